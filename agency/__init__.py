@@ -1,0 +1,1 @@
+"""The reference AI-agent platform that Plainspec specifies by default."""

@@ -1,0 +1,1 @@
+"""Promises in plain words, checked for real."""
