@@ -1,1 +1,10 @@
-"""Promises in plain words, checked for real."""
+"""Promises in plain words, checked for real.
+
+Step modules need only this: ``given``, ``when`` and ``then`` declare sentences, ``parameter_type`` their own
+kinds of parameters, ``fixture`` what they stand on; ``Table`` and ``DocString`` are what a sentence can carry.
+"""
+
+from plainspec.gherkin.arguments import DocString, Table
+from plainspec.gherkin.vocabulary import fixture, given, parameter_type, then, when
+
+__all__ = ["DocString", "Table", "fixture", "given", "parameter_type", "then", "when"]

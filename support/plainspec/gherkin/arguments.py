@@ -1,0 +1,83 @@
+"""What a step carries besides its sentence: a data table or a doc string."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+RowType = TypeVar("RowType")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data table: every cell is text, as written.
+
+    Attributes:
+        raw: All rows, the header row first; every row has as many cells as the header.
+        line: Line of the header in the feature file, counted from 1.
+    """
+
+    raw: tuple[tuple[str, ...], ...]
+    line: int = 0
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The first row: the names of the columns."""
+        return self.raw[0] if self.raw else ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows below the header."""
+        return self.raw[1:]
+
+    def dicts(self) -> list[dict[str, str]]:
+        """Return each row below the header, keyed by column."""
+        return [dict(zip(self.header, row, strict=True)) for row in self.rows]
+
+    def as_rows(self, row_type: type[RowType]) -> list[RowType]:
+        """Return each row below the header as a ``row_type`` (dataclass, NamedTuple, TypedDict or model).
+
+        A column `first name` fills the field ``first_name``; an empty cell fills an optional field with
+        None; texts become what the field's annotation asks for.
+
+        Raises:
+            ValueError: A cell does not fit its field, a column has no field, or a field has no column; the
+                message names the line, the column and the cell.
+        """
+        from plainspec.gherkin.typed_rows import typed_rows  # noqa: PLC0415 - pydantic is slow to import
+
+        return typed_rows(self, row_type)
+
+
+@dataclass(frozen=True, slots=True)
+class DocString:
+    """A block of text between two fences.
+
+    Attributes:
+        content: The text, without its common indentation.
+        media_type: What stands behind the opening fence (`json` in ``\"\"\"json``), or None.
+        line: Line of the opening fence in the feature file, counted from 1.
+    """
+
+    content: str
+    media_type: str | None = None
+    line: int = 0
+
+
+def convert_table(table: Table, form: Any) -> Any:
+    """Hand a table over in the form a step's annotation asks for.
+
+    Args:
+        table: The table as written.
+        form: ``Table``, ``list[dict[str, str]]``, ``list[SomeRowType]``, or anything else for the table itself.
+
+    Raises:
+        ValueError: As :meth:`Table.as_rows`.
+    """
+    arguments = getattr(form, "__args__", ())
+    if getattr(form, "__origin__", None) is not list or not arguments:
+        return table
+    (row_type,) = arguments
+    if row_type is dict or getattr(row_type, "__origin__", None) is dict:
+        return table.dicts()
+    return table.as_rows(row_type)

@@ -1,0 +1,247 @@
+"""Every step of every scenario bound to one function, before anything runs."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from plainspec.gherkin.matching import Argument, Match, Matcher
+from plainspec.gherkin.problems import Problem, ProblemKind
+from plainspec.gherkin.signature import Call, UnresolvedAnnotationError, argument_problem, call_of
+from plainspec.gherkin.suggestions import nearest_name, nearest_sentences, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from plainspec.gherkin.model import Feature, Scenario, Step
+    from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
+
+
+Manner = Literal["value", "coroutine", "generator", "async generator"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundStep:
+    """A step and what it will call.
+
+    Attributes:
+        step: The step as written.
+        definition: The definition it means.
+        arguments: The arguments of its sentence.
+        call: How the function is called.
+        manner: What calling the function gives: a value, or something to await, to start or both.
+    """
+
+    step: Step
+    definition: StepDefinition
+    arguments: tuple[Argument, ...]
+    call: Call
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class BoundScenario:
+    """A scenario ready to run.
+
+    Attributes:
+        feature: The feature it belongs to.
+        scenario: The scenario.
+        steps: Its steps, in order.
+        fixtures: Names of what neither the sentences nor earlier steps provide.
+    """
+
+    feature: Feature
+    scenario: Scenario
+    steps: tuple[BoundStep, ...]
+    fixtures: tuple[str, ...]
+
+    @property
+    def runs_async(self) -> bool:
+        """Whether any of its steps has to be awaited."""
+        return any(bound.manner in ("coroutine", "async generator") for bound in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One vocabulary with its index."""
+
+    vocabulary: Vocabulary
+    matcher: Matcher
+
+
+class Binder:
+    """Binds scenarios to a project's own sentences first, and to the standard vocabulary where it has none.
+
+    Within one layer a sentence must mean one definition only; the standard layer is loaded when a sentence first
+    needs it.
+    """
+
+    def __init__(self, own: Vocabulary, standard: Callable[[], Vocabulary] | None = None) -> None:
+        self._layers = [Layer(own, Matcher(own))]
+        self._load_standard = standard
+        self._calls: dict[tuple[int, int], tuple[Call, Manner]] = {}
+        self._gives: set[str] | None = None
+
+    @property
+    def layers(self) -> list[Layer]:
+        """All layers; asking for them loads the standard vocabulary."""
+        if self._load_standard:
+            standard = self._load_standard()
+            self._load_standard = None
+            self._layers.append(Layer(standard, Matcher(standard)))
+            self._gives = None
+        return self._layers
+
+    def find(self, step: Step) -> list[Match]:
+        """Return what a step may mean: the matches of the first layer that has any."""
+        matches = self._layers[0].matcher.find(step.kind, step.text)
+        if matches or (len(self._layers) == 1 and not self._load_standard):
+            return matches
+        for layer in self.layers[1:]:
+            matches = layer.matcher.find(step.kind, step.text)
+            if matches:
+                break
+        return matches
+
+    def bind(
+        self, feature: Feature, scenario: Scenario, is_fixture: Callable[[str], bool]
+    ) -> tuple[BoundScenario, list[Problem]]:
+        """Bind one scenario.
+
+        Args:
+            feature: The feature it belongs to.
+            scenario: The scenario.
+            is_fixture: Tells whether a fixture of this name can be asked for.
+
+        Returns:
+            The bound scenario, which can be run if there are no problems, and all the problems.
+        """
+        problems: list[Problem] = []
+        bound: list[BoundStep] = []
+        given: set[str] = set()
+        wanted: dict[str, None] = {}
+        if not scenario.steps:
+            problems.append(_empty(feature, scenario))
+        for step in scenario.steps:
+            ready = self._bind_step(feature, step, problems)
+            if ready is None:
+                continue
+            bound.append(ready)
+            for name in ready.call.wants:
+                if name in given or name in wanted:
+                    continue
+                if is_fixture(name):
+                    wanted[name] = None
+                else:
+                    problems.append(self._nobody_gives(feature, ready, name))
+            if ready.definition.gives:
+                given.add(ready.definition.gives)
+        return BoundScenario(feature, scenario, tuple(bound), tuple(wanted)), problems
+
+    def _bind_step(self, feature: Feature, step: Step, problems: list[Problem]) -> BoundStep | None:
+        matches = self.find(step)
+        if len(matches) != 1:
+            problems.append(self._undefined(feature, step) if not matches else _ambiguous(feature, step, matches))
+            return None
+        (match,) = matches
+        definition = match.definition
+        key = (id(definition), len(match.arguments))
+        if key not in self._calls:
+            self._calls[key] = _read_call(match)
+        call, manner = self._calls[key]
+        if call.problem:
+            text = f"{definition.decorator} cannot be called: {call.problem}"
+            problems.append(
+                Problem(ProblemKind.DEFINITION, definition.location.path, definition.location.line, text)
+            )
+            return None
+        wrong = argument_problem(step, call, definition, feature.path)
+        if wrong:
+            problems.append(wrong)
+        return BoundStep(step, definition, match.arguments, call, manner)
+
+    def _undefined(self, feature: Feature, step: Step) -> Problem:
+        definitions = [definition for layer in self.layers for definition in layer.vocabulary.steps]
+        broken = [problem for layer in self.layers for problem in layer.matcher.findings.problems]
+        other = next((match for layer in self.layers for match in layer.matcher.find(None, step.text)), None)
+        said = f'nobody has defined "{step.text}" as a {(step.kind or "step").title()}'
+        if other:
+            hint = f"it is known as a {(other.definition.kind or '').title()}: {other.definition.location}"
+            return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, hint)
+        lines = []
+        near = nearest_sentences(step, definitions)
+        if near:
+            lines += ["the nearest known sentences:"]
+            lines += [f"  {near_one.decorator}  ({near_one.location})" for near_one in near]
+        lines += [f"a definition that cannot be used: {problem}" for problem in broken]
+        lines += ["a step to begin with:", *(f"  {line}" for line in self._snippet(step).splitlines())]
+        return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, "\n".join(lines))
+
+    def _snippet(self, step: Step) -> str:
+        return snippet(step, self._layers[0].matcher)
+
+    def _nobody_gives(self, feature: Feature, bound: BoundStep, name: str) -> Problem:
+        definitions = [definition for layer in self.layers for definition in layer.vocabulary.steps]
+        asks = f'"{bound.step.text}" asks for `{name}`'
+        givers = [definition for definition in definitions if definition.gives == name]
+        if givers:
+            lines = ["it is given by:", *(f"  {giver.decorator}  ({giver.location})" for giver in givers)]
+            message = f"{asks}, but no earlier step of the scenario gives it"
+            return Problem(ProblemKind.MISSING_VALUE, feature.path, bound.step.line, message, "\n".join(lines))
+        known = {definition.gives for definition in definitions if definition.gives}
+        known |= {name for layer in self.layers for name in layer.vocabulary.fixtures}
+        close = nearest_name(name, known)
+        hint = f"did you mean `{close}`? " if close else ""
+        hint += f"see {bound.definition.location}"
+        message = f"{asks}, but no step gives it and there is no fixture of that name"
+        return Problem(ProblemKind.MISSING_FIXTURE, feature.path, bound.step.line, message, hint)
+
+    def vocabulary_problems(self) -> list[Problem]:
+        """Return what is wrong with the definitions themselves, whether used or not."""
+        problems: list[Problem] = []
+        for layer in self._layers:
+            problems.extend(_duplicates(layer.vocabulary.steps))
+            problems.extend(layer.matcher.findings.problems)
+        return problems
+
+
+def _read_call(match: Match) -> tuple[Call, Manner]:
+    function = match.definition.function
+    try:
+        call = call_of(match.definition, match.arguments)
+    except UnresolvedAnnotationError as unresolved:
+        call = Call((), (), problem=str(unresolved))
+    return call, _manner(function)
+
+
+def _manner(function: Callable[..., object]) -> Manner:
+    if inspect.iscoroutinefunction(function):
+        return "coroutine"
+    if inspect.isasyncgenfunction(function):
+        return "async generator"
+    return "generator" if inspect.isgeneratorfunction(function) else "value"
+
+
+def _empty(feature: Feature, scenario: Scenario) -> Problem:
+    text = f'the scenario "{scenario.title}" has no steps, so it promises nothing'
+    return Problem(ProblemKind.EMPTY, feature.path, scenario.own_line, text)
+
+
+def _ambiguous(feature: Feature, step: Step, matches: list[Match]) -> Problem:
+    lines = [f"{match.definition.decorator}  ({match.definition.location})" for match in matches]
+    text = f'"{step.text}" can mean {len(matches)} definitions'
+    return Problem(ProblemKind.AMBIGUOUS, feature.path, step.line, text, "\n".join(lines))
+
+
+def _duplicates(definitions: Iterable[StepDefinition]) -> list[Problem]:
+    problems, seen = [], dict[tuple[object, str], "StepDefinition"]()
+    for definition in definitions:
+        first = seen.setdefault((definition.kind, definition.expression), definition)
+        if first is not definition:
+            place = definition.location
+            text = f"{definition.decorator} is defined twice"
+            problems.append(
+                Problem(ProblemKind.DUPLICATE_DEFINITION, place.path, place.line, text, f"first: {first.location}")
+            )
+    return problems

@@ -1,0 +1,166 @@
+"""Feature files read through a cache that is keyed by their content.
+
+The official parser takes some 0.2 ms a scenario; a file that has not changed since the last run is read from
+the cache instead. Nothing is trusted blindly: the key is a hash of the text, of this module's format and of the
+versions of Python and of the official parser, and an entry that cannot be read is parsed afresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from plainspec.gherkin.arguments import DocString, Table
+from plainspec.gherkin.model import Anchor, Feature, Row, Rule, Scenario, Step
+from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
+
+FORMAT = 1
+
+
+class FeatureCache:
+    """Parsed features in a folder of their own, which may be deleted at any time."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Use ``folder`` (made when first needed), or no cache at all for None."""
+        self._folder = folder
+        self._salt = ""
+
+    def read(self, file: Path, shown_as: str) -> Feature:
+        """Read one feature file.
+
+        Args:
+            file: The file.
+            shown_as: Its path in messages and reports.
+
+        Raises:
+            GherkinError: It cannot be read, is not UTF-8, or is not Gherkin.
+        """
+        try:
+            content = file.read_bytes()
+            text = content.decode("utf-8-sig")
+        except OSError as refused:
+            reason = refused.strerror or str(refused)
+            raise GherkinError([Problem(ProblemKind.SYNTAX, shown_as, 0, f"cannot be read: {reason}")]) from None
+        except UnicodeDecodeError as refused:
+            line = content.count(b"\n", 0, refused.start) + 1
+            hint = "save the file as UTF-8"
+            raise GherkinError([Problem(ProblemKind.SYNTAX, shown_as, line, "not UTF-8 text", hint)]) from None
+        entry = self._entry(content)
+        kept = _load(entry)
+        if kept is not None:
+            return _from_plain(kept, shown_as)
+        from plainspec.gherkin.parsing import parse_feature  # noqa: PLC0415 - needed for changed files only
+
+        feature = parse_feature(text, shown_as)
+        if entry is not None:
+            self._keep(entry, feature)
+        return feature
+
+    def _entry(self, content: bytes) -> Path | None:
+        if self._folder is None:
+            return None
+        if not self._salt:
+            self._salt = f"{FORMAT} {sys.version} {version('gherkin-official')}"
+        key = hashlib.blake2b(content, key=hashlib.blake2b(self._salt.encode(), digest_size=32).digest())
+        return self._folder / f"{key.hexdigest()[:40]}.feature"
+
+    def _keep(self, entry: Path, feature: Feature) -> None:
+        """Write atomically; a cache that cannot be written is merely slow, so that is no error."""
+        partial = entry.with_suffix(f".{os.getpid()}")
+        try:
+            if not entry.parent.is_dir():
+                entry.parent.mkdir(parents=True)
+                (entry.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+            partial.write_bytes(marshal.dumps(_to_plain(feature)))
+            partial.replace(entry)
+        except OSError:
+            partial.unlink(missing_ok=True)
+
+
+def _load(entry: Path | None) -> Any:
+    """Return the plain form, or None where there is no entry or it is damaged."""
+    if entry is None:
+        return None
+    try:
+        return marshal.loads(entry.read_bytes())  # noqa: S302 - our own file, keyed by content and version
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+
+
+def _to_plain(feature: Feature) -> tuple[Any, ...]:
+    rules = {id(rule): number for number, rule in enumerate(feature.rules)}
+    steps: dict[int, int] = {}
+    plain_steps: list[tuple[Any, ...]] = []
+    for scenario in feature.scenarios:
+        for step in scenario.steps:
+            if id(step) not in steps:
+                steps[id(step)] = len(plain_steps)
+                plain_steps.append(_step_to_plain(step))
+    scenarios = [
+        (
+            *(scenario.name, scenario.title, scenario.template, scenario.line, scenario.tags),
+            tuple(steps[id(step)] for step in scenario.steps),
+            scenario.background,
+            None if scenario.rule is None else rules[id(scenario.rule)],
+            None if scenario.row is None else (scenario.row.examples, scenario.row.line, scenario.row.values),
+            scenario.description,
+        )
+        for scenario in feature.scenarios
+    ]
+    return (
+        *(feature.title, feature.line, feature.language, feature.tags, feature.description),
+        *(tuple(plain_steps), tuple(scenarios)),
+        tuple((rule.title, rule.line) for rule in feature.rules),
+        tuple((anchor.line, anchor.first, anchor.end) for anchor in feature.anchors),
+        feature.hollow,
+    )
+
+
+def _step_to_plain(step: Step) -> tuple[Any, ...]:
+    table, said = step.table, step.docstring
+    return (
+        *(step.keyword, step.kind, step.text, step.line),
+        None if table is None else (table.raw, table.line),
+        None if said is None else (said.content, said.media_type, said.line),
+    )
+
+
+def _from_plain(plain: Any, path: str) -> Feature:
+    title, line, language, tags, description, plain_steps, plain_scenarios, plain_rules, anchors, hollow = plain
+    rules = tuple(Rule(*rule) for rule in plain_rules)
+    steps = [
+        Step(
+            *(keyword, kind, text, step_line),
+            None if table is None else Table(*table),
+            None if said is None else DocString(*said),
+        )
+        for keyword, kind, text, step_line, table, said in plain_steps
+    ]
+    scenarios = tuple(
+        Scenario(
+            *(name, scenario_title, template, scenario_line, scenario_tags),
+            tuple([steps[number] for number in numbers]),
+            background,
+            None if rule is None else rules[rule],
+            None if row is None else Row(*row),
+            described,
+        )
+        for (
+            *(name, scenario_title, template, scenario_line, scenario_tags),
+            numbers,
+            background,
+            rule,
+            row,
+            described,
+        ) in plain_scenarios
+    )
+    return Feature(
+        *(path, title, line, language, tags, description, scenarios, rules),
+        tuple(Anchor(*anchor) for anchor in anchors),
+        hollow,
+    )

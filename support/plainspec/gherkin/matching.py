@@ -1,0 +1,181 @@
+"""Which definition a sentence means, at a cost that does not grow with their number.
+
+Every definition is filed under the rarest of the words that any sentence of it must contain. A sentence then
+looks up its own words and tries the few definitions found there; only those are ever compiled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plainspec.gherkin.problems import Findings, Problem, ProblemKind
+from plainspec.gherkin.vocabulary import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cucumber_expressions.expression import CucumberExpression
+
+    from plainspec.gherkin.model import Kind
+    from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
+
+SPECIAL = re.compile(r"[{}()/\\]")
+PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a sentence: the text as captured, made a value anew for every run.
+
+    Attributes:
+        name: The parameter it belongs to, where the expression names it; else None, and the position counts.
+        convert: Makes the value.
+    """
+
+    name: str | None
+    convert: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sentence understood: the definition it means and the arguments it carries."""
+
+    definition: StepDefinition
+    arguments: tuple[Argument, ...]
+
+
+class Matcher:
+    """Finds the definitions that a sentence means, among those of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.findings = Findings()
+        self._vocabulary = vocabulary
+        self._registry: Any = None
+        self._compiled: dict[int, CucumberExpression | None] = {}
+        self._found: dict[tuple[Kind | None, str], list[Match]] = {}
+        self._anywhere: list[StepDefinition] = []
+        self._by_word: dict[str, list[StepDefinition]] = {}
+        self._file(vocabulary.steps)
+
+    def _file(self, definitions: Iterable[StepDefinition]) -> None:
+        words = [(definition, _sure_words(definition)) for definition in definitions]
+        counts = Counter(word for _, sure in words for word in sure)
+        for definition, sure in words:
+            if sure:
+                self._by_word.setdefault(min(sure, key=counts.__getitem__), []).append(definition)
+            else:
+                self._anywhere.append(definition)
+
+    def find(self, kind: Kind | None, text: str) -> list[Match]:
+        """Return every definition that ``text`` means under a keyword of this kind (None: under any)."""
+        known = self._found.get((kind, text))
+        if known is not None:
+            return known
+        matches = []
+        for definition in self._candidates(text):
+            if kind is None or definition.kind is None or definition.kind == kind:
+                match = self._match(definition, text)
+                if match is not None:
+                    matches.append(match)
+        self._found[kind, text] = matches
+        return matches
+
+    def _candidates(self, text: str) -> list[StepDefinition]:
+        found = list(self._anywhere)
+        for word in dict.fromkeys(text.split()):
+            found.extend(self._by_word.get(word, ()))
+        return found
+
+    def _match(self, definition: StepDefinition, text: str) -> Match | None:
+        if definition.pattern is not None:
+            named = definition.pattern.match(text)
+            if named is None:
+                return None
+            return Match(definition, tuple(Argument(name, convert) for name, convert in named.items()))
+        expression = self.compile(definition)
+        arguments = expression.match(text) if expression else None
+        if arguments is None:
+            return None
+        return Match(definition, tuple([Argument(None, _Conversion(argument)) for argument in arguments]))
+
+    def compile(self, definition: StepDefinition) -> CucumberExpression | None:
+        """Compile a definition's expression; one that cannot be compiled becomes a problem and gives None."""
+        key = id(definition)
+        if key not in self._compiled:
+            from cucumber_expressions.errors import CucumberExpressionError  # noqa: PLC0415 - 28 ms
+            from cucumber_expressions.expression import CucumberExpression  # noqa: PLC0415 - 28 ms
+
+            try:
+                self._compiled[key] = CucumberExpression(definition.expression, self.registry)
+            except (CucumberExpressionError, re.error) as refused:
+                self._compiled[key] = None
+                self.findings.add(_bad_expression(definition, refused))
+        return self._compiled[key]
+
+    @property
+    def registry(self) -> Any:
+        """The registry of parameter types: Cucumber's own and the vocabulary's."""
+        if self._registry is None:
+            from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry  # noqa: PLC0415
+
+            self._registry = ParameterTypeRegistry()
+            for declared in self._vocabulary.parameter_types:
+                self._define(declared)
+        return self._registry
+
+    def _define(self, declared: Any) -> None:
+        from cucumber_expressions.errors import CucumberExpressionError  # noqa: PLC0415 - 28 ms
+        from cucumber_expressions.parameter_type import ParameterType  # noqa: PLC0415 - 28 ms
+
+        try:
+            re.compile(declared.regexp)
+            self._registry.define_parameter_type(
+                ParameterType(declared.name, declared.regexp, object, declared.transformer, True, False)  # noqa: FBT003
+            )
+        except (CucumberExpressionError, re.error) as refused:
+            text = f"the parameter type {{{declared.name}}} cannot be used: {refused}"
+            place = declared.location
+            self.findings.add(Problem(ProblemKind.DEFINITION, place.path, place.line, text))
+
+
+class _Conversion:
+    """Makes one argument's value from what its parameter type captured."""
+
+    __slots__ = ("transformer", "values")
+
+    def __init__(self, argument: Any) -> None:
+        self.transformer = argument.parameter_type.transformer
+        self.values = argument.group.values
+
+    def __call__(self) -> Any:
+        return self.transformer(*self.values)
+
+
+def _sure_words(definition: StepDefinition) -> list[str]:
+    """List the blank-separated words that every sentence of a definition contains as they stand."""
+    if definition.pattern is not None:
+        return []
+    sure = [word for word in definition.expression.split() if not SPECIAL.search(word)]
+    return sure if _balanced(definition.expression) else []
+
+
+def _balanced(expression: str) -> bool:
+    """Tell whether no optional part or parameter spans a blank, so that plain words are sure to be there."""
+    return not re.search(r"[({][^)}]*\s", expression)
+
+
+def _bad_expression(definition: StepDefinition, refused: Exception) -> Problem:
+    place: Location = definition.location
+    reason = next((line for line in reversed(str(refused).strip().splitlines()) if line.strip()), "").strip()
+    unknown = re.search(r"Undefined parameter type '([^']*)'", str(refused))
+    if unknown:
+        reason = f"there is no parameter type {{{unknown[1]}}}; declare it with parameter_type(name=…, regexp=…)"
+    return Problem(
+        ProblemKind.DEFINITION,
+        place.path,
+        place.line,
+        f"{definition.decorator} is not a Cucumber Expression: {reason}",
+    )

@@ -1,0 +1,226 @@
+"""From the text of a feature file to its scenarios, by the official Gherkin parser and compiler."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from gherkin.errors import CompositeParserException, ParserError
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+from plainspec.gherkin.arguments import DocString, Table
+from plainspec.gherkin.model import Anchor, Feature, Kind, Row, Rule, Scenario, Step
+from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS: dict[str, Kind] = {"Context": "given", "Action": "when", "Outcome": "then"}
+
+EXPECTATIONS = {
+    "#BackgroundLine": "`Background:`",
+    "#Comment": "a comment",
+    "#DocStringSeparator": 'a doc string fence (`"""`)',
+    "#EOF": "the end of the file",
+    "#Empty": "an empty line",
+    "#ExamplesLine": "`Examples:`",
+    "#FeatureLine": "`Feature:`",
+    "#Language": "`# language: …`",
+    "#Other": "free text",
+    "#RuleLine": "`Rule:`",
+    "#ScenarioLine": "`Scenario:`",
+    "#StepLine": "a step (Given, When, Then, And, But, *)",
+    "#TableRow": "a table row (`| … |`)",
+    "#TagLine": "a tag (`@…`)",
+}
+
+
+def parse_feature(text: str, path: str) -> Feature:
+    """Parse and compile the text of one feature file.
+
+    Args:
+        text: The whole text.
+        path: Where it came from; only named, never opened.
+
+    Raises:
+        GherkinError: The text is not Gherkin; every error names its line and what was expected there.
+    """
+    try:
+        document: Any = Parser().parse(text + "\n")
+    except CompositeParserException as refused:
+        raise GherkinError([_syntax_problem(error, path) for error in refused.errors]) from None
+    except ParserError as refused:
+        raise GherkinError([_syntax_problem(refused, path)]) from None
+    if not document.get("feature"):
+        raise GherkinError([_no_feature(text, path)])
+    return _Compilation(document, path).feature()
+
+
+def _syntax_problem(error: Any, path: str) -> Problem:
+    """Put an error of the official parser in plain words."""
+    location = error.location or {}
+    reason = re.sub(r"^\(\d+:\d+\): ", "", str(error))
+    unexpected = re.match(r"(?:unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$", reason, re.DOTALL)
+    if unexpected:
+        wanted = [EXPECTATIONS.get(token, token) for token in unexpected[1].split(", ") if token != "#Comment"]
+        found = f"`{unexpected[2]}`" if unexpected[2] else "the end of the file"
+        reason = f"expected {', '.join(wanted[:-1])}{' or ' if wanted[:-1] else ''}{wanted[-1]}, but found {found}"
+    return Problem(
+        ProblemKind.SYNTAX,
+        path,
+        int(location.get("line", 0)),
+        f"not valid Gherkin: {reason}",
+        column=int(location.get("column") or 0),
+    )
+
+
+def _no_feature(text: str, path: str) -> Problem:
+    said = "the file is empty" if not text.strip() else "the file has no `Feature:`"
+    return Problem(ProblemKind.EMPTY, path, 1, f"{said}, so nothing in it is checked")
+
+
+class _Compilation:
+    """Join what the compiler says (the pickles) with where it stands (the syntax tree)."""
+
+    def __init__(self, document: Any, path: str) -> None:
+        self.path = path
+        self.tree = document["feature"]
+        document["uri"] = path
+        self.pickles: dict[str, list[Any]] = {}
+        for pickle in Compiler().compile(document):
+            self.pickles.setdefault(pickle["astNodeIds"][0], []).append(pickle)
+        self.steps = {step["id"]: step for step in _all_steps(self.tree)}
+        self.scenarios: list[Scenario] = []
+        self.rules: list[Rule] = []
+        self.anchors: list[Anchor] = []
+        self.hollow: list[tuple[int, str]] = []
+
+    def feature(self) -> Feature:
+        tree = self.tree
+        self._children(tree["children"], None)
+        self.anchors.append(Anchor(_first_line(tree), 0, len(self.scenarios)))
+        return Feature(
+            path=self.path,
+            title=tree["name"],
+            line=tree["location"]["line"],
+            language=tree["language"],
+            tags=_tag_names(tree["tags"]),
+            description=_description(tree),
+            scenarios=tuple(self.scenarios),
+            rules=tuple(self.rules),
+            anchors=tuple(sorted(self.anchors, key=lambda anchor: (anchor.line, anchor.first - anchor.end))),
+            hollow=tuple(self.hollow),
+        )
+
+    def _children(self, children: list[Any], rule: Rule | None, inherited: int = 0) -> None:
+        first, background, taken = len(self.scenarios), inherited, Counter[str]()
+        lines: list[int] = []
+        for child in children:
+            if "background" in child:
+                background += len(child["background"]["steps"])
+                lines.append(child["background"]["location"]["line"])
+            elif "rule" in child:
+                self._rule(child["rule"], background)
+            else:
+                self._scenario(child["scenario"], rule, background, taken)
+        self.anchors.extend(Anchor(line, first, len(self.scenarios)) for line in lines)
+
+    def _rule(self, tree: Any, background: int) -> None:
+        rule = Rule(tree["name"], tree["location"]["line"])
+        self.rules.append(rule)
+        first = len(self.scenarios)
+        self._children(tree["children"], rule, background)
+        self.anchors.append(Anchor(_first_line(tree), first, len(self.scenarios)))
+
+    def _scenario(self, tree: Any, rule: Rule | None, background: int, taken: Counter[str]) -> None:
+        first, pickles = len(self.scenarios), iter(self.pickles.get(tree["id"], []))
+        if not tree["examples"]:
+            for pickle in pickles:
+                self._add(tree, pickle, rule, background, None, taken)
+        for examples in tree["examples"]:
+            start = len(self.scenarios)
+            columns = [cell["value"] for cell in examples.get("tableHeader", {"cells": []})["cells"]]
+            for line in examples.get("tableBody", ()):
+                cells = [cell["value"] for cell in line["cells"]]
+                row = Row(examples["name"], line["location"]["line"], tuple(zip(columns, cells, strict=True)))
+                self.anchors.append(Anchor(row.line, len(self.scenarios), len(self.scenarios) + 1))
+                self._add(tree, next(pickles), rule, background, row, taken)
+            self.anchors.append(Anchor(_first_line(examples), start, len(self.scenarios)))
+        if len(self.scenarios) == first:
+            self.hollow.append((tree["location"]["line"], tree["name"]))
+        self.anchors.append(Anchor(_first_line(tree), first, len(self.scenarios)))
+
+    def _add(  # noqa: PLR0913 - the parts of one scenario
+        self, tree: Any, pickle: Any, rule: Rule | None, background: int, row: Row | None, taken: Counter[str]
+    ) -> None:
+        steps, kind = [], None
+        for step in pickle["steps"]:
+            node = self.steps[step["astNodeIds"][0]]
+            kind = KINDS.get(node["keywordType"], kind)
+            steps.append(_step(node, step, kind))
+        self.scenarios.append(
+            Scenario(
+                name=_unique(_readable_name(tree["name"], pickle["name"], row), row, taken),
+                title=pickle["name"],
+                template=tree["name"],
+                line=tree["location"]["line"],
+                tags=_tag_names(pickle["tags"]),
+                steps=tuple(steps),
+                background=background if steps else 0,
+                rule=rule,
+                row=row,
+                description=_description(tree),
+            )
+        )
+
+
+def _step(node: Any, pickled: Any, kind: Kind | None) -> Step:
+    argument = pickled.get("argument", {})
+    table, docstring = None, None
+    if "dataTable" in argument:
+        cells = (tuple(cell["value"] for cell in row["cells"]) for row in argument["dataTable"]["rows"])
+        table = Table(tuple(cells), node["dataTable"]["location"]["line"])
+    if "docString" in argument:
+        said = argument["docString"]
+        line = node["docString"]["location"]["line"]
+        docstring = DocString(said["content"] or "", said.get("mediaType") or None, line)
+    return Step(node["keyword"].strip(), kind, pickled["text"], node["location"]["line"], table, docstring)
+
+
+def _readable_name(template: str, title: str, row: Row | None) -> str:
+    """Name a row by its naming column, unless the title already says it."""
+    title = title.replace("::", ":")
+    if row is None or f"<{row.values[0][0]}>" in template:
+        return title
+    return f"{title}[{row.values[0][1]}]".replace("::", ":")
+
+
+def _unique(name: str, row: Row | None, taken: Counter[str]) -> str:
+    """Tell two of one name apart: by the title of the Examples first, then by counting."""
+    if name in taken and row and row.examples:
+        name = f"{name} ({row.examples.replace('::', ':')})"
+    taken[name] += 1
+    return name if taken[name] == 1 else f"{name} #{taken[name]}"
+
+
+def _all_steps(tree: Any) -> Iterator[Any]:
+    for child in tree["children"]:
+        (element,) = child.values()
+        if "rule" in child:
+            yield from _all_steps(element)
+        else:
+            yield from element["steps"]
+
+
+def _first_line(element: Any) -> int:
+    return min([element["location"]["line"], *(tag["location"]["line"] for tag in element.get("tags", ()))])
+
+
+def _tag_names(tags: list[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag["name"].removeprefix("@") for tag in tags))
+
+
+def _description(tree: Any) -> str:
+    return "\n".join(line.strip() for line in tree["description"].strip().splitlines())

@@ -1,0 +1,75 @@
+"""What is wrong with a feature or its vocabulary, said so that its reader can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ProblemKind(StrEnum):
+    """The kinds of problems, by the names that reports and `--format json` use."""
+
+    SYNTAX = "syntax"
+    EMPTY = "empty"
+    UNDEFINED = "undefined"
+    AMBIGUOUS = "ambiguous"
+    MISSING_VALUE = "missing-value"
+    MISSING_FIXTURE = "missing-fixture"
+    DUPLICATE_DEFINITION = "duplicate-definition"
+    STEP_ARGUMENT = "step-argument"
+    DEFINITION = "definition"
+    STYLE = "style"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend.
+
+    Attributes:
+        kind: Which kind of problem.
+        path: The file to open.
+        line: The line to go to, counted from 1; 0 for the file as a whole.
+        message: One sentence that says what is wrong.
+        hint: What to do, or what is near; may have several lines, may be empty.
+        column: Where known, counted from 1; else 0.
+    """
+
+    kind: ProblemKind
+    path: str
+    line: int
+    message: str
+    hint: str = ""
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Say it in the form `path:line: message`, the hint indented below."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        text = f"{place}: {self.message}"
+        if self.hint:
+            text += "".join(f"\n    {line}".rstrip() for line in self.hint.splitlines())
+        return text
+
+
+class GherkinError(Exception):
+    """A feature file that cannot be read as Gherkin.
+
+    Attributes:
+        problems: Everything the parser found, in the order of the file.
+    """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems gathered on the way, in the order of discovery, each once."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        """Keep a problem unless the very same one is known."""
+        if problem not in self.problems:
+            self.problems.append(problem)

@@ -1,0 +1,171 @@
+"""What a step function asks for, read once from its signature."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plainspec.gherkin.arguments import DocString, Table, convert_table
+from plainspec.gherkin.problems import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from plainspec.gherkin.matching import Argument
+    from plainspec.gherkin.model import Step
+    from plainspec.gherkin.vocabulary import StepDefinition
+
+TABLE, DOCSTRING = "table", "docstring"
+BDD_TABLE = "datatable"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a step function is called.
+
+    Attributes:
+        positional: Names of the parameters that take the sentence's arguments, in their order.
+        wants: Names that must come from given values or fixtures.
+        may_want: Names with a default, filled if a value of that name was given.
+        table: Makes the argument of the data table; None where the function takes none.
+        docstring: The same for the doc string.
+        problem: What makes the function impossible to call, if anything.
+    """
+
+    positional: tuple[str, ...]
+    wants: tuple[str, ...]
+    may_want: tuple[str, ...] = ()
+    table: tuple[str, Callable[[Table], Any]] | None = None
+    docstring: tuple[str, Callable[[DocString], Any]] | None = None
+    problem: str = ""
+
+    def arguments(self, step: Step, spoken: tuple[Argument, ...], values: Mapping[str, Any]) -> dict[str, Any]:
+        """Put together the keyword arguments of one call.
+
+        Args:
+            step: The step, for its table or doc string.
+            spoken: The sentence's arguments.
+            values: Fixtures, and what earlier steps gave.
+
+        Raises:
+            ValueError: The table's rows do not fit the type that the function asks for.
+        """
+        given = {name: values[name] for name in self.wants}
+        for name, argument in zip(self.positional, spoken, strict=True):
+            given[name] = argument.convert()
+        for name in self.may_want:
+            if name in values:
+                given[name] = values[name]
+        if self.table and step.table:
+            given[self.table[0]] = self.table[1](step.table)
+        if self.docstring and step.docstring:
+            given[self.docstring[0]] = self.docstring[1](step.docstring)
+        return given
+
+
+def call_of(definition: StepDefinition, spoken: tuple[Argument, ...]) -> Call:
+    """Read how ``definition`` is to be called with so many arguments of its sentence."""
+    parameters = list(inspect.signature(definition.function).parameters.values())
+    unusual = [p.name for p in parameters if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD, p.POSITIONAL_ONLY)]
+    if unusual:
+        return Call((), (), problem=f"it takes {', '.join(unusual)}, but a step names every parameter")
+    names = [parameter.name for parameter in parameters]
+    if definition.pattern is not None:
+        positional = tuple(argument.name for argument in spoken if argument.name in names and argument.name)
+    else:
+        positional = tuple(names[: len(spoken)])
+        if len(positional) < len(spoken) or {TABLE, DOCSTRING} & set(positional):
+            said = f"{len(spoken)} argument{'s' if len(spoken) != 1 else ''}"
+            return Call((), (), problem=f"the sentence has {said}, but it takes only {_spell(positional)}")
+    free = [parameter for parameter in parameters if parameter.name not in positional]
+    table, docstring = _extras(definition, free)
+    taken = {extra[0] for extra in (table, docstring) if extra}
+    rest = [parameter for parameter in free if parameter.name not in taken]
+    return Call(
+        positional,
+        tuple(parameter.name for parameter in rest if parameter.default is parameter.empty),
+        tuple(parameter.name for parameter in rest if parameter.default is not parameter.empty),
+        table,
+        docstring,
+    )
+
+
+def _extras(definition: StepDefinition, free: list[inspect.Parameter]) -> tuple[Any, Any]:
+    """Find the parameters that take the data table and the doc string."""
+    table, docstring = None, None
+    for parameter in free:
+        if definition.pattern is not None and parameter.name == BDD_TABLE:
+            table = (BDD_TABLE, _raw_rows)
+        elif definition.pattern is not None and parameter.name == DOCSTRING:
+            docstring = (DOCSTRING, _content)
+        elif definition.pattern is None and parameter.name == TABLE:
+            form = _annotation(definition.function, parameter)
+            table = (TABLE, lambda said, form=form: convert_table(said, form))
+        elif definition.pattern is None and parameter.name == DOCSTRING:
+            wanted = _annotation(definition.function, parameter)
+            docstring = (DOCSTRING, _whole if wanted is DocString else _content)
+    return table, docstring
+
+
+def _raw_rows(table: Table) -> list[list[str]]:
+    return [list(row) for row in table.raw]
+
+
+def _content(said: DocString) -> str:
+    return said.content
+
+
+def _whole(said: DocString) -> DocString:
+    return said
+
+
+def _annotation(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
+    """Resolve one annotation, also where the module postpones them."""
+    if not isinstance(parameter.annotation, str):
+        return parameter.annotation
+    scope = getattr(inspect.unwrap(function), "__globals__", {})
+    try:
+        return eval(parameter.annotation, scope)  # noqa: S307 - the annotation is the step's own source
+    except NameError as unknown:
+        raise UnresolvedAnnotationError(parameter.name, str(unknown.name)) from None
+
+
+class UnresolvedAnnotationError(Exception):
+    """The form a step wants its table in cannot be told: a name in the annotation is not there at run time."""
+
+    def __init__(self, parameter: str, name: str) -> None:
+        super().__init__(
+            f"the annotation of its parameter {parameter!r} needs {name}, which is not imported at run time"
+            " (move the import out of `if TYPE_CHECKING:`)"
+        )
+
+
+def argument_problem(step: Step, call: Call, definition: StepDefinition, path: str) -> Problem | None:
+    """Say what is wrong where a step carries a table or doc string that its function does not take, or lacks one."""
+    for what, carried, taken, name in (
+        ("data table", step.table, call.table, TABLE),
+        ("doc string", step.docstring, call.docstring, DOCSTRING),
+    ):
+        if carried and not taken:
+            message = f'"{step.text}" carries a {what}, but its step does not take one'
+            hint = f"add a parameter `{name}` to {_name(definition)} ({definition.location}), or remove the {what}"
+            return Problem(ProblemKind.STEP_ARGUMENT, path, step.line, message, hint)
+        if taken and not carried and not _has_default(definition, taken[0]):
+            message = f'"{step.text}" needs a {what} below it'
+            hint = f"{_name(definition)} ({definition.location}) takes one as `{taken[0]}`"
+            return Problem(ProblemKind.STEP_ARGUMENT, path, step.line, message, hint)
+    return None
+
+
+def _has_default(definition: StepDefinition, name: str) -> bool:
+    parameter = inspect.signature(definition.function).parameters[name]
+    return parameter.default is not parameter.empty
+
+
+def _name(definition: StepDefinition) -> str:
+    return str(getattr(definition.function, "__name__", definition.function))
+
+
+def _spell(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if names else "none"

@@ -1,0 +1,40 @@
+"""Cucumber tag expressions: `@smoke and not @slow`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class TagExpressionError(ValueError):
+    """A tag expression that cannot be understood."""
+
+
+def tag_filter(expression: str) -> Callable[[Iterable[str]], bool]:
+    """Return what tells whether a scenario with these tags (without `@`) is meant.
+
+    Raises:
+        TagExpressionError: The expression is not a Cucumber tag expression; says what is wrong and gives an
+            example.
+    """
+    from cucumber_tag_expressions import parse  # noqa: PLC0415 - only where tags are filtered
+    from cucumber_tag_expressions.parser import TagExpressionError as Refused  # noqa: PLC0415
+
+    try:
+        parsed = parse(expression)
+    except Refused as refused:
+        reason = " ".join(line.strip() for line in str(refused).splitlines() if line.strip())
+        raise TagExpressionError(
+            f'--tags "{expression}" is not a tag expression: {reason}; for example: "@smoke and not @slow"'
+        ) from None
+    bare = next((word for word in re.findall(r"[^\s()]+", expression) if _is_bare(word)), None)
+    if bare:
+        raise TagExpressionError(f'--tags "{expression}": a tag begins with @; did you mean @{bare}?')
+    return lambda tags: bool(parsed.evaluate([f"@{tag}" for tag in tags]))
+
+
+def _is_bare(word: str) -> bool:
+    return not word.startswith("@") and word not in ("and", "or", "not")

@@ -1,0 +1,62 @@
+"""Rows of a data table as typed records, validated by pydantic."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+if TYPE_CHECKING:
+    from plainspec.gherkin.arguments import Table
+
+RowType = TypeVar("RowType")
+
+
+def typed_rows(table: Table, row_type: type[RowType]) -> list[RowType]:
+    """Return each row below the header as a ``row_type``.
+
+    Raises:
+        ValueError: As :meth:`plainspec.gherkin.arguments.Table.as_rows`.
+    """
+    names = [_field_name(column) for column in table.header]
+    fields = _fields(row_type)
+    unknown = [column for column, name in zip(table.header, names, strict=True) if name not in fields]
+    if unknown:
+        raise ValueError(
+            f"line {table.line}: {row_type.__name__} has no field for the column(s) {', '.join(unknown)};"
+            f" its fields are {', '.join(fields)}"
+        )
+    adapter = TypeAdapter(row_type)
+    return [
+        _typed_row(adapter, row_type.__name__, dict(zip(names, row, strict=True)), table.line + number)
+        for number, row in enumerate(table.rows, start=1)
+    ]
+
+
+def _typed_row(adapter: TypeAdapter[RowType], wanted: str, cells: dict[str, str], line: int) -> RowType:
+    """Validate one row; an empty cell counts as absent where text is not what the field wants."""
+    try:
+        return adapter.validate_python(cells)
+    except ValidationError:
+        filled = {name: (cell if cell else None) for name, cell in cells.items()}
+        try:
+            return adapter.validate_python(filled)
+        except ValidationError as refused:
+            reasons = "; ".join(
+                f"{'.'.join(map(str, error['loc'])) or wanted}: {error['msg']} (got {error['input']!r})"
+                for error in refused.errors(include_url=False)
+            )
+            raise ValueError(f"line {line}: not a row of {wanted}: {reasons}") from None
+
+
+def _field_name(column: str) -> str:
+    """Turn a column as people write it into a field's name."""
+    return "_".join(column.strip().lower().replace("-", " ").split())
+
+
+def _fields(row_type: type) -> list[str]:
+    """List the fields that a row can fill."""
+    if dataclasses.is_dataclass(row_type):
+        return [field.name for field in dataclasses.fields(row_type)]
+    return list(get_type_hints(row_type))

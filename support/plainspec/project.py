@@ -1,0 +1,208 @@
+"""A project that uses Plainspec: where its features and steps are, and how they are loaded."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+import tomllib
+import traceback
+import types
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plainspec.gherkin.cache import FeatureCache
+from plainspec.gherkin.vocabulary import DECLARED, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+SETTINGS = ("features", "steps", "faults", "requirements", "cache")
+STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
+STANDARD_PACKAGE = "plainspec_standard_steps"
+
+
+class ProjectError(Exception):
+    """A project that cannot be loaded: a wrong setting, or a step module that cannot be imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What ``[tool.plainspec]`` in pyproject.toml says, with its defaults.
+
+    Attributes:
+        root: The folder of pyproject.toml.
+        features: Folders (or files) with features.
+        steps: Folders with step modules.
+        faults: Folders with planted faults.
+        requirements: The catalogue of requirements (CSV with a column `id`), if there is one.
+        cache: Parsed features, kept between runs.
+    """
+
+    root: Path
+    features: tuple[Path, ...]
+    steps: tuple[Path, ...]
+    faults: tuple[Path, ...]
+    requirements: Path | None
+    cache: FeatureCache
+
+    @classmethod
+    def at(cls, root: Path) -> Project:
+        """Read the project whose pyproject.toml lies in ``root``; a missing one means the defaults.
+
+        Raises:
+            ProjectError: The file is not TOML, or a setting is unknown or of the wrong type.
+        """
+        settings = _settings(root / "pyproject.toml")
+        catalogue = root / _text(settings, "requirements", "features/requirements.csv")
+        return cls(
+            root=root,
+            features=_folders(root, settings, "features"),
+            steps=_folders(root, settings, "steps"),
+            faults=_folders(root, settings, "faults"),
+            requirements=catalogue if catalogue.is_file() else None,
+            cache=FeatureCache(root / _text(settings, "cache", ".plainspec_cache") / "features"),
+        )
+
+    @classmethod
+    def around(cls, folder: Path) -> Project:
+        """Read the project that ``folder`` belongs to: the nearest pyproject.toml upwards.
+
+        Raises:
+            ProjectError: As :meth:`at`.
+        """
+        found = (place for place in (folder, *folder.parents) if (place / "pyproject.toml").is_file())
+        return cls.at(next(found, folder))
+
+    def shown(self, file: Path) -> str:
+        """Return a path as messages and reports show it: relative to the root where it lies below."""
+        resolved = file.resolve()
+        root = self.root.resolve()
+        return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else str(file)
+
+    def feature_files(self, paths: Sequence[Path] = ()) -> list[Path]:
+        """List the feature files below ``paths``, or below the project's own folders.
+
+        Raises:
+            ProjectError: A path does not exist.
+        """
+        files: dict[Path, None] = {}
+        for path in paths or self.features:
+            if not path.exists():
+                raise ProjectError(f"there is no {self.shown(path)}")
+            found = sorted(path.rglob("*.feature")) if path.is_dir() else [path]
+            files.update(dict.fromkeys(found))
+        return list(files)
+
+
+def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vocabulary:
+    """Import a project's step modules and return what they declare.
+
+    Args:
+        project: The project.
+        rewrite: Is told the modules' names before they are imported (pytest's assertion rewriting).
+
+    Raises:
+        ProjectError: A step module cannot be imported; names the module, the file and the line.
+    """
+    root = str(project.root)
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    before = set(DECLARED)
+    files: list[str] = []
+    for folder in project.steps:
+        below = folder.relative_to(project.root) if folder.is_relative_to(project.root) else None
+        package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
+        files += _import_folder(folder, package, rewrite)
+    brought = [path for path in DECLARED if path not in before and path not in files]
+    return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
+
+
+def load_standard(project: Project, rewrite: Callable[..., None] | None = None) -> Vocabulary:
+    """Import the standard vocabulary, unless it is the project's own.
+
+    Raises:
+        ProjectError: As :func:`load_own`.
+    """
+    folder = standard_folder() / "steps"
+    if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
+        return Vocabulary()
+    return Vocabulary.of_files(
+        _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite)
+    )
+
+
+def standard_folder() -> Path:
+    """Return the folder with the standard features, steps and faults: in the wheel, or in the checkout."""
+    here = Path(__file__).resolve().parent
+    inside = here / "standard"
+    return inside if inside.is_dir() else here.parents[1]
+
+
+def _standard_fixture_files() -> list[str]:
+    modules = [importlib.import_module(name) for name in STANDARD_FIXTURES]
+    return [str(module.__file__) for module in modules]
+
+
+def _import_folder(folder: Path, package: str, rewrite: Callable[..., None] | None) -> list[str]:
+    """Import every module below ``folder`` as part of ``package``; return their files."""
+    files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
+    names = {file: ".".join((package, *file.relative_to(folder).with_suffix("").parts)) for file in files}
+    fresh = [name for name in names.values() if name not in sys.modules]
+    if rewrite and fresh:
+        rewrite(*fresh)
+    for file, name in names.items():
+        if name in fresh:
+            DECLARED.pop(str(file), None)
+            _import(name, file)
+    return [str(file) for file in files]
+
+
+def _import(name: str, file: Path) -> None:
+    try:
+        importlib.import_module(name)
+    except Exception as broken:
+        frames = [frame for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == str(file)]
+        line = frames[-1].lineno if frames else getattr(broken, "lineno", None)
+        place = f"{file}:{line}" if line else str(file)
+        raise ProjectError(
+            f"{place}: the step module {name} cannot be imported: {type(broken).__name__}: {broken}"
+        ) from broken
+
+
+def _synthetic_package(name: str, folder: Path) -> str:
+    """Make ``folder`` importable under ``name`` without putting it on the search path."""
+    package = types.ModuleType(name)
+    package.__path__ = [str(folder)]
+    sys.modules.setdefault(name, package)
+    return name
+
+
+def _settings(file: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except tomllib.TOMLDecodeError as refused:
+        raise ProjectError(f"{file}: not valid TOML: {refused}") from None
+    settings: dict[str, Any] = table.get("tool", {}).get("plainspec", {})
+    for key in settings:
+        if key not in SETTINGS:
+            close = difflib.get_close_matches(key, SETTINGS, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
+            raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
+    return settings
+
+
+def _text(settings: dict[str, Any], key: str, default: str) -> str:
+    value = settings.get(key, default)
+    if not isinstance(value, str):
+        raise ProjectError(f"[tool.plainspec] {key} is a text, not {value!r}")
+    return value
+
+
+def _folders(root: Path, settings: dict[str, Any], key: str) -> tuple[Path, ...]:
+    value: Any = settings.get(key, [key])
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ProjectError(f"[tool.plainspec] {key} is a list of folders, not {value!r}")
+    entries: Iterable[str] = value
+    return tuple(root / entry for entry in entries)

@@ -1,0 +1,240 @@
+"""The event loop of a run: fixtures and scenarios share it, and nothing is left behind on it.
+
+Every scenario is one task with a context of its own, so that context variables and background tasks live from
+step to step and end with the scenario. Every asynchronous generator fixture is one task from its set-up to its
+tear-down, so that what must be left where it was entered (task groups, cancel scopes) is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Coroutine
+
+Result = TypeVar("Result")
+MISSING = object()
+GRACE_S = 0.2
+CANCEL_S = 10.0
+
+OWNER: contextvars.ContextVar[TaskLedger | None] = contextvars.ContextVar("plainspec_task_owner", default=None)
+
+
+class LeftRunningError(AssertionError):
+    """A scenario is over, but tasks that it started are not."""
+
+    def __init__(self, names: list[str]) -> None:
+        said = ", ".join(names)
+        super().__init__(
+            f"left running after the scenario: {said}; await or cancel what a step starts, or start it in a fixture"
+        )
+
+
+class UnheardError(AssertionError):
+    """Something failed in the background and nobody waited for it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"failed in the background, and nobody waited for it: {said}")
+
+
+class TaskLedger:
+    """The tasks that one scenario, its fixtures included, has started."""
+
+    __slots__ = ("tasks",)
+
+    def __init__(self) -> None:
+        self.tasks: list[asyncio.Task[Any]] = []
+
+    def open_tasks(self) -> list[asyncio.Task[Any]]:
+        """Return those that have not ended."""
+        return [task for task in self.tasks if not task.done()]
+
+
+class OpenFixture:
+    """An asynchronous generator fixture between its set-up and its tear-down."""
+
+    def __init__(self, generator: AsyncGenerator[Any, None], loop: asyncio.AbstractEventLoop) -> None:
+        self.ready: asyncio.Future[Any] = loop.create_future()
+        self.closing = asyncio.Event()
+        self.context = contextvars.copy_context()
+        self.task = loop.create_task(self._live(generator), context=self.context)
+
+    async def _live(self, generator: AsyncGenerator[Any, None]) -> None:
+        try:
+            value = await anext(generator)
+        except StopAsyncIteration:
+            self.ready.set_exception(RuntimeError("the fixture did not yield a value"))
+            return
+        except BaseException as refused:
+            self.ready.set_exception(refused)
+            if not isinstance(refused, Exception):
+                raise
+            return
+        self.ready.set_result(value)
+        try:
+            await self.closing.wait()
+        except asyncio.CancelledError as cancelled:
+            await generator.athrow(cancelled)
+            raise
+        with suppress(StopAsyncIteration):
+            await anext(generator)
+            await generator.aclose()
+            raise RuntimeError("the fixture yielded more than once")
+
+
+class ScenarioLoop:
+    """One event loop, started when first needed and closed with the run."""
+
+    def __init__(self) -> None:
+        self._runner: asyncio.Runner | None = None
+        self._unheard: list[str] = []
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop itself: uvloop's where it is installed."""
+        if self._runner is None:
+            self._runner = asyncio.Runner(loop_factory=_loop_factory())
+            loop = self._runner.get_loop()
+            loop.set_task_factory(_make_task)
+            loop.set_exception_handler(self._hear)
+        return self._runner.get_loop()
+
+    def run(self, coroutine: Coroutine[Any, Any, Result], context: contextvars.Context | None = None) -> Result:
+        """Run one coroutine to its end as one task, and return or raise what it does.
+
+        An interrupt (Ctrl-C) cancels the task and waits for it to clean up, up to 10 s, before it goes on.
+        """
+        loop = self.loop
+        task = loop.create_task(coroutine, context=context)
+        try:
+            return loop.run_until_complete(task)
+        except (KeyboardInterrupt, SystemExit):
+            if not task.done():
+                task.cancel()
+                loop.run_until_complete(asyncio.wait([task], timeout=CANCEL_S))
+            if task.done() and not task.cancelled():
+                task.exception()
+            raise
+
+    def call(
+        self, coroutine: Coroutine[Any, Any, Result], ledger: TaskLedger | None
+    ) -> tuple[Result, contextvars.Context]:
+        """Run a fixture's coroutine; return its value and the context that it ran in."""
+        context = contextvars.copy_context()
+        context.run(OWNER.set, ledger)
+        return self.run(coroutine, context), context
+
+    def open(self, generator: AsyncGenerator[Any, None], ledger: TaskLedger | None) -> OpenFixture:
+        """Set an asynchronous generator fixture up; its value is then ``ready.result()``.
+
+        Raises:
+            BaseException: Whatever its set-up raises.
+        """
+        token = OWNER.set(ledger)
+        try:
+            opened = OpenFixture(generator, self.loop)
+        finally:
+            OWNER.reset(token)
+        if ledger is not None:
+            ledger.tasks.remove(opened.task)
+        self.run(_reached(opened.ready))
+        return opened
+
+    def close(self, opened: OpenFixture) -> None:
+        """Tear an asynchronous generator fixture down.
+
+        Raises:
+            BaseException: Whatever its tear-down raises, or what ended it before.
+        """
+        opened.closing.set()
+        try:
+            self.loop.run_until_complete(opened.task)
+        except asyncio.CancelledError:
+            raise RuntimeError("the fixture was cancelled before its tear-down") from None
+
+    def settle(self, ledger: TaskLedger) -> None:
+        """See that nothing a scenario started goes on; cancel what does.
+
+        Raises:
+            LeftRunningError: Something did, 0.2 s after the scenario's fixtures were torn down.
+            UnheardError: Something failed in the background.
+        """
+        if self._runner is None:
+            return
+        left = ledger.open_tasks()
+        if left:
+            _, waiting = self.loop.run_until_complete(asyncio.wait(left, timeout=GRACE_S))
+            for task in waiting:
+                task.cancel()
+            if waiting:
+                self.loop.run_until_complete(asyncio.wait(waiting, timeout=CANCEL_S))
+                raise LeftRunningError([_name_of(task) for task in left if task in waiting])
+        ledger.tasks.clear()
+        if self._unheard:
+            said, self._unheard = "; ".join(self._unheard), []
+            raise UnheardError(said)
+
+    def shutdown(self) -> None:
+        """Cancel what is left and close the loop."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            runner.close()
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        failed = context.get("exception")
+        if isinstance(failed, Exception):
+            self._unheard.append(f"{context.get('message')}: {type(failed).__name__}: {failed}")
+        else:
+            loop.default_exception_handler(context)
+
+
+def adopt(context: contextvars.Context) -> Callable[[], None]:
+    """Set here what a fixture has set in its own context; return what takes it back."""
+    changed = [
+        (variable, variable.set(value))
+        for variable, value in context.items()
+        if variable is not OWNER and variable.get(MISSING) is not value
+    ]
+
+    def take_back() -> None:
+        while changed:
+            variable, token = changed.pop()
+            variable.reset(token)
+
+    return take_back
+
+
+async def _reached(future: asyncio.Future[Any]) -> None:
+    """Wait for a future without cancelling it when the wait is cancelled."""
+    await asyncio.shield(future)
+
+
+def _make_task(
+    loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
+) -> asyncio.Task[Any]:
+    """Create a task as the loop would, and enter it into the ledger of the scenario that starts it."""
+    task = asyncio.Task(coroutine, loop=loop, **options)
+    context = options.get("context")
+    owner = OWNER.get() if context is None else context.get(OWNER)
+    if owner is not None:
+        owner.tasks.append(task)
+    return task
+
+
+def _name_of(task: asyncio.Task[Any]) -> str:
+    coroutine = task.get_coro()
+    name = getattr(coroutine, "__qualname__", repr(coroutine))
+    frame = getattr(coroutine, "cr_code", None)
+    place = f" ({frame.co_filename}:{frame.co_firstlineno})" if frame else ""
+    return f"{name}(){place}"
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

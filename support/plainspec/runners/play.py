@@ -1,0 +1,155 @@
+"""A scenario played step by step: the same for every runner."""
+
+from __future__ import annotations
+
+import contextvars
+import inspect
+from typing import TYPE_CHECKING, Any, Protocol
+
+from plainspec.runners.loop import OWNER, ScenarioLoop, TaskLedger
+from plainspec.runners.unawaited import raise_if_noticed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
+
+MORE_THAN_ONE = "a step may yield once only: what follows the yield runs when the scenario is over"
+
+
+class Observer(Protocol):
+    """Is told what happens, in order; reports are made of it."""
+
+    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
+        """Take note that a step begins."""
+
+    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:
+        """Take note that a step has ended, and of what it raised."""
+
+
+OBSERVERS: list[Observer] = []
+
+
+class ScenarioRun:
+    """One run of one scenario.
+
+    Attributes:
+        bound: The scenario.
+        values: Fixtures by name, and what steps gave.
+        reached: How many steps have begun.
+        failed: Whether the last of them raised.
+        ledger: The tasks that it started.
+    """
+
+    __slots__ = ("_endings", "bound", "failed", "ledger", "loop", "reached", "values")
+
+    def __init__(self, bound: BoundScenario, loop: ScenarioLoop, values: dict[str, Any], ledger: TaskLedger) -> None:
+        self.bound = bound
+        self.loop = loop
+        self.values = values
+        self.ledger = ledger
+        self.reached = 0
+        self.failed = False
+        self._endings: list[Generator[Any, None, None] | AsyncGenerator[Any, None]] = []
+
+    def play(self) -> None:
+        """Run all steps; the first that raises ends the scenario.
+
+        Raises:
+            BaseException: What the step raised.
+        """
+        __tracebackhide__ = True
+        context = contextvars.copy_context()
+        context.run(OWNER.set, self.ledger)
+        if self.bound.runs_async:
+            self.loop.run(self._play_async(), context)
+        else:
+            context.run(self._play_plain)
+
+    def _play_plain(self) -> None:
+        __tracebackhide__ = True
+        try:
+            for bound in self.bound.steps:
+                self.perform_plain(bound)
+        finally:
+            self._end_plain()
+
+    async def _play_async(self) -> None:
+        __tracebackhide__ = True
+        try:
+            for bound in self.bound.steps:
+                await self.perform(bound)
+        finally:
+            await self.end()
+
+    def perform_plain(self, bound: BoundStep) -> None:
+        """Run one step of a scenario without asynchronous steps."""
+        __tracebackhide__ = True
+        self._begin(bound)
+        try:
+            arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
+            result = bound.definition.function(**arguments)
+            if bound.manner == "generator":
+                self._endings.append(result)
+                result = next(result)
+            elif inspect.iscoroutine(result):
+                result = self.loop.run(result, contextvars.copy_context())
+            self._done(bound, result)
+        except BaseException as error:
+            self._raised(bound, error)
+            raise
+
+    async def perform(self, bound: BoundStep) -> None:
+        """Run one step."""
+        __tracebackhide__ = True
+        self._begin(bound)
+        try:
+            arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
+            result = bound.definition.function(**arguments)
+            if bound.manner == "coroutine" or inspect.iscoroutine(result):
+                result = await result
+            elif bound.manner == "generator":
+                self._endings.append(result)
+                result = next(result)
+            elif bound.manner == "async generator":
+                self._endings.append(result)
+                result = await anext(result)
+            self._done(bound, result)
+        except BaseException as error:
+            self._raised(bound, error)
+            raise
+
+    def _begin(self, bound: BoundStep) -> None:
+        self.reached += 1
+        for observer in OBSERVERS:
+            observer.step_started(self, bound)
+
+    def _done(self, bound: BoundStep, result: Any) -> None:
+        raise_if_noticed()
+        if bound.definition.gives:
+            self.values[bound.definition.gives] = result
+        for observer in OBSERVERS:
+            observer.step_finished(self, bound, None)
+
+    def _raised(self, bound: BoundStep, error: BaseException) -> None:
+        self.failed = True
+        for observer in OBSERVERS:
+            observer.step_finished(self, bound, error)
+
+    def _end_plain(self) -> None:
+        """Let steps that yielded finish, the last first."""
+        while self._endings:
+            ending = self._endings.pop()
+            if inspect.isgenerator(ending) and next(ending, self) is not self:
+                raise RuntimeError(MORE_THAN_ONE)
+
+    async def end(self) -> None:
+        """Let steps that yielded finish, the last first."""
+        while self._endings:
+            ending = self._endings.pop()
+            if inspect.isgenerator(ending):
+                extra = next(ending, self)
+            else:
+                extra = await anext(ending, self)  # type: ignore[arg-type] # not a plain generator
+            if extra is not self:
+                raise RuntimeError(MORE_THAN_ONE)

@@ -1,0 +1,208 @@
+"""Feature files, Rules and scenarios as pytest sees them.
+
+A scenario is a plain ``pytest.Function``, made by pytest's own hook, so that every plugin that knows functions
+knows scenarios. Its function is compiled with the feature file's name and the scenario's line, so that pytest
+itself reports the place that a product owner can open.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.gherkin.problems import GherkinError, Problem
+from plainspec.runners.loop import TaskLedger
+from plainspec.runners.pytest_plugin import SESSION
+from plainspec.runners.selection import scenarios_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plainspec.gherkin.binding import BoundScenario
+    from plainspec.gherkin.model import Feature, Rule, Scenario
+    from plainspec.runners.play import ScenarioRun
+    from plainspec.runners.pytest_session import GherkinSession
+
+CASE = "plainspec_case"
+NEEDS_ARGUMENTS = frozenset({"parametrize", "usefixtures", "filterwarnings", "skipif"})
+
+
+class Case:
+    """What a scenario's function carries: the bound scenario, its latest run and what that has started."""
+
+    __slots__ = ("bound", "ledger", "run", "session")
+
+    def __init__(self, bound: BoundScenario, session: GherkinSession) -> None:
+        self.bound = bound
+        self.session = session
+        self.run: ScenarioRun | None = None
+        self.ledger: TaskLedger | None = None
+
+    def begin(self) -> TaskLedger:
+        """Return the ledger of the tasks that this run starts, its fixtures included."""
+        if self.ledger is None:
+            self.ledger = TaskLedger()
+        return self.ledger
+
+
+def case_of(item: object) -> Case | None:
+    """Return the case behind an item, or None where the item is no scenario."""
+    return getattr(getattr(item, "obj", None), CASE, None) if isinstance(item, pytest.Function) else None
+
+
+class ScenarioCollector:
+    """What feature files and Rules have in common: they hold scenarios."""
+
+    def istestfunction(self, obj: object, name: str) -> bool:  # noqa: ARG002 - pytest's signature
+        """Tell pytest which objects are tests: our scenario functions, however they are called."""
+        return hasattr(obj, CASE)
+
+
+class FeatureFile(ScenarioCollector, pytest.Module):
+    """A feature file."""
+
+    def _getobj(self) -> types.ModuleType:
+        return types.ModuleType(self.path.stem)
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Yield the scenarios, each below its Rule, and an error for each that cannot be bound."""
+        session = self.config.stash[SESSION]
+        shown = session.project.shown(self.path)
+        try:
+            feature = session.project.cache.read(self.path, shown)
+        except GherkinError as refused:
+            raise self.CollectError(_told(refused.problems)) from None
+        lines = session.lines.get(str(self.path))
+        chosen = scenarios_at(feature, self.path, lines) if lines else None
+        rules: dict[Rule | None, list[Scenario]] = {}
+        for number, scenario in enumerate(feature.scenarios):
+            session.seen += 1
+            if (chosen is None or number in chosen) and session.selects(scenario):
+                rules.setdefault(scenario.rule, []).append(scenario)
+        for line, title in feature.hollow:
+            if chosen is None:
+                yield HollowOutline.from_parent(self, name=title, shown=shown, line=line)
+        names: dict[str, int] = {}
+        for rule, scenarios in rules.items():
+            if rule is None:
+                yield from scenario_items(self, feature, scenarios)
+            else:
+                title = rule.title.replace("::", ":")
+                names[title] = names.get(title, 0) + 1
+                name = title if names[title] == 1 else f"{title} #{names[title]}"
+                yield RuleNode.from_parent(self, name=name, feature=feature, scenarios=scenarios)
+
+
+class RuleNode(ScenarioCollector, pytest.Class):
+    """A Rule; class-scoped fixtures live as long as it does."""
+
+    def __init__(self, feature: Feature, scenarios: list[Scenario], **options: Any) -> None:
+        super().__init__(**options)
+        self.feature = feature
+        self.scenarios = scenarios
+
+    @classmethod
+    def from_parent(cls, parent: Any, *, name: str, obj: Any = None, **options: Any) -> RuleNode:
+        """Make the node of a Rule."""
+        node: RuleNode = super(pytest.Class, cls).from_parent(parent=parent, name=name, **options)
+        node.obj = obj or type("Rule", (), {"__doc__": name})
+        return node
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Yield the Rule's scenarios."""
+        return scenario_items(self, self.feature, self.scenarios)
+
+
+class Unbindable(pytest.Collector):
+    """A scenario that cannot run: collecting it reports why, and the rest of the file goes on."""
+
+    def __init__(self, problems: list[Problem], **options: Any) -> None:
+        super().__init__(**options)
+        self.problems = problems
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Report the problems."""
+        raise self.CollectError(_told(self.problems))
+
+
+class HollowOutline(pytest.Collector):
+    """An outline without rows, which would silently run nothing."""
+
+    def __init__(self, shown: str, line: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.place = f"{shown}:{line}"
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Report that nothing would run."""
+        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so nothing of it runs")
+
+
+def scenario_items(
+    parent: FeatureFile | RuleNode, feature: Feature, scenarios: Iterable[Scenario]
+) -> Iterator[pytest.Item | pytest.Collector]:
+    """Yield the item of each scenario, or what reports why there is none."""
+    session = parent.config.stash[SESSION]
+    known = session.fixtures_visible_to(parent)
+    for scenario in scenarios:
+        bound, problems = session.binder.bind(feature, scenario, known)
+        fresh = session.unreported(problems)
+        if problems:
+            if fresh:
+                yield Unbindable.from_parent(parent, name=scenario.name, problems=fresh)
+            else:
+                session.suppressed += 1
+            continue
+        function = scenario_function(Case(bound, session), str(parent.path))
+        holder = parent.obj
+        as_member = staticmethod(function) if isinstance(holder, type) else function
+        setattr(holder, scenario.name, as_member)
+        made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
+        yield from made if isinstance(made, list) else [made]
+
+
+def scenario_function(case: Case, path: str) -> types.FunctionType:
+    """Make the function that pytest calls for a scenario, with its fixtures as parameters."""
+
+    def scenario(**fixtures: object) -> None:
+        __tracebackhide__ = True
+        case.session.play(case, fixtures)
+
+    bound = case.bound
+    line = bound.scenario.own_line
+    code = scenario.__code__.replace(co_filename=path, co_firstlineno=line, co_name=bound.scenario.name)
+    function = types.FunctionType(code, scenario.__globals__, bound.scenario.name, None, scenario.__closure__)
+    function.__doc__ = bound.scenario.description or None
+    setattr(function, CASE, case)
+    setattr(function, "__signature__", _signature(bound.fixtures))  # noqa: B010 - not an attribute mypy knows
+    setattr(function, "pytestmark", [_mark(tag, case) for tag in bound.scenario.tags if tag not in NEEDS_ARGUMENTS])  # noqa: B010
+    return function
+
+
+_SIGNATURES: dict[tuple[str, ...], inspect.Signature] = {}
+_MARKS: dict[str, pytest.Mark] = {}
+
+
+def _signature(names: tuple[str, ...]) -> inspect.Signature:
+    known = _SIGNATURES.get(names)
+    if known is None:
+        parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names]
+        known = _SIGNATURES[names] = inspect.Signature(parameters)
+    return known
+
+
+def _mark(tag: str, case: Case) -> pytest.Mark:
+    """Return the marker of a tag; `@skip` gets the reason that pytest wants to show."""
+    if tag == "skip":
+        place = f"{case.bound.feature.path}:{case.bound.scenario.own_line}"
+        return pytest.Mark("skip", (), {"reason": f"tagged @skip ({place})"}, _ispytest=True)
+    known = _MARKS.get(tag)
+    if known is None:
+        known = _MARKS[tag] = pytest.Mark(tag, (), {}, _ispytest=True)
+    return known
+
+
+def _told(problems: list[Problem]) -> str:
+    return "\n".join(str(problem) for problem in problems)

@@ -1,0 +1,87 @@
+"""A failure told from the top down: the place, the scenario, what failed, and the step behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from _pytest._code.code import ReprEntryNative
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from plainspec.gherkin.model import Scenario
+    from plainspec.runners.play import ScenarioRun
+    from plainspec.runners.pytest_nodes import Case
+
+PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
+
+
+def trimmed(
+    excinfo: pytest.ExceptionInfo[BaseException], run: ScenarioRun | None
+) -> pytest.ExceptionInfo[BaseException]:
+    """Let a traceback begin at the step's function, where the step that failed has been reached."""
+    if run is None or not run.reached:
+        return excinfo
+    function = run.bound.steps[run.reached - 1].definition.function
+    code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+    frame: TracebackType | None = excinfo.tb
+    while frame is not None and frame.tb_frame.f_code is not code:
+        frame = frame.tb_next
+    if frame is None:
+        return excinfo
+    return pytest.ExceptionInfo.from_exception(excinfo.value.with_traceback(frame))
+
+
+def story(case: Case) -> list[str]:
+    """Return the lines that say where a scenario stands and how far it came."""
+    bound, run = case.bound, case.run
+    scenario = bound.scenario
+    lines = [f"{bound.feature.path}:{_failed_line(case)}", f"Feature: {bound.feature.title}"]
+    lines += [f"  Rule: {scenario.rule.title}"] if scenario.rule else []
+    lines += [f"    Scenario: {scenario.title}{_row(scenario)}"]
+    reached = run.reached if run else 0
+    for number, step in enumerate(scenario.steps, start=1):
+        failed_here = run is not None and run.failed and number == reached
+        mark = FAILED if failed_here else PASSED if number <= reached else NOT_RUN
+        lines.append(f"    {mark} {step.keyword} {step.text}")
+        if failed_here and step.table:
+            lines += _drawn(step.table.raw)
+    if run is not None and run.failed:
+        lines.append(f"    the step's function: {bound.steps[reached - 1].definition.location}")
+    elif run is None:
+        lines.append("    no step has run: a fixture could not be set up")
+    return lines
+
+
+def tell_failure(report: pytest.TestReport, case: Case) -> None:
+    """Put the story before what pytest says of the failure."""
+    entry = ReprEntryNative([f"{line}\n" for line in [*story(case), ""]])
+    told: Any = report.longrepr
+    chain = getattr(told, "chain", None)
+    if chain:
+        chain[0][0].reprentries.insert(0, entry)
+    elif hasattr(told, "reprtraceback"):
+        told.reprtraceback.reprentries.insert(0, entry)
+    else:
+        report.longrepr = "".join([*entry.lines, str(told)])
+
+
+def _failed_line(case: Case) -> int:
+    if case.run is not None and case.run.failed:
+        return case.bound.steps[case.run.reached - 1].step.line
+    return case.bound.scenario.own_line
+
+
+def _row(scenario: Scenario) -> str:
+    if scenario.row is None:
+        return ""
+    return "  (" + ", ".join(f"{column}: {cell}" for column, cell in scenario.row.values) + ")"
+
+
+def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        "        | " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in rows
+    ]

@@ -1,0 +1,214 @@
+"""One `pytest --gherkin` run: what is selected, bound, played and told."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.gherkin.binding import Binder
+from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.project import Project, ProjectError, load_own, load_standard
+from plainspec.runners import unawaited
+from plainspec.runners.loop import ScenarioLoop, adopt
+from plainspec.runners.play import ScenarioRun
+from plainspec.runners.pytest_nodes import case_of
+from plainspec.runners.pytest_report import tell_failure, trimmed
+from plainspec.runners.selection import SelectionError, scenarios_at, split_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from plainspec.gherkin.model import Scenario
+    from plainspec.gherkin.problems import Problem
+    from plainspec.runners.pytest_nodes import Case
+
+PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
+
+
+class GherkinSession:
+    """The state of one run, registered as a plugin.
+
+    Attributes:
+        project: The project that runs.
+        binder: Binds its scenarios.
+        loop: The event loop that fixtures and scenarios share.
+        lines: Selected lines by feature file.
+        seen: How many scenarios the files hold, selected or not.
+        suppressed: How many scenarios cannot run for a reason already told at another one.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.loop = ScenarioLoop()
+        self.seen = 0
+        self.suppressed = 0
+        self._told: set[Problem] = set()
+        try:
+            self.project = Project.at(config.rootpath)
+            expression = config.getoption("tags")
+            self._tags = tag_filter(expression) if expression else None
+        except (ProjectError, TagExpressionError) as refused:
+            raise pytest.UsageError(str(refused)) from None
+        self.lines = self._take_lines()
+        config.option.continue_on_collection_errors = True
+        self._stop_listening = unawaited.listen()
+
+    def _take_lines(self) -> dict[str, list[int]]:
+        """Take the lines off the command line's paths; workers get both from the process that split them."""
+        config = self.config
+        kept: dict[str, list[int]] | None = getattr(config.option, "plainspec_lines", None)
+        if kept is not None:
+            return kept
+        lines: dict[str, list[int]] = {}
+        whole: set[str] = set()
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
+            missing = [folder for folder in self.project.features if not folder.exists()]
+            if missing:
+                shown = ", ".join(self.project.shown(folder) for folder in missing)
+                raise pytest.UsageError(f"there is no {shown}: name the features to run, or set [tool.plainspec] features")
+            config.args[:] = [str(folder) for folder in self.project.features]
+        for number, argument in enumerate(config.args):
+            path, wanted = split_lines(argument)
+            file = str((config.invocation_params.dir / path).resolve())
+            if wanted:
+                config.args[number] = path
+                lines.setdefault(file, []).extend(wanted)
+            else:
+                whole.add(file)
+        selected = {file: wanted for file, wanted in lines.items() if file not in whole}
+        config.option.plainspec_lines = selected
+        return selected
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
+        try:
+            own = load_own(self.project, pytest.register_assert_rewrite)
+        except ProjectError as refused:
+            raise pytest.UsageError(str(refused)) from refused.__cause__
+        self.binder = Binder(own, lambda: load_standard(self.project, pytest.register_assert_rewrite))
+        holder = types.ModuleType("plainspec_fixtures")
+        for declared in own.fixtures.values():
+            scope: Any = PYTEST_SCOPES[declared.scope]
+            setattr(holder, declared.name, pytest.fixture(scope=scope, name=declared.name)(declared.function))
+        self.config.pluginmanager.register(holder, holder.__name__)
+        for file, lines in self.lines.items():
+            self._check_lines(Path(file), lines)
+
+    def _check_lines(self, file: Path, lines: list[int]) -> None:
+        from plainspec.gherkin.problems import GherkinError  # noqa: PLC0415 - only where lines are selected
+
+        if not file.is_file():
+            return
+        try:
+            scenarios_at(self.project.cache.read(file, self.project.shown(file)), file, lines)
+        except SelectionError as refused:
+            raise pytest.UsageError(str(refused)) from None
+        except GherkinError:
+            return
+
+    def selects(self, scenario: Scenario) -> bool:
+        """Tell whether the tag expression, if any, means this scenario."""
+        return self._tags is None or self._tags(scenario.tags)
+
+    def unreported(self, problems: list[Problem]) -> list[Problem]:
+        """Return those not told before, such as one in a background that many scenarios share."""
+        fresh = [problem for problem in problems if problem not in self._told]
+        self._told.update(fresh)
+        return fresh
+
+    def fixtures_visible_to(self, node: pytest.Collector) -> Callable[[str], bool]:
+        """Return what tells whether pytest knows a fixture of some name here."""
+        manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
+        known: dict[str, bool] = {"request": True}
+
+        def is_fixture(name: str) -> bool:
+            if name not in known:
+                known[name] = bool(manager.getfixturedefs(name, node))
+            return known[name]
+
+        return is_fixture
+
+    def play(self, case: Case, fixtures: dict[str, Any]) -> None:
+        """Run a scenario with the fixtures that pytest has made."""
+        __tracebackhide__ = True
+        case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin())
+        case.run.play()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
+        """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
+        function = fixturedef.func
+        case = case_of(request._pyfuncitem)  # noqa: SLF001 - pytest has no public way
+        is_generator = inspect.isasyncgenfunction(function)
+        if case is None or not (is_generator or inspect.iscoroutinefunction(function)):
+            return (yield)
+        ledger = case.begin() if fixturedef.scope == "function" else None
+
+        def returning(**arguments: Any) -> Any:
+            value, context = self.loop.call(function(**arguments), ledger)
+            request.addfinalizer(adopt(context))
+            return value
+
+        def yielding(**arguments: Any) -> Any:
+            opened = self.loop.open(function(**arguments), ledger)
+            take_back = adopt(opened.context)
+            yield opened.ready.result()
+            take_back()
+            self.loop.close(opened)
+
+        fixturedef.func = yielding if is_generator else returning
+        try:
+            return (yield)
+        finally:
+            fixturedef.func = function
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
+        """See, after the scenario's own fixtures are gone, that nothing it started goes on."""
+        yield
+        case = case_of(item)
+        if case is not None and case.ledger is not None:
+            ledger, case.ledger = case.ledger, None
+            self.loop.settle(ledger)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Tell a failure from the top down: the place, the steps, the assertion, the step's function."""
+        case = case_of(item)
+        if case is None:
+            return (yield)
+        if call.when == "call" and call.excinfo is not None:
+            call.excinfo = trimmed(call.excinfo, case.run)
+        report = yield
+        if report.failed:
+            tell_failure(report, case)
+        return report
+
+    def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
+        """Say why nothing was selected, and what was not told twice."""
+        if self.suppressed:
+            terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            terminalreporter.write_line(self._why_nothing())
+
+    def _why_nothing(self) -> str:
+        where = " ".join(self.config.args)
+        if not self.seen:
+            return f"no scenario was found in {where}"
+        reasons = [f'--tags "{self.config.getoption("tags")}"'] * bool(self.config.getoption("tags"))
+        reasons += [f'-k "{self.config.getoption("keyword")}"'] * bool(self.config.getoption("keyword"))
+        reasons += [f'-m "{self.config.getoption("markexpr")}"'] * bool(self.config.getoption("markexpr"))
+        chosen = " and ".join(reasons) or "the selection"
+        return f"{chosen} selects none of the {self.seen} scenarios in {where}"
+
+    def pytest_unconfigure(self) -> None:
+        """Close the loop, whatever ended the run."""
+        self.loop.shutdown()
+        self._stop_listening()

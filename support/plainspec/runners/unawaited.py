@@ -1,0 +1,51 @@
+"""Notices coroutines that a step created and never awaited.
+
+Python says so in a warning that most runs never turn into a verdict. It reports through one function of the
+``warnings`` module, at the moment the coroutine is thrown away; we listen there and let the warning go on.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HOOK = "_warn_unawaited_coroutine"
+NOTICED: list[str] = []
+"""Qualified names of the coroutines noticed since the list was last emptied."""
+
+
+class NeverAwaitedError(AssertionError):
+    """A step made a coroutine and threw it away, so what it promised never ran."""
+
+    def __init__(self, names: list[str]) -> None:
+        said = ", ".join(f"{name}()" for name in names)
+        super().__init__(f"never awaited: {said}; write `await` before the call")
+
+
+def listen() -> Callable[[], None]:
+    """Begin to notice; return what stops it. Where Python lacks the hook, only its own warning remains."""
+    original: Callable[[Any], None] | None = getattr(warnings, HOOK, None)
+    if original is None:
+        return lambda: None
+
+    def notice(coroutine: Any) -> None:
+        NOTICED.append(str(coroutine.__qualname__))
+        original(coroutine)
+
+    setattr(warnings, HOOK, notice)
+    return lambda: setattr(warnings, HOOK, original)
+
+
+def raise_if_noticed() -> None:
+    """Fail for what was noticed since the last call.
+
+    Raises:
+        NeverAwaitedError: Something was.
+    """
+    if NOTICED:
+        names = list(dict.fromkeys(NOTICED))
+        NOTICED.clear()
+        raise NeverAwaitedError(names)
