@@ -128,9 +128,7 @@ def load_standard(project: Project, rewrite: Callable[..., None] | None = None) 
     folder = standard_folder() / "steps"
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
-    return Vocabulary.of_files(
-        _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite)
-    )
+    return Vocabulary.of_files(_import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite))
 
 
 def standard_folder() -> Path:

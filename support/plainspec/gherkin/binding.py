@@ -152,9 +152,7 @@ class Binder:
         call, manner = self._calls[key]
         if call.problem:
             text = f"{definition.decorator} cannot be called: {call.problem}"
-            problems.append(
-                Problem(ProblemKind.DEFINITION, definition.location.path, definition.location.line, text)
-            )
+            problems.append(Problem(ProblemKind.DEFINITION, definition.location.path, definition.location.line, text))
             return None
         wrong = argument_problem(step, call, definition, feature.path)
         if wrong:

@@ -12,12 +12,14 @@ import marshal
 import os
 import sys
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.arguments import DocString, Table
 from plainspec.gherkin.model import Anchor, Feature, Row, Rule, Scenario, Step
 from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 1
 

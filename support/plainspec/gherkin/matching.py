@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.problems import Findings, Problem, ProblemKind
-from plainspec.gherkin.vocabulary import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -168,7 +167,7 @@ def _balanced(expression: str) -> bool:
 
 
 def _bad_expression(definition: StepDefinition, refused: Exception) -> Problem:
-    place: Location = definition.location
+    place = definition.location
     reason = next((line for line in reversed(str(refused).strip().splitlines()) if line.strip()), "").strip()
     unknown = re.search(r"Undefined parameter type '([^']*)'", str(refused))
     if unknown:

@@ -64,7 +64,7 @@ def _syntax_problem(error: Any, path: str) -> Problem:
     reason = re.sub(r"^\(\d+:\d+\): ", "", str(error))
     unexpected = re.match(r"(?:unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$", reason, re.DOTALL)
     if unexpected:
-        wanted = [EXPECTATIONS.get(token, token) for token in unexpected[1].split(", ") if token != "#Comment"]
+        wanted = [EXPECTATIONS.get(name, name) for name in unexpected[1].split(", ") if name != "#Comment"]
         found = f"`{unexpected[2]}`" if unexpected[2] else "the end of the file"
         reason = f"expected {', '.join(wanted[:-1])}{' or ' if wanted[:-1] else ''}{wanted[-1]}, but found {found}"
     return Problem(
@@ -152,7 +152,7 @@ class _Compilation:
             self.hollow.append((tree["location"]["line"], tree["name"]))
         self.anchors.append(Anchor(_first_line(tree), first, len(self.scenarios)))
 
-    def _add(  # noqa: PLR0913 - the parts of one scenario
+    def _add(  # noqa: PLR0913, PLR0917 - the parts of one scenario
         self, tree: Any, pickle: Any, rule: Rule | None, background: int, row: Row | None, taken: Counter[str]
     ) -> None:
         steps, kind = [], None
@@ -215,7 +215,8 @@ def _all_steps(tree: Any) -> Iterator[Any]:
 
 
 def _first_line(element: Any) -> int:
-    return min([element["location"]["line"], *(tag["location"]["line"] for tag in element.get("tags", ()))])
+    lines: list[int] = [element["location"]["line"], *(tag["location"]["line"] for tag in element.get("tags", ()))]
+    return min(lines)
 
 
 def _tag_names(tags: list[Any]) -> tuple[str, ...]:

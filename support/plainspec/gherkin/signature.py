@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Step
     from plainspec.gherkin.vocabulary import StepDefinition
 
+TableArgument = tuple[str, "Callable[[Table], Any]"]
+DocStringArgument = tuple[str, "Callable[[DocString], Any]"]
 TABLE, DOCSTRING = "table", "docstring"
 BDD_TABLE = "datatable"
 
@@ -36,8 +38,8 @@ class Call:
     positional: tuple[str, ...]
     wants: tuple[str, ...]
     may_want: tuple[str, ...] = ()
-    table: tuple[str, Callable[[Table], Any]] | None = None
-    docstring: tuple[str, Callable[[DocString], Any]] | None = None
+    table: TableArgument | None = None
+    docstring: DocStringArgument | None = None
     problem: str = ""
 
     def arguments(self, step: Step, spoken: tuple[Argument, ...], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,9 +93,12 @@ def call_of(definition: StepDefinition, spoken: tuple[Argument, ...]) -> Call:
     )
 
 
-def _extras(definition: StepDefinition, free: list[inspect.Parameter]) -> tuple[Any, Any]:
+def _extras(
+    definition: StepDefinition, free: list[inspect.Parameter]
+) -> tuple[TableArgument | None, DocStringArgument | None]:
     """Find the parameters that take the data table and the doc string."""
-    table, docstring = None, None
+    table: TableArgument | None = None
+    docstring: DocStringArgument | None = None
     for parameter in free:
         if definition.pattern is not None and parameter.name == BDD_TABLE:
             table = (BDD_TABLE, _raw_rows)
@@ -103,8 +108,8 @@ def _extras(definition: StepDefinition, free: list[inspect.Parameter]) -> tuple[
             form = _annotation(definition.function, parameter)
             table = (TABLE, lambda said, form=form: convert_table(said, form))
         elif definition.pattern is None and parameter.name == DOCSTRING:
-            wanted = _annotation(definition.function, parameter)
-            docstring = (DOCSTRING, _whole if wanted is DocString else _content)
+            whole = _annotation(definition.function, parameter) is DocString
+            docstring = (DOCSTRING, _whole if whole else _content)
     return table, docstring
 
 

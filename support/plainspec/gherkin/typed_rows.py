@@ -39,7 +39,7 @@ def _typed_row(adapter: TypeAdapter[RowType], wanted: str, cells: dict[str, str]
     try:
         return adapter.validate_python(cells)
     except ValidationError:
-        filled = {name: (cell if cell else None) for name, cell in cells.items()}
+        filled = {name: (cell or None) for name, cell in cells.items()}
         try:
             return adapter.validate_python(filled)
         except ValidationError as refused:

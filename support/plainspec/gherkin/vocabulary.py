@@ -6,12 +6,16 @@ so that a project with thousands of definitions starts as fast as one with ten.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from plainspec.gherkin.model import Kind
+if TYPE_CHECKING:
+    from plainspec.gherkin.model import Kind
+
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Scope = Literal["scenario", "feature", "session"]
@@ -25,8 +29,9 @@ class Location:
     line: int
 
     def __str__(self) -> str:
-        """Say it as editors understand it."""
-        return f"{self.path}:{self.line}"
+        """Say it as editors understand it, relative to the current folder where it lies below."""
+        folder = f"{Path.cwd()}{os.sep}"
+        return f"{self.path.removeprefix(folder)}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from plainspec.gherkin.vocabulary import Location
+from plainspec.runners.errors import ScenarioError
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 
 Result = TypeVar("Result")
 MISSING = object()
@@ -23,7 +27,7 @@ CANCEL_S = 10.0
 OWNER: contextvars.ContextVar[TaskLedger | None] = contextvars.ContextVar("plainspec_task_owner", default=None)
 
 
-class LeftRunningError(AssertionError):
+class LeftRunningError(ScenarioError):
     """A scenario is over, but tasks that it started are not."""
 
     def __init__(self, names: list[str]) -> None:
@@ -33,7 +37,7 @@ class LeftRunningError(AssertionError):
         )
 
 
-class UnheardError(AssertionError):
+class UnheardError(ScenarioError):
     """Something failed in the background and nobody waited for it."""
 
     def __init__(self, said: str) -> None:
@@ -43,14 +47,27 @@ class UnheardError(AssertionError):
 class TaskLedger:
     """The tasks that one scenario, its fixtures included, has started."""
 
-    __slots__ = ("tasks",)
+    __slots__ = ("_started",)
 
     def __init__(self) -> None:
-        self.tasks: list[asyncio.Task[Any]] = []
+        self._started: dict[asyncio.Task[Any], Location] = {}
+
+    def enter(self, task: asyncio.Task[Any], place: Location) -> None:
+        """Take note of a task and of where it was started."""
+        self._started[task] = place
+
+    def forget(self, task: asyncio.Task[Any]) -> None:
+        """Count a task no longer as the scenario's."""
+        self._started.pop(task, None)
 
     def open_tasks(self) -> list[asyncio.Task[Any]]:
         """Return those that have not ended."""
-        return [task for task in self.tasks if not task.done()]
+        return [task for task in self._started if not task.done()]
+
+    def name(self, task: asyncio.Task[Any]) -> str:
+        """Say which task it is: what it runs, and where it was started."""
+        coroutine = task.get_coro()
+        return f"{getattr(coroutine, '__qualname__', coroutine)}(), started at {self._started[task]}"
 
 
 class OpenFixture:
@@ -139,7 +156,7 @@ class ScenarioLoop:
         finally:
             OWNER.reset(token)
         if ledger is not None:
-            ledger.tasks.remove(opened.task)
+            ledger.forget(opened.task)
         self.run(_reached(opened.ready))
         return opened
 
@@ -171,8 +188,7 @@ class ScenarioLoop:
                 task.cancel()
             if waiting:
                 self.loop.run_until_complete(asyncio.wait(waiting, timeout=CANCEL_S))
-                raise LeftRunningError([_name_of(task) for task in left if task in waiting])
-        ledger.tasks.clear()
+                raise LeftRunningError([ledger.name(task) for task in left if task in waiting])
         if self._unheard:
             said, self._unheard = "; ".join(self._unheard), []
             raise UnheardError(said)
@@ -213,23 +229,23 @@ async def _reached(future: asyncio.Future[Any]) -> None:
 
 
 def _make_task(
-    loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
+    loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any] | Generator[Any, None, Any], **options: Any
 ) -> asyncio.Task[Any]:
     """Create a task as the loop would, and enter it into the ledger of the scenario that starts it."""
     task = asyncio.Task(coroutine, loop=loop, **options)
     context = options.get("context")
     owner = OWNER.get() if context is None else context.get(OWNER)
     if owner is not None:
-        owner.tasks.append(task)
+        owner.enter(task, _caller())
     return task
 
 
-def _name_of(task: asyncio.Task[Any]) -> str:
-    coroutine = task.get_coro()
-    name = getattr(coroutine, "__qualname__", repr(coroutine))
-    frame = getattr(coroutine, "cr_code", None)
-    place = f" ({frame.co_filename}:{frame.co_firstlineno})" if frame else ""
-    return f"{name}(){place}"
+def _caller() -> Location:
+    """Return the line that started a task: the nearest one outside asyncio."""
+    frame = sys._getframe(2)  # noqa: SLF001 - cheaper than a stack trace, and all there is to know
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("asyncio"):
+        frame = frame.f_back
+    return Location(frame.f_code.co_filename, frame.f_lineno)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

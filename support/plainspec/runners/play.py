@@ -6,6 +6,7 @@ import contextvars
 import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
+from plainspec.runners.errors import ScenarioError
 from plainspec.runners.loop import OWNER, ScenarioLoop, TaskLedger
 from plainspec.runners.unawaited import raise_if_noticed
 
@@ -141,7 +142,7 @@ class ScenarioRun:
         while self._endings:
             ending = self._endings.pop()
             if inspect.isgenerator(ending) and next(ending, self) is not self:
-                raise RuntimeError(MORE_THAN_ONE)
+                raise ScenarioError(MORE_THAN_ONE)
 
     async def end(self) -> None:
         """Let steps that yielded finish, the last first."""
@@ -152,4 +153,4 @@ class ScenarioRun:
             else:
                 extra = await anext(ending, self)  # type: ignore[arg-type] # not a plain generator
             if extra is not self:
-                raise RuntimeError(MORE_THAN_ONE)
+                raise ScenarioError(MORE_THAN_ONE)

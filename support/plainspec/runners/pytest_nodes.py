@@ -7,9 +7,10 @@ itself reports the place that a product owner can open.
 
 from __future__ import annotations
 
-import inspect
 import types
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -19,14 +20,13 @@ from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Feature, Rule, Scenario
     from plainspec.runners.play import ScenarioRun
     from plainspec.runners.pytest_session import GherkinSession
 
-CASE = "plainspec_case"
 NEEDS_ARGUMENTS = frozenset({"parametrize", "usefixtures", "filterwarnings", "skipif"})
 
 
@@ -50,7 +50,11 @@ class Case:
 
 def case_of(item: object) -> Case | None:
     """Return the case behind an item, or None where the item is no scenario."""
-    return getattr(getattr(item, "obj", None), CASE, None) if isinstance(item, pytest.Function) else None
+    return CASES.get(item.obj) if isinstance(item, pytest.Function) else None
+
+
+CASES: WeakKeyDictionary[Callable[..., object], Case] = WeakKeyDictionary()
+"""The case behind each scenario's function."""
 
 
 class ScenarioCollector:
@@ -58,7 +62,7 @@ class ScenarioCollector:
 
     def istestfunction(self, obj: object, name: str) -> bool:  # noqa: ARG002 - pytest's signature
         """Tell pytest which objects are tests: our scenario functions, however they are called."""
-        return hasattr(obj, CASE)
+        return isinstance(obj, types.FunctionType) and obj in CASES
 
 
 class FeatureFile(ScenarioCollector, pytest.Module):
@@ -93,22 +97,22 @@ class FeatureFile(ScenarioCollector, pytest.Module):
                 title = rule.title.replace("::", ":")
                 names[title] = names.get(title, 0) + 1
                 name = title if names[title] == 1 else f"{title} #{names[title]}"
-                yield RuleNode.from_parent(self, name=name, feature=feature, scenarios=scenarios)
+                yield RuleNode.under(self, name, feature, scenarios)
 
 
 class RuleNode(ScenarioCollector, pytest.Class):
     """A Rule; class-scoped fixtures live as long as it does."""
 
-    def __init__(self, feature: Feature, scenarios: list[Scenario], **options: Any) -> None:
-        super().__init__(**options)
-        self.feature = feature
-        self.scenarios = scenarios
+    feature: Feature
+    scenarios: list[Scenario]
 
     @classmethod
-    def from_parent(cls, parent: Any, *, name: str, obj: Any = None, **options: Any) -> RuleNode:
-        """Make the node of a Rule."""
-        node: RuleNode = super(pytest.Class, cls).from_parent(parent=parent, name=name, **options)
-        node.obj = obj or type("Rule", (), {"__doc__": name})
+    def under(cls, parent: FeatureFile, name: str, feature: Feature, scenarios: list[Scenario]) -> RuleNode:
+        """Make the node of a Rule below its feature file."""
+        node: RuleNode = cls.from_parent(parent, name=name)
+        node.obj = type("Rule", (), {"__doc__": name})
+        node.feature = feature
+        node.scenarios = scenarios
         return node
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
@@ -165,32 +169,39 @@ def scenario_items(
 
 def scenario_function(case: Case, path: str) -> types.FunctionType:
     """Make the function that pytest calls for a scenario, with its fixtures as parameters."""
-
-    def scenario(**fixtures: object) -> None:
-        __tracebackhide__ = True
-        case.session.play(case, fixtures)
-
     bound = case.bound
-    line = bound.scenario.own_line
-    code = scenario.__code__.replace(co_filename=path, co_firstlineno=line, co_name=bound.scenario.name)
-    function = types.FunctionType(code, scenario.__globals__, bound.scenario.name, None, scenario.__closure__)
+    function: Any = _function_maker(bound.fixtures)(partial(case.session.play, case))
+    function.__code__ = function.__code__.replace(
+        co_filename=path, co_firstlineno=bound.scenario.own_line, co_name=bound.scenario.name
+    )
+    function.__name__ = function.__qualname__ = bound.scenario.name
     function.__doc__ = bound.scenario.description or None
-    setattr(function, CASE, case)
-    setattr(function, "__signature__", _signature(bound.fixtures))  # noqa: B010 - not an attribute mypy knows
-    setattr(function, "pytestmark", [_mark(tag, case) for tag in bound.scenario.tags if tag not in NEEDS_ARGUMENTS])  # noqa: B010
-    return function
+    function.pytestmark = [_mark(tag, case) for tag in bound.scenario.tags if tag not in NEEDS_ARGUMENTS]
+    CASES[function] = case
+    made: types.FunctionType = function
+    return made
 
 
-_SIGNATURES: dict[tuple[str, ...], inspect.Signature] = {}
-_MARKS: dict[str, pytest.Mark] = {}
+@cache
+def _function_maker(fixtures: tuple[str, ...]) -> Callable[[Callable[[dict[str, object]], None]], Any]:
+    """Return what makes functions with these parameters.
 
-
-def _signature(names: tuple[str, ...]) -> inspect.Signature:
-    known = _SIGNATURES.get(names)
-    if known is None:
-        parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names]
-        known = _SIGNATURES[names] = inspect.Signature(parameters)
-    return known
+    They are real parameters, not a ``__signature__`` or another attribute, because `-k` matches the names of a
+    function's attributes, too.
+    """
+    parameters = f"*, {', '.join(fixtures)}" if fixtures else ""
+    values = ", ".join(f"{name!r}: {name}" for name in fixtures)
+    source = (
+        "def make(_plainspec_play):\n"
+        f"    def scenario({parameters}):\n"
+        "        __tracebackhide__ = True\n"
+        f"        _plainspec_play({{{values}}})\n"
+        "    return scenario\n"
+    )
+    scope: dict[str, Any] = {}
+    exec(source, scope)  # noqa: S102 - the names are parameters of step functions, so they are identifiers
+    make: Callable[[Callable[[dict[str, object]], None]], Any] = scope["make"]
+    return make
 
 
 def _mark(tag: str, case: Case) -> pytest.Mark:
@@ -198,10 +209,12 @@ def _mark(tag: str, case: Case) -> pytest.Mark:
     if tag == "skip":
         place = f"{case.bound.feature.path}:{case.bound.scenario.own_line}"
         return pytest.Mark("skip", (), {"reason": f"tagged @skip ({place})"}, _ispytest=True)
-    known = _MARKS.get(tag)
-    if known is None:
-        known = _MARKS[tag] = pytest.Mark(tag, (), {}, _ispytest=True)
-    return known
+    return _plain_mark(tag)
+
+
+@cache
+def _plain_mark(tag: str) -> pytest.Mark:
+    return pytest.Mark(tag, (), {}, _ispytest=True)
 
 
 def _told(problems: list[Problem]) -> str:

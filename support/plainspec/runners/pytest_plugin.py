@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from plainspec.runners.pytest_session import GherkinSession
 
-SESSION = pytest.StashKey["GherkinSession"]()
+SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

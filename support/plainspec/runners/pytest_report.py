@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest._code.code import ReprEntryNative
+from _pytest._code.code import (
+    ExceptionChainRepr,
+    ReprEntry,
+    ReprEntryNative,
+    ReprFileLocation,
+    ReprTraceback,
+)
+
+from plainspec.runners.errors import ScenarioError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -54,8 +62,13 @@ def story(case: Case) -> list[str]:
     return lines
 
 
-def tell_failure(report: pytest.TestReport, case: Case) -> None:
-    """Put the story before what pytest says of the failure."""
+def tell_failure(report: pytest.TestReport, case: Case, error: BaseException | None) -> None:
+    """Put the story before what pytest says of the failure; a rule of ours that was broken needs no traceback."""
+    if isinstance(error, ScenarioError):
+        told_whole = ReprEntry([*story(case), "", f"E   {error}"], None, None, None, "long")
+        place = ReprFileLocation(case.bound.feature.path, _failed_line(case), str(error))
+        report.longrepr = ExceptionChainRepr([(ReprTraceback([told_whole], None, "long"), place, None)])
+        return
     entry = ReprEntryNative([f"{line}\n" for line in [*story(case), ""]])
     told: Any = report.longrepr
     chain = getattr(told, "chain", None)

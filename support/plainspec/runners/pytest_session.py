@@ -69,7 +69,9 @@ class GherkinSession:
             missing = [folder for folder in self.project.features if not folder.exists()]
             if missing:
                 shown = ", ".join(self.project.shown(folder) for folder in missing)
-                raise pytest.UsageError(f"there is no {shown}: name the features to run, or set [tool.plainspec] features")
+                raise pytest.UsageError(
+                    f"there is no {shown}: name the features to run, or set [tool.plainspec] features"
+                )
             config.args[:] = [str(folder) for folder in self.project.features]
         for number, argument in enumerate(config.args):
             path, wanted = split_lines(argument)
@@ -188,7 +190,7 @@ class GherkinSession:
             call.excinfo = trimmed(call.excinfo, case.run)
         report = yield
         if report.failed:
-            tell_failure(report, case)
+            tell_failure(report, case, call.excinfo.value if call.excinfo else None)
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:

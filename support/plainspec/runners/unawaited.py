@@ -9,6 +9,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from plainspec.runners.errors import ScenarioError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,7 +19,7 @@ NOTICED: list[str] = []
 """Qualified names of the coroutines noticed since the list was last emptied."""
 
 
-class NeverAwaitedError(AssertionError):
+class NeverAwaitedError(ScenarioError):
     """A step made a coroutine and threw it away, so what it promised never ran."""
 
     def __init__(self, names: list[str]) -> None:
