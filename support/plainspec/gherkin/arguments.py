@@ -35,7 +35,7 @@ class Table:
         return [dict(zip(self.header, row, strict=True)) for row in self.rows]
 
     def as_rows(self, row_type: type[RowType]) -> list[RowType]:
-        """Return each row below the header as a ``row_type`` (dataclass, NamedTuple, TypedDict or model).
+        """Return each row below the header as a ``row_type`` (dataclass, NamedTuple or pydantic model).
 
         A column `first name` fills the field ``first_name``; an empty cell fills an optional field with
         None; texts become what the field's annotation asks for.

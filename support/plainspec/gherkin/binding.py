@@ -223,7 +223,8 @@ def _manner(function: Callable[..., object]) -> Manner:
 
 def _empty(feature: Feature, scenario: Scenario) -> Problem:
     text = f'the scenario "{scenario.title}" has no steps, so it promises nothing'
-    return Problem(ProblemKind.EMPTY, feature.path, scenario.own_line, text)
+    hint = "the lines below it are free text; a step begins with Given, When, Then, And, But or *"
+    return Problem(ProblemKind.EMPTY, feature.path, scenario.own_line, text, hint if scenario.description else "")
 
 
 def _ambiguous(feature: Feature, step: Step, matches: list[Match]) -> Problem:

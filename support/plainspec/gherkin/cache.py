@@ -11,6 +11,7 @@ import hashlib
 import marshal
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ class FeatureCache:
             partial.write_bytes(marshal.dumps(_to_plain(feature)))
             partial.replace(entry)
         except OSError:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
 
 
 def _load(entry: Path | None) -> Any:

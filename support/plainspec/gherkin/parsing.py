@@ -48,7 +48,7 @@ def parse_feature(text: str, path: str) -> Feature:
         GherkinError: The text is not Gherkin; every error names its line and what was expected there.
     """
     try:
-        document: Any = Parser().parse(text + "\n")
+        document: Any = Parser().parse(text if text.endswith("\n") else text + "\n")
     except CompositeParserException as refused:
         raise GherkinError([_syntax_problem(error, path) for error in refused.errors]) from None
     except ParserError as refused:

@@ -33,6 +33,7 @@ class Problem:
         message: One sentence that says what is wrong.
         hint: What to do, or what is near; may have several lines, may be empty.
         column: Where known, counted from 1; else 0.
+        rule: Name of the style rule that is broken, as `style-off` takes it; else empty.
     """
 
     kind: ProblemKind
@@ -41,6 +42,7 @@ class Problem:
     message: str
     hint: str = ""
     column: int = 0
+    rule: str = ""
 
     def __str__(self) -> str:
         """Say it in the form `path:line: message`, the hint indented below."""

@@ -60,6 +60,10 @@ class TaskLedger:
         """Count a task no longer as the scenario's."""
         self._started.pop(task, None)
 
+    def clear(self) -> None:
+        """Let go of all tasks; one that failed unheard reports so to the loop when it is let go."""
+        self._started.clear()
+
     def open_tasks(self) -> list[asyncio.Task[Any]]:
         """Return those that have not ended."""
         return [task for task in self._started if not task.done()]
@@ -189,6 +193,8 @@ class ScenarioLoop:
             if waiting:
                 self.loop.run_until_complete(asyncio.wait(waiting, timeout=CANCEL_S))
                 raise LeftRunningError([ledger.name(task) for task in left if task in waiting])
+        del left
+        ledger.clear()
         if self._unheard:
             said, self._unheard = "; ".join(self._unheard), []
             raise UnheardError(said)

@@ -73,7 +73,7 @@ class ScenarioRun:
             for bound in self.bound.steps:
                 self.perform_plain(bound)
         finally:
-            self._end_plain()
+            self.end_plain()
 
     async def _play_async(self) -> None:
         __tracebackhide__ = True
@@ -137,7 +137,7 @@ class ScenarioRun:
         for observer in OBSERVERS:
             observer.step_finished(self, bound, error)
 
-    def _end_plain(self) -> None:
+    def end_plain(self) -> None:
         """Let steps that yielded finish, the last first."""
         while self._endings:
             ending = self._endings.pop()

@@ -83,7 +83,7 @@ class FeatureFile(ScenarioCollector, pytest.Module):
         chosen = scenarios_at(feature, self.path, lines) if lines else None
         rules: dict[Rule | None, list[Scenario]] = {}
         for number, scenario in enumerate(feature.scenarios):
-            session.seen += 1
+            session.take_note(scenario)
             if (chosen is None or number in chosen) and session.selects(scenario):
                 rules.setdefault(scenario.rule, []).append(scenario)
         for line, title in feature.hollow:

@@ -47,6 +47,7 @@ class GherkinSession:
         self.seen = 0
         self.suppressed = 0
         self._told: set[Problem] = set()
+        self._markers: set[str] = set()
         try:
             self.project = Project.at(config.rootpath)
             expression = config.getoption("tags")
@@ -112,6 +113,14 @@ class GherkinSession:
             raise pytest.UsageError(str(refused)) from None
         except GherkinError:
             return
+
+    def take_note(self, scenario: Scenario) -> None:
+        """Count a scenario that a file holds, and declare its tags as markers, for `-m` and `--strict-markers`."""
+        self.seen += 1
+        for tag in scenario.tags:
+            if tag not in self._markers:
+                self._markers.add(tag)
+                self.config.addinivalue_line("markers", f"{tag}: a tag of the features")
 
     def selects(self, scenario: Scenario) -> bool:
         """Tell whether the tag expression, if any, means this scenario."""

@@ -1,0 +1,79 @@
+"""Fixtures as pytest makes them: declared once with plainspec.fixture, and run on the scenarios' loop."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.runners.loop import adopt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plainspec.gherkin.vocabulary import FixtureDeclaration
+    from plainspec.runners.loop import ScenarioLoop, TaskLedger
+
+PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
+HOLDER = "plainspec_fixtures"
+
+
+def offer(config: pytest.Config, declared: Iterable[FixtureDeclaration]) -> None:
+    """Make support fixtures known to pytest, unless they are already."""
+    if config.pluginmanager.has_plugin(HOLDER):
+        return
+    holder = types.ModuleType(HOLDER)
+    for declaration in declared:
+        scope: Any = PYTEST_SCOPES[declaration.scope]
+        made = pytest.fixture(scope=scope, name=declaration.name)(declaration.function)
+        setattr(holder, declaration.name, made)
+    config.pluginmanager.register(holder, HOLDER)
+
+
+def is_asynchronous(fixturedef: Any) -> bool:
+    """Tell whether a fixture has to be awaited."""
+    function = fixturedef.func
+    return inspect.isasyncgenfunction(function) or inspect.iscoroutinefunction(function)
+
+
+@contextmanager
+def on_loop(
+    fixturedef: Any, request: Any, loop: ScenarioLoop, ledger: TaskLedger | None
+) -> Iterator[None]:
+    """Have pytest set one asynchronous fixture up on ``loop``, whoever declared it.
+
+    Args:
+        fixturedef: pytest's definition of the fixture.
+        request: The request that it is set up for.
+        loop: The scenarios' loop.
+        ledger: Takes note of the tasks that a fixture of scope `function` starts.
+    """
+    function = fixturedef.func
+    owner = ledger if fixturedef.scope == "function" else None
+
+    def returning(**arguments: Any) -> Any:
+        value, context = loop.call(function(**arguments), owner)
+        request.addfinalizer(adopt(context))
+        return value
+
+    def yielding(**arguments: Any) -> Any:
+        opened = loop.open(function(**arguments), owner)
+        take_back = adopt(opened.context)
+        yield opened.ready.result()
+        take_back()
+        loop.close(opened)
+
+    fixturedef.func = yielding if inspect.isasyncgenfunction(function) else returning
+    try:
+        yield
+    finally:
+        fixturedef.func = function
+
+
+def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
+    """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
+    manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
+    return list(manager.getfixturedefs(name, node) or ())

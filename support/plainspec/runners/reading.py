@@ -1,0 +1,115 @@
+"""What another runner's scenario is in Plainspec's own reading of the file, and what it is bound to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plainspec.gherkin.binding import Binder
+from plainspec.gherkin.problems import GherkinError, ProblemKind
+from plainspec.project import Project, load_own, load_standard
+from plainspec.runners.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from plainspec.gherkin.binding import BoundScenario
+    from plainspec.gherkin.model import Feature, Kind, Scenario, Step
+    from plainspec.gherkin.problems import Problem
+
+
+class UnboundError(ScenarioError):
+    """A scenario that cannot run; says everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Reading:
+    """A project's features and vocabulary, for runners that bring a Gherkin parser of their own.
+
+    Attributes:
+        project: The project.
+        own: What its step modules declare.
+        binder: Binds its scenarios.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Load the project that ``folder`` belongs to.
+
+        Raises:
+            ProjectError: It cannot be loaded; names the setting, or the module and the line.
+        """
+        self.project = Project.around(folder)
+        self.own = load_own(self.project)
+        self.binder = Binder(self.own, lambda: load_standard(self.project))
+        self._features: dict[Path, Feature] = {}
+
+    def feature(self, file: Path) -> Feature:
+        """Read a feature file, once.
+
+        Raises:
+            UnboundError: It is not Gherkin.
+        """
+        if file not in self._features:
+            try:
+                self._features[file] = self.project.cache.read(file, self.project.shown(file))
+            except GherkinError as refused:
+                raise UnboundError(refused.problems) from None
+        return self._features[file]
+
+    def scenario(self, file: Path, line: int, sentences: Sequence[str] | None = None) -> Scenario:
+        """Return the scenario that begins on ``line``.
+
+        Args:
+            file: The feature file.
+            line: The line of the scenario, or of its row of Examples; if ``sentences`` are given, the line of the
+                outline.
+            sentences: What tells the rows of an outline apart.
+
+        Raises:
+            UnboundError: The file is not Gherkin.
+            ScenarioError: The runner reads the file differently.
+        """
+        for scenario in self.feature(file).scenarios:
+            if sentences is None and scenario.own_line == line:
+                return scenario
+            if scenario.line == line and sentences == [step.text for step in scenario.steps]:
+                return scenario
+        raise ScenarioError(f"{self.project.shown(file)}:{line}: Plainspec finds no such scenario here")
+
+    def kind(self, file: Path, line: int, otherwise: Kind) -> Kind | None:
+        """Return what the keyword of the step on ``line`` means; a leading `*` means anything."""
+        try:
+            scenarios = self.feature(file).scenarios
+        except UnboundError:
+            return otherwise
+        steps = (step for scenario in scenarios for step in scenario.steps if step.line == line)
+        return next((step.kind for step in steps), otherwise)
+
+    def bind(
+        self,
+        file: Path,
+        scenario: Scenario,
+        is_fixture: Callable[[str], bool],
+        is_foreign: Callable[[Step], bool],
+    ) -> BoundScenario:
+        """Bind a scenario of ``file``, as every other runner would.
+
+        Args:
+            file: The feature file.
+            scenario: The scenario.
+            is_fixture: Tells whether a fixture of this name can be asked for.
+            is_foreign: Tells whether the runner has a step of its own for a sentence that Plainspec does not know.
+
+        Raises:
+            UnboundError: Something is wrong with it; says what, and what to do.
+        """
+        bound, problems = self.binder.bind(self.feature(file), scenario, is_fixture)
+        foreign = {step.line for step in scenario.steps if is_foreign(step)} if problems else set()
+        left = [
+            problem for problem in problems if not (problem.kind is ProblemKind.UNDEFINED and problem.line in foreign)
+        ]
+        if left:
+            raise UnboundError(left)
+        return bound

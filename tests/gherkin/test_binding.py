@@ -1,0 +1,193 @@
+"""Every sentence is bound once, and everything that stands in the way is told at once."""
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from plainspec.gherkin.arguments import DocString, Table
+from plainspec.gherkin.binding import Binder, BoundScenario
+from plainspec.gherkin.parsing import parse_feature
+from plainspec.gherkin.problems import Problem, ProblemKind
+from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
+
+Define = Callable[..., StepDefinition]
+
+
+def bind(vocabulary: Vocabulary, steps: str, fixtures: tuple[str, ...] = ()) -> tuple[BoundScenario, list[Problem]]:
+    body = textwrap.indent(textwrap.dedent(steps).strip(), "    ")
+    feature = parse_feature(f"Feature: Shop\n  Scenario: S\n{body}\n", "shop.feature")
+    return Binder(vocabulary).bind(feature, feature.scenarios[0], lambda name: name in fixtures)
+
+
+def only_problem(vocabulary: Vocabulary, steps: str, fixtures: tuple[str, ...] = ()) -> Problem:
+    _, (problem,) = bind(vocabulary, steps, fixtures)
+    return problem
+
+
+def test_values_come_from_sentences_earlier_steps_and_fixtures(define: Define, vocabulary: Vocabulary) -> None:
+    def opens(shop: object, clerk: object) -> object:
+        return shop, clerk
+
+    define("given", "a shop", lambda: None, gives="shop")
+    define("when", "it opens", opens)
+    bound, problems = bind(vocabulary, "Given a shop\nWhen it opens", fixtures=("clerk",))
+    assert problems == []
+    assert bound.fixtures == ("clerk",)
+
+
+def test_an_undefined_sentence_comes_with_the_nearest_and_a_snippet(define: Define, vocabulary: Vocabulary) -> None:
+    define("when", "{word} buys {int} breads", lambda name, count: None)
+    define("given", "it rains")
+    problem = only_problem(vocabulary, 'When Ana buys 2 bread and "milk"\n  | a |')
+    assert (problem.kind, problem.path, problem.line) == (ProblemKind.UNDEFINED, "shop.feature", 3)
+    assert '@when("{word} buys {int} breads")  (steps/shop.py:1)' in problem.hint
+    assert "it rains" not in problem.hint
+    assert '@when("Ana buys {int} bread and {string}")\n' in problem.hint
+    assert "async def ana_buys_bread_and(count: int, text: str, table: Table) -> None:" in problem.hint
+
+
+def test_a_snippet_is_valid_python_in_any_language(vocabulary: Vocabulary) -> None:
+    problem = only_problem(vocabulary, 'Given 门 1 "x" 2 \\ "y"')
+    snippet = problem.hint.split("a step to begin with:\n")[1]
+    compile(textwrap.dedent(snippet), "snippet", "exec")
+
+
+def test_a_sentence_known_under_another_keyword_says_so(define: Define, vocabulary: Vocabulary) -> None:
+    define("then", "the shop is open")
+    problem = only_problem(vocabulary, "When the shop is open")
+    assert problem.hint == "it is known as a Then: steps/shop.py:1"
+
+
+def test_an_ambiguous_sentence_names_both_places(define: Define, vocabulary: Vocabulary) -> None:
+    define("given", "{int} doors", lambda count: None)
+    define("given", "{word} doors", lambda word: None)
+    problem = only_problem(vocabulary, "Given 3 doors")
+    assert problem.kind is ProblemKind.AMBIGUOUS
+    assert "steps/shop.py:1" in problem.hint
+    assert "steps/shop.py:2" in problem.hint
+
+
+def test_a_value_given_only_later_names_who_gives_it(define: Define, vocabulary: Vocabulary) -> None:
+    define("given", "a shop", lambda: None, gives="shop")
+    define("when", "it opens", lambda shop: None)
+    problem = only_problem(vocabulary, "When it opens\nGiven a shop")
+    assert problem.kind is ProblemKind.MISSING_VALUE
+    assert '@given("a shop")  (steps/shop.py:1)' in problem.hint
+
+
+def test_a_fixture_nobody_defines_is_told_with_the_nearest_name(define: Define, vocabulary: Vocabulary) -> None:
+    define("given", "a shop", lambda: None, gives="shop")
+    define("when", "it opens", lambda shopp: None)
+    problem = only_problem(vocabulary, "Given a shop\nWhen it opens")
+    assert problem.kind is ProblemKind.MISSING_FIXTURE
+    assert "did you mean `shop`?" in problem.hint
+
+
+def test_all_problems_of_a_scenario_are_told(vocabulary: Vocabulary) -> None:
+    _, problems = bind(vocabulary, "Given a\nWhen b\nThen c")
+    assert [problem.line for problem in problems] == [3, 4, 5]
+
+
+def test_a_scenario_without_steps_promises_nothing(vocabulary: Vocabulary) -> None:
+    feature = parse_feature("Feature: F\n  Scenario: S\n", "f.feature")
+    _, (problem,) = Binder(vocabulary).bind(feature, feature.scenarios[0], lambda _: False)
+    assert problem.kind is ProblemKind.EMPTY
+
+
+def test_tables_and_doc_strings_must_be_taken_and_brought(define: Define, vocabulary: Vocabulary) -> None:
+    define("given", "nothing")
+    define("given", "a list", lambda table: None)
+    define("given", "a text", lambda docstring: None)
+    define("given", "perhaps a list", lambda table=None: None)
+    carried = only_problem(vocabulary, "Given nothing\n  | a |")
+    lacking = only_problem(vocabulary, "Given a list")
+    silent = only_problem(vocabulary, "Given a text")
+    assert carried.message == '"nothing" carries a data table, but its step does not take one'
+    assert lacking.message == '"a list" needs a data table below it'
+    assert silent.message == '"a text" needs a doc string below it'
+    assert bind(vocabulary, "Given perhaps a list")[1] == []
+
+
+def test_a_function_that_cannot_take_its_arguments_is_told(define: Define, vocabulary: Vocabulary) -> None:
+    def greedy(*everything: object) -> None:
+        del everything
+
+    define("given", "{int} and {int}", lambda one: None)
+    define("given", "{int} things", greedy)
+    assert "the sentence has 2 arguments, but it takes only one" in only_problem(vocabulary, "Given 1 and 2").message
+    assert "it takes everything, but a step names" in only_problem(vocabulary, "Given 3 things").message
+
+
+def test_duplicate_definitions_are_told_whether_used_or_not(define: Define, vocabulary: Vocabulary) -> None:
+    define("given", "a shop")
+    define("given", "a shop")
+    define("when", "a shop")
+    (problem,) = Binder(vocabulary).vocabulary_problems()
+    assert (problem.kind, problem.line, problem.hint) == (ProblemKind.DUPLICATE_DEFINITION, 2, "first: steps/shop.py:1")
+
+
+def test_a_projects_own_sentence_wins_over_the_standard_one(define: Define, vocabulary: Vocabulary) -> None:
+    own = define("given", "a shop")
+    standard = Vocabulary(steps=[StepDefinition("given", "a shop", print, None, own.location)])
+    standard.steps.append(StepDefinition("given", "a market", lambda: None, None, own.location))
+    loads: list[Vocabulary] = []
+
+    def load() -> Vocabulary:
+        loads.append(standard)
+        return standard
+
+    binder = Binder(vocabulary, load)
+    feature = parse_feature("Feature: F\n Scenario: S\n  Given a shop\n Scenario: T\n  Given a market\n", "f")
+    shop, _ = binder.bind(feature, feature.scenarios[0], lambda _: False)
+    assert (shop.steps[0].definition, loads) == (own, [])
+    market, problems = binder.bind(feature, feature.scenarios[1], lambda _: False)
+    assert (market.steps[0].definition, problems) == (standard.steps[1], [])
+
+
+@dataclass
+class Line:
+    """A row of an order."""
+
+    thing: str
+    count: int
+
+
+def called_with(bound: BoundScenario, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    step = bound.steps[0]
+    return step.call.arguments(step.step, step.arguments, values or {})
+
+
+def test_a_table_arrives_in_the_form_that_the_step_asks_for(define: Define, vocabulary: Vocabulary) -> None:
+    def typed(table: list[Line]) -> object:
+        return table
+
+    def keyed(table: list[dict[str, str]]) -> object:
+        return table
+
+    def whole(table: Table) -> object:
+        return table
+
+    for word, function in (("typed", typed), ("keyed", keyed), ("whole", whole)):
+        define("given", f"a {word} order", function)
+    text = "Given a {} order\n  | thing | count |\n  | bread | 2 |"
+    forms = {word: called_with(bind(vocabulary, text.format(word))[0])["table"] for word in ("typed", "keyed", "whole")}
+    assert forms == {
+        "typed": [Line("bread", 2)],
+        "keyed": [{"thing": "bread", "count": "2"}],
+        "whole": Table((("thing", "count"), ("bread", "2")), 4),
+    }
+
+
+def test_a_doc_string_arrives_as_text_or_whole(define: Define, vocabulary: Vocabulary) -> None:
+    def text(docstring: str) -> object:
+        return docstring
+
+    def whole(docstring: DocString) -> object:
+        return docstring
+
+    define("given", "a text", text)
+    define("given", "a whole", whole)
+    steps = 'Given a {}\n  """md\n  hi\n  """'
+    assert called_with(bind(vocabulary, steps.format("text"))[0]) == {"docstring": "hi"}
+    assert called_with(bind(vocabulary, steps.format("whole"))[0]) == {"docstring": DocString("hi", "md", 4)}

@@ -1,0 +1,191 @@
+"""Feature files become scenarios, with every form of Gherkin 6."""
+
+import textwrap
+
+import pytest
+
+from plainspec.gherkin.arguments import DocString, Table
+from plainspec.gherkin.model import Feature
+from plainspec.gherkin.parsing import parse_feature
+from plainspec.gherkin.problems import GherkinError, ProblemKind
+
+
+def feature_of(text: str) -> Feature:
+    return parse_feature(textwrap.dedent(text).lstrip(), "shop.feature")
+
+
+def problems_of(text: str) -> list[tuple[int, str]]:
+    with pytest.raises(GherkinError) as refused:
+        feature_of(text)
+    return [(problem.line, problem.message) for problem in refused.value.problems]
+
+
+SHOP = """
+    @shop
+    Feature: Shop
+      Why there is a shop.
+
+      Background:
+        Given a shelf
+
+      Scenario: Look
+        When Ana looks
+
+      @paying
+      Rule: Nobody leaves without paying
+        Background:
+          Given a till
+          And a clerk
+
+        # a comment
+        @S1
+        Scenario Outline: Ana buys <count> <thing>
+          When she takes:
+            | thing   | count   |
+            | <thing> | <count> |
+          * she pays
+          Then the receipt says
+            \"\"\"json
+            {"<thing>": <count>}
+            \"\"\"
+
+          @bread
+          Examples: bakery
+            | thing | count |
+            | bread | 2     |
+
+          Examples: dairy
+            | thing | count |
+            | milk  | 1     |
+    """
+
+
+def test_backgrounds_of_both_levels_come_first_and_are_counted() -> None:
+    feature = feature_of(SHOP)
+    look, bread, _ = feature.scenarios
+    assert [step.text for step in look.steps] == ["a shelf", "Ana looks"]
+    assert look.background == 1
+    assert [step.text for step in bread.steps][:3] == ["a shelf", "a till", "a clerk"]
+    assert bread.background == 3
+
+
+def test_tags_are_inherited_from_feature_rule_outline_and_examples() -> None:
+    look, bread, milk = feature_of(SHOP).scenarios
+    assert look.tags == ("shop",)
+    assert bread.tags == ("shop", "paying", "S1", "bread")
+    assert milk.tags == ("shop", "paying", "S1")
+
+
+def test_placeholders_are_filled_in_titles_sentences_tables_and_doc_strings() -> None:
+    bread = feature_of(SHOP).scenarios[1]
+    assert bread.title == "Ana buys 2 bread"
+    assert bread.template == "Ana buys <count> <thing>"
+    assert bread.steps[3].table == Table((("thing", "count"), ("bread", "2")), 21)
+    assert bread.steps[5].docstring == DocString('{"bread": 2}', "json", 25)
+
+
+def test_every_step_knows_its_line_and_its_kind() -> None:
+    bread = feature_of(SHOP).scenarios[1]
+    assert [(step.keyword, step.kind, step.line) for step in bread.steps] == [
+        ("Given", "given", 6),
+        ("Given", "given", 14),
+        ("And", "given", 15),
+        ("When", "when", 20),
+        ("*", "when", 23),
+        ("Then", "then", 24),
+    ]
+
+
+def test_rows_know_their_examples_and_their_line() -> None:
+    _, bread, milk = feature_of(SHOP).scenarios
+    assert bread.row is not None
+    assert milk.row is not None
+    assert (bread.row.examples, bread.own_line, bread.row.values) == ("bakery", 32, (("thing", "bread"), ("count", "2")))
+    assert (milk.row.examples, milk.own_line, milk.line) == ("dairy", 36, 19)
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "names"),
+    [
+        ("Pay <how>", ["cash", "card"], ["Pay cash", "Pay card"]),
+        ("Pay", ["cash", "card"], ["Pay[cash]", "Pay[card]"]),
+        ("Pay", ["cash", "cash"], ["Pay[cash]", "Pay[cash] #2"]),
+        ("Pay :: in full", ["a::b"], ["Pay : in full[a:b]"]),
+    ],
+)
+def test_rows_are_named_by_their_first_column_and_never_alike(title: str, rows: list[str], names: list[str]) -> None:
+    table = "".join(f"\n      | {row} | 1 |" for row in rows)
+    text = f"Feature: F\n  Scenario Outline: {title}\n    Given <n>\n    Examples:\n      | how | n |{table}\n"
+    assert [scenario.name for scenario in parse_feature(text, "f").scenarios] == names
+
+
+def test_rows_of_one_name_are_told_apart_by_their_examples_title() -> None:
+    text = (
+        "Feature: F\n Scenario Outline: Pay\n  Given <n>\n"
+        "  Examples: day\n   | n |\n   | 1 |\n  Examples: night\n   | n |\n   | 1 |\n"
+    )
+    assert [scenario.name for scenario in parse_feature(text, "f").scenarios] == ["Pay[1]", "Pay[1] (night)"]
+
+
+def test_same_named_scenarios_of_different_rules_are_different_scenarios() -> None:
+    text = "Feature: F\n Rule: A\n  Scenario: S\n   Given a\n Rule: B\n  Scenario: S\n   Given b\n"
+    scenarios = parse_feature(text, "f").scenarios
+    assert [(scenario.rule.title if scenario.rule else "", scenario.steps[0].text) for scenario in scenarios] == [
+        ("A", "a"),
+        ("B", "b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Funktionalität: F\n Szenario: S\n  Angenommen a\n  Wenn b\n  Dann c\n"),
+        ("fr", "Fonctionnalité: F\n Scénario: S\n  Soit a\n  Quand b\n  Alors c\n"),
+        ("zh-CN", "功能: F\n 场景: S\n  假如 a\n  当 b\n  那么 c\n"),
+    ],
+)
+def test_spoken_languages_mean_the_same(language: str, text: str) -> None:
+    feature = parse_feature(f"# language: {language}\n{text}", "f")
+    assert feature.language == language
+    assert [(step.kind, step.text) for step in feature.scenarios[0].steps] == [
+        ("given", "a"),
+        ("when", "b"),
+        ("then", "c"),
+    ]
+
+
+def test_an_outline_without_rows_is_told() -> None:
+    text = "Feature: F\n Scenario Outline: S\n  Given <a>\n  Examples:\n   | a |\n"
+    assert parse_feature(text, "f").hollow == ((2, "S"),)
+
+
+def test_broken_gherkin_names_the_line_and_what_was_expected() -> None:
+    ((line, message),) = problems_of("Feature: F\n  Scenario: S\n    Given a\n    then b\n")
+    assert line == 4
+    assert "a step (Given, When, Then, And, But, *)" in message
+    assert "but found `then b`" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 1, "the file is empty"),
+        ("# only a comment\n", 1, "has no `Feature:`"),
+        ("Feature: F\n Scenario: S\n  Given a\n   | a | b |\n   | c |\n", 5, "inconsistent cell count"),
+        ("# language: xx\nFeature: F\n", 1, "xx"),
+        ('Feature: F\n Scenario: S\n  Given a\n   """\n   never closed\n', 6, "the end of the file"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_line(text: str, line: int, said: str) -> None:
+    ((found, message),) = problems_of(text)
+    assert (found, said in message) == (line, True), message
+
+
+def test_all_errors_of_a_file_are_told_at_once() -> None:
+    assert [line for line, _ in problems_of("Feature: F\n Scenario: S\n  Given a\n  oh\n  no\n")] == [4, 5]
+
+
+def test_an_empty_file_is_a_problem_of_its_own_kind() -> None:
+    with pytest.raises(GherkinError) as refused:
+        parse_feature("", "f")
+    assert refused.value.problems[0].kind is ProblemKind.EMPTY

@@ -1,0 +1,31 @@
+"""Tag expressions."""
+
+import pytest
+
+from plainspec.gherkin.tags import TagExpressionError, tag_filter
+
+
+@pytest.mark.parametrize(
+    ("expression", "tags", "selected"),
+    [
+        ("@smoke", ["smoke"], True),
+        ("@smoke and not @slow", ["smoke", "slow"], False),
+        ("(@a or @b) and @c", ["b", "c"], True),
+        ("not @a", [], True),
+        ("@severity:critical", ["severity:critical"], True),
+        ("@S4-TXN-05", ["S4-TXN-05", "x"], True),
+    ],
+)
+def test_expressions_mean_what_cucumber_means(expression: str, tags: list[str], *, selected: bool) -> None:
+    assert tag_filter(expression)(tags) is selected
+
+
+@pytest.mark.parametrize("expression", ["@a and", "(@a", "@a @b", "and"])
+def test_an_unparsable_expression_is_told_with_an_example(expression: str) -> None:
+    with pytest.raises(TagExpressionError, match=r'is not a tag expression: .*for example: "@smoke and not @slow"'):
+        tag_filter(expression)
+
+
+def test_a_forgotten_at_sign_is_told() -> None:
+    with pytest.raises(TagExpressionError, match="did you mean @slow"):
+        tag_filter("@smoke and not slow")

@@ -1,0 +1,241 @@
+"""`pytest --gherkin` collects feature files as real pytest functions, and selects among them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Project = Any
+
+SHOP = """
+    @shop
+    Feature: Shop
+      Rule: Everybody pays
+        @cash
+        Scenario: Ana buys
+          When Ana buys 1
+
+        Scenario Outline: Ben buys
+          When Ben buys <count>
+
+          Examples: few
+            | why  | count |
+            | one  | 1     |
+            | two  | 2     |
+      Rule: Nobody is overcharged
+        @slow
+        Scenario: Ana buys
+          When Ana buys 2
+"""
+
+STEPS = """
+    @when("{word} buys {int}")
+    def buys(name: str, count: int) -> None:
+        pass
+"""
+
+ALL = [
+    "features/shop.feature::Everybody pays::Ana buys",
+    "features/shop.feature::Everybody pays::Ben buys[one]",
+    "features/shop.feature::Everybody pays::Ben buys[two]",
+    "features/shop.feature::Nobody is overcharged::Ana buys",
+]
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    project.feature(SHOP)
+    project.steps(STEPS)
+    return project
+
+
+@pytest.fixture
+def collected(shop: Project) -> Callable[..., list[str]]:
+    """Return what lists the ids that some arguments select."""
+
+    def ids(*arguments: str) -> list[str]:
+        result = shop.run("--collect-only", "-q", *arguments)
+        assert result.ret == 0, result.outlines + result.errlines
+        return [line for line in result.outlines if "::" in line]
+
+    return ids
+
+
+def test_scenarios_have_readable_unique_ids(collected: Callable[..., list[str]]) -> None:
+    assert collected() == ALL
+
+
+def test_an_id_selects_its_scenario_its_outline_or_its_rule(collected: Callable[..., list[str]]) -> None:
+    assert [collected(ALL[0]), collected(ALL[2])] == [[ALL[0]], [ALL[2]]]
+    assert collected("features/shop.feature::Everybody pays::Ben buys") == ALL[1:3]
+    assert collected("features/shop.feature::Everybody pays") == ALL[:3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["-k", "Ben"], ALL[1:3]),
+        (["-k", "overcharged"], ALL[3:]),
+        (["-m", "cash"], ALL[:1]),
+        (["-m", "shop and not slow"], ALL[:3]),
+        (["--tags", "@shop and not @slow"], ALL[:3]),
+        (["--tags=@cash or @slow"], [ALL[0], ALL[3]]),
+        (["features/shop.feature:1"], ALL),
+        (["features/shop.feature:3"], ALL[:3]),
+        (["features/shop.feature:4"], ALL[:1]),
+        (["features/shop.feature:6"], ALL[:1]),
+        (["features/shop.feature:9"], ALL[1:3]),
+        (["features/shop.feature:11"], ALL[1:3]),
+        (["features/shop.feature:12"], ALL[1:3]),
+        (["features/shop.feature:14"], ALL[2:3]),
+        (["features/shop.feature:6:14"], [ALL[0], ALL[2]]),
+        (["features/shop.feature:6", "features/shop.feature:14"], [ALL[0], ALL[2]]),
+        (["features/shop.feature:14", "features/shop.feature"], ALL),
+    ],
+)
+def test_selection(collected: Callable[..., list[str]], arguments: list[str], expected: list[str]) -> None:
+    assert collected(*arguments) == expected
+
+
+@pytest.mark.parametrize("word", ["case", "signature", "plainspec", "mark"])
+def test_k_matches_titles_and_tags_and_nothing_of_ours(shop: Project, word: str) -> None:
+    result = shop.run("-k", word)
+    result.assert_outcomes(deselected=4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["features/shop.feature:7"], "*features/shop.feature:7: there is nothing on this line; the nearest scenario*"),
+        (["features/shop.feature:99"], "*features/shop.feature:99: the file has 18 lines; the nearest*"),
+        (["--tags", "@a and"], '*--tags "@a and" is not a tag expression:*'),
+        (["features/none.feature"], "*file or directory not found: features/none.feature*"),
+    ],
+)
+def test_a_selection_that_means_nothing_is_a_usage_error(shop: Project, arguments: list[str], said: str) -> None:
+    result = shop.run(*arguments)
+    result.stderr.fnmatch_lines([said])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_selecting_nothing_says_why(shop: Project) -> None:
+    result = shop.run("--tags", "@nobody")
+    result.stdout.fnmatch_lines(['*--tags "@nobody" selects none of the 4 scenarios in *features*'])
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_an_empty_features_folder_says_so(shop: Project) -> None:
+    (shop.pytester.path / "features/shop.feature").unlink()
+    result = shop.run()
+    result.stdout.fnmatch_lines(["*no scenario was found in *features*"])
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_missing_features_folder_is_a_usage_error(project: Project) -> None:
+    result = project.run()
+    result.stderr.fnmatch_lines(["*there is no features: name the features to run*"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_the_features_folders_come_from_pyproject(shop: Project) -> None:
+    shop.file("pyproject.toml", '[tool.plainspec]\nfeatures = ["promises", "features"]\n')
+    shop.feature(SHOP)
+    shop.file("promises/more.feature", "Feature: More\n  Scenario: S\n    When Cid buys 3\n")
+    shop.run().assert_outcomes(passed=5)
+
+
+def test_a_misspelt_setting_is_told(shop: Project) -> None:
+    shop.file("pyproject.toml", '[tool.plainspec]\nfeature = ["promises"]\n')
+    result = shop.run()
+    result.stderr.fnmatch_lines(["*tool.plainspec* has no setting 'feature'; did you mean 'features'?*"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_without_gherkin_no_feature_is_collected(shop: Project) -> None:
+    shop.file("test_plain.py", "def test_plain():\n    pass\n")
+    result = shop.pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1)
+
+
+def test_a_feature_named_without_gherkin_is_told_how(shop: Project) -> None:
+    result = shop.pytester.runpytest_subprocess("features/shop.feature")
+    result.stderr.fnmatch_lines(["*collected with --gherkin: pytest --gherkin features/shop.feature*"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_python_tests_run_beside_features(shop: Project) -> None:
+    shop.file("test_plain.py", "def test_plain():\n    pass\n")
+    shop.run("test_plain.py", "features").assert_outcomes(passed=5)
+
+
+def test_broken_gherkin_is_told_once_and_the_other_files_run(shop: Project) -> None:
+    shop.feature("Feature: F\n  Scenario: S\n    Given a\n    Wen Ana buys 1\n", name="broken")
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["features/broken.feature:4: not valid Gherkin: expected *a step*found `Wen Ana buys 1`"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_all_binding_problems_are_told_and_the_other_scenarios_run(shop: Project) -> None:
+    shop.feature(
+        """
+        Feature: Wrong
+          Scenario: Undefined
+            When Ana buy 1
+          Scenario: Right
+            When Ana buys 1
+          Scenario: Carries too much
+            When Ana buys 1
+              | a |
+          Scenario Outline: Nothing runs
+            When Ana buys <n>
+            Examples:
+              | n |
+        """,
+        name="wrong",
+    )
+    result = shop.run()
+    result.assert_outcomes(passed=5, errors=3)
+    result.stdout.fnmatch_lines(
+        [
+            "features/wrong.feature:9: the outline has no rows below its Examples, so nothing of it runs",
+            'features/wrong.feature:3: nobody has defined "Ana buy 1" as a When',
+            '*@when("{word} buys {int}")  (steps/shop.py:*)',
+            'features/wrong.feature:7: "Ana buys 1" carries a data table, but its step does not take one',
+        ]
+    )
+
+
+def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
+    scenarios = "".join(f"  Scenario: S{number}\n    When Ana buys 1\n" for number in range(3))
+    shop.feature(f"Feature: F\n  Background:\n    Given a hole\n{scenarios}", name="holed")
+    result = shop.run("features/holed.feature")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above"])
+    assert result.ret != 0
+
+
+def test_a_step_module_that_cannot_be_imported_is_named_with_its_line(shop: Project) -> None:
+    shop.steps("import nowhere_to_be_found\n", name="broken")
+    result = shop.run()
+    result.stderr.fnmatch_lines(["*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_duplicate_and_broken_definitions_are_told(shop: Project) -> None:
+    shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
+    result = shop.run()
+    result.assert_outcomes(errors=4)
+    result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
+
+
+def test_results_know_features_and_lines(shop: Project) -> None:
+    result = shop.run("--junitxml=report.xml")
+    result.assert_outcomes(passed=4)
+    report = (shop.pytester.path / "report.xml").read_text()
+    assert 'classname="features.shop.feature.Everybody pays" name="Ben buys[two]"' in report
+
+
+def test_two_processes_share_the_work(shop: Project) -> None:
+    shop.run("-n", "2").assert_outcomes(passed=4)
+    shop.run("-n", "2", "features/shop.feature:14").assert_outcomes(passed=1)
