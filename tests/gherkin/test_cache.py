@@ -90,7 +90,7 @@ def test_a_cache_that_cannot_be_written_is_merely_slow(tmp_path: Path, file: Pat
 
 def test_a_file_that_is_not_utf8_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "latin.feature"
-    file.write_bytes("Feature: Caf\n  Scenario: ".encode() + "Café".encode("latin-1"))
+    file.write_bytes(b"Feature: Caf\n  Scenario: " + "Café".encode("latin-1"))
     with pytest.raises(GherkinError, match=r"latin\.feature:2: not UTF-8"):
         FeatureCache(None).read(file, "latin.feature")
 

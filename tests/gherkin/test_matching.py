@@ -74,12 +74,21 @@ def test_a_bad_parameter_type_is_told_where_it_is_declared(define: Define, vocab
     assert [(problem.path, problem.line) for problem in matcher.findings.problems] == [("steps/types.py", 7)]
 
 
-def test_only_what_shares_a_rare_word_is_compiled(define: Define, vocabulary: Vocabulary) -> None:
+def test_only_what_shares_a_rare_word_is_compiled(
+    define: Define, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(500):
         define("given", f"the thing number {number} has {{int}} parts")
-    matcher = Matcher(vocabulary)
-    assert len(matcher.find("given", "the thing number 250 has 700 parts")) == 1
-    assert len(matcher._compiled) == 1
+    compiled: list[StepDefinition] = []
+    compile_one = Matcher.compile
+
+    def counted(matcher: Matcher, definition: StepDefinition) -> object:
+        compiled.append(definition)
+        return compile_one(matcher, definition)
+
+    monkeypatch.setattr(Matcher, "compile", counted)
+    assert len(Matcher(vocabulary).find("given", "the thing number 250 has 700 parts")) == 1
+    assert compiled == [vocabulary.steps[250]]
 
 
 def test_two_meanings_are_both_found(define: Define, vocabulary: Vocabulary) -> None:

@@ -100,7 +100,11 @@ def test_rows_know_their_examples_and_their_line() -> None:
     _, bread, milk = feature_of(SHOP).scenarios
     assert bread.row is not None
     assert milk.row is not None
-    assert (bread.row.examples, bread.own_line, bread.row.values) == ("bakery", 32, (("thing", "bread"), ("count", "2")))
+    assert (bread.row.examples, bread.own_line, bread.row.values) == (
+        "bakery",
+        32,
+        (("thing", "bread"), ("count", "2")),
+    )
     assert (milk.row.examples, milk.own_line, milk.line) == ("dairy", 36, 19)
 
 

@@ -172,7 +172,9 @@ def test_broken_gherkin_is_told_once_and_the_other_files_run(shop: Project) -> N
     shop.feature("Feature: F\n  Scenario: S\n    Given a\n    Wen Ana buys 1\n", name="broken")
     result = shop.run()
     result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines(["features/broken.feature:4: not valid Gherkin: expected *a step*found `Wen Ana buys 1`"])
+    result.stdout.fnmatch_lines(
+        ["features/broken.feature:4: not valid Gherkin: expected *a step*found `Wen Ana buys 1`"]
+    )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
@@ -218,7 +220,9 @@ def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
 def test_a_step_module_that_cannot_be_imported_is_named_with_its_line(shop: Project) -> None:
     shop.steps("import nowhere_to_be_found\n", name="broken")
     result = shop.run()
-    result.stderr.fnmatch_lines(["*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*"])
+    result.stderr.fnmatch_lines(
+        ["*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*"]
+    )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 

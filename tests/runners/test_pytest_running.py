@@ -83,7 +83,7 @@ def test_a_step_is_not_run_after_a_failure_and_the_report_reads_top_down(project
             "        | 3     |",
             "    · And she leaves",
             "    the step's function: steps/shop.py:12",
-            ">       assert basket == int(table[[]0[]][[]\"count\"[]])",
+            '>       assert basket == int(table[[]0[]][[]"count"[]])',
             "E       *assert 2 == 3",
             "steps/shop.py:14: AssertionError",
             "FAILED features/shop.feature::Baskets are counted::Ana counts[[]too few[]] - Asse*",
@@ -382,7 +382,10 @@ def test_a_conftest_overrides_a_support_fixture(project: Project) -> None:
 
 def test_parametrized_fixtures_multiply_the_scenario(project: Project) -> None:
     project.feature("Scenario: S\n  When it runs\n")
-    project.file("conftest.py", "import pytest\n@pytest.fixture(params=['a', 'b'])\ndef kind(request):\n    return request.param\n")
+    project.file(
+        "conftest.py",
+        "import pytest\n@pytest.fixture(params=['a', 'b'])\ndef kind(request):\n    return request.param\n",
+    )
     project.steps('@when("it runs")\ndef runs(kind):\n    assert kind == "a"\n')
     result = outcomes(project, passed=1, failed=1)
     result.stdout.fnmatch_lines(["FAILED features/shop.feature::S[[]b[]]*"])
@@ -408,7 +411,10 @@ def test_context_variables_of_fixtures_reach_the_steps_and_no_other_scenario(pro
     )
     project.file("features/conftest.py", "")
     text = (project.pytester.path / "steps/shop.py").read_text()
-    project.file("steps/shop.py", text + '\n@when("ana is really logged in")\nasync def really(login):\n    assert USER.get() == "ana"\n')
+    project.file(
+        "steps/shop.py",
+        text + '\n@when("ana is really logged in")\nasync def really(login):\n    assert USER.get() == "ana"\n',
+    )
     project.feature("Scenario: A\n  When ana is really logged in\nScenario: B\n  When nobody is logged in\n")
     outcomes(project, passed=2)
 
@@ -491,7 +497,9 @@ def test_a_fixture_that_fails_is_told_with_the_scenario(project: Project) -> Non
         """
     )
     result = outcomes(project, errors=1)
-    result.stdout.fnmatch_lines(["*· When it runs", "*no step has run: a fixture could not be set up*", "E *nobody answers"])
+    result.stdout.fnmatch_lines(
+        ["*· When it runs", "*no step has run: a fixture could not be set up*", "E *nobody answers"]
+    )
 
 
 @pytest.mark.parametrize("tag", ["skip", "xfail"])
@@ -522,7 +530,9 @@ def test_last_failed_and_stepwise_know_scenarios(project: Project) -> None:
 
 def test_setup_plan_shows_the_fixtures_and_runs_nothing(project: Project) -> None:
     project.feature("Scenario: S\n  When it runs\n")
-    project.steps('@fixture()\nasync def shop():\n    raise RuntimeError\n\n@when("it runs")\ndef runs(shop):\n    raise RuntimeError\n')
+    project.steps(
+        '@fixture()\nasync def shop():\n    raise RuntimeError\n\n@when("it runs")\ndef runs(shop):\n    raise RuntimeError\n'
+    )
     result = project.run("--setup-plan")
     result.stdout.fnmatch_lines(["*SETUP    F shop", "*S (fixtures used: *shop*)"])
     assert result.ret == 0

@@ -91,7 +91,7 @@ class OpenFixture:
             return
         except BaseException as refused:
             self.ready.set_exception(refused)
-            if not isinstance(refused, Exception):
+            if isinstance(refused, (KeyboardInterrupt, SystemExit)):
                 raise
             return
         self.ready.set_result(value)
