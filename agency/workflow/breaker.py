@@ -1,0 +1,149 @@
+"""A step that is left alone while it keeps failing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+
+from agency.workflow.clock import SYSTEM_CLOCK, Clock
+from agency.workflow.context import Context
+from agency.workflow.observation import call
+from agency.workflow.retry import Errors
+from agency.workflow.step import In_contra, Out_co, Step
+
+
+class BreakerState(Enum):
+    """What a circuit breaker does with the next call."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"
+
+
+class CircuitOpenError(RuntimeError):
+    """A circuit breaker refused a call without running its step.
+
+    Args:
+        step_name: the step that was left alone.
+        retry_after_s: when to come back, in seconds; 0 if the breaker waits for the trial calls under way.
+    """
+
+    def __init__(self, step_name: str, retry_after_s: float) -> None:
+        super().__init__(step_name, retry_after_s)
+        self.step_name = step_name
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        """Return the error as a sentence."""
+        return f"{self.step_name} keeps failing and is left alone for another {self.retry_after_s:g} s"
+
+
+class CircuitBreaker(Step[In_contra, Out_co]):
+    """A step that is no longer called after it failed several times in a row, until it had time to recover.
+
+    After the recovery time a few trial calls are let through: enough successes close the circuit again, one
+    failure opens it again. A cancelled call says nothing about the step and is not counted, nor is an error
+    outside ``on``, nor the outcome of a call that began before the circuit last changed.
+
+    Args:
+        step: what to protect.
+        failures: so many failures in a row open the circuit.
+        recovery_s: how long it stays open, in seconds.
+        half_open_calls: how many trial calls may be under way at once.
+        successes: so many successful trial calls close the circuit.
+        on: the errors that count as failures.
+        clock: the time to measure by.
+
+    Raises:
+        ValueError: a figure is not positive.
+    """
+
+    def __init__(  # noqa: PLR0913 - the figures of a breaker belong together
+        self,
+        step: Step[In_contra, Out_co],
+        *,
+        failures: int = 5,
+        recovery_s: float = 300.0,
+        half_open_calls: int = 3,
+        successes: int = 2,
+        on: Errors = Exception,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        if min(failures, recovery_s, half_open_calls, successes) <= 0:
+            raise ValueError("the figures of a circuit breaker have to be positive")
+        self.step = step
+        self._failures = failures
+        self._recovery_s = recovery_s
+        self._half_open_calls = half_open_calls
+        self._successes = successes
+        self._on = on
+        self._clock = clock
+        self._opened_at_s = 0.0
+        self._enter(BreakerState.CLOSED)
+
+    @property
+    def name(self) -> str:
+        """The name of the step."""
+        return f"breaker({self.step.name})"
+
+    @property
+    def state(self) -> BreakerState:
+        """What the next call would meet."""
+        if self._state is BreakerState.OPEN and self._recovers_in_s() <= 0:
+            return BreakerState.HALF_OPEN
+        return self._state
+
+    async def run(self, value: In_contra, context: Context) -> Out_co:
+        """Run the step, or refuse to.
+
+        Raises:
+            CircuitOpenError: the step is being left alone.
+        """
+        with self._admitted() as period:
+            try:
+                answer = await call("breaker.step", self.step, value, context)
+            except self._on:
+                if period is self._period:
+                    self._failed()
+                raise
+            if period is self._period:
+                self._succeeded()
+            return answer
+
+    @contextmanager
+    def _admitted(self) -> Iterator[object]:
+        if self._state is BreakerState.OPEN:
+            if (wait_s := self._recovers_in_s()) > 0:
+                raise CircuitOpenError(self.step.name, wait_s)
+            self._enter(BreakerState.HALF_OPEN)
+        if self._state is BreakerState.HALF_OPEN and self._under_way >= self._half_open_calls:
+            raise CircuitOpenError(self.step.name, 0.0)
+        period = self._period
+        self._under_way += 1
+        try:
+            yield period
+        finally:
+            if period is self._period:
+                self._under_way -= 1
+
+    def _enter(self, state: BreakerState) -> None:
+        self._state = state
+        self._period = object()
+        self._under_way = 0
+        self._failed_in_a_row = 0
+        self._succeeded_in_trial = 0
+
+    def _recovers_in_s(self) -> float:
+        return self._opened_at_s + self._recovery_s - self._clock.now()
+
+    def _failed(self) -> None:
+        self._failed_in_a_row += 1
+        if self._state is BreakerState.HALF_OPEN or self._failed_in_a_row >= self._failures:
+            self._opened_at_s = self._clock.now()
+            self._enter(BreakerState.OPEN)
+
+    def _succeeded(self) -> None:
+        self._failed_in_a_row = 0
+        if self._state is BreakerState.HALF_OPEN:
+            self._succeeded_in_trial += 1
+            if self._succeeded_in_trial >= self._successes:
+                self._enter(BreakerState.CLOSED)

@@ -1,0 +1,127 @@
+"""Steps from functions."""
+
+import asyncio
+import contextvars
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast, overload
+
+from agency.workflow.cancellation import wait_out
+from agency.workflow.context import Context
+from agency.workflow.step import In_contra, Out_co, Step
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+Function = Callable[..., Any]
+
+
+class FunctionStep(Step[In_contra, Out_co]):
+    """A step that calls a function; `step` makes one.
+
+    Args:
+        function: takes the value and, if it has a parameter named ``context``, the context. An async function
+            is awaited; any other one runs in a worker thread, so that it cannot hold up the event loop. A
+            thread cannot be stopped: whoever cancels such a step waits until the function has returned.
+        name: what the step is called; the function's own name if there is none.
+        inline: call a function that is not async on the event loop itself. For functions that only compute,
+            and briefly.
+    """
+
+    def __init__(self, function: Function, *, name: str | None = None, inline: bool = False) -> None:
+        self._name = name or str(getattr(function, "__name__", type(function).__name__))
+        self.call: Callable[[Any, Context], Awaitable[Any]] = awaitable(function, inline=inline)
+        self.looks_at_context = takes_context(function)
+        self.function = function if is_async(function) else None
+
+    @property
+    def name(self) -> str:
+        """What the step is called."""
+        return self._name
+
+    def run(self, value: In_contra, context: Context) -> Awaitable[Out_co]:
+        """Call the function."""
+        return cast("Awaitable[Out_co]", self.call(value, context))
+
+
+@overload
+def step(function: Callable[[In], Awaitable[Out]], /) -> FunctionStep[In, Out]: ...
+@overload
+def step(function: Callable[[In, Context], Awaitable[Out]], /) -> FunctionStep[In, Out]: ...
+@overload
+def step(function: Callable[[In], Out], /) -> FunctionStep[In, Out]: ...
+@overload
+def step(function: Callable[[In, Context], Out], /) -> FunctionStep[In, Out]: ...
+@overload
+def step(*, name: str | None = None, inline: bool = False) -> Callable[[Function], FunctionStep[Any, Any]]: ...
+def step(function: Function | None = None, /, *, name: str | None = None, inline: bool = False) -> Any:
+    """Make a step from a function; also a decorator, plain or with arguments.
+
+    Args:
+        function: see `FunctionStep`.
+        name: see `FunctionStep`.
+        inline: see `FunctionStep`.
+    """
+    if function is None:
+        return functools.partial(FunctionStep, name=name, inline=inline)
+    return FunctionStep(function, name=name, inline=inline)
+
+
+def is_async(function: Function) -> bool:
+    """Tell whether a call of ``function`` gives a coroutine."""
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
+
+
+def takes_context(function: Function) -> bool:
+    """Tell whether ``function`` has, besides the value, a parameter named ``context``."""
+    return "context" in _further_parameters(function)
+
+
+def answering(function: Function) -> Callable[[Any, Context], Any]:
+    """Return ``function`` in the form ``(value, context)``, whether or not it cares for the context."""
+    further = _further_parameters(function)
+    if "context" not in further:
+        return lambda value, _: function(value)
+    if next(iter(further)) == "context" and further["context"].kind is not inspect.Parameter.KEYWORD_ONLY:
+        return function
+    return lambda value, context: function(value, context=context)
+
+
+def _further_parameters(function: Function) -> dict[str, inspect.Parameter]:
+    try:
+        parameters = inspect.signature(function).parameters
+    except ValueError:  # some built-in functions keep their signature to themselves
+        return {}
+    return dict(list(parameters.items())[1:])
+
+
+def awaitable(function: Function, *, inline: bool) -> Callable[[Any, Context], Awaitable[Any]]:
+    """Return ``function`` in the form ``(value, context)``, to be awaited."""
+    called = answering(function)
+    if is_async(function):
+        return called
+    return functools.partial(_in_place if inline else _in_thread, called)
+
+
+async def _in_place(called: Callable[[Any, Context], Any], value: object, context: Context) -> object:
+    answer = called(value, context)
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+async def _in_thread(called: Callable[[Any, Context], Any], value: object, context: Context) -> object:
+    """Call a function in a worker thread, with the caller's context variables; wait for it in any case."""
+    bound = functools.partial(contextvars.copy_context().run, _without_stop_iteration, called, value, context)
+    work = asyncio.get_running_loop().run_in_executor(None, bound)
+    if (cancelled := await wait_out(work)) is not None:
+        if not work.cancelled() and (error := work.exception()) is not None:
+            raise cancelled from error
+        raise cancelled
+    answer = work.result()
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+def _without_stop_iteration(called: Callable[[Any, Context], Any], value: object, context: Context) -> object:
+    try:
+        return called(value, context)
+    except StopIteration as stop:  # a future cannot carry one: whoever waits for it would wait for ever
+        raise RuntimeError("the step raised StopIteration") from stop

@@ -1,0 +1,51 @@
+"""The one place where somebody may watch steps run.
+
+Every composite starts its children through `call`. Without an observer that costs one look at a variable.
+"""
+
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from agency.workflow.context import Context
+    from agency.workflow.step import Step
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Observer(Protocol):
+    """Somebody who is told of every step that runs, and runs it."""
+
+    def observe(self, role: str, step: "Step[In, Out]", value: In, context: "Context") -> Awaitable[Out]:
+        """Run ``step`` with ``step.run(value, context)`` and return what it answers.
+
+        Args:
+            role: the part that the step plays for its parent, such as ``sequential.step_0``,
+                ``retry.attempt_2`` or ``primitive.draft`` for the outermost one.
+            step: what to run.
+            value: its input.
+            context: the context of the run.
+        """
+
+
+watching: Observer | None = None
+
+
+@contextmanager
+def observe_with(observer: Observer) -> Iterator[None]:
+    """Have ``observer`` watch every step of this process while the block runs."""
+    global watching  # noqa: PLW0603 - a module variable is what makes "nobody watches" free
+    before, watching = watching, observer
+    try:
+        yield
+    finally:
+        watching = before
+
+
+def call(role: str, step: "Step[In, Out]", value: In, context: "Context") -> Awaitable[Out]:
+    """Start ``step`` as the ``role`` of its parent."""
+    if watching is None:
+        return step.run(value, context)
+    return watching.observe(role, step, value, context)

@@ -1,0 +1,90 @@
+"""Steps that are undone together."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, cast
+
+from agency.workflow.cancellation import finish
+from agency.workflow.context import Context
+from agency.workflow.observation import call
+from agency.workflow.step import In_contra, Out_co, Step
+
+AnyStep = Step[Any, Any]
+Stage = tuple[AnyStep, AnyStep | None]
+
+
+class SagaError(ExceptionGroup[Exception]):
+    """A saga failed, and so did undoing it: first the failure, then those of the undoing."""
+
+    @property
+    def failure(self) -> Exception:
+        """The error that made the undoing necessary."""
+        return self.exceptions[0]
+
+    @property
+    def undo_failures(self) -> tuple[Exception, ...]:
+        """The errors of the steps that could not be undone."""
+        return self.exceptions[1:]
+
+    def derive(self, excs: Sequence[Exception]) -> "SagaError":  # type: ignore[override]  # holds its own kind
+        """Return a group of some of the errors, as `ExceptionGroup.split` needs it."""
+        return SagaError(self.message, excs)
+
+
+class Saga(Step[In_contra, Out_co]):
+    """Steps in order, each with one that undoes it; when one fails, what was done is undone, last first.
+
+    The step that failed is not undone. Every step gets the answer of the one before; every undo gets the
+    answer of the step that it undoes. All undos are tried, even if one fails; then the caller gets a
+    `SagaError` with all errors, else the failure itself. A cancelled saga is undone, too, to the end, before
+    the cancellation passes on; errors of the undoing are then its context.
+
+    Args:
+        stages: pairs of a step and its undo, or None for a step with nothing to undo; at least one.
+
+    Raises:
+        ValueError: there are no stages.
+    """
+
+    def __init__(self, *stages: Stage) -> None:
+        if not stages:
+            raise ValueError("a saga needs at least one stage")
+        self.stages = stages
+
+    @property
+    def name(self) -> str:
+        """The names of the steps."""
+        return f"saga({', '.join(step.name for step, _ in self.stages)})"
+
+    async def run(self, value: In_contra, context: Context) -> Out_co:
+        """Run the steps; undo them if one fails."""
+        answer: Any = value
+        done: list[tuple[AnyStep, Any]] = []
+        try:
+            for step, undo in self.stages:
+                answer = await call("saga.forward", step, answer, context)
+                if undo is not None:
+                    done.append((undo, answer))
+        except asyncio.CancelledError as cancelled:
+            errors, _ = await finish(self._undo(done, context))
+            if errors:
+                raise cancelled from ExceptionGroup("a cancelled saga could not be undone", errors)
+            raise
+        except Exception as failure:
+            errors, cancelled_late = await finish(self._undo(done, context))
+            outcome = SagaError("a saga failed and could not be undone", [failure, *errors]) if errors else failure
+            if cancelled_late is not None:
+                raise cancelled_late from outcome
+            if errors:
+                raise outcome from failure
+            raise
+        return cast("Out_co", answer)
+
+    async def _undo(self, done: list[tuple[AnyStep, Any]], context: Context) -> list[Exception]:
+        errors: list[Exception] = []
+        for undo, answer in reversed(done):
+            try:
+                await call("saga.compensation", undo, answer, context)
+            except Exception as error:  # noqa: BLE001 - every undo is tried; all errors reach the caller
+                errors.append(error)
+        return errors

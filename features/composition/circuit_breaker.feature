@@ -1,0 +1,98 @@
+@composition
+Feature: Steps that are left alone while they keep failing
+  A service that is down does not come back faster because everybody calls it. After some failures in a row nobody
+  calls it for a while; then a few try whether it is well again.
+  Segment: all. Value: outages that end, and quick answers while they last. Source: S0-COMP-05, facts 6.
+
+  Background:
+    Given the steps
+      | step    | fails   | takes |
+      | print   | always  |       |
+      | stutter | once    |       |
+      | recover | twice   |       |
+      | slow    | once    | 5 s   |
+      | listen  |         | 10 s  |
+      | post    |         |       |
+
+  Rule: By itself a breaker opens after five failures in a row, and then the step is not called
+
+    @severity:critical
+    Scenario: The sixth caller is turned away
+      When these people run print guarded
+        | person | at  | on   |
+        | Ana    | 0 s | page |
+        | Ana    | 1 s | page |
+        | Ana    | 2 s | page |
+        | Ana    | 3 s | page |
+        | Ana    | 4 s | page |
+        | Ben    | 5 s | page |
+      Then Ana is told of
+        | failure | about |
+        | error   | print |
+      And Ben is told of
+        | failure      | about |
+        | open circuit | print |
+      And print has run 5 times
+
+  Rule: A success in between starts the count anew
+
+    Scenario: Failure, success, success
+      Given a circuit breaker with
+        | failures |
+        | 2        |
+      When these people run stutter guarded
+        | person | at  | on   |
+        | Ana    | 0 s | page |
+        | Ben    | 1 s | page |
+        | Cleo   | 2 s | page |
+      Then Ben gets "stutter(page)"
+      And Cleo gets "stutter(page)"
+
+  Rule: After the time to recover a success is let through, and enough of them close the circuit
+
+    @severity:critical
+    Scenario Outline: Ben comes <when>
+      Given a circuit breaker with
+        | failures | recovery | successes |
+        | 2        | 60 s     | 1         |
+      When these people run recover guarded or else post
+        | person | at   | on   |
+        | Ana    | 0 s  | page |
+        | Ana    | 1 s  | page |
+        | Ben    | <at> | page |
+      Then Ben gets "<answer>"
+      And recover has run <calls> times
+
+      Examples: around the end of a minute
+        | when                 | at   | answer        | calls |
+        | a second too early   | 60 s | post(page)    | 2     |
+        | when the time is up  | 61 s | recover(page) | 3     |
+
+  Rule: Only so many callers try at once whether the step is well again
+
+    Scenario: One may try, the others are turned away
+      Given a circuit breaker with
+        | failures | recovery | trial calls |
+        | 1        | 60 s     | 1           |
+      When these people run slow guarded
+        | person | at   | on   |
+        | Ana    | 0 s  | page |
+        | Ben    | 70 s | page |
+        | Cleo   | 71 s | page |
+      Then Cleo is told of
+        | failure      | about |
+        | open circuit | slow  |
+      And slow has run 2 times
+
+  Rule: Who gives up does not count as a failure
+
+    Scenario: Ana hangs up; Ben is put through
+      Given a circuit breaker with
+        | failures |
+        | 1        |
+      When these people run listen guarded
+        | person | at  | on   | gives up after |
+        | Ana    | 0 s | page | 2 s            |
+        | Ben    | 3 s | page |                |
+      Then Ana's run is cancelled
+      And Ben gets "listen(page)"

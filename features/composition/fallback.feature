@@ -1,0 +1,62 @@
+@composition
+Feature: A second way when the first one fails
+  When the courier is ill, the post still goes. The second way must not be taken without need, and when neither works
+  the person who has to mend it needs to see both reasons.
+  Segment: all. Value: service that goes on, and causes that can be found. Source: S0-COMP-05, facts 6.
+
+  Background:
+    Given the steps
+      | step    | takes | fails  |
+      | courier | 2 s   |        |
+      | ill     | 1 s   | always |
+      | post    | 3 s   |        |
+      | strike  |       | always |
+      | file    |       |        |
+
+  Rule: The second way gets the same input when the first one fails
+
+    @severity:critical
+    Scenario: The courier is ill
+      When Ana runs ill or else post >> file on "parcel"
+      Then Ana gets "file(post(parcel))"
+      And this has happened
+        | at  | event       |
+        | 0 s | ill begins  |
+        | 1 s | ill fails   |
+        | 1 s | post begins |
+        | 4 s | post ends   |
+        | 4 s | file begins |
+        | 4 s | file ends   |
+
+  Rule: The second way is not taken without need
+
+    Scenario: The courier comes
+      When Ana runs courier or else post on "parcel"
+      Then Ana gets "courier(parcel)"
+      And post has run 0 times
+
+  Rule: When both ways fail, both reasons can be seen
+
+    @severity:critical
+    Scenario: Illness and a strike
+      When Ana runs ill or else strike >> file on "parcel"
+      Then Ana is told of
+        | failure | about  |
+        | error   | ill    |
+        | error   | strike |
+      And file has run 0 times
+
+    Scenario: A third way after two
+      When Ana runs ill or else strike or else post on "parcel"
+      Then Ana gets "post(parcel)"
+
+  Rule: Nobody takes over for someone who has left
+
+    @severity:critical
+    Scenario: Ana leaves while the courier is on the way
+      When Ana runs courier or else post on "parcel" and gives up after 1 s
+      Then Ana's run is cancelled
+      And this has happened
+        | at  | event                |
+        | 0 s | courier begins       |
+        | 1 s | courier is cancelled |

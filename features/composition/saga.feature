@@ -1,0 +1,88 @@
+@composition
+Feature: Steps that are undone together
+  A trip is a flight, a hotel and a car. When the car cannot be had, nobody wants to pay for the rest: what was booked
+  is given back, and whatever could not be given back has to be told.
+  Segment: all. Value: no half-booked trips. Source: S0-COMP-05, facts 6.
+
+  Background:
+    Given the steps
+      | step    | takes | fails  |
+      | flight  | 1 s   |        |
+      | hotel   | 1 s   |        |
+      | car     | 1 s   |        |
+      | no-car  | 1 s   | always |
+      | unfly   | 2 s   |        |
+      | unhotel | 2 s   |        |
+      | fined   | 2 s   | always |
+
+  Rule: A trip that works out is not undone
+
+    @severity:critical
+    Scenario: Everything can be had
+      When Ana runs flight undone by unfly >> hotel undone by unhotel >> car on "Rome"
+      Then Ana gets "car(hotel(flight(Rome)))"
+      And unfly has run 0 times
+      And unhotel has run 0 times
+
+  Rule: When a step fails, those before it are undone, the last one first, and the failure is told
+
+    @severity:critical
+    Scenario: There is no car
+      When Ana runs flight undone by unfly >> hotel undone by unhotel >> no-car on "Rome"
+      Then Ana is told of
+        | failure | about  |
+        | error   | no-car |
+      And this has happened
+        | at  | event          |
+        | 0 s | flight begins  |
+        | 1 s | flight ends    |
+        | 1 s | hotel begins   |
+        | 2 s | hotel ends     |
+        | 2 s | no-car begins  |
+        | 3 s | no-car fails   |
+        | 3 s | unhotel begins |
+        | 5 s | unhotel ends   |
+        | 5 s | unfly begins   |
+        | 7 s | unfly ends     |
+
+  Rule: A step that failed has nothing to undo
+
+    Scenario: The car was never booked
+      When Ana runs flight undone by unfly >> no-car undone by unhotel on "Rome"
+      Then Ana is told of
+        | failure | about  |
+        | error   | no-car |
+      And unfly has run 1 time
+      And unhotel has run 0 times
+
+  Rule: An undo that fails hides neither the failure nor the other undos
+
+    @severity:critical
+    Scenario: The hotel keeps the money
+      When Ana runs flight undone by unfly >> hotel undone by fined >> no-car on "Rome"
+      Then Ana is told of
+        | failure | about  |
+        | error   | no-car |
+        | error   | fined  |
+      And unfly has run 1 time
+
+  Rule: Who gives up gets everything undone, to the end
+
+    @severity:critical
+    Scenario: Ana changes her mind at the hotel desk
+      When Ana runs flight undone by unfly >> hotel undone by unhotel on "Rome" and gives up after 1.5 s
+      Then Ana's run is cancelled
+      And this has happened
+        | at    | event              |
+        | 0 s   | flight begins      |
+        | 1 s   | flight ends        |
+        | 1 s   | hotel begins       |
+        | 1.5 s | hotel is cancelled |
+        | 1.5 s | unfly begins       |
+        | 3.5 s | unfly ends         |
+
+    Scenario: Ana leaves while her trip is being undone
+      When Ana runs flight undone by unfly >> no-car on "Rome" and gives up after 3 s
+      Then Ana's run is cancelled
+      And Ana's run takes 4 s
+      And unfly has run 1 time

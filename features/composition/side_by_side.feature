@@ -1,0 +1,97 @@
+@composition
+Feature: Steps side by side
+  Two people who work at the same time finish earlier than one after the other. When one of them cannot go on, the
+  other must not go on spending money on work that nobody will use.
+  Segment: all. Value: time, and no cost that nobody sees. Source: S0-COMP-02, S0-PERF-04.
+
+  Background:
+    Given the steps
+      | step      | takes | fails  | tidies | meets |
+      | review    | 5 s   |        |        |       |
+      | translate | 3 s   |        |        |       |
+      | price     | 5 s   |        | 2 s    |       |
+      | scan      | 1 s   | always |        |       |
+      | stamp     |       | always |        |       |
+      | seal      |       | always |        |       |
+      | send      |       |        |        |       |
+      | print     |       |        |        | fold  |
+      | fold      |       |        |        | print |
+
+  Rule: All branches get the same input, and their answers stand in their order, whichever ends first
+
+    @S0-COMP-02 @severity:critical
+    Scenario: The translator is faster than the reviewer
+      When Ana runs review | translate on "letter"
+      Then Ana gets "[review(letter), translate(letter)]"
+
+  Rule: Branches take as long as the slowest of them, not as long as all together
+
+    @S0-COMP-02
+    Scenario: Five seconds and three seconds make five
+      When Ana runs review | translate on "letter"
+      Then Ana's run takes 5 s
+      And this has happened
+        | at  | event            |
+        | 0 s | review begins    |
+        | 0 s | translate begins |
+        | 3 s | translate ends   |
+        | 5 s | review ends      |
+
+  Rule: A failed branch stops its siblings at once
+
+    @severity:critical
+    Scenario: The scanner breaks while the translator is at work
+      When Ana runs translate | scan on "letter"
+      Then Ana is told of
+        | failure | about |
+        | error   | scan  |
+      And this has happened
+        | at  | event                  |
+        | 0 s | translate begins       |
+        | 0 s | scan begins            |
+        | 1 s | scan fails             |
+        | 1 s | translate is cancelled |
+
+  Rule: Nothing goes on before the stopped siblings have tidied up
+
+    Scenario: Somebody has to put the price list back first
+      When Ana runs (price | scan) or else send on "letter"
+      Then Ana gets "send(letter)"
+      And this has happened
+        | at  | event              |
+        | 0 s | price begins       |
+        | 0 s | scan begins        |
+        | 1 s | scan fails         |
+        | 3 s | price is cancelled |
+        | 3 s | send begins        |
+        | 3 s | send ends          |
+
+  Rule: When several branches fail, no error is lost
+
+    Scenario: Stamp and seal break at the same time
+      When Ana runs (stamp | seal) >> send on "letter"
+      Then Ana is told of
+        | failure | about |
+        | error   | stamp |
+        | error   | seal  |
+      And send has run 0 times
+
+  Rule: Who gives up stops all branches
+
+    @severity:critical
+    Scenario: Ana leaves while both are at work
+      When Ana runs (review | translate) >> send on "letter" and gives up after 1 s
+      Then Ana's run is cancelled
+      And this has happened
+        | at  | event                  |
+        | 0 s | review begins          |
+        | 0 s | translate begins       |
+        | 1 s | review is cancelled    |
+        | 1 s | translate is cancelled |
+
+  Rule: A step that holds up its thread holds up nobody else
+
+    @S0-PERF-04
+    Scenario: The printer waits for the folder, and the folder for the printer
+      When Ana runs print | fold on "letter"
+      Then Ana gets "[print(letter), fold(letter)]"

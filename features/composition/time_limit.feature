@@ -1,0 +1,74 @@
+@composition
+Feature: Steps with a time limit
+  Nobody waits for ever. A limit has to hold, to stop the work that it cut short, and to say that it was the limit:
+  a partner's own "timed out" is another story and has another remedy.
+  Segment: all. Value: an answer, or a reason, in time. Source: S0-XPKG-01, facts 6.
+
+  Background:
+    Given the steps
+      | step   | takes | tidies | fails                     |
+      | draft  | 2 s   |        |                           |
+      | search | 30 s  |        |                           |
+      | dig    | 30 s  | 3 s    |                           |
+      | ask    | 1 s   |        | always by its own timeout |
+      | lookup |       |        |                           |
+      | send   |       |        |                           |
+
+  Rule: A step that is too slow is stopped when its time is up, and the caller learns which one it was
+
+    @severity:critical
+    Scenario: A search of half a minute within ten seconds
+      When Ana runs search within 10 s >> send on "invoice"
+      Then Ana is told of
+        | failure | about  |
+        | timeout | search |
+      And this has happened
+        | at   | event               |
+        | 0 s  | search begins       |
+        | 10 s | search is cancelled |
+
+    Scenario: The limit of a whole chain
+      When Ana runs (draft >> search) within 10 s on "invoice"
+      Then Ana is told of
+        | failure | about           |
+        | timeout | draft >> search |
+      And this has happened
+        | at   | event               |
+        | 0 s  | draft begins        |
+        | 2 s  | draft ends          |
+        | 2 s  | search begins       |
+        | 10 s | search is cancelled |
+
+  Rule: A step within its limit answers as without one
+
+    @S0-XPKG-01
+    Scenario: A chain of a plain, a cached and a limited step
+      When Ana runs draft >> lookup cached for 300 s >> send within 10 s on "invoice"
+      Then Ana gets "send(lookup(draft(invoice)))"
+
+  Rule: A timeout that the step reports by itself is not mistaken for the limit
+
+    Scenario: The partner's own timeout comes first
+      When Ana runs ask within 10 s on "invoice"
+      Then Ana is told of
+        | failure | about |
+        | error   | ask   |
+
+  Rule: What was cut short has tidied up before anything else happens
+
+    Scenario: The search puts its boxes back before somebody else takes over
+      When Ana runs dig within 10 s or else send on "invoice"
+      Then Ana gets "send(invoice)"
+      And this has happened
+        | at   | event            |
+        | 0 s  | dig begins       |
+        | 13 s | dig is cancelled |
+        | 13 s | send begins      |
+        | 13 s | send ends        |
+
+  Rule: Who gives up has not run out of time
+
+    Scenario: Ana leaves before the limit
+      When Ana runs search within 10 s or else send on "invoice" and gives up after 4 s
+      Then Ana's run is cancelled
+      And send has run 0 times

@@ -1,0 +1,49 @@
+"""Sentences about the context of a run, and about recording steps, which remember it."""
+
+from plainspec import given, then
+from plainspec.stage.workflow import WorkflowStage
+from plainspec.stage.workflow_tables import context_of
+
+
+@given("the contexts")
+def bring_contexts(table: list[dict[str, str]], workflow_stage: WorkflowStage) -> None:
+    """Give people the contexts in which they run workflows; columns after the second are the data."""
+    workflow_stage.contexts.update({row["person"]: context_of(row) for row in table})
+
+
+@then("every step of {word}'s run has seen {word}'s context")
+def has_seen(person: str, owner: str, workflow_stage: WorkflowStage) -> None:
+    """Compare what each step saw when it began with what was passed in."""
+    passed_in = workflow_stage.contexts[owner]
+    seen = workflow_stage.seen_by(person)
+    assert seen, f"no step ran for {person}"
+    for step, context in seen:
+        assert context == passed_in, f"{step} saw another context than {owner}'s: {context}"
+
+
+@then("all steps of one run have seen one new context")
+def have_seen_one_new_context(workflow_stage: WorkflowStage) -> None:
+    """Compare the names of the contexts within the runs and between them."""
+    names = {
+        person: {context.correlation_id for _, context in workflow_stage.seen_by(person)}
+        for person in workflow_stage.people()
+    }
+    assert names, "no step ran"
+    for person, seen in names.items():
+        assert len(seen) == 1, f"the steps of {person}'s run saw several contexts: {seen}"
+        assert all(seen), f"the context of {person}'s run has no name"
+    assert len(set.union(*names.values())) == len(names), f"several runs share a context: {names}"
+
+
+@then("{word} remembers {int} call(s)")
+def remembers_calls(step: str, times: int, workflow_stage: WorkflowStage) -> None:
+    """Ask the recording step how often it was called."""
+    remembered = workflow_stage.recording_steps[step].call_count
+    assert remembered == times, f"{step} remembers {remembered} calls instead of {times}"
+
+
+@then("{word} remembers {word}'s context")
+def remembers_context(step: str, person: str, workflow_stage: WorkflowStage) -> None:
+    """Ask the recording step for the context of its last call."""
+    last = workflow_stage.last_context_of(step)
+    assert last == workflow_stage.contexts[person], f"{step} remembers another context than {person}'s: {last}"

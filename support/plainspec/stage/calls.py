@@ -1,0 +1,155 @@
+"""The calls of a timeline that is being played: made in turn, watched until they end or provably wait."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plainspec.ports.database import RefusedError
+from plainspec.services.deadline import Deadline
+from plainspec.stage.transcript import Event, Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from plainspec.ports.database import Database, IsolationLevel, Refusal, Session
+    from plainspec.stage.actions import Action, Answer
+
+CALL_LIMIT_S = 10.0
+LOOK_AGAIN_AFTER_S = 0.005
+
+
+class TimelineError(Exception):
+    """A timeline cannot be played as it is written, or hangs."""
+
+
+@dataclass
+class Call:
+    """One call on one session."""
+
+    row: int
+    person: str
+    action: Action
+    task: asyncio.Task[tuple[Answer, Refusal | None]]
+    waited_for: tuple[str, ...] = ()
+    ended_row: int | None = None
+
+    def as_event(self) -> Event:
+        """Return what is known of it by now."""
+        ended_well = self.task.done() and not self.task.cancelled() and self.task.exception() is None
+        answer, refusal = self.task.result() if ended_well else (None, None)
+        action = self.action
+        return Event(
+            row=self.row,
+            person=self.person,
+            text=action.text,
+            verb=action.phrase.verb,
+            answer=answer,
+            refusal=refusal,
+            waited_for=self.waited_for,
+            ended_row=self.ended_row,
+        )
+
+
+class Calls:
+    """All calls of one timeline, over one session for each person."""
+
+    def __init__(
+        self, database: Database, level: IsolationLevel, sessions: Mapping[str, Session], limit_s: float
+    ) -> None:
+        self._database = database
+        self._level = level
+        self._sessions = sessions
+        self._limit_s = limit_s
+        self._calls: list[Call] = []
+        self._person_by_number = {session.number: person for person, session in sessions.items()}
+
+    async def make(self, row: int, person: str, action: Action) -> None:
+        """Make a call, and return when it has ended or the server says that it waits.
+
+        Raises:
+            TimelineError: the person still waits for somebody, or the call hangs.
+            AssertionError: the call was to wait and did not.
+        """
+        for call in self._open():
+            if call.person == person:
+                raise TimelineError(f"Row {row}: {person} is to act, but still waits.\n{self._waits()}")
+        call = Call(row, person, action, asyncio.create_task(_perform(action, self._sessions[person])))
+        self._calls.append(call)
+        await self._settle(row)
+        if action.waits and not call.waited_for:
+            outcome = call.as_event().outcome or "it was done"
+            raise AssertionError(f"Row {row}: {person} {action.text} and was to wait, but did not: {outcome}.")
+
+    def expect_nobody_waits(self) -> None:
+        """Make sure that everybody is through.
+
+        Raises:
+            TimelineError: somebody still waits, and no row is left that could let them go on.
+        """
+        if self._open():
+            raise TimelineError(f"The timeline is over, and nobody is left to let them go on.\n{self._waits()}")
+
+    async def cancel(self) -> None:
+        """Give up the calls that have not ended."""
+        tasks = [call.task for call in self._open()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def transcript(self) -> Transcript:
+        """Return what has happened by now."""
+        return Transcript(self._level, tuple(self._sessions), tuple(call.as_event() for call in self._calls))
+
+    def _open(self) -> list[Call]:
+        return [call for call in self._calls if not call.task.done()]
+
+    async def _settle(self, row: int) -> None:
+        """Wait until every call has ended or waits for somebody whose turn it is to let it go on."""
+        deadline = Deadline(self._limit_s)
+        while open_calls := self._open():
+            tasks = [call.task for call in open_calls]
+            await asyncio.wait(tasks, timeout=LOOK_AGAIN_AFTER_S, return_when=asyncio.FIRST_COMPLETED)
+            self._note_ends(row)
+            if await self._everybody_waits_for_a_turn():
+                return
+            if deadline.passed:
+                raise TimelineError(f"Row {row} was not done within {self._limit_s:g} s.\n{self._waits()}")
+        self._note_ends(row)
+
+    def _note_ends(self, row: int) -> None:
+        for call in self._calls:
+            if call.task.done() and call.ended_row is None:
+                call.ended_row = row
+                call.task.result()
+
+    async def _everybody_waits_for_a_turn(self) -> bool:
+        """Say whether every open call is blocked, in the end by somebody who is free to act."""
+        blockers = {call.person: await self._blockers(call) for call in self._open()}
+        free = set(self._sessions) - set(blockers)
+        while freed := {person for person, names in blockers.items() if names and set(names) <= free}:
+            free |= freed
+            blockers = {person: names for person, names in blockers.items() if person not in freed}
+        return not blockers
+
+    async def _blockers(self, call: Call) -> tuple[str, ...]:
+        numbers = await self._database.blockers(self._sessions[call.person].number)
+        names = tuple(name for number, name in self._person_by_number.items() if number in numbers)
+        call.waited_for += tuple(name for name in names if name not in call.waited_for)
+        return names
+
+    def _waits(self) -> str:
+        lines = [
+            f"{call.person} waits for {' and '.join(call.waited_for) or 'nobody in the table'}: "
+            f"row {call.row}, {call.action.text}"
+            for call in self._open()
+        ]
+        return "\n".join([*lines, self.transcript().as_text()])
+
+
+async def _perform(action: Action, session: Session) -> tuple[Answer, Refusal | None]:
+    try:
+        return await action.perform(session), None
+    except RefusedError as error:
+        return None, error.refusal

@@ -1,0 +1,131 @@
+"""The stage on which people run workflows: declared steps, a clock that jumps, a journal of what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from plainspec.ports.workflow import BreakerFigures, RecordingStep, RunContext
+from plainspec.stage.workflow_builder import WorkflowBuilder
+from plainspec.stage.workflow_cast import MEETING_LIMIT_S, Journal, Role, StepRow, acting_for, plain, spoken
+from plainspec.stage.workflow_clock import VirtualClock
+from plainspec.stage.workflow_notation import parse_workflow
+from plainspec.stage.workflow_runs import Run, Runs, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from plainspec.ports.workflow import Step, WorkflowSystem
+
+__all__ = ["Run", "Runs", "StepRow", "Visit", "WorkflowStage"]
+
+
+class WorkflowStage:
+    """Declares steps, runs workflows of them, and knows afterwards what happened.
+
+    No time passes in truth: when nothing moves any more, the clock jumps to the next moment at which something will.
+
+    Args:
+        system: the workflows of the system under specification.
+    """
+
+    def __init__(self, system: WorkflowSystem) -> None:
+        self.clock = VirtualClock()
+        self.journal = Journal(self.clock)
+        self.breaker = BreakerFigures()
+        self.contexts: dict[str, RunContext] = {}
+        self.recording_steps: dict[str, RecordingStep] = {}
+        self.chance = 0.0
+        self._workflows = system(self.clock, lambda: self.chance)
+        self._steps: dict[str, Step] = {}
+
+    def declare(self, rows: Sequence[StepRow]) -> None:
+        """Make steps that do what their rows say.
+
+        Raises:
+            ValueError: a row says something that no step can do.
+        """
+        barriers: dict[frozenset[str], threading.Barrier] = {}
+        for row in rows:
+            role = Role(row, self.clock, self.journal)
+            if row.meets:
+                self.clock.patience_s = 2 * MEETING_LIMIT_S
+                barrier = barriers.setdefault(frozenset({row.step, row.meets}), threading.Barrier(2))
+                self._steps[row.step] = self._workflows.blocking_step(row.step, role.meet(barrier))
+            else:
+                self._steps[row.step] = self._workflows.step(row.step, role.play)
+
+    def record(self, name: str, told: Mapping[str, Any]) -> None:
+        """Make a recording step; see `plainspec.ports.workflow.Workflows.recording_step`."""
+        self.recording_steps[name] = self._workflows.recording_step(name, told)
+        self._steps[name] = self.recording_steps[name].step
+
+    def calls_of(self, step: str) -> int:
+        """Return how often a declared step has begun.
+
+        Raises:
+            AssertionError: there is no such step.
+        """
+        if step not in self._steps:
+            raise AssertionError(f"there is no step {step!r}; there are {', '.join(self._steps)}")
+        return sum(deed.step == step and deed.deed == "begins" for deed in self.journal.happenings)
+
+    def pauses_of(self, step: str) -> list[float]:
+        """Return the seconds between one beginning of a step and the next."""
+        begun = [deed.at_s for deed in self.journal.happenings if deed.step == step and deed.deed == "begins"]
+        return [later - earlier for earlier, later in pairwise(begun)]
+
+    def people(self) -> list[str]:
+        """Return whose steps have run, in the order of their first steps."""
+        return list(dict.fromkeys(person for person, _, _ in self.journal.contexts))
+
+    def seen_by(self, person: str) -> list[tuple[str, RunContext]]:
+        """Return what the steps of one person's runs saw of the context when they began, by step."""
+        return [(step, context) for whose, step, context in self.journal.contexts if whose == person]
+
+    def last_context_of(self, recording_step: str) -> RunContext | None:
+        """Return what a recording step remembers of the context of its last call."""
+        last = self.recording_steps[recording_step].last_context
+        return None if last is None else plain(last)
+
+    async def run(self, workflow: str, visits: Sequence[Visit]) -> Runs:
+        """Have people run one and the same workflow, and let time pass until nothing moves any more.
+
+        Args:
+            workflow: as `plainspec.stage.workflow_notation` describes it.
+            visits: who comes when.
+
+        Raises:
+            NotationError: the workflow cannot be read, or names a step that was not declared.
+            NothingMovesError: a run waits for something that will never be.
+        """
+        built = WorkflowBuilder(self._workflows, self._steps, self.breaker).build(parse_workflow(workflow))
+        runs = asyncio.gather(*(self._visit(built, visit) for visit in visits))
+        try:
+            await self.clock.finish(runs)
+        finally:
+            runs.cancel()
+        return Runs(tuple(runs.result()))
+
+    async def _visit(self, workflow: Step, visit: Visit) -> Run:
+        acting_for.set(visit.person)
+        if visit.at_s:
+            await self.clock.sleep(visit.at_s)
+        begun_s = self.clock.now()
+        context = self.contexts.get(visit.person)
+        work = asyncio.ensure_future(self._workflows.execute(workflow, visit.value, context))
+        if visit.gives_up_after_s is not None:
+            self.clock.call_later(visit.gives_up_after_s, work.cancel)
+        await asyncio.wait((work,))
+        took_s = self.clock.now() - begun_s
+        if work.cancelled():
+            return Run(visit, took_s, given_up=True)
+        error = work.exception()
+        if error is None:
+            return Run(visit, took_s, answer=spoken(work.result()))
+        failures = self._workflows.explain(error)
+        if not failures:
+            raise error
+        return Run(visit, took_s, failures=failures)

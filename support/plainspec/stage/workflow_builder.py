@@ -1,0 +1,112 @@
+"""From what a sentence says to a workflow of the system."""
+
+from __future__ import annotations
+
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from plainspec.ports.workflow import Step
+from plainspec.stage.workflow_cast import spoken
+from plainspec.stage.workflow_notation import NotationError
+from plainspec.stage.workflow_tree import (
+    CachedFor,
+    Chosen,
+    Guarded,
+    InOrder,
+    Named,
+    Node,
+    OrElse,
+    Retried,
+    Routed,
+    SideBySide,
+    UndoneTogether,
+    Within,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from plainspec.ports.workflow import BreakerFigures, Workflows
+
+
+class WorkflowBuilder:
+    """Puts workflows together out of the system's primitives.
+
+    Args:
+        workflows: the system's primitives.
+        steps: the declared steps, by name.
+        breaker: the figures of its circuit breakers.
+    """
+
+    def __init__(self, workflows: Workflows, steps: Mapping[str, Step], breaker: BreakerFigures) -> None:
+        self._make = workflows
+        self._steps = steps
+        self._breaker = breaker
+
+    @singledispatchmethod
+    def build(self, node: Node) -> Step:
+        """Return the workflow that ``node`` describes.
+
+        Raises:
+            NotationError: it names a step that was not declared.
+        """
+        raise NotationError(f"{node} cannot stand alone")
+
+    @build.register
+    def _(self, node: Named) -> Step:
+        if node.name not in self._steps:
+            raise NotationError(f"there is no step {node.name!r}; there are {', '.join(self._steps) or 'none'}")
+        return self._steps[node.name]
+
+    @build.register
+    def _(self, node: InOrder) -> Step:
+        return self._make.in_order(self.build(node.first), self.build(node.second))
+
+    @build.register
+    def _(self, node: SideBySide) -> Step:
+        return self._make.side_by_side(self.build(node.first), self.build(node.second))
+
+    @build.register
+    def _(self, node: Retried) -> Step:
+        return self._make.retried(self.build(node.step), node.times)
+
+    @build.register
+    def _(self, node: Within) -> Step:
+        return self._make.limited(self.build(node.step), node.limit_s)
+
+    @build.register
+    def _(self, node: CachedFor) -> Step:
+        return self._make.cached(self.build(node.step), node.ttl_s)
+
+    @build.register
+    def _(self, node: OrElse) -> Step:
+        return self._make.with_fallback(self.build(node.step), self.build(node.other))
+
+    @build.register
+    def _(self, node: Guarded) -> Step:
+        return self._make.guarded(self.build(node.step), self._breaker)
+
+    @build.register
+    def _(self, node: UndoneTogether) -> Step:
+        return self._make.undone(
+            [(self.build(step), None if undo is None else self.build(undo)) for step, undo in node.stages]
+        )
+
+    @build.register
+    def _(self, node: Chosen) -> Step:
+        def holds(value: object) -> bool:
+            return node.word in spoken(value).split()
+
+        otherwise = None if node.otherwise is None else self.build(node.otherwise)
+        return self._make.chosen(holds, self.build(node.then), otherwise)
+
+    @build.register
+    def _(self, node: Routed) -> Step:
+        routes = {key: self.build(step) for key, step in node.routes}
+        default = None if node.default is None else self.build(node.default)
+        return self._make.routed(before_the_colon, routes, default)
+
+
+def before_the_colon(value: object) -> str:
+    """Return the route for a value: what stands before its first colon."""
+    return spoken(value).partition(":")[0]

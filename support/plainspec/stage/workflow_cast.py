@@ -1,0 +1,207 @@
+"""The steps that a scenario declares: what they answer, how often they fail, how long they take."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plainspec.ports.workflow import RunContext, StepError, StepsOwnTimeoutError
+from plainspec.stage.workflow_notation import TIMES, parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plainspec.stage.workflow_clock import VirtualClock
+
+ALWAYS = -1
+MEETING_LIMIT_S = 5.0
+DEEDS = ("scribbles on its input", "tries to change the context")
+
+acting_for: ContextVar[str] = ContextVar("acting_for", default="nobody")
+"""The person whose run is under way."""
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step as its table declares it.
+
+    Attributes:
+        step: its name.
+        answers: what it answers; ``{input}`` stands for its input. Left empty, it answers ``name(input)``.
+        fails: `always`, `once`, `twice` or `5 times` (then it succeeds), with `by its own timeout` if it is one.
+        takes: how long it takes, such as `3 s`.
+        tidies: how long it goes on when it is cancelled.
+        does: something mean, one of `DEEDS`.
+        meets: the step that it waits for while it holds up its thread.
+    """
+
+    step: str
+    answers: str = ""
+    fails: str = ""
+    takes: str = ""
+    tidies: str = ""
+    does: str = ""
+    meets: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that a step did.
+
+    Attributes:
+        at_s: when, in seconds of the stage's clock.
+        person: whose run it was.
+        step: which step.
+        deed: `begins`, `ends`, `fails` or `is cancelled`.
+    """
+
+    at_s: float
+    person: str
+    step: str
+    deed: str
+
+
+class Journal:
+    """What all steps did, in order, and what they saw of the context.
+
+    Args:
+        clock: the time by which it is kept.
+    """
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self.happenings: list[Happening] = []
+        self.contexts: list[tuple[str, str, RunContext]] = []
+
+    def note(self, step: str, deed: str) -> None:
+        """Write down what a step does now."""
+        self.happenings.append(Happening(self._clock.now(), acting_for.get(), step, deed))
+
+    def note_context(self, step: str, context: RunContext) -> None:
+        """Write down what a step sees of the context now."""
+        self.contexts.append((acting_for.get(), step, plain(context)))
+
+    @contextmanager
+    def turn(self, step: str) -> Iterator[None]:
+        """Keep the journal of one call of a step."""
+        self.note(step, "begins")
+        try:
+            yield
+        except asyncio.CancelledError:
+            self.note(step, "is cancelled")
+            raise
+        except Exception:
+            self.note(step, "fails")
+            raise
+        self.note(step, "ends")
+
+
+class Role:
+    """What one declared step does whenever it is called.
+
+    Args:
+        row: how it was declared.
+        clock: the time it takes passes here.
+        journal: what it does is written down here.
+
+    Raises:
+        ValueError: the row says something that no step can do.
+    """
+
+    def __init__(self, row: StepRow, clock: VirtualClock, journal: Journal) -> None:
+        if row.does and row.does not in DEEDS:
+            raise ValueError(f"step {row.step}: {row.does!r} is unknown; a step {' or '.join(DEEDS)}")
+        self._row = row
+        self._clock = clock
+        self._journal = journal
+        self._takes_s = parse_duration(row.takes) if row.takes else 0.0
+        self._tidies_s = parse_duration(row.tidies) if row.tidies else 0.0
+        self._failures_left, self._error = failures_of(row)
+
+    async def play(self, value: Any, context: RunContext) -> Any:
+        """Do what the row says."""
+        with self._journal.turn(self._row.step):
+            self._journal.note_context(self._row.step, context)
+            if self._row.does == "tries to change the context":
+                deface(context)
+            try:
+                if self._takes_s:
+                    await self._clock.sleep(self._takes_s)
+            except asyncio.CancelledError:
+                if self._tidies_s:
+                    await self._clock.sleep(self._tidies_s)
+                raise
+            return self._outcome(value)
+
+    def meet(self, barrier: threading.Barrier) -> Callable[[Any], Any]:
+        """Return the step as a plain function that holds up its thread until the others have come, too."""
+
+        def act(value: Any) -> Any:
+            with self._journal.turn(self._row.step):
+                try:
+                    barrier.wait(MEETING_LIMIT_S)
+                except threading.BrokenBarrierError:
+                    raise StepError(self._row.step) from None
+                return self._outcome(value)
+
+        return act
+
+    def _outcome(self, value: Any) -> Any:
+        if self._failures_left != 0:
+            self._failures_left -= 1
+            raise self._error(self._row.step)
+        if self._row.does == "scribbles on its input" and isinstance(value, list):
+            value.append(f"scribble of {acting_for.get()}")
+        if self._row.answers:
+            return self._row.answers.replace("{input}", spoken(value))
+        return f"{self._row.step}({spoken(value)})"
+
+
+def failures_of(row: StepRow) -> tuple[int, type[StepError]]:
+    """Return how often a step fails before it succeeds (`ALWAYS` if it never does), and with which error.
+
+    Raises:
+        ValueError: the row says it in another way than `StepRow` describes.
+    """
+    words, own, _ = row.fails.partition(" by its own timeout")
+    error = StepsOwnTimeoutError if own else StepError
+    if words in {"", "always"}:
+        return (ALWAYS if words else 0), error
+    if words in TIMES:
+        return TIMES[words], error
+    number, _, unit = words.partition(" ")
+    if number.isdigit() and unit == "times":
+        return int(number), error
+    raise ValueError(f"step {row.step} cannot fail {row.fails!r}; write always, once, twice or 5 times")
+
+
+def spoken(value: Any) -> str:
+    """Return a value as the sentences write it: lists in square brackets, the rest as it is."""
+    return f"[{', '.join(map(spoken, value))}]" if isinstance(value, list) else str(value)
+
+
+def plain(context: RunContext) -> RunContext:
+    """Return a context that is independent of the system's, and equal to one that a table describes."""
+    return RunContext(context.correlation_id, thawed(context.data))
+
+
+def thawed(value: Any) -> Any:
+    """Return an independent copy of the data of a context, in plain dicts and lists."""
+    if isinstance(value, Mapping):
+        return {key: thawed(item) for key, item in value.items()}
+    return [thawed(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def deface(context: RunContext) -> None:
+    """Try to change every entry of the context, and add one; a system that refuses is right to."""
+    data: Any = context.data
+    for key in [*data, "intruder"]:
+        try:
+            data[key] = "defaced"
+        except TypeError:
+            continue

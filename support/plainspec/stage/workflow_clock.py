@@ -1,0 +1,150 @@
+"""Time that passes only when the stage says so."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+SETTLE_TURNS = 100
+"""Turns of the event loop after which a workflow without timers has come to rest.
+
+A message between two tasks takes at most three turns, so this is enough for compositions nested 30 deep.
+"""
+
+
+class NothingMovesError(AssertionError):
+    """Somebody waits for a thing that no timer will bring about."""
+
+
+@dataclass(order=True)
+class Timer:
+    """Something that happens at a certain moment.
+
+    Attributes:
+        at_s: the moment, in seconds since the start.
+        number: orders timers of the same moment by the order in which they were set.
+        callback: what happens.
+        cancelled: whether it was called off.
+    """
+
+    at_s: float
+    number: int
+    callback: Callable[[], object] = field(compare=False)
+    cancelled: bool = field(default=False, compare=False)
+
+    def cancel(self) -> None:
+        """Call it off."""
+        self.cancelled = True
+
+
+class VirtualClock:
+    """A clock on which a workflow that takes hours ends at once, and always in the same order.
+
+    Attributes:
+        patience_s: how long to wait for threads when nothing else moves, in seconds of real time.
+    """
+
+    def __init__(self) -> None:
+        self.patience_s = 0.0
+        self._now_s = 0.0
+        self._timers: list[Timer] = []
+        self._numbers = itertools.count()
+
+    def now(self) -> float:
+        """Return the seconds since the start."""
+        return self._now_s
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait until ``delay_s`` seconds have passed on this clock."""
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        timer = self.call_later(delay_s, lambda: wake(woken))
+        try:
+            await woken
+        finally:
+            timer.cancel()
+
+    def timeout(self, delay_s: float) -> VirtualDeadline:
+        """Return a limit of ``delay_s`` seconds of this clock."""
+        return VirtualDeadline(self, delay_s)
+
+    def call_later(self, delay_s: float, callback: Callable[[], object]) -> Timer:
+        """Have ``callback`` called in ``delay_s`` seconds of this clock."""
+        timer = Timer(self._now_s + delay_s, next(self._numbers), callback)
+        heapq.heappush(self._timers, timer)
+        return timer
+
+    async def finish(self, work: asyncio.Future[Any]) -> None:
+        """Let time pass until ``work`` has ended and no timer is left that somebody set.
+
+        Raises:
+            NothingMovesError: ``work`` waits, but no timer is set.
+        """
+        while True:
+            await settle()
+            if self._advance():
+                continue
+            if not work.done() and self.patience_s:
+                await asyncio.wait((work,), timeout=self.patience_s)
+            if work.done():
+                return
+            raise NothingMovesError(f"after {self._now_s:g} s nothing moves any more, and the run has not ended")
+
+    def _advance(self) -> bool:
+        while self._timers:
+            timer = heapq.heappop(self._timers)
+            if not timer.cancelled:
+                self._now_s = max(self._now_s, timer.at_s)
+                timer.callback()
+                return True
+        return False
+
+
+class VirtualDeadline:
+    """A limit by a virtual clock; cuts the block short just as `asyncio.timeout` does."""
+
+    def __init__(self, clock: VirtualClock, delay_s: float) -> None:
+        self._clock = clock
+        self._delay_s = delay_s
+        self._scope = asyncio.timeout(None)
+
+    async def __aenter__(self) -> Self:
+        """Start the countdown."""
+        await self._scope.__aenter__()
+        self._timer = self._clock.call_later(self._delay_s, self._expire)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the countdown."""
+        self._timer.cancel()
+        await self._scope.__aexit__(kind, error, trace)
+
+    def expired(self) -> bool:
+        """Tell whether the time ran out."""
+        return self._scope.expired()
+
+    def _expire(self) -> None:
+        self._scope.reschedule(0)
+
+
+def wake(sleeper: asyncio.Future[None]) -> None:
+    """End somebody's sleep, unless it has ended already."""
+    if not sleeper.done():
+        sleeper.set_result(None)
+
+
+async def settle() -> None:
+    """Give every task the turns of the event loop that it can use without time passing."""
+    for _ in range(SETTLE_TURNS):
+        await asyncio.sleep(0)

@@ -1,0 +1,1 @@
+"""Adapters: one for each system under specification, and the only importers of it."""

@@ -1,0 +1,1 @@
+"""The agency, the reference platform, as the ports know it."""

@@ -1,0 +1,184 @@
+"""``>>`` and ``|``."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agency.workflow import Context, Parallel, RecordingStep, Sequence, Step, step
+from plainspec.stage.workflow_clock import VirtualClock, settle
+
+pytestmark = pytest.mark.anyio
+
+Play = Callable[[Awaitable[Any]], Awaitable[Any]]
+
+
+def tagging(tag: str) -> Step[str, str]:
+    async def tagged(value: str) -> str:
+        return f"{tag}({value})"
+
+    return step(tagged)
+
+
+async def test_a_sequence_feeds_each_answer_to_the_next_step() -> None:
+    assert await (tagging("a") >> tagging("b") >> tagging("c")).execute("x") == "c(b(a(x)))"
+
+
+async def test_a_sequence_runs_each_step_once_and_the_same_way_with_a_context() -> None:
+    first, second = RecordingStep("one"), RecordingStep("two")
+    assert await (first >> second).execute("in", Context("test-123")) == "two"
+    assert (first.call_count, first.last_input) == (1, "in")
+    assert (second.call_count, second.last_input) == (1, "one")
+
+
+async def test_a_failed_step_ends_the_sequence() -> None:
+    last = RecordingStep()
+    with pytest.raises(ValueError, match="broken"):
+        await (RecordingStep(side_effect=ValueError("broken")) >> last).execute("in")
+    assert last.call_count == 0
+
+
+async def test_branches_answer_in_their_order_whichever_ends_first(clock: VirtualClock, play: Play) -> None:
+    async def slow(value: str) -> str:
+        await clock.sleep(5)
+        return f"slow {value}"
+
+    async def quick(value: str) -> str:
+        return f"quick {value}"
+
+    assert await play((step(slow) | step(quick)).execute("x")) == ["slow x", "quick x"]
+    assert clock.now() == 5
+
+
+async def test_a_failed_branch_cancels_its_siblings_and_waits_for_their_end(clock: VirtualClock, play: Play) -> None:
+    seen: list[str] = []
+
+    async def tidy(_: str) -> None:
+        try:
+            await clock.sleep(60)
+        except asyncio.CancelledError:
+            await clock.sleep(2)
+            seen.append("tidied up")
+            raise
+
+    async def failing(_: str) -> None:
+        await clock.sleep(1)
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await play((step(tidy) | step(failing)).execute("x"))
+    assert seen == ["tidied up"]
+    assert clock.now() == 3
+
+
+async def test_the_error_of_a_branch_keeps_its_cause() -> None:
+    async def failing(_: str) -> None:
+        raise ValueError("outer") from KeyError("inner")
+
+    with pytest.raises(ValueError, match="outer") as caught:
+        await (step(failing) | RecordingStep()).execute("x")
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+async def test_two_branches_that_fail_at_once_raise_both_errors() -> None:
+    both = RecordingStep(side_effect=ValueError("a")) | RecordingStep(side_effect=KeyError("b"))
+    with pytest.raises(ExceptionGroup) as caught:
+        await both.execute("x")
+    assert [type(error) for error in caught.value.exceptions] == [ValueError, KeyError]
+
+
+async def test_a_cancellation_reaches_all_branches_even_if_one_answers_with_an_error(
+    clock: VirtualClock,
+) -> None:
+    async def stubborn(_: str) -> None:
+        try:
+            await clock.sleep(60)
+        except asyncio.CancelledError:
+            raise ValueError("I was not done") from None
+
+    async def patient(_: str) -> None:
+        await clock.sleep(60)
+
+    task = asyncio.ensure_future((step(stubborn) | step(patient)).execute("x"))
+    await settle()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+SHAPES = st.recursive(
+    st.just("leaf"),
+    lambda inner: st.tuples(st.sampled_from([">>", "|"]), inner, inner),
+    max_leaves=8,
+)
+
+
+def build(shape: Any, names: list[str]) -> Step[Any, Any]:
+    if shape == "leaf":
+        names.append(f"s{len(names)}")
+        return tagging(names[-1])
+    operator, left, right = shape
+    first, second = build(left, names), build(right, names)
+    return first >> second if operator == ">>" else first | second
+
+
+def predict(shape: Any, value: Any, names: list[str]) -> Any:
+    if shape == "leaf":
+        names.append(f"s{len(names)}")
+        return f"{names[-1]}({value})"
+    operator, left, right = shape
+    if operator == ">>":
+        return predict(right, predict(left, value, names), names)
+    answers: list[Any] = []
+    for part in (left, right):
+        answer = predict(part, value, names)
+        flat = part != "leaf" and part[0] == "|"
+        answers.extend(answer if flat else [answer])
+    return answers
+
+
+@given(SHAPES)
+def test_every_nesting_of_both_operators_means_what_it_says(shape: Any) -> None:
+    async def run() -> Any:
+        return await build(shape, []).execute("x")
+
+    assert asyncio.run(run()) == predict(shape, "x", [])
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=3, max_size=6), st.data())
+def test_where_the_brackets_stand_makes_no_difference(tags: list[str], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(1, len(tags) - 1))
+    steps = [tagging(tag) for tag in tags]
+    in_order: list[Step[Any, Any]] = [Sequence(*steps), Sequence(*steps[:cut]) >> Sequence(*steps[cut:])]
+    side_by_side: list[Step[Any, Any]] = [Parallel(*steps), Parallel(*steps[:cut]) | Parallel(*steps[cut:])]
+    for whole, joined in (in_order, side_by_side):
+        assert asyncio.run(_run(whole)) == asyncio.run(_run(joined))
+
+
+async def _run(workflow: Step[str, Any]) -> Any:
+    return await workflow.execute("x")
+
+
+@pytest.mark.parametrize("kind", [Sequence, Parallel])
+def test_nothing_at_all_cannot_be_composed(kind: type[Sequence[Any, Any]] | type[Parallel[Any, Any]]) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        kind()
+
+
+def test_a_name_reads_like_the_expression() -> None:
+    workflow = RecordingStep(name="draft") >> (RecordingStep(name="review") | RecordingStep(name="translate"))
+    assert workflow.name == "draft >> (review | translate)"
+    assert repr(workflow) == "<Sequence draft >> (review | translate)>"
+
+
+def test_only_steps_compose() -> None:
+    with pytest.raises(TypeError):
+        RecordingStep() >> len  # type: ignore[operator]  # what is held here
+    with pytest.raises(TypeError):
+        RecordingStep() | len  # type: ignore[operator]  # what is held here
+    with pytest.raises(TypeError):
+        (RecordingStep() | RecordingStep()) | len  # type: ignore[operator]  # what is held here

@@ -1,0 +1,178 @@
+"""Steps from functions, and the step for tests."""
+
+import asyncio
+import contextvars
+import functools
+import threading
+
+import pytest
+
+from agency.workflow import Context, RecordingStep, Step, step
+
+pytestmark = pytest.mark.anyio
+
+DEADLINE_S = 10.0
+language = contextvars.ContextVar("language", default="none")
+
+
+async def test_a_decorated_function_is_a_step_with_its_name() -> None:
+    @step
+    async def greet(name: str) -> str:
+        return f"Hello, {name}"
+
+    assert greet.name == "greet"
+    assert await greet.execute("Ana") == "Hello, Ana"
+
+
+async def test_the_decorator_takes_a_name() -> None:
+    @step(name="shout", inline=True)
+    def upper(text: str) -> str:
+        return text.upper()
+
+    assert upper.name == "shout"
+    assert await upper.execute("hey") == "HEY"
+
+
+async def test_functions_get_the_context_where_they_name_it() -> None:
+    async def second(value: str, context: Context) -> str:
+        return f"{value} {context.correlation_id}"
+
+    async def third(value: str, extra: int = 1, *, context: Context) -> str:
+        return f"{value} {extra} {context.correlation_id}"
+
+    def plain(value: str, context: Context) -> str:
+        return f"{value} {context.correlation_id}"
+
+    async def only(context: str) -> str:
+        return context
+
+    run = Context("c")
+    assert await step(second).execute("a", run) == "a c"
+    assert await step(name="third")(third).execute("a", run) == "a 1 c"
+    assert await step(plain).execute("a", run) == "a c"
+    assert await step(only).execute("a", run) == "a"
+
+
+async def test_builtins_partials_and_callable_objects_are_functions_too() -> None:
+    class Polite:
+        async def __call__(self, text: str) -> str:
+            return f"please {text}"
+
+    async def repeat(times: int, text: str) -> str:
+        return text * times
+
+    assert await (step(str.upper) >> step(functools.partial(repeat, 2)) >> step(Polite())).execute("a") == "please AA"
+    assert await step(int).execute("7") == 7
+
+
+async def test_two_blocking_functions_run_side_by_side() -> None:
+    meeting = threading.Barrier(2, timeout=DEADLINE_S)
+
+    def meet(_: str) -> int:
+        return meeting.wait()
+
+    assert sorted(await (step(meet) | step(meet)).execute("x")) == [0, 1]
+
+
+async def test_a_cancelled_thread_is_waited_for() -> None:
+    started, release, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work(_: str) -> None:
+        started.set()
+        assert release.wait(DEADLINE_S)
+        ended.set()
+
+    task = asyncio.ensure_future(step(work).execute("x"))
+    assert await asyncio.to_thread(started.wait, DEADLINE_S)
+    task.cancel()
+    release.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended.is_set()
+
+
+async def test_the_error_of_a_cancelled_thread_stays_reachable() -> None:
+    started, release = threading.Event(), threading.Event()
+
+    def work(_: str) -> None:
+        started.set()
+        release.wait(DEADLINE_S)
+        raise ValueError("broken")
+
+    task = asyncio.ensure_future(step(work).execute("x"))
+    assert await asyncio.to_thread(started.wait, DEADLINE_S)
+    task.cancel()
+    release.set()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+async def test_threads_see_the_callers_context_variables_and_may_not_hang_on_stop_iteration() -> None:
+    def stop(_: str) -> None:
+        raise StopIteration
+
+    def speaks(_: str) -> str:
+        return language.get()
+
+    language.set("French")
+    assert await step(speaks).execute("x") == "French"
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await step(stop).execute("x")
+
+
+@pytest.mark.parametrize("inline", [True, False])
+async def test_what_a_plain_function_leaves_to_be_awaited_is_awaited(*, inline: bool) -> None:
+    async def later() -> str:
+        return "later"
+
+    assert await step(inline=inline)(lambda _: later()).execute("x") == "later"
+
+
+async def test_a_step_of_ones_own_needs_only_run() -> None:
+    class Doubling(Step[int, int]):
+        async def run(self, value: int, _: Context) -> int:
+            return value * 2
+
+    assert await (Doubling() >> Doubling()).execute(1) == 4
+    assert Doubling().name == "Doubling"
+
+
+async def test_a_recording_step_needs_no_arguments() -> None:
+    scribe = RecordingStep()
+    assert (scribe.call_count, scribe.last_context, scribe.last_input) == (0, None, None)
+    context = Context("c")
+    assert await scribe.execute("in", context) == "in"
+    assert (scribe.call_count, scribe.last_context, scribe.last_input) == (1, context, "in")
+
+
+async def test_a_recording_step_answers_with_its_return_value_even_none() -> None:
+    assert await RecordingStep(return_value="yes").execute("in") == "yes"
+    assert await RecordingStep(return_value=None).execute("in") is None
+
+
+@pytest.mark.parametrize("effect", [ValueError("no ink"), ValueError])
+async def test_a_recording_step_raises_what_it_is_told_and_counts_the_call(effect: type[ValueError]) -> None:
+    scribe = RecordingStep("yes", side_effect=effect)
+    with pytest.raises(ValueError, match=r"no ink|^$"):
+        await scribe.execute("in")
+    assert scribe.call_count == 1
+
+
+async def test_a_recording_step_calls_what_it_is_told() -> None:
+    async def later(value: str, context: Context) -> str:
+        return f"{value} {context.correlation_id}"
+
+    assert await RecordingStep("yes", side_effect=str.upper).execute("in") == "IN"
+    assert await RecordingStep(side_effect=later).execute("in", Context("c")) == "in c"
+
+
+async def test_a_recording_step_gives_outcomes_in_turn_and_then_its_return_value() -> None:
+    scribe = RecordingStep("usual", side_effect=[ValueError("first"), "second"])
+    with pytest.raises(ValueError, match="first"):
+        await scribe.execute("in")
+    assert [await scribe.execute("in") for _ in range(3)] == ["second", "usual", "usual"]
+    assert scribe.call_count == 4
+    scribe.side_effect = ["anew"]
+    assert await scribe.execute("in") == "anew"
+    assert repr(RecordingStep().return_value) == "<the input>"
