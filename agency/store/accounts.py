@@ -1,0 +1,75 @@
+"""Accounts: who may still spend how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, CursorResult, Executable, Text, delete, func, insert, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from agency.store.errors import refusals
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Base(DeclarativeBase):
+    """What all tables of the agency have in common."""
+
+
+class Account(Base):
+    """One owner's account; the balance is in whole units of the currency and never below zero."""
+
+    __tablename__ = "account"
+
+    owner: Mapped[str] = mapped_column(Text, primary_key=True)
+    balance: Mapped[int] = mapped_column(BigInteger)
+
+
+class Accounts:
+    """The accounts as one transaction sees them.
+
+    Every call asks the database: nothing is answered from memory, or a transaction would see less than its
+    level of isolation lets it see. Every call raises ``RefusedError`` when the database says no.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def balance_of(self, owner: str) -> int | None:
+        """Return the balance; None if there is no such account."""
+        with refusals():
+            return await self._session.scalar(select(Account.balance).where(Account.owner == owner))
+
+    async def set_balance(self, owner: str, balance: int) -> bool:
+        """Overwrite the balance; return whether there was an account."""
+        return await self._touched(update(Account).where(Account.owner == owner).values(balance=balance))
+
+    async def add(self, owner: str, amount: int) -> bool:
+        """Raise the balance, or lower it by a negative amount; return whether there was an account."""
+        return await self._touched(
+            update(Account).where(Account.owner == owner).values(balance=Account.balance + amount)
+        )
+
+    async def open(self, owner: str, balance: int) -> None:
+        """Add an account."""
+        await self._touched(insert(Account).values(owner=owner, balance=balance))
+
+    async def delete(self, owner: str) -> bool:
+        """Remove an account; return whether there was one."""
+        return await self._touched(delete(Account).where(Account.owner == owner))
+
+    async def count(self) -> int:
+        """Return how many accounts there are."""
+        with refusals():
+            return int(await self._session.scalar(select(func.count()).select_from(Account)) or 0)
+
+    async def total(self) -> int:
+        """Return the sum of all balances, 0 if there are no accounts."""
+        with refusals():
+            return int(await self._session.scalar(select(func.coalesce(func.sum(Account.balance), 0))) or 0)
+
+    async def _touched(self, statement: Executable) -> bool:
+        with refusals():
+            result: Any = await self._session.execute(statement, execution_options={"synchronize_session": False})
+        return isinstance(result, CursorResult) and result.rowcount > 0

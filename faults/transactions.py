@@ -1,0 +1,163 @@
+"""Ways in which the agency's units of work can be broken, each of which a feature must notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from agency.store import Accounts, UnitOfWork
+    from plainspec.proving import Patch
+
+WORK = "agency.store.unit_of_work:UnitOfWork"
+ACCOUNTS = "agency.store.accounts:Accounts"
+
+
+@fault(
+    "a commit is dropped",
+    caught_by="transactions/committed_work.feature: Ben looks before and after Ana commits her deposit",
+    because="has first read 100 and then 120",
+)
+def drop_commits(patch: Patch) -> None:
+    """The work is undone where it is to be kept, and nobody is told."""
+
+    async def commit(self: UnitOfWork) -> None:
+        await self.rollback()
+
+    patch.attribute(f"{WORK}.commit", commit)
+
+
+@fault(
+    "a commit is put off until the unit of work is closed",
+    caught_by="transactions/undone_work.feature: Ana's deposit is in when her withdrawal is refused",
+    because="the accounts are",
+)
+def put_commits_off(patch: Patch) -> None:
+    """What is refused later takes with it what was committed before."""
+    commit, close = patch.original(f"{WORK}.commit"), patch.original(f"{WORK}.close")
+
+    async def only_promise(self: UnitOfWork) -> None:
+        self._open_session().info["promised"] = True
+
+    async def keep_promise(self: UnitOfWork) -> None:
+        if self._session is not None and self._session.info.get("promised"):
+            await commit(self)
+        await close(self)
+
+    patch.attribute(f"{WORK}.commit", only_promise)
+    patch.attribute(f"{WORK}.close", keep_promise)
+
+
+@fault(
+    "a commit that keeps nothing passes for a commit",
+    caught_by="transactions/committed_work.feature: Ana commits although her withdrawal was refused",
+    because="refused: rolled back instead",
+)
+def trust_any_answer(patch: Patch) -> None:
+    """The driver does not look at what the server answers to COMMIT."""
+    plain = patch.original("agency.store.driver:ListeningConnection").__mro__[1].execute
+    patch.attribute("agency.store.driver:ListeningConnection.execute", plain)
+
+
+@fault(
+    "every statement commits by itself",
+    caught_by="transactions/committed_work.feature: Cleo adds everything up while Ana pays Ben 30, at <level>",
+    because="has summed up 150 each time",
+)
+def switch_autocommit_on(patch: Patch) -> None:
+    """A transfer that is half done is there for all to see."""
+    begin = patch.original(f"{WORK}.begin")
+
+    async def begin_without_transaction(self: UnitOfWork) -> UnitOfWork:
+        begun: UnitOfWork = await begin(self)
+        if self._connection is not None:
+            await self._connection.execution_options(isolation_level="AUTOCOMMIT")
+        return begun
+
+    patch.attribute(f"{WORK}.begin", begin_without_transaction)
+
+
+@fault(
+    "a figure is saved as soon as it is set",
+    caught_by="transactions/dirty_reads.feature: Ana mistypes 500 and makes it 150, at <level>",
+    because="has first read 100 and then",
+)
+def save_at_once(patch: Patch) -> None:
+    """Like a form that saves while one types."""
+    set_balance = patch.original(f"{ACCOUNTS}.set_balance")
+
+    async def set_and_save(self: Accounts, owner: str, balance: int) -> bool:
+        touched: bool = await set_balance(self, owner, balance)
+        await self._session.commit()
+        return touched
+
+    patch.attribute(f"{ACCOUNTS}.set_balance", set_and_save)
+
+
+@fault(
+    "rolling back commits",
+    caught_by="transactions/undone_work.feature: Ana thinks better of a new account",
+    because="has first counted 2 and then 2",
+)
+def keep_what_is_rolled_back(patch: Patch) -> None:
+    """A change of mind comes too late."""
+
+    async def rollback(self: UnitOfWork) -> None:
+        await self._open_session().commit()
+
+    patch.attribute(f"{WORK}.rollback", rollback)
+
+
+@fault(
+    "work that is left open is committed at the end",
+    caught_by="transactions/undone_work.feature: Ana goes away without a word",
+    because="the accounts are as they were",
+)
+def keep_what_is_left_open(patch: Patch) -> None:
+    """Whoever goes away has agreed."""
+    close = patch.original(f"{WORK}.close")
+
+    async def commit_and_close(self: UnitOfWork) -> None:
+        if self._session is not None:
+            await self._session.commit()
+        await close(self)
+
+    patch.attribute(f"{WORK}.close", commit_and_close)
+
+
+@fault(
+    "a refusal undoes its own statement only",
+    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then <mistake>",
+    because="the accounts are as they were",
+)
+def keep_half_of_the_work(patch: Patch) -> None:
+    """What had been done before the error is committed all the same."""
+    touched = patch.original(f"{ACCOUNTS}._touched")
+
+    async def touched_on_its_own(self: Accounts, statement: object) -> bool:
+        async with self._session.begin_nested():
+            done: bool = await touched(self, statement)
+        return done
+
+    patch.attribute(f"{ACCOUNTS}._touched", touched_on_its_own)
+
+
+@fault(
+    "refusals are swallowed",
+    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then <mistake>",
+    because="refused: broken rule",
+)
+def swallow_refusals(patch: Patch) -> None:
+    """A write that the database refused looks like one that found no row."""
+    touched = patch.original(f"{ACCOUNTS}._touched")
+    refused: type[Exception] = patch.original("agency.store.errors:RefusedError")
+
+    async def touched_or_not(self: Accounts, statement: object) -> bool:
+        try:
+            done: bool = await touched(self, statement)
+        except refused:
+            return False
+        return done
+
+    patch.attribute(f"{ACCOUNTS}._touched", touched_or_not)

@@ -1,0 +1,78 @@
+@transactions
+Feature: Work side by side
+  Waiting is the price of safety, and nobody pays it for nothing: only those who want the same row
+  come one after the other.
+  Segment: all. Value: speed that does not cost correctness. Source: S4-TXN-09.
+
+  Background:
+    Given the accounts
+      | owner | balance |
+      | Ana   | 100     |
+      | Ben   | 50      |
+      | Cleo  | 10      |
+
+  Rule: Who works on different rows neither waits nor is refused
+
+    @S4-TXN-09
+    Scenario Outline: Ana and Ben each see to their own account, at <level>
+      When two people act in turn at <level>
+        | Ana             | Ben            |
+        | reads Ana       |                |
+        |                 | reads Ben      |
+        | sets Ana to 110 |                |
+        |                 | sets Ben to 60 |
+        |                 | commits        |
+        | commits         |                |
+      Then nobody has waited
+      And Ana's work is committed
+      And Ben's work is committed
+      And the accounts are
+        | owner | balance |
+        | Ana   | 110     |
+        | Ben   | 60      |
+        | Cleo  | 10      |
+
+      Examples: the levels PostgreSQL offers
+        | because                                | level           |
+        | rows are locked, not tables            | read committed  |
+        | one moment is seen without locks       | repeatable read |
+        | neither has read what the other writes | serializable    |
+
+  Rule: Who only reads never waits for a writer
+
+    Scenario Outline: Ben looks at the account that Ana is changing, at <level>
+      When two people act in turn at <level>
+        | Ana            | Ben       |
+        | adds 10 to Ana |           |
+        |                | reads Ana |
+        |                | commits   |
+        | commits        |           |
+      Then nobody has waited
+      And Ben has read 100
+      And the account of Ana holds 110
+
+      Examples: the levels PostgreSQL offers
+        | because                        | level           |
+        | the old row is still there     | read committed  |
+        | it is the one Ben's time shows | repeatable read |
+        | Ben comes before Ana           | serializable    |
+
+  Rule: Who wants a row that another has changed waits for its end
+
+    Scenario: Three people add to the same account, one after the other
+      When three people act in turn at read committed
+        | Ana            | Ben                      | Cleo                    |
+        | adds 30 to Ana |                          |                         |
+        |                | adds 20 to Ana and waits |                         |
+        |                |                          | adds 5 to Cleo          |
+        | commits        |                          |                         |
+        |                |                          | adds 5 to Ana and waits |
+        |                | commits                  |                         |
+        |                |                          | commits                 |
+      Then Ben has waited for Ana
+      And Cleo has waited for Ben
+      And the accounts are
+        | owner | balance |
+        | Ana   | 155     |
+        | Ben   | 50      |
+        | Cleo  | 15      |

@@ -1,0 +1,124 @@
+"""What a transactional database offers: sessions that work on accounts, at a level of isolation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+
+
+class IsolationLevel(Enum):
+    """How much a transaction may notice of others that run at the same time (ISO/IEC 9075)."""
+
+    READ_COMMITTED = "read committed"
+    REPEATABLE_READ = "repeatable read"
+    SERIALIZABLE = "serializable"
+
+
+REFUSAL_NAMES = {
+    "23502": "missing value",
+    "23503": "dangling reference",
+    "23505": "duplicate",
+    "23514": "broken rule",
+    "25006": "read-only transaction",
+    "25P02": "failed transaction",
+    "25P03": "idle transaction timeout",
+    "25P04": "transaction timeout",
+    "40000": "rolled back instead",
+    "40001": "serialization failure",
+    "40P01": "deadlock",
+    "55P03": "lock not available",
+    "57014": "cancelled",
+    "57P01": "terminated",
+}
+"""A plain name for each SQLSTATE that a scenario can speak of (PostgreSQL, appendix A)."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A database's no, known by its SQLSTATE; the words that came with it do not count in comparisons."""
+
+    sqlstate: str
+    detail: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """The plain name, or the bare SQLSTATE where there is none."""
+        return REFUSAL_NAMES.get(self.sqlstate, f"SQLSTATE {self.sqlstate}")
+
+
+class RefusedError(Exception):
+    """The database refused a statement or a commit."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"{refusal.name} ({refusal.sqlstate}): {refusal.detail}")
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose money it is, and how much, in whole units of the currency."""
+
+    owner: str
+    balance: int
+
+
+class Session(Protocol):
+    """One connection of one person; the first call after a commit or rollback begins a transaction.
+
+    Every method that talks to the database raises ``RefusedError`` when the database says no.
+    """
+
+    @property
+    def number(self) -> int:
+        """The number by which the server knows this connection."""
+
+    async def read(self, owner: str) -> int | None:
+        """Return the balance as this transaction sees it; None if it sees no such account."""
+
+    async def set(self, owner: str, balance: int) -> bool:
+        """Overwrite the balance; return whether there was an account to write to."""
+
+    async def add(self, owner: str, amount: int) -> bool:
+        """Raise the balance in a single statement; return whether there was an account to write to."""
+
+    async def open(self, owner: str, balance: int) -> None:
+        """Add an account."""
+
+    async def delete(self, owner: str) -> bool:
+        """Remove an account; return whether there was one."""
+
+    async def count(self) -> int:
+        """Return how many accounts this transaction sees."""
+
+    async def total(self) -> int:
+        """Return the sum of the balances that this transaction sees."""
+
+    async def level(self) -> IsolationLevel:
+        """Return the level that the server applies to this transaction."""
+
+    async def commit(self) -> None:
+        """Make the work of this transaction last."""
+
+    async def rollback(self) -> None:
+        """Undo the work of this transaction."""
+
+
+class Database(Protocol):
+    """A database that several people work on at the same time."""
+
+    def session(self, level: IsolationLevel) -> AbstractAsyncContextManager[Session]:
+        """Open a connection for transactions at this level; what is left open at the end is rolled back."""
+
+    async def fill(self, accounts: Sequence[Account]) -> None:
+        """Put committed accounts there, past the system under specification."""
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """Return the committed accounts by owner, read past the system under specification."""
+
+    async def blockers(self, number: int) -> frozenset[int]:
+        """Return the numbers of the connections that this one waits for, as the server reports them."""

@@ -1,0 +1,102 @@
+"""A small process between the test run and a server: when the run is gone, so is the server.
+
+Run as a script by path, with the standard library only, so that it starts in milliseconds. The run holds the
+other end of this process's standard input. When that closes, for whatever reason (the end of the run, a
+crash, SIGKILL), the server is stopped and its directory removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TypedDict
+
+STOP_LIMIT_S = 5.0
+LOG = "log"
+EXIT_NOTE = "exit"
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+class Orders(TypedDict):
+    """What to run, and where."""
+
+    command: list[str]
+    directory: str
+    uid: int | None
+    gid: int | None
+
+
+def die_with_parent() -> None:
+    """Have Linux stop this process at once should the supervisor itself be killed; elsewhere, do nothing."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
+def start(orders: Orders) -> subprocess.Popen[bytes]:
+    """Start the server with its output in the log, as the account that the orders name."""
+    with Path(orders["directory"], LOG).open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - the command comes from plainspec itself
+            orders["command"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=orders["directory"],
+            user=orders["uid"],
+            group=orders["gid"],
+            extra_groups=None if orders["uid"] is None else [],
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has a single thread at this point
+        )
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop the server without asking it to save anything; its data are worth nothing."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGQUIT)
+        try:
+            server.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def note_the_end(server: subprocess.Popen[bytes], note: Path) -> None:
+    """Leave a note once the server has ended, so that nobody waits for it in vain."""
+    code = server.wait()
+    with contextlib.suppress(OSError):
+        note.write_text(f"it ended with code {code}")
+
+
+def outlive(_number: int, _frame: object) -> None:
+    """Take no notice of a signal; unlike ignoring it, this is not handed down to the server."""
+
+
+def supervise(orders: Orders) -> None:
+    """Keep the server until the run is gone, then remove every trace of it."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, outlive)
+    note = Path(orders["directory"], EXIT_NOTE)
+    try:
+        try:
+            server = start(orders)
+        except OSError as error:
+            note.write_text(f"{orders['command'][0]} could not be run: {error}")
+            sys.stdin.buffer.read()
+            return
+        watcher = threading.Thread(target=note_the_end, args=(server, note), daemon=True)
+        watcher.start()
+        sys.stdin.buffer.read()
+        stop(server)
+        watcher.join(STOP_LIMIT_S)
+    finally:
+        shutil.rmtree(orders["directory"], ignore_errors=True)
+
+
+if __name__ == "__main__":
+    supervise(json.loads(sys.argv[1]))

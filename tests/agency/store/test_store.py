@@ -1,0 +1,176 @@
+"""The agency's store: units of work that are all or nothing, and refusals that nobody can overlook."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+from sqlalchemy import inspect
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from agency.store import Account, Isolation, RefusedError, Store, create_schema
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import Connection
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    async with Store(database_url, pool_size=2, pool_overflow=0, pool_timeout_s=0.1) as opened:
+        async with opened.unit_of_work() as work:
+            await work.accounts.open("Ana", 100)
+        yield opened
+
+
+async def balance_of(store: Store, owner: str) -> int | None:
+    async with store.unit_of_work() as work:
+        return await work.accounts.balance_of(owner)
+
+
+async def test_a_unit_of_work_commits_at_its_end(store: Store) -> None:
+    async with store.unit_of_work() as work:
+        await work.accounts.add("Ana", 5)
+    assert await balance_of(store, "Ana") == 105
+
+
+async def test_a_unit_of_work_that_raises_leaves_nothing(store: Store) -> None:
+    async def fail() -> None:
+        async with store.unit_of_work() as work:
+            await work.accounts.add("Ana", 5)
+            await work.accounts.open("Ben", 5)
+            raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        await fail()
+    assert await balance_of(store, "Ana") == 100
+    assert await balance_of(store, "Ben") is None
+
+
+async def test_a_unit_of_work_that_is_cancelled_leaves_nothing(store: Store) -> None:
+    written = asyncio.Event()
+
+    async def write_and_linger() -> None:
+        async with store.unit_of_work() as work:
+            await work.accounts.add("Ana", 5)
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write_and_linger())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await balance_of(store, "Ana") == 100
+
+
+@pytest.mark.parametrize("isolation", Isolation)
+async def test_the_level_in_force_is_the_one_asked_for_after_commit_and_rollback_too(
+    store: Store, isolation: Isolation
+) -> None:
+    async with store.unit_of_work(isolation) as work:
+        assert await work.isolation_in_force() is isolation
+        await work.commit()
+        assert await work.isolation_in_force() is isolation
+        await work.rollback()
+        assert await work.isolation_in_force() is isolation
+
+
+async def test_a_level_does_not_stay_with_the_connection(store: Store) -> None:
+    async with store.unit_of_work(Isolation.SERIALIZABLE) as first:
+        backend = await first.backend_pid()
+    async with store.unit_of_work() as second:
+        assert await second.backend_pid() == backend
+        assert await second.isolation_in_force() is Isolation.READ_COMMITTED
+
+
+async def test_a_refusal_carries_its_sqlstate(store: Store) -> None:
+    async with store.unit_of_work() as work:
+        with pytest.raises(RefusedError) as refused:
+            await work.accounts.add("Ana", -101)
+        assert refused.value.sqlstate == "23514"
+        await work.rollback()
+    assert await balance_of(store, "Ana") == 100
+
+
+async def test_a_commit_that_the_server_turns_into_a_rollback_is_refused(store: Store) -> None:
+    async with store.unit_of_work() as work:
+        await work.accounts.add("Ana", 5)
+        with pytest.raises(RefusedError):
+            await work.accounts.open("Ana", 1)
+        with pytest.raises(RefusedError, match="rolled back instead of committing") as refused:
+            await work.commit()
+        assert refused.value.sqlstate == "40000"
+        assert await work.accounts.balance_of("Ana") == 100, "the unit can be used again"
+
+
+async def test_a_swallowed_refusal_surfaces_at_the_end_of_the_unit(store: Store) -> None:
+    async def swallow() -> None:
+        async with store.unit_of_work() as work:
+            with pytest.raises(RefusedError):
+                await work.accounts.open("Ana", 1)
+
+    with pytest.raises(RefusedError, match="rolled back instead of committing"):
+        await swallow()
+
+
+async def test_writes_say_whether_there_was_an_account(store: Store) -> None:
+    async with store.unit_of_work() as work:
+        assert await work.accounts.set_balance("Ana", 1)
+        assert not await work.accounts.set_balance("Ben", 1)
+        assert not await work.accounts.add("Ben", 1)
+        assert await work.accounts.delete("Ana")
+        assert not await work.accounts.delete("Ana")
+        assert await work.accounts.count() == 0
+        assert await work.accounts.total() == 0
+
+
+async def test_a_unit_that_has_not_begun_or_is_closed_says_so(store: Store) -> None:
+    work = store.unit_of_work()
+    with pytest.raises(RuntimeError, match="has not begun, or is closed"):
+        _ = work.accounts
+    await work.begin()
+    await work.close()
+    await work.close()
+    with pytest.raises(RuntimeError, match="has not begun, or is closed"):
+        await work.backend_pid()
+
+
+async def test_a_unit_for_which_no_connection_becomes_free_times_out(store: Store) -> None:
+    async with store.unit_of_work(), store.unit_of_work():
+        with pytest.raises(PoolTimeoutError):
+            await store.unit_of_work().begin()
+    assert await balance_of(store, "Ana") == 100
+
+
+async def test_a_database_that_refuses_the_connection_is_a_refusal(database_url: str) -> None:
+    async with Store(database_url.replace("/plainspec_", "/no_such_plainspec_")) as store:
+        with pytest.raises(RefusedError) as refused:
+            await store.unit_of_work().begin()
+    assert refused.value.sqlstate == "3D000"
+
+
+async def test_the_schema_is_not_created_twice(database_url: str) -> None:
+    with pytest.raises(asyncpg.DuplicateTableError):
+        await create_schema(database_url)
+
+
+async def test_the_mapped_classes_agree_with_the_schema(database_url: str) -> None:
+    def columns(connection: Connection) -> dict[str, tuple[str, bool]]:
+        found = inspect(connection).get_columns("account")
+        return {column["name"]: (str(column["type"]), column["nullable"]) for column in found}
+
+    engine = create_async_engine(database_url.replace("postgresql:", "postgresql+asyncpg:"))
+    try:
+        async with engine.connect() as connection:
+            in_database = await connection.run_sync(columns)
+    finally:
+        await engine.dispose()
+    mapped = Account.__table__.columns
+    assert in_database == {column.name: (str(column.type), bool(column.nullable)) for column in mapped}

@@ -1,0 +1,15 @@
+"""The service fixtures, as tests use them."""
+
+from __future__ import annotations
+
+import pytest
+
+from plainspec.services import fixtures
+
+postgres = pytest.fixture(scope="session")(fixtures.postgres)
+databases = pytest.fixture(scope="session")(fixtures.databases)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
