@@ -18,7 +18,7 @@ from plainspec.gherkin.vocabulary import DECLARED, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-SETTINGS = ("features", "steps", "faults", "requirements", "cache")
+SETTINGS = ("features", "steps", "faults", "requirements", "cache", "style-off")
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 
@@ -38,6 +38,7 @@ class Project:
         faults: Folders with planted faults.
         requirements: The catalogue of requirements (CSV with a column `id`), if there is one.
         cache: Parsed features, kept between runs.
+        style_off: Names of the rules of form that `plainspec check` does not apply here.
     """
 
     root: Path
@@ -46,6 +47,7 @@ class Project:
     faults: tuple[Path, ...]
     requirements: Path | None
     cache: FeatureCache
+    style_off: tuple[str, ...] = ()
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -63,6 +65,7 @@ class Project:
             faults=_folders(root, settings, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
             cache=FeatureCache(root / _text(settings, "cache", ".plainspec_cache") / "features"),
+            style_off=_texts(settings, "style-off", []),
         )
 
     @classmethod
@@ -196,6 +199,13 @@ def _text(settings: dict[str, Any], key: str, default: str) -> str:
     if not isinstance(value, str):
         raise ProjectError(f"[tool.plainspec] {key} is a text, not {value!r}")
     return value
+
+
+def _texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, ...]:
+    value: Any = settings.get(key, default)
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ProjectError(f"[tool.plainspec] {key} is a list of texts, not {value!r}")
+    return tuple(value)
 
 
 def _folders(root: Path, settings: dict[str, Any], key: str) -> tuple[Path, ...]:

@@ -25,7 +25,7 @@ def open_fixture(loop: ScenarioLoop, generator: AsyncGenerator[object, None]) ->
 def test_a_fixture_that_yields_nothing_is_told(loop: ScenarioLoop) -> None:
     async def empty() -> AsyncGenerator[object, None]:
         if COLOUR.get() == "some":
-            yield
+            yield None
 
     with pytest.raises(RuntimeError, match="did not yield"):
         open_fixture(loop, empty())

@@ -77,8 +77,10 @@ def _outside_rules(feature: Feature, written: Sequence[Scenario]) -> Iterator[Pr
     outside = [scenario for scenario in written if scenario.rule is None]
     hint = "write the business rule that it shows above it: `Rule: a full sentence that could be false`"
     if outside and not feature.rules:
-        said = f"the feature has no Rule, so nobody can tell what its {_count(len(outside), 'scenario')} should show"
-        yield _problem("no-rule", feature, feature.line, said, hint.replace("it shows above it", "they show above them"))
+        said = f"the feature has no Rule, so nobody can tell what its {len(outside)} scenario(s) should show"
+        yield _problem(
+            "no-rule", feature, feature.line, said, hint.replace("it shows above it", "they show above them")
+        )
         return
     for scenario in outside:
         said = f'the scenario "{scenario.template}" stands outside any Rule'
@@ -163,7 +165,3 @@ def _placeholders(step: Step) -> list[str]:
 
 def _folded(title: str) -> str:
     return " ".join(title.casefold().split())
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -88,9 +88,8 @@ def written_tags(feature: Feature, text: str) -> list[tuple[str, int, int]]:
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip()[:1] == "@":
-            for match in re.finditer(r"@([^\s@#]+)", line.split(" #")[0]):
-                if match[1] in known:
-                    found.append((match[1], number, match.start() + 1))
+            written = re.finditer(r"@([^\s@#]+)", line.split(" #")[0])
+            found += [(tag[1], number, tag.start() + 1) for tag in written if tag[1] in known]
     return found
 
 

@@ -12,29 +12,26 @@ reading of the file, binds all of it before its first step runs, makes the fixtu
 
 from __future__ import annotations
 
-import sys
-import traceback
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import behave.runner  # type: ignore[import-untyped] # behave ships no types
 
-from plainspec.gherkin.vocabulary import Location
 from plainspec.runners import unawaited
+from plainspec.runners.behave_playing import Playing
 from plainspec.runners.behave_steps import install
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.fixtures import Fixtures, end_all
 from plainspec.runners.loop import ScenarioLoop, TaskLedger
 from plainspec.runners.play import ScenarioRun
-from plainspec.runners.reading import Reading
-from plainspec.runners.stepwise import Stepwise
+from plainspec.runners.reading import Reading, UnboundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Scenario, Step
+    from plainspec.runners.behave_report import Report
 
 
 class Hooks(NamedTuple):
@@ -60,27 +57,6 @@ def hooks(environment: str) -> Hooks:
     return Hooks(stage.before_scenario, stage.after_scenario, stage.after_feature, stage.after_all)
 
 
-@dataclass(slots=True)
-class Playing:
-    """The scenario that behave runs at the moment.
-
-    Attributes:
-        file: Its feature file.
-        scenario: It, as Plainspec reads it.
-        theirs: It, as behave reads it.
-        ledger: The tasks that it starts.
-        stepwise: Its run, from its first step on.
-        bound: Its steps by line and sentence, likewise.
-    """
-
-    file: Path
-    scenario: Scenario
-    theirs: Any
-    ledger: TaskLedger = field(default_factory=TaskLedger)
-    stepwise: Stepwise | None = None
-    bound: dict[tuple[int, str], BoundStep] = field(default_factory=dict)
-
-
 class Stage:
     """One behave run."""
 
@@ -89,71 +65,87 @@ class Stage:
         self.loop = ScenarioLoop()
         self.fixtures = Fixtures(reading.own.fixtures, self.loop)
         self._playing: Playing | None = None
+        self._report: Report | None = None
+        self._asked_for_report = False
         self._stop_listening = unawaited.listen()
 
-    def before_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
-        """Find the scenario in our own reading; what is tagged `@skip` is skipped, as everywhere."""
-        file = Path(str(scenario.filename)).resolve()
+    def before_scenario(self, context: Any, scenario: Any) -> None:
+        """Bind the scenario as Plainspec reads it; what is tagged `@skip` is skipped, as everywhere.
+
+        Raises:
+            UnboundError: It cannot run and has no step, or none to run, that could say so.
+        """
+        file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
-        if "skip" in ours.tags:
-            scenario.skip(f"tagged @skip ({self.reading.project.shown(file)}:{ours.own_line})")
-            return
-        self._playing = Playing(file, ours, scenario)
-        if not ours.steps:
-            self._bind(self._playing)
+        playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
+        skipped = "skip" in ours.tags
+        try:
+            playing.bound = self._bind(file, ours, scenario)
+        except UnboundError as refused:
+            playing.refused = refused
+        report = self._begin_report(context)
+        if report:
+            report.begin(playing)
+        if playing.refused and (skipped or not ours.steps):
+            raise playing.refused
+        if skipped:
+            self._playing = None
+            reason = f"tagged @skip ({playing.feature.path}:{ours.own_line})"
+            scenario.skip(reason)
+            if report:
+                report.skip(reason)
+
+    def _begin_report(self, context: Any) -> Report | None:
+        if not self._asked_for_report:
+            self._asked_for_report = True
+            if "allure" in context.config.userdata:
+                from plainspec.runners.behave_report import report_of  # noqa: PLC0415 - where it is asked for
+
+                self._report = report_of(context, self.reading.project)
+        return self._report
+
+    def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> BoundScenario:
+        registry = behave.runner.the_step_registry
+        steps = {step.line: step for step in theirs.all_steps}
+
+        def is_foreign(step: Step) -> bool:
+            return step.line in steps and bool(registry.find_match(steps[step.line]))
+
+        return self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
 
     def perform(self, line: int, sentence: str) -> None:
-        """Run one step; the first one binds the whole scenario and makes its fixtures before."""
+        """Run one step; before the first one, the scenario's fixtures are made."""
         playing = self._playing
         if playing is None:
             raise ScenarioError("a sentence of Plainspec runs as a step of a scenario only")
-        try:
-            self._step_of(playing, line, sentence)
-        except AssertionError as failed:
-            if str(failed):
-                raise
-            raise AssertionError(_source_of(failed)) from failed
-        except BaseException as raised:
-            if isinstance(raised, Exception | KeyboardInterrupt):
-                raise
-            _translate(raised, playing.theirs)
+        ledger = playing.ledger
+        playing.perform(line, sentence, lambda bound: self._begin(bound, ledger))
 
-    def _step_of(self, playing: Playing, line: int, sentence: str) -> None:
-        if playing.stepwise is None:
-            playing.stepwise = self._begin(playing)
-        bound = playing.bound.get((line, sentence))
-        if bound is None:
-            raise ScenarioError(f'"{sentence}" is not a step of this scenario (execute_steps does not reach it)')
-        playing.stepwise.perform(bound)
-
-    def _begin(self, playing: Playing) -> Stepwise:
-        bound = self._bind(playing)
-        values = self.fixtures.provide(bound.fixtures, playing.ledger)
-        playing.bound = {(ready.step.line, ready.step.text): ready for ready in bound.steps}
-        return Stepwise(ScenarioRun(bound, self.loop, values, playing.ledger))
-
-    def _bind(self, playing: Playing) -> BoundScenario:
-        registry = behave.runner.the_step_registry
-        theirs = {step.line: step for step in playing.theirs.all_steps}
-
-        def is_foreign(step: Step) -> bool:
-            return step.line in theirs and bool(registry.find_match(theirs[step.line]))
-
-        return self.reading.bind(playing.file, playing.scenario, self.fixtures.__contains__, is_foreign)
+    def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
+        values = self.fixtures.provide(bound.fixtures, ledger)
+        return ScenarioRun(bound, self.loop, values, ledger)
 
     def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
         """End what the scenario began: its generator steps, its fixtures, its tasks.
 
         Raises:
             LeftRunningError: A task that it started goes on.
-            BaseException: What a step or a fixture raises after its yield.
+            Exception: What a step or a fixture raises after its yield.
         """
         playing, self._playing = self._playing, None
         if playing is None:
             return
-        stepwise, ledger = playing.stepwise, playing.ledger
-        endings = [lambda: self.fixtures.close("scenario"), lambda: self.loop.settle(ledger)]
-        _end([stepwise.end, *endings] if stepwise else endings)
+        ledger = playing.ledger
+        endings = [playing.end, lambda: self.fixtures.close("scenario"), lambda: self.loop.settle(ledger)]
+        left = None
+        try:
+            _end(endings)
+        except BaseException as raised:
+            left = raised
+            raise
+        finally:
+            if self._report and playing.bound:
+                self._report.end(playing, left)
 
     def after_feature(self, context: Any, feature: Any) -> None:  # noqa: ARG002 - behave's signature
         """End the fixtures of scope `feature`; an outline without rows, of which nothing ran, is a failure.
@@ -162,14 +154,18 @@ class Stage:
             ScenarioError: There is such an outline.
         """
         _end([lambda: self.fixtures.close("feature")])
-        file = Path(str(feature.filename)).resolve()
-        for line, title in self.reading.feature(file).hollow:
-            place = f"{self.reading.project.shown(file)}:{line}"
-            raise ScenarioError(f'{place}: the outline "{title}" has no rows, so nothing of it runs')
+        read = self.reading.feature(_file_of(feature))
+        for line, title in read.hollow:
+            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so nothing of it runs')
 
     def after_all(self, context: Any) -> None:  # noqa: ARG002 - behave's signature
-        """End the fixtures of scope `session`, and close the loop."""
-        _end([lambda: self.fixtures.close("session"), self.loop.shutdown, self._stop_listening])
+        """End the fixtures of scope `session`, close the loop, and make the Allure results."""
+        report = [self._report.close] if self._report else []
+        _end([lambda: self.fixtures.close("session"), self.loop.shutdown, self._stop_listening, *report])
+
+
+def _file_of(element: Any) -> Path:
+    return Path(str(element.filename)).resolve()
 
 
 def _end(endings: list[Callable[[], None]]) -> None:
@@ -180,20 +176,3 @@ def _end(endings: list[Callable[[], None]]) -> None:
         if isinstance(raised, Exception | KeyboardInterrupt):
             raise
         raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised
-
-
-def _translate(raised: BaseException, scenario: Any) -> None:
-    """Say in behave's terms what pytest's outcomes mean, and keep a step from ending the whole run."""
-    outcomes: Any = sys.modules.get("_pytest.outcomes")
-    if outcomes and isinstance(raised, outcomes.Skipped):
-        scenario.skip(str(raised))
-    elif outcomes and isinstance(raised, outcomes.OutcomeException):
-        raise ScenarioError(str(raised)) from raised
-    else:
-        raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised
-
-
-def _source_of(failed: AssertionError) -> str:
-    """Return the place and the text of an assertion that says nothing itself."""
-    frame = traceback.extract_tb(failed.__traceback__)[-1]
-    return f"{Location(frame.filename, frame.lineno or 0)}: {frame.line}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from plainspec.runners.errors import ScenarioError
 from plainspec.runners.loop import adopt
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def is_asynchronous(fixturedef: Any) -> bool:
 
 
 @contextmanager
-def on_loop(
-    fixturedef: Any, request: Any, loop: ScenarioLoop, ledger: TaskLedger | None
-) -> Iterator[None]:
+def on_loop(fixturedef: Any, request: Any, loop: ScenarioLoop, ledger: TaskLedger | None) -> Iterator[None]:
     """Have pytest set one asynchronous fixture up on ``loop``, whoever declared it.
 
     Args:
@@ -55,11 +54,13 @@ def on_loop(
     owner = ledger if fixturedef.scope == "function" else None
 
     def returning(**arguments: Any) -> Any:
+        _must_be_idle(loop, fixturedef.argname)
         value, context = loop.call(function(**arguments), owner)
         request.addfinalizer(adopt(context))
         return value
 
     def yielding(**arguments: Any) -> Any:
+        _must_be_idle(loop, fixturedef.argname)
         opened = loop.open(function(**arguments), owner)
         take_back = adopt(opened.context)
         yield opened.ready.result()
@@ -73,7 +74,23 @@ def on_loop(
         fixturedef.func = function
 
 
+def _must_be_idle(loop: ScenarioLoop, name: str) -> None:
+    if loop.loop.is_running():
+        raise ScenarioError(
+            f"the asynchronous fixture `{name}` is asked for while an asynchronous scenario runs; it can be made before"
+            " the first step only, so it cannot stand on what a step gives"
+        )
+
+
 def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
     """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
     manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
     return list(manager.getfixturedefs(name, node) or ())
+
+
+def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
+    """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
+    manager: Any = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
+    registries = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
+    known = [getattr(manager, registry, {}) for registry in registries]
+    return list(dict.fromkeys(name for registry in known for name in registry))

@@ -150,10 +150,12 @@ def scenario_items(
     """Yield the item of each scenario, or what reports why there is none."""
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
+    binder = session.binder_for(parent)
     for scenario in scenarios:
-        bound, problems = session.binder.bind(feature, scenario, known)
+        bound, problems = binder.bind(feature, scenario, known)
         fresh = session.unreported(problems)
         if problems:
+            session.unrunnable.append((feature, scenario, problems))
             if fresh:
                 yield Unbindable.from_parent(parent, name=scenario.name, problems=fresh)
             else:

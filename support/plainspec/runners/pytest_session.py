@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import types
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,11 @@ import pytest
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import Project, ProjectError, load_own, load_standard
+from plainspec.reporting.pytest_allure import report_to_allure
 from plainspec.runners import unawaited
-from plainspec.runners.loop import ScenarioLoop, adopt
+from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
+from plainspec.runners.pytest_fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest_nodes import case_of
 from plainspec.runners.pytest_report import tell_failure, trimmed
 from plainspec.runners.selection import SelectionError, scenarios_at, split_lines
@@ -22,11 +23,11 @@ from plainspec.runners.selection import SelectionError, scenarios_at, split_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from plainspec.gherkin.model import Scenario
+    from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.vocabulary import Vocabulary
+    from plainspec.runners.bdd_definitions import BddDefinitions
     from plainspec.runners.pytest_nodes import Case
-
-PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
 
 
 class GherkinSession:
@@ -39,6 +40,7 @@ class GherkinSession:
         lines: Selected lines by feature file.
         seen: How many scenarios the files hold, selected or not.
         suppressed: How many scenarios cannot run for a reason already told at another one.
+        unrunnable: All scenarios that cannot run, with what is wrong.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -46,6 +48,7 @@ class GherkinSession:
         self.loop = ScenarioLoop()
         self.seen = 0
         self.suppressed = 0
+        self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[Problem] = set()
         self._markers: set[str] = set()
         try:
@@ -57,6 +60,7 @@ class GherkinSession:
         self.lines = self._take_lines()
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
+        report_to_allure(config, self)
 
     def _take_lines(self) -> dict[str, list[int]]:
         """Take the lines off the command line's paths; workers get both from the process that split them."""
@@ -93,14 +97,27 @@ class GherkinSession:
             own = load_own(self.project, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
-        self.binder = Binder(own, lambda: load_standard(self.project, pytest.register_assert_rewrite))
-        holder = types.ModuleType("plainspec_fixtures")
-        for declared in own.fixtures.values():
-            scope: Any = PYTEST_SCOPES[declared.scope]
-            setattr(holder, declared.name, pytest.fixture(scope=scope, name=declared.name)(declared.function))
-        self.config.pluginmanager.register(holder, holder.__name__)
+        self.binder = Binder(own, self._standard)
+        offer(self.config, own.fixtures.values())
+        self._find_foreign(own)
         for file, lines in self.lines.items():
             self._check_lines(Path(file), lines)
+
+    def _standard(self) -> Vocabulary:
+        return load_standard(self.project, pytest.register_assert_rewrite)
+
+    def _find_foreign(self, own: Vocabulary) -> None:
+        """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
+        self._foreign: BddDefinitions | None = None
+        if "pytest_bdd.steps" in sys.modules:
+            from plainspec.runners.bdd_definitions import BddDefinitions, offer_step_modules  # noqa: PLC0415
+
+            offer_step_modules(self.config, self.project)
+            self._foreign = BddDefinitions(own, self.binder, self._standard)
+
+    def binder_for(self, node: pytest.Collector) -> Binder:
+        """Return what binds the scenarios of a feature file or a Rule."""
+        return self._foreign.binder_for(node) if self._foreign else self.binder
 
     def _check_lines(self, file: Path, lines: list[int]) -> None:
         from plainspec.gherkin.problems import GherkinError  # noqa: PLC0415 - only where lines are selected
@@ -147,36 +164,22 @@ class GherkinSession:
     def play(self, case: Case, fixtures: dict[str, Any]) -> None:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
+        if any(bound.definition.pattern for bound in case.bound.steps):
+            from plainspec.runners.bdd_values import RequestedValues  # noqa: PLC0415 - only with pytest-bdd
+
+            fixtures = RequestedValues(fixtures, fixtures["request"])
         case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin())
         case.run.play()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
         """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
-        function = fixturedef.func
         case = case_of(request._pyfuncitem)  # noqa: SLF001 - pytest has no public way
-        is_generator = inspect.isasyncgenfunction(function)
-        if case is None or not (is_generator or inspect.iscoroutinefunction(function)):
+        if case is None or not is_asynchronous(fixturedef):
             return (yield)
         ledger = case.begin() if fixturedef.scope == "function" else None
-
-        def returning(**arguments: Any) -> Any:
-            value, context = self.loop.call(function(**arguments), ledger)
-            request.addfinalizer(adopt(context))
-            return value
-
-        def yielding(**arguments: Any) -> Any:
-            opened = self.loop.open(function(**arguments), ledger)
-            take_back = adopt(opened.context)
-            yield opened.ready.result()
-            take_back()
-            self.loop.close(opened)
-
-        fixturedef.func = yielding if is_generator else returning
-        try:
+        with on_loop(fixturedef, request, self.loop, ledger):
             return (yield)
-        finally:
-            fixturedef.func = function
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.binding import Binder
@@ -10,7 +11,7 @@ from plainspec.project import Project, load_own, load_standard
 from plainspec.runners.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from plainspec.gherkin.binding import BoundScenario
@@ -25,6 +26,24 @@ class UnboundError(ScenarioError):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row of an outline, as another runner knows it.
+
+    Attributes:
+        values: Its cells by column.
+        number: Its place among the outline's tests, counted from 0; tells two equal rows apart.
+    """
+
+    values: Mapping[str, str]
+    number: int
+
+    def among(self, rows: list[Scenario]) -> list[Scenario]:
+        """Return the rows that can be meant, the likeliest first."""
+        equal = [scenario for scenario in rows if scenario.row and dict(scenario.row.values) == self.values]
+        return [row for row in rows[self.number : self.number + 1] if row in equal] or equal
+
+
 class Reading:
     """A project's features and vocabulary, for runners that bring a Gherkin parser of their own.
 
@@ -34,15 +53,19 @@ class Reading:
         binder: Binds its scenarios.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rewrite: Callable[..., None] | None = None) -> None:
         """Load the project that ``folder`` belongs to.
+
+        Args:
+            folder: A folder of the project.
+            rewrite: Is told the step modules' names before they are imported (pytest's assertion rewriting).
 
         Raises:
             ProjectError: It cannot be loaded; names the setting, or the module and the line.
         """
         self.project = Project.around(folder)
-        self.own = load_own(self.project)
-        self.binder = Binder(self.own, lambda: load_standard(self.project))
+        self.own = load_own(self.project, rewrite)
+        self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite))
         self._features: dict[Path, Feature] = {}
 
     def feature(self, file: Path) -> Feature:
@@ -58,25 +81,26 @@ class Reading:
                 raise UnboundError(refused.problems) from None
         return self._features[file]
 
-    def scenario(self, file: Path, line: int, sentences: Sequence[str] | None = None) -> Scenario:
+    def scenario(self, file: Path, line: int, example: Example | None = None) -> Scenario:
         """Return the scenario that begins on ``line``.
 
         Args:
             file: The feature file.
-            line: The line of the scenario, or of its row of Examples; if ``sentences`` are given, the line of the
-                outline.
-            sentences: What tells the rows of an outline apart.
+            line: The line of the scenario, or of its row of Examples; if ``example`` is given, that of the outline.
+            example: Which of the outline's rows.
 
         Raises:
             UnboundError: The file is not Gherkin.
             ScenarioError: The runner reads the file differently.
         """
-        for scenario in self.feature(file).scenarios:
-            if sentences is None and scenario.own_line == line:
-                return scenario
-            if scenario.line == line and sentences == [step.text for step in scenario.steps]:
-                return scenario
-        raise ScenarioError(f"{self.project.shown(file)}:{line}: Plainspec finds no such scenario here")
+        scenarios = self.feature(file).scenarios
+        if example is None:
+            found = [scenario for scenario in scenarios if scenario.own_line == line]
+        else:
+            found = example.among([scenario for scenario in scenarios if scenario.line == line])
+        if not found:
+            raise ScenarioError(f"{self.project.shown(file)}:{line}: Plainspec finds no such scenario here")
+        return found[0]
 
     def kind(self, file: Path, line: int, otherwise: Kind) -> Kind | None:
         """Return what the keyword of the step on ``line`` means; a leading `*` means anything."""

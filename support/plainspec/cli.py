@@ -1,0 +1,190 @@
+"""The command line: what can be said, what is wrong, what is covered, and whether it can fail at all.
+
+Only declarations stand here; what a command does is imported when it is called.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXIT_CODES = "Exit codes: 0 all is well, 1 problems were found, 2 the command cannot be understood or carried out."
+
+app = typer.Typer(
+    name="plainspec",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODES,
+)
+
+
+class CheckFormat(StrEnum):
+    """How problems are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class TraceFormat(StrEnum):
+    """How the trace is written."""
+
+    TEXT = "text"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - only where it is asked for
+
+        typer.echo(f"plainspec {version('plainspec')}")
+        raise typer.Exit
+
+
+@app.callback()
+def plainspec(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    r"""Promises in plain words, checked for real.
+
+    Features say what must hold; `pytest --gherkin` checks it. This command answers what can be asked without
+    running them, and proves that they can fail.
+
+    \b
+    Examples:
+      plainspec words                       every sentence that a feature can use
+      plainspec check                       what is undefined, ambiguous or misspelt, without any service
+      plainspec trace --missing             requirements that nothing covers
+      plainspec prove --area composition    break the system on purpose and see who notices
+      plainspec report --open               the last run as a site
+    """
+
+
+@app.command(epilog=EXIT_CODES)
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Feature files, folders, or a line: x.feature:12. Default: all of the project's."),
+    ] = None,
+    *,
+    form: Annotated[CheckFormat, typer.Option("--format", help="How problems are written.")] = CheckFormat.TEXT,
+    tags: Annotated[str, typer.Option(metavar="EXPRESSION", help='Only those: "@smoke and not @slow".')] = "",
+) -> None:
+    """Say what is wrong with features and sentences, without running them.
+
+    Finds broken Gherkin, sentences that nobody has defined or that mean two things, values that nobody gives,
+    definitions that cannot work, and slips of form: a scenario without a When or a Then, two Whens, no Rule, a
+    title used twice, a misspelt tag, a requirement that does not exist. [tool.plainspec] style-off names the rules
+    of form that do not hold in a project.
+    """
+    from plainspec.commands.check import run  # noqa: PLC0415 - pytest is slow to import
+
+    _finish(run(Path.cwd(), paths or [], form.value, tags))
+
+
+@app.command(epilog=EXIT_CODES)
+def words(
+    wanted: Annotated[
+        list[str] | None, typer.Argument(metavar="WORD...", help="Only sentences with all of these words.")
+    ] = None,
+    *,
+    used: Annotated[bool, typer.Option("--used", help="Only sentences that a feature uses.")] = False,
+    unused: Annotated[bool, typer.Option("--unused", help="Only sentences that no feature uses.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    r"""List every sentence that a feature can use, by what it is about.
+
+    \b
+    Examples:
+      plainspec words account         sentences about accounts
+      plainspec words then balance    what can be observed of a balance
+    """
+    from plainspec.commands.words import run  # noqa: PLC0415 - only where it is asked for
+
+    if used and unused:
+        raise typer.BadParameter("--used and --unused exclude each other")
+    _finish(run(Path.cwd(), wanted or [], used=used, unused=unused, as_json=as_json))
+
+
+@app.command(epilog=EXIT_CODES)
+def trace(
+    *,
+    missing: Annotated[bool, typer.Option("--missing", help="Only requirements that nothing covers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    form: Annotated[TraceFormat, typer.Option("--format", help="How the trace is written.")] = TraceFormat.TEXT,
+    results: Annotated[Path, typer.Option(help="Allure results with the last verdicts.")] = Path("allure-results"),
+) -> None:
+    """Say which scenarios and tests cover each requirement, and what their last verdict was.
+
+    A scenario covers the requirements that it carries as tags (@S4-TXN-08), a test those of its marker:
+    @pytest.mark.requirement("S4-TXN-08"). Ids that the catalogue does not have are problems; requirements that
+    nothing covers are not.
+    """
+    from plainspec.commands.trace import run  # noqa: PLC0415 - only where it is asked for
+
+    _finish(run(Path.cwd(), "json" if as_json else form.value, results, missing_only=missing))
+
+
+@app.command(epilog=EXIT_CODES)
+def report(
+    *,
+    results: Annotated[Path, typer.Option(help="What `pytest --gherkin` has left.")] = Path("allure-results"),
+    into: Annotated[Path, typer.Option(help="Where the site goes.")] = Path("allure-report"),
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Turn the results of the last run into a site that needs no server."""
+    from plainspec.commands.report import run  # noqa: PLC0415 - only where it is asked for
+
+    _finish(run(results, into, show=show))
+
+
+@app.command(epilog=EXIT_CODES)
+def prove(  # noqa: PLR0913 - a command's options
+    *,
+    fault: Annotated[str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this.")] = "",
+    area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of faults/AREA.py.")] = "",
+    workers: Annotated[int, typer.Option("-n", "--workers", min=0, help="Runs at once; 0: one per processor.")] = 0,
+    deadline: Annotated[
+        float, typer.Option(metavar="S", min=0, help="Seconds for one run; 0: as long as it should take.")
+    ] = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="Run only what should catch each fault.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Break the system in every way that faults/ declares, and see whether the features notice.
+
+    Each fault is planted in a process of its own, which then runs the features of its area. It is caught where a
+    scenario that the fault names turns red for the reason that the fault names. The kill matrix says which faults
+    were caught, and which scenarios no fault has ever turned red.
+    """
+    from plainspec.commands.prove import Wish, run  # noqa: PLC0415 - only where it is asked for
+
+    wish = Wish(fault, area, workers or os.cpu_count() or 1, deadline, quick=quick, as_json=as_json)
+    _finish(run(Path.cwd(), wish))
+
+
+def _finish(code: int) -> None:
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command line; what cannot be carried out is one sentence and exit code 2."""
+    from plainspec.commands.errors import CommandError  # noqa: PLC0415 - small, but only where it is run
+
+    try:
+        app(prog_name="plainspec")
+    except CommandError as refused:
+        typer.echo(f"plainspec: {refused}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

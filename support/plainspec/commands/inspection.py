@@ -1,0 +1,174 @@
+"""All that is wrong with a project's features and vocabulary, found by pytest's own collection.
+
+Which fixtures exist only pytest knows: they come from conftest.py files, plugins and Plainspec. So its collection
+runs here, in this process and silently, but feature files yield no items: they are only bound.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec.gherkin.matching import Argument
+from plainspec.gherkin.problems import Findings, GherkinError, Problem, ProblemKind
+from plainspec.gherkin.signature import UnresolvedAnnotationError, call_of
+from plainspec.runners import own_options
+from plainspec.runners.pytest_nodes import FeatureFile
+from plainspec.runners.pytest_plugin import SESSION
+from plainspec.runners.selection import scenarios_at
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from plainspec.gherkin.binding import Binder
+    from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.project import Project
+    from plainspec.runners.pytest_session import GherkinSession
+
+QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+"""Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
+
+PLACE = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
+
+
+class UsageProblemError(Exception):
+    """The command line, or the project's configuration, asks for something impossible."""
+
+
+class Inspection:
+    """A pytest plugin that binds what is collected and keeps the problems.
+
+    Attributes:
+        findings: All problems of parsing, binding and of the definitions themselves.
+        whole: Every feature file that was read.
+        features: The same features with only the scenarios that are meant.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.findings = Findings()
+        self.whole: dict[Path, Feature] = {}
+        self.features: list[tuple[Path, Feature]] = []
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Keep what makes a run impossible as a problem, where it has a place; else as a refusal."""
+        try:
+            return (yield)
+        except pytest.UsageError as refused:
+            place = PLACE.match(str(refused))
+            if not place:
+                raise
+            self._add(Problem(ProblemKind.DEFINITION, place["path"], int(place["line"]), place["message"]))
+            return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
+        """Bind a feature file instead of collecting its items; leave other files alone."""
+        if not isinstance(collector, FeatureFile):
+            is_python = isinstance(collector, pytest.File)
+            return pytest.CollectReport(collector.nodeid, "passed", None, []) if is_python else None
+        session = collector.config.stash[SESSION]
+        try:
+            feature = session.project.cache.read(collector.path, session.project.shown(collector.path))
+        except GherkinError as refused:
+            for problem in refused.problems:
+                self._add(problem)
+        else:
+            self._bind(collector, session, feature)
+        return pytest.CollectReport(collector.nodeid, "passed", None, [])
+
+    def _bind(self, collector: FeatureFile, session: GherkinSession, feature: Feature) -> None:
+        lines = session.lines.get(str(collector.path))
+        chosen = scenarios_at(feature, collector.path, lines) if lines else None
+        known = session.fixtures_visible_to(collector)
+        meant = tuple(
+            scenario
+            for number, scenario in enumerate(feature.scenarios)
+            if (chosen is None or number in chosen) and session.selects(scenario)
+        )
+        for scenario in meant:
+            for problem in session.binder.bind(feature, scenario, known)[1]:
+                self._add(problem)
+        if chosen is None:
+            for line, _ in feature.hollow:
+                said = "the outline has no rows below its Examples, so nothing of it runs"
+                self._add(Problem(ProblemKind.EMPTY, feature.path, line, said))
+        self.whole[collector.path] = feature
+        self.features.append((collector.path, replace(feature, scenarios=meant)))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Look at the definitions that nothing uses, too."""
+        binder = session.config.stash[SESSION].binder
+        for problem in definition_problems(binder):
+            self._add(problem)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what failed outside feature files, such as a conftest.py that cannot be imported."""
+        if report.failed:
+            self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
+
+    def _add(self, problem: Problem) -> None:
+        self.findings.add(replace(problem, path=self.project.shown(self.project.root / problem.path)))
+
+
+def definition_problems(binder: Binder) -> list[Problem]:
+    """Return what is wrong with the definitions of a vocabulary, used or not."""
+    problems = []
+    for layer in binder.layers:
+        for definition in layer.vocabulary.steps:
+            expression = None if definition.pattern else layer.matcher.compile(definition)
+            if expression is not None:
+                problems += _call_problem(definition, len(expression.parameter_types))
+    return [*binder.vocabulary_problems(), *problems]
+
+
+def _call_problem(definition: StepDefinition, arguments: int) -> list[Problem]:
+    spoken = tuple(Argument(None, str) for _ in range(arguments))
+    try:
+        said = call_of(definition, spoken).problem
+    except UnresolvedAnnotationError as unresolved:
+        said = str(unresolved)
+    if not said:
+        return []
+    text = f"{definition.decorator} cannot be called: {said}"
+    return [Problem(ProblemKind.DEFINITION, definition.location.path, definition.location.line, text)]
+
+
+def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspection:
+    """Bind the features below ``arguments`` (`path` or `path:line`), or all of the project's.
+
+    Raises:
+        UsageProblemError: They mean nothing, or pytest refuses the project's configuration; says why.
+    """
+    plugin = Inspection(project)
+    command = [
+        "--gherkin",
+        "--collect-only",
+        "--no-allure",
+        f"--rootdir={project.root}",
+        "--capture=no",
+        "--assert=plain",
+    ]
+    command += [*QUICKER, *(["--tags", tags] if tags else []), *arguments]
+    said, complained = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
+        try:
+            code = pytest.main(command, plugins=[own_options, plugin])
+        except Exception as refused:
+            raise UsageProblemError(f"pytest cannot start: {type(refused).__name__}: {refused}") from refused
+    if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
+        raise UsageProblemError(_first_words(complained.getvalue() or said.getvalue()))
+    return plugin
+
+
+def _first_words(text: str) -> str:
+    lines = [line.strip().removeprefix("ERROR: ") for line in text.splitlines()]
+    return " ".join(line for line in lines if line) or "pytest could not start"

@@ -1,0 +1,186 @@
+"""`plainspec prove`: the system broken on purpose, and who notices."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import typer
+
+from plainspec.commands.errors import CommandError, told
+from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, shortened, styled
+from plainspec.gherkin.suggestions import nearest_name
+from plainspec.project import Project, ProjectError
+from plainspec.proving.declaring import FaultError
+from plainspec.proving.loading import load_areas
+from plainspec.proving.proof import Plan, prove
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import FrameType
+
+    from plainspec.proving.declaring import Fault
+    from plainspec.proving.judging import Judgement
+    from plainspec.proving.loading import Area
+    from plainspec.proving.matrix import AreaProof
+    from plainspec.proving.records import Played
+
+WIDTH = 118
+MOST_RED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for; texts are empty, and the deadline is 0, where it does not say."""
+
+    fault: str
+    area: str
+    workers: int
+    deadline_s: float
+    quick: bool
+    as_json: bool
+
+
+def run(folder: Path, wish: Wish) -> int:
+    """Prove the features of the project around ``folder``.
+
+    Returns:
+        0 where every fault is caught for its reason, else 1.
+
+    Raises:
+        CommandError: There are no such faults, or they are not declared as they should be.
+    """
+    with told(ProjectError, FaultError):
+        project = Project.around(folder)
+        chosen = chosen_faults(load_areas(project), wish)
+    with _termination_interrupts():
+        proofs = prove(Plan(project, chosen, wish.workers, wish.deadline_s, wish.quick), _progress)
+    if wish.as_json:
+        areas = [proof.plain() for proof in proofs]
+        totals = {key: sum(area[key] for area in areas) for key in ("planted", "caught", "scenarios", "turned_red")}
+        say_json({"areas": areas, **totals})
+    else:
+        for proof in proofs:
+            _say_area(proof)
+    return 0 if all(proof.proven for proof in proofs) else 1
+
+
+def chosen_faults(areas: Sequence[Area], wish: Wish) -> list[tuple[Area, Sequence[Fault]]]:
+    """Return the faults that the command line means.
+
+    Raises:
+        CommandError: It means none.
+    """
+    if not areas:
+        raise CommandError("the project declares no faults: write faults/<area>.py for the features in features/<area>")
+    if wish.area and wish.area not in {area.name for area in areas}:
+        known = ", ".join(area.name for area in areas)
+        raise CommandError(f"there is no area {wish.area!r} with faults; there are {known}")
+    chosen: list[tuple[Area, Sequence[Fault]]] = []
+    for area in areas:
+        if wish.area in {"", area.name}:
+            faults = [fault for fault in area.faults if _is_meant(area, fault, wish.fault)]
+            chosen += [(area, faults)] if faults else []
+    if not chosen:
+        names = [name for area in areas for fault in area.faults for name in (fault.name, area.id_of(fault))]
+        near = nearest_name(wish.fault, names)
+        raise CommandError(f"there is no fault {wish.fault!r}" + (f"; did you mean {near!r}?" if near else ""))
+    return chosen
+
+
+def _is_meant(area: Area, fault: Fault, wanted: str) -> bool:
+    return wanted.casefold() in fault.name.casefold() or wanted.casefold() in area.id_of(fault).casefold()
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(text, err=True)
+
+
+@contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """Treat the signal that asks this process to end like Ctrl-C, so that no run outlives it."""
+
+    def interrupt(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say_area(proof: AreaProof) -> None:
+    say(styled(proof.area.name, STRONG))
+    if not proof.can_prove:
+        _say_baseline(proof)
+        return
+    for judgement in proof.judgements:
+        _say_judgement(judgement)
+    caught = sum(judgement.caught for judgement in proof.judgements)
+    total = len(proof.judgements)
+    line = f"  {caught} of {counted(total, 'fault')} caught"
+    if proof.whole:
+        _say_never_red(proof)
+        red = len(proof.scenarios) - len(proof.never_red)
+        line += f"; {red} of {counted(len(proof.scenarios), 'scenario')} turned red"
+    say(styled(line, GOOD if caught == total else BAD))
+    say()
+
+
+def _say_baseline(proof: AreaProof) -> None:
+    """Say why nothing can be proven."""
+    if proof.baseline.hung:
+        said = f"without any fault there is no end within {proof.baseline.seconds:.0f} s"
+        say(styled(f"  nothing can be proven: {said}", BAD))
+    elif proof.baseline_red:
+        say(styled("  nothing can be proven: red without any fault are", BAD))
+        _say_played(proof.baseline_red)
+    elif proof.baseline.problems:
+        say(styled("  nothing can be proven: without any fault the features cannot be run", BAD))
+        for problem in proof.baseline.problems:
+            say("\n".join(f"    {line}" for line in problem.splitlines()))
+    else:
+        say(styled("  nothing can be proven: no scenario ran", BAD))
+    say()
+
+
+def _say_judgement(judgement: Judgement) -> None:
+    mark = styled("✓", GOOD) if judgement.caught else styled("✗", BAD)
+    finding = "" if judgement.caught else f"  {judgement.finding.upper()}"
+    name = shortened(judgement.fault.name, WIDTH - 4 - len(finding))
+    say(f"  {mark} {name}{styled(finding, BAD)}")
+    if judgement.detail:
+        say(f"      {shortened(judgement.detail.replace(chr(10), ' '), WIDTH - 6)}")
+    by_file: dict[str, list[str]] = {}
+    red = sorted((not judgement.expected(one), one.played.path, one.played.line) for one in judgement.red)
+    for _, path, line in red:
+        by_file.setdefault(path, []).append(str(line))
+    for path, lines in list(by_file.items())[:MOST_RED]:
+        place = f"{path}:{','.join(lines)}"
+        say(styled(f"      {shortened(place, WIDTH - 6)}", FAINT))
+    if len(by_file) > MOST_RED:
+        say(styled(f"      and {len(by_file) - MOST_RED} more features", FAINT))
+
+
+def _say_never_red(proof: AreaProof) -> None:
+    if proof.never_red:
+        say("  no fault has ever turned red:")
+        _say_played(proof.never_red)
+    if proof.rules_never_red:
+        say("  Rules of which no scenario has ever turned red:")
+        for path, rule in proof.rules_never_red:
+            say(f"    {shortened(f'{path}: {rule}', WIDTH - 4)}")
+
+
+def _say_played(scenarios: Sequence[Played]) -> None:
+    for path, group in groupby(scenarios, key=lambda played: played.path):
+        say(f"    {path}")
+        for played in group:
+            say(f"      {shortened(f'{played.line}: {played}', WIDTH - 6)}")

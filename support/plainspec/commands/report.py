@@ -1,0 +1,36 @@
+"""`plainspec report`: the last run as a site."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from typing import TYPE_CHECKING
+
+import typer
+
+from plainspec.commands.errors import told
+from plainspec.commands.printing import say
+from plainspec.reporting.node import ReportError
+from plainspec.reporting.site import build_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(results: Path, into: Path, *, show: bool) -> int:
+    """Make the site, say where it is, and open it if asked to.
+
+    Raises:
+        CommandError: There are no results, or Allure cannot be run here; says what to do.
+    """
+    with told(ReportError):
+        page = build_report(results, into, progress=_progress)
+    say(f"the report: {page}")
+    if show:
+        webbrowser.open(page.resolve().as_uri())
+    return 0
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(text, err=True)

@@ -1,0 +1,87 @@
+"""`plainspec words`: the sentences that features can use, for those who write them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plainspec.commands.errors import told
+from plainspec.commands.printing import FAINT, STRONG, counted, say, say_json, styled
+from plainspec.gherkin.binding import Binder
+from plainspec.gherkin.catalogue import Word, catalogue_of, words_with
+from plainspec.gherkin.problems import GherkinError
+from plainspec.project import Project, ProjectError, load_own, load_standard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plainspec.gherkin.model import Feature
+
+FIRST_PLACES = 3
+
+
+def run(folder: Path, wanted: Sequence[str], *, used: bool, unused: bool, as_json: bool) -> int:
+    """List the sentences of the project around ``folder``.
+
+    Raises:
+        CommandError: The project, or one of its step modules, cannot be loaded.
+    """
+    with told(ProjectError):
+        project = Project.around(folder)
+        binder = Binder(load_own(project), lambda: load_standard(project))
+        words = catalogue_of(binder, features_of(project))
+    words = words_with(words, wanted)
+    words = [word for word in words if not (used and not word.uses) and not (unused and word.uses)]
+    if as_json:
+        say_json([_plain(word, project) for word in words])
+        return 0
+    for noun, group in groupby(words, key=lambda word: word.noun):
+        say(styled(noun, STRONG))
+        for word in group:
+            _say_word(word, project)
+        say()
+    say(f"{counted(len(words), 'sentence')}" + (f" with {' '.join(wanted)}" if wanted else ""))
+    return 0
+
+
+def features_of(project: Project) -> list[Feature]:
+    """Read the project's features; those that are not Gherkin are for `plainspec check`.
+
+    Raises:
+        ProjectError: A features folder does not exist.
+    """
+    features = []
+    for file in project.feature_files([path for path in project.features if path.exists()] or [project.root]):
+        try:
+            features.append(project.cache.read(file, project.shown(file)))
+        except GherkinError:
+            continue
+    return features
+
+
+def _say_word(word: Word, project: Project) -> None:
+    say(f"  {styled(word.keyword, STRONG)} {word.expression}")
+    notes = [word.summary] if word.summary else []
+    notes += [f"{{{parameter.type}}} {parameter.looks}" for parameter in _each_once(word)]
+    if word.table is not None:
+        notes.append("with a table" + (f" of {' | '.join(word.table)}" if word.table else ""))
+    notes += ["with a text below it"] * word.docstring
+    notes += [f"needs {', '.join(word.needs)} of an earlier step"] * bool(word.needs)
+    notes += [f"gives {word.gives} to later steps"] * bool(word.gives)
+    notes += [f"for example: {word.example}"] * (word.example != f"{word.keyword} {word.expression}")
+    for note in notes:
+        say(f"      {note}")
+    places = ", ".join(f"{use.path}:{use.line}" for use in word.uses[:FIRST_PLACES])
+    more = ", …" if len(word.uses) > FIRST_PLACES else ""
+    uses = f"used in {counted(len(word.uses), 'step')}: {places}{more}" if word.uses else "not used"
+    say(styled(f"      {uses}; defined at {project.shown(Path(word.path))}:{word.line}", FAINT))
+
+
+def _each_once(word: Word) -> list[Any]:
+    return list({parameter.type: parameter for parameter in word.parameters}.values())
+
+
+def _plain(word: Word, project: Project) -> dict[str, Any]:
+    return {**asdict(word), "path": project.shown(Path(word.path)), "use_count": len(word.uses)}

@@ -1,0 +1,151 @@
+"""The faults of a project, loaded area by area and compared with the features that should catch them."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import sys
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plainspec.gherkin.problems import GherkinError
+from plainspec.proving.declaring import DECLARED, Catcher, Fault, FaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The faults of ``faults/<area>.py`` and ``faults/<area>_*.py``, and the features of ``features/<area>``.
+
+    Attributes:
+        name: Of the files and the folder.
+        folder: The folder with the features (or the one feature file).
+        faults: The faults, in the order of the files.
+        elsewhere: Feature files outside the folder that should catch some of them.
+    """
+
+    name: str
+    folder: Path
+    faults: tuple[Fault, ...]
+    elsewhere: tuple[Path, ...]
+
+    def id_of(self, fault: Fault) -> str:
+        """Return the name that stands for a fault on the command line: `composition:leave_siblings_running`."""
+        return f"{self.name}:{fault.plant.__name__}"
+
+
+def load_areas(project: Project) -> list[Area]:
+    """Load every fault file of a project.
+
+    Raises:
+        FaultError: A file cannot be imported, has no features, a name is declared twice, or a feature or scenario
+            that should catch a fault does not exist.
+    """
+    files = [file for folder in project.faults for file in sorted(folder.glob("*.py")) if file.name[0] != "_"]
+    by_folder: dict[Path, list[Fault]] = {}
+    for file in files:
+        by_folder.setdefault(_features_for(project, file), []).extend(load_file(file, project.root))
+    areas = [_area(project, folder, faults) for folder, faults in by_folder.items()]
+    _refuse_repetition((fault, fault.name.casefold()) for area in areas for fault in area.faults)
+    _refuse_repetition((fault, area.id_of(fault)) for area in areas for fault in area.faults)
+    return areas
+
+
+def _refuse_repetition(named: Iterable[tuple[Fault, str]]) -> None:
+    first: dict[str, Fault] = {}
+    for fault, name in named:
+        known = first.setdefault(name, fault)
+        if known is not fault:
+            raise FaultError(f'{fault.location}: the fault "{name}" is declared twice, first {known.location}')
+
+
+def load_file(file: Path, root: Path) -> list[Fault]:
+    """Import one fault file and return what it declares.
+
+    Raises:
+        FaultError: It cannot be imported; names the line.
+    """
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    DECLARED.pop(str(file), None)
+    name = f"plainspec_faults_{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise FaultError(f"{file}: is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except FaultError:
+        raise
+    except Exception as broken:
+        frames = [frame for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == str(file)]
+        line = frames[-1].lineno if frames else getattr(broken, "lineno", 1)
+        said = f"{type(broken).__name__}: {broken}"
+        raise FaultError(f"{file}:{line}: the faults cannot be imported: {said}") from broken
+    return list(DECLARED.get(str(file), []))
+
+
+def _features_for(project: Project, file: Path) -> Path:
+    """Return the features whose area a fault file names: all of its name, or what stands before an underscore."""
+    parts = file.stem.split("_")
+    for end in range(len(parts), 0, -1):
+        stem = "_".join(parts[:end])
+        for root in project.features:
+            for place in (root / stem, root / f"{stem}.feature"):
+                if place.exists():
+                    return place
+    wanted = ", ".join(project.shown(root / file.stem) for root in project.features)
+    raise FaultError(f"{project.shown(file)}: there is no {wanted} whose features could catch these faults")
+
+
+def _area(project: Project, folder: Path, faults: Sequence[Fault]) -> Area:
+    elsewhere: dict[Path, None] = {}
+    for fault in faults:
+        for catcher in fault.catchers:
+            found = feature_file(project, fault, catcher)
+            _check_title(project, fault, catcher, found)
+            if found != folder and not found.is_relative_to(folder):
+                elsewhere[found] = None
+    return Area(folder.stem, folder, tuple(faults), tuple(elsewhere))
+
+
+def feature_file(project: Project, fault: Fault, catcher: Catcher) -> Path:
+    """Return the file that a catcher names.
+
+    Raises:
+        FaultError: There is no such feature.
+    """
+    found = next((root / catcher.path for root in project.features if (root / catcher.path).is_file()), None)
+    if found is None:
+        known = [file.relative_to(root).as_posix() for root in project.features for file in root.rglob("*.feature")]
+        raise FaultError(f"{fault.location}: there is no feature {catcher.path}{_meant(catcher.path, known)}")
+    return found
+
+
+def meant_by(catcher: Catcher, scenarios: Iterable[Scenario]) -> list[Scenario]:
+    """Return the scenarios that a catcher means, among those of its feature."""
+    return [scenario for scenario in scenarios if catcher.title in {"", scenario.template, scenario.title}]
+
+
+def _check_title(project: Project, fault: Fault, catcher: Catcher, file: Path) -> None:
+    try:
+        feature: Feature = project.cache.read(file, project.shown(file))
+    except GherkinError as refused:
+        raise FaultError(str(refused)) from refused
+    if not meant_by(catcher, feature.scenarios):
+        known = list(dict.fromkeys(scenario.template for scenario in feature.scenarios))
+        hint = _meant(catcher.title, known)
+        raise FaultError(f'{fault.location}: {catcher.path} has no scenario "{catcher.title}"{hint}')
+
+
+def _meant(text: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(text, known, n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""

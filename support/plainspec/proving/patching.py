@@ -1,0 +1,183 @@
+"""Parts of a running system replaced for a while."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import importlib
+import inspect
+import sys
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MISSING = object()
+
+
+class PatchError(Exception):
+    """Something that cannot be replaced: it is not there, or cannot be changed."""
+
+
+class Patch:
+    """Replaces what a fault names, and puts it back.
+
+    Faults that are not replaced Python (statements on the database template, settings of a service) will be further
+    methods of this class.
+    """
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], None]] = []
+        self._originals: dict[str, Any] = {}
+
+    def attribute(self, target: str, replacement: Any) -> None:
+        """Replace a function, method, class, constant or dataclass default.
+
+        A plain function takes the place of a static or class method, or of a property, as one of its kind. Modules
+        of the same package that have imported a function or class by name get the replacement, too; a constant is
+        replaced only in the module that is named.
+
+        Args:
+            target: What to replace: ``"module.path:Qualified.name"``.
+            replacement: What stands there instead; asynchronous where the original is.
+
+        Raises:
+            PatchError: There is no such thing, or it cannot be replaced.
+        """
+        holder, name = self._find(target)
+        self._originals.setdefault(target, self._current(holder, name))
+        if isinstance(holder, type) and name in getattr(holder, "__dataclass_fields__", ()):
+            self._replace_default(target, holder, name, replacement)
+            return
+        before = inspect.getattr_static(holder, name)
+        self._set(target, holder, name, _of_same_kind(before, replacement))
+        if isinstance(holder, ModuleType) and isinstance(before, FunctionType | type):
+            for module in _importers(holder, before):
+                for alias in [key for key, value in vars(module).items() if value is before]:
+                    self._set(target, module, alias, replacement)
+
+    def original(self, target: str) -> Any:
+        """Return what was there before: of a static or class method, the function itself.
+
+        Raises:
+            PatchError: There is no such thing.
+        """
+        if target in self._originals:
+            return self._originals[target]
+        return self._current(*self._find(target))
+
+    def undo(self) -> None:
+        """Put everything back, the last first."""
+        while self._undo:
+            self._undo.pop()()
+        self._originals.clear()
+
+    def _find(self, target: str) -> tuple[Any, str]:
+        """Return what holds the target, and its name there."""
+        module_name, colon, path = target.partition(":")
+        if not (module_name and colon and path):
+            raise PatchError(f'"{target}" names nothing: write "module.path:Qualified.name"')
+        try:
+            holder: Any = importlib.import_module(module_name)
+        except ImportError as refused:
+            raise PatchError(f'"{target}": the module {module_name} cannot be imported: {refused}') from refused
+        *outer, name = path.split(".")
+        for part in outer:
+            holder = self._step(target, holder, part)
+        if name not in getattr(holder, "__dataclass_fields__", ()):
+            self._step(target, holder, name)
+        return holder, name
+
+    @staticmethod
+    def _step(target: str, holder: Any, name: str) -> Any:
+        if inspect.getattr_static(holder, name, MISSING) is MISSING:
+            close = difflib.get_close_matches(name, dir(holder), n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise PatchError(f'"{target}": {_called(holder)} has no {name}{hint}')
+        return getattr(holder, name)
+
+    @staticmethod
+    def _current(holder: Any, name: str) -> Any:
+        fields = getattr(holder, "__dataclass_fields__", {})
+        if isinstance(holder, type) and name in fields:
+            return fields[name].default
+        there = inspect.getattr_static(holder, name)
+        return there.__func__ if isinstance(there, staticmethod | classmethod) else there
+
+    def _set(self, target: str, holder: Any, name: str, value: Any) -> None:
+        before = vars(holder).get(name, MISSING)
+        try:
+            setattr(holder, name, value)
+        except (AttributeError, TypeError) as refused:
+            raise PatchError(f'"{target}" cannot be replaced: {refused}') from refused
+        if before is MISSING:
+            self._undo.append(lambda: delattr(holder, name))
+        else:
+            self._undo.append(lambda: setattr(holder, name, before))
+
+    def _replace_default(self, target: str, holder: type, name: str, value: Any) -> None:
+        """Replace a field's default where it counts: in the constructors of the class and its heirs."""
+        field: dataclasses.Field[Any] = vars(holder)["__dataclass_fields__"][name]
+        if field.default is dataclasses.MISSING:
+            why = "is made by a factory" if field.default_factory is not dataclasses.MISSING else "has no default"
+            raise PatchError(f'"{target}" cannot be replaced: the field {why}')
+        before = field.default
+        field.default = value
+        self._undo.append(lambda: setattr(field, "default", before))
+        for heir in _heirs(holder):
+            if heir.__dict__.get("__dataclass_fields__", {}).get(name) is field:
+                self._replace_argument(heir, name, value)
+        if vars(holder).get(name, MISSING) is before:
+            self._set(target, holder, name, value)
+
+    def _replace_argument(self, holder: type, name: str, value: Any) -> None:
+        init: Any = vars(holder).get("__init__")
+        if init is None:
+            return
+        parameters = list(inspect.signature(init).parameters.values())
+        kept = init.__defaults__, init.__kwdefaults__
+        optional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.default is not p.empty]
+        if name in optional:
+            defaults = list(init.__defaults__)
+            defaults[optional.index(name)] = value
+            init.__defaults__ = tuple(defaults)
+        elif name in (init.__kwdefaults__ or ()):
+            init.__kwdefaults__ = {**init.__kwdefaults__, name: value}
+
+        def put_back() -> None:
+            init.__defaults__, init.__kwdefaults__ = kept
+
+        self._undo.append(put_back)
+
+
+def _of_same_kind(before: Any, replacement: Any) -> Any:
+    if not isinstance(replacement, FunctionType):
+        return replacement
+    if isinstance(before, staticmethod):
+        return staticmethod(replacement)
+    if isinstance(before, classmethod):
+        return classmethod(replacement)
+    if isinstance(before, property):
+        return property(replacement, before.fset, before.fdel)
+    return replacement
+
+
+def _importers(home: ModuleType, thing: object) -> list[ModuleType]:
+    """List the modules of the same package that hold a function or class under some name."""
+    package = home.__name__.partition(".")[0]
+    loaded = [
+        module
+        for name, module in list(sys.modules.items())
+        if module is not None and module is not home and (name == package or name.startswith(f"{package}."))
+    ]
+    return [module for module in loaded if any(value is thing for value in list(vars(module).values()))]
+
+
+def _heirs(holder: type) -> list[type]:
+    children: list[type] = type.__subclasses__(holder)
+    return [holder, *(heir for child in children for heir in _heirs(child))]
+
+
+def _called(holder: Any) -> str:
+    return str(getattr(holder, "__qualname__", None) or getattr(holder, "__name__", holder))

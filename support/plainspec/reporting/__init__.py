@@ -1,0 +1,1 @@
+"""What a run leaves behind for people who do not read code: evidence, Allure results, the report."""

@@ -1,0 +1,93 @@
+"""How a scenario ended, in Allure's terms and in words."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from plainspec.runners.play import ScenarioRun
+
+Status = Literal["passed", "failed", "broken", "skipped"]
+Phase = Literal["set-up", "steps", "tear-down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict on one run of a scenario.
+
+    Attributes:
+        status: `failed` where a promise does not hold, `broken` where it could not be checked.
+        message: Why, in a few lines for everybody.
+        trace: Why, in all detail.
+        phase: Where it was decided.
+    """
+
+    status: Status
+    message: str = ""
+    trace: str = ""
+    phase: Phase = "steps"
+
+
+PASSED = Outcome("passed")
+
+
+def outcome_of(
+    error: BaseException | None, run: ScenarioRun | None = None, trace: str = "", phase: Phase = "steps"
+) -> Outcome:
+    """Make the verdict of what a scenario raised; None means that it passed.
+
+    Args:
+        error: What was raised.
+        run: The run, if a step has been reached; the message then names the sentence.
+        trace: What to show as detail; the traceback from the step's function on where it is left out.
+        phase: Where it was raised.
+    """
+    if error is None:
+        return PASSED
+    said = message_of(error)
+    if phase == "steps" and run is not None and run.failed:
+        step = run.bound.steps[run.reached - 1].step
+        said = f"{step.keyword} {step.text}\n\n{said}"
+    return Outcome(status_of(error), said, trace or _trace(error, run), phase)
+
+
+def status_of(error: BaseException | None) -> Status:
+    """Tell what an error means: a promise that does not hold, or a check that could not be made."""
+    if error is None:
+        return "passed"
+    cases, pytests = sys.modules.get("unittest.case"), sys.modules.get("_pytest.outcomes")
+    if cases is not None and isinstance(error, cases.SkipTest):
+        return "skipped"
+    if pytests is not None and isinstance(error, pytests.Skipped | pytests.XFailed):
+        return "skipped"
+    if isinstance(error, AssertionError) or (pytests is not None and isinstance(error, pytests.Failed)):
+        return "failed"
+    return "broken"
+
+
+def message_of(error: BaseException) -> str:
+    """Say what an error says; the kind of error is named where it is no assertion."""
+    said = str(error).strip()
+    if isinstance(error, KeyboardInterrupt):
+        return said or "interrupted before it had ended"
+    if isinstance(error, asyncio.CancelledError):
+        return said or "cancelled before it had ended"
+    if status_of(error) in ("failed", "skipped"):
+        return said or "an assertion does not hold"
+    kind = type(error).__name__
+    return f"{kind}: {said}" if said else kind
+
+
+def _trace(error: BaseException, run: ScenarioRun | None) -> str:
+    """Format a traceback, from the step's function on where that can be found."""
+    frame = error.__traceback__
+    if run is not None and run.reached:
+        function = run.bound.steps[run.reached - 1].definition.function
+        code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+        while frame is not None and frame.tb_frame.f_code is not code:
+            frame = frame.tb_next
+    return "".join(traceback.format_exception(type(error), error, frame or error.__traceback__))

@@ -1,0 +1,238 @@
+"""`pytest --gherkin` and Allure: scenarios are recorded here, plain Python tests by allure-pytest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.gherkin.problems import GherkinError
+from plainspec.reporting.outcome import PASSED, Outcome, outcome_of
+from plainspec.reporting.recorder import Recorder
+from plainspec.reporting.recording import running
+from plainspec.runners.pytest_nodes import case_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.runners.pytest_nodes import Case
+    from plainspec.runners.pytest_session import GherkinSession
+
+DEFAULT_FOLDER = "allure-results"
+RUNS_NOTHING = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")
+SELECTING = ("allure_epics", "allure_features", "allure_stories", "allure_ids", "allure_severities", "allure_labels")
+TROUBLE = "plainspec_results_trouble"
+CRASHED = "???"
+
+
+def report_to_allure(config: pytest.Config, session: GherkinSession) -> None:
+    """Report a run to Allure, unless it is not wanted or runs nothing.
+
+    The folder's option is hidden from allure-pytest while that sets itself up, because it would report scenarios
+    as well, and would end the run where the folder cannot be written to.
+    """
+    option = config.option
+    asked = getattr(option, "allure_report_dir", None)
+    option.allure_report_dir = None
+    if option.no_allure or any(getattr(option, name, False) for name in RUNS_NOTHING):
+        return
+    folder = Path(asked).absolute() if asked else config.rootpath / DEFAULT_FOLDER
+    config.pluginmanager.register(ScenarioResults(config, session, folder, asked=bool(asked)), "plainspec-allure")
+
+
+class ScenarioResults:
+    """Tells a recorder what pytest tells of scenarios."""
+
+    def __init__(self, config: pytest.Config, session: GherkinSession, folder: Path, *, asked: bool) -> None:
+        self.config = config
+        self.session = session
+        self.folder = folder
+        self._asked = asked
+        worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self._worker = str(worker["workerid"]) if worker else ""
+        self._recorder = self._new_recorder()
+        self._started = False
+        self._case: Case | None = None
+        self._nodeid = ""
+        self._error: BaseException | None = None
+        self._outcome = PASSED
+        self._unreadable: list[tuple[str, str, str]] = []
+        self._troubles: list[str] = []
+        self._end_python_tests: Callable[[], None] = lambda: None
+
+    def _new_recorder(self) -> Recorder:
+        roots = [self.session.project.shown(folder) for folder in self.session.project.features]
+        patterns = dict(getattr(self.config.option, "allure_link_pattern", ()))
+        return Recorder(self.folder, roots, self._worker or "main", patterns)
+
+    @property
+    def _distributes(self) -> bool:
+        return self.config.pluginmanager.hasplugin("dsession") and not self._worker
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Give the folder's option back, for the workers too; where there are any, clear before they start."""
+        if self._asked:
+            self.config.option.allure_report_dir = str(self.folder)
+        if self._distributes:
+            self._start()
+
+    def _start(self) -> None:
+        option = self.config.option
+        environment = {
+            "System": getattr(option, "system", None) or "agency",
+            "Services": getattr(option, "services", None) or "embedded",
+            "Runner": f"pytest {pytest.__version__}",
+        }
+        self._started = True
+        self._recorder.start(None if self._worker else environment, keep=option.keep_results)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Let `--allure-severities` and its like select scenarios, which carry tags and not allure-pytest's marks."""
+        if not any(getattr(self.config.option, name, None) for name in SELECTING):
+            return
+        for item in items:
+            case = case_of(item)
+            if case is not None:
+                for name, value in self._recorder.labels_of(case.bound.feature, case.bound.scenario):
+                    item.add_marker(pytest.mark.allure_label(value, label_type=name))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Take note of feature files that cannot be read, and of what else in them cannot run."""
+        path, _, below = report.nodeid.partition("::")
+        if report.failed and path.endswith(".feature"):
+            title = below.rpartition("::")[2] or path.rpartition("/")[2]
+            self._unreadable.append((report.nodeid, title, str(report.longrepr)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Begin the report, with what collection found wrong; only one of several workers tells of that."""
+        if self._distributes or not (session.items or self._unreadable):
+            return
+        self._start()
+        if self._worker in {"", "gw0"}:
+            self._tell_unrunnable()
+        if any(case_of(item) is None for item in session.items):
+            from plainspec.reporting.python_tests import listen_to_tests  # noqa: PLC0415 - only where there are any
+
+            try:
+                self._end_python_tests = listen_to_tests(self.config, self.folder)
+            except OSError as refused:
+                self._troubles.append(f"no Allure results of Python tests: {refused}")
+
+    def _tell_unrunnable(self) -> None:
+        told = set()
+        for feature, scenario, problems in self.session.unrunnable:
+            lines = [problem.line for problem in problems if problem.path == feature.path]
+            self._recorder.cannot_run(feature, scenario, "\n".join(map(str, problems)), lines)
+            told.add(scenario.name)
+        for nodeid, title, why in self._unreadable:
+            path = nodeid.partition("::")[0]
+            if title not in told or "::" not in nodeid:
+                self._recorder.unreadable(self.session.project.shown(self.config.rootpath / path), title, why)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Begin a scenario, before its fixtures."""
+        case = self._case = case_of(item)
+        self._nodeid = item.nodeid
+        if case is not None:
+            case.run = None
+            self._error, self._outcome = None, PASSED
+            values = getattr(getattr(item, "callspec", None), "params", {})
+            self._recorder.scenario_started(case.bound, {name: str(value) for name, value in values.items()})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:  # noqa: ARG002 - pytest's signature
+        """Keep what was raised; the report knows only its text."""
+        self._error = call.excinfo.value if call.excinfo else None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the verdict of a phase; the tear-down's ends the scenario."""
+        case = self._case
+        if self._distributes:
+            if report.when == CRASHED:
+                self._tell_crash(report)
+        elif case is not None and report.nodeid == self._nodeid:
+            if report.outcome != "passed" or hasattr(report, "wasxfail"):
+                self._outcome = joined(self._outcome, outcome_of_report(report, case, self._error))
+            if report.when == "teardown":
+                if report.sections and self.config.option.attach_capture:
+                    attach_captured(report)
+                self._recorder.scenario_finished(case.run, self._outcome)
+                self._case = None
+
+    def _tell_crash(self, report: pytest.TestReport) -> None:
+        path, _, below = report.nodeid.partition("::")
+        found = self._scenario_at(path, below)
+        if found:
+            self._recorder.cannot_run(*found, str(report.longrepr))
+
+    def _scenario_at(self, path: str, below: str) -> tuple[Feature, Scenario] | None:
+        file = self.config.rootpath / path
+        try:
+            feature = self.session.project.cache.read(file, self.session.project.shown(file))
+        except (OSError, GherkinError):
+            return None
+        name = below.rpartition("::")[2]
+        return next(((feature, scenario) for scenario in feature.scenarios if scenario.name == name), None)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Make the result files, those of killed workers too; after Ctrl-C as well."""
+        if not self._started:
+            return
+        self._end_python_tests()
+        self._troubles.append(self._recorder.close())
+        if self._distributes:
+            self._recorder.adopt_orphans()
+            self._troubles.append(self._recorder.trouble)
+        if self._worker:
+            getattr(self.config, "workeroutput")[TROUBLE] = self._troubles  # noqa: B009 - xdist's, unknown to pytest
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker could not write."""
+        self._troubles += getattr(node, "workeroutput", {}).get(TROUBLE, [])
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say once what could not be written, or where the results are."""
+        troubles = dict.fromkeys(trouble for trouble in self._troubles if trouble)
+        for trouble in troubles:
+            terminalreporter.write_line(f"warning: {trouble}", yellow=True)
+        if self._started and not troubles and self.config.option.verbose >= 0:
+            shown = self.session.project.shown(self.folder)
+            terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` makes a page of them)")
+
+
+def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseException | None) -> Outcome:
+    """Make a verdict of what pytest reports of one phase of a scenario."""
+    expected = getattr(report, "wasxfail", None)
+    if expected is not None:
+        known = f"known not to hold yet: {expected}" if expected else "known not to hold yet"
+        return Outcome("skipped", known) if report.skipped else Outcome("passed", f"holds, although {known}")
+    phase: Any = {"setup": "set-up", "teardown": "tear-down"}.get(report.when or "", "steps")
+    if report.skipped:
+        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        return Outcome("skipped", str(told).removeprefix("Skipped: "), phase=phase)
+    if error is None:
+        return Outcome("failed", report.longreprtext.strip().splitlines()[-1], report.longreprtext, phase)
+    return outcome_of(error, case.run, report.longreprtext, phase)
+
+
+def joined(first: Outcome, second: Outcome) -> Outcome:
+    """Join the verdicts of two phases: the first that is bad counts, and the detail of both is kept."""
+    if first.status in {"passed", "skipped"}:
+        return second
+    return Outcome(first.status, first.message, f"{first.trace}\n\n{second.message}\n\n{second.trace}", first.phase)
+
+
+def attach_captured(report: pytest.TestReport) -> None:
+    """Attach what was printed and logged."""
+    recording = running()
+    for name, text in (("log", report.caplog), ("printed", report.capstdout), ("errors printed", report.capstderr)):
+        if text and recording is not None:
+            recording.attach_to_whole(name, text)

@@ -1,0 +1,250 @@
+"""Makes an Allure result of every scenario, whichever runner plays it.
+
+A runner says ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
+are torn down; the steps in between are heard of through ``plainspec.runners.play.OBSERVERS``::
+
+    recorder = Recorder(results).start(environment={"Runner": "behave"})
+    recorder.scenario_started(bound)
+    ...                                           # fixtures, ScenarioRun.play() or perform(), tear-down
+    recorder.scenario_finished(run, outcome_of(error, run))
+    print(recorder.close())                       # a warning, or an empty text
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import allure_commons
+import orjson
+
+from plainspec.reporting.allure_hooks import AllureHooks
+from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_title
+from plainspec.reporting.labels import Labeller, shown_name, with_label
+from plainspec.reporting.outcome import Outcome
+from plainspec.reporting.recording import AFTER, BEFORE, Recording, now_ms
+from plainspec.reporting.run_files import run_files
+from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
+from plainspec.runners.play import OBSERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.runners.play import ScenarioRun
+
+CANNOT_RUN = "This scenario cannot run:"
+INTERRUPTED = Outcome("broken", "interrupted before it had ended")
+
+
+class Recorder:
+    """Records one run, or one worker's share of it.
+
+    Args:
+        folder: Where the results go.
+        roots: Features folders, as the features' paths begin; the folder below is the area.
+        thread: What the timeline calls this process.
+        link_patterns: Completes short links: by kind (`issue`), a pattern such as `https://…/{}`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        roots: Sequence[str] = (FEATURES,),
+        thread: str = "main",
+        link_patterns: Mapping[str, str] | None = None,
+    ) -> None:
+        patterns = link_patterns or {}
+        self.folder = folder
+        self._stream = ResultStream(folder)
+        self._labels = Labeller(roots, patterns, thread)
+        self._hooks = AllureHooks(patterns)
+        self._repeated: dict[str, dict[tuple[int, int], int]] = {}
+        self._bound: BoundScenario | None = None
+        self._recording: Recording | None = None
+        self._values: Mapping[str, str] = {}
+
+    @property
+    def trouble(self) -> str:
+        """What kept results from being written, for people; an empty text if nothing did."""
+        said = self._stream.trouble
+        if not said:
+            return ""
+        return f"Allure results are incomplete: cannot write {said}; the verdicts are not affected"
+
+    def start(self, environment: Mapping[str, str] | None = None, *, keep: bool = False) -> Recorder:
+        """Clear the results of earlier runs, describe this one, and begin to listen.
+
+        Args:
+            environment: What the run is made with: names and values. None for one worker of several, which
+                neither clears nor describes.
+            keep: Keep the results of earlier runs.
+        """
+        if environment is not None:
+            try:
+                if keep:
+                    adopt_orphans(self.folder)
+                else:
+                    clear(self.folder)
+            except OSError as refused:
+                self._stream.say(refused)
+            for name, content in run_files(environment):
+                self._stream.write(name, content)
+        OBSERVERS.append(self)
+        allure_commons.plugin_manager.register(self._hooks)
+        return self
+
+    def labels_of(self, feature: Feature, scenario: Scenario) -> list[tuple[str, str]]:
+        """Return the labels that a scenario will have: names and values."""
+        return [(label["name"], label["value"]) for label in self._labels.of(feature, scenario)[0]]
+
+    def scenario_started(self, bound: BoundScenario, values: Mapping[str, str] | None = None) -> None:
+        """Begin a scenario; one that has not ended yet ends as interrupted.
+
+        Args:
+            bound: The scenario.
+            values: What else it is run with (parametrized fixtures): names and values.
+        """
+        if self._recording is not None:
+            self.scenario_finished(None, INTERRUPTED)
+        self._bound, self._values = bound, values or {}
+        self._recording = Recording()
+        self._recording.begin()
+
+    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
+        """Begin a step."""
+        if self._recording is not None and run.bound is self._bound:
+            self._recording.step_started(bound.step)
+
+    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - the observer's signature
+        """End a step."""
+        if self._recording is not None and run.bound is self._bound:
+            self._recording.step_finished(error)
+
+    def scenario_finished(self, run: ScenarioRun | None, outcome: Outcome) -> None:  # noqa: ARG002 - for runners that play themselves
+        """End the scenario and write its result."""
+        bound, recording = self._bound, self._recording
+        if bound is None or recording is None:
+            return
+        self._bound = self._recording = None
+        if outcome.status in {"failed", "broken"}:
+            place = {"set-up": BEFORE, "tear-down": AFTER}.get(outcome.phase, "")
+            outcome = replace(outcome, message=f"{place}: {outcome.message}" if place else outcome.message)
+            recording.blame(place, outcome.status, outcome.message)
+        for step in bound.scenario.steps[recording.reached :]:
+            recording.not_run(step)
+        recording.end()
+        self._write(bound.feature, bound.scenario, recording, outcome, self._values)
+
+    def cannot_run(self, feature: Feature, scenario: Scenario, why: str, lines: Collection[int] = ()) -> None:
+        """Report a scenario that was not even begun: a sentence is undefined, its worker died, or the like.
+
+        Args:
+            feature: The feature it belongs to.
+            scenario: The scenario.
+            why: What is wrong.
+            lines: Lines of the steps that are to blame, if any are.
+        """
+        recording, outcome = Recording(), Outcome("broken", f"{CANNOT_RUN}\n{why}")
+        for step in scenario.steps:
+            recording.not_run(step)
+            if step.line in lines:
+                recording.steps[-1].update(status="broken", statusDetails={"message": outcome.message})
+        self._write(feature, scenario, recording, outcome, {})
+
+    def unreadable(self, path: str, title: str, why: str) -> None:
+        """Report a feature file, or a part of one, of which no scenario can be made."""
+        moment_ms = now_ms()
+        identity = identity_of(path, "", title)
+        recording = Recording()
+        result = {
+            "uuid": recording.uuid,
+            "name": title,
+            "status": "broken",
+            "statusDetails": {"message": f"{CANNOT_RUN}\n{why}"},
+            "start": moment_ms,
+            "stop": moment_ms,
+            "labels": self._labels.place(path, path.rpartition("/")[2], "") + self._labels.common(),
+            **_identified(identity),
+        }
+        self._stream.put([(f"{recording.uuid}-result.json", _json(result))])
+
+    def close(self) -> str:
+        """End the run and make the result files; return a warning where not all could be made."""
+        self.scenario_finished(None, INTERRUPTED)
+        if self in OBSERVERS:
+            OBSERVERS.remove(self)
+            allure_commons.plugin_manager.unregister(self._hooks)
+        self._stream.close()
+        return self.trouble
+
+    def adopt_orphans(self) -> None:
+        """Make the result files of workers that were killed."""
+        try:
+            adopt_orphans(self.folder)
+        except OSError as refused:
+            self._stream.say(refused)
+
+    def _write(
+        self,
+        feature: Feature,
+        scenario: Scenario,
+        recording: Recording,
+        outcome: Outcome,
+        more: Mapping[str, str],
+    ) -> None:
+        values = (*(scenario.row.values if scenario.row else ()), *more.items())
+        occurrence = self._occurrences(feature).get((scenario.line, scenario.own_line), 1)
+        identity = identity_of(feature.path, rule_title(scenario), scenario.template, values, occurrence)
+        labels, links = self._labels.of(feature, scenario)
+        for name, value in recording.labels:
+            labels = with_label(labels, name, value)
+        result: dict[str, Any] = {
+            "uuid": recording.uuid,
+            "name": shown_name(scenario, occurrence),
+            "status": outcome.status,
+            "start": recording.start_ms,
+            "stop": now_ms(),
+            "labels": labels,
+            "steps": recording.steps,
+            **_identified(identity),
+        }
+        details = {"message": outcome.message, "trace": outcome.trace}
+        result |= _filled(
+            statusDetails={key: text for key, text in details.items() if text},
+            description=scenario.description or feature.description,
+            parameters=[{"name": name, "value": value} for name, value in values] + recording.parameters,
+            links=links + recording.links,
+        )
+        result |= recording.details
+        recording.files.append((f"{recording.uuid}-result.json", _json(result)))
+        self._stream.put(recording.files)
+
+    def _occurrences(self, feature: Feature) -> dict[tuple[int, int], int]:
+        known = self._repeated.get(feature.path)
+        if known is None:
+            known = self._repeated[feature.path] = repeated(feature)
+        return known
+
+
+def _json(result: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(result)
+    except TypeError:  # a text that is no Unicode, such as the name of a file with undecodable bytes
+        return json.dumps(result, default=str).encode()
+
+
+def _identified(identity: Any) -> dict[str, Any]:
+    return {
+        "fullName": identity.full_name,
+        "titlePath": identity.title_path,
+        "testCaseId": identity.test_case_id,
+        "historyId": identity.history_id,
+    }
+
+
+def _filled(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}

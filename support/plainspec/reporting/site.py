@@ -1,0 +1,217 @@
+"""`plainspec report`: the results as a static page that asks nothing of the network."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from plainspec.reporting.node import Node, ReportError, cache_folder, find_node, installed_allure
+from plainspec.reporting.run_files import CATEGORIES
+from plainspec.reporting.stream import OWN_FILES, SUFFIX, adopt_orphans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GENERATE_TIMEOUT_S = 600
+KEPT_RUNS = 50
+MARKER = ".plainspec-report"
+GROUPS = ("epic", "feature", "story")
+HIDDEN_LABELS = ("parentSuite", "suite", "subSuite", "framework", "language", "thread", "host")
+ANALYTICS = re.compile(
+    r"<script[^>]*\ssrc=\"https?://[^\"]*\"[^>]*>\s*</script>|<script>\s*window\.dataLayer\b.*?</script>", re.DOTALL
+)
+POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self' 'unsafe-inline' 'unsafe-eval' "
+    "data: blob:; form-action 'none'\">"
+)
+
+
+class NoResultsError(ReportError):
+    """There is nothing to make a report of."""
+
+
+class ReportFolderError(ReportError):
+    """The page cannot be put where it was asked for."""
+
+
+class AllureFailedError(ReportError):
+    """Allure could not draw the report."""
+
+
+def build_report(  # noqa: PLR0913 - the options of a command
+    results: Path,
+    into: Path,
+    *,
+    name: str = "Executable specification",
+    single_file: bool = True,
+    history: Path | None = None,
+    cache: Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Make a static report of the results of one run.
+
+    Args:
+        results: Folder with Allure results; it is read, and not changed.
+        into: Folder for the report; an earlier report in it is replaced.
+        name: Title of the report.
+        single_file: One page with everything in it, which can be mailed; otherwise a folder for a web server.
+        history: File in which runs are remembered, so that pages show trends; `.plainspec_cache/history.jsonl`
+            beside the results where it is left out. Reporting the same run again does not count as another run.
+        cache: Where Allure is installed, once; a folder of the user's where it is left out.
+        progress: Is told, in a few words, what takes a while.
+
+    Returns:
+        The page to open.
+
+    Raises:
+        NoResultsError: The folder does not exist, or holds no results.
+        ReportFolderError: ``into`` holds something else than a report, or cannot be written to.
+        NodeMissingError: There is no Node 22 or later.
+        AllureInstallError: Allure had to be installed and could not be.
+        AllureFailedError: Allure ended with an error; says what it printed.
+    """
+    _check_results(results)
+    _check_target(into)
+    node = find_node()
+    place = cache or cache_folder()
+    progress("preparing Allure (the first time it is fetched from the npm registry)")
+    script = installed_allure(node, place)
+    remembered = history or results.absolute().parent / ".plainspec_cache" / "history.jsonl"
+    with tempfile.TemporaryDirectory(prefix="plainspec-report-") as made:
+        work = Path(made)
+        run = _staged(results, work / "results")
+        _recall(remembered, run, work / "history.jsonl")
+        progress(f"drawing {len(run)} results")
+        _generate(node, script, work, name=name, single_file=single_file)
+        output = _drawn(work / "report")
+        (output / MARKER).write_text("This folder is replaced by `plainspec report`.\n", encoding="utf-8")
+        try:
+            _replace(output, into)
+            _remember(remembered, run, work / "history.jsonl")
+        except OSError as refused:
+            raise ReportFolderError(f"the report cannot be written: {refused}") from None
+    return into / "index.html"
+
+
+def _check_results(results: Path) -> None:
+    how = "run `pytest --gherkin` first"
+    if not results.is_dir():
+        raise NoResultsError(f"there is no folder {results}: {how}, or name the folder with the results")
+    if not any(file.name.endswith(("-result.json", SUFFIX)) for file in results.iterdir()):
+        raise NoResultsError(f"there are no results in {results}: {how} (without --no-allure)")
+
+
+def _check_target(into: Path) -> None:
+    if into.exists() and not into.is_dir():
+        raise ReportFolderError(f"{into} is a file; name a folder for the report")
+    if into.is_dir() and any(into.iterdir()) and not (into / MARKER).is_file():
+        raise ReportFolderError(
+            f"{into} holds something else than a report, and a report replaces what is there: name a new folder"
+        )
+
+
+def _staged(results: Path, stage: Path) -> list[str]:
+    """Put the results of the run together, those of killed workers too; return their names."""
+    stage.mkdir()
+    with os.scandir(results) as entries:
+        for entry in entries:
+            if OWN_FILES.fullmatch(entry.name) and not entry.name.endswith(SUFFIX) and entry.is_file():
+                try:
+                    os.link(entry.path, stage / entry.name)
+                except OSError:
+                    shutil.copyfile(entry.path, stage / entry.name)
+    with suppress(OSError):
+        adopt_orphans(results, stage)
+    return sorted(file.name for file in stage.glob("*-result.json"))
+
+
+def _generate(node: Node, script: Path, work: Path, *, name: str, single_file: bool) -> None:
+    options = {"singleFile": single_file, "reportName": name, "groupBy": GROUPS, "reportLanguage": "en"}
+    settings: dict[str, Any] = {
+        "name": name,
+        "output": str(work / "report"),
+        "historyPath": str(work / "history.jsonl"),
+        "historyLimit": KEPT_RUNS,
+        "hideLabels": HIDDEN_LABELS,
+        "categories": [_category(number, **category) for number, category in enumerate(CATEGORIES)],
+        "plugins": {"awesome": {"options": options}},
+    }
+    config = work / "allurerc.json"
+    config.write_bytes(orjson.dumps(settings))
+    command = [node.program, str(script), "generate", "results", "--cwd", str(work), "--config", str(config)]
+    quiet = {"ALLURE_NO_ANALYTICS": "true", "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - the Allure that this module pins
+            command,
+            cwd=work,
+            env={**os.environ, **quiet},
+            capture_output=True,
+            text=True,
+            timeout=GENERATE_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise AllureFailedError(f"Allure did not end within {GENERATE_TIMEOUT_S} s") from None
+    if done.returncode or not list((work / "report").rglob("index.html")):
+        said = "\n".join(f"  {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
+        raise AllureFailedError(f"Allure could not draw the report (exit code {done.returncode}):\n{said}")
+
+
+def _category(number: int, **fields: Any) -> dict[str, Any]:
+    return {"id": f"plainspec-{number}", **fields}
+
+
+def _drawn(report: Path) -> Path:
+    """Return the folder with the page, after the page has been kept from asking the network for anything."""
+    page = min(report.rglob("index.html"), key=lambda found: len(found.parts))
+    page.write_text(offline(page.read_text(encoding="utf-8")), encoding="utf-8")
+    return page.parent
+
+
+def offline(html: str) -> str:
+    """Take the scripts of other hosts out of a page, and let the browser refuse whatever else it might ask for.
+
+    Allure 3.18 puts an analytics script into its page whatever the environment says.
+    """
+    head, found, rest = html.partition("<head>")
+    return ANALYTICS.sub("", head) + found + POLICY + ANALYTICS.sub("", rest)
+
+
+def _replace(output: Path, into: Path) -> None:
+    """Put the new report in the place of the old one."""
+    into.parent.mkdir(parents=True, exist_ok=True)
+    if into.is_dir():
+        shutil.rmtree(into)
+    shutil.copytree(output, into)
+
+
+def _recall(remembered: Path, run: list[str], history: Path) -> None:
+    """Copy the history of earlier runs to ``history``, without this one if it was reported before."""
+    lines = remembered.read_bytes().splitlines(keepends=True) if remembered.is_file() else []
+    mark = _mark_of(remembered)
+    if lines and mark.is_file() and mark.read_text(encoding="utf-8") == _fingerprint(run):
+        lines.pop()
+    history.write_bytes(b"".join(lines))
+
+
+def _remember(remembered: Path, run: list[str], history: Path) -> None:
+    remembered.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(history, remembered)
+    _mark_of(remembered).write_text(_fingerprint(run), encoding="utf-8")
+
+
+def _mark_of(remembered: Path) -> Path:
+    return remembered.with_name(f"{remembered.name}.last")
+
+
+def _fingerprint(run: list[str]) -> str:
+    return hashlib.sha256("\n".join(run).encode()).hexdigest()

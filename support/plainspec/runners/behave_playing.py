@@ -1,0 +1,102 @@
+"""The scenario that behave runs at the moment, as Plainspec plays it."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plainspec.gherkin.vocabulary import Location
+from plainspec.runners.errors import ScenarioError
+from plainspec.runners.loop import TaskLedger
+from plainspec.runners.stepwise import Stepwise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plainspec.gherkin.binding import BoundScenario
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.runners.play import ScenarioRun
+
+
+@dataclass(slots=True)
+class Playing:
+    """One scenario from its `before_scenario` to its `after_scenario`.
+
+    Attributes:
+        feature: The feature it belongs to.
+        scenario: It, as Plainspec reads it.
+        theirs: It, as behave reads it.
+        ledger: The tasks that it starts.
+        bound: What it is bound to, if it could be.
+        refused: What is wrong with it otherwise.
+        run: Its run, from its first step on.
+        error: What a step, or a fixture before it, has raised.
+    """
+
+    feature: Feature
+    scenario: Scenario
+    theirs: Any
+    ledger: TaskLedger = field(default_factory=TaskLedger)
+    bound: BoundScenario | None = None
+    refused: ScenarioError | None = None
+    run: ScenarioRun | None = None
+    error: BaseException | None = None
+    _stepwise: Stepwise | None = None
+
+    def perform(self, line: int, sentence: str, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
+        """Run one step.
+
+        Args:
+            line: Its line.
+            sentence: Its text.
+            begin: Makes the fixtures, before the first step.
+
+        Raises:
+            ScenarioError: The scenario cannot run, or this is none of its steps.
+            Exception: What the step raised.
+        """
+        try:
+            self._perform(line, sentence, begin)
+        except BaseException as raised:
+            self.error = raised
+            if isinstance(raised, AssertionError) and not str(raised):
+                self.error = AssertionError(_source_of(raised)).with_traceback(raised.__traceback__)
+                raise self.error from raised
+            if isinstance(raised, Exception | KeyboardInterrupt):
+                raise
+            _translate(raised, self.theirs)
+
+    def _perform(self, line: int, sentence: str, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
+        if self.bound is None:
+            raise self.refused or ScenarioError("the scenario is not bound")
+        steps = [ready for ready in self.bound.steps if ready.step.line == line and ready.step.text == sentence]
+        if not steps:
+            raise ScenarioError(f'"{sentence}" is not a step of this scenario (execute_steps does not reach it)')
+        if self._stepwise is None:
+            self.run = begin(self.bound)
+            self._stepwise = Stepwise(self.run)
+        self._stepwise.perform(steps[0])
+
+    def end(self) -> None:
+        """Let the steps that yielded finish."""
+        if self._stepwise is not None:
+            self._stepwise.end()
+
+
+def _translate(raised: BaseException, scenario: Any) -> None:
+    """Say in behave's terms what pytest's outcomes mean, and keep a step from ending the whole run."""
+    outcomes: Any = sys.modules.get("_pytest.outcomes")
+    if outcomes and isinstance(raised, outcomes.Skipped):
+        scenario.skip(str(raised))
+    elif outcomes and isinstance(raised, outcomes.OutcomeException):
+        raise ScenarioError(str(raised)) from raised
+    else:
+        raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised
+
+
+def _source_of(failed: AssertionError) -> str:
+    """Return the place and the text of an assertion that says nothing itself."""
+    frame = traceback.extract_tb(failed.__traceback__)[-1]
+    return f"{Location(frame.filename, frame.lineno or 0)}: {frame.line}"

@@ -1,0 +1,103 @@
+"""Projects that are run as their users run them, and the results they leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Json = dict[str, Any]
+
+SETTINGS = """
+[project]
+name = "shop"
+version = "0"
+
+[tool.pytest.ini_options]
+asyncio_default_fixture_loop_scope = "function"
+"""
+
+
+class Run:
+    """One finished run: what it printed, and the Allure results it left."""
+
+    def __init__(self, code: int, output: str, folder: Path) -> None:
+        self.code = code
+        self.output = output
+        self.folder = folder
+
+    @property
+    def results(self) -> list[Json]:
+        """The results, in no particular order."""
+        return [json.loads(file.read_bytes()) for file in sorted(self.folder.glob("*-result.json"))]
+
+    def named(self, name: str) -> Json:
+        """Return the one result of this name."""
+        (found,) = [result for result in self.results if result["name"] == name]
+        return found
+
+    def statuses(self) -> dict[str, str]:
+        """Return each result's status by its name."""
+        return {result["name"]: result["status"] for result in self.results}
+
+    def content(self, attachment: Json) -> str:
+        """Read an attachment."""
+        source: str = attachment["source"]
+        return (self.folder / source).read_text(encoding="utf-8")
+
+
+class Shop:
+    """A project of a user, in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("pyproject.toml", SETTINGS)
+
+    def write(self, path: str, text: str) -> Path:
+        """Write a file of the project."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command line of a run."""
+        return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--gherkin", *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a run, as if nobody's build server had started it."""
+        servers = ("GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL")
+        kept = {name: value for name, value in os.environ.items() if name not in servers}
+        return {**kept, "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(self, *arguments: str, folder: str = "allure-results") -> Run:
+        """Run `pytest --gherkin` to its end."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout + done.stderr, self.root / folder)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shop_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run the shop of this folder once: everything that a report can show."""
+    shop = Shop(tmp_path_factory.mktemp("shop"))
+    shutil.copytree(Path(__file__).with_name("shop"), shop.root, dirs_exist_ok=True)
+    return shop.run("features", "plain_tests.py", "--allure-link-pattern=issue:https://example.org/{}")

@@ -1,0 +1,4 @@
+Feature: Not Gherkin
+  Scenario: x
+    Given a
+    Whenever b
