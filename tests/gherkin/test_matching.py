@@ -74,21 +74,19 @@ def test_a_bad_parameter_type_is_told_where_it_is_declared(define: Define, vocab
     assert [(problem.path, problem.line) for problem in matcher.findings.problems] == [("steps/types.py", 7)]
 
 
-def test_only_what_shares_a_rare_word_is_compiled(
-    define: Define, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_can_fit_is_tried(define: Define, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(500):
         define("given", f"the thing number {number} has {{int}} parts")
-    compiled: list[StepDefinition] = []
-    compile_one = Matcher.compile
+    tried: list[StepDefinition] = []
+    capture = Matcher._capture
 
-    def counted(matcher: Matcher, definition: StepDefinition) -> object:
-        compiled.append(definition)
-        return compile_one(matcher, definition)
+    def counted(matcher: Matcher, definition: StepDefinition, text: str) -> object:
+        tried.append(definition)
+        return capture(matcher, definition, text)
 
-    monkeypatch.setattr(Matcher, "compile", counted)
+    monkeypatch.setattr(Matcher, "_capture", counted)
     assert len(Matcher(vocabulary).find("given", "the thing number 250 has 700 parts")) == 1
-    assert compiled == [vocabulary.steps[250]]
+    assert tried == [vocabulary.steps[250]]
 
 
 def test_two_meanings_are_both_found(define: Define, vocabulary: Vocabulary) -> None:
@@ -116,3 +114,32 @@ def test_the_index_finds_what_trying_every_definition_finds(expressions: list[li
     assert sorted(match.definition.location.line for match in matcher.find("given", text)) == [
         step.location.line for step in tried
     ]
+
+
+PIECES = some.sampled_from(["a ", "b", " c ", "{int}", "{word}", "{string}", "{float}", "{}", "{colour}", "{pair}"])
+SPOKEN = some.sampled_from(["a ", "b", " c ", "7", "-7", "x", '"q r"', "'s'", "1.5", " ", "red", "2x3", ""])
+
+
+@forall(expression=some.lists(PIECES, min_size=1, max_size=6), sentence=some.lists(SPOKEN, max_size=8))
+def test_the_quick_way_finds_what_the_library_finds(expression: list[str], sentence: list[str]) -> None:
+    place = Location("s.py", 1)
+    colour = ParameterType("colour", "red|green", str.upper, place)
+    pair = ParameterType("pair", "(\\d)x(\\d)", lambda left, right: (left, right), place)
+    definition = StepDefinition("given", "".join(expression), print, None, place)
+    matcher = Matcher(Vocabulary(steps=[definition], parameter_types=[colour, pair]))
+    text = "".join(sentence)
+    library = matcher.compile(definition)
+    assert library is not None
+    expected = library.match(text)
+    found = matcher._capture(definition, text)
+    if expected is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert [list(values) for _, values in found] == [list(argument.group.values) for argument in expected]
+
+
+def test_a_type_that_refers_back_is_left_to_the_library(define: Define, vocabulary: Vocabulary) -> None:
+    vocabulary.parameter_types.append(ParameterType("twin", "(a|b)\\2", str, Location("s.py", 1)))
+    define("given", "twins {twin}")
+    assert len(Matcher(vocabulary).find("given", "twins aa")) == 1

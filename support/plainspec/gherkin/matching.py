@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.problems import Findings, Problem, ProblemKind
+from plainspec.gherkin.quick import QuickExpression, Slot, is_usual, quick_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from cucumber_expressions.expression import CucumberExpression
 
     from plainspec.gherkin.model import Kind
+    from plainspec.gherkin.quick import Captured
     from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
 
 SPECIAL = re.compile(r"[{}()/\\]")
@@ -56,15 +58,18 @@ class Matcher:
         self._compiled: dict[int, CucumberExpression | None] = {}
         self._found: dict[tuple[Kind | None, str], list[Match]] = {}
         self._anywhere: list[StepDefinition] = []
-        self._by_word: dict[str, list[StepDefinition]] = {}
+        self._by_word: dict[str, list[tuple[frozenset[str], StepDefinition]]] = {}
+        self._quick: dict[int, QuickExpression | None] = {}
+        self._slots: dict[str, Slot | None] = {}
         self._file(vocabulary.steps)
 
     def _file(self, definitions: Iterable[StepDefinition]) -> None:
-        words = [(definition, _sure_words(definition)) for definition in definitions]
+        words = [(definition, frozenset(_sure_words(definition))) for definition in definitions]
         counts = Counter(word for _, sure in words for word in sure)
         for definition, sure in words:
             if sure:
-                self._by_word.setdefault(min(sure, key=counts.__getitem__), []).append(definition)
+                rarest = min(sorted(sure), key=counts.__getitem__)
+                self._by_word.setdefault(rarest, []).append((sure, definition))
             else:
                 self._anywhere.append(definition)
 
@@ -84,8 +89,9 @@ class Matcher:
 
     def _candidates(self, text: str) -> list[StepDefinition]:
         found = list(self._anywhere)
-        for word in dict.fromkeys(text.split()):
-            found.extend(self._by_word.get(word, ()))
+        words = dict.fromkeys(text.split())
+        for word in words:
+            found.extend(definition for sure, definition in self._by_word.get(word, ()) if sure <= words.keys())
         return found
 
     def _match(self, definition: StepDefinition, text: str) -> Match | None:
@@ -94,11 +100,31 @@ class Matcher:
             if named is None:
                 return None
             return Match(definition, tuple(Argument(name, convert) for name, convert in named.items()))
+        captured = self._capture(definition, text)
+        if captured is None:
+            return None
+        return Match(definition, tuple([Argument(None, _Conversion(*parts)) for parts in captured]))
+
+    def _capture(self, definition: StepDefinition, text: str) -> list[Captured] | None:
+        """Return what each parameter captures, quickly where that is conclusive, else by the whole expression."""
+        key = id(definition)
+        if key not in self._quick:
+            self._quick[key] = quick_expression(definition.expression, self._slot)
+        quick = self._quick[key]
+        captured = quick.match(text) if quick else None
+        if captured is not None:
+            return captured
         expression = self.compile(definition)
         arguments = expression.match(text) if expression else None
         if arguments is None:
             return None
-        return Match(definition, tuple([Argument(None, _Conversion(argument)) for argument in arguments]))
+        return [(argument.parameter_type.transformer, argument.group.values) for argument in arguments]
+
+    def _slot(self, name: str) -> Slot | None:
+        if name not in self._slots:
+            declared = self.registry.lookup_by_type_name(name)
+            self._slots[name] = Slot(declared) if declared and is_usual(declared) else None
+        return self._slots[name]
 
     def compile(self, definition: StepDefinition) -> CucumberExpression | None:
         """Compile a definition's expression; one that cannot be compiled becomes a problem and gives None."""
@@ -130,7 +156,7 @@ class Matcher:
         from cucumber_expressions.parameter_type import ParameterType  # noqa: PLC0415 - 28 ms
 
         try:
-            re.compile(declared.regexp)
+            re.compile(f"({declared.regexp})")
             self._registry.define_parameter_type(
                 ParameterType(declared.name, declared.regexp, object, declared.transformer, True, False)  # noqa: FBT003
             )
@@ -145,9 +171,9 @@ class _Conversion:
 
     __slots__ = ("transformer", "values")
 
-    def __init__(self, argument: Any) -> None:
-        self.transformer = argument.parameter_type.transformer
-        self.values = argument.group.values
+    def __init__(self, transformer: Callable[..., Any], values: Sequence[str | None]) -> None:
+        self.transformer = transformer
+        self.values = values
 
     def __call__(self) -> Any:
         return self.transformer(*self.values)

@@ -105,7 +105,7 @@ class FixtureDeclaration:
 class Declarations:
     """What one file declares."""
 
-    steps: list[StepDefinition] = field(default_factory=list)
+    steps: dict[tuple[Kind | None, str, Location], StepDefinition] = field(default_factory=dict)
     parameter_types: list[ParameterType] = field(default_factory=list)
     fixtures: list[FixtureDeclaration] = field(default_factory=list)
 
@@ -153,10 +153,8 @@ def _declare(kind: Kind, expression: str, gives: str | None) -> Callable[[Functi
 
 def add_step(definition: StepDefinition) -> None:
     """Write a definition down; the same file loaded once more replaces what it declared before."""
-    steps = declarations_of(definition.location.path).steps
-    again = (definition.kind, definition.expression, definition.location)
-    steps[:] = [known for known in steps if (known.kind, known.expression, known.location) != again]
-    steps.append(definition)
+    key = (definition.kind, definition.expression, definition.location)
+    declarations_of(definition.location.path).steps[key] = definition
 
 
 def parameter_type(*, name: str, regexp: str, transformer: Callable[..., Any] = str) -> None:
@@ -225,7 +223,7 @@ class Vocabulary:
         gathered = cls()
         for path in paths:
             declared = declarations_of(path)
-            gathered.steps.extend(declared.steps)
+            gathered.steps.extend(declared.steps.values())
             gathered.parameter_types.extend(declared.parameter_types)
             gathered.fixtures.update((fixture.name, fixture) for fixture in declared.fixtures)
         return gathered

@@ -13,6 +13,7 @@ from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import Project, ProjectError, load_own, load_standard
 from plainspec.reporting.pytest_allure import report_to_allure
 from plainspec.runners import unawaited
+from plainspec.runners.garbage import sparing
 from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
 from plainspec.runners.pytest_fixtures import is_asynchronous, offer, on_loop
@@ -90,8 +91,14 @@ class GherkinSession:
         config.option.plainspec_lines = selected
         return selected
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Collect, and spare the cycle collector what stays until the end."""
+        with sparing(self.config):
+            self._load()
+            return (yield)
+
+    def _load(self) -> None:
         """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
         try:
             own = load_own(self.project, pytest.register_assert_rewrite)
