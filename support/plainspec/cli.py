@@ -11,7 +11,10 @@ from typing import Annotated
 
 import typer
 
-EXIT_CODES = "Exit codes: 0 all is well, 1 problems were found, 2 the command cannot be understood or carried out."
+EXIT_CODES = (
+    "Exit codes: 0 all is well, 1 problems were found, 2 the command cannot be understood or carried out, "
+    "130 it was interrupted."
+)
 
 app = typer.Typer(
     name="plainspec",
@@ -74,7 +77,9 @@ def plainspec(
 def check(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH...", help="Feature files, folders, or a line: x.feature:12. Default: all of the project's."),
+        typer.Argument(
+            metavar="PATH...", help="Feature files, folders, or a line: x.feature:12. Default: all of the project's."
+        ),
     ] = None,
     *,
     form: Annotated[CheckFormat, typer.Option("--format", help="How problems are written.")] = CheckFormat.TEXT,
@@ -188,3 +193,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

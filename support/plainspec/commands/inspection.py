@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
 
-PLACE = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
+PLACE = re.compile(r"^(?P<path>.+?\.py):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
 
 
 class UsageProblemError(Exception):
@@ -157,7 +157,7 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
         "--capture=no",
         "--assert=plain",
     ]
-    command += [*QUICKER, *(["--tags", tags] if tags else []), *arguments]
+    command += [*QUICKER, *([f"--tags={tags}"] if tags else []), *arguments]
     said, complained = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
         try:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH = 118
 MOST_RED = 6
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def run(folder: Path, wish: Wish) -> int:
     """Prove the features of the project around ``folder``.
 
     Returns:
-        0 where every fault is caught for its reason, else 1.
+        0 where every fault is caught for its reason, 130 if interrupted, else 1.
 
     Raises:
         CommandError: There are no such faults, or they are not declared as they should be.
@@ -58,8 +59,13 @@ def run(folder: Path, wish: Wish) -> int:
     with told(ProjectError, FaultError):
         project = Project.around(folder)
         chosen = chosen_faults(load_areas(project), wish)
-    with _termination_interrupts():
-        proofs = prove(Plan(project, chosen, wish.workers, wish.deadline_s, wish.quick), _progress)
+    plan = Plan(project, chosen, wish.workers, wish.deadline_s, wish.quick)
+    try:
+        with _termination_interrupts():
+            proofs = prove(plan, _progress)
+    except KeyboardInterrupt:
+        typer.echo("plainspec: interrupted; every run that was started is gone", err=True)
+        return INTERRUPTED
     if wish.as_json:
         areas = [proof.plain() for proof in proofs]
         totals = {key: sum(area[key] for area in areas) for key in ("planted", "caught", "scenarios", "turned_red")}

@@ -26,10 +26,12 @@ class Catcher:
     Attributes:
         path: The feature file, relative to the features folder.
         title: The scenario's title as written, or with its placeholders filled in; empty for any scenario.
+        file: The feature file as reports show it, once it has been found.
     """
 
     path: str
     title: str = ""
+    file: str = ""
 
     @classmethod
     def of(cls, text: str) -> Catcher:

@@ -57,8 +57,7 @@ class Judgement:
 
 def means(catcher: Catcher, played: Played) -> bool:
     """Tell whether a catcher means a scenario."""
-    in_file = played.path == catcher.path or played.path.endswith(f"/{catcher.path}")
-    return in_file and catcher.title in {"", played.template, played.title}
+    return played.path == catcher.file and catcher.title in {"", played.template, played.title}
 
 
 def has_reason(text: str, because: str) -> bool:

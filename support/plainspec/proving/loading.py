@@ -6,7 +6,7 @@ import difflib
 import importlib.util
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.problems import GherkinError
@@ -107,14 +107,16 @@ def _features_for(project: Project, file: Path) -> Path:
 
 
 def _area(project: Project, folder: Path, faults: Sequence[Fault]) -> Area:
-    elsewhere: dict[Path, None] = {}
-    for fault in faults:
-        for catcher in fault.catchers:
-            found = feature_file(project, fault, catcher)
-            _check_title(project, fault, catcher, found)
-            if found != folder and not found.is_relative_to(folder):
-                elsewhere[found] = None
-    return Area(folder.stem, folder, tuple(faults), tuple(elsewhere))
+    found = [replace(fault, catchers=tuple(_found(project, fault, c) for c in fault.catchers)) for fault in faults]
+    files = dict.fromkeys(project.root / catcher.file for fault in found for catcher in fault.catchers)
+    elsewhere = tuple(file for file in files if file != folder and not file.is_relative_to(folder))
+    return Area(folder.stem, folder, tuple(found), elsewhere)
+
+
+def _found(project: Project, fault: Fault, catcher: Catcher) -> Catcher:
+    file = feature_file(project, fault, catcher)
+    _check_title(project, fault, catcher, file)
+    return replace(catcher, file=project.shown(file))
 
 
 def feature_file(project: Project, fault: Fault, catcher: Catcher) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from plainspec.proving.judging import judge
@@ -51,7 +53,11 @@ def prove(plan: Plan, progress: Callable[[str], None]) -> list[AreaProof]:
     Raises:
         KeyboardInterrupt: Somebody wants it to stop; every process that was started is gone.
     """
-    runner = Runner(plan.project.root, plan.workers)
+    with TemporaryDirectory(prefix="plainspec-prove-") as folder:
+        return _prove(plan, Runner(plan.project.root, plan.workers, Path(folder)), progress)
+
+
+def _prove(plan: Plan, runner: Runner, progress: Callable[[str], None]) -> list[AreaProof]:
     proofs: dict[str, AreaProof] = {}
 
     def baseline_done(job: Job, record: RunRecord) -> None:

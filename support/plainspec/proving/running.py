@@ -6,19 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.proving.records import RunRecord, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 GRACE_S = 5.0
 LAST_WORDS = 12
@@ -46,12 +45,19 @@ class Job:
 class Runner:
     """Starts runs and ends them, whatever happens."""
 
-    def __init__(self, root: Path, workers: int) -> None:
+    def __init__(self, root: Path, workers: int, folder: Path) -> None:
+        """Run in the project at ``root``, so many at once; keep records in ``folder``."""
         self._root = root
         self._workers = workers
+        self._folder = folder
+        self._environment = {**os.environ, "NO_COLOR": "1"}
+        if sys.dont_write_bytecode:
+            self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
+            self._environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         self._open: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopping = False
+        self._started = 0
 
     def run(self, jobs: Iterable[Job], done: Callable[[Job, RunRecord], None]) -> None:
         """Run all jobs; tell each when it has ended, in the order of their ends.
@@ -59,14 +65,8 @@ class Runner:
         Raises:
             KeyboardInterrupt: Somebody wants it to stop; every process that was started is gone.
         """
-        with (
-            tempfile.TemporaryDirectory(prefix="plainspec-prove-") as folder,
-            ThreadPoolExecutor(self._workers) as pool,
-        ):
-            waiting = {
-                pool.submit(self._run_one, job, Path(folder) / f"{number}.jsonl"): job
-                for number, job in enumerate(jobs)
-            }
+        with ThreadPoolExecutor(self._workers) as pool:
+            waiting = {pool.submit(self._run_one, job): job for job in jobs}
             try:
                 for future in as_completed(waiting):
                     done(waiting[future], future.result())
@@ -83,7 +83,10 @@ class Runner:
         for process in still_open:
             _end(process)
 
-    def _run_one(self, job: Job, verdicts: Path) -> RunRecord:
+    def _run_one(self, job: Job) -> RunRecord:
+        with self._lock:
+            self._started += 1
+            verdicts = self._folder / f"{self._started}.jsonl"
         output = verdicts.with_suffix(".log")
         started = time.monotonic()
         hung, code = False, None
@@ -121,7 +124,7 @@ class Runner:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                env={**os.environ, "NO_COLOR": "1"},
+                env=self._environment,
             )
             self._open.add(process)
             return process

@@ -13,6 +13,8 @@ from plainspec.reporting.recording import running
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from plainspec.reporting.recording import Recording
+
 
 def attach(name: str, body: str | bytes, media_type: str = "text/plain") -> None:
     """Add evidence to the running step.
@@ -37,10 +39,11 @@ class substep:  # noqa: N801 - it reads as a function, and is used as one
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._recording = running()
+        self._recording: Recording | None = None
 
     def __enter__(self) -> None:
         """Begin the step."""
+        self._recording = running()
         if self._recording is not None:
             self._recording.open(self, self._title)
 

@@ -106,6 +106,15 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "plainspec"
 
 
+def is_installed(cache: Path) -> bool:
+    """Tell whether Allure 3 need not be fetched any more."""
+    return _script(cache).is_file()
+
+
+def _script(cache: Path) -> Path:
+    return cache / f"allure-{ALLURE_VERSION}" / "node_modules" / "allure" / "cli.js"
+
+
 def installed_allure(node: Node, cache: Path) -> Path:
     """Return Allure 3's command-line script, installed into ``cache`` by the first call.
 
@@ -115,8 +124,7 @@ def installed_allure(node: Node, cache: Path) -> Path:
     Raises:
         AllureInstallError: npm could not fetch or write it.
     """
-    home = cache / f"allure-{ALLURE_VERSION}"
-    script = home / "node_modules" / "allure" / "cli.js"
+    script = _script(cache)
     if script.is_file():
         return script
     try:
@@ -124,7 +132,7 @@ def installed_allure(node: Node, cache: Path) -> Path:
         with tempfile.TemporaryDirectory(prefix="allure-", dir=cache) as made:
             _install(node, Path(made))
             with suppress(OSError):  # somebody else was faster
-                (Path(made) / "whole").rename(home)
+                (Path(made) / "whole").rename(script.parents[2])
     except OSError as refused:
         raise AllureInstallError(
             f"Allure {ALLURE_VERSION} cannot be installed into {cache}: {refused}; set PLAINSPEC_CACHE to a folder "

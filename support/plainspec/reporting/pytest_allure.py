@@ -9,7 +9,7 @@ import pytest
 
 from plainspec.gherkin.problems import GherkinError
 from plainspec.reporting.outcome import PASSED, Outcome, outcome_of
-from plainspec.reporting.recorder import Recorder
+from plainspec.reporting.recorder import ALONE, Recorder
 from plainspec.reporting.recording import running
 from plainspec.runners.pytest_nodes import case_of
 
@@ -25,6 +25,7 @@ RUNS_NOTHING = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_f
 SELECTING = ("allure_epics", "allure_features", "allure_stories", "allure_ids", "allure_severities", "allure_labels")
 TROUBLE = "plainspec_results_trouble"
 CRASHED = "???"
+BDD_ROW = "_pytest_bdd_example"
 
 
 def report_to_allure(config: pytest.Config, session: GherkinSession) -> None:
@@ -65,7 +66,7 @@ class ScenarioResults:
     def _new_recorder(self) -> Recorder:
         roots = [self.session.project.shown(folder) for folder in self.session.project.features]
         patterns = dict(getattr(self.config.option, "allure_link_pattern", ()))
-        return Recorder(self.folder, roots, self._worker or "main", patterns)
+        return Recorder(self.folder, roots, self._worker or ALONE, patterns)
 
     @property
     def _distributes(self) -> bool:
@@ -143,7 +144,8 @@ class ScenarioResults:
             case.run = None
             self._error, self._outcome = None, PASSED
             values = getattr(getattr(item, "callspec", None), "params", {})
-            self._recorder.scenario_started(case.bound, {name: str(value) for name, value in values.items()})
+            more = {name: str(value) for name, value in values.items() if name != BDD_ROW}
+            self._recorder.scenario_started(case.bound, more)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:  # noqa: ARG002 - pytest's signature

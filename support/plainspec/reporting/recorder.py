@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.runners.play import ScenarioRun
 
+ALONE = "main"
 CANNOT_RUN = "This scenario cannot run:"
 INTERRUPTED = Outcome("broken", "interrupted before it had ended")
 
@@ -46,7 +47,7 @@ class Recorder:
     Args:
         folder: Where the results go.
         roots: Features folders, as the features' paths begin; the folder below is the area.
-        thread: What the timeline calls this process.
+        thread: What the timeline calls this process, if it is one worker of several.
         link_patterns: Completes short links: by kind (`issue`), a pattern such as `https://…/{}`.
     """
 
@@ -54,12 +55,12 @@ class Recorder:
         self,
         folder: Path,
         roots: Sequence[str] = (FEATURES,),
-        thread: str = "main",
+        thread: str = ALONE,
         link_patterns: Mapping[str, str] | None = None,
     ) -> None:
         patterns = link_patterns or {}
         self.folder = folder
-        self._stream = ResultStream(folder)
+        self._stream = ResultStream(folder, alone=thread == ALONE)
         self._labels = Labeller(roots, patterns, thread)
         self._hooks = AllureHooks(patterns)
         self._repeated: dict[str, dict[tuple[int, int], int]] = {}
@@ -130,12 +131,12 @@ class Recorder:
         if bound is None or recording is None:
             return
         self._bound = self._recording = None
+        for step in bound.scenario.steps[recording.reached :]:
+            recording.not_run(step)
         if outcome.status in {"failed", "broken"}:
             place = {"set-up": BEFORE, "tear-down": AFTER}.get(outcome.phase, "")
             outcome = replace(outcome, message=f"{place}: {outcome.message}" if place else outcome.message)
             recording.blame(place, outcome.status, outcome.message)
-        for step in bound.scenario.steps[recording.reached :]:
-            recording.not_run(step)
         recording.end()
         self._write(bound.feature, bound.scenario, recording, outcome, self._values)
 
@@ -150,9 +151,9 @@ class Recorder:
         """
         recording, outcome = Recording(), Outcome("broken", f"{CANNOT_RUN}\n{why}")
         for step in scenario.steps:
-            recording.not_run(step)
+            node = recording.not_run(step)
             if step.line in lines:
-                recording.steps[-1].update(status="broken", statusDetails={"message": outcome.message})
+                node.update(status="broken", statusDetails={"message": outcome.message})
         self._write(feature, scenario, recording, outcome, {})
 
     def unreadable(self, path: str, title: str, why: str) -> None:

@@ -72,6 +72,7 @@ class Recording:
     """
 
     __slots__ = (
+        "_asides",
         "_open",
         "_step",
         "details",
@@ -96,6 +97,7 @@ class Recording:
         self.parameters: list[Node] = []
         self.reached = 0
         self._step: Node | None = None
+        self._asides: dict[str, Node] = {}
         self._open: dict[object, tuple[Node, Node | None]] = {}
 
     def begin(self) -> None:
@@ -122,15 +124,16 @@ class Recording:
         if self._step is not None:
             _finish(self._step, error)
 
-    def not_run(self, step: Step) -> None:
+    def not_run(self, step: Step) -> Node:
         """Add a step that was never reached."""
         moment_ms = now_ms()
         node = self._add(step, moment_ms)
         node.update(status="skipped", stop=moment_ms, statusDetails={"message": NOT_RUN})
+        return node
 
     def _add(self, step: Step, start_ms: int) -> Node:
         node: Node = {"name": f"{step.keyword} {step.text}", "status": "passed", "start": start_ms}
-        self.steps.append(node)
+        self.steps.insert(len(self.steps) - (AFTER in self._asides), node)
         if step.table is not None:
             self._attach_to(node, "table", _csv(step.table.raw), "text/csv")
         if step.docstring is not None:
@@ -190,11 +193,12 @@ class Recording:
         return self._step if "stop" not in self._step else self._aside(AFTER)
 
     def _aside(self, name: str) -> Node:
-        place = 0 if name == BEFORE else -1
-        if not self.steps or self.steps[place]["name"] != name:
-            node: Node = {"name": name, "status": "passed", "start": now_ms()}
+        """Return the first or the last step: what happens before or after the scenario's own."""
+        node = self._asides.get(name)
+        if node is None:
+            node = self._asides[name] = {"name": name, "status": "passed", "start": now_ms()}
             self.steps.insert(0 if name == BEFORE else len(self.steps), node)
-        return self.steps[place]
+        return node
 
 
 def _finish(node: Node, error: BaseException | None) -> None:

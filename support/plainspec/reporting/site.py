@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from plainspec.reporting.node import Node, ReportError, cache_folder, find_node, installed_allure
+from plainspec.reporting.node import (
+    ALLURE_VERSION,
+    Node,
+    ReportError,
+    cache_folder,
+    find_node,
+    installed_allure,
+    is_installed,
+)
 from plainspec.reporting.run_files import CATEGORIES
 from plainspec.reporting.stream import OWN_FILES, SUFFIX, adopt_orphans
 
@@ -83,7 +91,8 @@ def build_report(  # noqa: PLR0913 - the options of a command
     _check_target(into)
     node = find_node()
     place = cache or cache_folder()
-    progress("preparing Allure (the first time it is fetched from the npm registry)")
+    if not is_installed(place):
+        progress(f"fetching Allure {ALLURE_VERSION} from the npm registry, this once")
     script = installed_allure(node, place)
     remembered = history or results.absolute().parent / ".plainspec_cache" / "history.jsonl"
     with tempfile.TemporaryDirectory(prefix="plainspec-report-") as made:

@@ -1,22 +1,26 @@
-"""Where results go while a run lasts: one stream for each process, made into Allure's files at the end.
+"""Where results go while a run lasts: one stream for each process, made into Allure's files.
 
-A file costs thirty times as much as a line in a stream, so the run writes lines. A process that is killed leaves
-its stream behind; whoever tidies up after it makes the files (docs/reports.md has the figures).
-
-Each record is a line with the file's name and its length in bytes, the content, and a line break.
+A file costs thirty times as much as a record in a stream, so the run writes records. A long run has a program beside
+it that makes the files meanwhile; otherwise they are made at the end. A process that is killed leaves its stream
+behind, and whoever tidies up after it makes the files (docs/reports.md has the figures).
 """
 
 from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import uuid
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from plainspec.reporting import writer
+from plainspec.reporting.writer import fan_out, record, write_all, write_file
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
 SUFFIX = ".plainspec-stream"
 STREAMS = f".*{SUFFIX}"
@@ -26,23 +30,33 @@ OWN_FILES = re.compile(
 )
 """What Allure's writers and this one put into a folder of results."""
 
+FEW = 100
+"""Up to so many scenarios are not worth a program beside the run: it takes 20 ms to start."""
+HELPER_DEADLINE_S = 30.0
+
 
 class ResultStream:
     """The results of one process on their way into a folder.
 
     Nothing here raises for a disk that is full or must not be written: the first trouble is kept, and said once.
 
+    Args:
+        folder: Where the results go.
+        alone: Whether no other process works for this run, so that a processor may be free for the files.
+
     Attributes:
         trouble: What went wrong first, or an empty text.
-        lost: How many records could not be kept.
+        lost: How many scenarios could not be kept.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, alone: bool = False) -> None:
         self.folder = folder
         self.trouble = ""
         self.lost = 0
         self._file: BinaryIO | None = None
         self._path: Path | None = None
+        self._helper: subprocess.Popen[bytes] | None = None
+        self._until_helper = FEW if alone and (os.cpu_count() or 1) > 1 else -1
 
     def put(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Keep the files of one scenario, its result last."""
@@ -52,10 +66,16 @@ class ResultStream:
         try:
             if self._file is None:
                 self._file = self._opened()
-            _write_all(self._file.fileno(), b"".join(b"%b %d\n%b\n" % (n.encode(), len(c), c) for n, c in files))
+            write_all(self._file.fileno(), b"".join([record(name, content) for name, content in files]))
         except OSError as refused:
             self.say(refused)
             self.lost += 1
+            return
+        self._until_helper -= 1
+        if self._until_helper == 0:
+            self._start_helper()
+        elif self._helper is not None:
+            self._tell_helper()
 
     def write(self, name: str, content: bytes) -> None:
         """Write one file at once, such as those that describe the run."""
@@ -63,56 +83,71 @@ class ResultStream:
             return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write(self.folder / name, content)
+            write_file(str(self.folder / name), content)
         except OSError as refused:
             self.say(refused)
 
     def close(self) -> None:
-        """Make the files of the stream; it is kept where not all could be made."""
+        """Make the files of the stream, or wait for them; it is kept where not all could be made."""
         if self._file is None or self._path is None:
             return
         try:
             with self._file:
-                self._file.seek(0)
-                fan_out(self._file, self.folder)
+                if not self._helper_did_all():
+                    fan_out(self._file.fileno(), str(self.folder))
             self._path.unlink(missing_ok=True)
         except OSError as refused:
             self.say(refused)
         self._file = None
-
-    def _opened(self) -> BinaryIO:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._path = self.folder / f".{uuid.uuid4().hex}{SUFFIX}"
-        return self._path.open("x+b", buffering=0)
 
     def say(self, refused: OSError) -> None:
         """Keep a first trouble, to be told once."""
         if not self.trouble:
             self.trouble = f"{refused.filename or self.folder}: {refused.strerror or refused}"
 
+    def _opened(self) -> BinaryIO:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._path = self.folder / f".{uuid.uuid4().hex}{SUFFIX}"
+        return self._path.open("x+b", buffering=0)
 
-def fan_out(stream: BinaryIO, folder: Path) -> None:
-    """Make the files of a stream; what its writer had not finished is left out.
+    def _start_helper(self) -> None:
+        """Start the program beside the run; where that cannot be, the files are made at the end.
 
-    Raises:
-        OSError: The folder cannot be written to.
-    """
-    for name, content in records(stream):
-        _write(folder / name, content)
+        It has a session of its own, so that Ctrl-C does not end it before it is done.
+        """
+        command = [sys.executable, "-I", "-S", str(writer.__file__), str(self._path), str(self.folder)]
+        with suppress(OSError):
+            self._helper = subprocess.Popen(  # noqa: S603 - this Python, with a module of ours
+                command,
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            assert self._helper.stdin is not None  # noqa: S101 - asked for above
+            os.set_blocking(self._helper.stdin.fileno(), False)  # noqa: FBT003 - its name says it
 
+    def _tell_helper(self) -> None:
+        """Tell of a new record; a helper that has died, or has not kept up for long, is made up for at the end."""
+        assert self._helper is not None  # noqa: S101 - there is one
+        assert self._helper.stdin is not None  # noqa: S101 - asked for when it was started
+        with suppress(OSError):
+            self._helper.stdin.write(b".")
 
-def records(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
-    """Read the finished records of a stream: file name and content."""
-    buffered = os.fdopen(os.dup(stream.fileno()), "rb", buffering=1 << 20)
-    with buffered:
-        while header := buffered.readline():
-            name, _, length = header.rstrip(b"\n").rpartition(b" ")
-            if not name or not length.isdigit() or b"/" in name:
-                return
-            content = buffered.read(int(length))
-            if len(content) < int(length) or buffered.read(1) != b"\n":
-                return
-            yield name.decode(), content
+    def _helper_did_all(self) -> bool:
+        helper, self._helper = self._helper, None
+        if helper is None:
+            return False
+        with helper:
+            assert helper.stdin is not None  # noqa: S101 - asked for when it was started
+            with suppress(OSError):
+                helper.stdin.close()
+            try:
+                return helper.wait(HELPER_DEADLINE_S) == 0
+            except subprocess.TimeoutExpired:
+                helper.kill()
+                return False
 
 
 def adopt_orphans(folder: Path, into: Path | None = None) -> int:
@@ -129,7 +164,7 @@ def adopt_orphans(folder: Path, into: Path | None = None) -> int:
     orphans = sorted(folder.glob(STREAMS))
     for orphan in orphans:
         with orphan.open("rb") as stream:
-            fan_out(stream, into or folder)
+            fan_out(stream.fileno(), str(into or folder))
         if into is None:
             orphan.unlink(missing_ok=True)
     return len(orphans)
@@ -148,25 +183,3 @@ def clear(folder: Path) -> None:
     for path in old:
         with suppress(FileNotFoundError):
             os.remove(path)  # noqa: PTH107 - a path object for each of thousands of files costs more than the call
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    place = os.fspath(path)
-    handle = os.open(place, flags, 0o644)
-    try:
-        _write_all(handle, content)
-    except OSError as refused:
-        refused.filename = place
-        with suppress(OSError):
-            path.unlink()
-        raise
-    finally:
-        os.close(handle)
-
-
-def _write_all(handle: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(handle, view) :]

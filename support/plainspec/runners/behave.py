@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Scenario, Step
+    from plainspec.gherkin.problems import Problem
     from plainspec.runners.behave_report import Report
 
 
@@ -79,10 +80,11 @@ class Stage:
         ours = self.reading.scenario(file, scenario.line)
         playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
         skipped = "skip" in ours.tags
-        try:
-            playing.bound = self._bind(file, ours, scenario)
-        except UnboundError as refused:
-            playing.refused = refused
+        bound, problems = self._bind(file, ours, scenario)
+        if problems:
+            playing.refused = UnboundError(problems)
+        else:
+            playing.bound = bound
         report = self._begin_report(context)
         if report:
             report.begin(playing)
@@ -104,7 +106,7 @@ class Stage:
                 self._report = report_of(context, self.reading.project)
         return self._report
 
-    def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> BoundScenario:
+    def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> tuple[BoundScenario, list[Problem]]:
         registry = behave.runner.the_step_registry
         steps = {step.line: step for step in theirs.all_steps}
 

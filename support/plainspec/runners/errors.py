@@ -3,3 +3,15 @@
 
 class ScenarioError(AssertionError):
     """A scenario broke one of the rules that hold for every scenario."""
+
+
+def raise_all(errors: list[BaseException]) -> None:
+    """Raise what went wrong when several things were ended one after the other.
+
+    Raises:
+        BaseException: The only one of ``errors``, or a group of them; nothing where there is none.
+    """
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise BaseExceptionGroup("several things could not be ended", errors)

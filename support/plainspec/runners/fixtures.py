@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.suggestions import nearest_name
-from plainspec.runners.errors import ScenarioError
+from plainspec.runners.errors import ScenarioError, raise_all
 from plainspec.runners.loop import adopt
 
 if TYPE_CHECKING:
@@ -180,10 +180,7 @@ def end_all(endings: Iterable[Callable[[], None]]) -> None:
             end()
         except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
             errors.append(error)
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise BaseExceptionGroup("several things could not be ended", errors)
+    raise_all(errors)
 
 
 def _needs(declaration: FixtureDeclaration) -> list[str]:

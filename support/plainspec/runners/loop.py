@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.gherkin.vocabulary import Location
 from plainspec.runners.errors import ScenarioError
+from plainspec.runners.unawaited import raise_if_noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
@@ -182,8 +183,10 @@ class ScenarioLoop:
         Raises:
             LeftRunningError: Something did, 0.2 s after the scenario's fixtures were torn down.
             UnheardError: Something failed in the background.
+            NeverAwaitedError: A fixture's tear-down forgot to await.
         """
         if self._runner is None:
+            raise_if_noticed()
             return
         left = ledger.open_tasks()
         if left:
@@ -198,6 +201,7 @@ class ScenarioLoop:
         if self._unheard:
             said, self._unheard = "; ".join(self._unheard), []
             raise UnheardError(said)
+        raise_if_noticed()
 
     def shutdown(self) -> None:
         """Cancel what is left and close the loop."""

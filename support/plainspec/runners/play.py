@@ -6,9 +6,9 @@ import contextvars
 import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
-from plainspec.runners.errors import ScenarioError
+from plainspec.runners.errors import ScenarioError, raise_all
 from plainspec.runners.loop import OWNER, ScenarioLoop, TaskLedger
-from plainspec.runners.unawaited import raise_if_noticed
+from plainspec.runners.unawaited import NeverAwaitedError, raise_if_noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -138,19 +138,38 @@ class ScenarioRun:
             observer.step_finished(self, bound, error)
 
     def end_plain(self) -> None:
-        """Let steps that yielded finish, the last first."""
+        """Let steps that yielded finish, the last first; each has its turn, whatever the others raise."""
+        errors: list[BaseException] = []
         while self._endings:
             ending = self._endings.pop()
-            if inspect.isgenerator(ending) and next(ending, self) is not self:
-                raise ScenarioError(MORE_THAN_ONE)
+            try:
+                if inspect.isgenerator(ending) and next(ending, self) is not self:
+                    raise ScenarioError(MORE_THAN_ONE)  # noqa: TRY301 - gathered with what endings raise
+            except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
+                errors.append(error)
+        self._ended(errors)
 
     async def end(self) -> None:
-        """Let steps that yielded finish, the last first."""
+        """Let steps that yielded finish, the last first; each has its turn, whatever the others raise."""
+        errors: list[BaseException] = []
         while self._endings:
             ending = self._endings.pop()
-            if inspect.isgenerator(ending):
-                extra = next(ending, self)
-            else:
-                extra = await anext(ending, self)  # type: ignore[arg-type] # not a plain generator
-            if extra is not self:
-                raise ScenarioError(MORE_THAN_ONE)
+            try:
+                if inspect.isgenerator(ending):
+                    extra = next(ending, self)
+                else:
+                    extra = await anext(ending, self)  # type: ignore[arg-type] # not a plain generator
+                if extra is not self:
+                    raise ScenarioError(MORE_THAN_ONE)  # noqa: TRY301 - gathered with what endings raise
+            except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
+                errors.append(error)
+        self._ended(errors)
+
+    def _ended(self, errors: list[BaseException]) -> None:
+        """Raise what endings raised, and what was forgotten on the way, lest the next scenario be blamed."""
+        try:
+            raise_if_noticed()
+        except NeverAwaitedError as forgotten:
+            if not self.failed:
+                errors.append(forgotten)
+        raise_all(errors)

@@ -13,40 +13,38 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pytest_bdd import given, then, when
 from pytest_bdd.parsers import StepParser
-from pytest_bdd.scenario import get_step_function, scenario_wrapper_template_registry
-from pytest_bdd.utils import CONFIG_STACK, registry_get_safe
+from pytest_bdd.utils import CONFIG_STACK
 
 from plainspec.gherkin.model import Step as OurStep
 from plainspec.project import ProjectError
+from plainspec.reporting.pytest_allure import report_to_allure
 from plainspec.runners import unawaited
 from plainspec.runners.bdd_definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.bdd_playing import GIFTS, PLAYING, REFUSED, Playing, example_of, knows, template_of, with_foreign
 from plainspec.runners.bdd_values import RequestedValues
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.fixtures import end_all
-from plainspec.runners.loop import ScenarioLoop, TaskLedger
+from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
 from plainspec.runners.pytest_fixtures import fixture_definitions, is_asynchronous, offer, on_loop
-from plainspec.runners.pytest_nodes import NEEDS_ARGUMENTS
-from plainspec.runners.pytest_report import trimmed
-from plainspec.runners.reading import Example, Reading
-from plainspec.runners.stepwise import Stepwise
+from plainspec.runners.pytest_nodes import NEEDS_ARGUMENTS, PLAYED_BY_OTHERS, Case, case_of
+from plainspec.runners.pytest_report import tell_failure, trimmed
+from plainspec.runners.reading import Reading, UnboundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from pytest_bdd.parser import Feature, Scenario, Step
+    from pytest_bdd.parser import Step
 
-    from plainspec.gherkin.binding import BoundStep
     from plainspec.gherkin.model import Kind
+    from plainspec.runners.pytest_session import GherkinSession
 
-PLAYING = pytest.StashKey["Playing"]()
 STAGE = pytest.StashKey["BddStage"]()
-EXAMPLE = "_pytest_bdd_example"
 SCOPES = ("session", "package", "module", "class", "function")
 
 
@@ -76,107 +74,123 @@ def play_step(request: pytest.FixtureRequest) -> None:
     request.node.stash[PLAYING].perform()
 
 
-class Playing:
-    """One scenario while pytest-bdd runs it.
+class BddStage:
+    """One pytest run in which pytest-bdd plays features with Plainspec's steps.
 
     Attributes:
-        run: Its run.
-        line: The step that pytest-bdd has come to.
+        project: The project.
+        reading: Its features and vocabulary.
+        loop: The event loop that fixtures and scenarios share.
+        unrunnable: None: what cannot run is a test here, and fails as one.
     """
-
-    def __init__(self, run: ScenarioRun) -> None:
-        self.run = run
-        self.line = 0
-        self._stepwise = Stepwise(run)
-        self._steps: dict[int, BoundStep] = {ready.step.line: ready for ready in run.bound.steps}
-
-    def perform(self) -> None:
-        """Run that step."""
-        __tracebackhide__ = True
-        self._stepwise.perform(self._steps[self.line])
-
-    def end(self) -> None:
-        """Let the steps that yielded finish."""
-        self._stepwise.end()
-
-
-class BddStage:
-    """One pytest run in which pytest-bdd plays features with Plainspec's steps."""
 
     def __init__(self, config: pytest.Config) -> None:
         try:
             self.reading = Reading(config.rootpath, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
+        self.project = self.reading.project
         self.loop = ScenarioLoop()
-        self._ledgers: dict[str, TaskLedger] = {}
+        self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())
-        offer_step_modules(config, self.reading.project)
+        offer_step_modules(config, self.project)
+        if getattr(config.option, "allure_report_dir", None):
+            report_to_allure(config, cast("GherkinSession", self))
 
-    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
-        """Bind the whole scenario and make its fixtures, before its first step runs.
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Bind every scenario that pytest-bdd has made a test of; what is wrong with one is told when it runs."""
+        for item in items:
+            template = template_of(item)
+            if template is not None:
+                try:
+                    self._bind(item, Path(template.feature.filename).resolve(), template.line_number)
+                except ScenarioError as refused:
+                    item.stash[REFUSED] = refused
 
-        Raises:
-            UnboundError: Something is wrong with it.
-        """
-        file = Path(feature.filename).resolve()
-        ours = self.reading.scenario(file, scenario.line_number, example_of(request.node))
-        theirs = {step.line_number: step for step in scenario.steps}
-        gifts = self._gifts(request.node)
-        bound = self.reading.bind(
+    def _bind(self, item: pytest.Item, file: Path, line: int) -> None:
+        ours = self.reading.scenario(file, line, example_of(item))
+        foreign = [context for _, context in visible_contexts(item)]
+        gifts = {context.target_fixture for context in foreign if context.target_fixture}
+        bound, problems = self.reading.bind(
             file,
             ours,
-            lambda name: name == "request" or name in gifts or bool(fixture_definitions(request.node, name)),
-            lambda step: get_step_function(request, theirs[step.line]) is not None,
+            lambda name: name == "request" or name in gifts or bool(fixture_definitions(item, name)),
+            lambda step: any(knows(context, step) for context in foreign),
         )
+        item.stash[GIFTS] = gifts
+        bound = with_foreign(bound, foreign)
+        item.stash[PLAYED_BY_OTHERS] = Case(bound, cast("GherkinSession", self))
+        if problems:
+            item.stash[REFUSED] = UnboundError(problems)
+
+    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
+        """Make the scenario's fixtures before its first step runs, those that live longest first.
+
+        Raises:
+            ScenarioError: Something is wrong with it.
+        """
+        item = request.node
+        case = case_of(item)
+        if case is None or REFUSED in item.stash:
+            raise item.stash[REFUSED]
+        gifts = item.stash[GIFTS]
         values = RequestedValues({}, request)
-        for name in sorted(bound.fixtures, key=lambda name: self._width(request.node, name)):
-            if name not in gifts and not stands_on(request.node, name, gifts):
+        for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
+            if name not in gifts and not stands_on(item, name, gifts):
                 values[name]
-        run = ScenarioRun(bound, self.loop, values, self._ledger(request.node))
-        request.node.stash[PLAYING] = Playing(run)
+        case.run = ScenarioRun(case.bound, self.loop, values, case.begin())
+        item.stash[PLAYING] = Playing(case.run)
 
     @staticmethod
-    def _gifts(node: pytest.Item) -> set[str]:
-        """Return the names that definitions of pytest-bdd's own may give."""
-        return {context.target_fixture for _, context in visible_contexts(node) if context.target_fixture}
-
-    @staticmethod
-    def _width(node: pytest.Item, name: str) -> int:
-        """Order fixtures as pytest does: those that live longest first."""
-        definitions = fixture_definitions(node, name)
+    def _width(item: pytest.Item, name: str) -> int:
+        definitions = fixture_definitions(item, name)
         return SCOPES.index(definitions[-1].scope) if definitions else len(SCOPES)
 
-    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Step) -> None:
+    @staticmethod
+    def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object]) -> None:
         """Take note of where pytest-bdd is."""
-        request.node.stash[PLAYING].line = step.line_number
+        request.node.stash[PLAYING].arrive(step.line_number, foreign=step_func is not play_step)
 
-    def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
+    @staticmethod
+    def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+        """Take note of a step that has passed."""
+        request.node.stash[PLAYING].leave(None)
+
+    @staticmethod
+    def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) -> None:
+        """Take note of a step that has failed."""
+        request.node.stash[PLAYING].leave(exception)
+
+    @staticmethod
+    def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
         """Let the steps that yielded finish, before the fixtures go."""
         request.node.stash[PLAYING].end()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
         """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
-        item = request._pyfuncitem  # noqa: SLF001 - pytest has no public way
-        if feature_of(item) is None or not is_asynchronous(fixturedef):
+        case = case_of(request._pyfuncitem)  # noqa: SLF001 - pytest has no public way
+        if case is None or not is_asynchronous(fixturedef):
             return (yield)
-        with on_loop(fixturedef, request, self.loop, self._ledger(item)):
+        with on_loop(fixturedef, request, self.loop, case.begin()):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
         """End what lives for a feature when the next scenario is of another one, and see that no task goes on."""
-        if feature_of(item) is None:
+        case = case_of(item)
+        if case is None:
             return (yield)
-        ledger = self._ledgers.pop(item.nodeid, TaskLedger())
+        following = case_of(nextitem)
         endings: list[Callable[[], None]] = []
-        if feature_of(item) != feature_of(nextitem):
+        if following is None or following.bound.feature is not case.bound.feature:
             endings = list(self._feature_endings(item))
         try:
             return (yield)
         finally:
+            ledger, case.ledger = case.begin(), None
             end_all([*endings, lambda: self.loop.settle(ledger)])
 
     def _feature_endings(self, item: pytest.Item) -> Iterator[Callable[[], None]]:
@@ -191,15 +205,17 @@ class BddStage:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Let a failure begin at the step's function; a rule of ours that was broken needs no traceback."""
-        if feature_of(item) is None or call.excinfo is None:
+        """Tell a failure as `pytest --gherkin` does."""
+        case = case_of(item)
+        if case is None or call.excinfo is None:
             return (yield)
-        playing = item.stash.get(PLAYING, None)
-        if call.when == "call" and playing is not None:
-            call.excinfo = trimmed(call.excinfo, playing.run)
+        if call.when == "call":
+            call.excinfo = trimmed(call.excinfo, case.run)
         report = yield
-        if isinstance(call.excinfo.value, ScenarioError):
+        if isinstance(call.excinfo.value, UnboundError):
             report.longrepr = str(call.excinfo.value)
+        elif report.failed:
+            tell_failure(report, case, call.excinfo.value)
         return report
 
     @staticmethod
@@ -209,28 +225,13 @@ class BddStage:
             pytest.MarkDecorator(pytest.Mark(tag, (), {}, _ispytest=True), _ispytest=True)(function)
         return True
 
-    def _ledger(self, item: pytest.Item) -> TaskLedger:
-        return self._ledgers.setdefault(item.nodeid, TaskLedger())
-
     def pytest_unconfigure(self) -> None:
         """Close the loop, whatever ended the run."""
         self.loop.shutdown()
         self._stop_listening()
 
 
-def feature_of(item: object) -> str | None:
-    """Return the feature file whose scenario pytest-bdd has made this test of, if it has."""
-    template = registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
-    return template.feature.filename if template else None
-
-
-def example_of(item: Any) -> Example | None:
-    """Return which row of its outline's Examples a test is; None for a plain scenario."""
-    callspec = getattr(item, "callspec", None)
-    values = callspec.params.get(EXAMPLE) if callspec else None
-    return Example(values, callspec.indices.get(EXAMPLE, 0)) if callspec and values is not None else None
-
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Load the project, and offer its vocabulary and fixtures; `pytest --gherkin` does so itself."""
     if config.getoption("gherkin"):

@@ -50,8 +50,11 @@ class Case:
 
 def case_of(item: object) -> Case | None:
     """Return the case behind an item, or None where the item is no scenario."""
-    return CASES.get(item.obj) if isinstance(item, pytest.Function) else None
+    return CASES.get(item.obj) or item.stash.get(PLAYED_BY_OTHERS, None) if isinstance(item, pytest.Function) else None
 
+
+PLAYED_BY_OTHERS = pytest.StashKey[Case]()
+"""The case behind an item that another plugin has made of a scenario."""
 
 CASES: WeakKeyDictionary[Callable[..., object], Case] = WeakKeyDictionary()
 """The case behind each scenario's function."""

@@ -11,7 +11,6 @@ import pytest
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import Project, ProjectError, load_own, load_standard
-from plainspec.reporting.pytest_allure import report_to_allure
 from plainspec.runners import unawaited
 from plainspec.runners.garbage import sparing
 from plainspec.runners.loop import ScenarioLoop
@@ -61,7 +60,12 @@ class GherkinSession:
         self.lines = self._take_lines()
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
-        report_to_allure(config, self)
+        if config.getoption("no_allure"):
+            config.option.allure_report_dir = None
+        else:
+            from plainspec.reporting.pytest_allure import report_to_allure  # noqa: PLC0415 - only where it is wanted
+
+            report_to_allure(config, self)
 
     def _take_lines(self) -> dict[str, list[int]]:
         """Take the lines off the command line's paths; workers get both from the process that split them."""

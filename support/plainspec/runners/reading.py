@@ -117,7 +117,7 @@ class Reading:
         scenario: Scenario,
         is_fixture: Callable[[str], bool],
         is_foreign: Callable[[Step], bool],
-    ) -> BoundScenario:
+    ) -> tuple[BoundScenario, list[Problem]]:
         """Bind a scenario of ``file``, as every other runner would.
 
         Args:
@@ -126,14 +126,11 @@ class Reading:
             is_fixture: Tells whether a fixture of this name can be asked for.
             is_foreign: Tells whether the runner has a step of its own for a sentence that Plainspec does not know.
 
-        Raises:
-            UnboundError: Something is wrong with it; says what, and what to do.
+        Returns:
+            The bound scenario, which can be run if there are no problems, and all the problems.
         """
         bound, problems = self.binder.bind(self.feature(file), scenario, is_fixture)
         foreign = {step.line for step in scenario.steps if is_foreign(step)} if problems else set()
-        left = [
+        return bound, [
             problem for problem in problems if not (problem.kind is ProblemKind.UNDEFINED and problem.line in foreign)
         ]
-        if left:
-            raise UnboundError(left)
-        return bound

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from plainspec.runners.pytest_nodes import case_of
 
 if TYPE_CHECKING:
     import pytest
-
-    from plainspec.runners.reading import Reading
 
 Verdict = Literal["passed", "failed", "skipped"]
 Place = tuple[str, int]
@@ -87,21 +85,3 @@ def _note(item: pytest.Item) -> None:
     case = case_of(item)
     if case is not None:
         _PLACES[item.nodeid] = case.bound.feature.path, case.bound.scenario.own_line
-    elif item.config.pluginmanager.has_plugin("plainspec-pytest-bdd"):
-        from plainspec.runners.pytest_bdd import STAGE  # noqa: PLC0415 - only where pytest-bdd runs
-
-        place = _place_in(item.config.stash[STAGE].reading, item)
-        if place is not None:
-            _PLACES[item.nodeid] = place
-
-
-def _place_in(reading: Reading, item: Any) -> Place | None:
-    from pytest_bdd.scenario import scenario_wrapper_template_registry  # noqa: PLC0415 - as above
-
-    from plainspec.runners.pytest_bdd import example_of  # noqa: PLC0415 - as above
-
-    template = scenario_wrapper_template_registry.get(item.function)
-    if template is None:
-        return None
-    file = Path(template.feature.filename).resolve()
-    return reading.project.shown(file), reading.scenario(file, template.line_number, example_of(item)).own_line
