@@ -120,6 +120,7 @@ def imports(plan: Plan) -> list[Figure]:
             Target("<=", 30),
             (bare, ours),
             lambda samples: differences_ms(samples[ours], samples[bare]),
+            lambda samples: differences_ms(samples[ours], samples[bare], cpu=True),
         ),
         Figure(
             "import",

@@ -116,9 +116,12 @@ def ratios(above: Sequence[Sample], below: Sequence[Sample], *, cpu: bool = Fals
     return Spread.of([a.wall_s / b.wall_s for a, b in pairs])
 
 
-def differences_ms(above: Sequence[Sample], below: Sequence[Sample]) -> Spread:
+def differences_ms(above: Sequence[Sample], below: Sequence[Sample], *, cpu: bool = False) -> Spread:
     """Differences in milliseconds between samples that were taken in the same round."""
-    return Spread.of([(a.wall_s - b.wall_s) * 1000 for a, b in zip(above, below, strict=False)])
+    pairs = zip(above, below, strict=False)
+    if cpu:
+        return Spread.of([(a.cpu_s - b.cpu_s) * 1000 for a, b in pairs])
+    return Spread.of([(a.wall_s - b.wall_s) * 1000 for a, b in pairs])
 
 
 def shares(nothing: Sequence[Sample], base: Sequence[Sample], more: Sequence[Sample]) -> Spread:

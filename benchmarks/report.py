@@ -92,7 +92,7 @@ def figures_table(rows: Sequence[dict[str, Any]]) -> str:
                 row["figure"],
                 f"{row['value']:.2f} {row['unit']}",
                 f"{row['low']:.2f} to {row['high']:.2f}, n={row['count']}",
-                "" if row["cpu"] is None else f"{row['cpu']:.2f} x",
+                "" if row["cpu"] is None else f"{row['cpu']:.2f} {row['unit']}",
                 row["target"] or "",
                 f"{verdict}  {row['note']}".strip(),
             ]

@@ -89,6 +89,28 @@ class Shop:
         )
         return Run(done.returncode, done.stdout + done.stderr, self.root / folder)
 
+    def start(self, until: str) -> subprocess.Popen[str]:
+        """Start a run, and return when it has printed a line with ``until``, or has ended."""
+        started = subprocess.Popen(
+            [*self.command("-s", "-p", "no:random_order")],
+            cwd=self.root,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert started.stdout is not None
+        for line in started.stdout:
+            if until in line:
+                return started
+        raise AssertionError(f"the run ended before it printed {until!r}")
+
+    def end(self, started: subprocess.Popen[str], with_signal: int) -> Run:
+        """End a run with a signal."""
+        started.send_signal(with_signal)
+        output, _ = started.communicate(timeout=60)
+        return Run(started.returncode, output, self.root / "allure-results")
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +28,6 @@ def a_step():
 """
 SLOW = """
 import os
-from pathlib import Path
 import threading
 
 from plainspec import given
@@ -40,7 +38,7 @@ def a_step():
 
 @given("a long step")
 def a_long_step():
-    Path("begun").touch()
+    print("begun", flush=True)
     threading.Event().wait()
 
 @given("a crash")
@@ -143,24 +141,12 @@ def test_a_worker_that_dies_loses_neither_its_results_nor_its_last_scenario(smal
 
 def test_an_interrupted_run_leaves_what_ran(small: Shop) -> None:
     small.write("steps/shop.py", SLOW)
-    text = FEATURE + "  Scenario: Long\n    Given a step\n    Given a long step\n    Given a step\n  Scenario: Four\n    Given a step\n"
-    small.write("features/shop.feature", text)
-    running = subprocess.Popen(
-        small.command("-p", "no:random_order"),
-        cwd=small.root,
-        env=small.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    wait_for(small.root / "begun", running)
-    running.send_signal(signal.SIGINT)
-    output, _ = running.communicate(timeout=30)
-    from tests.reporting.conftest import Run  # noqa: PLC0415 - a class of the fixtures' module
-
-    run = Run(running.returncode, output, small.root / "allure-results")
+    steps = "    Given a step\n    Given a long step\n    Given a step\n"
+    later = "  Scenario: Four\n    Given a step\n"
+    small.write("features/shop.feature", f"{FEATURE}  Scenario: Long\n{steps}{later}")
+    run = small.end(small.start("begun"), signal.SIGINT)
     assert run.code == pytest.ExitCode.INTERRUPTED
-    assert run.statuses() == {"One": "passed", "Two": "passed", "Long": "broken"}, output
+    assert run.statuses() == {"One": "passed", "Two": "passed", "Long": "broken"}, run.output
     assert [step["status"] for step in run.named("Long")["steps"]] == ["passed", "broken", "skipped"]
     assert "interrupted" in run.named("Long")["statusDetails"]["message"]
 
@@ -168,23 +154,8 @@ def test_an_interrupted_run_leaves_what_ran(small: Shop) -> None:
 def test_a_run_that_is_killed_can_still_be_reported(small: Shop) -> None:
     small.write("steps/shop.py", SLOW)
     small.write("features/shop.feature", FEATURE + "  Scenario: Long\n    Given a long step\n")
-    running = subprocess.Popen(
-        small.command("-p", "no:random_order"), cwd=small.root, env=small.environment(), stdout=subprocess.DEVNULL
-    )
-    wait_for(small.root / "begun", running)
-    running.kill()
-    running.wait(timeout=30)
+    killed = small.end(small.start("begun"), signal.SIGKILL)
+    assert killed.results == []
     small.write("features/shop.feature", "Feature: Shop\n  Scenario: Five\n    Given a step\n")
     run = small.run("--keep-results")
     assert run.statuses() == {"One": "passed", "Two": "passed", "Five": "passed"}
-
-
-def wait_for(file: Path, running: subprocess.Popen[str] | subprocess.Popen[bytes], deadline_s: float = 30) -> None:
-    """Wait until a run has made a file; fail when it ends before, or takes too long."""
-    import time  # noqa: PLC0415 - only here
-
-    end = time.monotonic() + deadline_s
-    while not file.exists():
-        assert running.poll() is None, "the run ended before it was interrupted"
-        assert time.monotonic() < end, f"no {file.name} within {deadline_s} s"
-        time.sleep(0.02)

@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies
 
-from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
+from plainspec.reporting import stream as streams
+from plainspec.reporting.stream import BATCH, ResultStream, adopt_orphans, clear
 
 NAMES = strategies.lists(strategies.from_regex(r"[a-z0-9]{1,9}-result\.json", fullmatch=True), unique=True, max_size=6)
 KILLED = """
@@ -130,3 +132,67 @@ def test_clearing_takes_allures_files_and_nothing_else(tmp_path: Path) -> None:
 def test_there_may_be_nothing_to_clear(tmp_path: Path) -> None:
     clear(tmp_path / "not there")
     assert list(tmp_path.iterdir()) == []
+
+
+def many(stream: ResultStream, count: int) -> dict[str, bytes]:
+    files = {f"{number}-result.json": b"%d" % number * 50 for number in range(count)}
+    for name, content in files.items():
+        stream.put([(name, content)])
+    return files
+
+
+@pytest.fixture
+def helpers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Gather the programs that are started beside a run, on a machine with two processors."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Kept(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self)
+
+    monkeypatch.setattr(streams, "_processors", lambda: 2)
+    monkeypatch.setattr(subprocess, "Popen", Kept)
+    return started
+
+
+def test_a_long_run_has_its_files_made_beside_it(tmp_path: Path, helpers: list[subprocess.Popen[bytes]]) -> None:
+    stream = ResultStream(tmp_path, alone=True)
+    files = many(stream, 3 * BATCH + 7)
+    stream.close()
+    assert [helper.returncode for helper in helpers] == [0]
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
+
+
+def test_a_short_run_and_a_worker_make_their_files_themselves(
+    tmp_path: Path, helpers: list[subprocess.Popen[bytes]]
+) -> None:
+    for stream, count in (
+        (ResultStream(tmp_path / "short", alone=True), BATCH - 1),
+        (ResultStream(tmp_path / "w"), 2 * BATCH),
+    ):
+        files = many(stream, count)
+        stream.close()
+        assert {file.name for file in stream.folder.iterdir()} == set(files)
+    assert helpers == []
+
+
+def test_a_helper_that_dies_is_made_up_for(tmp_path: Path, helpers: list[subprocess.Popen[bytes]]) -> None:
+    stream = ResultStream(tmp_path, alone=True)
+    many(stream, BATCH)
+    helpers[0].kill()
+    helpers[0].wait()
+    files = many(stream, 3 * BATCH)
+    stream.close()
+    assert not stream.trouble
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
+
+
+def test_a_helper_that_cannot_write_is_told_as_trouble(tmp_path: Path, helpers: list[subprocess.Popen[bytes]]) -> None:
+    (tmp_path / "150-result.json").mkdir()
+    stream = ResultStream(tmp_path, alone=True)
+    many(stream, 2 * BATCH)
+    stream.close()
+    assert helpers[0].returncode != 0
+    assert "150-result.json: Is a directory" in stream.trouble
+    assert len(list(tmp_path.glob(".*"))) == 1

@@ -221,27 +221,16 @@ def test_programs_that_cannot_run_are_reported(monkeypatch: pytest.MonkeyPatch, 
         pass
 
 
-def test_a_full_disk_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("place", ["make_run_directory", "copy_tree"])
+def test_a_full_disk_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     def no_space(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "copy_tree", no_space)
+    monkeypatch.setattr(module, place, no_space)
     before = set(places.memory_or_disk().glob(f"{PREFIX}*"))
     with pytest.raises(ServiceError, match=r"No space left on device.*Hint: .*TMPDIR"), embedded_postgres():
         pass
     assert set(places.memory_or_disk().glob(f"{PREFIX}*")) <= before
-
-
-def test_no_place_at_all_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_only(*_: object) -> None:
-        raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(module, "make_run_directory", read_only)
-    with (
-        pytest.raises(ServiceError, match=r"No place for PostgreSQL's files: .*Read-only.*Hint: "),
-        embedded_postgres(),
-    ):
-        pass
 
 
 def test_a_supervisor_that_does_not_come_to_an_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from plainspec.gherkin.binding import Binder
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
 
-PLACE = re.compile(r"^(?P<path>.+?\.py):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
+PLACE = re.compile(r"(?P<path>.+?\.py):(?P<line>\d+): (?P<message>the step module .*)")
 
 
 class UsageProblemError(Exception):
@@ -57,18 +57,6 @@ class Inspection:
         self.whole: dict[Path, Feature] = {}
         self.features: list[tuple[Path, Feature]] = []
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection(self) -> Generator[None, object, object]:
-        """Keep what makes a run impossible as a problem, where it has a place; else as a refusal."""
-        try:
-            return (yield)
-        except pytest.UsageError as refused:
-            place = PLACE.match(str(refused))
-            if not place:
-                raise
-            self._add(Problem(ProblemKind.DEFINITION, place["path"], int(place["line"]), place["message"]))
-            return True
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
         """Bind a feature file instead of collecting its items; leave other files alone."""
@@ -89,13 +77,14 @@ class Inspection:
         lines = session.lines.get(str(collector.path))
         chosen = scenarios_at(feature, collector.path, lines) if lines else None
         known = session.fixtures_visible_to(collector)
+        binder = session.binder_for(collector)
         meant = tuple(
             scenario
             for number, scenario in enumerate(feature.scenarios)
             if (chosen is None or number in chosen) and session.selects(scenario)
         )
         for scenario in meant:
-            for problem in session.binder.bind(feature, scenario, known)[1]:
+            for problem in binder.bind(feature, scenario, known)[1]:
                 self._add(problem)
         if chosen is None:
             for line, _ in feature.hollow:
@@ -114,6 +103,17 @@ class Inspection:
         """Keep what failed outside feature files, such as a conftest.py that cannot be imported."""
         if report.failed:
             self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
+
+    def take_refusal(self, said: str) -> None:
+        """Keep what made the collection impossible as a problem, where it has a place in a step module.
+
+        Raises:
+            UsageProblemError: It has none.
+        """
+        place = PLACE.match(said)
+        if not place:
+            raise UsageProblemError(said)
+        self._add(Problem(ProblemKind.DEFINITION, place["path"], int(place["line"]), place["message"]))
 
     def _add(self, problem: Problem) -> None:
         self.findings.add(replace(problem, path=self.project.shown(self.project.root / problem.path)))
@@ -165,10 +165,11 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
         except Exception as refused:
             raise UsageProblemError(f"pytest cannot start: {type(refused).__name__}: {refused}") from refused
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        raise UsageProblemError(_first_words(complained.getvalue() or said.getvalue()))
+        plugin.take_refusal(_refusal(complained.getvalue() or said.getvalue()))
     return plugin
 
 
-def _first_words(text: str) -> str:
-    lines = [line.strip().removeprefix("ERROR: ") for line in text.splitlines()]
-    return " ".join(line for line in lines if line) or "pytest could not start"
+def _refusal(text: str) -> str:
+    """Return what pytest says, from its `ERROR:` on where there is one, on one line."""
+    _, error, after = text.rpartition("ERROR: ")
+    return " ".join((after if error else text).split()) or "pytest could not start"

@@ -42,6 +42,7 @@ class FailureKind(Enum):
     TIMEOUT = "timeout"
     OPEN_CIRCUIT = "open circuit"
     UNKNOWN_ROUTE = "unknown route"
+    NO_AGENT = "no agent"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,15 @@ class Identity:
     test_case_id: str
     history_id: str
 
+    def fields(self) -> dict[str, str | tuple[str, ...]]:
+        """Return it by Allure's names."""
+        return {
+            "fullName": self.full_name,
+            "titlePath": self.title_path,
+            "testCaseId": self.test_case_id,
+            "historyId": self.history_id,
+        }
+
 
 def identity_of(
     feature_path: str, rule: str, template: str, values: Iterable[tuple[str, str]] = (), occurrence: int = 1

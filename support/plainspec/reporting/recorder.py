@@ -169,7 +169,7 @@ class Recorder:
             "start": moment_ms,
             "stop": moment_ms,
             "labels": self._labels.place(path, path.rpartition("/")[2], "") + self._labels.common(),
-            **_identified(identity),
+            **identity.fields(),
         }
         self._stream.put([(f"{recording.uuid}-result.json", _json(result))])
 
@@ -211,7 +211,7 @@ class Recorder:
             "stop": now_ms(),
             "labels": labels,
             "steps": recording.steps,
-            **_identified(identity),
+            **identity.fields(),
         }
         details = {"message": outcome.message, "trace": outcome.trace}
         result |= _filled(
@@ -236,15 +236,6 @@ def _json(result: dict[str, Any]) -> bytes:
         return orjson.dumps(result)
     except TypeError:  # a text that is no Unicode, such as the name of a file with undecodable bytes
         return json.dumps(result, default=str).encode()
-
-
-def _identified(identity: Any) -> dict[str, Any]:
-    return {
-        "fullName": identity.full_name,
-        "titlePath": identity.title_path,
-        "testCaseId": identity.test_case_id,
-        "historyId": identity.history_id,
-    }
 
 
 def _filled(**fields: Any) -> dict[str, Any]:

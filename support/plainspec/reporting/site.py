@@ -72,8 +72,8 @@ def build_report(  # noqa: PLR0913 - the options of a command
         into: Folder for the report; an earlier report in it is replaced.
         name: Title of the report.
         single_file: One page with everything in it, which can be mailed; otherwise a folder for a web server.
-        history: File in which runs are remembered, so that pages show trends; `.plainspec_cache/history.jsonl`
-            beside the results where it is left out. Reporting the same run again does not count as another run.
+        history: File in which runs are remembered, for trends, each once; `.plainspec_cache/history.jsonl` beside
+            the results where it is left out.
         cache: Where Allure is installed, once; a folder of the user's where it is left out.
         progress: Is told, in a few words, what takes a while.
 
@@ -83,17 +83,13 @@ def build_report(  # noqa: PLR0913 - the options of a command
     Raises:
         NoResultsError: The folder does not exist, or holds no results.
         ReportFolderError: ``into`` holds something else than a report, or cannot be written to.
-        NodeMissingError: There is no Node 22 or later.
-        AllureInstallError: Allure had to be installed and could not be.
-        AllureFailedError: Allure ended with an error; says what it printed.
+        ReportError: There is no Node 22 or later (NodeMissingError), Allure could not be installed
+            (AllureInstallError) or ended with an error (AllureFailedError).
     """
     _check_results(results)
     _check_target(into)
     node = find_node()
-    place = cache or cache_folder()
-    if not is_installed(place):
-        progress(f"fetching Allure {ALLURE_VERSION} from the npm registry, this once")
-    script = installed_allure(node, place)
+    script = _allure(node, cache or cache_folder(), progress)
     remembered = history or results.absolute().parent / ".plainspec_cache" / "history.jsonl"
     with tempfile.TemporaryDirectory(prefix="plainspec-report-") as made:
         work = Path(made)
@@ -101,14 +97,18 @@ def build_report(  # noqa: PLR0913 - the options of a command
         _recall(remembered, run, work / "history.jsonl")
         progress(f"drawing {len(run)} results")
         _generate(node, script, work, name=name, single_file=single_file)
-        output = _drawn(work / "report")
-        (output / MARKER).write_text("This folder is replaced by `plainspec report`.\n", encoding="utf-8")
         try:
-            _replace(output, into)
+            _replace(_drawn(work / "report"), into)
             _remember(remembered, run, work / "history.jsonl")
         except OSError as refused:
             raise ReportFolderError(f"the report cannot be written: {refused}") from None
     return into / "index.html"
+
+
+def _allure(node: Node, cache: Path, progress: Callable[[str], None]) -> Path:
+    if not is_installed(cache):
+        progress(f"fetching Allure {ALLURE_VERSION} from the npm registry, this once")
+    return installed_allure(node, cache)
 
 
 def _check_results(results: Path) -> None:
@@ -183,6 +183,7 @@ def _drawn(report: Path) -> Path:
     """Return the folder with the page, after the page has been kept from asking the network for anything."""
     page = min(report.rglob("index.html"), key=lambda found: len(found.parts))
     page.write_text(offline(page.read_text(encoding="utf-8")), encoding="utf-8")
+    (page.parent / MARKER).write_text("This folder is replaced by `plainspec report`.\n", encoding="utf-8")
     return page.parent
 
 

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import uuid
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from plainspec.reporting import writer
@@ -21,6 +20,7 @@ from plainspec.reporting.writer import fan_out, record, write_all, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 SUFFIX = ".plainspec-stream"
 STREAMS = f".*{SUFFIX}"
@@ -30,8 +30,8 @@ OWN_FILES = re.compile(
 )
 """What Allure's writers and this one put into a folder of results."""
 
-FEW = 100
-"""Up to so many scenarios are not worth a program beside the run: it takes 20 ms to start."""
+BATCH = 100
+"""So many scenarios are worth a program beside the run, which takes 20 ms to start, and then a call to it."""
 HELPER_DEADLINE_S = 30.0
 
 
@@ -56,7 +56,8 @@ class ResultStream:
         self._file: BinaryIO | None = None
         self._path: Path | None = None
         self._helper: subprocess.Popen[bytes] | None = None
-        self._until_helper = FEW if alone and (os.cpu_count() or 1) > 1 else -1
+        self._alone = alone and _processors() > 1
+        self._kept = 0
 
     def put(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Keep the files of one scenario, its result last."""
@@ -71,11 +72,12 @@ class ResultStream:
             self.say(refused)
             self.lost += 1
             return
-        self._until_helper -= 1
-        if self._until_helper == 0:
-            self._start_helper()
-        elif self._helper is not None:
-            self._tell_helper()
+        self._kept += 1
+        if self._alone and self._kept % BATCH == 0:
+            if self._kept == BATCH:
+                self._start_helper()
+            else:
+                self._tell_helper()
 
     def write(self, name: str, content: bytes) -> None:
         """Write one file at once, such as those that describe the run."""
@@ -125,29 +127,28 @@ class ResultStream:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            assert self._helper.stdin is not None  # noqa: S101 - asked for above
-            os.set_blocking(self._helper.stdin.fileno(), False)  # noqa: FBT003 - its name says it
 
     def _tell_helper(self) -> None:
         """Tell of a new record; a helper that has died, or has not kept up for long, is made up for at the end."""
-        assert self._helper is not None  # noqa: S101 - there is one
-        assert self._helper.stdin is not None  # noqa: S101 - asked for when it was started
-        with suppress(OSError):
-            self._helper.stdin.write(b".")
+        if self._helper is not None and self._helper.stdin is not None:
+            with suppress(OSError):
+                self._helper.stdin.write(b".")
 
     def _helper_did_all(self) -> bool:
         helper, self._helper = self._helper, None
         if helper is None:
             return False
-        with helper:
-            assert helper.stdin is not None  # noqa: S101 - asked for when it was started
-            with suppress(OSError):
-                helper.stdin.close()
-            try:
-                return helper.wait(HELPER_DEADLINE_S) == 0
-            except subprocess.TimeoutExpired:
-                helper.kill()
-                return False
+        try:
+            helper.communicate(timeout=HELPER_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            helper.kill()
+            helper.communicate()
+        return helper.returncode == 0
+
+
+def _processors() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def adopt_orphans(folder: Path, into: Path | None = None) -> int:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from plainspec.gherkin.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from plainspec.ports.database import Database
     from plainspec.services.postgres import Databases, Template
+    from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.workflow import WorkflowStage
 
 
@@ -21,6 +22,17 @@ def workflow_stage() -> WorkflowStage:
     from plainspec.systems.agency.workflows import AgencyWorkflows  # noqa: PLC0415 - loaded when needed
 
     return WorkflowStage(AgencyWorkflows)
+
+
+@fixture(scope="scenario")
+def coordination_stage(workflow_stage: WorkflowStage) -> Iterator[CoordinationStage]:
+    """Set the same stage for workflows that cross packages; telemetry is off again afterwards."""
+    from plainspec.stage.coordination import CoordinationStage  # noqa: PLC0415 - loaded when needed
+    from plainspec.systems.agency.coordination import AgencyCoordination  # noqa: PLC0415 - loaded when needed
+
+    stage = CoordinationStage(workflow_stage, AgencyCoordination)
+    yield stage
+    stage.telemetry.shutdown()
 
 
 @fixture(scope="session")

@@ -15,9 +15,9 @@ from plainspec.stage.workflow_notation import parse_workflow
 from plainspec.stage.workflow_runs import Run, Runs, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from plainspec.ports.workflow import Step, WorkflowSystem
+    from plainspec.ports.workflow import Step, Workflows, WorkflowSystem
 
 __all__ = ["Run", "Runs", "StepRow", "Visit", "WorkflowStage"]
 
@@ -29,6 +29,9 @@ class WorkflowStage:
 
     Args:
         system: the workflows of the system under specification.
+
+    Attributes:
+        workflows: what makes and runs the workflows; declared steps stay when another one takes its place.
     """
 
     def __init__(self, system: WorkflowSystem) -> None:
@@ -38,7 +41,7 @@ class WorkflowStage:
         self.contexts: dict[str, RunContext] = {}
         self.recording_steps: dict[str, RecordingStep] = {}
         self.chance = 0.0
-        self._workflows = system(self.clock, lambda: self.chance)
+        self.workflows: Workflows = system(self.clock, lambda: self.chance)
         self._steps: dict[str, Step] = {}
 
     def declare(self, rows: Sequence[StepRow]) -> None:
@@ -53,13 +56,13 @@ class WorkflowStage:
             if row.meets:
                 self.clock.patience_s = 2 * MEETING_LIMIT_S
                 barrier = barriers.setdefault(frozenset({row.step, row.meets}), threading.Barrier(2))
-                self._steps[row.step] = self._workflows.blocking_step(row.step, role.meet(barrier))
+                self._steps[row.step] = self.workflows.blocking_step(row.step, role.meet(barrier))
             else:
-                self._steps[row.step] = self._workflows.step(row.step, role.play)
+                self._steps[row.step] = self.workflows.step(row.step, role.play)
 
     def record(self, name: str, told: Mapping[str, Any]) -> None:
         """Make a recording step; see `plainspec.ports.workflow.Workflows.recording_step`."""
-        self.recording_steps[name] = self._workflows.recording_step(name, told)
+        self.recording_steps[name] = self.workflows.recording_step(name, told)
         self._steps[name] = self.recording_steps[name].step
 
     def calls_of(self, step: str) -> int:
@@ -90,18 +93,21 @@ class WorkflowStage:
         last = self.recording_steps[recording_step].last_context
         return None if last is None else plain(last)
 
-    async def run(self, workflow: str, visits: Sequence[Visit]) -> Runs:
+    async def run(
+        self, workflow: str, visits: Sequence[Visit], wrap: Callable[[Step], Step] = lambda built: built
+    ) -> Runs:
         """Have people run one and the same workflow, and let time pass until nothing moves any more.
 
         Args:
             workflow: as `plainspec.stage.workflow_notation` describes it.
             visits: who comes when.
+            wrap: what the system puts around the whole workflow.
 
         Raises:
             NotationError: the workflow cannot be read, or names a step that was not declared.
             NothingMovesError: a run waits for something that will never be.
         """
-        built = WorkflowBuilder(self._workflows, self._steps, self.breaker).build(parse_workflow(workflow))
+        built = wrap(WorkflowBuilder(self.workflows, self._steps, self.breaker).build(parse_workflow(workflow)))
         runs = asyncio.gather(*(self._visit(built, visit) for visit in visits))
         try:
             await self.clock.finish(runs)
@@ -115,7 +121,7 @@ class WorkflowStage:
             await self.clock.sleep(visit.at_s)
         begun_s = self.clock.now()
         context = self.contexts.get(visit.person)
-        work = asyncio.ensure_future(self._workflows.execute(workflow, visit.value, context))
+        work = asyncio.ensure_future(self.workflows.execute(workflow, visit.value, context))
         if visit.gives_up_after_s is not None:
             self.clock.call_later(visit.gives_up_after_s, work.cancel)
         await asyncio.wait((work,))
@@ -125,7 +131,7 @@ class WorkflowStage:
         error = work.exception()
         if error is None:
             return Run(visit, took_s, answer=spoken(work.result()))
-        failures = self._workflows.explain(error)
+        failures = self.workflows.explain(error)
         if not failures:
             raise error
         return Run(visit, took_s, failures=failures)

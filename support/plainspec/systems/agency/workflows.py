@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from agency import workflow
+from agency import coordination, workflow
 from plainspec.ports.workflow import Failure, FailureKind, RunContext, StepError
 
 if TYPE_CHECKING:
@@ -154,5 +154,7 @@ def failure_of(error: BaseException) -> Failure | None:
             return Failure(FailureKind.OPEN_CIRCUIT, error.step_name)
         case workflow.NoRouteError():
             return Failure(FailureKind.UNKNOWN_ROUTE, error.key)
+        case coordination.NoAgentError():
+            return Failure(FailureKind.NO_AGENT, error.workflow_name)
         case _:
             return None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import allure
 import pytest
@@ -36,7 +37,8 @@ async def accounts(table: Table) -> None:
 async def deposit(amount: int, level: str) -> None:
     assert amount
     assert level
-    allure.dynamic.tag("deposit")
+    dynamic: Any = allure.dynamic
+    dynamic.tag("deposit")
     started = {"left": asyncio.Event(), "right": asyncio.Event()}
 
     async def side(name: str, other: str) -> None:

@@ -1,0 +1,20 @@
+"""Agents, and workflows that run on their behalf.
+
+An `AgentContext` says which agent works on which task; the context of a run carries it from step to step, across the
+borders of packages. A `Coordinator` runs a workflow for whichever agent the context carries.
+
+Example:
+    >>> import asyncio
+    >>> from agency.workflow import Context, step
+    >>> async def greet(name: str, context: Context) -> str:
+    ...     agent = AgentContext.of(context)
+    ...     return f"{agent.agent_id} greets {name}" if agent else name
+    >>> agent = AgentContext("test-agent", {"operation": "integration_test"})
+    >>> asyncio.run(Coordinator(step(greet)).execute("Ana", agent.carried_by(Context("test-123"))))
+    'test-agent greets Ana'
+"""
+
+from agency.coordination.agent_context import AgentContext
+from agency.coordination.coordinator import Coordinator, NoAgentError
+
+__all__ = ["AgentContext", "Coordinator", "NoAgentError"]

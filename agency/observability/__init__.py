@@ -1,0 +1,23 @@
+"""Traces and metrics of everything that a workflow runs, and the parts that guard what it spends.
+
+``initialise("my-service")`` has every step leave spans and figures from then on. `Cache`, `Timeout` and `Router` are
+offered here, too: they are the very classes of `agency.workflow`, and ``from agency.observability import Cache,
+Timeout, Router`` is the only other way to them.
+
+Importing this package loads no telemetry library; `initialise` does.
+
+Example:
+    >>> import asyncio
+    >>> from agency.workflow import step
+    >>> async def price(item: str) -> str:
+    ...     return f"the price of {item}"
+    >>> telemetry = initialise("shop")
+    >>> asyncio.run((Cache(step(price), ttl_s=300) >> Timeout(step(price), 10)).execute("tea"))
+    'the price of the price of tea'
+    >>> telemetry.shutdown()
+"""
+
+from agency.observability.telemetry import Telemetry, initialise
+from agency.workflow import Cache, Router, Timeout
+
+__all__ = ["Cache", "Router", "Telemetry", "Timeout", "initialise"]

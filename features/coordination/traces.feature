@@ -1,0 +1,89 @@
+@coordination
+Feature: Runs that can be followed across package borders
+  When a run goes wrong at night, its trace is all that is left of it in the morning. A trace that falls apart at a
+  border, or mixes two runs, sends people to the wrong place; a figure that counts failures as successes to no place.
+  Segment: all. Value: what happened can be told afterwards. Source: S0-OBS-01 to S0-OBS-04, facts 6 [C4].
+
+  Background:
+    Given the steps
+      | step   | takes | fails  |
+      | draft  | 1 s   |        |
+      | review | 2 s   |        |
+      | call   |       | once   |
+      | shred  |       | always |
+      | send   |       |        |
+    And caches, time limits and routes come from the observability package
+    And the agents
+      | person | correlation id | agent id    | operation        |
+      | Ana    | run-1          | test-agent  | integration_test |
+      | Ben    | run-2          | night-agent | stocktaking      |
+    And telemetry is initialised as "integration-tests"
+
+  Rule: A run leaves one trace, in which every step hangs below the span around the run
+
+    @S0-OBS-02 @severity:critical
+    Scenario Outline: <shape>
+      Given the span "nightly build" is open
+      When <who> runs <workflow> on "rain"
+      Then every step of Ana's run hangs below "nightly build", in one trace
+
+      Examples: within a package, and across its borders
+        | shape                      | who               | workflow                                                 |
+        | two steps in a chain       | Ana               | draft >> review                                          |
+        | branches                   | Ana               | draft >> (review \| send)                                |
+        | a cache and a time limit   | Ana               | draft cached for 300 s >> review within 10 s             |
+        | a coordinator              | Ana's coordinator | draft >> review                                          |
+        | all three packages at once | Ana's coordinator | draft >> (review cached for 300 s \| call retried once) within 10 s |
+
+  Rule: Runs at the same time leave a trace each
+
+    @severity:critical
+    Scenario: One coordinator works for Ana and Ben
+      When one coordinator runs draft >> (review cached for 300 s | send) for these people
+        | person | at    | on   |
+        | Ana    | 0 s   | rain |
+        | Ben    | 0.5 s | rain |
+      Then Ana's run and Ben's run are two traces
+
+  Rule: Every execution is counted, and as a success only if it was one
+
+    @S0-OBS-03 @S0-OBS-04 @severity:critical
+    Scenario: The shredder jams before the letter is sent
+      When Ana runs draft >> shred >> send on "rain"
+      Then telemetry counts
+        | step  | executions | successes |
+        | draft | 1          | 1         |
+        | shred | 1          | 0         |
+        | send  | 0          | 0         |
+
+    @S0-OBS-03 @S0-OBS-04
+    Scenario: Nobody picks up at first
+      When Ana's coordinator runs call retried once >> send on "rain"
+      Then telemetry counts
+        | step | executions | successes |
+        | call | 2          | 1         |
+        | send | 1          | 1         |
+
+  Rule: The error of a step stands on its own span, and not on that of a step that went well
+
+    Scenario: The shredder jams after the draft
+      When Ana runs draft >> shred >> send on "rain"
+      Then the spans of shred tell of "shred failed"
+      And the spans of draft tell of ""
+
+  Rule: Initialising telemetry once more changes nothing
+
+    @S0-OBS-01
+    Scenario Outline: Once more as <service>
+      Given telemetry is initialised as "<service>"
+      When Ana runs draft >> review on "rain"
+      Then telemetry counts
+        | step   | executions | successes |
+        | draft  | 1          | 1         |
+        | review | 1          | 1         |
+      And all spans are reported by "integration-tests"
+
+      Examples: by the same part of the program, and by another
+        | service           |
+        | integration-tests |
+        | night-shift       |

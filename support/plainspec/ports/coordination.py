@@ -1,0 +1,101 @@
+"""What a system offers whose workflows cross packages: agents, coordinators, and telemetry of what ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from plainspec.ports.workflow import Chance, Clock, Workflows
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from plainspec.ports.workflow import RunContext, Step
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who works, and on what.
+
+    Attributes:
+        agent_id: the name of the agent.
+        task_context: what it has to know about its task.
+    """
+
+    agent_id: str
+    task_context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One span of a trace.
+
+    Attributes:
+        name: what it is called.
+        trace_id: the trace that it is part of.
+        span_id: what its children call their parent.
+        parent_id: the span around it; None at the top of a trace.
+        correlation_id: the run that it belongs to.
+        step: the step whose execution it is; empty for a span of another kind.
+        service: the service that reports it.
+        error: the error that was recorded on it; empty if there was none.
+    """
+
+    name: str
+    trace_id: str
+    span_id: str
+    parent_id: str | None
+    correlation_id: str = ""
+    step: str = ""
+    service: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Executions:
+    """How often a step was executed, and how often it answered."""
+
+    step: str
+    executions: int
+    successes: int
+
+
+class Telemetry(Protocol):
+    """What the system reports about its runs."""
+
+    def initialise(self, service_name: str) -> None:
+        """Switch it on, in the name of a service; a second time is harmless."""
+
+    def outer_span(self, name: str) -> AbstractContextManager[Span]:
+        """Open a span around what happens in the block."""
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return all spans that have ended."""
+
+    def executions_of(self, step: str) -> Executions:
+        """Return the figures of a step."""
+
+    def shutdown(self) -> None:
+        """Switch it off."""
+
+
+class Coordination(Workflows, Protocol):
+    """Workflows whose caches, time limits and routes come from the observability package, and their coordinators."""
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """What the system reports about its runs."""
+
+    def coordinated(self, workflow: Step) -> Step:
+        """Return the workflow as a coordinator runs it, on behalf of the agent that the context carries."""
+
+    def carrying(self, agent: Agent, context: RunContext) -> RunContext:
+        """Return a context of the same run that carries an agent."""
+
+    def agent_in(self, context: RunContext) -> Agent | None:
+        """Return the agent that a context carries, if there is one."""
+
+
+CoordinationSystem: TypeAlias = Callable[[Clock, Chance], Coordination]
+"""Gives the coordination of a system that goes by a certain clock and chance."""

@@ -1,0 +1,85 @@
+"""The stage for workflows that cross packages: agents, coordinators, and traces of what ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plainspec.ports.coordination import Agent
+from plainspec.ports.workflow import RunContext
+from plainspec.stage.workflow_cast import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from plainspec.ports.coordination import CoordinationSystem, Span
+    from plainspec.stage.workflow import Runs, Visit, WorkflowStage
+
+
+class CoordinationStage:
+    """Adds agents, coordinators and telemetry to a stage on which people run workflows.
+
+    Args:
+        people: the stage.
+        system: the coordination of the system under specification.
+
+    Attributes:
+        agents: who works for whom, by person.
+        outer: the spans that were opened around what happens, by name.
+    """
+
+    def __init__(self, people: WorkflowStage, system: CoordinationSystem) -> None:
+        self.people = people
+        self.agents: dict[str, Agent] = {}
+        self.outer: dict[str, Span] = {}
+        self._system = system(people.clock, lambda: people.chance)
+        self.telemetry = self._system.telemetry
+
+    def take_parts_from_observability(self) -> None:
+        """Have caches, time limits and routes made by the observability package from now on."""
+        self.people.workflows = self._system
+
+    def introduce(self, person: str, correlation_id: str, agent: Agent) -> None:
+        """Have an agent work for a person, whose runs carry it from now on."""
+        self.agents[person] = agent
+        self.people.contexts[person] = plain(self._system.carrying(agent, RunContext(correlation_id)))
+
+    async def run_coordinated(self, workflow: str, visits: Sequence[Visit]) -> Runs:
+        """Have one coordinator run a workflow for people; see `WorkflowStage.run`."""
+        return await self.people.run(workflow, visits, self._system.coordinated)
+
+    def agents_seen_by(self, person: str) -> list[tuple[str, Agent | None]]:
+        """Return which agent the steps of one person's runs found in the context when they began, by step."""
+        return [(step, self._system.agent_in(context)) for step, context in self.people.seen_by(person)]
+
+    def outer_span(self, name: str) -> AbstractContextManager[Span]:
+        """Open a span around what happens in the block."""
+        return self.telemetry.outer_span(name)
+
+    def spans_of(self, person: str) -> tuple[Span, ...]:
+        """Return the spans of the runs in which one person's steps began."""
+        names = {context.correlation_id for _, context in self.people.seen_by(person)}
+        return tuple(span for span in self.telemetry.spans() if span.correlation_id in names)
+
+    def spans_of_step(self, step: str) -> tuple[Span, ...]:
+        """Return the spans of all executions of one step."""
+        return tuple(span for span in self.telemetry.spans() if span.step == step)
+
+    def ancestry(self, span: Span) -> tuple[Span, ...]:
+        """Return the spans around ``span``, from the nearest to the outermost that is known."""
+        known = {one.span_id: one for one in (*self.telemetry.spans(), *self.outer.values())}
+        return tuple(ancestors(span, known))
+
+
+def ancestors(span: Span, known: Mapping[str, Span]) -> Iterator[Span]:
+    """Give the spans around ``span``, from the nearest to the outermost that is known."""
+    parent = known.get(span.parent_id or "")
+    while parent is not None:
+        yield parent
+        parent = known.get(parent.parent_id or "")
+
+
+def agent_of(row: Mapping[str, str]) -> Agent:
+    """Read a row `| person | correlation id | agent id | … |`; every further column is an entry of the task."""
+    known = {"person", "correlation id", "agent id"}
+    return Agent(row["agent id"], {key: value for key, value in row.items() if key not in known})

@@ -1,0 +1,57 @@
+"""The agency's coordination and observability packages as the coordination port knows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agency import coordination, observability, workflow
+from plainspec.ports.coordination import Agent
+from plainspec.ports.workflow import RunContext
+from plainspec.systems.agency.telemetry import AgencyTelemetry
+from plainspec.systems.agency.workflows import AgencyWorkflows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from plainspec.ports.workflow import Chance, Clock
+    from plainspec.systems.agency.workflows import AnyStep
+
+
+class AgencyCoordination(AgencyWorkflows):
+    """Composes steps of `agency.workflow` with parts of `agency.observability` and `agency.coordination`.
+
+    Args:
+        clock: the time that everything goes by.
+        chance: the chance that everything goes by.
+    """
+
+    def __init__(self, clock: Clock, chance: Chance) -> None:
+        super().__init__(clock, chance)
+        self.telemetry = AgencyTelemetry()
+
+    def limited(self, step: AnyStep, limit_s: float) -> AnyStep:
+        """Wrap in the `Timeout` of the observability package."""
+        return observability.Timeout(step, limit_s, clock=self._clock)
+
+    def cached(self, step: AnyStep, ttl_s: float) -> AnyStep:
+        """Wrap in the `Cache` of the observability package."""
+        return observability.Cache(step, ttl_s=ttl_s, clock=self._clock)
+
+    def routed(self, choose: Callable[[Any], str], routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
+        """Compose in the `Router` of the observability package."""
+        return observability.Router(choose, routes, default=default)
+
+    def coordinated(self, workflow: AnyStep) -> AnyStep:
+        """Wrap in a `Coordinator`."""
+        return coordination.Coordinator(workflow)
+
+    def carrying(self, agent: Agent, context: RunContext) -> RunContext:
+        """Have an `AgentContext` carried by a `Context`."""
+        carried = coordination.AgentContext(agent.agent_id, agent.task_context)
+        made = carried.carried_by(workflow.Context(context.correlation_id, context.data))
+        return RunContext(made.correlation_id, made.data)
+
+    def agent_in(self, context: RunContext) -> Agent | None:
+        """Look for an `AgentContext`."""
+        found = coordination.AgentContext.of(workflow.Context(context.correlation_id, context.data))
+        return None if found is None else Agent(found.agent_id, dict(found.task_context))

@@ -1,0 +1,103 @@
+"""The agency's telemetry, with exporters that keep everything in memory."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
+from opentelemetry.sdk.resources import SERVICE_NAME
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanContext, format_span_id, format_trace_id
+
+from agency import observability
+from plainspec.ports.coordination import Executions, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from opentelemetry.sdk.trace import ReadableSpan
+
+OUTSIDE = TracerProvider(shutdown_on_exit=False).get_tracer("plainspec.outside")
+"""Opens the spans that stand for what surrounds the system."""
+
+
+class AgencyTelemetry:
+    """What `agency.observability` reports."""
+
+    def __init__(self) -> None:
+        self._reader = InMemoryMetricReader()
+        self._meters = MeterProvider((self._reader,), shutdown_on_exit=False)
+        self._exporter = InMemorySpanExporter()
+        self._running: observability.Telemetry | None = None
+
+    def initialise(self, service_name: str) -> None:
+        """Call `initialise`; the first time, have what it makes exported to memory."""
+        made = observability.initialise(service_name, meter_provider=self._meters)
+        if self._running is None and isinstance(made.tracer_provider, TracerProvider):
+            made.tracer_provider.add_span_processor(SimpleSpanProcessor(self._exporter))
+            self._running = made
+
+    @contextmanager
+    def outer_span(self, name: str) -> Iterator[Span]:
+        """Open a span of somebody else."""
+        with OUTSIDE.start_as_current_span(name) as span:
+            trace_id, span_id = ids_of(span.get_span_context())
+            yield Span(name, trace_id, span_id, parent_id=None)
+
+    def spans(self) -> tuple[Span, ...]:
+        """Say the exported spans in the port's words."""
+        return tuple(told_to_the_port(span) for span in self._exporter.get_finished_spans())
+
+    def executions_of(self, step: str) -> Executions:
+        """Add up the counters for one step."""
+        return Executions(
+            step, self._sum("primitive_executions_total", step), self._sum("primitive_success_total", step)
+        )
+
+    def shutdown(self) -> None:
+        """Switch off what was switched on here."""
+        if self._running is not None:
+            self._running.shutdown()
+        self._meters.shutdown()
+
+    def _sum(self, counter: str, step: str) -> int:
+        data = self._reader.get_metrics_data()
+        points = [
+            point
+            for resource in (data.resource_metrics if data else ())
+            for scope in resource.scope_metrics
+            for metric in scope.metrics
+            if metric.name == counter
+            for point in metric.data.data_points
+        ]
+        return sum(
+            int(point.value)
+            for point in points
+            if isinstance(point, NumberDataPoint) and (point.attributes or {}).get("primitive.name") == step
+        )
+
+
+def ids_of(context: SpanContext) -> tuple[str, str]:
+    """Return the trace and the span of a context, in hexadecimal digits."""
+    return format_trace_id(context.trace_id), format_span_id(context.span_id)
+
+
+def told_to_the_port(span: ReadableSpan) -> Span:
+    """Say a span in the port's words."""
+    trace_id, span_id = ids_of(span.context)
+    attributes = span.attributes or {}
+    errors = [str((event.attributes or {}).get("exception.message")) for event in span.events]
+    return Span(
+        span.name,
+        trace_id,
+        span_id,
+        None if span.parent is None else format_span_id(span.parent.span_id),
+        correlation_id=str(attributes.get("workflow.correlation_id", "")),
+        step=str(attributes.get("primitive.name", "")),
+        service=str(span.resource.attributes.get(SERVICE_NAME, "")),
+        error=", ".join(errors),
+    )

@@ -1,0 +1,147 @@
+"""Which requirement is covered by what."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import SmallProject
+
+TESTS = """
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.requirement("R-PAY-01")]
+
+
+@pytest.mark.requirement("R-PAY-02", "R-PAY-01")
+def test_undo(): ...
+
+
+class TestAll:
+    @pytest.mark.parametrize("x", [1])
+    async def test_one(self, x): ...
+
+    def helper(self): ...
+"""
+
+
+def traced(project: SmallProject, *arguments: str) -> dict[str, Any]:
+    """Return what `trace --json` says."""
+    answer = project.says("trace", "--json", *arguments)
+    said: dict[str, Any] = json.loads(answer.out)
+    assert answer.code == (1 if said["unknown"] else 0)
+    return said
+
+
+def covers(said: dict[str, Any]) -> dict[str, list[tuple[str, str, int, str]]]:
+    return {
+        entry["id"]: [(c["kind"], c["path"], c["line"], c["verdict"]) for c in entry["covers"]]
+        for entry in said["requirements"]
+    }
+
+
+def test_scenarios_cover_what_they_carry(project: SmallProject) -> None:
+    said = traced(project)
+    assert covers(said) == {"R-PAY-01": [("scenario", "features/paying/pay.feature", 5, "")], "R-PAY-02": []}
+    assert (said["total"], said["missing"]) == (2, 1)
+
+
+def test_tests_cover_what_their_markers_name(project: SmallProject) -> None:
+    project.write("tests/test_undo.py", TESTS)
+    project.write("tests/test_broken.py", "requirement (\n")
+    said = covers(traced(project))
+    assert said["R-PAY-02"] == [("test", "tests/test_undo.py", 7, "")]
+    assert said["R-PAY-01"][1:] == [("test", "tests/test_undo.py", 7, ""), ("test", "tests/test_undo.py", 12, "")]
+
+
+def test_the_rows_of_an_outline_count_as_one_scenario(project: SmallProject) -> None:
+    project.write(
+        "features/x.feature",
+        "Feature: X\n  Rule: R\n    @R-PAY-02\n    Scenario Outline: A\n      When Ana pays <n>\n      Then Ana has paid <n>\n"
+        "      Examples:\n        | n |\n        | 1 |\n        | 2 |\n",
+    )
+    assert covers(traced(project))["R-PAY-02"] == [("scenario", "features/x.feature", 4, "")]
+
+
+def test_ids_that_the_catalogue_lacks_are_problems_and_other_tags_are_not(project: SmallProject) -> None:
+    project.write(
+        "features/x.feature",
+        "@JIRA-1 @R-PAY-77\nFeature: X\n  Scenario: A\n    When Ana pays 1\n    Then Ana has paid 1\n",
+    )
+    assert list(traced(project)["unknown"]) == ["R-PAY-77"]
+    answer = project.says("trace")
+    assert answer.code == 1
+    assert "R-PAY-77  is not in the catalogue\n    A  features/x.feature:3\n" in answer.out
+    assert "1 unknown id" in answer.out
+
+
+def test_what_nothing_covers_can_be_listed_alone(project: SmallProject) -> None:
+    answer = project.says("trace", "--missing")
+    assert answer.code == 0
+    assert answer.out == (
+        "R-PAY-02  Payments can be undone  nothing covers it\n"
+        "1 of 2 requirements covered, 1 not; by 1 scenario and no tests\n"
+    )
+
+
+def test_last_verdicts_come_from_the_results_of_the_last_run(project: SmallProject) -> None:
+    project.write("tests/test_undo.py", TESTS)
+    run = project.runs("pytest", "--gherkin", "-q", "-p", "no:cacheprovider")
+    assert run.code == 0, run.out
+    result = {"fullName": "tests.test_undo#test_undo", "status": "failed", "stop": 5, "historyId": "a"}
+    project.write("allure-results/a-result.json", json.dumps(result))
+    project.write("allure-results/b-result.json", json.dumps({**result, "status": "passed", "stop": 4}))
+    project.write("allure-results/c-result.json", "not json")
+    said = covers(traced(project))
+    assert said["R-PAY-01"][0] == ("scenario", "features/paying/pay.feature", 5, "passed")
+    assert said["R-PAY-02"] == [("test", "tests/test_undo.py", 7, "failed")]
+
+
+def test_the_worst_row_is_the_verdict_of_an_outline(project: SmallProject) -> None:
+    name = "features/paying/pay.feature: What is paid is noted: Ana pays"
+    for number, status in enumerate(("passed", "broken", "skipped")):
+        result = {"fullName": name, "status": status, "stop": 1, "historyId": str(number)}
+        project.write(f"somewhere/{number}-result.json", json.dumps(result))
+    assert covers(traced(project, "--results", "somewhere"))["R-PAY-01"][0][3] == "broken"
+
+
+def test_spreadsheets_get_a_row_for_each_cover(project: SmallProject) -> None:
+    answer = project.says("trace", "--format", "csv")
+    rows = list(csv.DictReader(answer.out.splitlines()))
+    assert [(row["requirement"], row["kind"], row["line"]) for row in rows] == [
+        ("R-PAY-01", "scenario", "5"),
+        ("R-PAY-02", "", ""),
+    ]
+
+
+def test_pages_get_a_table(project: SmallProject) -> None:
+    project.write("features/requirements.csv", "id,area,requirement\nR-PAY-01,paying,This | that\nR-PAY-02,x,y\n")
+    answer = project.says("trace", "--format", "markdown")
+    assert "| R-PAY-01 | This \\| that | Ana pays (features/paying/pay.feature:5) |" in answer.out
+    assert "| R-PAY-02 | y | **nothing** |" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "said"),
+    [
+        ("name\nx\n", "needs a column `id`"),
+        ("id\nR-1\nR-1\n", "requirements.csv:3: R-1 is in the catalogue twice"),
+    ],
+)
+def test_a_catalogue_that_is_none_is_one_sentence(project: SmallProject, catalogue: str, said: str) -> None:
+    project.write("features/requirements.csv", catalogue)
+    for command in ("trace", "check"):
+        answer = project.says(command)
+        assert (answer.code, answer.out) == (2, "")
+        assert said in answer.err
+
+
+def test_without_a_catalogue_it_says_how_to_have_one(project: SmallProject) -> None:
+    (project.root / "features/requirements.csv").unlink()
+    answer = project.says("trace")
+    assert answer.code == 2
+    assert "write features/requirements.csv" in answer.err

@@ -1,0 +1,270 @@
+"""Step definitions written for pytest-bdd bind under `pytest --gherkin`, without edits."""
+
+from typing import Any
+
+import pytest
+
+Project = Any
+
+HEAD = """
+import enum
+import pytest
+from pytest_bdd import given, parsers, step, then, when
+"""
+
+
+def run(project: Project, *arguments: str, **expected: int) -> pytest.RunResult:
+    result: pytest.RunResult = project.run(*arguments)
+    result.assert_outcomes(**expected)
+    return result
+
+
+def test_parsers_converters_and_target_fixtures(project: Project) -> None:
+    project.feature(
+        """
+        Scenario Outline: The garden
+          Given there are <start> cucumbers
+          When I eat <eat> cucumbers
+          And a red one is thrown away
+          Then I should have <left> cucumbers
+          And the last one was red
+
+          Examples:
+            | start | eat | left |
+            | 12    | 5   | 6    |
+            | 20    | 5   | 14   |
+        """
+    )
+    project.file(
+        "conftest.py",
+        HEAD
+        + """
+class Color(enum.Enum):
+    RED = "red"
+
+@given(parsers.parse("there are {start:d} cucumbers"), target_fixture="garden")
+def garden(start):
+    return {"left": start}
+
+@when(parsers.re(r"I eat (?P<eat>\\d+) cucumbers"), converters={"eat": int})
+def eat(garden, eat):
+    garden["left"] -= eat
+
+@when(parsers.parse("a {color} one is thrown away"), converters={"color": Color}, target_fixture="last")
+@when(parsers.parse("one that is {color} goes"), converters={"color": Color}, target_fixture="last")
+def throw(garden, color):
+    garden["left"] -= 1
+    return color
+
+@then(parsers.cfparse("I should have {left:Number} cucumbers", extra_types={"Number": int}))
+def should_have(garden, left):
+    assert garden["left"] == left
+
+@then(parsers.string("the last one was red"))
+def was_red(last):
+    assert last is Color.RED
+""",
+    )
+    run(project, passed=2)
+
+
+def test_a_target_fixture_overrides_and_feeds_the_fixtures_that_stand_on_it(project: Project) -> None:
+    project.feature(
+        """
+        Scenario: mine
+          Given an article of mine
+          When I open its page
+          Then it says mine
+        Scenario: the default
+          When I open its page
+          Then it says default
+        """
+    )
+    project.file(
+        "conftest.py",
+        HEAD
+        + """
+@pytest.fixture
+def article():
+    return "default"
+
+@pytest.fixture
+def page(article):
+    return f"page of {article}"
+
+@given("an article of mine", target_fixture="article")
+def of_mine(article):
+    assert article == "default"
+    return "mine"
+
+@when("I open its page", target_fixture="opened")
+def opened(page):
+    return page
+
+@then(parsers.parse("it says {whose}"))
+def says(opened, whose, request, article):
+    assert opened == f"page of {whose}"
+    assert request.getfixturevalue("article") == article == whose
+""",
+    )
+    run(project, passed=2)
+
+
+def test_generators_end_after_the_scenario_and_extras_arrive_raw(project: Project) -> None:
+    project.feature(
+        '''
+        Scenario: S
+          Given a resource
+          And these users:
+            | name | twitter |
+            | Ana  | @ana    |
+          And a letter:
+            """
+            Hello,
+            Ben
+            """
+          When anything happens
+          Then anything happens
+        '''
+    )
+    project.file(
+        "conftest.py",
+        HEAD
+        + """
+@given("a resource", target_fixture="resource")
+def resource():
+    yield "open"
+    print("closed after the scenario")
+
+@given("these users:")
+def users(datatable):
+    assert datatable == [["name", "twitter"], ["Ana", "@ana"]]
+
+@given("a letter:")
+def letter(docstring):
+    assert docstring == "Hello,\\nBen"
+
+@step("anything happens")
+def anything(resource, step_count=1):
+    assert resource == "open"
+    print("it happened")
+""",
+    )
+    result = run(project, "-s", passed=1)
+    told = [line.strip(".") for line in result.stdout.str().splitlines() if "happened" in line or "closed" in line]
+    assert [line.rpartition(" ")[2] for line in told] == ["happened", "happened", "scenario"]
+
+
+def test_the_nearest_conftest_wins_and_others_are_not_seen(project: Project) -> None:
+    project.feature("Scenario: root\n  Then the price is 1\nScenario: not seen\n  Then the rebate is 1\n")
+    project.feature("Scenario: shop\n  Then the price is 2\n  And the rebate is 1\n", "shop/shop")
+    project.file(
+        "conftest.py",
+        HEAD + "@then(parsers.parse('the price is {price:d}'))\ndef price(price): assert price == 1\n",
+    )
+    project.file(
+        "features/shop/conftest.py",
+        HEAD
+        + "@then(parsers.parse('the price is {price:d}'))\ndef price(price): assert price == 2\n"
+        + "@then(parsers.parse('the rebate is {rebate:d}'))\ndef rebate(rebate): assert rebate == 1\n",
+    )
+    result = run(project, passed=2, errors=1)
+    result.stdout.fnmatch_lines(['*features/shop.feature:5: nobody has defined "the rebate is 1" as a Then*'])
+
+
+def test_ambiguous_ones_of_the_same_place_are_told_with_both_locations(project: Project) -> None:
+    project.feature("Scenario: S\n  When I see Ana\n")
+    project.file(
+        "conftest.py",
+        HEAD + "@when('I see Ana')\ndef ana(): ...\n\n@when(parsers.parse('I see {who}'))\ndef see(who): ...\n",
+    )
+    project.steps("@when('I see {word}')\ndef see(word): ...\n")
+    result = run(project, errors=1)
+    result.stdout.fnmatch_lines(
+        ['*"I see Ana" can mean 3 definitions', *(f'*@when("I see {who}")*' for who in ("Ana", "{who}", "{word}"))]
+    )
+
+
+def test_step_modules_bring_their_fixtures_and_mix_with_plainspecs_steps(project: Project) -> None:
+    project.feature(
+        """
+        Scenario: S
+          Given a basket
+          When Ana waits
+          And I add 2
+          Then it holds 2
+          And the bill is 4
+        """
+    )
+    project.steps(
+        """
+        import asyncio
+
+        @given("a basket", gives="basket")
+        def basket(scales):
+            return []
+
+        @when("Ana waits")
+        async def waits():
+            await asyncio.sleep(0)
+
+        @then("it holds {int}")
+        def holds(count, added, basket):
+            assert added == count == len(basket)
+        """
+    )
+    project.file(
+        "steps/older.py",
+        HEAD
+        + """
+@pytest.fixture
+def scales():
+    return "scales"
+
+@pytest.fixture
+def bill(basket, scales):
+    return 2 * len(basket)
+
+@when(parsers.parse("I add {count:d}"), target_fixture="added")
+def add(count, basket):
+    basket += ["thing"] * count
+    return count
+
+@then(parsers.parse("the bill is {total:d}"))
+def is_total(bill, total):
+    assert bill == total
+""",
+    )
+    run(project, passed=1)
+
+
+def test_an_async_fixture_cannot_stand_on_a_value_in_an_async_scenario(project: Project) -> None:
+    steps = HEAD + (
+        "@pytest.fixture\nasync def page(article):\n    return article\n\n"
+        "@given('an article', target_fixture='article')\ndef article():\n    return 'mine'\n\n"
+        "@then('its page is mine')\ndef is_mine(page):\n    assert page == 'mine'\n"
+    )
+    project.file("conftest.py", steps)
+    project.steps("@when('Ana waits')\nasync def waits(): ...\n")
+    project.feature(
+        """
+        Scenario: plain
+          Given an article
+          Then its page is mine
+        Scenario: async
+          Given an article
+          When Ana waits
+          Then its page is mine
+        """
+    )
+    result = run(project, passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*the asynchronous fixture `page` is asked for while an asynchronous scenario runs*"])
+
+
+def test_a_suite_says_the_same_under_pytest_bdd_and_under_gherkin(project: Project) -> None:
+    project.feature("Scenario: good\n  Given 1\nScenario: bad\n  Given 2\n")
+    project.file("conftest.py", HEAD + "@given(parsers.parse('{n:d}'))\ndef n(n):\n    assert n == 1\n")
+    project.file("test_it.py", "from pytest_bdd import scenarios\n\nscenarios('features')\n")
+    project.pytester.runpytest_subprocess("test_it.py").assert_outcomes(passed=1, failed=1)
+    result = run(project, passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*Given 2*", "*the step's function: conftest.py:*", "E*assert 2 == 1"])
