@@ -9,7 +9,8 @@ import pytest
 
 from plainspec.gherkin.vocabulary import FixtureDeclaration, Location, Scope
 from plainspec.runners.fixtures import FixtureError, Fixtures
-from plainspec.runners.loop import ScenarioLoop, TaskLedger
+from plainspec.runners.ledger import TaskLedger
+from plainspec.runners.loop import ScenarioLoop
 
 WHERE: contextvars.ContextVar[str] = contextvars.ContextVar("where", default="nowhere")
 

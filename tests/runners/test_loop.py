@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
-from plainspec.runners.loop import LeftRunningError, OpenFixture, ScenarioLoop, TaskLedger, UnheardError, adopt
+from plainspec.runners.ledger import TaskLedger
+from plainspec.runners.loop import LeftRunningError, OpenFixture, ScenarioLoop, UnheardError, adopt
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 

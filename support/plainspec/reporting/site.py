@@ -65,7 +65,7 @@ def build_report(  # noqa: PLR0913 - the options of a command
     cache: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Path:
-    """Make a static report of the results of one run.
+    """Make a static report of the results of one run, and return the page to open.
 
     Args:
         results: Folder with Allure results; it is read, and not changed.
@@ -77,14 +77,9 @@ def build_report(  # noqa: PLR0913 - the options of a command
         cache: Where Allure is installed, once; a folder of the user's where it is left out.
         progress: Is told, in a few words, what takes a while.
 
-    Returns:
-        The page to open.
-
     Raises:
-        NoResultsError: The folder does not exist, or holds no results.
-        ReportFolderError: ``into`` holds something else than a report, or cannot be written to.
-        ReportError: There is no Node 22 or later (NodeMissingError), Allure could not be installed
-            (AllureInstallError) or ended with an error (AllureFailedError).
+        ReportError: One of its kinds: NoResultsError, ReportFolderError, NodeMissingError, AllureInstallError,
+            AllureFailedError. It says what failed, where, and what to do.
     """
     _check_results(results)
     _check_target(into)

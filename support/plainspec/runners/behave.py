@@ -22,7 +22,7 @@ from plainspec.runners.behave_playing import Playing
 from plainspec.runners.behave_steps import install
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.fixtures import Fixtures, end_all
-from plainspec.runners.loop import ScenarioLoop, TaskLedger
+from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
 from plainspec.runners.reading import Reading, UnboundError
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Scenario, Step
     from plainspec.gherkin.problems import Problem
     from plainspec.runners.behave_report import Report
+    from plainspec.runners.ledger import TaskLedger
 
 
 class Hooks(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.vocabulary import Location
 from plainspec.runners.errors import ScenarioError
-from plainspec.runners.loop import TaskLedger
+from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.stepwise import Stepwise
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from plainspec.gherkin.vocabulary import FixtureDeclaration, Scope
-    from plainspec.runners.loop import ScenarioLoop, TaskLedger
+    from plainspec.runners.ledger import TaskLedger
+    from plainspec.runners.loop import ScenarioLoop
 
 WIDEST_FIRST: dict[Scope, int] = {"session": 0, "feature": 1, "scenario": 2}
 

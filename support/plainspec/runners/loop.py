@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from plainspec.gherkin.vocabulary import Location
 from plainspec.runners.errors import ScenarioError
+from plainspec.runners.ledger import OWNER, TaskLedger, make_task
 from plainspec.runners.unawaited import raise_if_noticed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+    from collections.abc import AsyncGenerator, Callable, Coroutine
 
 Result = TypeVar("Result")
 MISSING = object()
 GRACE_S = 0.2
 CANCEL_S = 10.0
-
-OWNER: contextvars.ContextVar[TaskLedger | None] = contextvars.ContextVar("plainspec_task_owner", default=None)
 
 
 class LeftRunningError(ScenarioError):
@@ -43,36 +40,6 @@ class UnheardError(ScenarioError):
 
     def __init__(self, said: str) -> None:
         super().__init__(f"failed in the background, and nobody waited for it: {said}")
-
-
-class TaskLedger:
-    """The tasks that one scenario, its fixtures included, has started."""
-
-    __slots__ = ("_started",)
-
-    def __init__(self) -> None:
-        self._started: dict[asyncio.Task[Any], Location] = {}
-
-    def enter(self, task: asyncio.Task[Any], place: Location) -> None:
-        """Take note of a task and of where it was started."""
-        self._started[task] = place
-
-    def forget(self, task: asyncio.Task[Any]) -> None:
-        """Count a task no longer as the scenario's."""
-        self._started.pop(task, None)
-
-    def clear(self) -> None:
-        """Let go of all tasks; one that failed unheard reports so to the loop when it is let go."""
-        self._started.clear()
-
-    def open_tasks(self) -> list[asyncio.Task[Any]]:
-        """Return those that have not ended."""
-        return [task for task in self._started if not task.done()]
-
-    def name(self, task: asyncio.Task[Any]) -> str:
-        """Say which task it is: what it runs, and where it was started."""
-        coroutine = task.get_coro()
-        return f"{getattr(coroutine, '__qualname__', coroutine)}(), started at {self._started[task]}"
 
 
 class OpenFixture:
@@ -120,7 +87,7 @@ class ScenarioLoop:
         if self._runner is None:
             self._runner = asyncio.Runner(loop_factory=_loop_factory())
             loop = self._runner.get_loop()
-            loop.set_task_factory(_make_task)
+            loop.set_task_factory(make_task)
             loop.set_exception_handler(self._hear)
         return self._runner.get_loop()
 
@@ -236,26 +203,6 @@ def adopt(context: contextvars.Context) -> Callable[[], None]:
 async def _reached(future: asyncio.Future[Any]) -> None:
     """Wait for a future without cancelling it when the wait is cancelled."""
     await asyncio.shield(future)
-
-
-def _make_task(
-    loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any] | Generator[Any, None, Any], **options: Any
-) -> asyncio.Task[Any]:
-    """Create a task as the loop would, and enter it into the ledger of the scenario that starts it."""
-    task = asyncio.Task(coroutine, loop=loop, **options)
-    context = options.get("context")
-    owner = OWNER.get() if context is None else context.get(OWNER)
-    if owner is not None:
-        owner.enter(task, _caller())
-    return task
-
-
-def _caller() -> Location:
-    """Return the line that started a task: the nearest one outside asyncio."""
-    frame = sys._getframe(2)  # noqa: SLF001 - cheaper than a stack trace, and all there is to know
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("asyncio"):
-        frame = frame.f_back
-    return Location(frame.f_code.co_filename, frame.f_lineno)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

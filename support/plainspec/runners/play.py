@@ -7,13 +7,14 @@ import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
 from plainspec.runners.errors import ScenarioError, raise_all
-from plainspec.runners.loop import OWNER, ScenarioLoop, TaskLedger
+from plainspec.runners.ledger import OWNER, TaskLedger
 from plainspec.runners.unawaited import NeverAwaitedError, raise_if_noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
     from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.runners.loop import ScenarioLoop
 
 MORE_THAN_ONE = "a step may yield once only: what follows the yield runs when the scenario is over"
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plainspec.gherkin.vocabulary import FixtureDeclaration
-    from plainspec.runners.loop import ScenarioLoop, TaskLedger
+    from plainspec.runners.ledger import TaskLedger
+    from plainspec.runners.loop import ScenarioLoop
 
 PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
 HOLDER = "plainspec_fixtures"

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from plainspec.gherkin.problems import GherkinError, Problem
-from plainspec.runners.loop import TaskLedger
+from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
 

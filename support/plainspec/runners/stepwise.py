@@ -6,7 +6,8 @@ import asyncio
 import contextvars
 from typing import TYPE_CHECKING, Any
 
-from plainspec.runners.loop import CANCEL_S, OWNER
+from plainspec.runners.ledger import OWNER
+from plainspec.runners.loop import CANCEL_S
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
