@@ -1,8 +1,21 @@
 """Steps about people who act at the same time on the same accounts."""
 
 from plainspec import Table, parameter_type, then, when
-from plainspec.ports import Database, IsolationLevel
+from plainspec.ports import REFUSAL_NAMES, Database, IsolationLevel
 from plainspec.stage import Timeline, Transcript
+
+
+def known_ending(ending: str) -> str:
+    """Return how a transaction ended.
+
+    Raises:
+        ValueError: it was refused in a way that has no such name; lists the names.
+    """
+    name = ending.removeprefix("refused: ")
+    if name != ending and name not in REFUSAL_NAMES.values():
+        raise ValueError(f"No refusal is called {name!r}; there are {', '.join(sorted(REFUSAL_NAMES.values()))}")
+    return ending
+
 
 parameter_type(
     name="isolation_level",
@@ -16,7 +29,15 @@ parameter_type(
 )
 parameter_type(
     name="ending",
-    regexp="committed|rolled back|refused: (?:serialization failure|broken rule|duplicate|rolled back instead)",
+    regexp="committed|rolled back|refused: [a-z-]+(?: [a-z-]+)*",
+    transformer=known_ending,
+)
+
+
+parameter_type(
+    name="figures",
+    regexp="-?[0-9]+(?:, -?[0-9]+)*",
+    transformer=lambda text: tuple(int(figure) for figure in text.split(", ")),
 )
 
 
@@ -38,16 +59,28 @@ def has_read(person: str, value: int, transcript: Transcript) -> None:
     assert transcript.of(person).last_read == value, transcript.as_text()
 
 
-@then("{word} has first read {int} and then {int}")
-def has_read_twice(person: str, first: int, then_read: int, transcript: Transcript) -> None:
+@then("{word} has first read {int} and then {figures}")
+def has_read_in_turn(person: str, first: int, then_read: tuple[int, ...], transcript: Transcript) -> None:
     """Compare with all balances that this person's session saw, in order."""
-    assert transcript.of(person).reads == (first, then_read), transcript.as_text()
+    assert transcript.of(person).reads == (first, *then_read), transcript.as_text()
 
 
 @then("{word} has found no account")
 def has_found_nothing(person: str, transcript: Transcript) -> None:
-    """Make sure that this person's last reading found nobody."""
-    assert transcript.of(person).last_read is None, transcript.as_text()
+    """Make sure that this person's last reading or pick found nobody."""
+    assert transcript.of(person).found_nothing, transcript.as_text()
+
+
+@then("{word} has picked {word}")
+def has_picked(person: str, owner: str, transcript: Transcript) -> None:
+    """Compare with whose account this person has picked."""
+    assert transcript.of(person).picked == (owner,), transcript.as_text()
+
+
+@then("{word} has counted {int}")
+def has_counted(person: str, number: int, transcript: Transcript) -> None:
+    """Compare with the last number of accounts that this person's session saw."""
+    assert transcript.of(person).counts[-1:] == (number,), transcript.as_text()
 
 
 @then("{word} has first counted {int} and then {int}")
@@ -67,6 +100,13 @@ def has_summed_up(person: str, total: int, transcript: Transcript) -> None:
 def work_ends(person: str, ending: str, transcript: Transcript) -> None:
     """Compare with the first refusal, or else with how the person's last transaction ended."""
     assert transcript.of(person).verdict == ending, transcript.as_text()
+
+
+@then("one person's work is {ending} and everybody else's is {ending}")
+def work_ends_for_one(ending: str, others: str, transcript: Transcript) -> None:
+    """Compare with how it went for all, whoever of them was the one."""
+    verdicts = sorted(transcript.of(person).verdict for person in transcript.people)
+    assert verdicts == sorted([ending, *[others] * (len(verdicts) - 1)]), transcript.as_text()
 
 
 @then("{word}'s commit is {ending}")
@@ -92,3 +132,9 @@ def have_run_at(person: str, level: IsolationLevel, transcript: Transcript) -> N
     """Compare with every answer of the server to the question for the level."""
     levels = transcript.of(person).levels
     assert levels == (level,) * max(1, len(levels)), transcript.as_text()
+
+
+@then("{word}'s transactions have run first at {isolation_level} and then at {isolation_level}")
+def have_run_in_turn(person: str, first: IsolationLevel, later: IsolationLevel, transcript: Transcript) -> None:
+    """Compare with the answers of the server to two questions for the level."""
+    assert transcript.of(person).levels == (first, later), transcript.as_text()

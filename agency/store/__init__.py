@@ -2,8 +2,9 @@
 
 from agency.store.accounts import Account, Accounts
 from agency.store.errors import RefusedError
+from agency.store.retrying import transact
 from agency.store.schema import create_schema
 from agency.store.store import Store
 from agency.store.unit_of_work import Isolation, UnitOfWork
 
-__all__ = ["Account", "Accounts", "Isolation", "RefusedError", "Store", "UnitOfWork", "create_schema"]
+__all__ = ["Account", "Accounts", "Isolation", "RefusedError", "Store", "UnitOfWork", "create_schema", "transact"]

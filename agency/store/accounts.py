@@ -51,6 +51,10 @@ class Accounts:
             update(Account).where(Account.owner == owner).values(balance=Account.balance + amount)
         )
 
+    async def add_to_all(self, amount: int) -> bool:
+        """Raise every balance; return whether there were accounts."""
+        return await self._touched(update(Account).values(balance=Account.balance + amount))
+
     async def open(self, owner: str, balance: int) -> None:
         """Add an account."""
         await self._touched(insert(Account).values(owner=owner, balance=balance))
@@ -59,10 +63,36 @@ class Accounts:
         """Remove an account; return whether there was one."""
         return await self._touched(delete(Account).where(Account.owner == owner))
 
-    async def count(self) -> int:
-        """Return how many accounts there are."""
+    async def delete_holding(self, balance: int) -> bool:
+        """Remove the accounts that hold exactly so much; return whether there were any."""
+        return await self._touched(delete(Account).where(Account.balance == balance))
+
+    async def lock(self, owner: str, *, wait: bool = True) -> bool:
+        """Keep others from changing an account until this transaction ends; return whether there is one.
+
+        Args:
+            owner: whose account.
+            wait: wait for whoever has locked it; otherwise the store refuses at once, with SQLSTATE 55P03.
+        """
+        account = select(Account.owner).where(Account.owner == owner).with_for_update(nowait=not wait)
         with refusals():
-            return int(await self._session.scalar(select(func.count()).select_from(Account)) or 0)
+            return await self._session.scalar(account) is not None
+
+    async def lock_next_free(self) -> str | None:
+        """Lock the first account, by owner, that nobody has locked; return its owner, None if there is none."""
+        free = select(Account.owner).order_by(Account.owner).limit(1).with_for_update(skip_locked=True)
+        with refusals():
+            return await self._session.scalar(free)
+
+    async def count(self, *, at_least: int | None = None, at_most: int | None = None) -> int:
+        """Return how many accounts there are whose balance lies within these bounds."""
+        matching = select(func.count()).select_from(Account)
+        if at_least is not None:
+            matching = matching.where(Account.balance >= at_least)
+        if at_most is not None:
+            matching = matching.where(Account.balance <= at_most)
+        with refusals():
+            return int(await self._session.scalar(matching) or 0)
 
     async def total(self) -> int:
         """Return the sum of all balances, 0 if there are no accounts."""

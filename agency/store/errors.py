@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+CONNECTION_LOST = "08003"
+
+
 class RefusedError(Exception):
     """The database refused a statement or a commit.
 
     Attributes:
-        sqlstate: the five characters of the SQLSTATE; empty if the driver gave none.
+        sqlstate: the five characters of the SQLSTATE; where the driver gave none, 08003 if the connection is
+            lost, else empty.
     """
 
     def __init__(self, sqlstate: str, message: str) -> None:
@@ -33,5 +37,6 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        sqlstate = getattr(error.orig, "sqlstate", None) or ""
+        lost = CONNECTION_LOST if error.connection_invalidated else ""
+        sqlstate = getattr(error.orig, "sqlstate", None) or lost
         raise RefusedError(sqlstate, str(error.orig)) from error

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from agency.store.driver import ListeningConnection
+from agency.store.pool_settings import PoolSettings
+from agency.store.pools import ConnectionPool
 from agency.store.unit_of_work import Isolation, UnitOfWork
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-POOL_SIZE = 20
-POOL_OVERFLOW = 40
-POOL_TIMEOUT_S = 30.0
-CONNECT_TIMEOUT_S = 10.0
 
 
 class Store:
@@ -26,9 +19,9 @@ class Store:
         self,
         url: str,
         *,
-        pool_size: int = POOL_SIZE,
-        pool_overflow: int = POOL_OVERFLOW,
-        pool_timeout_s: float = POOL_TIMEOUT_S,
+        pool_size: int = PoolSettings.size,
+        pool_overflow: int = PoolSettings.overflow,
+        pool_timeout_s: float = PoolSettings.wait_s,
     ) -> None:
         """Prepare the pool; the first connection is made by the first unit of work.
 
@@ -38,21 +31,15 @@ class Store:
             pool_overflow: connections beyond these that are made when need be.
             pool_timeout_s: seconds to wait for a connection when all are taken.
         """
-        self._engine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"),
-            pool_size=pool_size,
-            max_overflow=pool_overflow,
-            pool_timeout=pool_timeout_s,
-            connect_args={"connection_class": ListeningConnection, "timeout": CONNECT_TIMEOUT_S},
-        )
+        self._pool = ConnectionPool(url, PoolSettings(pool_size, pool_overflow, pool_timeout_s))
 
     def unit_of_work(self, isolation: Isolation = Isolation.READ_COMMITTED) -> UnitOfWork:
         """Return a unit of work whose transactions run at this level; it begins with its `async with`."""
-        return UnitOfWork(self._engine, isolation)
+        return self._pool.unit_of_work(isolation)
 
     async def close(self) -> None:
-        """Close the connections that nobody holds."""
-        await self._engine.dispose()
+        """Close the pool; a connection that somebody holds is closed when it is given back."""
+        await self._pool.close()
 
     async def __aenter__(self) -> Self:
         """Return the store itself."""

@@ -14,7 +14,7 @@ from agency.store.errors import refusals
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
 
 
 class Isolation(Enum):
@@ -38,6 +38,7 @@ class UnitOfWork:
         self._isolation = isolation
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
+        self._points: list[AsyncSessionTransaction] = []
 
     async def begin(self) -> Self:
         """Take a connection from the pool; the transaction itself begins with the first call.
@@ -88,6 +89,7 @@ class UnitOfWork:
             RefusedError: the database undid the work instead, also if it did so without an error of its own.
         """
         session = self._open_session()
+        self._points.clear()
         try:
             with refusals():
                 await session.commit()
@@ -97,8 +99,59 @@ class UnitOfWork:
 
     async def rollback(self) -> None:
         """Undo the work since the last commit."""
+        self._points.clear()
         with refusals():
             await self._open_session().rollback()
+
+    async def save_point(self) -> None:
+        """Remember how far the work has come."""
+        with refusals():
+            self._points.append(await self._open_session().begin_nested())
+
+    async def back_to_point(self) -> None:
+        """Undo the work since the latest point, errors included; the next such call goes back to the one before.
+
+        Raises:
+            LookupError: this transaction has no point that was not gone back to.
+        """
+        if not self._points:
+            raise LookupError("There is no point to go back to in this transaction.")
+        with refusals():
+            await self._points.pop().rollback()
+
+    async def release_point(self) -> None:
+        """Forget the latest point and keep the work since then, as part of the whole.
+
+        Raises:
+            LookupError: this transaction has no point that was not gone back to.
+        """
+        if not self._points:
+            raise LookupError("There is no point to forget in this transaction.")
+        with refusals():
+            await self._points.pop().commit()
+
+    async def change_isolation(self, isolation: Isolation) -> None:
+        """Run the current transaction at another level; the ones after it run at the unit's own again.
+
+        Raises:
+            RefusedError: the transaction has asked the database for something already (SQLSTATE 25001).
+        """
+        with refusals():
+            await self._open_session().execute(text(f"SET TRANSACTION ISOLATION LEVEL {isolation.value}"))
+
+    async def limit_lock_waits(self, limit_ms: int) -> None:
+        """Be refused in this transaction when a lock is not free within so many milliseconds (SQLSTATE 55P03)."""
+        await self._set_for_transaction("lock_timeout", limit_ms)
+
+    async def limit_statements(self, limit_ms: int) -> None:
+        """Be refused in this transaction when a statement takes more milliseconds than that (SQLSTATE 57014)."""
+        await self._set_for_transaction("statement_timeout", limit_ms)
+
+    async def _set_for_transaction(self, setting: str, limit_ms: int) -> None:
+        with refusals():
+            await self._open_session().execute(
+                text("SELECT set_config(:setting, :limit, true)"), {"setting": setting, "limit": f"{limit_ms}ms"}
+            )
 
     async def isolation_in_force(self) -> Isolation:
         """Ask the server for the level of the running transaction."""

@@ -2,7 +2,7 @@
 Feature: Work side by side
   Waiting is the price of safety, and nobody pays it for nothing: only those who want the same row
   come one after the other.
-  Segment: all. Value: speed that does not cost correctness. Source: S4-TXN-09.
+  Segment: all. Value: speed that does not cost correctness. Source: S4-TXN-09, S3-TXN-02.
 
   Background:
     Given the accounts
@@ -76,3 +76,33 @@ Feature: Work side by side
         | Ana   | 155     |
         | Ben   | 50      |
         | Cleo  | 15      |
+
+  Rule: Everybody finds their own work complete, and nothing of anybody else's in it
+
+    @S3-TXN-02
+    Scenario: Three people open and fill two accounts each, all at the same time
+      When three people act in turn at read committed
+        | Ana                | Ben                | Cleo                |
+        | opens Ana1 with 11 |                    |                     |
+        |                    | opens Ben1 with 21 |                     |
+        |                    |                    | opens Cleo1 with 31 |
+        |                    | opens Ben2 with 22 |                     |
+        | opens Ana2 with 12 |                    |                     |
+        |                    |                    | opens Cleo2 with 32 |
+        |                    | adds 200 to Ben1   |                     |
+        |                    |                    | commits             |
+        | adds 100 to Ana1   |                    |                     |
+        | commits            |                    |                     |
+        |                    | commits            |                     |
+      Then nobody has waited
+      And the accounts are
+        | owner | balance |
+        | Ana   | 100     |
+        | Ben   | 50      |
+        | Cleo  | 10      |
+        | Ana1  | 111     |
+        | Ana2  | 12      |
+        | Ben1  | 221     |
+        | Ben2  | 22      |
+        | Cleo1 | 31      |
+        | Cleo2 | 32      |

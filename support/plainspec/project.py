@@ -8,7 +8,7 @@ import sys
 import tomllib
 import traceback
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ from plainspec.gherkin.vocabulary import DECLARED, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-SETTINGS = ("features", "steps", "faults", "requirements", "cache", "style-off")
+SERVICE_SETTINGS = ("services", "postgres-url", "redis-url")
+SETTINGS = ("features", "steps", "faults", "requirements", "cache", "style-off", *SERVICE_SETTINGS)
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 
@@ -39,6 +40,7 @@ class Project:
         requirements: The catalogue of requirements (CSV with a column `id`), if there is one.
         cache: Parsed features, kept between runs.
         style_off: Names of the rules of form that `plainspec check` does not apply here.
+        services: What is said about servers: `services`, `postgres-url` and `redis-url`, those that are given.
     """
 
     root: Path
@@ -48,6 +50,7 @@ class Project:
     requirements: Path | None
     cache: FeatureCache
     style_off: tuple[str, ...] = ()
+    services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -66,6 +69,7 @@ class Project:
             requirements=catalogue if catalogue.is_file() else None,
             cache=FeatureCache(root / _text(settings, "cache", ".plainspec_cache") / "features"),
             style_off=_texts(settings, "style-off", []),
+            services=tuple((name, _text(settings, name, "")) for name in SERVICE_SETTINGS if name in settings),
         )
 
     @classmethod

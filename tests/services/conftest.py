@@ -13,3 +13,8 @@ databases = pytest.fixture(scope="session")(fixtures.databases)
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loop_for_all(anyio_backend: str) -> None:
+    """Let a plain test be the first to ask for an asynchronous fixture, in whatever order tests run."""

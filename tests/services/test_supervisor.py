@@ -39,7 +39,13 @@ def directory(tmp_path: Path) -> Path:
 def supervised(monkeypatch: pytest.MonkeyPatch, directory: Path, *command: str) -> Iterator[None]:
     """Supervise a command in a thread; leaving the block is the end of the run."""
     reading, writing = os.pipe()
-    orders: supervisor.Orders = {"command": list(command), "directory": str(directory), "uid": None, "gid": None}
+    orders: supervisor.Orders = {
+        "command": list(command),
+        "directory": str(directory),
+        "uid": None,
+        "gid": None,
+        "ending": signal.SIGQUIT,
+    }
     with os.fdopen(reading, encoding="utf-8") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         monkeypatch.setattr(signal, "signal", lambda *_: None)

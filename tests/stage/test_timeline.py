@@ -32,9 +32,8 @@ CROSSWISE = (
     ("adds 1 to Ana", ""),
     ("", "adds 1 to Ben"),
     ("adds 1 to Ben and waits", ""),
-    ("", "adds 1 to Ana and waits"),
-    ("commits", ""),
-    ("", "commits"),
+    ("", "adds 1 to Ana"),
+    ("then commits", "then commits"),
 )
 
 
@@ -78,7 +77,19 @@ async def test_the_picture_shows_who_did_what_saw_what_and_waited_for_whom(datab
 async def test_a_deadlock_ends_with_one_refusal_and_one_commit(database: Database) -> None:
     transcript = await play(database, *CROSSWISE)
     assert sorted(transcript.of(person).verdict for person in transcript.people) == ["committed", "refused: deadlock"]
-    assert transcript.who_waited == ("Ana", "Ben")
+    assert "Ana" in transcript.who_waited
+    assert await database.accounts() == (Account("Ana", 101), Account("Ben", 51))
+
+
+async def test_a_point_that_nobody_saved_is_no_refusal_but_an_error(database: Database) -> None:
+    with pytest.raises(LookupError, match="no point to go back to"):
+        await play(database, ("Ana",), ("saves a point",), ("commits",), ("goes back to the point",))
+
+
+async def test_who_has_looked_for_nothing_has_not_found_nothing(database: Database) -> None:
+    transcript = await play(database, ("Ana",), ("commits",))
+    with pytest.raises(LookupError, match="Ana has looked for no account"):
+        assert transcript.of("Ana").found_nothing
 
 
 async def test_three_people_can_wait_in_a_row(database: Database) -> None:
@@ -130,7 +141,7 @@ async def test_an_error_that_is_no_refusal_stops_the_timeline(
 ) -> None:
     from agency.store import Accounts  # noqa: PLC0415 - the system is broken for this test only
 
-    async def fail(*_: object) -> int:
+    async def fail(*_: object, **__: object) -> int:
         raise ArithmeticError("nonsense")
 
     monkeypatch.setattr(Accounts, "count", fail)

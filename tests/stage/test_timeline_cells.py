@@ -28,13 +28,26 @@ def test_a_call_that_waits_says_so_at_its_end() -> None:
 
 
 def test_an_unknown_sentence_is_answered_with_the_nearest_known_ones() -> None:
-    with pytest.raises(UnknownActionError, match=r"'set Ana at 60' is nothing .* Did you mean 'sets Ana to 500'"):
+    with pytest.raises(UnknownActionError, match=r"'set Ana at 60' is nothing .*\nDid you mean 'sets Ana to 500'"):
         Action.parse("set Ana at 60")
 
 
-def test_a_sentence_like_no_other_is_answered_with_all_of_them() -> None:
-    with pytest.raises(UnknownActionError, match=r"'reads Ana' or .* or 'rolls back'"):
-        Action.parse("@@@")
+@pytest.mark.parametrize("cell", ["@@@", "set Ana at 60", "then", "reads Ana and waits for Ben"])
+def test_an_unknown_sentence_is_answered_with_all_that_can_be_said(cell: str) -> None:
+    with pytest.raises(UnknownActionError) as caught:
+        Action.parse(cell)
+    said = str(caught.value).splitlines()
+    assert [line.strip() for line in said if line.startswith("  ")] == [phrase.example for phrase in PHRASES]
+
+
+def test_a_call_that_waits_in_vain_is_not_one_that_waits() -> None:
+    action = Action.parse("locks Ana and waits in vain")
+    assert (action.text, action.waits, action.in_vain, action.queued) == ("locks Ana", False, True, False)
+
+
+def test_an_act_that_comes_after_what_came_before_says_so_at_its_beginning() -> None:
+    action = Action.parse("then commits")
+    assert (action.text, action.waits, action.in_vain, action.queued) == ("commits", False, False, True)
 
 
 def test_a_table_is_read_row_by_row_and_each_row_from_left_to_right() -> None:

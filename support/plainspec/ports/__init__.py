@@ -1,5 +1,14 @@
 """What a system under specification offers: Protocols and frozen value objects, in the field's terms."""
 
-from plainspec.ports.database import Account, Database, IsolationLevel, Refusal, RefusedError, Session
+from plainspec.ports.database import (
+    REFUSAL_NAMES,
+    Account,
+    Database,
+    Holding,
+    IsolationLevel,
+    Refusal,
+    RefusedError,
+    Session,
+)
 
-__all__ = ["Account", "Database", "IsolationLevel", "Refusal", "RefusedError", "Session"]
+__all__ = ["REFUSAL_NAMES", "Account", "Database", "Holding", "IsolationLevel", "Refusal", "RefusedError", "Session"]

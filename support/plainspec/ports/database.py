@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
 
@@ -24,6 +24,7 @@ REFUSAL_NAMES = {
     "23503": "dangling reference",
     "23505": "duplicate",
     "23514": "broken rule",
+    "25001": "transaction under way",
     "25006": "read-only transaction",
     "25P02": "failed transaction",
     "25P03": "idle transaction timeout",
@@ -67,6 +68,17 @@ class Account:
     balance: int
 
 
+@dataclass(frozen=True)
+class Holding:
+    """Which accounts are meant: those whose balance lies within these bounds; None for no bound."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+ANY_BALANCE = Holding()
+
+
 class Session(Protocol):
     """One connection of one person; the first call after a commit or rollback begins a transaction.
 
@@ -86,20 +98,50 @@ class Session(Protocol):
     async def add(self, owner: str, amount: int) -> bool:
         """Raise the balance in a single statement; return whether there was an account to write to."""
 
+    async def add_to_all(self, amount: int) -> bool:
+        """Raise every balance in a single statement; return whether there were accounts to write to."""
+
     async def open(self, owner: str, balance: int) -> None:
         """Add an account."""
 
     async def delete(self, owner: str) -> bool:
         """Remove an account; return whether there was one."""
 
-    async def count(self) -> int:
-        """Return how many accounts this transaction sees."""
+    async def delete_holding(self, balance: int) -> bool:
+        """Remove, in a single statement, the accounts that hold exactly so much; return whether there were any."""
+
+    async def lock(self, owner: str, *, wait: bool) -> bool:
+        """Keep others from changing the account until the transaction ends; return whether there is one.
+
+        Without ``wait`` a lock that somebody else holds is refused at once.
+        """
+
+    async def lock_next_free(self) -> str | None:
+        """Lock the first account, by owner, that nobody has locked; return its owner, None if there is none."""
+
+    async def count(self, holding: Holding = ANY_BALANCE) -> int:
+        """Return how many such accounts this transaction sees."""
 
     async def total(self) -> int:
         """Return the sum of the balances that this transaction sees."""
 
     async def level(self) -> IsolationLevel:
         """Return the level that the server applies to this transaction."""
+
+    async def change_level(self, level: IsolationLevel) -> None:
+        """Run this transaction at another level; refused once it has asked for anything."""
+
+    async def limit_lock_waits(self, limit_ms: int) -> None:
+        """Be refused, in this transaction, after waiting so many milliseconds for a lock."""
+
+    async def limit_statements(self, limit_ms: int) -> None:
+        """Be refused, in this transaction, when a statement takes more than so many milliseconds."""
+
+    async def save_point(self) -> None:
+        """Remember how far this transaction has come."""
+
+    async def back_to_point(self) -> None:
+        """Undo what came after the latest point that was not gone back to; it is used up by that."""
 
     async def commit(self) -> None:
         """Make the work of this transaction last."""
@@ -113,6 +155,13 @@ class Database(Protocol):
 
     def session(self, level: IsolationLevel) -> AbstractAsyncContextManager[Session]:
         """Open a connection for transactions at this level; what is left open at the end is rolled back."""
+
+    async def transact(self, level: IsolationLevel, work: Callable[[Session], Awaitable[None]]) -> None:
+        """Run work in a transaction and commit it, again whenever it is refused for what others did meanwhile.
+
+        Raises:
+            RefusedError: it was refused for another reason, or too often.
+        """
 
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Put committed accounts there, past the system under specification."""

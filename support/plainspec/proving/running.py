@@ -124,7 +124,7 @@ class Runner:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                env=self._environment,
+                env={**self._environment, "PLAINSPEC_FAULT": str(job.fault or "")},
             )
             self._open.add(process)
             return process

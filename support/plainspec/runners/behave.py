@@ -67,6 +67,7 @@ class Stage:
         self.loop = ScenarioLoop()
         self.fixtures = Fixtures(reading.own.fixtures, self.loop)
         self._playing: Playing | None = None
+        self._chose_services = False
         self._report: Report | None = None
         self._asked_for_report = False
         self._stop_listening = unawaited.listen()
@@ -77,6 +78,7 @@ class Stage:
         Raises:
             UnboundError: It cannot run and has no step, or none to run, that could say so.
         """
+        self._choose_services(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
         playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
@@ -97,6 +99,15 @@ class Stage:
             scenario.skip(reason)
             if report:
                 report.skip(reason)
+
+    def _choose_services(self, context: Any) -> None:
+        """Weigh what `-D`, the environment and the project say about servers."""
+        if not self._chose_services:
+            from plainspec.services.choice import SETTINGS, decide, remember  # noqa: PLC0415 - with the first scenario
+
+            said = {name: context.config.userdata.get(name) for name in SETTINGS}
+            remember(decide(said, project=dict(self.reading.project.services), mark="-D "))
+            self._chose_services = True
 
     def _begin_report(self, context: Any) -> Report | None:
         if not self._asked_for_report:

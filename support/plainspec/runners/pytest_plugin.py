@@ -40,6 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the Allure results of earlier runs (by default they are cleared)",
     )
+    group.addoption(
+        "--services",
+        metavar="PROVIDER",
+        help="who runs the servers that scenarios need: embedded (the default), external or containers",
+    )
+    group.addoption("--postgres-url", metavar="URL", help="an external PostgreSQL: postgresql://user:password@host/")
+    group.addoption("--redis-url", metavar="URL", help="an external Redis: redis://user:password@host/")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from plainspec.runners.pytest_session import GherkinSession  # noqa: PLC0415 - only with --gherkin
 
         session = GherkinSession(config)
+        _choose_services(config, session)
         config.stash[SESSION] = session
         config.pluginmanager.register(session, "plainspec-session")
         return
@@ -58,6 +66,18 @@ def pytest_configure(config: pytest.Config) -> None:
         named = next((arg for arg in config.args if ".feature" in arg.split("::")[0]), None)
         if named:
             raise pytest.UsageError(f"{named}: feature files are collected with --gherkin: pytest --gherkin {named}")
+
+
+def _choose_services(config: pytest.Config, session: GherkinSession) -> None:
+    """Weigh what the command line, the environment and the project say about servers."""
+    from plainspec.services.choice import SETTINGS, decide, remember  # noqa: PLC0415 - only with --gherkin
+    from plainspec.services.errors import ServiceError  # noqa: PLC0415 - as above
+
+    options = {name: config.getoption(name.replace("-", "_")) for name in SETTINGS}
+    try:
+        remember(decide(options, project=dict(session.project.services)))
+    except ServiceError as refused:
+        raise pytest.UsageError(str(refused)) from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

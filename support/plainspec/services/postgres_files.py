@@ -50,6 +50,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "1GB",
     "checkpoint_timeout": "1h",
+    "deadlock_timeout": "200ms",  # who waits in a circle learns of it soon
     "autovacuum": "off",  # its connection to a template would keep the template from being cloned
     "io_method": "sync",  # no worker processes to start
     "dynamic_shared_memory_type": "mmap",  # inside the data directory, so that nothing of it can stay behind

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import json
 import shutil
 import signal
@@ -25,18 +26,19 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Orders(TypedDict):
-    """What to run, and where."""
+    """What to run, where, as whom, and the signal that ends it without its saving anything."""
 
     command: list[str]
     directory: str
     uid: int | None
     gid: int | None
+    ending: int
 
 
-def die_with_parent() -> None:
+def die_with_parent(ending: int) -> None:
     """Have Linux stop this process at once should the supervisor itself be killed; elsewhere, do nothing."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ending)
 
 
 def start(orders: Orders) -> subprocess.Popen[bytes]:
@@ -51,14 +53,14 @@ def start(orders: Orders) -> subprocess.Popen[bytes]:
             user=orders["uid"],
             group=orders["gid"],
             extra_groups=None if orders["uid"] is None else [],
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has a single thread at this point
+            preexec_fn=functools.partial(die_with_parent, orders["ending"]),  # noqa: PLW1509 - this process has a single thread at this point
         )
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[bytes], ending: int) -> None:
     """Stop the server without asking it to save anything; its data are worth nothing."""
     if server.poll() is None:
-        server.send_signal(signal.SIGQUIT)
+        server.send_signal(ending)
         try:
             server.wait(STOP_LIMIT_S)
         except subprocess.TimeoutExpired:
@@ -92,7 +94,7 @@ def supervise(orders: Orders) -> None:
         watcher = threading.Thread(target=note_the_end, args=(server, note), daemon=True)
         watcher.start()
         sys.stdin.buffer.read()
-        stop(server)
+        stop(server, orders["ending"])
         watcher.join(STOP_LIMIT_S)
     finally:
         shutil.rmtree(orders["directory"], ignore_errors=True)

@@ -6,13 +6,18 @@ What is exported here is imported when it is first used, because every run impor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from plainspec.stage.crowd import Crowd
     from plainspec.stage.timeline import Timeline
     from plainspec.stage.transcript import Transcript
 
-__all__ = ["Timeline", "Transcript"]
+__all__ = ["Crowd", "Timeline", "Transcript"]
 
 
 def __getattr__(name: str) -> object:
+    if name == "Crowd":
+        from plainspec.stage.crowd import Crowd  # noqa: PLC0415 - loaded when needed
+
+        return Crowd
     if name == "Timeline":
         from plainspec.stage.timeline import Timeline  # noqa: PLC0415 - loaded when needed
 

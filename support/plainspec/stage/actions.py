@@ -1,72 +1,21 @@
-"""The small vocabulary of a timeline's cells, such as `sets Ana to 60 and waits`."""
+"""What a timeline's cell says: a sentence of a session, and perhaps a remark on when it is done."""
 
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from plainspec.stage.phrases import PHRASES, Answer, Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from plainspec.ports.database import Session
 
-    from plainspec.ports.database import IsolationLevel, Session
-
-Answer: TypeAlias = "int | bool | IsolationLevel | None"
-"""What the database answers: a figure, whether a row was touched, a level; None for nothing at all."""
+__all__ = ["PHRASES", "Action", "Answer", "Phrase", "UnknownActionError"]
 
 WAITS = " and waits"
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A sentence that a cell can hold.
-
-    Attributes:
-        example: how to write it; the first word is its verb.
-        pattern: matches it; the groups are what the sentence speaks of.
-        perform: does it, given a session and the groups.
-    """
-
-    example: str
-    pattern: re.Pattern[str]
-    perform: Callable[[Session, tuple[str, ...]], Awaitable[Answer]]
-
-    @property
-    def verb(self) -> str:
-        """The word that names the act: `reads`, `sets`, `commits`."""
-        return self.example.split()[0]
-
-
-PHRASES = (
-    Phrase("reads Ana", re.compile(r"reads (\w+)"), lambda session, said: session.read(said[0])),
-    Phrase(
-        "sets Ana to 500",
-        re.compile(r"sets (\w+) to (-?\d+)"),
-        lambda session, said: session.set(said[0], int(said[1])),
-    ),
-    Phrase(
-        "adds 50 to Ana",
-        re.compile(r"adds (\d+) to (\w+)"),
-        lambda session, said: session.add(said[1], int(said[0])),
-    ),
-    Phrase(
-        "takes 50 from Ana",
-        re.compile(r"takes (\d+) from (\w+)"),
-        lambda session, said: session.add(said[1], -int(said[0])),
-    ),
-    Phrase(
-        "opens Cleo with 10",
-        re.compile(r"opens (\w+) with (-?\d+)"),
-        lambda session, said: session.open(said[0], int(said[1])),
-    ),
-    Phrase("deletes Ana", re.compile(r"deletes (\w+)"), lambda session, said: session.delete(said[0])),
-    Phrase("counts the accounts", re.compile(r"counts the accounts"), lambda session, _: session.count()),
-    Phrase("sums the balances", re.compile(r"sums the balances"), lambda session, _: session.total()),
-    Phrase("asks for the level", re.compile(r"asks for the level"), lambda session, _: session.level()),
-    Phrase("commits", re.compile(r"commits"), lambda session, _: session.commit()),
-    Phrase("rolls back", re.compile(r"rolls back"), lambda session, _: session.rollback()),
-)
+IN_VAIN = " in vain"
+THEN = "then "
 
 
 class UnknownActionError(ValueError):
@@ -78,32 +27,40 @@ class Action:
     """What one person does in one cell.
 
     Attributes:
-        text: the sentence, without the remark that it waits.
+        text: the sentence, without remarks.
         phrase: the kind of sentence it is.
-        waits: whether the cell says that the person has to wait.
+        waits: whether the cell says `... and waits`: somebody else is in the way.
+        in_vain: whether it says `... and waits in vain`: the next row comes after the refusal.
+        queued: whether it says `then ...`: the person acts as soon as they are through with what came before,
+            and nobody minds if they still wait.
     """
 
     text: str
     phrase: Phrase
-    waits: bool
+    waits: bool = False
+    in_vain: bool = False
+    queued: bool = False
 
     @classmethod
     def parse(cls, cell: str) -> Action:
         """Read a cell that is not empty.
 
         Raises:
-            UnknownActionError: no phrase fits; names the nearest ones.
+            UnknownActionError: no phrase fits; names the nearest ones, and then all.
         """
-        text = cell.removesuffix(WAITS)
+        in_vain = cell.endswith(WAITS + IN_VAIN)
+        without_remarks = cell.removesuffix(IN_VAIN) if in_vain else cell
+        text = without_remarks.removesuffix(WAITS).removeprefix(THEN)
         for phrase in PHRASES:
             if phrase.pattern.fullmatch(text):
-                return cls(text, phrase, waits=text != cell)
-        examples = [phrase.example for phrase in PHRASES]
-        near = difflib.get_close_matches(text, examples, n=2, cutoff=0.4) or examples
-        raise UnknownActionError(
-            f"{cell!r} is nothing that a session can do. Did you mean {' or '.join(map(repr, near))}? "
-            f"A call that has to wait ends in {WAITS.strip()!r}."
-        )
+                return cls(
+                    text,
+                    phrase,
+                    waits=without_remarks.endswith(WAITS) and not in_vain,
+                    in_vain=in_vain,
+                    queued=cell.startswith(THEN),
+                )
+        raise UnknownActionError(_what_can_be_said(cell, text))
 
     async def perform(self, session: Session) -> Answer:
         """Do it.
@@ -113,3 +70,17 @@ class Action:
         """
         match = self.phrase.pattern.fullmatch(self.text)
         return await self.phrase.perform(session, match.groups() if match else ())
+
+
+def _what_can_be_said(cell: str, text: str) -> str:
+    examples = [phrase.example for phrase in PHRASES]
+    near = difflib.get_close_matches(text, examples, n=2, cutoff=0.4)
+    lines = [
+        f"{cell!r} is nothing that a session can do.",
+        *([f"Did you mean {' or '.join(map(repr, near))}?"] if near else []),
+        "A cell can say:",
+        *(f"  {example}" for example in examples),
+        "A call that somebody is in the way of ends in 'and waits', one that is refused for waiting too long in",
+        "'and waits in vain'; 'then' before a sentence lets the person finish what came before.",
+    ]
+    return "\n".join(lines)

@@ -70,17 +70,20 @@ class Calls:
 
         Raises:
             TimelineError: the person still waits for somebody, or the call hangs.
-            AssertionError: the call was to wait and did not.
+            AssertionError: the call was to wait and did not, or was to wait in vain and was done.
         """
-        for call in self._open():
-            if call.person == person:
-                raise TimelineError(f"Row {row}: {person} is to act, but still waits.\n{self._waits()}")
-        call = Call(row, person, action, asyncio.create_task(_perform(action, self._sessions[person])))
+        before = [call for call in self._open() if call.person == person]
+        if before and not action.queued:
+            raise TimelineError(f"Row {row}: {person} is to act, but still waits.\n{self._waits()}")
+        after = before[-1].task if before else None
+        call = Call(row, person, action, asyncio.create_task(_perform(action, self._sessions[person], after)))
         self._calls.append(call)
-        await self._settle(row)
+        await self._settle(row, to_its_end=call if action.in_vain else None)
+        outcome = call.as_event().outcome or "it was done"
         if action.waits and not call.waited_for:
-            outcome = call.as_event().outcome or "it was done"
             raise AssertionError(f"Row {row}: {person} {action.text} and was to wait, but did not: {outcome}.")
+        if action.in_vain and not call.as_event().refusal:
+            raise AssertionError(f"Row {row}: {person} {action.text} and was to wait in vain, but did not: {outcome}.")
 
     def expect_nobody_waits(self) -> None:
         """Make sure that everybody is through.
@@ -105,14 +108,22 @@ class Calls:
     def _open(self) -> list[Call]:
         return [call for call in self._calls if not call.task.done()]
 
-    async def _settle(self, row: int) -> None:
+    def _under_way(self) -> list[Call]:
+        """Return what each person is doing just now, without what they will do next."""
+        first: dict[str, Call] = {}
+        for call in self._open():
+            first.setdefault(call.person, call)
+        return list(first.values())
+
+    async def _settle(self, row: int, to_its_end: Call | None) -> None:
         """Wait until every call has ended or waits for somebody whose turn it is to let it go on."""
         deadline = Deadline(self._limit_s)
         while open_calls := self._open():
             tasks = [call.task for call in open_calls]
             await asyncio.wait(tasks, timeout=LOOK_AGAIN_AFTER_S, return_when=asyncio.FIRST_COMPLETED)
             self._note_ends(row)
-            if await self._everybody_waits_for_a_turn():
+            nobody_moves = await self._everybody_waits_for_a_turn()
+            if nobody_moves and (to_its_end is None or to_its_end.task.done()):
                 return
             if deadline.passed:
                 raise TimelineError(f"Row {row} was not done within {self._limit_s:g} s.\n{self._waits()}")
@@ -126,7 +137,7 @@ class Calls:
 
     async def _everybody_waits_for_a_turn(self) -> bool:
         """Say whether every open call is blocked, in the end by somebody who is free to act."""
-        blockers = {call.person: await self._blockers(call) for call in self._open()}
+        blockers = {call.person: await self._blockers(call) for call in self._under_way()}
         free = set(self._sessions) - set(blockers)
         while freed := {person for person, names in blockers.items() if names and set(names) <= free}:
             free |= freed
@@ -148,7 +159,11 @@ class Calls:
         return "\n".join([*lines, self.transcript().as_text()])
 
 
-async def _perform(action: Action, session: Session) -> tuple[Answer, Refusal | None]:
+async def _perform(
+    action: Action, session: Session, after: asyncio.Task[tuple[Answer, Refusal | None]] | None
+) -> tuple[Answer, Refusal | None]:
+    if after is not None:
+        await asyncio.wait([after])
     try:
         return await action.perform(session), None
     except RefusedError as error:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plainspec.ports.database import IsolationLevel
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plainspec.ports.database import IsolationLevel, Refusal
+    from plainspec.ports.database import Refusal
     from plainspec.stage.actions import Answer
+
+
+FINDING = ("reads", "picks")
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,10 @@ class Event:
         if self.refusal is not None:
             return f"refused: {self.refusal.name} ({self.refusal.sqlstate})"
         if self.answer is None:
-            return "finds nothing" if self.verb == "reads" else ""
+            return "finds nothing" if self.verb in FINDING else ""
         if isinstance(self.answer, bool):
             return "" if self.answer else "touches nothing"
-        return str(self.answer) if isinstance(self.answer, int) else self.answer.value
+        return str(self.answer) if isinstance(self.answer, int | str) else self.answer.value
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,24 @@ class Part:
     @property
     def levels(self) -> tuple[IsolationLevel, ...]:
         """The levels that the server named when this person asked, in order."""
-        return tuple(e.answer for e in self._done("asks") if e.answer is not None and not isinstance(e.answer, int))
+        return tuple(e.answer for e in self._done("asks") if isinstance(e.answer, IsolationLevel))
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """Whose accounts this person has picked, in order."""
+        return tuple(e.answer for e in self._done("picks") if isinstance(e.answer, str))
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether the last search for one account, a reading or a pick, found none.
+
+        Raises:
+            LookupError: this person has searched for none.
+        """
+        searches = self._done(*FINDING)
+        if not searches:
+            raise LookupError(f"{self.person} has looked for no account in this timeline, or was refused")
+        return searches[-1].answer is None
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -113,8 +135,8 @@ class Part:
         """Whom this person had to wait for, each once."""
         return tuple(dict.fromkeys(name for event in self.events for name in event.waited_for))
 
-    def _done(self, verb: str) -> list[Event]:
-        return [event for event in self.events if event.verb == verb and event.refusal is None]
+    def _done(self, *verbs: str) -> list[Event]:
+        return [event for event in self.events if event.verb in verbs and event.refusal is None]
 
 
 def _verdict(events: Sequence[Event]) -> str:

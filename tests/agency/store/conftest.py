@@ -10,6 +10,7 @@ from plainspec.stage import fixtures as stage
 postgres = pytest.fixture(scope="session")(services.postgres)
 databases = pytest.fixture(scope="session")(services.databases)
 database_template = pytest.fixture(scope="session")(stage.database_template)
+database_clone = pytest.fixture(stage.database_clone)
 database_url = pytest.fixture(stage.database_url)
 database = pytest.fixture(stage.database)
 

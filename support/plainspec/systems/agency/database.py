@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import asyncpg
 
-from agency.store import Isolation, Store, UnitOfWork, create_schema
+import agency.store
+from agency.store import Isolation, Store, UnitOfWork, create_schema, transact
 from agency.store import RefusedError as StoreRefusedError
-from plainspec.ports.database import Account, IsolationLevel, Refusal, RefusedError
+from plainspec.ports.database import ANY_BALANCE, Account, Holding, IsolationLevel, Refusal, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+
+    from plainspec.ports.database import Session
 
 OBSERVER_LIMIT_S = 10.0
+SOURCES = (Path(agency.store.__file__).parent,)
+"""What decides how `prepare` builds the schema."""
 
 
 async def prepare(url: str) -> None:
@@ -31,8 +37,12 @@ class AgencyDatabase:
 
     @classmethod
     @asynccontextmanager
-    async def at(cls, url: str) -> AsyncIterator[Self]:
-        """Open the store and the observer for as long as the block runs."""
+    async def at(cls, url: str, observer: asyncpg.Connection | None = None) -> AsyncIterator[Self]:
+        """Open the store for as long as the block runs, and an observer unless one is given."""
+        if observer:
+            async with Store(url) as store:
+                yield cls(store, observer)
+            return
         observer = await asyncpg.connect(url, timeout=OBSERVER_LIMIT_S, command_timeout=OBSERVER_LIMIT_S)
         try:
             async with Store(url) as store:
@@ -50,6 +60,18 @@ class AgencyDatabase:
             yield AgencySession(work, await work.backend_pid())
         finally:
             await work.close()
+
+    async def transact(self, level: IsolationLevel, work: Callable[[Session], Awaitable[None]]) -> None:
+        """Let the agency run the work, as often as it deems right."""
+
+        async def attempt(unit: UnitOfWork) -> None:
+            try:
+                await work(AgencySession(unit, await unit.backend_pid()))
+            except RefusedError as error:
+                raise error.__cause__ or error from None
+
+        with refusals():
+            await transact(self._store, attempt, Isolation[level.name])
 
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Insert committed accounts with SQL of our own."""
@@ -88,6 +110,11 @@ class AgencySession:
         with refusals():
             return await self._work.accounts.add(owner, amount)
 
+    async def add_to_all(self, amount: int) -> bool:
+        """Raise all balances in a single statement."""
+        with refusals():
+            return await self._work.accounts.add_to_all(amount)
+
     async def open(self, owner: str, balance: int) -> None:
         """Add an account."""
         with refusals():
@@ -98,10 +125,25 @@ class AgencySession:
         with refusals():
             return await self._work.accounts.delete(owner)
 
-    async def count(self) -> int:
-        """Count the accounts."""
+    async def delete_holding(self, balance: int) -> bool:
+        """Remove the accounts that hold so much."""
         with refusals():
-            return await self._work.accounts.count()
+            return await self._work.accounts.delete_holding(balance)
+
+    async def lock(self, owner: str, *, wait: bool) -> bool:
+        """Lock one account."""
+        with refusals():
+            return await self._work.accounts.lock(owner, wait=wait)
+
+    async def lock_next_free(self) -> str | None:
+        """Lock the first account that is free."""
+        with refusals():
+            return await self._work.accounts.lock_next_free()
+
+    async def count(self, holding: Holding = ANY_BALANCE) -> int:
+        """Count the accounts that are meant."""
+        with refusals():
+            return await self._work.accounts.count(at_least=holding.at_least, at_most=holding.at_most)
 
     async def total(self) -> int:
         """Add up the balances."""
@@ -112,6 +154,31 @@ class AgencySession:
         """Ask the server for the level in force."""
         with refusals():
             return IsolationLevel[(await self._work.isolation_in_force()).name]
+
+    async def change_level(self, level: IsolationLevel) -> None:
+        """Ask for another level."""
+        with refusals():
+            await self._work.change_isolation(Isolation[level.name])
+
+    async def limit_lock_waits(self, limit_ms: int) -> None:
+        """Limit the wait for a lock."""
+        with refusals():
+            await self._work.limit_lock_waits(limit_ms)
+
+    async def limit_statements(self, limit_ms: int) -> None:
+        """Limit the time of a statement."""
+        with refusals():
+            await self._work.limit_statements(limit_ms)
+
+    async def save_point(self) -> None:
+        """Save a point."""
+        with refusals():
+            await self._work.save_point()
+
+    async def back_to_point(self) -> None:
+        """Go back to the latest point."""
+        with refusals():
+            await self._work.back_to_point()
 
     async def commit(self) -> None:
         """Commit the unit of work."""

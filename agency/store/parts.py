@@ -1,0 +1,30 @@
+"""Parts of a unit of work: on the same connection, undone alone when they fail."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from agency.store.unit_of_work import UnitOfWork
+
+
+@asynccontextmanager
+async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+    """Do part of the work in the block; if it raises, the rest of the work stays and can go on.
+
+    The part takes no connection of its own: in a pool that is used up, it would wait for the very unit that waits
+    for it. A block that is cancelled takes the whole work along.
+
+    Raises:
+        RefusedError: the database refused to begin, to keep or to undo the part.
+    """
+    await work.save_point()
+    try:
+        yield work
+    except Exception:
+        await work.back_to_point()
+        raise
+    await work.release_point()

@@ -1,0 +1,219 @@
+"""Ways in which connections can go astray or come back dirty, each of which a feature must notice."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from agency.store import Accounts, UnitOfWork
+    from agency.store.pools import Access, ConnectionPool, Pools
+    from plainspec.proving import Patch
+
+WATCHED = "agency.store.watched_pool"
+WORK = "agency.store.unit_of_work:UnitOfWork"
+ACCOUNTS = "agency.store.accounts:Accounts"
+LEFT = "pools/clean_counters.feature: Ana leaves <leftover> behind"
+
+
+@fault("what is left open is committed", caught_by=LEFT, because="the accounts are as they were")
+def commit_what_is_left_open(patch: Patch) -> None:
+    """Whoever goes away has agreed."""
+
+    @asynccontextmanager
+    async def connection(self: ConnectionPool) -> AsyncIterator[Any]:
+        async with self.engine.connect() as held:
+            yield held
+            await held.commit()
+
+    patch.attribute("agency.store.pools:ConnectionPool.connection", connection)
+
+
+@fault(
+    "a lost connection is refused like anything else",
+    caught_by="pools/clean_counters.feature: The line is cut while Ana stands there",
+    because="hears that the line is dead",
+)
+def hide_the_loss(patch: Patch) -> None:
+    """Nobody can tell that trying again would help."""
+    patch.attribute("agency.store.errors:CONNECTION_LOST", "")
+
+
+@fault(
+    "a connection is rolled back, but its state stays", caught_by=LEFT, because="there still is a clock set to Tokyo"
+)
+def only_roll_back(patch: Patch) -> None:
+    """As pools do where nobody has told them more."""
+    patch.attribute(f"{WATCHED}:make_like_new", lambda connection: connection.rollback())
+
+
+@fault("a connection keeps its role", caught_by=LEFT, because="there still is the badge of a role")
+def keep_the_role(patch: Patch) -> None:
+    """RESET ALL does not reset it."""
+    forget(patch, "RESET SESSION AUTHORIZATION;")
+
+
+@fault("a connection keeps its temporary tables", caught_by=LEFT, because="there still is a table of notes")
+def keep_temporary_tables(patch: Patch) -> None:
+    """RESET ALL does not drop them."""
+    forget(patch, "; DISCARD TEMP")
+
+
+@fault("a connection keeps its advisory locks", caught_by=LEFT, because="there still is the key to the vault")
+def keep_locks(patch: Patch) -> None:
+    """A rollback does not release them."""
+    forget(patch, "SELECT pg_advisory_unlock_all();")
+
+
+@fault(
+    "the first who is cancelled takes a connection along",
+    caught_by="pools/queue.feature: Every second customer goes away while leaving",
+    because="checked_out=1",
+)
+def lose_a_connection(patch: Patch) -> None:
+    """Cleaning up is left out in the one case that nobody tries."""
+    close = patch.original(f"{WORK}.close")
+    lost: dict[object, object] = {}
+
+    async def close_unless_cancelled(self: UnitOfWork) -> None:
+        task = asyncio.current_task()
+        if self._engine not in lost and task is not None and task.cancelling():
+            lost[self._engine] = self._connection
+            return
+        await close(self)
+
+    patch.attribute(f"{WORK}.close", close_unless_cancelled)
+
+
+@fault(
+    "deposits are worked out by the client",
+    caught_by="pools/queue.feature: Everybody stays until they are through",
+    because="the account of Ana holds 300",
+)
+def add_outside_the_database(patch: Patch) -> None:
+    """Whoever reads the same balance overwrites the other's deposit."""
+
+    async def read_and_write(self: Accounts, owner: str, amount: int) -> bool:
+        balance = await self.balance_of(owner)
+        return balance is not None and await self.set_balance(owner, balance + amount)
+
+    patch.attribute(f"{ACCOUNTS}.add", read_and_write)
+
+
+@fault(
+    "deposits are reported before they are committed",
+    caught_by="pools/queue.feature: Every second customer goes away while leaving",
+    because="Ana has got what was reported",
+)
+def report_too_early(patch: Patch) -> None:
+    """Whoever leaves early loses what they were told was done."""
+    close = patch.original(f"{WORK}.close")
+    commit = patch.original(f"{WORK}.commit")
+
+    async def promise(self: UnitOfWork) -> None:
+        self._open_session().info["promised"] = True
+
+    async def keep_promise(self: UnitOfWork) -> None:
+        task = asyncio.current_task()
+        session = self._session
+        if session is not None and session.info.get("promised") and not (task and task.cancelling()):
+            await commit(self)
+        await close(self)
+
+    patch.attribute(f"{WORK}.commit", promise)
+    patch.attribute(f"{WORK}.close", keep_promise)
+
+
+@fault(
+    "whoever comes last is served first",
+    caught_by="pools/queue.feature: One counter becomes free for Cleo and Dora",
+    because="Cleo",
+)
+def serve_the_last_first(patch: Patch) -> None:
+    """The queue is a stack."""
+    from sqlalchemy.util import memoized_property  # noqa: PLC0415 - a fault is declared where nothing is loaded
+
+    class Stack(asyncio.Queue[Any]):
+        def _wakeup_next(self, waiters: Any) -> None:
+            waiters.reverse()
+            super()._wakeup_next(waiters)  # type: ignore[misc] # the hook has no stub
+            waiters.reverse()
+
+    def _queue(self: Any) -> Stack:
+        return Stack(self.maxsize)
+
+    patch.attribute(f"{WATCHED}:PatientQueue._queue", memoized_property(_queue))
+
+
+@fault(
+    "whoever gives up waiting still gets a connection",
+    caught_by="pools/queue.feature: Ben gives up, and Cleo was behind him",
+    because="Cleo stands where Ana has stood",
+)
+def serve_those_who_left(patch: Patch) -> None:
+    """The call that was cancelled goes on waiting, and keeps what it gets."""
+    queue = patch.original(f"{WATCHED}:PatientQueue")
+    get = queue.get
+
+    def get_regardless(self: Any, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - as the base class has it
+        from sqlalchemy.util import await_  # noqa: PLC0415 - a fault is declared where nothing is loaded
+
+        if not block or not self.empty():
+            return get(self, block, timeout)
+        self.waiting += 1
+        task = asyncio.ensure_future(self._queue.get())
+        try:
+            return await_(asyncio.wait_for(asyncio.shield(task), timeout))
+        finally:
+            self.waiting -= 1
+
+    patch.attribute(f"{WATCHED}:PatientQueue.get", get_regardless)
+
+
+@fault(
+    "the read-only pool writes",
+    caught_by="pools/information_desks.feature: Cleo at an information desk tries something that <deed>",
+    because="was not refused",
+)
+def write_at_information_desks(patch: Patch) -> None:
+    """Its connections are like any others."""
+    patch.attribute(
+        "agency.store.pools:_session_settings", lambda access: {"application_name": f"agency {access.value}"}
+    )
+
+
+@fault(
+    "neither pool writes",
+    caught_by="pools/information_desks.feature: Cleo asks for what Ben has just paid in",
+    because="is told 120",
+)
+def write_nowhere(patch: Patch) -> None:
+    """Nothing can be changed at a counter either."""
+    settings = patch.original("agency.store.pools:_session_settings")
+    read_only = patch.original("agency.store.pools:Access").READ_ONLY
+    patch.attribute("agency.store.pools:_session_settings", lambda _access: settings(read_only))
+
+
+@fault(
+    "readers take the connections of those who write",
+    caught_by="pools/information_desks.feature: The only information desk is taken when Ben comes to pay in",
+    because="Ben stands at a counter",
+)
+def share_one_pool(patch: Patch) -> None:
+    """There is only one pool."""
+
+    def of(self: Pools, _access: Access) -> ConnectionPool:
+        return self.read_write
+
+    patch.attribute("agency.store.pools:Pools.of", of)
+
+
+def forget(patch: Patch, command: str) -> None:
+    """Leave one command out of what makes a connection like new."""
+    commands: str = patch.original(f"{WATCHED}:LIKE_NEW")
+    patch.attribute(f"{WATCHED}:LIKE_NEW", commands.replace(command, ""))

@@ -1,0 +1,64 @@
+@pools
+Feature: Counters that are as good as new
+  The next one at a counter must not find what the last one left there: not their open work, not
+  their keys, not the name they worked under. And a line that is dead is no counter at all.
+  Segment: all. Value: no customer pays for another's mistake. Source: S4-POOL-08, PostgreSQL 18 (DISCARD).
+
+  Background:
+    Given the accounts
+      | owner | balance |
+      | Ana   | 100     |
+
+  Rule: What somebody leaves at a counter is gone before the next one comes
+
+    @S4-POOL-08 @severity:critical
+    Scenario Outline: Ana leaves <leftover> behind
+      Given a bank with 1 counter and 0 spare ones
+      When Ana leaves <leftover> behind at a counter
+      Then whoever comes to the counter of Ana next finds nothing of it
+      And the accounts are as they were
+
+      Examples: what a connection remembers
+        | because                                   | leftover             |
+        | every further statement would be refused  | a failed transaction |
+        | the next commit would keep it             | an open deposit      |
+        | the next one would read the wrong time    | a clock set to Tokyo |
+        | the next one would see another's rows     | the name of a tenant |
+        | the next one would have other rights      | the badge of a role  |
+        | nobody else could ever enter              | the key to the vault |
+        | the next one would read another's figures | a table of notes     |
+        | the next one would hear another's calls   | a bell that rings    |
+
+  Rule: Nobody is sent to a counter whose line is dead
+
+    Scenario: The line was cut while nobody stood there
+      Given a bank with 2 counters and 0 spare ones
+      And Ana has been at a counter
+      When the line to Ana's counter is cut
+      And Ben comes to a counter
+      And Ben, who stands there, adds 20 to Ana
+      Then Ben stands at another counter than Ana
+      And the account of Ana holds 120
+      And the server sees 1 connection of the bank
+
+    Scenario: All lines were cut while nobody stood there
+      Given a bank with 2 counters and 0 spare ones
+      And Ana and Ben have been at a counter
+      When the line to Ana's counter is cut
+      And the line to Ben's counter is cut
+      And Cleo and Dora come to a counter
+      Then Cleo and Dora stand at a counter
+      And the server sees 2 connections of the bank
+
+  Rule: Whoever loses the line is told so, and makes room for the next one
+
+    Scenario: The line is cut while Ana stands there
+      Given a bank with 1 counter and 0 spare ones
+      And Ana stands at a counter
+      When the line to Ana's counter is cut
+      And Ana, who stands there, adds 20 to Ana
+      And Ana leaves
+      And Ben comes to a counter
+      Then Ana hears that the line is dead
+      And Ben stands at another counter than Ana
+      And the accounts are as they were

@@ -1,0 +1,50 @@
+@pools
+Feature: Banks of the right size for their place
+  On a developer's machine a few counters are enough, and a leak shows soon; production has to bear
+  a rush. A mistyped name must never decide between the two.
+  Segment: all. Value: no outage from a wrong figure. Source: S4-POOL-14, S4-POOL-02.
+
+  Rule: Each environment has its own figures
+
+    @S4-POOL-14 @S4-POOL-01
+    Scenario Outline: A bank for <environment>
+      When somebody tunes the bank for "<environment>"
+      Then the bank has
+        | counters   | spare   | patience s   | connect s   |
+        | <counters> | <spare> | <patience s> | <connect s> |
+
+      Examples: the environments there are
+        | because               | environment | counters | spare | patience s | connect s |
+        | leaks show soon       | development | 5        | 5     | 5          | 5         |
+        | half of production    | staging     | 10       | 20    | 15         | 10        |
+        | it has to bear a rush | production  | 20       | 40    | 30         | 10        |
+
+  Rule: The figures of an environment are what people meet
+
+    @S4-POOL-14 @S4-POOL-02 @S4-POOL-03
+    Scenario Outline: One customer more than <environment> has counters and spare ones
+      Given a bank that is tuned for <environment>
+      When <customers> customers come to a counter
+      Then <served> of them stand at a counter and 1 waits
+      And the server sees <served> connections of the bank
+
+      Examples: the environments there are
+        | because            | environment | customers | served |
+        | 5 counters and 5   | development | 11        | 10     |
+        | 10 counters and 20 | staging     | 31        | 30     |
+        | 20 counters and 40 | production  | 61        | 60     |
+
+  Rule: A name that is nearly that of an environment is none
+
+    @S4-POOL-14
+    Scenario Outline: Somebody writes <name>
+      When somebody tunes the bank for "<name>"
+      Then the objection names "Did you mean <meant>?"
+      And the bank stays closed
+
+      Examples: names that people write
+        | because                            | name       | meant       |
+        | a nickname, used elsewhere         | dev        | development |
+        | a nickname for what must not break | prod       | production  |
+        | letters count, large and small     | Production | production  |
+        | letters get swapped                | stagign    | staging     |

@@ -1,0 +1,53 @@
+@transactions
+Feature: Levels that are chosen in time
+  How careful a transaction is has to be settled before it begins. A level that is set too late
+  would be a promise about what has already been seen.
+  Segment: all. Value: promises that are kept from the start. Source: PostgreSQL 18, SET TRANSACTION.
+
+  Background:
+    Given the accounts
+      | owner | balance |
+      | Ana   | 100     |
+
+  Rule: A level that is set before anything else holds for this transaction, and for no other
+
+    Scenario Outline: Ana changes from read committed to <level>
+      When one person acts at read committed
+        | Ana                |
+        | changes to <level> |
+        | asks for the level |
+        | <ends>             |
+        | asks for the level |
+        | commits            |
+      Then Ana's transactions have run first at <level> and then at read committed
+
+      Examples:
+        | because                           | level           | ends       |
+        | a report needs one moment         | repeatable read | commits    |
+        | a rule over rows needs an order   | serializable    | commits    |
+        | what is undone does not change it | serializable    | rolls back |
+
+  Rule: A level that is set too late is refused
+
+    Scenario: Ana has read before she asks for more
+      When one person acts at read committed
+        | Ana                     |
+        | reads Ana               |
+        | changes to serializable |
+        | commits                 |
+      Then Ana's work is refused: transaction under way
+      And Ana's commit is refused: rolled back instead
+
+  Rule: After a refusal nothing is done until the transaction has ended
+
+    Scenario: Ana goes on as if nothing had been refused
+      When one person acts at read committed
+        | Ana                     |
+        | reads Ana               |
+        | changes to serializable |
+        | adds 5 to Ana           |
+        | commits                 |
+        | adds 7 to Ana           |
+        | commits                 |
+      Then Ana's commit is committed
+      And the account of Ana holds 107

@@ -1,0 +1,140 @@
+"""Which servers a run works on: chosen on the command line, by environment variables or in pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from plainspec.services.errors import ServiceError
+from plainspec.services.urls import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SETTINGS = ("services", "postgres-url", "redis-url")
+"""The settings by their names in `[tool.plainspec]`; `--` before them makes options, `-D` those of behave."""
+
+SCHEMES = {"postgres": ("postgresql", "postgres"), "redis": ("redis", "rediss", "unix")}
+
+
+class Provider(Enum):
+    """Who runs a server."""
+
+    EMBEDDED = "embedded"
+    EXTERNAL = "external"
+    CONTAINERS = "containers"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The choice for one service.
+
+    Attributes:
+        service: `postgres` or `redis`.
+        provider: Who runs it.
+        address: Where it is, if it is external and somebody said so.
+        origin: Who said so, as a person would look for it.
+    """
+
+    service: str
+    provider: Provider = Provider.EMBEDDED
+    address: Address | None = field(default=None, repr=False)
+    origin: str = ""
+
+    def required_address(self) -> Address:
+        """Return where the external server is.
+
+        Raises:
+            ServiceError: nobody said where it is.
+        """
+        if self.address is None:
+            name = f"{self.service}-url"
+            raise ServiceError(
+                f"{self.origin} asks for an external {self.service}, but nobody says where it is. "
+                f"Hint: give --{name} (behave: -D {name}=…), {_variable(name)}, or [tool.plainspec] {name}."
+            )
+        return self.address
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choice for every service of a run."""
+
+    postgres: Server = Server("postgres")
+    redis: Server = Server("redis")
+
+
+def decide(
+    options: Mapping[str, str | None],
+    environment: Mapping[str, str] | None = None,
+    project: Mapping[str, str] | None = None,
+    mark: str = "--",
+) -> Choice:
+    """Weigh what was said: the command line counts before the environment, that before pyproject.toml.
+
+    A URL that nobody contradicts on its own or a higher level makes its service external.
+
+    Args:
+        options: The command line's, by the names of `SETTINGS`.
+        environment: The environment variables; those of this process if not given.
+        project: What `[tool.plainspec]` says, by the same names.
+        mark: What stands before an option's name on the runner's command line.
+
+    Raises:
+        ServiceError: an unknown provider, or a URL that is none; says where it stands.
+    """
+    variables = os.environ if environment is None else environment
+    levels = [
+        {f"{mark}{name}": (name, options.get(name)) for name in SETTINGS},
+        {_variable(name): (name, variables.get(_variable(name))) for name in SETTINGS},
+        {f"[tool.plainspec] {name}": (name, (project or {}).get(name)) for name in SETTINGS},
+    ]
+    said = [{name: (value, origin) for origin, (name, value) in level.items() if value} for level in levels]
+    return Choice(_server("postgres", said), _server("redis", said))
+
+
+def _server(service: str, levels: list[dict[str, tuple[str, str]]]) -> Server:
+    name = f"{service}-url"
+    url, url_origin = next((level[name] for level in levels if name in level), ("", ""))
+    address = Address.read(url, SCHEMES[service], url_origin) if url else None
+    for level in levels:
+        if "services" in level:
+            word, origin = level["services"]
+            provider = _provider(word, origin)
+            return Server(service, provider, address, (url_origin if provider is Provider.EXTERNAL else "") or origin)
+        if name in level:
+            return Server(service, Provider.EXTERNAL, address, url_origin)
+    return Server(service)
+
+
+def _provider(word: str, origin: str) -> Provider:
+    try:
+        return Provider(word)
+    except ValueError:
+        known = ", ".join(provider.value for provider in Provider)
+        raise ServiceError(f"{origin} is {word!r}, but servers are one of: {known}.") from None
+
+
+def _variable(name: str) -> str:
+    return f"PLAINSPEC_{name.upper().replace('-', '_')}"
+
+
+_MADE: list[Choice] = []
+
+
+def remember(choice: Choice) -> None:
+    """Keep the choice that a runner has read, for the fixtures of its run."""
+    _MADE[:] = [choice]
+
+
+def chosen() -> Choice:
+    """Return the choice of this run; where no runner has read one, the environment decides.
+
+    Raises:
+        ServiceError: as `decide`.
+    """
+    if not _MADE:
+        remember(decide({}))
+    return _MADE[0]

@@ -1,0 +1,81 @@
+"""A Redis server that somebody runs: how to reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from plainspec.services.urls import Address, Url, names_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_PORT = 6379
+
+
+@dataclass(frozen=True)
+class RedisServer:
+    """How to reach a running server.
+
+    Attributes:
+        scheme: `redis`, `rediss` (with TLS) or `unix`.
+        host: a host name, or the file of a Unix socket.
+        port: the port; a socket has none.
+        user: the user to be, if the server knows users.
+        password: the user's, or the server's.
+        query: what else a connection needs.
+        home: the logical database in which leases are kept.
+        log: the server's log, if it is on this machine.
+        origin: who said that the server is there.
+    """
+
+    scheme: str
+    host: str
+    port: int = DEFAULT_PORT
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    home: int = 0
+    log: Path | None = None
+    origin: str = ""
+
+    @classmethod
+    def at(cls, address: Address) -> RedisServer:
+        """Return the server that a URL names; its database is where leases are kept."""
+        query = dict(address.query)
+        number = query.pop("db", address.database) or "0"
+        return cls(
+            scheme=address.scheme,
+            host=address.host,
+            port=address.port or DEFAULT_PORT,
+            user=address.user,
+            password=address.password,
+            query=tuple(query.items()),
+            home=int(number) if number.isdecimal() else 0,
+            origin=address.origin,
+        )
+
+    def url(self, number: int) -> Url:
+        """Return the URL of one of the server's logical databases."""
+        names = names_of(self.user, self.password)
+        if self.scheme == "unix":
+            query = urlencode([("db", str(number)), *self.query])
+            return Url(f"unix://{names}{quote(self.host)}?{query}")
+        place = f"[{self.host}]" if ":" in self.host else self.host
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return Url(f"{self.scheme}://{names}{place}:{self.port}/{number}{query}")
+
+    @property
+    def where(self) -> str:
+        """The server's place and who gave it, for messages."""
+        given = f" (from {self.origin})" if self.origin else ""
+        port = "" if self.scheme == "unix" else f", port {self.port}"
+        return f"Redis at {self.host}{port}{given}"
+
+    @property
+    def hint(self) -> str:
+        """Where to look when something is wrong."""
+        if self.log:
+            return f"Its log: {self.log}."
+        return f"Its log: not on this machine. Hint: is the server up, and is {self.origin or 'the URL'} right?"

@@ -1,0 +1,221 @@
+"""The stage for pools of connections: a bank whose counters are the connections."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from plainspec.ports.database import RefusedError
+from plainspec.ports.pools import Access, PoolClosedError, WaitedTooLongError
+from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
+from plainspec.stage.visits import CLOSED, TOO_LONG, Arrival, Outcome, PartEnding, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from plainspec.ports.pools import Pool, PooledSession, PoolMetrics, Pools, PoolSettings, PoolSystem
+    from plainspec.stage.actions import Action, Answer
+
+LIMIT_S = 10.0
+
+
+class _ChangedMindError(Exception):
+    """Somebody undoes a part of their work."""
+
+
+class BankError(Exception):
+    """The bank cannot be played as it is written, or somebody is stuck; says what the pool looked like."""
+
+
+class Bank:
+    """People who come, hold a connection, wait for one, go away, and what the bank looks like meanwhile."""
+
+    def __init__(self, system: PoolSystem) -> None:
+        self.system = system
+        self.visits: dict[str, Visit] = {}
+        self.numbers: dict[str, int] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.workplaces: list[int] = []
+        self._pools: Pools | None = None
+
+    def open(self, settings: PoolSettings) -> None:
+        """Open with so many counters."""
+        self._pools = self.system.pools(settings)
+
+    def open_in(self, environment: str) -> None:
+        """Open as an environment is tuned.
+
+        Raises:
+            UnknownEnvironmentError: there is none of that name.
+        """
+        self._pools = self.system.pools_for(environment)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are pools."""
+        return self._pools is not None
+
+    def pool(self, access: Access = Access.READ_WRITE) -> Pool:
+        """Return the counters, or the information desks."""
+        if self._pools is None:
+            raise BankError("The bank is not open: the scenario does not say how many counters there are.")
+        return self._pools.of(access)
+
+    async def come(self, people: Iterable[str], access: Access = Access.READ_WRITE) -> None:
+        """Have people come in, one after the other; return when each is served, sent away, or seen to wait."""
+        for person in people:
+            self.visits[person] = Visit(access, asyncio.create_task(self._arrive(person, self.pool(access))))
+            await self._settle(access)
+
+    async def leave(self, people: Iterable[str]) -> None:
+        """Have people give their connections back; return when those who waited for them have been served."""
+        for person in people:
+            visit = self.visits.pop(person)
+            if visit.session is None:
+                raise BankError(f"{person} holds no connection to give back.\n{self.picture()}")
+            await visit.session.give_back()
+            await self._settle(visit.access)
+
+    async def go_away(self, people: Iterable[str]) -> None:
+        """Have people stop waiting."""
+        for person in people:
+            visit = self.visits.pop(person)
+            visit.arrival.cancel()
+            await asyncio.gather(visit.arrival, return_exceptions=True)
+            await self._settle(visit.access)
+
+    async def sent_away(self, person: str) -> Arrival:
+        """Wait until somebody is sent away.
+
+        Raises:
+            BankError: they were served, or still wait after ``LIMIT_S`` seconds.
+        """
+        arrival = self.visits[person].arrival
+        await asyncio.wait([arrival], timeout=LIMIT_S)
+        if not arrival.done() or not arrival.result().reason:
+            raise BankError(f"{person} was to be sent away, but was not.\n{self.picture()}")
+        return arrival.result()
+
+    async def order(self, person: str, action: Action, access: Access) -> None:
+        """Have somebody come, do one thing, commit it and leave; a refusal is what came of it."""
+        session = await self.pool(access).take()
+        self.numbers[person] = session.number
+        await self._record(person, lambda: _do_and_commit(action, session))
+        await session.give_back()
+
+    async def order_where_one_stands(self, person: str, action: Action) -> None:
+        """Have somebody who holds a connection do one thing and commit it."""
+        session = self.session_of(person)
+        await self._record(person, lambda: _do_and_commit(action, session))
+
+    async def add_in_parts(self, owner: str, whole: int, more: int, ending: PartEnding) -> None:
+        """Have an owner add to their account as a whole and in a part of it, and note on which connections."""
+        session = self.session_of(owner)
+        await session.add(owner, whole)
+        with suppress(_ChangedMindError):
+            async with session.part() as part:
+                await part.add(owner, more)
+                self.workplaces = [await session.workplace(), await part.workplace()]
+                if ending is PartEnding.UNDONE:
+                    raise _ChangedMindError
+        await (session.rollback() if ending is PartEnding.WHOLE_UNDONE else session.commit())
+
+    def session_of(self, person: str) -> PooledSession:
+        """Return the connection that somebody holds.
+
+        Raises:
+            BankError: they hold none.
+        """
+        visit = self.visits.get(person)
+        if visit is None or visit.session is None:
+            raise BankError(f"{person} holds no connection.\n{self.picture()}")
+        return visit.session
+
+    def served(self, access: Access) -> set[str]:
+        """Return who holds a connection."""
+        return {person for person, visit in self.visits.items() if visit.access is access and visit.session}
+
+    def waiting(self, access: Access) -> set[str]:
+        """Return who waits for a connection."""
+        return {person for person, visit in self.visits.items() if visit.access is access and not visit.arrival.done()}
+
+    async def sees(self, count: int) -> bool:
+        """Say whether the server sees so many connections of the bank."""
+        return len(await self.system.connections()) == count
+
+    async def sees_no_transaction(self) -> bool:
+        """Say whether the server sees none of them in a transaction."""
+        return not await self.system.transactions()
+
+    async def close(self) -> None:
+        """Close the pools."""
+        if self._pools is not None:
+            await self._pools.close()
+
+    async def send_everybody_home(self) -> None:
+        """End what is under way, and close."""
+        for visit in self.visits.values():
+            visit.arrival.cancel()
+        await asyncio.gather(*(visit.arrival for visit in self.visits.values()), return_exceptions=True)
+        for session in [visit.session for visit in self.visits.values()]:
+            if session is not None:
+                await session.give_back()
+        await self.close()
+
+    async def until(self, what: str, holds: Callable[[], Awaitable[bool]], limit_s: float = LIMIT_S) -> None:
+        """Return when something is so that another process brings about.
+
+        Raises:
+            BankError: it was not within the limit; names it, and what the pools looked like.
+        """
+        deadline = Deadline(limit_s)
+        while not await holds():
+            if deadline.passed:
+                raise BankError(f"After {limit_s:g} s it is still not so that {what}.\n{self.picture()}")
+            await asyncio.wait([asyncio.create_task(asyncio.sleep(POLL_INTERVAL_S))])
+
+    def picture(self) -> str:
+        """Say who is where, and the figures of the pools."""
+        lines = [f"{access.value}: {self.pool(access).metrics}" for access in Access if self._pools]
+        people = [
+            f"{person} {'is served' if visit.session else 'was sent away' if visit.arrival.done() else 'waits'}"
+            for person, visit in self.visits.items()
+        ]
+        return "\n".join([*lines, *people])
+
+    async def _arrive(self, person: str, pool: Pool) -> Arrival:
+        begun_s = time.monotonic()
+        try:
+            session = await pool.take()
+        except WaitedTooLongError:
+            return Arrival(time.monotonic() - begun_s, reason=TOO_LONG)
+        except PoolClosedError:
+            return Arrival(time.monotonic() - begun_s, reason=CLOSED)
+        self.numbers[person] = session.number
+        return Arrival(time.monotonic() - begun_s, session)
+
+    async def _settle(self, access: Access) -> None:
+        """Wait until everybody is served, was sent away, or is counted by the pool as waiting."""
+        deadline = Deadline(LIMIT_S)
+        while waiting := self.waiting(access):
+            metrics: PoolMetrics = self.pool(access).metrics
+            if metrics.waiting == len(waiting) and metrics.checked_in == 0:
+                return
+            if deadline.passed:
+                raise BankError(f"Not everybody is served or waits within {LIMIT_S:g} s.\n{self.picture()}")
+            arrivals = [self.visits[person].arrival for person in waiting]
+            await asyncio.wait(arrivals, timeout=POLL_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _record(self, person: str, work: Callable[[], Awaitable[Answer]]) -> None:
+        try:
+            self.outcomes[person] = Outcome(answer=await work())
+        except RefusedError as error:
+            self.outcomes[person] = Outcome(refusal=error.refusal)
+
+
+async def _do_and_commit(action: Action, session: PooledSession) -> Answer:
+    answer = await action.perform(session)
+    await session.commit()
+    return answer

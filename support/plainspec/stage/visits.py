@@ -1,0 +1,72 @@
+"""Visits to the bank: who holds a connection, who waits for one, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from plainspec.ports.database import Refusal
+    from plainspec.ports.pools import Access, PooledSession
+    from plainspec.stage.actions import Answer
+
+TOO_LONG = "waited too long"
+CLOSED = "closed"
+
+
+class PartEnding(Enum):
+    """How a part of somebody's work ends."""
+
+    KEPT = "kept"
+    UNDONE = "undone"
+    WHOLE_UNDONE = "kept, but the whole is undone"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of somebody who came: a connection, or the reason why they got none.
+
+    Attributes:
+        waited_s: seconds that it took.
+        session: the connection.
+        reason: why there is none; empty if there is one.
+    """
+
+    waited_s: float
+    session: PooledSession | None = None
+    reason: str = ""
+
+
+@dataclass
+class Visit:
+    """Somebody's visit to the bank.
+
+    Attributes:
+        access: whether they came to a counter or to an information desk.
+        arrival: ends when they have a connection or are sent away.
+    """
+
+    access: Access
+    arrival: asyncio.Task[Arrival]
+
+    @property
+    def session(self) -> PooledSession | None:
+        """The connection, if they have one."""
+        served = self.arrival.done() and not self.arrival.cancelled() and self.arrival.exception() is None
+        return self.arrival.result().session if served else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an order: an answer or a refusal."""
+
+    answer: Answer = None
+    refusal: Refusal | None = None
+
+    @property
+    def line_is_dead(self) -> bool:
+        """Whether the refusal means that the connection is lost: SQLSTATE 08…, or 57P01 if the server said why."""
+        return self.refusal is not None and self.refusal.sqlstate.startswith(("08", "57P01"))

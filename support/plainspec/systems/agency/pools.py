@@ -1,0 +1,205 @@
+"""The agency's pools as the pool port knows them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING, Self
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from agency.store import parts, pool_settings, pools
+from plainspec.ports.pools import (
+    Access,
+    Leftover,
+    PoolClosedError,
+    PoolMetrics,
+    PoolSettings,
+    UnknownEnvironmentError,
+    WaitedTooLongError,
+)
+from plainspec.systems.agency.database import OBSERVER_LIMIT_S, AgencySession, refusals
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+DEEDS = {
+    Leftover.FAILED_TRANSACTION: "UPDATE account SET balance = -1",
+    Leftover.OPEN_TRANSACTION: "UPDATE account SET balance = balance + 1",
+    Leftover.SETTING: "SET TimeZone = 'Asia/Tokyo'",
+    Leftover.TENANT: "SELECT set_config('app.tenant', 'acme', false)",
+    Leftover.ROLE: "SET ROLE pg_monitor",
+    Leftover.LOCK: "SELECT pg_advisory_lock(1)",
+    Leftover.TABLE: "CREATE TEMPORARY TABLE note (line text)",
+    Leftover.CHANNEL: "LISTEN bell",
+}
+TRACES = {
+    Leftover.OPEN_TRANSACTION: "pg_current_xact_id_if_assigned() IS NOT NULL",
+    Leftover.SETTING: "current_setting('TimeZone') = 'Asia/Tokyo'",
+    Leftover.TENANT: "coalesce(current_setting('app.tenant', true), '') <> ''",
+    Leftover.ROLE: "current_user <> session_user",
+    Leftover.LOCK: "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())",
+    Leftover.TABLE: "to_regclass('pg_temp.note') IS NOT NULL",
+    Leftover.CHANNEL: "EXISTS (SELECT FROM pg_listening_channels())",
+}
+NEVER_COMMITTED = frozenset({Leftover.FAILED_TRANSACTION, Leftover.OPEN_TRANSACTION})
+
+
+class AgencyPools:
+    """The pools of the agency in one database."""
+
+    def __init__(self, opened: pools.Pools) -> None:
+        self._pools = opened
+
+    def of(self, access: Access) -> AgencyPool:
+        """Return one of the two."""
+        return AgencyPool(self._pools.of(pools.Access[access.name]))
+
+    async def close(self) -> None:
+        """Close both."""
+        await self._pools.close()
+
+
+class AgencyPool:
+    """One pool of the agency."""
+
+    def __init__(self, pool: pools.ConnectionPool) -> None:
+        self._pool = pool
+
+    @property
+    def settings(self) -> PoolSettings:
+        """What the pool was made with."""
+        ours = self._pool.settings
+        return PoolSettings(ours.size, ours.overflow, ours.wait_s, ours.connect_s)
+
+    @property
+    def metrics(self) -> PoolMetrics:
+        """What the pool says of itself."""
+        ours = self._pool.metrics
+        return PoolMetrics(ours.size, ours.checked_in, ours.checked_out, ours.overflow, ours.waiting)
+
+    async def take(self) -> AgencyPooledSession:
+        """Begin a unit of work."""
+        work = self._pool.unit_of_work()
+        with refusals(), _refusals_of_pools():
+            await work.begin()
+            try:
+                return AgencyPooledSession(work, await work.backend_pid())
+            except BaseException:
+                await work.close()
+                raise
+
+    async def leave_behind(self, leftover: Leftover) -> int:
+        """Run one statement, and commit unless the point of it is not to."""
+        async with self._connection() as connection:
+            number = await _number(connection)
+            with suppress(DBAPIError):
+                await connection.execute(text(DEEDS[leftover]))
+            if leftover not in NEVER_COMMITTED:
+                await connection.commit()
+        return number
+
+    async def look_around(self) -> tuple[int, frozenset[Leftover]]:
+        """Ask the server for all traces at once."""
+        async with self._connection() as connection:
+            try:
+                number = await _number(connection)
+                found = (await connection.execute(text(f"SELECT {', '.join(TRACES.values())}"))).one()
+            except DBAPIError:
+                return 0, frozenset({Leftover.FAILED_TRANSACTION})
+        return number, frozenset(leftover for leftover, there in zip(TRACES, found, strict=True) if there)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        with refusals(), _refusals_of_pools():
+            async with self._pool.connection() as connection:
+                yield connection
+
+
+class AgencyPooledSession(AgencySession):
+    """A unit of work on a pooled connection."""
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[AgencyPooledSession]:
+        """Do part of the work."""
+        with refusals():
+            async with parts.part_of(self._work) as work:
+                yield AgencyPooledSession(work, await work.backend_pid())
+
+    async def workplace(self) -> int:
+        """Ask the unit of work for its connection."""
+        return await self._work.backend_pid()
+
+    async def give_back(self) -> None:
+        """End the unit of work."""
+        await self._work.close()
+
+
+class AgencyPoolSystem:
+    """Makes the agency's pools in one database, and watches them from beside."""
+
+    def __init__(self, url: str, observer: asyncpg.Connection) -> None:
+        self._url = url
+        self._observer = observer
+
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, url: str) -> AsyncIterator[Self]:
+        """Watch the database for as long as the block runs."""
+        observer = await asyncpg.connect(url, timeout=OBSERVER_LIMIT_S, command_timeout=OBSERVER_LIMIT_S)
+        try:
+            yield cls(url, observer)
+        finally:
+            await observer.close()
+
+    def pools(self, settings: PoolSettings) -> AgencyPools:
+        """Make pools with these figures."""
+        ours = pool_settings.PoolSettings(settings.size, settings.overflow, settings.wait_s, settings.connect_s)
+        return AgencyPools(pools.Pools(self._url, ours))
+
+    def pools_for(self, environment: str) -> AgencyPools:
+        """Make pools with the figures of an environment."""
+        try:
+            return AgencyPools(pools.Pools.for_environment(self._url, environment))
+        except pool_settings.UnknownEnvironmentError as error:
+            raise UnknownEnvironmentError(str(error)) from error
+
+    async def cut(self, number: int) -> None:
+        """Have the server end a connection."""
+        gone = await self._observer.fetchval(
+            "SELECT pg_terminate_backend($1, $2)", number, int(OBSERVER_LIMIT_S * 1000)
+        )
+        if not gone:
+            raise LookupError(f"The server could not end connection {number} within {OBSERVER_LIMIT_S:g} s.")
+
+    async def connections(self) -> frozenset[int]:
+        """Ask the server for the agency's connections, whatever they are doing."""
+        return await self._numbers("application_name LIKE 'agency %'")
+
+    async def transactions(self) -> frozenset[int]:
+        """Ask the server for those that are in a transaction."""
+        return await self._numbers("application_name LIKE 'agency %' AND xact_start IS NOT NULL")
+
+    async def _numbers(self, condition: str) -> frozenset[int]:
+        query = f"SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND {condition}"  # noqa: S608 - no input
+        return frozenset(row["pid"] for row in await self._observer.fetch(query))
+
+
+async def _number(connection: AsyncConnection) -> int:
+    driver: asyncpg.Connection | None = (await connection.get_raw_connection()).driver_connection
+    if driver is None:
+        raise LookupError("This connection has no driver behind it.")
+    return driver.get_server_pid()
+
+
+@contextmanager
+def _refusals_of_pools() -> Iterator[None]:
+    try:
+        yield
+    except pools.WaitedTooLongError as error:
+        raise WaitedTooLongError(str(error)) from error
+    except pools.PoolClosedError as error:
+        raise PoolClosedError(str(error)) from error

@@ -1,0 +1,118 @@
+"""A server that others use, too: runs do not meet there, and what a killed one leaves the next one drops."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec.services import choice, providers
+from plainspec.services.choice import decide
+from plainspec.services.databases import Databases
+from plainspec.services.errors import ServiceError
+
+if TYPE_CHECKING:
+    from plainspec.services.postgres import PostgresServer
+
+pytestmark = pytest.mark.anyio
+
+A_RUN = """
+import asyncio, sys
+from plainspec.services.databases import Databases
+from plainspec.services.providers import postgres_server
+
+async def nothing(url):
+    pass
+
+async def main():
+    async with postgres_server() as server, Databases.on(server) as databases:
+        async with databases.template(nothing, "ab" * 32) as template, databases.hand_out(template) as clone:
+            print(clone.name, template.name, flush=True)
+            await asyncio.to_thread(sys.stdin.read)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def external(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The embedded server's URL, chosen as an external one."""
+    url = f"postgresql://postgres@/postgres?host={postgres.host}&port={postgres.port}"
+    monkeypatch.setenv("PLAINSPEC_POSTGRES_URL", url)
+    monkeypatch.setattr(choice, "_MADE", [decide({})])
+    return url
+
+
+async def a_run() -> tuple[asyncio.subprocess.Process, list[str]]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", A_RUN, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    return process, (await process.stdout.readline()).decode().split()
+
+
+async def end(process: asyncio.subprocess.Process, *, kill: bool) -> None:
+    assert process.stdin is not None
+    if kill:
+        process.kill()
+    process.stdin.close()
+    await process.wait()
+    process._transport.close()  # type: ignore[attr-defined] # or its pipe is closed when nobody listens any more
+
+
+@pytest.mark.usefixtures("external")
+async def test_two_runs_at_once_do_not_meet_and_leave_nothing() -> None:
+    first, its_names = await a_run()
+    second, other_names = await a_run()
+    assert its_names[0] != other_names[0]
+    assert its_names[1] == other_names[1]
+    await end(first, kill=False)
+    async with providers.postgres_server() as server, Databases.on(server) as databases:
+        left = await databases.names()
+        assert its_names[0] not in left
+        assert {*other_names} <= {*left}
+        await end(second, kill=False)
+        assert not {*its_names, *other_names} & {*await databases.names()}
+
+
+@pytest.mark.usefixtures("external")
+async def test_what_a_killed_run_leaves_the_next_one_drops_and_only_that() -> None:
+    alive, kept = await a_run()
+    killed, orphans = await a_run()
+    await end(killed, kill=True)
+    async with providers.postgres_server() as server:
+        for _ in range(200):
+            async with Databases.on(server) as databases:
+                left = await databases.names()
+            if orphans[0] not in left:
+                break
+        assert orphans[0] not in left
+        assert {*kept} <= {*left}
+    await end(alive, kill=False)
+
+
+async def test_a_dead_server_is_named_with_its_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = decide({"postgres-url": "postgresql://ann:s3cret@127.0.0.1:1/"}, {})
+    monkeypatch.setattr(choice, "_MADE", [dead])
+    async with providers.postgres_server() as server:
+        with pytest.raises(ServiceError, match=r"127\.0\.0\.1, port 1 \(from --postgres-url\).*Hint") as refused:
+            async with Databases.on(server):
+                pass
+    assert "s3cret" not in str(refused.value)
+
+
+async def test_a_container_that_cannot_be_started_is_refused_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice, "_MADE", [decide({"services": "containers"}, {})])
+    with pytest.raises(ServiceError, match=r"--services asks for postgres in a container.*Hint: .*--postgres-url"):
+        async with providers.postgres_server():
+            pass
+
+
+async def test_a_server_tells_what_it_can_do(databases: Databases) -> None:
+    can = await databases.capabilities()
+    assert can.version[0] == 18
+    assert "vector" in can.extensions
+    assert str(can).startswith("postgresql 18.")

@@ -1,0 +1,183 @@
+"""Redis: up in milliseconds, private, gone without a trace, and a database of its own for each scenario."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from redis.asyncio import Redis
+
+from plainspec.services import embedded_redis as module
+from plainspec.services import places
+from plainspec.services.deadline import Deadline
+from plainspec.services.embedded_redis import PREFIX, embedded_redis
+from plainspec.services.errors import ServiceError
+from plainspec.services.redis_databases import RedisDatabases
+from plainspec.services.redis_server import RedisServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.anyio
+
+LIMIT_S = 10.0
+A_RUN = """
+import sys
+from plainspec.services.embedded_redis import embedded_redis
+with embedded_redis() as server:
+    print(server.host, flush=True)
+    sys.stdin.read()
+"""
+A_LEASE = """
+import asyncio, sys
+from plainspec.services.redis_databases import RedisDatabases
+from plainspec.services.redis_server import RedisServer
+
+async def main():
+    async with RedisDatabases.on(RedisServer("unix", sys.argv[1])) as databases, databases.lease() as url:
+        print(url, flush=True)
+        sys.stdin.read()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    with embedded_redis() as running:
+        yield running
+
+
+def a_lease(server: RedisServer) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", A_LEASE, server.host]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def traces_of(directory: Path) -> list[psutil.Process]:
+    running = psutil.process_iter(["cmdline"])
+    return [process for process in running if str(directory) in " ".join(process.info["cmdline"] or ())]
+
+
+def expect_no_trace(directory: Path) -> None:
+    deadline = Deadline(LIMIT_S)
+    while (left := traces_of(directory)) or directory.exists():
+        assert not deadline.passed, left
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
+def test_the_end_of_its_run_leaves_nothing(ending: signal.Signals) -> None:
+    command = [sys.executable, "-c", A_RUN]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as run:
+        assert run.stdout is not None
+        directory = Path(run.stdout.readline().strip()).parent
+        assert traces_of(directory)
+        run.send_signal(ending)
+        run.wait(LIMIT_S)
+    expect_no_trace(directory)
+
+
+def test_its_own_end_leaves_nothing_and_it_listens_on_no_network_address() -> None:
+    with embedded_redis() as server:
+        directory = Path(server.host).parent
+        (redis,) = [process for process in traces_of(directory) if process.name() == "redis-server"]
+        assert not redis.net_connections("inet")
+        assert directory.stat().st_mode & 0o077 == 0
+    assert not traces_of(directory)
+    assert not directory.exists()
+
+
+def test_a_server_that_ends_at_once_is_reported_with_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SETTINGS", {"no-such-setting": "1"})
+    with pytest.raises(ServiceError, match=r"(?s)did not start: it ended with code.*log.*Hint"), embedded_redis():
+        pass
+
+
+def test_a_server_that_does_not_answer_in_time_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_answers", lambda _: False)
+    with pytest.raises(ServiceError, match=r"did not answer within 0 s"), embedded_redis(ready_limit_s=0):
+        pass
+
+
+def test_no_room_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "make_run_directory", no_space)
+    with pytest.raises(ServiceError, match=r"No space left on device.*TMPDIR"), embedded_redis():
+        pass
+    places.sweep(places.memory_or_disk(), PREFIX)
+
+
+async def test_each_lease_is_an_empty_database_of_its_own(server: RedisServer) -> None:
+    async with RedisDatabases.on(server) as databases:
+        async with databases.lease() as one, databases.lease() as two, Redis.from_url(one) as first:
+            assert one != two
+            await first.set("key", "value")
+            async with Redis.from_url(two) as second:
+                assert await second.keys() == []
+        for _ in range(70):
+            async with databases.lease() as url, Redis.from_url(url) as client:
+                assert await client.dbsize() == 0
+                await client.set("left", "behind")
+
+
+async def test_whoever_stays_is_sent_away(server: RedisServer) -> None:
+    async with RedisDatabases.on(server) as databases:
+        async with databases.lease() as url:
+            straggler = Redis.from_url(url)
+            blocked = await straggler.client_id()
+        async with Redis.from_url(server.url(0)) as observer:
+            assert blocked not in {int(client["id"]) for client in await observer.client_list()}
+        await straggler.aclose()
+
+
+async def test_what_belongs_to_others_is_left_alone() -> None:
+    with embedded_redis() as server:
+        async with Redis.from_url(server.url(1)) as theirs, RedisDatabases.on(server) as databases:
+            await theirs.set("precious", "1")
+            for _ in range(module.DATABASES):
+                async with databases.lease() as url:
+                    assert url != server.url(1)
+            assert await theirs.get("precious") == b"1"
+
+
+async def test_a_killed_run_gives_its_lease_back_and_a_living_one_keeps_it() -> None:
+    with embedded_redis() as server:
+        with a_lease(server) as run:
+            assert run.stdout is not None
+            leased = run.stdout.readline().strip()
+            async with RedisDatabases.on(server) as databases, databases.lease() as other:
+                assert other != leased
+            run.kill()
+        async with RedisDatabases.on(server) as databases:
+            found = set()
+            for _ in range(module.DATABASES):
+                async with databases.lease() as url:
+                    found.add(str(url))
+        assert leased in found
+
+
+async def test_when_all_are_leased_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SETTINGS", module.SETTINGS | {"databases": "2"})
+    with embedded_redis() as server:
+        async with RedisDatabases.on(server) as databases, databases.lease():
+            with pytest.raises(ServiceError, match=r"2 logical databases, all leased.*Hint"):
+                async with databases.lease():
+                    pass
+
+
+async def test_a_dead_server_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match=r"No connection to Redis at .*nobody.*from a test.*Hint"):
+        async with RedisDatabases.on(RedisServer("unix", str(tmp_path / "nobody"), origin="a test")):
+            pass
+
+
+async def test_a_server_tells_its_version(server: RedisServer) -> None:
+    async with RedisDatabases.on(server) as databases:
+        assert (await databases.capabilities()).version[0] >= 6

@@ -1,0 +1,75 @@
+"""Calls that wait in vain and acts that come after others, played on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec import Table
+from plainspec.ports.database import Account, IsolationLevel
+from plainspec.stage import Timeline, Transcript
+from plainspec.stage.calls import TimelineError
+
+if TYPE_CHECKING:
+    from plainspec.ports.database import Database
+
+pytestmark = pytest.mark.anyio
+
+
+async def play(database: Database, *raw: tuple[str, ...], limit_s: float = 10.0) -> Transcript:
+    await database.fill([Account("Ana", 100), Account("Ben", 50)])
+    timeline = Timeline.from_table(Table(raw))
+    return await timeline.play(database, IsolationLevel.READ_COMMITTED, call_limit_s=limit_s)
+
+
+async def test_a_call_that_waits_in_vain_is_over_before_the_next_row(database: Database) -> None:
+    transcript = await play(
+        database,
+        ("Ana", "Ben"),
+        ("locks Ana", ""),
+        ("", "allows 30 ms for a lock"),
+        ("", "locks Ana and waits in vain"),
+        ("commits", ""),
+        ("", "rolls back"),
+    )
+    assert transcript.of("Ben").verdict == "refused: lock not available"
+    assert [event.ended_row for event in transcript.of("Ben").events] == [2, 3, 5]
+
+
+async def test_a_call_that_was_to_wait_in_vain_and_was_done_is_an_error(database: Database) -> None:
+    with pytest.raises(AssertionError, match="Row 1: Ana locks Ana and was to wait in vain, but did not: it was done"):
+        await play(database, ("Ana",), ("locks Ana and waits in vain",))
+
+
+async def test_a_call_that_waits_in_vain_without_a_limit_reaches_the_limit_of_the_timeline(database: Database) -> None:
+    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for Ana: row 2"):
+        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "locks Ana and waits in vain"), limit_s=0.2)
+
+
+async def test_what_somebody_does_then_is_done_when_they_are_free(database: Database) -> None:
+    transcript = await play(
+        database,
+        ("Ana", "Ben"),
+        ("locks Ana", ""),
+        ("", "adds 1 to Ana and waits"),
+        ("", "then adds 2 to Ana"),
+        ("", "then commits"),
+        ("then commits", ""),
+    )
+    assert [(event.text, event.ended_row) for event in transcript.of("Ben").events] == [
+        ("adds 1 to Ana", 5),
+        ("adds 2 to Ana", 5),
+        ("commits", 5),
+    ]
+    assert [event.waited_for for event in transcript.of("Ben").events] == [("Ana",), (), ()]
+    assert await database.accounts() == (Account("Ana", 103), Account("Ben", 50))
+
+
+async def test_nothing_is_done_after_a_call_that_never_ends(database: Database) -> None:
+    before = asyncio.all_tasks()
+    with pytest.raises(TimelineError, match="is over, and nobody is left"):
+        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "deletes Ana"), ("", "then commits"))
+    assert asyncio.all_tasks() == before
+    assert await database.accounts() == (Account("Ana", 100), Account("Ben", 50))
