@@ -75,7 +75,7 @@ def test_a_step_is_not_run_after_a_failure_and_the_report_reads_top_down(project
             "features/shop.feature:6",
             "Feature: Shop",
             "  Rule: Baskets are counted",
-            "    Scenario: Ana counts  (why: too few, count: 2)",
+            "    Scenario: Ana counts  (why: too few)",
             "    ✓ Given a basket of 2",
             "    ✓ When Ana looks",
             "    ✗ Then she sees",

@@ -154,6 +154,7 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
+    make_item = parent.ihook.pytest_pycollect_makeitem
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
         fresh = session.unreported(problems)
@@ -168,7 +169,7 @@ def scenario_items(
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
-        made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
+        made: Any = make_item(collector=parent, name=scenario.name, obj=function)
         yield from made if isinstance(made, list) else [made]
 
 

@@ -89,7 +89,8 @@ def _failed_line(case: Case) -> int:
 def _row(scenario: Scenario) -> str:
     if scenario.row is None:
         return ""
-    return "  (" + ", ".join(f"{column}: {cell}" for column, cell in scenario.row.values) + ")"
+    column, cell = scenario.row.values[0]
+    return f"  ({column}: {cell})"
 
 
 def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:
