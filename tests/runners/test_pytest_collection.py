@@ -217,20 +217,40 @@ def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
     assert result.ret != 0
 
 
-def test_a_step_module_that_cannot_be_imported_is_named_with_its_line(shop: Project) -> None:
+def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(shop: Project) -> None:
     shop.steps("import nowhere_to_be_found\n", name="broken")
+    shop.steps("def oops(:\n", name="crooked")
     result = shop.run()
     result.stderr.fnmatch_lines(
-        ["*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*"]
+        [
+            "*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*",
+            "*steps/crooked.py:3: the step module steps.crooked cannot be imported: SyntaxError*",
+        ]
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_duplicate_and_broken_definitions_are_told(shop: Project) -> None:
+def test_an_ambiguous_sentence_and_its_duplicate_definitions_are_told(shop: Project) -> None:
     shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
     result = shop.run()
-    result.assert_outcomes(errors=4)
+    result.assert_outcomes(errors=5)
+    result.stdout.fnmatch_lines(["*steps/twice.py:3: @when(*) is defined twice", "*first: steps/shop.py:*"])
     result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
+
+
+def test_duplicate_definitions_are_told_even_if_nobody_uses_them(shop: Project) -> None:
+    for name in ("one", "two"):
+        shop.steps('@when("nobody does this")\ndef nobody():\n    pass\n', name=name)
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["*steps/two.py:3: @when(*nobody does this*) is defined twice"])
+
+
+def test_a_feature_without_scenarios_promises_nothing(shop: Project) -> None:
+    shop.feature("Feature: Empty\n  Rule: Nothing\n", name="empty")
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["features/empty.feature:1: the feature has no scenario, so it promises nothing"])
 
 
 def test_results_know_features_and_lines(shop: Project) -> None:

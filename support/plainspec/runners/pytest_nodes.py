@@ -82,6 +82,11 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             feature = session.project.cache.read(self.path, shown)
         except GherkinError as refused:
             raise self.CollectError(_told(refused.problems)) from None
+        wrong = session.unreported(session.binder.vocabulary_problems())
+        if wrong:
+            yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
+        if not feature.scenarios and not feature.hollow:
+            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario, so it promises nothing")
         lines = session.lines.get(str(self.path))
         chosen = scenarios_at(feature, self.path, lines) if lines else None
         rules: dict[Rule | None, list[Scenario]] = {}
