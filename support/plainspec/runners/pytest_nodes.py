@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
+from plainspec.gherkin.model import as_name
 from plainspec.gherkin.problems import GherkinError, Problem
 from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.pytest_plugin import SESSION
@@ -102,7 +103,7 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             if rule is None:
                 yield from scenario_items(self, feature, scenarios)
             else:
-                title = rule.title.replace("::", ":")
+                title = as_name(rule.title)
                 names[title] = names.get(title, 0) + 1
                 name = title if names[title] == 1 else f"{title} #{names[title]}"
                 yield RuleNode.under(self, name, feature, scenarios)
