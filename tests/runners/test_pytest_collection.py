@@ -91,6 +91,7 @@ def test_an_id_selects_its_scenario_its_outline_or_its_rule(collected: Callable[
         (["features/shop.feature:6:14"], [ALL[0], ALL[2]]),
         (["features/shop.feature:6", "features/shop.feature:14"], [ALL[0], ALL[2]]),
         (["features/shop.feature:14", "features/shop.feature"], ALL),
+        (["features/shop.feature:14", "features"], ALL),
     ],
 )
 def test_selection(collected: Callable[..., list[str]], arguments: list[str], expected: list[str]) -> None:
@@ -109,6 +110,10 @@ def test_k_matches_titles_and_tags_and_nothing_of_ours(shop: Project, word: str)
         (["features/shop.feature:7"], "*features/shop.feature:7: there is nothing on this line; the nearest scenario*"),
         (["features/shop.feature:99"], "*features/shop.feature:99: the file has 18 lines; the nearest*"),
         (["--tags", "@a and"], '*--tags "@a and" is not a tag expression:*'),
+        (
+            ["features/shop.feature:4", "features/shop.feature::Everybody pays::Ben buys"],
+            "*shop.feature is selected by lines and by ids: use one of the two*",
+        ),
         (["features/none.feature"], "*file or directory not found: features/none.feature*"),
     ],
 )
@@ -121,6 +126,12 @@ def test_a_selection_that_means_nothing_is_a_usage_error(shop: Project, argument
 def test_selecting_nothing_says_why(shop: Project) -> None:
     result = shop.run("--tags", "@nobody")
     result.stdout.fnmatch_lines(['*--tags "@nobody" selects none of the 4 scenarios in *features*'])
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_selecting_nothing_on_two_processes_says_why(shop: Project) -> None:
+    result = shop.run("--tags", "@nobody", "-n", "2")
+    result.stdout.fnmatch_lines(['*--tags "@nobody" selects no scenario in *features*'])
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
