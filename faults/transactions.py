@@ -146,7 +146,7 @@ def keep_half_of_the_work(patch: Patch) -> None:
 @fault(
     "refusals are swallowed",
     caught_by="transactions/undone_work.feature: Ana gives Ben 20, then <mistake>",
-    because="refused: broken rule",
+    because="and finds nobody; the committed owners are",
 )
 def swallow_refusals(patch: Patch) -> None:
     """A write that the database refused looks like one that found no row."""
@@ -161,3 +161,50 @@ def swallow_refusals(patch: Patch) -> None:
         return done
 
     patch.attribute(f"{ACCOUNTS}._touched", touched_or_not)
+
+
+@fault(
+    "work that ends in an error is committed all the same",
+    caught_by="transactions/undone_work.feature: "
+    "Ana's work breaks off after she has opened an account, and her deposit was in",
+    because="has first counted 2 and then 2",
+)
+def commit_what_breaks_off(patch: Patch) -> None:
+    """Half of the work stays, and nobody knows which half."""
+    leave = patch.original(f"{WORK}.__aexit__")
+
+    async def leave_as_if_done(self: UnitOfWork, *_: object) -> None:
+        await leave(self, None, None, None)
+
+    patch.attribute(f"{WORK}.__aexit__", leave_as_if_done)
+
+
+@fault(
+    "a write that finds no account says that it is done",
+    caught_by="transactions/dirty_reads.feature: Ben looks for an account that Ana has only begun to open",
+    because="was to find nobody, but did not",
+)
+def touch_in_any_case(patch: Patch) -> None:
+    """Money is paid in to an account that is not there."""
+    touched = patch.original(f"{ACCOUNTS}._touched")
+
+    async def touched_in_any_case(self: Accounts, statement: object) -> bool:
+        await touched(self, statement)
+        return True
+
+    patch.attribute(f"{ACCOUNTS}._touched", touched_in_any_case)
+
+
+@fault(
+    "accounts with the same balance are counted once",
+    caught_by="transactions/stable_views.feature: Ben <does> between two counts of Ana's, at <level>",
+    because="has first counted 2 and then 3",
+)
+def count_balances(patch: Patch) -> None:
+    """Whoever has as much as another is not there."""
+    text = patch.original("agency.store.unit_of_work:text")
+
+    async def count(self: Accounts) -> int:
+        return int(await self._session.scalar(text("SELECT count(DISTINCT balance) FROM account")) or 0)
+
+    patch.attribute(f"{ACCOUNTS}.count", count)

@@ -33,11 +33,12 @@ Feature: Money that is not there yet
 
     Scenario: Ben looks for an account that Ana has only begun to open
       When two people act in turn at read committed
-        | Ana                | Ben        |
-        | opens Cleo with 10 |            |
-        |                    | reads Cleo |
-        | rolls back         |            |
-        |                    | commits    |
+        | Ana                | Ben                             |
+        | opens Cleo with 10 |                                 |
+        |                    | reads Cleo                      |
+        |                    | adds 5 to Cleo and finds nobody |
+        | rolls back         |                                 |
+        |                    | commits                         |
       Then Ben has found no account
       And the accounts are as they were
 

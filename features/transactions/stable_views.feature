@@ -45,11 +45,11 @@ Feature: A view that stays the same while one works
 
       Examples: the levels PostgreSQL offers
         | because                            | does               | level           | later |
-        | a new row appears at once          | opens Cleo with 10 | read committed  | 3     |
+        | a new row appears at once          | opens Cleo with 50 | read committed  | 3     |
         | a removed row vanishes at once     | deletes Ben        | read committed  | 1     |
-        | a new row belongs to a later time  | opens Cleo with 10 | repeatable read | 2     |
+        | a new row belongs to a later time  | opens Cleo with 50 | repeatable read | 2     |
         | a removed row was there before     | deletes Ben        | repeatable read | 2     |
-        | as if Ana had come before the new  | opens Cleo with 10 | serializable    | 2     |
+        | as if Ana had come before the new  | opens Cleo with 50 | serializable    | 2     |
         | as if Ana had come before the loss | deletes Ben        | serializable    | 2     |
 
   Rule: A transaction runs at the level that was asked for, and so does the next on the same connection

@@ -84,3 +84,23 @@ Feature: Work that is undone
         | owner | balance |
         | Ana   | 120     |
         | Ben   | 50      |
+
+  Rule: Work that breaks off in an error is undone although nobody says so
+
+    @S2-TXN-03 @S3-TXN-01
+    Scenario: Ana's work breaks off after she has opened an account, and her deposit was in
+      When two people act in turn at read committed
+        | Ana                | Ben                 |
+        | adds 20 to Ana     |                     |
+        | commits            |                     |
+        |                    | counts the accounts |
+        | opens Cleo with 30 |                     |
+        | takes 30 from Ana  |                     |
+        | breaks off         |                     |
+        |                    | counts the accounts |
+        |                    | commits             |
+      Then Ben has first counted 2 and then 2
+      And the accounts are
+        | owner | balance |
+        | Ana   | 120     |
+        | Ben   | 50      |

@@ -111,7 +111,7 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
         rewrite: Is told the modules' names before they are imported (pytest's assertion rewriting).
 
     Raises:
-        ProjectError: A step module cannot be imported; names the module, the file and the line.
+        ProjectError: Step modules cannot be imported; names each with its file and line.
     """
     root = str(project.root)
     if root not in sys.path:
@@ -157,23 +157,25 @@ def _import_folder(folder: Path, package: str, rewrite: Callable[..., None] | No
     fresh = [name for name in names.values() if name not in sys.modules]
     if rewrite and fresh:
         rewrite(*fresh)
+    broken: list[tuple[str, Exception]] = []
     for file, name in names.items():
         if name in fresh:
             DECLARED.pop(str(file), None)
-            _import(name, file)
+            try:
+                importlib.import_module(name)
+            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are raised below
+                broken.append((_unimportable(name, file, error), error))
+    if broken:
+        raise ProjectError("\n".join(said for said, _ in broken)) from broken[0][1]
     return [str(file) for file in files]
 
 
-def _import(name: str, file: Path) -> None:
-    try:
-        importlib.import_module(name)
-    except Exception as broken:
-        frames = [frame for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == str(file)]
-        line = frames[-1].lineno if frames else getattr(broken, "lineno", None)
-        place = f"{file}:{line}" if line else str(file)
-        raise ProjectError(
-            f"{place}: the step module {name} cannot be imported: {type(broken).__name__}: {broken}"
-        ) from broken
+def _unimportable(name: str, file: Path, error: Exception) -> str:
+    """Say which step module cannot be imported, on which of its lines, and why."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+    place = f"{file}:{line}" if line else str(file)
+    return f"{place}: the step module {name} cannot be imported: {type(error).__name__}: {error}"
 
 
 def _synthetic_package(name: str, folder: Path) -> str:

@@ -115,6 +115,7 @@ def test_rows_know_their_examples_and_their_line() -> None:
         ("Pay", ["cash", "card"], ["Pay[cash]", "Pay[card]"]),
         ("Pay", ["cash", "cash"], ["Pay[cash]", "Pay[cash] #2"]),
         ("Pay :: in full", ["a::b"], ["Pay : in full[a:b]"]),
+        ("Pay [now]", ["a [b]"], ["Pay (now)[a [b]]"]),
     ],
 )
 def test_rows_are_named_by_their_first_column_and_never_alike(title: str, rows: list[str], names: list[str]) -> None:

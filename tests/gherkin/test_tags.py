@@ -13,6 +13,7 @@ from plainspec.gherkin.tags import TagExpressionError, tag_filter
         ("(@a or @b) and @c", ["b", "c"], True),
         ("not @a", [], True),
         ("@severity:critical", ["severity:critical"], True),
+        (r"@a\(b\)", ["a(b)"], True),
         ("@S4-TXN-05", ["S4-TXN-05", "x"], True),
     ],
 )

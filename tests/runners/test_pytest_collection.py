@@ -91,6 +91,7 @@ def test_an_id_selects_its_scenario_its_outline_or_its_rule(collected: Callable[
         (["features/shop.feature:6:14"], [ALL[0], ALL[2]]),
         (["features/shop.feature:6", "features/shop.feature:14"], [ALL[0], ALL[2]]),
         (["features/shop.feature:14", "features/shop.feature"], ALL),
+        (["features/shop.feature:14", "features"], ALL),
     ],
 )
 def test_selection(collected: Callable[..., list[str]], arguments: list[str], expected: list[str]) -> None:
@@ -109,6 +110,10 @@ def test_k_matches_titles_and_tags_and_nothing_of_ours(shop: Project, word: str)
         (["features/shop.feature:7"], "*features/shop.feature:7: there is nothing on this line; the nearest scenario*"),
         (["features/shop.feature:99"], "*features/shop.feature:99: the file has 18 lines; the nearest*"),
         (["--tags", "@a and"], '*--tags "@a and" is not a tag expression:*'),
+        (
+            ["features/shop.feature:4", "features/shop.feature::Everybody pays::Ben buys"],
+            "*shop.feature is selected by lines and by ids: use one of the two*",
+        ),
         (["features/none.feature"], "*file or directory not found: features/none.feature*"),
     ],
 )
@@ -121,6 +126,12 @@ def test_a_selection_that_means_nothing_is_a_usage_error(shop: Project, argument
 def test_selecting_nothing_says_why(shop: Project) -> None:
     result = shop.run("--tags", "@nobody")
     result.stdout.fnmatch_lines(['*--tags "@nobody" selects none of the 4 scenarios in *features*'])
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_selecting_nothing_on_two_processes_says_why(shop: Project) -> None:
+    result = shop.run("--tags", "@nobody", "-n", "2")
+    result.stdout.fnmatch_lines(['*--tags "@nobody" selects no scenario in *features*'])
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
@@ -217,20 +228,40 @@ def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
     assert result.ret != 0
 
 
-def test_a_step_module_that_cannot_be_imported_is_named_with_its_line(shop: Project) -> None:
+def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(shop: Project) -> None:
     shop.steps("import nowhere_to_be_found\n", name="broken")
+    shop.steps("def oops(:\n", name="crooked")
     result = shop.run()
     result.stderr.fnmatch_lines(
-        ["*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*"]
+        [
+            "*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*",
+            "*steps/crooked.py:3: the step module steps.crooked cannot be imported: SyntaxError*",
+        ]
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_duplicate_and_broken_definitions_are_told(shop: Project) -> None:
+def test_an_ambiguous_sentence_and_its_duplicate_definitions_are_told(shop: Project) -> None:
     shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
     result = shop.run()
-    result.assert_outcomes(errors=4)
+    result.assert_outcomes(errors=5)
+    result.stdout.fnmatch_lines(["*steps/twice.py:3: @when(*) is defined twice", "*first: steps/shop.py:*"])
     result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
+
+
+def test_duplicate_definitions_are_told_even_if_nobody_uses_them(shop: Project) -> None:
+    for name in ("one", "two"):
+        shop.steps('@when("nobody does this")\ndef nobody():\n    pass\n', name=name)
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["*steps/two.py:3: @when(*nobody does this*) is defined twice"])
+
+
+def test_a_feature_without_scenarios_promises_nothing(shop: Project) -> None:
+    shop.feature("Feature: Empty\n  Rule: Nothing\n", name="empty")
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["features/empty.feature:1: the feature has no scenario, so it promises nothing"])
 
 
 def test_results_know_features_and_lines(shop: Project) -> None:

@@ -75,7 +75,7 @@ def test_a_step_is_not_run_after_a_failure_and_the_report_reads_top_down(project
             "features/shop.feature:6",
             "Feature: Shop",
             "  Rule: Baskets are counted",
-            "    Scenario: Ana counts  (why: too few, count: 2)",
+            "    Scenario: Ana counts  (why: too few)",
             "    ✓ Given a basket of 2",
             "    ✓ When Ana looks",
             "    ✗ Then she sees",
@@ -447,6 +447,33 @@ def test_steps_that_yield_finish_when_the_scenario_ends_even_when_it_fails(proje
     )
     outcomes(project, failed=1)
     assert (project.pytester.path / "log.txt").read_text() == "slow plain "
+
+
+@pytest.mark.parametrize("manner", ["def", "async def"])
+def test_a_step_that_cannot_tidy_up_is_told_as_such(project: Project, manner: str) -> None:
+    project.feature("Scenario: S\n  Given a door\n  When it works\n")
+    project.steps(
+        f"""
+        @given("a door")
+        {manner} door():
+            yield
+            raise OSError("the door is stuck")
+
+        @when("it works")
+        {manner} works():
+            pass
+        """
+    )
+    result = outcomes(project, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*✓ When it works",
+            "*✗ when the scenario was over: what follows the yield of Given a door",
+            "*the step's function: steps/shop.py:*",
+            "E *OSError: the door is stuck",
+        ]
+    )
+    assert "play.py" not in result.stdout.str()
 
 
 def test_plain_scenarios_run_without_a_loop_so_that_steps_may_run_their_own(project: Project) -> None:

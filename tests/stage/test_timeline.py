@@ -114,6 +114,48 @@ async def test_a_wait_that_was_announced_and_did_not_come_is_an_error(database: 
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ben and waits"))
 
 
+@pytest.mark.parametrize(
+    "cell", ["sets Anna to 5", "adds 5 to Anna", "takes 5 from Anna", "deletes Anna", "reads Anna"]
+)
+async def test_an_owner_who_never_has_an_account_is_an_error_with_the_owners_there(
+    database: Database, cell: str
+) -> None:
+    with pytest.raises(TimelineError, match=rf"Row 1, column Ana: '{cell}' .* the owners are Ana, Ben, Cleo\."):
+        await play(database, ("Ana",), (cell,), ("opens Cleo with 5",))
+
+
+async def test_a_call_that_finds_nobody_has_to_say_so(database: Database) -> None:
+    with pytest.raises(
+        AssertionError, match=r"Row 2: Ana sets Ben to 5 and finds nobody; the committed owners are Ana, Ben"
+    ):
+        await play(database, ("Ana",), ("deletes Ben",), ("sets Ben to 5",))
+
+
+async def test_a_call_that_finds_nobody_after_it_has_waited_has_to_say_so(database: Database) -> None:
+    late = ("", "deletes Ben and waits")
+    with pytest.raises(
+        AssertionError, match=r"Row 2: Ben deletes Ben and finds nobody; the committed owners are Ana\."
+    ):
+        await play(database, ("Ana", "Ben"), ("deletes Ben", ""), late, ("commits", ""))
+
+
+async def test_a_call_that_says_so_may_wait_and_find_nobody(database: Database) -> None:
+    late = ("", "deletes Ben and waits and finds nobody")
+    transcript = await play(database, ("Ana", "Ben"), ("deletes Ben", ""), late, ("commits", ""))
+    assert transcript.who_waited == ("Ben",)
+
+
+async def test_a_call_that_was_to_find_nobody_and_found_somebody_is_an_error(database: Database) -> None:
+    with pytest.raises(AssertionError, match="Row 1: Ana reads Ben and was to find nobody, but did not: 50"):
+        await play(database, ("Ana",), ("reads Ben and finds nobody",))
+
+
+async def test_work_that_breaks_off_is_undone(database: Database) -> None:
+    transcript = await play(database, ("Ana",), ("sets Ana to 1",), ("breaks off",))
+    assert transcript.of("Ana").verdict == "broken off"
+    assert (await database.accounts())[0] == Account("Ana", 100)
+
+
 async def test_somebody_who_waits_cannot_act(database: Database) -> None:
     with pytest.raises(TimelineError, match=r"Row 3: Ben is to act, but still waits.\nBen waits for Ana: row 2"):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), ("", "commits"))
@@ -172,7 +214,7 @@ async def test_each_person_sees_figures_of_every_kind(database: Database) -> Non
         ("counts the accounts",),
         ("sums the balances",),
         ("deletes Cleo",),
-        ("deletes Cleo",),
+        ("deletes Cleo and finds nobody",),
         ("reads Cleo",),
         ("reads Ana",),
         ("rolls back",),
@@ -183,7 +225,7 @@ async def test_each_person_sees_figures_of_every_kind(database: Database) -> Non
     assert (ana.counts, ana.totals, ana.reads, ana.last_read) == ((3,), (130,), (None, 70), 70)
     assert ana.verdict == "rolled back"
     assert [event.outcome for event in ana.events] == [
-        *["repeatable read", "", "", "3", "130", "", "touches nothing", "finds nothing", "70", ""]
+        *["repeatable read", "", "", "3", "130", "", "finds nobody", "finds nobody", "70", ""]
     ]
 
 

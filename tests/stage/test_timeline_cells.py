@@ -27,6 +27,17 @@ def test_a_call_that_waits_says_so_at_its_end() -> None:
     assert (action.text, action.waits) == ("sets Ana to 60", True)
 
 
+def test_a_call_for_an_account_that_is_not_there_says_so_at_its_end() -> None:
+    action = Action.parse("deletes Zoe and waits and finds nobody")
+    assert (action.text, action.waits, action.finds_nobody) == ("deletes Zoe", True, True)
+
+
+@pytest.mark.parametrize("cell", ["commits and finds nobody", "opens Zoe with 5 and finds nobody"])
+def test_only_who_looks_for_an_account_can_find_nobody(cell: str) -> None:
+    with pytest.raises(UnknownActionError, match="is nothing that a session can do"):
+        Action.parse(cell)
+
+
 def test_an_unknown_sentence_is_answered_with_the_nearest_known_ones() -> None:
     with pytest.raises(UnknownActionError, match=r"'set Ana at 60' is nothing .*\nDid you mean 'sets Ana to 500'"):
         Action.parse("set Ana at 60")
@@ -73,3 +84,8 @@ def test_every_column_needs_a_name_of_its_own(header: tuple[str, ...]) -> None:
 def test_a_sentence_and_its_table_speak_of_the_same_number_of_people() -> None:
     with pytest.raises(TimelineError, match="The sentence speaks of 2, the table of 3: Ana, Ben, Cleo"):
         Timeline.from_table(Table((("Ana", "Ben", "Cleo"),)), columns=2)
+
+
+def test_somebody_has_to_act() -> None:
+    with pytest.raises(TimelineError, match="Nobody acts in this timeline"):
+        Timeline.from_table(Table((("Ana", "Ben"), ("", ""))))

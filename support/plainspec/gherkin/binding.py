@@ -152,7 +152,7 @@ class Binder:
         call, manner = self._calls[key]
         if call.problem:
             text = f"{definition.decorator} cannot be called: {call.problem}"
-            problems.append(Problem(ProblemKind.DEFINITION, definition.location.path, definition.location.line, text))
+            problems.append(Problem(ProblemKind.DEFINITION, definition.location.shown, definition.location.line, text))
             return None
         wrong = argument_problem(step, call, definition, feature.path)
         if wrong:
@@ -241,6 +241,6 @@ def _duplicates(definitions: Iterable[StepDefinition]) -> list[Problem]:
             place = definition.location
             text = f"{definition.decorator} is defined twice"
             problems.append(
-                Problem(ProblemKind.DUPLICATE_DEFINITION, place.path, place.line, text, f"first: {first.location}")
+                Problem(ProblemKind.DUPLICATE_DEFINITION, place.shown, place.line, text, f"first: {first.location}")
             )
     return problems

@@ -22,7 +22,7 @@ from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 
 
 class FeatureCache:

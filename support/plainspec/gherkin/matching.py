@@ -163,7 +163,7 @@ class Matcher:
         except (CucumberExpressionError, re.error) as refused:
             text = f"the parameter type {{{declared.name}}} cannot be used: {refused}"
             place = declared.location
-            self.findings.add(Problem(ProblemKind.DEFINITION, place.path, place.line, text))
+            self.findings.add(Problem(ProblemKind.DEFINITION, place.shown, place.line, text))
 
 
 class _Conversion:
@@ -200,7 +200,7 @@ def _bad_expression(definition: StepDefinition, refused: Exception) -> Problem:
         reason = f"there is no parameter type {{{unknown[1]}}}; declare it with parameter_type(name=…, regexp=…)"
     return Problem(
         ProblemKind.DEFINITION,
-        place.path,
+        place.shown,
         place.line,
         f"{definition.decorator} is not a Cucumber Expression: {reason}",
     )

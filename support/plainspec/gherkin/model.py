@@ -131,3 +131,8 @@ class Feature:
     rules: tuple[Rule, ...]
     anchors: tuple[Anchor, ...]
     hollow: tuple[tuple[int, str], ...] = ()
+
+
+def as_name(title: str) -> str:
+    """Return a title as a part of an id: pytest gives `::` and the first `[` of an id a meaning of their own."""
+    return title.replace("::", ":").replace("[", "(").replace("]", ")")

@@ -11,7 +11,7 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from plainspec.gherkin.arguments import DocString, Table
-from plainspec.gherkin.model import Anchor, Feature, Kind, Row, Rule, Scenario, Step
+from plainspec.gherkin.model import Anchor, Feature, Kind, Row, Rule, Scenario, Step, as_name
 from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -191,16 +191,16 @@ def _step(node: Any, pickled: Any, kind: Kind | None) -> Step:
 
 def _readable_name(template: str, title: str, row: Row | None) -> str:
     """Name a row by its naming column, unless the title already says it."""
-    title = title.replace("::", ":")
+    title = as_name(title)
     if row is None or f"<{row.values[0][0]}>" in template:
         return title
-    return f"{title}[{row.values[0][1]}]".replace("::", ":")
+    return f"{title}[{row.values[0][1].replace('::', ':')}]"
 
 
 def _unique(name: str, row: Row | None, taken: Counter[str]) -> str:
     """Tell two of one name apart: by the title of the Examples first, then by counting."""
     if name in taken and row and row.examples:
-        name = f"{name} ({row.examples.replace('::', ':')})"
+        name = f"{name} ({as_name(row.examples)})"
     taken[name] += 1
     return name if taken[name] == 1 else f"{name} #{taken[name]}"
 

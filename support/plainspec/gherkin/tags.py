@@ -30,7 +30,7 @@ def tag_filter(expression: str) -> Callable[[Iterable[str]], bool]:
         raise TagExpressionError(
             f'--tags "{expression}" is not a tag expression: {reason}; for example: "@smoke and not @slow"'
         ) from None
-    bare = next((word for word in re.findall(r"[^\s()]+", expression) if _is_bare(word)), None)
+    bare = next((word for word in re.findall(r"[^\s()]+", re.sub(r"\\.", "", expression)) if _is_bare(word)), None)
     if bare:
         raise TagExpressionError(f'--tags "{expression}": a tag begins with @; did you mean @{bare}?')
     return lambda tags: bool(parsed.evaluate([f"@{tag}" for tag in tags]))

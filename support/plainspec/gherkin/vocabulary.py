@@ -29,9 +29,13 @@ class Location:
     line: int
 
     def __str__(self) -> str:
-        """Say it as editors understand it, relative to the current folder where it lies below."""
-        folder = f"{Path.cwd()}{os.sep}"
-        return f"{self.path.removeprefix(folder)}:{self.line}"
+        """Say it as editors understand it."""
+        return f"{self.shown}:{self.line}"
+
+    @property
+    def shown(self) -> str:
+        """The file as messages name it: relative to the current folder where it lies below."""
+        return self.path.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -149,6 +149,9 @@ class Session(Protocol):
     async def rollback(self) -> None:
         """Undo the work of this transaction."""
 
+    async def break_off(self) -> None:
+        """Leave the work by an error of one's own, with nothing said about what becomes of it; nothing follows."""
+
 
 class Database(Protocol):
     """A database that several people work on at the same time."""

@@ -40,10 +40,11 @@ class ScenarioRun:
         values: Fixtures by name, and what steps gave.
         reached: How many steps have begun.
         failed: Whether the last of them raised.
+        failed_ending: The step whose part behind the yield raised first, when the scenario was over.
         ledger: The tasks that it started.
     """
 
-    __slots__ = ("_endings", "bound", "failed", "ledger", "loop", "reached", "values")
+    __slots__ = ("_endings", "bound", "failed", "failed_ending", "ledger", "loop", "reached", "values")
 
     def __init__(self, bound: BoundScenario, loop: ScenarioLoop, values: dict[str, Any], ledger: TaskLedger) -> None:
         self.bound = bound
@@ -52,7 +53,8 @@ class ScenarioRun:
         self.ledger = ledger
         self.reached = 0
         self.failed = False
-        self._endings: list[Generator[Any, None, None] | AsyncGenerator[Any, None]] = []
+        self.failed_ending: BoundStep | None = None
+        self._endings: list[tuple[BoundStep, Generator[Any, None, None] | AsyncGenerator[Any, None]]] = []
 
     def play(self) -> None:
         """Run all steps; the first that raises ends the scenario.
@@ -92,7 +94,7 @@ class ScenarioRun:
             arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
             result = bound.definition.function(**arguments)
             if bound.manner == "generator":
-                self._endings.append(result)
+                self._endings.append((bound, result))
                 result = next(result)
             elif inspect.iscoroutine(result):
                 result = self.loop.run(result, contextvars.copy_context())
@@ -111,10 +113,10 @@ class ScenarioRun:
             if bound.manner == "coroutine" or inspect.iscoroutine(result):
                 result = await result
             elif bound.manner == "generator":
-                self._endings.append(result)
+                self._endings.append((bound, result))
                 result = next(result)
             elif bound.manner == "async generator":
-                self._endings.append(result)
+                self._endings.append((bound, result))
                 result = await anext(result)
             self._done(bound, result)
         except BaseException as error:
@@ -142,11 +144,12 @@ class ScenarioRun:
         """Let steps that yielded finish, the last first; each has its turn, whatever the others raise."""
         errors: list[BaseException] = []
         while self._endings:
-            ending = self._endings.pop()
+            bound, ending = self._endings.pop()
             try:
                 if inspect.isgenerator(ending) and next(ending, self) is not self:
                     raise ScenarioError(MORE_THAN_ONE)  # noqa: TRY301 - gathered with what endings raise
             except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
+                self.failed_ending = self.failed_ending or bound
                 errors.append(error)
         self._ended(errors)
 
@@ -154,7 +157,7 @@ class ScenarioRun:
         """Let steps that yielded finish, the last first; each has its turn, whatever the others raise."""
         errors: list[BaseException] = []
         while self._endings:
-            ending = self._endings.pop()
+            bound, ending = self._endings.pop()
             try:
                 if inspect.isgenerator(ending):
                     extra = next(ending, self)
@@ -163,6 +166,7 @@ class ScenarioRun:
                 if extra is not self:
                     raise ScenarioError(MORE_THAN_ONE)  # noqa: TRY301 - gathered with what endings raise
             except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
+                self.failed_ending = self.failed_ending or bound
                 errors.append(error)
         self._ended(errors)
 

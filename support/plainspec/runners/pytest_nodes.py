@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
+from plainspec.gherkin.model import as_name
 from plainspec.gherkin.problems import GherkinError, Problem
 from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.pytest_plugin import SESSION
@@ -82,6 +83,11 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             feature = session.project.cache.read(self.path, shown)
         except GherkinError as refused:
             raise self.CollectError(_told(refused.problems)) from None
+        wrong = session.unreported(session.binder.vocabulary_problems())
+        if wrong:
+            yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
+        if not feature.scenarios and not feature.hollow:
+            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario, so it promises nothing")
         lines = session.lines.get(str(self.path))
         chosen = scenarios_at(feature, self.path, lines) if lines else None
         rules: dict[Rule | None, list[Scenario]] = {}
@@ -97,7 +103,7 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             if rule is None:
                 yield from scenario_items(self, feature, scenarios)
             else:
-                title = rule.title.replace("::", ":")
+                title = as_name(rule.title)
                 names[title] = names.get(title, 0) + 1
                 name = title if names[title] == 1 else f"{title} #{names[title]}"
                 yield RuleNode.under(self, name, feature, scenarios)
@@ -154,6 +160,7 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
+    make_item = parent.ihook.pytest_pycollect_makeitem
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
         fresh = session.unreported(problems)
@@ -168,7 +175,7 @@ def scenario_items(
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
-        made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
+        made: Any = make_item(collector=parent, name=scenario.name, obj=function)
         yield from made if isinstance(made, list) else [made]
 
 

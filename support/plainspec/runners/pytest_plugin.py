@@ -28,7 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--tags",
         metavar="EXPRESSION",
-        help='run the scenarios that a Cucumber tag expression selects: --tags "@smoke and not @slow"',
+        help='run the scenarios that a Cucumber tag expression selects: --tags "@smoke and not @slow"'
+        " (in addopts and PYTEST_ADDOPTS with an equals sign: --tags=...)",
     )
     group.addoption(
         "--no-allure",

@@ -31,7 +31,8 @@ def trimmed(
     """Let a traceback begin at the step's function, where the step that failed has been reached."""
     if run is None or not run.reached:
         return excinfo
-    function = run.bound.steps[run.reached - 1].definition.function
+    blamed = run.bound.steps[run.reached - 1] if run.failed or not run.failed_ending else run.failed_ending
+    function = blamed.definition.function
     code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
     frame: TracebackType | None = excinfo.tb
     while frame is not None and frame.tb_frame.f_code is not code:
@@ -57,6 +58,10 @@ def story(case: Case) -> list[str]:
             lines += _drawn(step.table.raw)
     if run is not None and run.failed:
         lines.append(f"    the step's function: {bound.steps[reached - 1].definition.location}")
+    elif run is not None and run.failed_ending:
+        step, definition = run.failed_ending.step, run.failed_ending.definition
+        lines.append(f"    {FAILED} when the scenario was over: what follows the yield of {step.keyword} {step.text}")
+        lines.append(f"    the step's function: {definition.location}")
     elif run is None:
         lines.append("    no step has run: a fixture could not be set up")
     return lines
@@ -89,7 +94,8 @@ def _failed_line(case: Case) -> int:
 def _row(scenario: Scenario) -> str:
     if scenario.row is None:
         return ""
-    return "  (" + ", ".join(f"{column}: {cell}" for column, cell in scenario.row.values) + ")"
+    column, cell = scenario.row.values[0]
+    return f"  ({column}: {cell})"
 
 
 def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -18,7 +18,7 @@ from plainspec.runners.play import ScenarioRun
 from plainspec.runners.pytest_fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest_nodes import case_of
 from plainspec.runners.pytest_report import tell_failure, trimmed
-from plainspec.runners.selection import SelectionError, scenarios_at, split_lines
+from plainspec.runners.selection import SelectionError, scenarios_at, take_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -73,8 +73,6 @@ class GherkinSession:
         kept: dict[str, list[int]] | None = getattr(config.option, "plainspec_lines", None)
         if kept is not None:
             return kept
-        lines: dict[str, list[int]] = {}
-        whole: set[str] = set()
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             missing = [folder for folder in self.project.features if not folder.exists()]
             if missing:
@@ -83,17 +81,12 @@ class GherkinSession:
                     f"there is no {shown}: name the features to run, or set [tool.plainspec] features"
                 )
             config.args[:] = [str(folder) for folder in self.project.features]
-        for number, argument in enumerate(config.args):
-            path, wanted = split_lines(argument)
-            file = str((config.invocation_params.dir / path).resolve())
-            if wanted:
-                config.args[number] = path
-                lines.setdefault(file, []).extend(wanted)
-            else:
-                whole.add(file)
-        selected = {file: wanted for file, wanted in lines.items() if file not in whole}
-        config.option.plainspec_lines = selected
-        return selected
+        try:
+            config.args[:], lines = take_lines(config.args, config.invocation_params.dir)
+        except SelectionError as refused:
+            raise pytest.UsageError(str(refused)) from None
+        config.option.plainspec_lines = lines
+        return lines
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self) -> Generator[None, object, object]:
@@ -225,13 +218,14 @@ class GherkinSession:
 
     def _why_nothing(self) -> str:
         where = " ".join(self.config.args)
-        if not self.seen:
-            return f"no scenario was found in {where}"
         reasons = [f'--tags "{self.config.getoption("tags")}"'] * bool(self.config.getoption("tags"))
         reasons += [f'-k "{self.config.getoption("keyword")}"'] * bool(self.config.getoption("keyword"))
         reasons += [f'-m "{self.config.getoption("markexpr")}"'] * bool(self.config.getoption("markexpr"))
-        chosen = " and ".join(reasons) or "the selection"
-        return f"{chosen} selects none of the {self.seen} scenarios in {where}"
+        if self.config.pluginmanager.hasplugin("dsession"):
+            return f"{' and '.join(reasons) or 'the selection'} selects no scenario in {where}"
+        if not self.seen:
+            return f"no scenario was found in {where}"
+        return f"{' and '.join(reasons) or 'the selection'} selects none of the {self.seen} scenarios in {where}"
 
     def pytest_unconfigure(self) -> None:
         """Close the loop, whatever ended the run."""

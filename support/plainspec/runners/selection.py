@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from plainspec.gherkin.model import Feature, Scenario
 
 LINES = re.compile(r"^(?P<path>.*\.feature)(?P<lines>(?::\d+)+)$")
@@ -23,6 +22,39 @@ def split_lines(argument: str) -> tuple[str, list[int]]:
     if not named:
         return argument, []
     return named["path"], [int(line) for line in named["lines"].split(":") if line]
+
+
+def take_lines(arguments: list[str], folder: Path) -> tuple[list[str], dict[str, list[int]]]:
+    """Take the lines off paths such as `x.feature:12`.
+
+    Args:
+        arguments: Paths and ids, as on pytest's command line.
+        folder: The folder that they count from.
+
+    Returns:
+        The arguments without lines, and the selected lines by file; a file that is also named whole, by itself or
+        by a folder above it, is selected whole.
+
+    Raises:
+        SelectionError: A file is selected by lines and by ids, which cannot be added up.
+    """
+    taken, whole, by_id = dict[str, list[int]](), set[Path](), set[str]()
+    paths = []
+    for argument in arguments:
+        path, lines = split_lines(argument)
+        place = (folder / path.split("::")[0]).resolve()
+        if lines:
+            taken.setdefault(str(place), []).extend(lines)
+        elif "::" in path:
+            by_id.add(str(place))
+        else:
+            whole.add(place)
+        paths.append(path)
+    kept = {file: lines for file, lines in taken.items() if not whole & {Path(file), *Path(file).parents}}
+    both = next((file for file in kept if file in by_id), None)
+    if both:
+        raise SelectionError(f"{both} is selected by lines and by ids: use one of the two for all of its scenarios")
+    return paths, kept
 
 
 def scenarios_at(feature: Feature, file: Path, lines: list[int]) -> set[int]:

@@ -70,7 +70,8 @@ class Calls:
 
         Raises:
             TimelineError: the person still waits for somebody, or the call hangs.
-            AssertionError: the call was to wait and did not, or was to wait in vain and was done.
+            AssertionError: the call was to wait and did not, or was to wait in vain and was done, or has found
+                nobody, or somebody, against what its cell says.
         """
         before = [call for call in self._open() if call.person == person]
         if before and not action.queued:
@@ -84,6 +85,9 @@ class Calls:
             raise AssertionError(f"Row {row}: {person} {action.text} and was to wait, but did not: {outcome}.")
         if action.in_vain and not call.as_event().refusal:
             raise AssertionError(f"Row {row}: {person} {action.text} and was to wait in vain, but did not: {outcome}.")
+        for ended in self._calls:
+            if ended.ended_row == row:
+                await self._expect_what_it_finds(ended)
 
     def expect_nobody_waits(self) -> None:
         """Make sure that everybody is through.
@@ -104,6 +108,16 @@ class Calls:
     def transcript(self) -> Transcript:
         """Return what has happened by now."""
         return Transcript(self._level, tuple(self._sessions), tuple(call.as_event() for call in self._calls))
+
+    async def _expect_what_it_finds(self, call: Call) -> None:
+        event = call.as_event()
+        said = f"Row {call.row}: {call.person} {event.text}"
+        if call.action.finds_nobody and (event.refusal is not None or event.answer not in (None, False)):
+            outcome = event.outcome or "it was done"
+            raise AssertionError(f"{said} and was to find nobody, but did not: {outcome}.")
+        if event.answer is False and call.action.owner is not None and not call.action.finds_nobody:
+            owners = ", ".join(account.owner for account in await self._database.accounts())
+            raise AssertionError(f"{said} and finds nobody; the committed owners are {owners}.")
 
     def _open(self) -> list[Call]:
         return [call for call in self._calls if not call.task.done()]

@@ -23,7 +23,7 @@ class Phrase:
 
     Attributes:
         example: how to write it; the first word is its verb.
-        pattern: matches it; the groups are what the sentence speaks of.
+        pattern: matches it; the groups are what the sentence speaks of, `owner` whose account has to be there.
         perform: does it, given a session and the groups.
     """
 
@@ -42,7 +42,7 @@ def _phrase(example: str, pattern: str, perform: Callable[[Session, tuple[str, .
 
 
 LOOKING = (
-    _phrase("reads Ana", r"reads (\w+)", lambda session, said: session.read(said[0])),
+    _phrase("reads Ana", r"reads (?P<owner>\w+)", lambda session, said: session.read(said[0])),
     _phrase("counts the accounts", r"counts the accounts", lambda session, _: session.count()),
     _phrase(
         "counts the accounts with 30",
@@ -59,18 +59,28 @@ LOOKING = (
 )
 
 CHANGING = (
-    _phrase("sets Ana to 500", r"sets (\w+) to (-?\d+)", lambda session, said: session.set(said[0], int(said[1]))),
-    _phrase("adds 50 to Ana", r"adds (\d+) to (\w+)", lambda session, said: session.add(said[1], int(said[0]))),
+    _phrase(
+        "sets Ana to 500", r"sets (?P<owner>\w+) to (-?\d+)", lambda session, said: session.set(said[0], int(said[1]))
+    ),
+    _phrase(
+        "adds 50 to Ana", r"adds (\d+) to (?P<owner>\w+)", lambda session, said: session.add(said[1], int(said[0]))
+    ),
     _phrase(
         "adds 50 to every account",
         r"adds (\d+) to every account",
         lambda session, said: session.add_to_all(int(said[0])),
     ),
-    _phrase("takes 50 from Ana", r"takes (\d+) from (\w+)", lambda session, said: session.add(said[1], -int(said[0]))),
     _phrase(
-        "opens Cleo with 10", r"opens (\w+) with (-?\d+)", lambda session, said: session.open(said[0], int(said[1]))
+        "takes 50 from Ana",
+        r"takes (\d+) from (?P<owner>\w+)",
+        lambda session, said: session.add(said[1], -int(said[0])),
     ),
-    _phrase("deletes Ana", r"deletes (\w+)", lambda session, said: session.delete(said[0])),
+    _phrase(
+        "opens Cleo with 10",
+        r"opens (?P<new_owner>\w+) with (-?\d+)",
+        lambda session, said: session.open(said[0], int(said[1])),
+    ),
+    _phrase("deletes Ana", r"deletes (?P<owner>\w+)", lambda session, said: session.delete(said[0])),
     _phrase(
         "deletes the accounts with 30",
         r"deletes the accounts with (\d+)",
@@ -79,10 +89,10 @@ CHANGING = (
 )
 
 LOCKING = (
-    _phrase("locks Ana", r"locks (\w+)", lambda session, said: session.lock(said[0], wait=True)),
+    _phrase("locks Ana", r"locks (?P<owner>\w+)", lambda session, said: session.lock(said[0], wait=True)),
     _phrase(
         "locks Ana without waiting",
-        r"locks (\w+) without waiting",
+        r"locks (?P<owner>\w+) without waiting",
         lambda session, said: session.lock(said[0], wait=False),
     ),
     _phrase("picks the next free account", r"picks the next free account", lambda session, _: session.lock_next_free()),
@@ -108,6 +118,7 @@ ENDING = (
     _phrase("goes back to the point", r"goes back to the point", lambda session, _: session.back_to_point()),
     _phrase("commits", r"commits", lambda session, _: session.commit()),
     _phrase("rolls back", r"rolls back", lambda session, _: session.rollback()),
+    _phrase("breaks off", r"breaks off", lambda session, _: session.break_off()),
 )
 
 PHRASES = (*LOOKING, *CHANGING, *LOCKING, *ENDING)

@@ -6,10 +6,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.stage.actions import Action, UnknownActionError
+from plainspec.stage.actions import FINDS_NOBODY, Action, UnknownActionError
 from plainspec.stage.calls import CALL_LIMIT_S, Calls, TimelineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from plainspec.gherkin.arguments import Table
     from plainspec.ports.database import Database, IsolationLevel
     from plainspec.stage.transcript import Transcript
@@ -47,8 +49,8 @@ class Timeline:
             columns: how many people there have to be; None for any number.
 
         Raises:
-            TimelineError: a column without a name or with that of another, or a cell that nobody understands;
-                names the row and the column.
+            TimelineError: a column without a name or with that of another, a cell that nobody understands, or no
+                cell in which anybody acts; names the row and the column.
         """
         people = table.header
         if not people or not all(people) or len(set(people)) != len(people):
@@ -60,6 +62,8 @@ class Timeline:
             for person, cell in zip(people, cells, strict=True):
                 if cell:
                     turns.append(Turn(row, person, _parse(cell, row, person)))
+        if not turns:
+            raise TimelineError("Nobody acts in this timeline: all of its cells are empty")
         return cls(people, tuple(turns))
 
     async def play(
@@ -78,10 +82,12 @@ class Timeline:
                 table.
 
         Raises:
-            TimelineError: a call hangs, somebody is to act who still waits, or somebody still waits at the
-                end; says who waits for whom.
-            AssertionError: a cell says `and waits`, and nobody had to.
+            TimelineError: a cell speaks of an account that neither is there nor is opened, a call hangs, somebody
+                is to act who still waits, or somebody still waits at the end; says who waits for whom.
+            AssertionError: a cell says `and waits`, and nobody had to; or it finds nobody and does not say so,
+                or says `and finds nobody` and finds somebody.
         """
+        self._expect_owners(account.owner for account in await database.accounts())
         async with AsyncExitStack() as stack:
             sessions = {person: await stack.enter_async_context(database.session(level)) for person in self.people}
             calls = Calls(database, level, sessions, call_limit_s)
@@ -93,6 +99,17 @@ class Timeline:
             finally:
                 _keep(calls.transcript())
         return calls.transcript()
+
+    def _expect_owners(self, there: Iterable[str]) -> None:
+        owners = dict.fromkeys([*there, *(turn.action.new_owner for turn in self.turns if turn.action.new_owner)])
+        for turn in self.turns:
+            action = turn.action
+            if action.owner is not None and action.owner not in owners and not action.finds_nobody:
+                names = ", ".join(owners) or "nobody"
+                raise TimelineError(
+                    f"Row {turn.row}, column {turn.person}: {action.text!r} speaks of nobody who ever has an account "
+                    f"here; the owners are {names}. If that is meant, the cell ends in {FINDS_NOBODY.strip()!r}."
+                )
 
 
 def _parse(cell: str, row: int, person: str) -> Action:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plainspec.stage.actions import Answer
 
 
-FINDING = ("reads", "picks")
+FINDING = {"reads": "finds nobody", "picks": "finds nothing"}
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Event:
         if self.refusal is not None:
             return f"refused: {self.refusal.name} ({self.refusal.sqlstate})"
         if self.answer is None:
-            return "finds nothing" if self.verb in FINDING else ""
+            return FINDING.get(self.verb, "")
         if isinstance(self.answer, bool):
-            return "" if self.answer else "touches nothing"
+            return "" if self.answer else "finds nobody"
         return str(self.answer) if isinstance(self.answer, int | str) else self.answer.value
 
 
@@ -115,7 +115,7 @@ class Part:
 
     @property
     def verdict(self) -> str:
-        """How it went: `refused: ...` with the first refusal, else `committed`, `rolled back` or `left open`."""
+        """How it went: the first refusal (`refused: ...`), else how it ended: `committed`, ..., `left open`."""
         return _verdict(self.events)
 
     @property
@@ -143,7 +143,7 @@ def _verdict(events: Sequence[Event]) -> str:
     refusals = [event.refusal for event in events if event.refusal is not None]
     if refusals:
         return f"refused: {refusals[0].name}"
-    endings = {"commits": "committed", "rolls": "rolled back"}
+    endings = {"commits": "committed", "rolls": "rolled back", "breaks": "broken off"}
     return endings.get(events[-1].verb, "left open") if events else "left open"
 
 

@@ -66,17 +66,23 @@ class WorkflowStage:
         self._steps[name] = self.recording_steps[name].step
 
     def calls_of(self, step: str) -> int:
-        """Return how often a declared step has begun.
+        """Return how often a step, declared or recording, has begun.
 
         Raises:
             AssertionError: there is no such step.
         """
-        if step not in self._steps:
-            raise AssertionError(f"there is no step {step!r}; there are {', '.join(self._steps)}")
+        self._must_know(step)
+        if step in self.recording_steps:
+            return self.recording_steps[step].call_count
         return sum(deed.step == step and deed.deed == "begins" for deed in self.journal.happenings)
 
     def pauses_of(self, step: str) -> list[float]:
-        """Return the seconds between one beginning of a step and the next."""
+        """Return the seconds between one beginning of a declared step and the next.
+
+        Raises:
+            AssertionError: there is no such step.
+        """
+        self._must_know(step)
         begun = [deed.at_s for deed in self.journal.happenings if deed.step == step and deed.deed == "begins"]
         return [later - earlier for earlier, later in pairwise(begun)]
 
@@ -114,6 +120,10 @@ class WorkflowStage:
         finally:
             runs.cancel()
         return Runs(tuple(runs.result()))
+
+    def _must_know(self, step: str) -> None:
+        if step not in self._steps:
+            raise AssertionError(f"there is no step {step!r}; there are {', '.join(self._steps) or 'none'}")
 
     async def _visit(self, workflow: Step, visit: Visit) -> Run:
         acting_for.set(visit.person)

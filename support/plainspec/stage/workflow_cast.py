@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ALWAYS = -1
 MEETING_LIMIT_S = 5.0
-DEEDS = ("scribbles on its input", "tries to change the context")
+DEEDS = ("scribbles on its input", "tries to change the context", "fails when it is stopped")
 
 acting_for: ContextVar[str] = ContextVar("acting_for", default="nobody")
 """The person whose run is under way."""
@@ -135,6 +135,8 @@ class Role:
             except asyncio.CancelledError:
                 if self._tidies_s:
                     await self._clock.sleep(self._tidies_s)
+                if self._row.does == "fails when it is stopped":
+                    raise self._error(self._row.step) from None
                 raise
             return self._outcome(value)
 

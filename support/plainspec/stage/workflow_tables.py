@@ -9,9 +9,19 @@ from plainspec.stage.workflow_notation import parse_duration
 from plainspec.stage.workflow_runs import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from plainspec.stage.workflow_cast import Happening
+
+
+def must_have_rows(table: Sequence[object]) -> None:
+    """Refuse to compare with a table that expects nothing.
+
+    Raises:
+        AssertionError: the table has no rows.
+    """
+    if not table:
+        raise AssertionError("the table has no rows, so there is nothing to compare with")
 
 
 def visit_of(row: Mapping[str, str]) -> Visit:

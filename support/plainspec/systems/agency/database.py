@@ -190,6 +190,12 @@ class AgencySession:
         with refusals():
             await self._work.rollback()
 
+    async def break_off(self) -> None:
+        """Leave the unit of work as a block that raises does."""
+        error = InterruptedError("broken off")
+        with refusals():
+            await self._work.__aexit__(type(error), error, None)
+
 
 @contextmanager
 def refusals() -> Iterator[None]:
