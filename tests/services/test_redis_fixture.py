@@ -1,0 +1,57 @@
+"""The fixture `redis`: every scenario gets an empty database, of the run's own server or of somebody's."""
+
+from pathlib import Path
+
+import pytest
+
+from plainspec.services.embedded_redis import embedded_redis
+
+FEATURE = """
+Feature: Notes
+  Rule: Nobody finds what somebody else has noted
+    Scenario: Ana notes
+      When "milk" is noted
+      Then 1 note is there
+    Scenario: Ben looks
+      When "bread" is noted
+      Then 1 note is there
+"""
+
+STEPS = """
+from plainspec import then, when
+
+@when("{string} is noted")
+async def note(thing, redis):
+    await redis.set(thing, "noted")
+
+@then("{int} note is there")
+async def count(notes, redis):
+    assert await redis.dbsize() == notes
+"""
+
+
+@pytest.fixture
+def notes(pytester: pytest.Pytester) -> pytest.Pytester:
+    for name, text in (("features/notes.feature", FEATURE), ("steps/notes.py", STEPS)):
+        file = pytester.path / name
+        file.parent.mkdir()
+        file.write_text(text)
+    pytester.makepyprojecttoml('[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = "function"\n')
+    return pytester
+
+
+def test_scenarios_do_not_see_each_other_on_the_embedded_server(notes: pytest.Pytester) -> None:
+    notes.runpytest_subprocess("--gherkin", "--no-allure").assert_outcomes(passed=2)
+
+
+def test_scenarios_do_not_see_each_other_on_somebodys_server(notes: pytest.Pytester) -> None:
+    with embedded_redis() as server:
+        assert Path(server.host).is_socket()
+        url = f"unix://{server.host}"
+        notes.runpytest_subprocess("--gherkin", "--no-allure", f"--redis-url={url}").assert_outcomes(passed=2)
+
+
+def test_containers_are_refused_with_a_hint(notes: pytest.Pytester) -> None:
+    result = notes.runpytest_subprocess("--gherkin", "--no-allure", "--services=containers")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["*asks for redis in a container*give --redis-url*"])
