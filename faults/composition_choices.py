@@ -183,3 +183,10 @@ plant(
     "router:Router.run",
     ("chosen, value, context", "chosen, value, Context()"),
 )
+plant(
+    "work goes on that nobody waits for",
+    "cache.feature: Ana leaves, and then Ben",
+    "2 s: price ends",
+    "cache:_Flight.join",
+    ("self._task.cancel()", "pass"),
+)

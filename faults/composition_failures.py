@@ -182,3 +182,17 @@ plant(
     ("except self._on as failure:", "except BaseException as failure:"),
     ("if cancel_requests() > requests:", "if False:"),
 )
+plant(
+    "a call that broke because it was given up is tried again",
+    "retry.feature: Ana hangs up, and the line breaks because of it",
+    "got 'crackle(news)'",
+    "retry:Retry.run",
+    (" or cancel_requests() > requests", ""),
+)
+plant(
+    "somebody takes over because a person has left",
+    "fallback.feature: Ana leaves, and the cyclist falls while turning back",
+    "got 'post(parcel)'",
+    "fallback:Fallback.run",
+    ("if cancel_requests() > requests:", "if False:"),
+)

@@ -122,7 +122,7 @@ plant(
 )
 plant(
     "a breaker opens at the first failure",
-    "circuit_breaker.feature: Failure, success, success",
+    "circuit_breaker.feature: Failure, success, failure, success",
     "Ben was told of open circuit",
     "breaker:CircuitBreaker._failed",
     ("self._failed_in_a_row >= self._failures", "True"),
@@ -154,4 +154,49 @@ plant(
     "Ben was told of open circuit",
     "breaker:CircuitBreaker.run",
     ("except self._on:", "except BaseException:"),
+)
+plant(
+    "an undo gets the input of its step",
+    "saga.feature: The train is refunded to whoever brings the ticket",
+    "error of fined",
+    "saga:Saga.run",
+    ("done.append((undo, answer))", "done.append((undo, value))"),
+)
+plant(
+    "the undoing of a trip that was given up can be cut short",
+    "saga.feature: Time runs out at the hotel desk, and then Ana leaves as well",
+    "2 s instead of 3.5 s",
+    "saga:Saga.run",
+    ("errors, _ = await finish(self._undo(done, context))", "errors = await self._undo(done, context)"),
+)
+plant(
+    "a success does not start the count anew",
+    "circuit_breaker.feature: Failure, success, failure, success",
+    "Cleo was told of open circuit",
+    "breaker:CircuitBreaker._succeeded",
+    ("self._failed_in_a_row = 0", "pass"),
+)
+plant(
+    "who is turned away prolongs the outage",
+    "circuit_breaker.feature: Ben comes when the time is up",
+    "Ben got 'post(page)'",
+    "breaker:CircuitBreaker._admitted",
+    (
+        "raise CircuitOpenError(self.step.name, wait_s)",
+        "self._opened_at_s = self._clock.now(); raise CircuitOpenError(self.step.name, wait_s)",
+    ),
+)
+plant(
+    "a trial call never ends",
+    "circuit_breaker.feature: One may try, the others are turned away",
+    "Dan was told of open circuit",
+    "breaker:CircuitBreaker._admitted",
+    ("self._under_way -= 1", "pass"),
+)
+plant(
+    "a late failure opens a circuit that was closed since",
+    "circuit_breaker.feature: Ana's failure comes to light when the circuit is closed again",
+    "Dan was told of open circuit",
+    "breaker:CircuitBreaker.run",
+    ("if period is self._period:\n                self._failed()", "if True:\n                self._failed()"),
 )

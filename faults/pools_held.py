@@ -151,31 +151,6 @@ def serve_the_last_first(patch: Patch) -> None:
 
 
 @fault(
-    "whoever gives up waiting still gets a connection",
-    caught_by="pools/queue.feature: Ben gives up, and Cleo was behind him",
-    because="Cleo stands where Ana has stood",
-)
-def serve_those_who_left(patch: Patch) -> None:
-    """The call that was cancelled goes on waiting, and keeps what it gets."""
-    queue = patch.original(f"{WATCHED}:PatientQueue")
-    get = queue.get
-
-    def get_regardless(self: Any, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - as the base class has it
-        from sqlalchemy.util import await_  # noqa: PLC0415 - a fault is declared where nothing is loaded
-
-        if not block or not self.empty():
-            return get(self, block, timeout)
-        self.waiting += 1
-        task = asyncio.ensure_future(self._queue.get())
-        try:
-            return await_(asyncio.wait_for(asyncio.shield(task), timeout))
-        finally:
-            self.waiting -= 1
-
-    patch.attribute(f"{WATCHED}:PatientQueue.get", get_regardless)
-
-
-@fault(
     "the read-only pool writes",
     caught_by="pools/information_desks.feature: Cleo at an information desk tries something that <deed>",
     because="was not refused",

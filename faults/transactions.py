@@ -204,7 +204,11 @@ def count_balances(patch: Patch) -> None:
     """Whoever has as much as another is not there."""
     text = patch.original("agency.store.unit_of_work:text")
 
-    async def count(self: Accounts) -> int:
-        return int(await self._session.scalar(text("SELECT count(DISTINCT balance) FROM account")) or 0)
+    async def count(self: Accounts, *, at_least: int | None = None, at_most: int | None = None) -> int:
+        counted = text(
+            "SELECT count(DISTINCT balance) FROM account"
+            " WHERE balance BETWEEN coalesce(:low, balance) AND coalesce(:high, balance)"
+        )
+        return int(await self._session.scalar(counted, {"low": at_least, "high": at_most}) or 0)
 
     patch.attribute(f"{ACCOUNTS}.count", count)

@@ -102,7 +102,7 @@ def delete_again_blindly(patch: Patch) -> None:
 @fault(
     "additions go to the account that anybody opened last",
     caught_by="transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time",
-    because="the accounts are",
+    because="finds nobody",
 )
 def share_the_last_account(patch: Patch) -> None:
     """What belongs to one unit of work is kept where all of them find it."""

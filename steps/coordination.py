@@ -6,7 +6,7 @@ from plainspec import given, then, when
 from plainspec.ports.coordination import Executions
 from plainspec.stage.coordination import CoordinationStage, agent_of
 from plainspec.stage.workflow import Runs, Visit
-from plainspec.stage.workflow_tables import visit_of
+from plainspec.stage.workflow_tables import must_have_rows, visit_of
 
 
 @given("caches, time limits and routes come from the observability package")
@@ -85,6 +85,7 @@ def are_two_traces(person: str, other: str, coordination_stage: CoordinationStag
 @then("telemetry counts")
 def counts(table: list[Executions], coordination_stage: CoordinationStage) -> None:
     """Compare the counters, and the spans, of each step that the table names."""
+    must_have_rows(table)
     counted = [coordination_stage.telemetry.executions_of(row.step) for row in table]
     assert counted == table, f"telemetry has counted {counted}"
     for row in table:

@@ -1,5 +1,7 @@
 """Sentences about people who run workflows, and about the steps that workflows are made of."""
 
+from collections import Counter
+
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.workflow import Runs, StepRow, Visit, WorkflowStage
 from plainspec.stage.workflow_notation import parse_duration
@@ -7,6 +9,7 @@ from plainspec.stage.workflow_tables import (
     breaker_of,
     expected_event,
     expected_failure,
+    must_have_rows,
     noted_event,
     recording_of,
     visit_of,
@@ -79,9 +82,11 @@ def gets(person: str, answer: str, runs: Runs) -> None:
 @then("{word} is told of")
 def is_told_of(person: str, table: list[dict[str, str]], runs: Runs) -> None:
     """Compare all failures that can be seen from the error of each of this person's runs."""
-    expected = {expected_failure(row) for row in table}
+    must_have_rows(table)
+    expected = Counter(expected_failure(row) for row in table)
     for one in runs.of(person):
-        assert set(one.failures) == expected, f"{person} expected to be told of {table}, but {one}"
+        assert one.failures, f"{person} was told of no failure: {one}"
+        assert Counter(one.failures) == expected, f"{person} expected to be told of {table}, but {one}"
 
 
 @then("{word}'s run is cancelled")
@@ -108,6 +113,7 @@ def has_run(step: str, times: int, workflow_stage: WorkflowStage) -> None:
 @then("this has happened")
 def has_happened(table: list[dict[str, str]], workflow_stage: WorkflowStage) -> None:
     """Compare everything that any step has done, in order, with its time."""
+    must_have_rows(table)
     happened = [noted_event(happening) for happening in workflow_stage.journal.happenings]
     assert happened == [expected_event(row) for row in table]
 
@@ -115,5 +121,7 @@ def has_happened(table: list[dict[str, str]], workflow_stage: WorkflowStage) -> 
 @then("no two attempts of {word} are further apart than {duration}")
 def are_close_together(step: str, limit_s: float, workflow_stage: WorkflowStage) -> None:
     """Look at the pauses between the beginnings of a step that takes no time."""
-    longest = max(workflow_stage.pauses_of(step))
+    pauses = workflow_stage.pauses_of(step)
+    assert pauses, f"the journal knows fewer than two attempts of {step}, so there is no pause to look at"
+    longest = max(pauses)
     assert longest <= limit_s, f"there was a pause of {longest:g} s before an attempt of {step}, above {limit_s:g} s"

@@ -96,3 +96,15 @@ Feature: Answers that are kept for a while
         | Ana    | 0 s  | tea |
         | Ben    | 10 s | tea |
       Then price has run 2 times
+
+  Rule: When everybody has given up, nobody is kept busy
+
+    Scenario: Ana leaves, and then Ben
+      When these people run price cached for 5 min
+        | person | at    | on  | gives up after |
+        | Ana    | 0 s   | tea | 1 s            |
+        | Ben    | 0.5 s | tea | 1 s            |
+      Then this has happened
+        | at    | event              |
+        | 0 s   | price begins       |
+        | 1.5 s | price is cancelled |

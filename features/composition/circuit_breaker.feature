@@ -8,7 +8,6 @@ Feature: Steps that are left alone while they keep failing
     Given the steps
       | step    | fails   | takes |
       | print   | always  |       |
-      | stutter | once    |       |
       | recover | twice   |       |
       | slow    | once    | 5 s   |
       | listen  |         | 10 s  |
@@ -36,17 +35,18 @@ Feature: Steps that are left alone while they keep failing
 
   Rule: A success in between starts the count anew
 
-    Scenario: Failure, success, success
+    Scenario: Failure, success, failure, success
       Given a circuit breaker with
         | failures |
         | 2        |
-      When these people run stutter guarded
-        | person | at  | on   |
-        | Ana    | 0 s | page |
-        | Ben    | 1 s | page |
-        | Cleo   | 2 s | page |
-      Then Ben gets "stutter(page)"
-      And Cleo gets "stutter(page)"
+      When these people run (if torn then print otherwise post) guarded
+        | person | at  | on        |
+        | Ana    | 0 s | torn page |
+        | Ben    | 1 s | page      |
+        | Ana    | 2 s | torn page |
+        | Cleo   | 3 s | page      |
+      Then Ben gets "post(page)"
+      And Cleo gets "post(page)"
 
   Rule: After the time to recover a success is let through, and enough of them close the circuit
 
@@ -59,6 +59,7 @@ Feature: Steps that are left alone while they keep failing
         | person | at   | on   |
         | Ana    | 0 s  | page |
         | Ana    | 1 s  | page |
+        | Cleo   | 30 s | page |
         | Ben    | <at> | page |
       Then Ben gets "<answer>"
       And recover has run <calls> times
@@ -72,17 +73,33 @@ Feature: Steps that are left alone while they keep failing
 
     Scenario: One may try, the others are turned away
       Given a circuit breaker with
-        | failures | recovery | trial calls |
-        | 1        | 60 s     | 1           |
+        | failures | recovery | trial calls | successes |
+        | 1        | 60 s     | 1           | 2         |
       When these people run slow guarded
         | person | at   | on   |
         | Ana    | 0 s  | page |
         | Ben    | 70 s | page |
         | Cleo   | 71 s | page |
+        | Dan    | 76 s | page |
       Then Cleo is told of
         | failure      | about |
         | open circuit | slow  |
-      And slow has run 2 times
+      And Dan gets "slow(page)"
+      And slow has run 3 times
+
+  Rule: A call from before the circuit changed says nothing about the step
+
+    Scenario: Ana's failure comes to light when the circuit is closed again
+      Given a circuit breaker with
+        | failures | recovery | successes |
+        | 1        | 2 s      | 1         |
+      When these people run route(long: slow, torn: print, otherwise: post) guarded
+        | person | at  | on         |
+        | Ana    | 0 s | long: page |
+        | Ben    | 1 s | torn: page |
+        | Cleo   | 4 s | page       |
+        | Dan    | 6 s | page       |
+      Then Dan gets "post(page)"
 
   Rule: Who gives up does not count as a failure
 

@@ -6,12 +6,13 @@ Feature: A second way when the first one fails
 
   Background:
     Given the steps
-      | step    | takes | fails  |
-      | courier | 2 s   |        |
-      | ill     | 1 s   | always |
-      | post    | 3 s   |        |
-      | strike  |       | always |
-      | file    |       |        |
+      | step    | takes | fails  | does                     |
+      | courier | 2 s   |        |                          |
+      | cyclist | 2 s   |        | fails when it is stopped |
+      | ill     | 1 s   | always |                          |
+      | post    | 3 s   |        |                          |
+      | strike  |       | always |                          |
+      | file    |       |        |                          |
 
   Rule: The second way gets the same input when the first one fails
 
@@ -60,3 +61,10 @@ Feature: A second way when the first one fails
         | at  | event                |
         | 0 s | courier begins       |
         | 1 s | courier is cancelled |
+
+    Scenario: Ana leaves, and the cyclist falls while turning back
+      When Ana runs cyclist or else post on "parcel" and gives up after 1 s
+      Then Ana is told of
+        | failure | about   |
+        | error   | cyclist |
+      And post has run 0 times

@@ -6,12 +6,13 @@ Feature: Steps that are tried again
 
   Background:
     Given the steps
-      | step     | fails   | takes |
-      | call     | once    |       |
-      | ring     | twice   |       |
-      | hotline  | always  |       |
-      | listen   |         | 10 s  |
-      | send     |         |       |
+      | step     | fails   | takes | does                     |
+      | call     | once    |       |                          |
+      | ring     | twice   |       |                          |
+      | hotline  | always  |       |                          |
+      | listen   |         | 10 s  |                          |
+      | crackle  |         | 10 s  | fails when it is stopped |
+      | send     |         |       |                          |
 
   Rule: A step that succeeds at the second attempt goes on as if nothing had happened
 
@@ -84,3 +85,10 @@ Feature: Steps that are tried again
       When Ana runs ring retried twice on "news" and gives up after 1 s
       Then Ana's run is cancelled
       And ring has run 1 time
+
+    Scenario: Ana hangs up, and the line breaks because of it
+      When Ana runs crackle retried on "news" and gives up after 4 s
+      Then Ana is told of
+        | failure | about   |
+        | error   | crackle |
+      And crackle has run 1 time

@@ -6,14 +6,16 @@ Feature: Steps that are undone together
 
   Background:
     Given the steps
-      | step    | takes | fails  |
-      | flight  | 1 s   |        |
-      | hotel   | 1 s   |        |
-      | car     | 1 s   |        |
-      | no-car  | 1 s   | always |
-      | unfly   | 2 s   |        |
-      | unhotel | 2 s   |        |
-      | fined   | 2 s   | always |
+      | step    | takes | fails  | answers            |
+      | flight  | 1 s   |        |                    |
+      | train   | 1 s   |        | ticket for {input} |
+      | hotel   | 1 s   |        |                    |
+      | car     | 1 s   |        |                    |
+      | no-car  | 1 s   | always |                    |
+      | unfly   | 2 s   |        |                    |
+      | refund  | 2 s   |        |                    |
+      | unhotel | 2 s   |        |                    |
+      | fined   | 2 s   | always |                    |
 
   Rule: A trip that works out is not undone
 
@@ -55,6 +57,15 @@ Feature: Steps that are undone together
       And unfly has run 1 time
       And unhotel has run 0 times
 
+  Rule: An undo gets what its step has answered
+
+    Scenario: The train is refunded to whoever brings the ticket
+      When Ana runs train undone by (if ticket then refund otherwise fined) >> no-car on "Rome"
+      Then Ana is told of
+        | failure | about  |
+        | error   | no-car |
+      And refund has run 1 time
+
   Rule: An undo that fails hides neither the failure nor the other undos
 
     @severity:critical
@@ -85,4 +96,10 @@ Feature: Steps that are undone together
       When Ana runs flight undone by unfly >> no-car on "Rome" and gives up after 3 s
       Then Ana's run is cancelled
       And Ana's run takes 4 s
+      And unfly has run 1 time
+
+    Scenario: Time runs out at the hotel desk, and then Ana leaves as well
+      When Ana runs (flight undone by unfly >> hotel) within 1.5 s on "Rome" and gives up after 2 s
+      Then Ana's run is cancelled
+      And Ana's run takes 3.5 s
       And unfly has run 1 time
