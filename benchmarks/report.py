@@ -35,9 +35,9 @@ def versions(workshop: Workshop) -> dict[str, str]:
 
 
 def headline(result: Mapping[str, Any]) -> str:
-    """The machine and the versions, which a figure means little without."""
+    """How many figures there are, and the machine and versions without which they mean little."""
     parts = [f"{name} {value}" for name, value in {**result["versions"], **result["machine"]}.items()]
-    return f"{', '.join(parts)}; {result['rounds']} rounds in {result['seconds']} s"
+    return f"{len(result['figures'])} figures; {', '.join(parts)}; {result['rounds']} rounds in {result['seconds']} s"
 
 
 def waiting(session: Session) -> float:

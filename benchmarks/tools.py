@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -150,7 +151,7 @@ def plainspec_command(environment: Environment, folder: Path, subject: Subject) 
         return replace(
             command,
             argv=argv,
-            before=partial(remove, results),
+            before=partial(set_aside, results),
             findings=partial(written, results, subject.suite.scenarios),
         )
     if subject.variant == "cold":
@@ -176,7 +177,7 @@ def behave_command(environment: Environment, folder: Path, subject: Subject) -> 
             (*argv, "allure_behave.formatter:AllureFormatter", "--outfile", str(results)),
             folder,
             count,
-            before=partial(remove, results),
+            before=partial(set_aside, results),
             findings=partial(written, results, subject.suite.scenarios),
         )
     return Command((*argv, "progress"), folder, count)
@@ -205,8 +206,18 @@ def cucumber_js_command(environment: Environment, folder: Path, subject: Subject
     )
 
 
+def set_aside(folder: Path) -> None:
+    """Move a folder away, so that each run writes to a new one.
+
+    It is not removed: for some minutes ext4 searches every new file a place among the files just deleted, which makes
+    it ten times as slow, for all tools, and hides what they differ in.
+    """
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}-{time.monotonic_ns()}"))
+
+
 def remove(folder: Path) -> None:
-    """Remove a folder, so that each run writes to an empty one."""
+    """Remove a folder and what is in it."""
     shutil.rmtree(folder, ignore_errors=True)
 
 

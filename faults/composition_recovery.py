@@ -1,74 +1,37 @@
 """Ways in which sagas and circuit breakers can be broken.
 
-Each fault rewrites a piece of `agency.workflow`: where, what stands there, and what stands there instead.
+Each rewrites a piece of `agency.workflow`: where, what stands there, and what stands there instead.
 """
-
-from __future__ import annotations
-
-import inspect
-import sys
-import textwrap
-from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import fault
 
-if TYPE_CHECKING:
-    from plainspec.proving import Patch
-
-
-def plant(name: str, caught_by: str, because: str, where: str, *edits: tuple[str, str]) -> None:
-    """Declare a fault that rewrites the source of one function of the workflow library.
-
-    Args:
-        name: the fault in plain words.
-        caught_by: the feature below features/composition, and the scenario.
-        because: words of the failure.
-        where: `module:Class.function` below `agency.workflow`.
-        edits: pieces of its source, and what stands there instead.
-    """
-
-    def rewrite(patch: Patch) -> None:
-        original = patch.original(f"agency.workflow.{where}")
-        source = textwrap.dedent(inspect.getsource(original))
-        for old, new in edits:
-            if old not in source:
-                raise LookupError(f"{where} does not contain {old!r} any more")
-            source = source.replace(old, new)
-        made: dict[str, Any] = {}
-        exec(source, vars(sys.modules[original.__module__]), made)  # noqa: S102 - this is what rewriting means
-        patch.attribute(f"agency.workflow.{where}", made[original.__name__])
-
-    rewrite.__name__ = rewrite.__qualname__ = name.replace(" ", "_")
-    rewrite.__code__ = rewrite.__code__.replace(co_firstlineno=sys._getframe(1).f_lineno)  # noqa: SLF001 - messages name it
-    fault(name, caught_by=f"composition/{caught_by}", because=because)(rewrite)
-
-
-plant(
+fault(
     "a trip that works out is undone",
-    "saga.feature: Everything can be had",
-    "unfly has run 1 times instead of 0",
-    "saga:Saga.run",
+    caught_by="composition/saga.feature: Everything can be had",
+    because="unfly has run 1 times instead of 0",
+).rewrite(
+    "agency.workflow.saga:Saga.run",
     ('return cast("Out_co", answer)', 'await self._undo(done, context)\n    return cast("Out_co", answer)'),
 )
-plant(
+
+fault(
     "nothing is undone",
-    "saga.feature: There is no car",
-    "unhotel begins",
-    "saga:Saga._undo",
-    ("reversed(done)", "()"),
-)
-plant(
+    caught_by="composition/saga.feature: There is no car",
+    because="unhotel begins",
+).rewrite("agency.workflow.saga:Saga._undo", ("reversed(done)", "()"))
+
+fault(
     "the first step is undone first",
-    "saga.feature: There is no car",
-    "3 s: unfly begins",
-    "saga:Saga._undo",
-    ("reversed(done)", "done"),
-)
-plant(
+    caught_by="composition/saga.feature: There is no car",
+    because="3 s: unfly begins",
+).rewrite("agency.workflow.saga:Saga._undo", ("reversed(done)", "done"))
+
+fault(
     "a step that failed is undone, too",
-    "saga.feature: The car was never booked",
-    "unhotel has run 1 times instead of 0",
-    "saga:Saga.run",
+    caught_by="composition/saga.feature: The car was never booked",
+    because="unhotel has run 1 times instead of 0",
+).rewrite(
+    "agency.workflow.saga:Saga.run",
     (
         'answer = await call("saga.forward", step, answer, context)',
         (
@@ -81,122 +44,205 @@ plant(
         "",
     ),
 )
-plant(
+
+fault(
     "a failing undo hides the failure",
-    "saga.feature: The hotel keeps the money",
-    "Ana was told of error of fined",
-    "saga:Saga.run",
+    caught_by="composition/saga.feature: The hotel keeps the money, and so does the airline",
+    because="Ana was told of error of fined",
+).rewrite(
+    "agency.workflow.saga:Saga.run",
     ('SagaError("a saga failed and could not be undone", [failure, *errors])', "errors[0]"),
     ("raise outcome from failure", "raise outcome from None"),
 )
-plant(
+
+fault(
     "a failing undo ends the undoing",
-    "saga.feature: The hotel keeps the money",
-    "unfly has run 0 times instead of 1",
-    "saga:Saga._undo",
-    ("errors.append(error)", "return [error]"),
-)
-plant(
+    caught_by="composition/saga.feature: The hotel keeps the money, and so does the airline",
+    because="told of error of no-car, not undone of fined",
+).rewrite("agency.workflow.saga:Saga._undo", ("errors.append(error)", "return [error]"))
+
+fault(
     "a trip that was given up is not undone",
-    "saga.feature: Ana changes her mind at the hotel desk",
-    "unfly begins",
-    "saga:Saga.run",
-    ("errors, _ = await finish(self._undo(done, context))", "errors = []"),
-)
-plant(
+    caught_by="composition/saga_given_up.feature: Ana changes her mind at the hotel desk",
+    because="unfly begins",
+).rewrite("agency.workflow.saga:Saga.run", ("errors, _ = await finish(self._undo(done, context))", "errors = []"))
+
+fault(
     "the undoing stops when the person leaves",
-    "saga.feature: Ana leaves while her trip is being undone",
-    "3 s instead of 4 s",
-    "saga:Saga.run",
+    caught_by="composition/saga_given_up.feature: Ana leaves while her trip is being undone",
+    because="3 s instead of 4 s",
+).rewrite(
+    "agency.workflow.saga:Saga.run",
     (
         "errors, cancelled_late = await finish(self._undo(done, context))",
         "errors, cancelled_late = await self._undo(done, context), None",
     ),
 )
-plant(
+
+fault(
     "a breaker never opens",
-    "circuit_breaker.feature: The sixth caller is turned away",
-    "Ben was told of error of print",
-    "breaker:CircuitBreaker._failed",
-    ("self._enter(BreakerState.OPEN)", "pass"),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: The sixth caller is turned away",
+    because="Ben was told of error of print",
+).rewrite("agency.workflow.breaker:CircuitBreaker._failed", ("self._enter(BreakerState.OPEN)", "pass"))
+
+fault(
     "a breaker opens at the first failure",
-    "circuit_breaker.feature: Failure, success, failure, success",
-    "Ben was told of open circuit",
-    "breaker:CircuitBreaker._failed",
-    ("self._failed_in_a_row >= self._failures", "True"),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: Failure, success, failure, success",
+    because="Ben was told of open circuit",
+).rewrite("agency.workflow.breaker:CircuitBreaker._failed", ("self._failed_in_a_row >= self._failures", "True"))
+
+fault(
     "a breaker never recovers",
-    "circuit_breaker.feature: Ben comes when the time is up",
-    "Ben got 'post(page)'",
-    "breaker:CircuitBreaker._recovers_in_s",
+    caught_by="composition/circuit_breaker.feature: Ben comes when the time is up",
+    because="Ben got 'post(page)'",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker._recovers_in_s",
     ("self._opened_at_s + self._recovery_s", "self._opened_at_s + 1e9"),
 )
-plant(
+
+fault(
     "a breaker recovers at once",
-    "circuit_breaker.feature: Ben comes a second too early",
-    "Ben got 'recover(page)'",
-    "breaker:CircuitBreaker._recovers_in_s",
-    ("return ", "return -1 or "),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: Ben comes a second too early",
+    because="Ben got 'recover(page)'",
+).rewrite("agency.workflow.breaker:CircuitBreaker._recovers_in_s", ("return ", "return -1 or "))
+
+fault(
     "everybody may try at once",
-    "circuit_breaker.feature: One may try, the others are turned away",
-    "Cleo got 'slow(page)'",
-    "breaker:CircuitBreaker._admitted",
-    ("self._under_way >= self._half_open_calls", "False"),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: One may try, the others are turned away",
+    because="Cleo got 'slow(page)'",
+).rewrite("agency.workflow.breaker:CircuitBreaker._admitted", ("self._under_way >= self._half_open_calls", "False"))
+
+fault(
     "a caller who hangs up counts as a failure",
-    "circuit_breaker.feature: Ana hangs up; Ben is put through",
-    "Ben was told of open circuit",
-    "breaker:CircuitBreaker.run",
-    ("except self._on:", "except BaseException:"),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: Ana hangs up; Ben is put through",
+    because="Ben was told of open circuit",
+).rewrite("agency.workflow.breaker:CircuitBreaker.run", ("except self._on:", "except BaseException:"))
+
+fault(
     "an undo gets the input of its step",
-    "saga.feature: The train is refunded to whoever brings the ticket",
-    "error of fined",
-    "saga:Saga.run",
-    ("done.append((undo, answer))", "done.append((undo, value))"),
-)
-plant(
+    caught_by="composition/saga.feature: The train is refunded to whoever brings the ticket",
+    because="not undone of fined",
+).rewrite("agency.workflow.saga:Saga.run", ("done.append((undo, answer))", "done.append((undo, value))"))
+
+fault(
     "the undoing of a trip that was given up can be cut short",
-    "saga.feature: Time runs out at the hotel desk, and then Ana leaves as well",
-    "2 s instead of 3.5 s",
-    "saga:Saga.run",
+    caught_by="composition/saga_given_up.feature: Time runs out at the hotel desk, and then Ana leaves as well",
+    because="2 s instead of 3.5 s",
+).rewrite(
+    "agency.workflow.saga:Saga.run",
     ("errors, _ = await finish(self._undo(done, context))", "errors = await self._undo(done, context)"),
 )
-plant(
+
+fault(
     "a success does not start the count anew",
-    "circuit_breaker.feature: Failure, success, failure, success",
-    "Cleo was told of open circuit",
-    "breaker:CircuitBreaker._succeeded",
-    ("self._failed_in_a_row = 0", "pass"),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: Failure, success, failure, success",
+    because="Cleo was told of open circuit",
+).rewrite("agency.workflow.breaker:CircuitBreaker._succeeded", ("self._failed_in_a_row = 0", "pass"))
+
+fault(
     "who is turned away prolongs the outage",
-    "circuit_breaker.feature: Ben comes when the time is up",
-    "Ben got 'post(page)'",
-    "breaker:CircuitBreaker._admitted",
+    caught_by="composition/circuit_breaker.feature: Ben comes when the time is up",
+    because="Ben got 'post(page)'",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker._admitted",
     (
         "raise CircuitOpenError(self.step.name, wait_s)",
         "self._opened_at_s = self._clock.now(); raise CircuitOpenError(self.step.name, wait_s)",
     ),
 )
-plant(
+
+fault(
     "a trial call never ends",
-    "circuit_breaker.feature: One may try, the others are turned away",
-    "Dan was told of open circuit",
-    "breaker:CircuitBreaker._admitted",
-    ("self._under_way -= 1", "pass"),
-)
-plant(
+    caught_by="composition/circuit_breaker.feature: One may try, the others are turned away",
+    because="Dan was told of open circuit",
+).rewrite("agency.workflow.breaker:CircuitBreaker._admitted", ("self._under_way -= 1", "pass"))
+
+fault(
     "a late failure opens a circuit that was closed since",
-    "circuit_breaker.feature: Ana's failure comes to light when the circuit is closed again",
-    "Dan was told of open circuit",
-    "breaker:CircuitBreaker.run",
+    caught_by="composition/circuit_breaker.feature: Ana's failure comes to light when the circuit is closed again",
+    because="Dan was told of open circuit",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.run",
     ("if period is self._period:\n                self._failed()", "if True:\n                self._failed()"),
+)
+
+fault(
+    "by itself a breaker opens after six failures",
+    caught_by="composition/circuit_breaker_figures.feature: Ben comes a second too early, Cleo in time",
+    because="Ben got 'print(page)'",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.__init__", ("self._failures = failures", "self._failures = failures + 1")
+)
+
+
+fault(
+    "by itself a breaker is open for ten minutes",
+    caught_by="composition/circuit_breaker_figures.feature: Ben comes a second too early, Cleo in time",
+    because="Cleo was told of open circuit",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.__init__",
+    ("self._recovery_s = recovery_s", "self._recovery_s = recovery_s * 2"),
+)
+
+
+fault(
+    "by itself a breaker is open for a minute",
+    caught_by="composition/circuit_breaker_figures.feature: Ben comes a second too early, Cleo in time",
+    because="Ben got 'print(page)'",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.__init__",
+    ("self._recovery_s = recovery_s", "self._recovery_s = recovery_s / 5"),
+)
+
+
+fault(
+    "by itself a breaker lets four try",
+    caught_by="composition/circuit_breaker_figures.feature: Three listen, and the fourth is turned away",
+    because="Emil got",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.__init__",
+    ("self._half_open_calls = half_open_calls", "self._half_open_calls = half_open_calls + 1"),
+)
+
+
+fault(
+    "by itself a breaker is content with one success",
+    caught_by="composition/circuit_breaker_figures.feature: Three listen, and the fourth is turned away",
+    because="Gus got",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.__init__",
+    ("self._successes = successes", "self._successes = successes - 1"),
+)
+
+
+fault(
+    "by itself a breaker asks for three successes",
+    caught_by="composition/circuit_breaker_figures.feature: Three listen, and the fourth is turned away",
+    because="Ida was told of open circuit",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.__init__",
+    ("self._successes = successes", "self._successes = successes + 1"),
+)
+
+
+fault(
+    "a late success counts as a trial",
+    caught_by="composition/circuit_breaker_figures.feature: Ana has listened since before the outage",
+    because="Emil got 'post(page)'",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.run",
+    ("if period is self._period:\n            self._succeeded()", "if True:\n            self._succeeded()"),
+)
+
+
+fault(
+    "what could not be undone for who gave up is told to nobody",
+    caught_by=(
+        "composition/saga_given_up.feature: "
+        "Ana changes her mind, and neither the hotel nor the airline gives the money back"
+    ),
+    because="Ana was told of no failure",
+).rewrite(
+    "agency.workflow.saga:Saga.run",
+    ("if errors:\n            raise cancelled from", "if False:\n            raise cancelled from"),
 )

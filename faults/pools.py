@@ -74,7 +74,7 @@ def never_wait(patch: Patch) -> None:
 )
 def never_ask_whether_it_lives(patch: Patch) -> None:
     """Whoever comes next finds out that the server has gone."""
-    configure(patch, pool_pre_ping=False)
+    patch.attribute("agency.store.watched_pool:ask_before_use", lambda _pool: None)
 
 
 @fault(
@@ -173,3 +173,16 @@ def keep_after_closing(patch: Patch) -> None:
         return None
 
     patch.attribute(f"{POOL}._drop_if_closed", keep)
+
+
+fault(
+    "those who wait for a pool that closes wait on",
+    caught_by="pools/counters.feature: Ben and Cleo still wait when the bank closes",
+    because="Ben was to be sent away, but was not",
+).rewrite("agency.store.watched_pool:PatientQueue.turn_away", ("while self._line:", "while False:"))
+
+fault(
+    "only the first who waits for a pool that closes is told",
+    caught_by="pools/counters.feature: Ben and Cleo still wait when the bank closes",
+    because="Cleo was to be sent away, but was not",
+).rewrite("agency.store.watched_pool:PatientQueue.turn_away", ("while self._line:", "if self._line:"))

@@ -11,8 +11,11 @@ from plainspec.proving import fault
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from sqlalchemy.pool import ConnectionPoolEntry
+
     from agency.store import Accounts, UnitOfWork
     from agency.store.pools import Access, ConnectionPool, Pools
+    from agency.store.watched_pool import PatientQueue
     from plainspec.proving import Patch
 
 WATCHED = "agency.store.watched_pool"
@@ -116,7 +119,7 @@ def report_too_early(patch: Patch) -> None:
     commit = patch.original(f"{WORK}.commit")
 
     async def promise(self: UnitOfWork) -> None:
-        self._open_session().info["promised"] = True
+        self.session.info["promised"] = True
 
     async def keep_promise(self: UnitOfWork) -> None:
         task = asyncio.current_task()
@@ -129,25 +132,46 @@ def report_too_early(patch: Patch) -> None:
     patch.attribute(f"{WORK}.close", keep_promise)
 
 
-@fault(
+@fault("a connection keeps its open cursors", caught_by=LEFT, because="there still is an open book")
+def keep_cursors(patch: Patch) -> None:
+    """A commit does not close those that are to outlive it."""
+    forget(patch, "CLOSE ALL;")
+
+
+@fault("a connection keeps its level of isolation", caught_by=LEFT, because="there still is the care of an auditor")
+def keep_the_level(patch: Patch) -> None:
+    """RESET ALL would reset it."""
+    commands: str = patch.original(f"{WATCHED}:LIKE_NEW")
+    only = "RESET TimeZone; RESET app.tenant;"
+    patch.attribute(f"{WATCHED}:LIKE_NEW", commands.replace("RESET ALL;", only))
+
+
+fault(
     "whoever comes last is served first",
     caught_by="pools/queue.feature: One counter becomes free for Cleo and Dora",
     because="Cleo",
+).rewrite(f"{WATCHED}:PatientQueue.put_nowait", ("popleft()", "pop()"))
+
+
+@fault(
+    "whoever comes back at once takes the place of those who wait",
+    caught_by="pools/queue.feature: Ana leaves and comes straight back while Ben waits",
+    because="where Ana has stood",
 )
-def serve_the_last_first(patch: Patch) -> None:
-    """The queue is a stack."""
-    from sqlalchemy.util import memoized_property  # noqa: PLC0415 - a fault is declared where nothing is loaded
+def leave_what_is_given_back_lying(patch: Patch) -> None:
+    """As the library's own queue does: who waits is told, and finds it taken."""
+    hand_on = patch.original(f"{WATCHED}:PatientQueue.put_nowait")
+    keep = patch.original(f"{WATCHED}:PatientQueue").__mro__[1].put_nowait
 
-    class Stack(asyncio.Queue[Any]):
-        def _wakeup_next(self, waiters: Any) -> None:
-            waiters.reverse()
-            super()._wakeup_next(waiters)  # type: ignore[misc] # the hook has no stub
-            waiters.reverse()
+    def put_nowait(self: PatientQueue, item: ConnectionPoolEntry) -> None:
+        keep(self, item)
+        asyncio.get_running_loop().call_soon(hand_on_later, self)
 
-    def _queue(self: Any) -> Stack:
-        return Stack(self.maxsize)
+    def hand_on_later(self: PatientQueue) -> None:
+        if self.waiting and not self.empty():
+            hand_on(self, self.get_nowait())
 
-    patch.attribute(f"{WATCHED}:PatientQueue._queue", memoized_property(_queue))
+    patch.attribute(f"{WATCHED}:PatientQueue.put_nowait", put_nowait)
 
 
 @fault(

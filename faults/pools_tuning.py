@@ -77,3 +77,10 @@ def guess_the_environment(patch: Patch) -> None:
 def keep_the_hint(patch: Patch) -> None:
     """Whoever is used to another name is left to guess."""
     patch.attribute(f"{SETTINGS}:NICKNAMES", {})
+
+
+fault(
+    "the server takes fewer connections than the bank has counters",
+    caught_by="pools/counters.feature: Spare counters open for Cleo and Dora, but not for Emil",
+    because="Dora was sent away",
+).setting("postgres", "max_connections", 8)

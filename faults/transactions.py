@@ -38,7 +38,7 @@ def put_commits_off(patch: Patch) -> None:
     commit, close = patch.original(f"{WORK}.commit"), patch.original(f"{WORK}.close")
 
     async def only_promise(self: UnitOfWork) -> None:
-        self._open_session().info["promised"] = True
+        self.session.info["promised"] = True
 
     async def keep_promise(self: UnitOfWork) -> None:
         if self._session is not None and self._session.info.get("promised"):
@@ -104,7 +104,7 @@ def keep_what_is_rolled_back(patch: Patch) -> None:
     """A change of mind comes too late."""
 
     async def rollback(self: UnitOfWork) -> None:
-        await self._open_session().commit()
+        await self.session.commit()
 
     patch.attribute(f"{WORK}.rollback", rollback)
 
@@ -129,7 +129,7 @@ def keep_what_is_left_open(patch: Patch) -> None:
 @fault(
     "a refusal undoes its own statement only",
     caught_by="transactions/undone_work.feature: Ana gives Ben 20, then <mistake>",
-    because="the accounts are as they were",
+    because="Ana's commit is refused: rolled back instead",
 )
 def keep_half_of_the_work(patch: Patch) -> None:
     """What had been done before the error is committed all the same."""

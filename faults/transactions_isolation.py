@@ -34,6 +34,9 @@ def run_at(patch: Patch, asked: str, given: str) -> None:
     caught_by=[
         "transactions/write_skew.feature: Both see 200 and leave 100, at <level>",
         "transactions/write_skew.feature: Ben looks again and finds that there is not enough for both",
+        "transactions/some_order.feature: Everybody takes over the next one's figure, at <level>",
+        "transactions/some_order.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
+        "transactions/engines.feature: Everything that can go wrong is provoked at serializable",
     ],
     because="refused: serialization failure",
 )
@@ -47,6 +50,7 @@ def weaken_serializable(patch: Patch) -> None:
     caught_by=[
         "transactions/stable_views.feature: Ben's deposit arrives between two readings of Ana's, at <level>",
         "transactions/stable_views.feature: Ben <does> between two counts of Ana's, at <level>",
+        "transactions/engines.feature: Everything that can go wrong is provoked at repeatable read",
     ],
     because="has first counted 2 and then 2",
 )
@@ -63,6 +67,28 @@ def weaken_repeatable_read(patch: Patch) -> None:
 def strengthen_read_committed(patch: Patch) -> None:
     """Work is refused that nobody asked to be so careful with."""
     run_at(patch, "READ_COMMITTED", "REPEATABLE_READ")
+
+
+@fault(
+    "every level quietly runs as serializable",
+    caught_by=[
+        "transactions/some_order.feature: Everybody takes over the next one's figure, at <level>",
+        "transactions/some_order.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
+        "transactions/some_order.feature: Ana's and Ben's deposits begin from one reading, at <level>",
+    ],
+    because="the outcome is that of no order",
+)
+def strengthen_everything(patch: Patch) -> None:
+    """Whoever wants to be fast pays for an order that they have not asked for."""
+    levels = patch.original("agency.store.unit_of_work:Isolation")
+    begin = patch.original(f"{WORK}.begin")
+
+    async def begin_serializable(self: UnitOfWork) -> UnitOfWork:
+        self._isolation = levels["SERIALIZABLE"]
+        begun: UnitOfWork = await begin(self)
+        return begun
+
+    patch.attribute(f"{WORK}.begin", begin_serializable)
 
 
 @fault(

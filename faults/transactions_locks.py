@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store import Accounts, UnitOfWork
+    from agency.store import Accounts
     from plainspec.proving import Patch
 
 WORK = "agency.store.unit_of_work:UnitOfWork"
 ACCOUNTS = "agency.store.accounts:Accounts"
+FREE = "select(Account.owner).with_for_update(skip_locked=True)"
 
 
 @fault(
@@ -136,35 +137,36 @@ def queue_for_the_first(patch: Patch) -> None:
     patch.attribute(f"{ACCOUNTS}.lock_next_free", lock_first)
 
 
-@fault(
+fault(
     "the limit for locks and the limit for statements are mixed up",
     caught_by="transactions/limits.feature: Ben <allows> while Ana keeps her account locked",
     because="refused: lock not available",
+).rewrite(
+    f"{WORK}.limit",
+    (
+        "what.value",
+        '{"lock_timeout": "statement_timeout", "statement_timeout": "lock_timeout"}.get(what.value, what.value)',
+    ),
 )
-def mix_limits_up(patch: Patch) -> None:
-    """A statement that works hard is refused, one that only waits is not told apart."""
-    waits, statements = patch.original(f"{WORK}.limit_lock_waits"), patch.original(f"{WORK}.limit_statements")
 
-    async def limit_lock_waits(self: UnitOfWork, limit_ms: int) -> None:
-        await statements(self, limit_ms)
-
-    async def limit_statements(self: UnitOfWork, limit_ms: int) -> None:
-        await waits(self, limit_ms)
-
-    patch.attribute(f"{WORK}.limit_lock_waits", limit_lock_waits)
-    patch.attribute(f"{WORK}.limit_statements", limit_statements)
-
-
-@fault(
+fault(
     "a limit stays with the connection",
     caught_by="transactions/limits.feature: Ben's second transaction has more time than his first",
     because="refused: cancelled",
+).rewrite(f"{WORK}.limit", (":limit, true", ":limit, false"))
+
+fault(
+    "nobody looks for circles",
+    caught_by="transactions/deadlocks.feature: Ana and Ben pay into the same two accounts in opposite order, "
+    "at <level>",
+    because="Ana waits for Ben",
+).setting("postgres", "deadlock_timeout", "1h")
+
+fault(
+    "whoever closes an account passes over those that somebody else is closing",
+    caught_by="transactions/deadlocks.feature: Ana and Ben close the same two accounts in opposite order",
+    because="was to wait, but did not",
+).rewrite(
+    f"{ACCOUNTS}.delete",
+    ("Account.owner == owner", f"Account.owner.in_({FREE}.where(Account.owner == owner))"),
 )
-def keep_limits(patch: Patch) -> None:
-    """Whoever gets the connection next is refused for what somebody else has set."""
-    text = patch.original("agency.store.unit_of_work:text")
-
-    async def set_for_good(self: UnitOfWork, setting: str, limit_ms: int) -> None:
-        await self._open_session().execute(text(f"SET SESSION {setting} = '{limit_ms}ms'"))
-
-    patch.attribute(f"{WORK}._set_for_transaction", set_for_good)

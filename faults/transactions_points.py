@@ -63,7 +63,7 @@ def spoil_for_good(patch: Patch) -> None:
         return done
 
     async def commit_if_unmarked(self: UnitOfWork) -> None:
-        if self._open_session().info.pop("spoilt", False):
+        if self.session.info.pop("spoilt", False):
             await self.rollback()
             raise refused("40000", "marked as refused")
         await commit(self)
@@ -117,10 +117,10 @@ def go_back_later(patch: Patch) -> None:
     back, commit = patch.original(f"{WORK}.back_to_point"), patch.original(f"{WORK}.commit")
 
     async def only_promise(self: UnitOfWork) -> None:
-        self._open_session().info["promised"] = True
+        self.session.info["promised"] = True
 
     async def go_back_and_commit(self: UnitOfWork) -> None:
-        if self._open_session().info.pop("promised", False):
+        if self.session.info.pop("promised", False):
             await back(self)
         await commit(self)
 
@@ -137,7 +137,7 @@ def change_the_level_late(patch: Patch) -> None:
     """The one that it was chosen for runs without it."""
 
     async def change_for_the_next(self: UnitOfWork, isolation: Isolation) -> None:
-        self._open_session().info["next"] = isolation
+        self.session.info["next"] = isolation
 
     patch.attribute(f"{WORK}.change_isolation", change_for_the_next)
     for name in ("commit", "rollback"):
@@ -150,7 +150,7 @@ def begin_next_at(patch: Patch, name: str) -> None:
 
     async def end_and_change(self: UnitOfWork) -> None:
         await end(self)
-        isolation = self._open_session().info.pop("next", None)
+        isolation = self.session.info.pop("next", None)
         if isolation is not None and self._connection is not None:
             await self._connection.execution_options(isolation_level=isolation.value)
 
@@ -168,7 +168,7 @@ def ignore_late_levels(patch: Patch) -> None:
     refused: type[Exception] = patch.original("agency.store.errors:RefusedError")
 
     async def change_if_possible(self: UnitOfWork, isolation: Isolation) -> None:
-        point = await self._open_session().begin_nested()
+        point = await self.session.begin_nested()
         try:
             await change(self, isolation)
         except refused:

@@ -132,10 +132,30 @@ def give_up_at_once(patch: Patch) -> None:
 
 
 @fault(
-    "work is run again whatever it was refused for",
+    "a broken rule is broken again and again",
     caught_by="transactions/retries.feature: Three people would take 200 from the 100 that are there, at <level>",
-    because="0 people have needed more than one attempt",
+    because="run again without end",
 )
 def never_give_up(patch: Patch) -> None:
-    """A broken rule is broken twenty times."""
+    """Nobody hears that there is not enough."""
     patch.attribute(RETRIED, patch.original(RETRIED) | {"23514"})
+
+
+fault(
+    "refused work is given up after three attempts",
+    caught_by="transactions/retries.feature: Ben is in Ana's way twelve times",
+    because="the work of all is committed",
+).rewrite(
+    "agency.store.retrying:transact",
+    ("stop=stop_after_delay(patience_s)", "stop=lambda attempt: attempt.attempt_number >= 3"),
+)
+
+
+@fault(
+    "whoever was refused for a deadlock is not run again",
+    caught_by="transactions/retries.feature: Two people pay into two accounts in opposite order, at <level>",
+    because="the work of all is committed",
+)
+def retry_without_deadlocks(patch: Patch) -> None:
+    """One half of those who cross each other's way have to begin anew by hand."""
+    patch.attribute(RETRIED, patch.original(RETRIED) - {"40P01"})

@@ -1,7 +1,7 @@
 """Steps about accounts: what they hold before and after."""
 
 from plainspec import given, then
-from plainspec.ports import Account, Database
+from plainspec.ports.database import Account, Database
 
 
 @given("the accounts", gives="opening_accounts")

@@ -1,6 +1,7 @@
-"""Sentences about the context of a run, and about recording steps, which remember it."""
+"""Sentences about the context of a run: who brings which, and which one its steps see."""
 
 from plainspec import given, then
+from plainspec.stage.coordination import CoordinationStage
 from plainspec.stage.workflow import WorkflowStage
 from plainspec.stage.workflow_tables import context_of
 
@@ -21,6 +22,18 @@ def has_seen(person: str, owner: str, workflow_stage: WorkflowStage) -> None:
         assert context == passed_in, f"{step} saw another context than {owner}'s: {context}"
 
 
+@then("every step of {word}'s run has seen")
+def has_seen_entries(person: str, table: list[dict[str, str]], coordination_stage: CoordinationStage) -> None:
+    """Compare the name of the run, and the entries of its context besides the agent."""
+    (expected,) = table
+    seen = coordination_stage.people.seen_by(person)
+    assert seen, f"no step ran for {person}"
+    for step, context in seen:
+        entries = {key: context.data.get(key) for key in expected if key != "correlation id"}
+        found = {"correlation id": context.correlation_id, **entries}
+        assert found == expected, f"{step} has seen {found}"
+
+
 @then("all steps of one run have seen one new context")
 def have_seen_one_new_context(workflow_stage: WorkflowStage) -> None:
     """Compare the names of the contexts within the runs and between them."""
@@ -33,13 +46,6 @@ def have_seen_one_new_context(workflow_stage: WorkflowStage) -> None:
         assert len(seen) == 1, f"the steps of {person}'s run saw several contexts: {seen}"
         assert all(seen), f"the context of {person}'s run has no name"
     assert len(set.union(*names.values())) == len(names), f"several runs share a context: {names}"
-
-
-@then("{word} remembers {int} call(s)")
-def remembers_calls(step: str, times: int, workflow_stage: WorkflowStage) -> None:
-    """Ask the recording step how often it was called."""
-    remembered = workflow_stage.recording_steps[step].call_count
-    assert remembered == times, f"{step} remembers {remembered} calls instead of {times}"
 
 
 @then("{word} remembers {word}'s context")

@@ -1,8 +1,10 @@
 """Steps about people who do the same at once, each in a transaction that is run again when it was refused."""
 
-from plainspec import parameter_type, then, when
-from plainspec.ports import Database, IsolationLevel
-from plainspec.stage import Crowd
+from collections.abc import AsyncIterator
+
+from plainspec import Table, given, parameter_type, then, when
+from plainspec.ports.database import Account, Database, IsolationLevel
+from plainspec.stage import Crowd, Timeline
 
 
 def signed(change: str) -> int:
@@ -14,10 +16,57 @@ def signed(change: str) -> int:
 parameter_type(name="change", regexp="[0-9]+ more|[0-9]+ less", transformer=signed)
 
 
+@given("somebody else keeps the account of {word} locked")
+async def keep_locked(owner: str, database: Database) -> AsyncIterator[None]:
+    """Lock it, and let go of it when the scenario is over."""
+    async with database.session(IsolationLevel.READ_COMMITTED) as session:
+        await session.lock(owner, wait=True)
+        yield
+
+
 @when("{int} people at once read the account of {word} and set it to {change}, at {isolation_level}", gives="crowd")
 async def act_at_once(heads: int, owner: str, change: int, level: IsolationLevel, database: Database) -> Crowd:
     """Let all of them read before anybody writes."""
     return await Crowd.raising(database, level, heads, owner, change)
+
+
+@when(
+    "Ben adds 1 to {word}'s account the first {int} times she reads it to set it to {change}, at {isolation_level}",
+    gives="crowd",
+)
+async def be_disturbed(owner: str, times: int, change: int, level: IsolationLevel, database: Database) -> Crowd:
+    """Let somebody else add and commit between her reading and her writing."""
+    return await Crowd.raising_disturbed(database, level, owner, change, times)
+
+
+@when(
+    "{word} sets her account to 10 more for {duration}, and Ben adds 1 whenever she reads it, at {isolation_level}",
+    gives="crowd",
+)
+async def be_disturbed_for_ever(owner: str, patience_s: float, level: IsolationLevel, database: Database) -> Crowd:
+    """Let her try as long as she has patience, and somebody else be in her way every time."""
+    return await Crowd.raising_in_vain(database, level, owner, 10, patience_s)
+
+
+@when("two people at once pay {int} to {word} and {word}, in opposite order, at {isolation_level}", gives="crowd")
+async def pay_crosswise(amount: int, one: str, other: str, level: IsolationLevel, database: Database) -> Crowd:
+    """Let each have paid half before anybody pays the other half."""
+    return await Crowd.paying_crosswise(database, level, (one, other), amount)
+
+
+@when(
+    "two people at once count the accounts and open {word} and {word} with that much, at {isolation_level}",
+    gives="crowd",
+)
+async def open_counted(one: str, other: str, level: IsolationLevel, database: Database) -> Crowd:
+    """Let both have counted and opened before anybody commits."""
+    return await Crowd.opening(database, level, (one, other))
+
+
+@when("one person has this done at {isolation_level}, again if need be", gives="crowd")
+async def have_done(level: IsolationLevel, table: Table, database: Database) -> Crowd:
+    """Do the only column from top to bottom, and commit it."""
+    return await Crowd.of_one(database, level, Timeline.from_table(table, columns=1))
 
 
 @then("the work of all is {ending}")
@@ -26,7 +75,30 @@ def all_work_ends(ending: str, crowd: Crowd) -> None:
     assert {outcome.verdict for outcome in crowd.outcomes} == {ending}, crowd
 
 
-@then("{int} people have needed more than one attempt")
+@then("{int} people/person have/has needed more than one attempt")
 def have_needed_more_than_one_attempt(heads: int, crowd: Crowd) -> None:
     """Compare with how often each of them had to begin."""
     assert sum(outcome.attempts > 1 for outcome in crowd.outcomes) == heads, crowd
+
+
+@then("it has been begun {int} times")
+def has_been_begun(times: int, crowd: Crowd) -> None:
+    """Compare with how often the one person had to begin."""
+    assert [outcome.attempts for outcome in crowd.outcomes] == [times], crowd
+
+
+@then("the account of {word} has got 1 for each attempt")
+async def has_got_one_for_each(
+    owner: str, crowd: Crowd, opening_accounts: tuple[Account, ...], database: Database
+) -> None:
+    """Compare the committed balance with what was there before, and what came with each attempt."""
+    before, after = ({one.owner: one.balance for one in some} for some in (opening_accounts, await database.accounts()))
+    gain = after[owner] - before[owner]
+    assert gain == sum(outcome.attempts for outcome in crowd.outcomes), f"{owner} has got {gain}: {crowd}"
+
+
+@then("the answers are {figures}")
+def answers_are(figures: tuple[int, ...], crowd: Crowd) -> None:
+    """Compare with what everybody was told in the end, from the lowest to the highest."""
+    answers = [outcome.answer for outcome in crowd.outcomes if outcome.answer is not None]
+    assert tuple(sorted(answers)) == figures, crowd

@@ -1,7 +1,7 @@
 """Steps about many customers who come to a bank at once."""
 
 from plainspec import parameter_type, then, when
-from plainspec.ports import Account, Database
+from plainspec.ports.database import Account, Database
 from plainspec.ports.pools import Access
 from plainspec.stage.bank import Bank
 from plainspec.stage.rush import Crowd, Moment, Rush
@@ -31,12 +31,6 @@ def deposits_reported(count: int, rush: Rush) -> None:
     assert rush.done == count, rush
 
 
-@then("{int} customers have gone away")
-def have_gone(count: int, rush: Rush) -> None:
-    """Compare with the tasks that ended cancelled."""
-    assert rush.gone == count, rush
-
-
 @then("at most {int} counters have been taken at once")
 def most_taken(count: int, rush: Rush) -> None:
     """Compare with the highest figure that any customer saw."""
@@ -52,7 +46,7 @@ async def has_got(owner: str, rush: Rush, opening_accounts: tuple[Account, ...],
     assert rush.done <= gain <= rush.done + rush.doubtful, f"{owner} got {gain}; {rush}"
 
 
-@then("nobody stands there any more, and {int} can stand there at once")
+@then("nobody stands at a counter any more, and {int} people can stand there at once")
 async def all_free(count: int, bank: Bank) -> None:
     """Make sure that the pool is idle, that no transaction is left open, and that all connections can be held."""
     metrics = bank.pool().metrics

@@ -1,8 +1,11 @@
 """Steps about people who act at the same time on the same accounts."""
 
 from plainspec import Table, parameter_type, then, when
-from plainspec.ports import REFUSAL_NAMES, Database, IsolationLevel
+from plainspec.ports.database import Database, IsolationLevel
+from plainspec.ports.refusals import known_refusal
 from plainspec.stage import Timeline, Transcript
+
+REFUSED = "refused: "
 
 
 def known_ending(ending: str) -> str:
@@ -11,15 +14,14 @@ def known_ending(ending: str) -> str:
     Raises:
         ValueError: it was refused in a way that has no such name; lists the names.
     """
-    name = ending.removeprefix("refused: ")
-    if name != ending and name not in REFUSAL_NAMES.values():
-        raise ValueError(f"No refusal is called {name!r}; there are {', '.join(sorted(REFUSAL_NAMES.values()))}")
+    if ending.startswith(REFUSED):
+        known_refusal(ending.removeprefix(REFUSED))
     return ending
 
 
 parameter_type(
     name="isolation_level",
-    regexp="read committed|repeatable read|serializable",
+    regexp="read uncommitted|read committed|repeatable read|serializable",
     transformer=IsolationLevel,
 )
 parameter_type(
@@ -29,15 +31,8 @@ parameter_type(
 )
 parameter_type(
     name="ending",
-    regexp="committed|rolled back|refused: [a-z-]+(?: [a-z-]+)*",
+    regexp="committed|rolled back|given up|refused: [a-z-]+(?: [a-z-]+)*",
     transformer=known_ending,
-)
-
-
-parameter_type(
-    name="figures",
-    regexp="-?[0-9]+(?:, -?[0-9]+)*",
-    transformer=lambda text: tuple(int(figure) for figure in text.split(", ")),
 )
 
 
@@ -53,47 +48,19 @@ async def act_in_turn(heads: int, level: IsolationLevel, table: Table, database:
     return await Timeline.from_table(table, columns=heads).play(database, level)
 
 
-@then("{word} has read {int}")
-def has_read(person: str, value: int, transcript: Transcript) -> None:
-    """Compare with the last balance that this person's session saw."""
-    assert transcript.of(person).last_read == value, transcript.as_text()
+@when("two people act in turn at {isolation_level}, but {word} at {isolation_level}", gives="transcript")
+async def act_at_two_levels(
+    level: IsolationLevel, person: str, level_of_person: IsolationLevel, table: Table, database: Database
+) -> Transcript:
+    """Play the table row by row, one column of the two on a database session at a level of its own."""
+    timeline = Timeline.from_table(table, columns=2)
+    return await timeline.play(database, level, exceptions={person: level_of_person})
 
 
-@then("{word} has first read {int} and then {figures}")
-def has_read_in_turn(person: str, first: int, then_read: tuple[int, ...], transcript: Transcript) -> None:
-    """Compare with all balances that this person's session saw, in order."""
-    assert transcript.of(person).reads == (first, *then_read), transcript.as_text()
-
-
-@then("{word} has found no account")
-def has_found_nothing(person: str, transcript: Transcript) -> None:
-    """Make sure that this person's last reading or pick found nobody."""
-    assert transcript.of(person).found_nothing, transcript.as_text()
-
-
-@then("{word} has picked {word}")
-def has_picked(person: str, owner: str, transcript: Transcript) -> None:
-    """Compare with whose account this person has picked."""
-    assert transcript.of(person).picked == (owner,), transcript.as_text()
-
-
-@then("{word} has counted {int}")
-def has_counted(person: str, number: int, transcript: Transcript) -> None:
-    """Compare with the last number of accounts that this person's session saw."""
-    assert transcript.of(person).counts[-1:] == (number,), transcript.as_text()
-
-
-@then("{word} has first counted {int} and then {int}")
-def has_counted_twice(person: str, first: int, then_counted: int, transcript: Transcript) -> None:
-    """Compare with all the numbers of accounts that this person's session saw, in order."""
-    assert transcript.of(person).counts == (first, then_counted), transcript.as_text()
-
-
-@then("{word} has summed up {int} each time")
-def has_summed_up(person: str, total: int, transcript: Transcript) -> None:
-    """Compare every sum that this person's session saw."""
-    totals = transcript.of(person).totals
-    assert totals == (total,) * max(1, len(totals)), transcript.as_text()
+@when("{head_count} people act as soon as they can at {isolation_level}", gives="transcript")
+async def act_as_soon_as_they_can(heads: int, level: IsolationLevel, table: Table, database: Database) -> Transcript:
+    """Play the table row by row; whoever has to wait does what comes next when they are through."""
+    return await Timeline.from_table(table, columns=heads).play(database, level, adaptive=True)
 
 
 @then("{word}'s work is {ending}")
@@ -119,6 +86,14 @@ def commit_ends(person: str, ending: str, transcript: Transcript) -> None:
 def has_waited(person: str, other: str, transcript: Transcript) -> None:
     """Compare with whom the server named as in the way."""
     assert transcript.of(person).waited_for == (other,), transcript.as_text()
+
+
+@then("{word} has waited for {word} for {duration}")
+def has_waited_so_long(person: str, other: str, wait_s: float, transcript: Transcript) -> None:
+    """Compare with the time that the call took; no call of a timeline may take more than 10 s."""
+    part = transcript.of(person)
+    assert part.waited_for == (other,), transcript.as_text()
+    assert part.waited_s >= wait_s, f"{person} has waited {part.waited_s:.3f} s\n{transcript.as_text()}"
 
 
 @then("nobody has waited")

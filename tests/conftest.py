@@ -1,3 +1,26 @@
 """What all tests share."""
 
-pytest_plugins = ["pytester"]
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+pytest_plugins = ["pytester", "tests.databases"]
+
+# Jobs in a shell's background are deaf to Ctrl-C and its like, and so would be whatever tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let no verdict on a property depend on how busy the machine is; runs of features have no properties."""
+    if not config.getoption("gherkin"):
+        from hypothesis import HealthCheck, settings  # noqa: PLC0415 - costs as much as a hundred scenarios
+
+        settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        settings.load_profile("any machine")

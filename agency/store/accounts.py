@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CursorResult, Executable, Text, delete, func, insert, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    CursorResult,
+    Executable,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
 
 from agency.store.errors import refusals
+from agency.store.mapping import Base
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
-
-
-class Base(DeclarativeBase):
-    """What all tables of the agency have in common."""
 
 
 class Account(Base):
     """One owner's account; the balance is in whole units of the currency and never below zero."""
 
     __tablename__ = "account"
+    __table_args__ = (CheckConstraint("owner <> ''", "owner"), CheckConstraint("balance >= 0", "balance"))
 
     owner: Mapped[str] = mapped_column(Text, primary_key=True)
     balance: Mapped[int] = mapped_column(BigInteger)

@@ -1,10 +1,32 @@
-"""A driver connection that listens to what the server answers to a COMMIT."""
+"""The one driver that the store speaks through, and a connection that listens to the answer to a COMMIT."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import asyncpg
+from sqlalchemy import URL, make_url
+
+DRIVER = "postgresql+asyncpg"
+
+
+class UnsupportedDriverError(ValueError):
+    """A URL asks for another database or driver; says which one, and what to write."""
+
+
+def asyncpg_url(url: str) -> URL:
+    """Return a URL for SQLAlchemy that names the driver.
+
+    Raises:
+        UnsupportedDriverError: the URL names another one, whose calls would block everybody else's.
+    """
+    parsed = make_url(url)
+    if parsed.drivername not in {"postgresql", "postgres", DRIVER}:
+        raise UnsupportedDriverError(
+            f"The store speaks to PostgreSQL through asyncpg, not through {parsed.drivername!r}: "
+            f"write {DRIVER}://… or postgresql://…"
+        )
+    return parsed.set(drivername=DRIVER)
 
 
 class CommitRolledBackError(asyncpg.TransactionRollbackError):

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from agency.store.driver import ListeningConnection
-from agency.store.errors import refusals
+from agency.store.driver import ListeningConnection, asyncpg_url
+from agency.store.errors import PoolClosedError, refusals, unless_lost
+from agency.store.isolation import Isolation
 from agency.store.pool_settings import Environment, PoolSettings
-from agency.store.unit_of_work import Isolation, UnitOfWork
-from agency.store.watched_pool import WatchedPool, renew_on_return
+from agency.store.unit_of_work import UnitOfWork
+from agency.store.watched_pool import WatchedPool, ask_before_use, renew_on_return
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,10 +32,6 @@ class Access(Enum):
 
     READ_WRITE = "read-write"
     READ_ONLY = "read-only"
-
-
-class PoolClosedError(RuntimeError):
-    """Somebody asks a closed pool for a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class ConnectionPool:
         """Prepare the pool; the first connection is made for the first who asks.
 
         Args:
-            url: `postgresql://…`, whatever driver it names.
+            url: `postgresql://…` or `postgresql+asyncpg://…`.
             settings: how large it is and how patient.
             access: what its connections may be used for.
         """
@@ -87,9 +84,17 @@ class ConnectionPool:
         pool = self._watched()
         return PoolMetrics(pool.size(), pool.checkedin(), pool.checkedout(), pool.surplus, pool.waiting)
 
-    def unit_of_work(self, isolation: Isolation = Isolation.READ_COMMITTED) -> UnitOfWork:
-        """Return a unit of work on a connection of this pool; it begins with its `async with`."""
-        return UnitOfWork(self._engine, isolation)
+    def unit_of_work(
+        self, isolation: Isolation = Isolation.READ_COMMITTED, *, tenant: str | None = None, user: str | None = None
+    ) -> UnitOfWork:
+        """Return a unit of work on a connection of this pool; it begins with its `async with`.
+
+        Args:
+            isolation: the level of its transactions.
+            tenant: whom it works for; without one it sees no entity at all.
+            user: on whose behalf; without one it sees no thread at all.
+        """
+        return UnitOfWork(self._engine, isolation, tenant, user)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -105,12 +110,18 @@ class ConnectionPool:
         try:
             yield held
         finally:
-            await held.close()
+            with unless_lost():
+                await held.close()
 
     async def close(self) -> None:
-        """Close all connections: the idle ones now, the others when they are given back; nobody gets a new one."""
+        """Close all connections: the idle ones now, the others when they are given back.
+
+        Nobody gets a new one: whoever asks, or waits by then, hears ``PoolClosedError``.
+        """
         self._closed = True
+        pool = self._watched()
         await self._engine.dispose()
+        pool.turn_away(f"The {self.access.value} pool is closed.")
 
     async def __aenter__(self) -> Self:
         """Return the pool itself."""
@@ -124,12 +135,11 @@ class ConnectionPool:
 
     def _make_engine(self, url: str) -> AsyncEngine:
         engine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"),
+            asyncpg_url(url),
             poolclass=WatchedPool,
             pool_size=self.settings.size,
             max_overflow=self.settings.overflow,
             pool_timeout=self.settings.wait_s,
-            pool_pre_ping=True,
             pool_reset_on_return=None,
             connect_args={
                 "connection_class": ListeningConnection,
@@ -138,6 +148,7 @@ class ConnectionPool:
             },
         )
         pool = cast("WatchedPool", engine.pool)
+        ask_before_use(pool)
         renew_on_return(pool)
         event.listen(pool, "checkin", self._drop_if_closed)
         event.listen(engine.sync_engine, "do_connect", self._refuse_if_closed)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
 from agency.store.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from agency.store.isolation import Isolation
     from agency.store.store import Store
-    from agency.store.unit_of_work import Isolation, UnitOfWork
+    from agency.store.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 20
+PATIENCE_S = 30.0
+BACKOFF = wait_random_exponential(multiplier=0.005, max=0.25)
+"""Seconds between two attempts: anything up to 5 ms, then 10, 20 …, up to 250.
+
+Whoever is refused together would collide again if they came back together.
+"""
 WORTH_ANOTHER_ATTEMPT = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same work can succeed when it is run again (PostgreSQL, section 13.5)."""
 
@@ -24,7 +32,7 @@ async def transact(
     work: Callable[[UnitOfWork], Awaitable[Result]],
     isolation: Isolation,
     *,
-    attempts: int = ATTEMPTS,
+    patience_s: float = PATIENCE_S,
 ) -> Result:
     """Run work in a transaction and commit it; run it again, from its beginning, when others were in its way.
 
@@ -32,16 +40,22 @@ async def transact(
         store: where.
         work: what to do with the unit of work; reads everything anew each time it is called.
         isolation: the level of every attempt.
-        attempts: how often it is run at most, at least 1.
+        patience_s: seconds after which no other attempt is begun; of those who collide, one always gets through, so
+            it takes as long as there are others.
 
     Raises:
-        RefusedError: the database refused it for another reason, or so many times.
+        RefusedError: the database refused it for another reason, or for so long; the refusal of the last attempt.
     """
-    for left in range(attempts - 1, -1, -1):
-        try:
-            async with store.unit_of_work(isolation) as unit:
-                return await work(unit)
-        except RefusedError as error:
-            if error.sqlstate not in WORTH_ANOTHER_ATTEMPT or left == 0:
-                raise
-    raise ValueError(f"At least one attempt is needed, not {attempts}.")
+    attempts = AsyncRetrying(
+        wait=BACKOFF, stop=stop_after_delay(patience_s), retry=retry_if_exception(_was_in_the_way), reraise=True
+    )
+    return await attempts(_run, store, work, isolation)
+
+
+async def _run(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]], isolation: Isolation) -> Result:
+    async with store.unit_of_work(isolation) as unit:
+        return await work(unit)
+
+
+def _was_in_the_way(error: BaseException) -> bool:
+    return isinstance(error, RefusedError) and error.sqlstate in WORTH_ANOTHER_ATTEMPT

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from agency.store.isolation import Isolation
 from agency.store.pool_settings import PoolSettings
 from agency.store.pools import ConnectionPool
-from agency.store.unit_of_work import Isolation, UnitOfWork
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from agency.store.unit_of_work import UnitOfWork
 
 
 class Store:
@@ -26,16 +28,24 @@ class Store:
         """Prepare the pool; the first connection is made by the first unit of work.
 
         Args:
-            url: `postgresql://…`, whatever driver it names.
+            url: `postgresql://…` or `postgresql+asyncpg://…`.
             pool_size: connections that are kept open.
             pool_overflow: connections beyond these that are made when need be.
             pool_timeout_s: seconds to wait for a connection when all are taken.
         """
         self._pool = ConnectionPool(url, PoolSettings(pool_size, pool_overflow, pool_timeout_s))
 
-    def unit_of_work(self, isolation: Isolation = Isolation.READ_COMMITTED) -> UnitOfWork:
-        """Return a unit of work whose transactions run at this level; it begins with its `async with`."""
-        return self._pool.unit_of_work(isolation)
+    def unit_of_work(
+        self, isolation: Isolation = Isolation.READ_COMMITTED, *, tenant: str | None = None, user: str | None = None
+    ) -> UnitOfWork:
+        """Return a unit of work whose transactions run at this level; it begins with its `async with`.
+
+        Args:
+            isolation: the level of its transactions.
+            tenant: whom it works for; without one it sees no entity at all.
+            user: on whose behalf; without one it sees no thread at all.
+        """
+        return self._pool.unit_of_work(isolation, tenant=tenant, user=user)
 
     async def close(self) -> None:
         """Close the pool; a connection that somebody holds is closed when it is given back."""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agency.store.accounts import Accounts
-from agency.store.errors import refusals
+from agency.store.agreements import Agreements
+from agency.store.audit import AuditTrail
+from agency.store.entities.entities import Entities
+from agency.store.errors import (
+    CONNECTION_LOST,
+    LOCK_NOT_AVAILABLE,
+    OUTCOME_UNKNOWN,
+    RefusedError,
+    refusals,
+    unless_lost,
+)
+from agency.store.isolation import Isolation
+from agency.store.tenancy import work_for
+from agency.store.threads import Threads
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
 
-
-class Isolation(Enum):
-    """The levels of isolation that the store offers, by the names that PostgreSQL gives them."""
-
-    READ_COMMITTED = "READ COMMITTED"
-    REPEATABLE_READ = "REPEATABLE READ"
-    SERIALIZABLE = "SERIALIZABLE"
+    from agency.store.limits import Limit
 
 
 class UnitOfWork:
@@ -30,12 +36,26 @@ class UnitOfWork:
 
     As a context manager it commits when the block ends and rolls back when the block raises or is cancelled.
     ``commit`` and ``rollback`` may also be called in between; the next call then begins another transaction,
-    at the same level.
+    at the same level and for the same tenant. When the connection is lost, everything is refused until ``rollback``,
+    which takes another connection: nothing goes on by itself without the work that came before.
     """
 
-    def __init__(self, engine: AsyncEngine, isolation: Isolation) -> None:
+    def __init__(
+        self, engine: AsyncEngine, isolation: Isolation, tenant: str | None = None, user: str | None = None
+    ) -> None:
+        """Plan the work.
+
+        Raises:
+            ValueError: the tenant or the user has no name, or there is a user without a tenant.
+        """
+        if tenant == "" or user == "":
+            raise ValueError("Tenants and users have names; leave them out to work for nobody.")
+        if user and not tenant:
+            raise ValueError(f"The user {user!r} belongs to a tenant; say which.")
         self._engine = engine
         self._isolation = isolation
+        self._tenant = tenant
+        self._user = user
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
         self._points: list[AsyncSessionTransaction] = []
@@ -51,13 +71,16 @@ class UnitOfWork:
         with refusals():
             self._connection = await engine.connect()
         self._session = AsyncSession(bind=self._connection, expire_on_commit=False)
+        if self._tenant is not None:
+            work_for(self._tenant, self._user, self._session)
         return self
 
     async def close(self) -> None:
-        """Roll back what was not committed and give the connection back."""
+        """Roll back what was not committed and give the connection back; one that is lost has nothing to undo."""
         try:
             if self._session is not None:
-                await self._session.close()
+                with unless_lost():
+                    await self._session.close()
         finally:
             if self._connection is not None:
                 await self._connection.close()
@@ -78,35 +101,77 @@ class UnitOfWork:
             await self.close()
 
     @property
+    def session(self) -> AsyncSession:
+        """SQLAlchemy's session of this unit, for what else is asked of the tenant's data."""
+        if self._session is None:
+            raise RuntimeError("This unit of work has not begun, or is closed.")
+        if self._lost:
+            raise RefusedError(CONNECTION_LOST, "the connection is gone; roll back to go on", connection_lost=True)
+        return self._session
+
+    @property
     def accounts(self) -> Accounts:
         """The accounts as this transaction sees them."""
-        return Accounts(self._open_session())
+        return Accounts(self.session)
+
+    @property
+    def entities(self) -> Entities:
+        """The tenant's entities as this transaction sees them."""
+        return Entities(self.session, self._tenant)
+
+    @property
+    def agreements(self) -> Agreements:
+        """The agreements as this transaction sees them."""
+        return Agreements(self.session)
+
+    @property
+    def threads(self) -> Threads:
+        """The user's threads as this transaction sees them."""
+        return Threads(self.session, self._tenant, self._user)
+
+    @property
+    def audit(self) -> AuditTrail:
+        """The tenant's audit trail as this transaction sees it."""
+        return AuditTrail(self.session)
 
     async def commit(self) -> None:
         """Make the work last.
 
         Raises:
-            RefusedError: the database undid the work instead, also if it did so without an error of its own.
+            RefusedError: the database undid the work instead, also if it did so without an error of its own; or
+                the connection was lost meanwhile, and nobody can tell (SQLSTATE 08007).
         """
-        session = self._open_session()
+        session = self.session
         self._points.clear()
         try:
             with refusals():
                 await session.commit()
-        except BaseException:
-            await session.rollback()
+        except BaseException as error:
+            with unless_lost():
+                await session.rollback()
+            if isinstance(error, RefusedError) and error.connection_lost:
+                unknown = f"the connection was lost during the commit: {error}"
+                raise RefusedError(OUTCOME_UNKNOWN, unknown, connection_lost=True) from error
             raise
 
     async def rollback(self) -> None:
-        """Undo the work since the last commit."""
+        """Undo the work since the last commit.
+
+        Raises:
+            RefusedError: the connection was lost, and there is no other.
+        """
         self._points.clear()
-        with refusals():
-            await self._open_session().rollback()
+        if not self._lost:
+            with unless_lost():
+                await self.session.rollback()
+        if self._lost:
+            await self.close()
+            await self.begin()
 
     async def save_point(self) -> None:
         """Remember how far the work has come."""
         with refusals():
-            self._points.append(await self._open_session().begin_nested())
+            self._points.append(await self.session.begin_nested())
 
     async def back_to_point(self) -> None:
         """Undo the work since the latest point, errors included; the next such call goes back to the one before.
@@ -137,35 +202,48 @@ class UnitOfWork:
             RefusedError: the transaction has asked the database for something already (SQLSTATE 25001).
         """
         with refusals():
-            await self._open_session().execute(text(f"SET TRANSACTION ISOLATION LEVEL {isolation.value}"))
+            await self.session.execute(text(f"SET TRANSACTION ISOLATION LEVEL {isolation.value}"))
 
-    async def limit_lock_waits(self, limit_ms: int) -> None:
-        """Be refused in this transaction when a lock is not free within so many milliseconds (SQLSTATE 55P03)."""
-        await self._set_for_transaction("lock_timeout", limit_ms)
+    async def limit(self, what: Limit, limit_ms: int) -> None:
+        """Limit something in this transaction, to so many milliseconds.
 
-    async def limit_statements(self, limit_ms: int) -> None:
-        """Be refused in this transaction when a statement takes more milliseconds than that (SQLSTATE 57014)."""
-        await self._set_for_transaction("statement_timeout", limit_ms)
-
-    async def _set_for_transaction(self, setting: str, limit_ms: int) -> None:
+        Raises:
+            RefusedError: the server knows no such limit.
+        """
+        setting = {"setting": what.value, "limit": f"{limit_ms}ms"}
         with refusals():
-            await self._open_session().execute(
-                text("SELECT set_config(:setting, :limit, true)"), {"setting": setting, "limit": f"{limit_ms}ms"}
-            )
+            await self.session.execute(text("SELECT set_config(:setting, :limit, true)"), setting)
+
+    async def advisory_lock(self, name: str, *, wait: bool = True) -> None:
+        """Keep others who work for the same tenant from holding the lock of this name until this transaction ends.
+
+        Args:
+            name: what is locked, if only by agreement: nothing is kept from those who do not ask.
+            wait: wait for whoever holds it.
+
+        Raises:
+            RefusedError: somebody else holds it and ``wait`` is not set (SQLSTATE 55P03); the transaction goes on.
+        """
+        space = func.hashtextextended(self._tenant, 0) if self._tenant else 0
+        key = func.hashtextextended(name, space)
+        lock = func.pg_advisory_xact_lock(key) if wait else func.pg_try_advisory_xact_lock(key)
+        with refusals():
+            answer = await self.session.scalar(select(lock))
+        if answer is False:
+            raise RefusedError(LOCK_NOT_AVAILABLE, f"somebody else holds the lock {name!r}")
 
     async def isolation_in_force(self) -> Isolation:
         """Ask the server for the level of the running transaction."""
         with refusals():
-            answer = await self._open_session().scalar(text("SHOW transaction_isolation"))
+            answer = await self.session.scalar(text("SHOW transaction_isolation"))
         return Isolation(str(answer).upper())
 
     async def backend_pid(self) -> int:
         """Return the number of the server process behind this unit's connection."""
-        connection = await self._open_session().connection()
+        connection = await self.session.connection()
         driver: Any = (await connection.get_raw_connection()).driver_connection
         return int(driver.get_server_pid())
 
-    def _open_session(self) -> AsyncSession:
-        if self._session is None:
-            raise RuntimeError("This unit of work has not begun, or is closed.")
-        return self._session
+    @property
+    def _lost(self) -> bool:
+        return self._connection is not None and self._connection.invalidated

@@ -19,6 +19,7 @@ Feature: Answers that are kept for a while
       When these people run price cached for 5 min
         | person | at   | on  |
         | Ana    | 0 s  | tea |
+        | Cleo   | 50 s | tea |
         | Ben    | <at> | tea |
       Then everybody gets "price(tea)"
       And price has run <calls> times
@@ -71,7 +72,7 @@ Feature: Answers that are kept for a while
         | error   | flicker |
       And Ben gets "flicker(tea)"
 
-  Rule: Who gives up does not spoil the answer for those who wait on
+  Rule: Whoever gives up does not spoil the answer for those who wait on
 
     @severity:critical
     Scenario: Ana asks first and leaves
@@ -83,19 +84,24 @@ Feature: Answers that are kept for a while
       And Ben gets "price(tea)"
       And price has run 1 time
 
-  Rule: An answer never reaches somebody with another context
+  Rule: An answer never reaches somebody who works for another firm, and serves everybody of the same
 
     @severity:critical
-    Scenario: Ana and Ben work for different firms
+    Scenario Outline: Ana and Ben work for <firms>
       Given the contexts
         | person | correlation id | firm  |
         | Ana    | run-1          | Acme  |
-        | Ben    | run-2          | Bolt  |
+        | Ben    | run-2          | <his> |
       When these people run price cached for 5 min
         | person | at   | on  |
         | Ana    | 0 s  | tea |
         | Ben    | 10 s | tea |
-      Then price has run 2 times
+      Then price has run <calls> times
+
+      Examples: runs of their own, each
+        | because                      | firms           | his  | calls |
+        | prices are agreed on apart   | different firms | Bolt | 2     |
+        | nobody pays twice for a fact | the same firm   | Acme | 1     |
 
   Rule: When everybody has given up, nobody is kept busy
 

@@ -30,6 +30,7 @@ Feature: Steps by choice
         | billing: paid twice    | accounts  | 1        | 0        | 0         |
         | modem: no light        | engineer  | 0        | 1        | 0         |
         | lunch: where is it     | reception | 0        | 0        | 1         |
+        | Billing: in capitals   | reception | 0        | 0        | 1         |
         | no topic at all        | reception | 0        | 0        | 1         |
 
   Rule: A topic without a desk is refused by name where nobody takes the rest
@@ -39,6 +40,7 @@ Feature: Steps by choice
       Then Ana is told of
         | failure       | about |
         | unknown route | lunch |
+      And Ana reads "there is no route 'lunch'; there are billing, modem"
       And accounts has run 0 times
       And engineer has run 0 times
       And send has run 0 times

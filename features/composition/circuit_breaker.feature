@@ -101,7 +101,7 @@ Feature: Steps that are left alone while they keep failing
         | Dan    | 6 s | page       |
       Then Dan gets "post(page)"
 
-  Rule: Who gives up does not count as a failure
+  Rule: Whoever gives up does not count as a failure
 
     Scenario: Ana hangs up; Ben is put through
       Given a circuit breaker with

@@ -35,19 +35,25 @@ Feature: What travels with a run
         | a guarded step     | draft guarded                                | draft(rain)                      |
         | an undone chain    | (draft undone by send >> call) or else review | review(rain)                    |
         | a condition        | if rain then send                            | send(rain)                       |
+        | the other way      | if snow then review otherwise send           | send(rain)                       |
         | a choice of routes | route(rain: send)                            | send(rain)                       |
         | all in one         | draft >> (call retried once \| (send >> review within 5 s)) | [call(draft(rain)), review(send(draft(rain)))] |
 
   Rule: Without a context every run makes one of its own, which all its steps share
 
     @S0-CTX-02
-    Scenario: Ana and Ben bring none
-      When these people run draft >> (review | send)
+    Scenario Outline: Ana and Ben bring none, <shape>
+      When these people run <workflow>
         | person | at  | on   |
         | Ana    | 0 s | rain |
         | Ben    | 0 s | snow |
       Then all steps of one run have seen one new context
-      And Ana gets "[review(draft(rain)), send(draft(rain))]"
+      And Ana gets "<answer>"
+
+      Examples: what may begin a run
+        | shape       | workflow                   | answer                                   |
+        | to a chain  | draft >> (review \| send) | [review(draft(rain)), send(draft(rain))] |
+        | to branches | review \| send            | [review(rain), send(rain)]               |
 
   Rule: Runs at the same time do not mix their contexts
 
@@ -70,8 +76,8 @@ Feature: What travels with a run
     @severity:critical
     Scenario Outline: Somebody meddles <where>
       Given the contexts
-        | person | correlation id | user |
-        | Ana    | run-1          | ana  |
+        | person | correlation id | user | roles                                       |
+        | Ana    | run-1          | ana  | ["writer", ["reviser"], {"on": ["Monday"]}] |
       When Ana runs <workflow> on "rain"
       Then every step of Ana's run has seen Ana's context
 

@@ -12,6 +12,7 @@ Feature: A second way when the first one fails
       | ill     | 1 s   | always |                          |
       | post    | 3 s   |        |                          |
       | strike  |       | always |                          |
+      | jam     |       | always |                          |
       | file    |       |        |                          |
 
   Rule: The second way gets the same input when the first one fails
@@ -45,7 +46,16 @@ Feature: A second way when the first one fails
         | failure | about  |
         | error   | ill    |
         | error   | strike |
+      And Ana reads "strike failed"
       And file has run 0 times
+
+    Scenario: Illness, a strike and a jam
+      When Ana runs ill or else (strike or else jam) on "parcel"
+      Then Ana is told of
+        | failure | about  |
+        | error   | ill    |
+        | error   | strike |
+        | error   | jam    |
 
     Scenario: A third way after two
       When Ana runs ill or else strike or else post on "parcel"

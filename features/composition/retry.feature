@@ -36,6 +36,7 @@ Feature: Steps that are tried again
 
       Examples: how often to try again
         | attempts       | times   | calls |
+        | one attempt    | 0 times | 1     |
         | two attempts   | once    | 2     |
         | three attempts | twice   | 3     |
         | six attempts   | 5 times | 6     |
@@ -63,14 +64,22 @@ Feature: Steps that are tried again
       When Ana runs hotline retried 9 times on "news"
       Then hotline has run 10 times
       And no two attempts of hotline are further apart than 60 s
+      And Ana's run takes <time>
 
-      Examples: from one end to the other
-        | luck        | chance |
-        | at its low  | 0.0    |
-        | in between  | 0.5    |
-        | at its high | 0.999  |
+      Examples: from no pause that is shortened to all of them shortened by nearly half
+        | luck        | chance | time       |
+        | at its low  | 0.0    | 302 s      |
+        | in between  | 0.5    | 226.5 s    |
+        | at its high | 0.9375 | 160.4375 s |
 
-  Rule: Who gives up is not called back
+    Scenario: Eleven hundred attempts, more than a doubled pause can be counted
+      When Ana runs hotline retried 1099 times on "news"
+      Then Ana is told of
+        | failure | about   |
+        | error   | hotline |
+      And hotline has run 1100 times
+
+  Rule: Whoever gives up is not called back
 
     @severity:critical
     Scenario: Ana hangs up while she is being connected

@@ -6,12 +6,14 @@ Feature: Steps one after the other
 
   Background:
     Given the steps
-      | step      | takes | fails  |
-      | draft     | 2 s   |        |
-      | review    | 3 s   |        |
-      | translate | 1 s   |        |
-      | send      |       |        |
-      | shred     |       | always |
+      | step      | takes | fails  | works             |
+      | draft     | 2 s   |        |                   |
+      | review    | 3 s   |        |                   |
+      | translate | 1 s   |        |                   |
+      | send      |       |        |                   |
+      | shred     |       | always |                   |
+      | cut       |       |        | on its input only |
+      | fold      |       |        | on its input only |
 
   Rule: Each step runs once, on the answer of the one before, and the last answer is the result
 
@@ -25,6 +27,15 @@ Feature: Steps one after the other
         | 2 s | draft ends    |
         | 2 s | review begins |
         | 5 s | review ends   |
+
+    Scenario Outline: Steps of which <who> look at the context
+      When Ana runs <workflow> on "rain"
+      Then Ana gets "<answer>"
+
+      Examples: steps of both kinds
+        | who  | workflow             | answer               |
+        | none | cut >> fold          | fold(cut(rain))      |
+        | some | cut >> send >> fold  | fold(send(cut(rain))) |
 
     Scenario: A chain of a single step
       When Ana runs draft on "rain"
@@ -75,9 +86,10 @@ Feature: Steps one after the other
         | none, side by side       | draft \| review \| send       | [draft(rain), review(rain), send(rain)]       |
         | around two, side by side | draft \| (review \| send)     | [draft(rain), review(rain), send(rain)]       |
         | a chain beside a step    | draft >> review \| send       | [review(draft(rain)), send(rain)]             |
+        | around both pairs        | (draft \| review) \| (send \| draft) | [draft(rain), review(rain), send(rain), draft(rain)] |
         | branches inside a chain  | draft >> (review \| send)     | [review(draft(rain)), send(draft(rain))]      |
 
-  Rule: Who gives up stops the chain where it is
+  Rule: Whoever gives up stops the chain where it is
 
     Scenario: Ana leaves while her letter is being reviewed
       When Ana runs draft >> review >> send on "rain" and gives up after 4 s

@@ -45,6 +45,7 @@ Feature: Steps side by side
       Then Ana is told of
         | failure | about |
         | error   | scan  |
+      And Ana reads "scan failed"
       And this has happened
         | at  | event                  |
         | 0 s | translate begins       |
@@ -76,7 +77,7 @@ Feature: Steps side by side
         | error   | seal  |
       And send has run 0 times
 
-  Rule: Who gives up stops all branches
+  Rule: Whoever gives up stops all branches
 
     @severity:critical
     Scenario: Ana leaves while both are at work
@@ -88,6 +89,13 @@ Feature: Steps side by side
         | 0 s | translate begins       |
         | 1 s | review is cancelled    |
         | 1 s | translate is cancelled |
+
+    Scenario: Ana leaves while the price list is put back because of the scanner
+      When Ana runs price | scan on "letter" and gives up after 2 s
+      Then Ana's run is cancelled
+      And Ana is told of
+        | failure | about |
+        | error   | scan  |
 
   Rule: A step that holds up its thread holds up nobody else
 

@@ -6,13 +6,14 @@ Feature: Steps with a time limit
 
   Background:
     Given the steps
-      | step   | takes | tidies | fails                     |
-      | draft  | 2 s   |        |                           |
-      | search | 30 s  |        |                           |
-      | dig    | 30 s  | 3 s    |                           |
-      | ask    | 1 s   |        | always by its own timeout |
-      | lookup |       |        |                           |
-      | send   |       |        |                           |
+      | step   | takes | tidies | fails                     | does                       |
+      | draft  | 2 s   |        |                           |                            |
+      | search | 30 s  |        |                           |                            |
+      | dig    | 30 s  | 3 s    |                           |                            |
+      | ask    | 1 s   |        | always by its own timeout |                            |
+      | lookup |       |        |                           |                            |
+      | hurry  | 30 s  |        |                           | answers when it is stopped |
+      | send   |       |        |                           |                            |
 
   Rule: A step that is too slow is stopped when its time is up, and the caller learns which one it was
 
@@ -46,6 +47,27 @@ Feature: Steps with a time limit
       When Ana runs draft >> lookup cached for 300 s >> send within 10 s on "invoice"
       Then Ana gets "send(lookup(draft(invoice)))"
 
+  Rule: Of two limits, one inside the other, the shorter one holds, and it says so
+
+    Scenario Outline: <shorter>
+      When Ana runs search within <inner> within <outer> on "invoice"
+      Then Ana's run takes 5 s
+      And Ana reads "<words>"
+
+      Examples: five seconds and ten
+        | shorter   | inner | outer | words                                    |
+        | the inner | 5 s   | 10 s  | search took longer than 5 s              |
+        | the outer | 10 s  | 5 s   | timeout(search, 10 s) took longer than 5 s |
+
+  Rule: An answer that comes after the limit is too late
+
+    Scenario: Somebody makes something up when told to stop
+      When Ana runs hurry within 10 s >> send on "invoice"
+      Then Ana is told of
+        | failure | about |
+        | timeout | hurry |
+      And send has run 0 times
+
   Rule: A timeout that the step reports by itself is not mistaken for the limit
 
     Scenario: The partner's own timeout comes first
@@ -66,7 +88,7 @@ Feature: Steps with a time limit
         | 13 s | send begins      |
         | 13 s | send ends        |
 
-  Rule: Who gives up has not run out of time
+  Rule: Whoever gives up has not run out of time
 
     Scenario: Ana leaves before the limit
       When Ana runs search within 10 s or else send on "invoice" and gives up after 4 s

@@ -89,6 +89,7 @@ Feature: Work that crosses package borders
       Then Cleo is told of
         | failure  | about         |
         | no agent | draft >> send |
+      And Cleo reads "there is no agent for draft >> send: the context carries no AgentContext"
       And draft has run 0 times
 
   Rule: Agents at work at the same time never see each other's context

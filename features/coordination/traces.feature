@@ -26,14 +26,15 @@ Feature: Runs that can be followed across package borders
       Given the span "nightly build" is open
       When <who> runs <workflow> on "rain"
       Then every step of Ana's run hangs below "nightly build", in one trace
+      And Ana gets "<answer>"
 
       Examples: within a package, and across its borders
-        | shape                      | who               | workflow                                                 |
-        | two steps in a chain       | Ana               | draft >> review                                          |
-        | branches                   | Ana               | draft >> (review \| send)                                |
-        | a cache and a time limit   | Ana               | draft cached for 300 s >> review within 10 s             |
-        | a coordinator              | Ana's coordinator | draft >> review                                          |
-        | all three packages at once | Ana's coordinator | draft >> (review cached for 300 s \| call retried once) within 10 s |
+        | shape                      | who               | answer                                   | workflow                                                            |
+        | two steps in a chain       | Ana               | review(draft(rain))                      | draft >> review                                                     |
+        | branches                   | Ana               | [review(draft(rain)), send(draft(rain))] | draft >> (review \| send)                                           |
+        | a cache and a time limit   | Ana               | review(draft(rain))                      | draft cached for 300 s >> review within 10 s                        |
+        | a coordinator              | Ana's coordinator | review(draft(rain))                      | draft >> review                                                     |
+        | all three packages at once | Ana's coordinator | [review(draft(rain)), call(draft(rain))] | draft >> (review cached for 300 s \| call retried once) within 10 s |
 
   Rule: Runs at the same time leave a trace each
 
@@ -55,6 +56,8 @@ Feature: Runs that can be followed across package borders
         | draft | 1          | 1         |
         | shred | 1          | 0         |
         | send  | 0          | 0         |
+      And the spans of draft have ended well
+      And the spans of shred have ended in error
 
     @S0-OBS-03 @S0-OBS-04
     Scenario: Nobody picks up at first
@@ -63,6 +66,18 @@ Feature: Runs that can be followed across package borders
         | step | executions | successes |
         | call | 2          | 1         |
         | send | 1          | 1         |
+
+    @S0-OBS-03 @S0-OBS-04
+    Scenario: Ana leaves during the review
+      When Ana runs draft >> review >> send on "rain" and gives up after 2 s
+      Then Ana's run is cancelled
+      And telemetry counts
+        | step   | executions | successes |
+        | draft  | 1          | 1         |
+        | review | 1          | 0         |
+        | send   | 0          | 0         |
+      And the spans of review have ended given up
+      And the spans of review tell of ""
 
   Rule: The error of a step stands on its own span, and not on that of a step that went well
 

@@ -13,21 +13,25 @@ Feature: Counters that are as good as new
 
     @S4-POOL-08 @severity:critical
     Scenario Outline: Ana leaves <leftover> behind
-      Given a bank with 1 counter and 0 spare ones
+      Given a bank with 1 counter and 0 spare ones, where people wait for 0.5 s
       When Ana leaves <leftover> behind at a counter
       Then whoever comes to the counter of Ana next finds nothing of it
       And the accounts are as they were
 
       Examples: what a connection remembers
-        | because                                   | leftover             |
-        | every further statement would be refused  | a failed transaction |
-        | the next commit would keep it             | an open deposit      |
-        | the next one would read the wrong time    | a clock set to Tokyo |
-        | the next one would see another's rows     | the name of a tenant |
-        | the next one would have other rights      | the badge of a role  |
-        | nobody else could ever enter              | the key to the vault |
-        | the next one would read another's figures | a table of notes     |
-        | the next one would hear another's calls   | a bell that rings    |
+        | because                                   | leftover                       |
+        | every further statement would be refused  | a failed transaction           |
+        | the next commit would keep it             | an open deposit                |
+        | nobody would ever give it back            | a deposit that was called off  |
+        | the next one would read the wrong time    | a clock set to Tokyo           |
+        | the next one would wait for a bad plan    | the switches of the planner    |
+        | the next one would see another's rows     | the name of a tenant           |
+        | the next one would have other rights      | the badge of a role            |
+        | nobody else could ever enter              | the key to the vault           |
+        | the next one would read another's figures | a table of notes               |
+        | the next one would hear another's calls   | a bell that rings              |
+        | the next one would be refused for nothing | the care of an auditor         |
+        | the server would keep it for nobody       | an open book                   |
 
   Rule: Nobody is sent to a counter whose line is dead
 

@@ -11,7 +11,7 @@ Feature: Counters that are shared
 
   Rule: There are as many counters as were ordered, and no more spare ones than were ordered
 
-    @S4-POOL-04 @S4-POOL-02
+    @S4-POOL-04 @S4-POOL-02 @S4-DB-09
     Scenario: Five people stand at five counters
       Given a bank with 5 counters and 0 spare ones
       When Ana, Ben, Cleo, Dora and Emil come to a counter
@@ -89,3 +89,23 @@ Feature: Counters that are shared
       And Cleo comes to a counter
       Then Cleo is told that the bank is closed
       And the server sees 0 connections of the bank
+
+    Scenario Outline: A bank is opened for a visit that <ends>
+      When somebody opens a bank for a visit that <ends>
+      Then whoever opened it learns that the visit <ends>
+      And the server sees 0 connections of the bank
+
+      Examples: how a visit can end
+        | because                    | ends                   |
+        | most of them do            | is done                |
+        | programs have mistakes     | breaks off in an error |
+        | people change their minds  | is cancelled           |
+
+    Scenario: Ben and Cleo still wait when the bank closes
+      Given a bank with 1 counter and 0 spare ones
+      And Ana stands at a counter
+      And Ben and Cleo wait for a counter
+      When the bank closes
+      Then Ben is told that the bank is closed
+      And Cleo is told that the bank is closed
+      And Ana stands at a counter

@@ -34,6 +34,23 @@ Feature: Banks of the right size for their place
         | 10 counters and 20 | staging     | 31        | 30     |
         | 20 counters and 40 | production  | 61        | 60     |
 
+  Rule: Figures under which nobody would be served are refused
+
+    @S4-POOL-02
+    Scenario Outline: Somebody orders <mistake>
+      When somebody orders a bank with
+        | counters   | spare   | patience s   | connect s   |
+        | <counters> | <spare> | <patience s> | <connect s> |
+      Then the objection names "<words>"
+      And the bank stays closed
+
+      Examples: slips of the pen
+        | because                           | mistake            | counters | spare | patience s | connect s | words                                                |
+        | nobody could ever be served       | no counter         | 0        | 5     | 5          | 5         | A pool keeps at least 1 connection, not 0.           |
+        | some would be closed that are not | a debt of counters | 1        | -1    | 5          | 5         | A pool's overflow is 0 or more, not -1.              |
+        | whoever waits is sent away        | no patience        | 1        | 0     | 0          | 5         | A pool's limits are more than 0 s, not 0 s and 5 s.  |
+        | no line could ever be made        | no time to connect | 1        | 0     | 5          | 0         | A pool's limits are more than 0 s, not 5 s and 0 s.  |
+
   Rule: A name that is nearly that of an environment is none
 
     @S4-POOL-14
@@ -48,3 +65,9 @@ Feature: Banks of the right size for their place
         | a nickname for what must not break | prod       | production  |
         | letters count, large and small     | Production | production  |
         | letters get swapped                | stagign    | staging     |
+
+    @S4-POOL-14
+    Scenario: Somebody writes a name that is not near any
+      When somebody tunes the bank for "Mars"
+      Then the objection names "'Mars' is no environment; there are development, staging, production."
+      And the bank stays closed

@@ -23,7 +23,7 @@ Feature: Information desks beside the counters
         | because                     | deed             | order              |
         | adding is a change          | adds to a sum    | adds 20 to Ana     |
         | so is overwriting           | replaces a sum   | sets Ana to 0      |
-        | so is a new account         | was not there    | opens Cleo with 10 |
+        | so is a new account         | opens an account | opens Cleo with 10 |
         | so is what is there no more | makes Ben vanish | deletes Ben        |
 
   Rule: At an information desk people learn what is in the books

@@ -16,7 +16,9 @@ Feature: People who wait for a counter
       Given a bank with 1 counter and 0 spare ones, where people wait for 0.1 s
       And Ana stands at a counter
       When Ben comes to a counter
-      Then Ben is sent away after waiting 0.1 s
+      And 0.15 s pass
+      Then Ben waits no longer
+      And Ben is sent away after waiting 0.1 s
       And Ana stands at a counter
       And the bank counts
         | counters | free | taken | spare | waiting |
@@ -32,6 +34,14 @@ Feature: People who wait for a counter
       When Ben leaves
       Then Cleo stands where Ben has stood
       And Dora waits for a counter
+
+    Scenario: Ana leaves and comes straight back while Ben waits
+      Given a bank with 1 counter and 0 spare ones
+      And Ana stands at a counter
+      And Ben waits for a counter
+      When Ana leaves and comes straight back
+      Then Ben stands where Ana has stood
+      And Ana waits for a counter
 
   Rule: A bank that was full serves again as soon as somebody leaves
 
@@ -58,6 +68,17 @@ Feature: People who wait for a counter
         | counters | free | taken | spare | waiting |
         | 1        | 0    | 1     | 0     | 0       |
 
+    @severity:critical
+    Scenario: Ben and Cleo give up in the very moment in which it would be their turn
+      Given a bank with 1 counter and 0 spare ones
+      And Ana stands at a counter
+      And Ben, Cleo and Dora wait for a counter
+      When Ana leaves, and Ben and Cleo give up at that very moment
+      Then Dora stands where Ana has stood
+      And the bank counts
+        | counters | free | taken | spare | waiting |
+        | 1        | 0    | 1     | 0     | 0       |
+
   Rule: In a rush no deposit is lost and no counter is left taken
 
     @S2-POOL-02 @S3-POOL-01 @severity:critical
@@ -67,7 +88,7 @@ Feature: People who wait for a counter
       Then 200 deposits have been reported as done
       And the account of Ana holds 300
       And at most 6 counters have been taken at once
-      And nobody stands there any more, and 6 can stand there at once
+      And nobody stands at a counter any more, and 6 people can stand there at once
 
     @S3-POOL-01 @severity:critical
     Scenario Outline: Every second customer goes away <moment>
@@ -75,7 +96,7 @@ Feature: People who wait for a counter
       When 200 customers come at once, each to add 1 to Ana, and every second one goes away <moment>
       Then <done> deposits have been reported as done
       And Ana has got what was reported, and nothing that was not begun
-      And nobody stands there any more, and 6 can stand there at once
+      And nobody stands at a counter any more, and 6 people can stand there at once
 
       Examples: when people change their minds
         | because                             | moment                         | done |

@@ -29,12 +29,12 @@ Feature: Two people who look at each other's unfinished work
       And the account of Ben holds <Ben's>
 
       Examples: the levels PostgreSQL offers
-        | because                                  | level           | ending                         | Ben's |
-        | each statement sees committed work only  | read committed  | committed                      | 22    |
-        | the whole transaction sees one moment    | repeatable read | committed                      | 22    |
-        | each would have to come before the other | serializable    | refused: serialization failure | 20    |
+        | because                                  | level           | ending                         | Ben's | needs                        |
+        | each statement sees committed work only  | read committed  | committed                      | 22    | row-locks                    |
+        | the whole transaction sees one moment    | repeatable read | committed                      | 22    | row-locks                    |
+        | each would have to come before the other | serializable    | refused: serialization failure | 20    | row-locks readers-never-wait |
 
-  Rule: At serializable, who comes when the other is done sees all of the other's work
+  Rule: At serializable, whoever comes when the other is done sees all of the other's work
 
     Scenario: Ben looks after Ana has committed
       When two people act in turn at serializable

@@ -12,7 +12,7 @@ Feature: Work that is committed
 
   Rule: Committed work is there for whoever comes later
 
-    @S4-TXN-02
+    @S4-TXN-02 @needs:read-committed
     Scenario: Ben looks before and after Ana commits her deposit
       When two people act in turn at read committed
         | Ana            | Ben       |
@@ -49,10 +49,10 @@ Feature: Work that is committed
         | Ben   | 80      |
 
       Examples: the levels PostgreSQL offers
-        | because                               | level           |
-        | each statement sees committed work    | read committed  |
-        | the whole transaction sees one moment | repeatable read |
-        | it is as if one came after the other  | serializable    |
+        | because                               | level           | needs              |
+        | each statement sees committed work    | read committed  |                    |
+        | the whole transaction sees one moment | repeatable read |                    |
+        | it is as if one came after the other  | serializable    | readers-never-wait |
 
   Rule: A commit that keeps nothing is not reported as a commit
 

@@ -13,7 +13,7 @@ Feature: People who wait for each other in a circle
 
   Rule: Of those who wait in a circle one is refused, and nothing of their work remains
 
-    @S4-TXN-10 @severity:critical
+    @S4-TXN-10 @severity:critical @needs:row-locks
     Scenario Outline: Ana and Ben pay into the same two accounts in opposite order, at <level>
       When two people act in turn at <level>
         | Ana                     | Ben           |
@@ -35,7 +35,21 @@ Feature: People who wait for each other in a circle
         | the refused one leaves nothing changed | repeatable read |
         | waiting has no order to wait for       | serializable    |
 
-    @S4-TXN-10
+    @S4-TXN-10 @needs:row-locks
+    Scenario: Ana and Ben close the same two accounts in opposite order
+      When two people act in turn at read committed
+        | Ana                   | Ben          |
+        | deletes Ana           |              |
+        |                       | deletes Ben  |
+        | deletes Ben and waits |              |
+        |                       | deletes Ana  |
+        | then commits          | then commits |
+      Then one person's work is refused: deadlock and everybody else's is committed
+      And the accounts are
+        | owner | balance |
+        | Cleo  | 10      |
+
+    @S4-TXN-10 @needs:row-locks
     Scenario: Three people lock what the next one wants
       When three people act in turn at read committed
         | Ana                 | Ben                  | Cleo               |
@@ -49,7 +63,7 @@ Feature: People who wait for each other in a circle
         | then commits        | then commits         | then commits       |
       Then one person's work is refused: deadlock and everybody else's is committed
 
-  Rule: Who locks in the same order as everybody else is never refused
+  Rule: Whoever locks in the same order as everybody else is never refused
 
     Scenario: Ana and Ben both begin with Ana's account
       When two people act in turn at read committed

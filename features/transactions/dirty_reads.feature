@@ -38,6 +38,7 @@ Feature: Money that is not there yet
         |                    | reads Cleo                      |
         |                    | adds 5 to Cleo and finds nobody |
         | rolls back         |                                 |
+        |                    | locks Cleo and finds nobody     |
         |                    | commits                         |
       Then Ben has found no account
       And the accounts are as they were
@@ -58,7 +59,7 @@ Feature: Money that is not there yet
       And the account of Ana holds 150
 
       Examples: the levels PostgreSQL offers
-        | because                                       | level           | later |
-        | each statement sees what is committed by then | read committed  | 150   |
-        | the whole transaction sees one moment         | repeatable read | 100   |
-        | it is as if Ben had come first                | serializable    | 100   |
+        | because                                       | level           | later | needs              |
+        | each statement sees what is committed by then | read committed  | 150   | read-committed     |
+        | the whole transaction sees one moment         | repeatable read | 100   |                    |
+        | it is as if Ben had come first                | serializable    | 100   | readers-never-wait |

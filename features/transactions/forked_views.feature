@@ -31,7 +31,7 @@ Feature: Witnesses who agree on what came first
       And nobody has waited
 
       Examples: the levels PostgreSQL offers
-        | because                                  | level           | Ben's |
-        | for Cleo Ana came first, for Dan Ben did | read committed  | 22    |
-        | Dan has seen neither                     | repeatable read | 20    |
-        | Dan comes before all the others          | serializable    | 20    |
+        | because                                  | level           | Ben's | needs              |
+        | for Cleo Ana came first, for Dan Ben did | read committed  | 22    | read-committed     |
+        | Dan has seen neither                     | repeatable read | 20    |                    |
+        | Dan comes before all the others          | serializable    | 20    | readers-never-wait |

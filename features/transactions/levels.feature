@@ -1,4 +1,4 @@
-@transactions
+@transactions @needs:read-committed
 Feature: Levels that are chosen in time
   How careful a transaction is has to be settled before it begins. A level that is set too late
   would be a promise about what has already been seen.

@@ -7,11 +7,11 @@ Feature: Accounts that are locked before they are changed
   Background:
     Given the accounts
       | owner | balance |
-      | Ana   | 100     |
-      | Ben   | 50      |
       | Cleo  | 10      |
+      | Ben   | 150     |
+      | Ana   | 100     |
 
-  Rule: Who locks before reading works on what is there, and loses nothing
+  Rule: Whoever locks before reading works on what is there, and loses nothing
 
     Scenario: Ana and Ben both lock, read and add to Ana's account
       When two people act in turn at read committed
@@ -42,13 +42,14 @@ Feature: Accounts that are locked before they are changed
       And Ben's work is <ending>
 
       Examples: the levels PostgreSQL offers
-        | because                             | level           | ending                         |
-        | the lock is on the account as it is | read committed  | committed                      |
-        | Ben has seen another balance        | repeatable read | refused: serialization failure |
-        | the same, seen as an order          | serializable    | refused: serialization failure |
+        | because                             | level           | ending                         | needs                |
+        | the lock is on the account as it is | read committed  | committed                      | read-committed       |
+        | Ben has seen another balance        | repeatable read | refused: serialization failure | late-writers-refused |
+        | the same, seen as an order          | serializable    | refused: serialization failure | readers-never-wait   |
 
-  Rule: Who does not want to wait is refused at once, and whoever holds the lock goes on
+  Rule: Whoever does not want to wait is refused at once, and whoever holds the lock goes on
 
+    @needs:row-locks
     Scenario Outline: Ben turns back from an account that Ana <does>
       When two people act in turn at read committed
         | Ana     | Ben                       |
@@ -67,11 +68,11 @@ Feature: Accounts that are locked before they are changed
         | because                    | does          |
         | she has locked it          | locks Ana     |
         | a change locks it, too     | adds 5 to Ana |
-        | so does the end of account | deletes Ana   |
+        | so does the end of one     | deletes Ana   |
 
-  Rule: Who takes the next free account gets one that nobody else has
+  Rule: Whoever takes the next free account gets one that nobody else has
 
-    @severity:critical
+    @severity:critical @needs:row-locks
     Scenario: Three people share out the accounts, and nothing is left for the fourth
       When four people act in turn at read committed
         | Ana                         | Ben                         | Cleo                        | Dan                         |

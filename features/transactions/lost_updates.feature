@@ -25,10 +25,10 @@ Feature: Deposits that overwrite each other
       And the account of Ana holds <balance>
 
       Examples: the levels PostgreSQL offers
-        | because                            | level           | ending                         | balance |
-        | the later one wins, 50 are lost    | read committed  | committed                      | 130     |
-        | the later one would not know of 50 | repeatable read | refused: serialization failure | 150     |
-        | no order of the two leads to 130   | serializable    | refused: serialization failure | 150     |
+        | because                            | level           | ending                         | balance | needs                |
+        | the later one wins, 50 are lost    | read committed  | committed                      | 130     | read-committed       |
+        | the later one would not know of 50 | repeatable read | refused: serialization failure | 150     | late-writers-refused |
+        | no order of the two leads to 130   | serializable    | refused: serialization failure | 150     | readers-never-wait   |
 
     Scenario: Ben sets the balance after Ana, who had written first, has rolled back
       When two people act in turn at repeatable read
@@ -58,10 +58,10 @@ Feature: Deposits that overwrite each other
       And the account of Ana holds <balance>
 
       Examples: the levels PostgreSQL offers
-        | because                                 | level           | ending                         | balance |
-        | Ben's 30 come on top of Ana's 50        | read committed  | committed                      | 180     |
-        | Ben has not seen what he would add to   | repeatable read | refused: serialization failure | 150     |
-        | no order of the two leaves Ben with 100 | serializable    | refused: serialization failure | 150     |
+        | because                                 | level           | ending                         | balance | needs                |
+        | Ben's 30 come on top of Ana's 50        | read committed  | committed                      | 180     | read-committed       |
+        | Ben has not seen what he would add to   | repeatable read | refused: serialization failure | 150     | late-writers-refused |
+        | no order of the two leaves Ben with 100 | serializable    | refused: serialization failure | 150     | readers-never-wait   |
 
   Rule: Whoever was refused can try again, on what is there by then
 
@@ -81,6 +81,6 @@ Feature: Deposits that overwrite each other
       And the account of Ana holds 180
 
       Examples: the levels that refuse
-        | because                      | level           |
-        | it refuses late writers      | repeatable read |
-        | it refuses what has no order | serializable    |
+        | because                      | level           | needs              |
+        | it refuses late writers      | repeatable read |                    |
+        | it refuses what has no order | serializable    | readers-never-wait |

@@ -29,10 +29,10 @@ Feature: Two plans that are written over each other
       And the account of Ben holds <Ben's>
 
       Examples: the levels PostgreSQL offers
-        | because                                   | level           | ending                         | Ana's | Ben's |
-        | Ben's plan comes after Ana's              | read committed  | committed                      | 12    | 22    |
-        | Ben would write over what he has not seen | repeatable read | refused: serialization failure | 11    | 21    |
-        | the same, seen as an order                | serializable    | refused: serialization failure | 11    | 21    |
+        | because                                   | level           | ending                         | Ana's | Ben's | needs           |
+        | Ben's plan comes after Ana's              | read committed  | committed                      | 12    | 22    |                 |
+        | Ben would write over what he has not seen | repeatable read | refused: serialization failure | 11    | 21    | early-snapshots |
+        | the same, seen as an order                | serializable    | refused: serialization failure | 11    | 21    | early-snapshots |
 
   Rule: Whoever waited for a plan that was given up writes as if it had never been there
 

@@ -80,6 +80,7 @@ Feature: Points that one can go back to
 
   Rule: Whoever waits for what one goes back from need not wait any longer
 
+    @needs:points-free-locks
     Scenario Outline: Ben wants the account that Ana leaves alone after all, at <level>
       When two people act in turn at <level>
         | Ana                    | Ben                     |

@@ -30,13 +30,14 @@ Feature: A reader who makes a difference
       And the account of Ana holds <left>
 
       Examples: the levels PostgreSQL offers
-        | because                                  | level           | ending                         | left |
-        | nobody looks at what others read         | read committed  | committed                      | 0    |
-        | each sees one moment, not the same order | repeatable read | committed                      | 0    |
-        | Cleo's report is printed already         | serializable    | refused: serialization failure | 10   |
+        | because                                  | level           | ending                         | left | needs              |
+        | nobody looks at what others read         | read committed  | committed                      | 0    | read-committed     |
+        | each sees one moment, not the same order | repeatable read | committed                      | 0    | repeatable-read    |
+        | Cleo's report is printed already         | serializable    | refused: serialization failure | 10   | readers-never-wait |
 
   Rule: Where nobody has looked, the writers have an order, and both succeed
 
+    @needs:row-locks @needs:readers-never-wait
     Scenario: Nobody prints a report
       When two people act in turn at serializable
         | Ana               | Ben           |

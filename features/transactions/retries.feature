@@ -8,6 +8,7 @@ Feature: Refused work that is done again
     Given the accounts
       | owner | balance |
       | Ana   | 100     |
+      | Ben   | 50      |
 
   Rule: From repeatable read on, work that is run again when it was refused counts exactly once
 
@@ -16,13 +17,57 @@ Feature: Refused work that is done again
       When 5 people at once read the account of Ana and set it to 10 more, at <level>
       Then the work of all is committed
       And <again> people have needed more than one attempt
+      And the answers are <answers>
       And the account of Ana holds <balance>
 
       Examples: the levels PostgreSQL offers
-        | because                            | level           | again | balance |
-        | nobody is refused, and 40 are lost | read committed  | 0     | 110     |
-        | all but the first read again       | repeatable read | 4     | 150     |
-        | the same, seen as an order         | serializable    | 4     | 150     |
+        | because                            | level           | again | answers                 | balance | needs                |
+        | nobody is refused, and 40 are lost | read committed  | 0     | 110, 110, 110, 110, 110 | 110     | read-committed       |
+        | all but the first read again       | repeatable read | 4     | 110, 120, 130, 140, 150 | 150     | late-writers-refused |
+        | the same, seen as an order         | serializable    | 4     | 110, 120, 130, 140, 150 | 150     |                      |
+
+    @needs:late-writers-refused @needs:row-locks
+    Scenario: Ben is in Ana's way twelve times
+      When Ben adds 1 to Ana's account the first 12 times she reads it to set it to 10 more, at repeatable read
+      Then the work of all is committed
+      And it has been begun 13 times
+      And the account of Ana holds 122
+
+  Rule: Whoever has run out of patience is told why the last attempt was refused
+
+    @needs:late-writers-refused @needs:row-locks
+    Scenario: Ben is in Ana's way every time
+      When Ana sets her account to 10 more for 200 ms, and Ben adds 1 whenever she reads it, at repeatable read
+      Then the work of all is refused: serialization failure
+      And 1 person has needed more than one attempt
+      And the account of Ana has got 1 for each attempt
+
+  Rule: Work that is refused only at its commit is run again, too
+
+    @S4-TXN-08 @needs:row-locks @needs:readers-never-wait
+    Scenario: Two people count the accounts and each open one that holds as many
+      When two people at once count the accounts and open Cleo and Dan with that much, at serializable
+      Then the work of all is committed
+      And 1 person has needed more than one attempt
+      And the answers are 2, 3
+
+  Rule: Of those who wait for each other in a circle, the one who was refused comes after the other
+
+    @needs:row-locks
+    Scenario Outline: Two people pay into two accounts in opposite order, at <level>
+      When two people at once pay 7 to Ana and Ben, in opposite order, at <level>
+      Then the work of all is committed
+      And 1 person has needed more than one attempt
+      And the accounts are
+        | owner | balance |
+        | Ana   | 114     |
+        | Ben   | 64      |
+
+      Examples: the levels PostgreSQL offers
+        | because                              | level           |
+        | nobody minds who was first           | read committed  |
+        | the second one begins at a later day | repeatable read |
+        | the order is that of the commits     | serializable    |
 
   Rule: Work that breaks a rule is refused for good, and not run again
 
@@ -33,7 +78,43 @@ Feature: Refused work that is done again
       And the accounts are as they were
 
       Examples: the levels PostgreSQL offers
-        | because                             | level           |
-        | it would break it again             | read committed  |
-        | a later moment would not help       | repeatable read |
-        | neither would another order of them | serializable    |
+        | because                             | level           | needs              |
+        | it would break it again             | read committed  |                    |
+        | a later moment would not help       | repeatable read |                    |
+        | neither would another order of them | serializable    | readers-never-wait |
+
+  Rule: Work is run again for what others did, and not when that would not help or might do it twice
+
+    @severity:critical
+    Scenario Outline: Ana adds 10 to her account and then <does>
+      When one person has this done at serializable, again if need be
+        | Ana            |
+        | adds 10 to Ana |
+        | <does>         |
+      Then the work of all is <ending>
+      And 0 people have needed more than one attempt
+      And the accounts are as they were
+
+      Examples: what ends it for good
+        | because                       | does                            | ending                      | needs           |
+        | Ben has an account            | opens Ben with 5                | refused: duplicate          |                 |
+        | Cleo has none, at the commit  | signs a standing order for Cleo | refused: dangling reference | agreements      |
+        | perhaps it is done, who knows | is cut off                      | refused: outcome unknown    | cut-connections |
+        | nobody wants it any more      | gives up                        | given up                    |                 |
+
+    @needs:row-locks @needs:statement-limits
+    Scenario Outline: Ana adds 10 to her account and then <does>, while Ben's is locked
+      Given somebody else keeps the account of Ben locked
+      When one person has this done at serializable, again if need be
+        | Ana                               |
+        | adds 10 to Ana                    |
+        | allows <limit> ms for a statement |
+        | <does>                            |
+      Then the work of all is refused: <refusal>
+      And 0 people have needed more than one attempt
+      And the accounts are as they were
+
+      Examples: what Ana did not want to wait for
+        | because               | limit | does                      | refusal            |
+        | she wants to know now | 5000  | locks Ben without waiting | lock not available |
+        | she has waited enough | 60    | adds 5 to Ben             | cancelled          |

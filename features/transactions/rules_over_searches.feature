@@ -28,10 +28,10 @@ Feature: A rule over accounts that do not exist yet
       And one person's work is committed and everybody else's is <ending>
 
       Examples: the levels PostgreSQL offers
-        | because                               | level           | ending                         |
-        | nobody looks at what others look for  | read committed  | committed                      |
-        | no row was written by both            | repeatable read | committed                      |
-        | the second would have found the first | serializable    | refused: serialization failure |
+        | because                               | level           | ending                         | needs                        |
+        | nobody looks at what others look for  | read committed  | committed                      | row-locks                    |
+        | no row was written by both            | repeatable read | committed                      | row-locks                    |
+        | the second would have found the first | serializable    | refused: serialization failure | row-locks readers-never-wait |
 
   Rule: At serializable, searches that the other's work does not touch are no reason for a refusal
 

@@ -11,9 +11,9 @@ Feature: Work side by side
       | Ben   | 50      |
       | Cleo  | 10      |
 
-  Rule: Who works on different rows neither waits nor is refused
+  Rule: Whoever works on different rows neither waits nor is refused
 
-    @S4-TXN-09
+    @S4-TXN-09 @needs:row-locks
     Scenario Outline: Ana and Ben each see to their own account, at <level>
       When two people act in turn at <level>
         | Ana             | Ben            |
@@ -38,7 +38,7 @@ Feature: Work side by side
         | one moment is seen without locks       | repeatable read |
         | neither has read what the other writes | serializable    |
 
-  Rule: Who only reads never waits for a writer
+  Rule: Whoever only reads never waits for a writer
 
     Scenario Outline: Ben looks at the account that Ana is changing, at <level>
       When two people act in turn at <level>
@@ -52,13 +52,14 @@ Feature: Work side by side
       And the account of Ana holds 110
 
       Examples: the levels PostgreSQL offers
-        | because                        | level           |
-        | the old row is still there     | read committed  |
-        | it is the one Ben's time shows | repeatable read |
-        | Ben comes before Ana           | serializable    |
+        | because                        | level           | needs              |
+        | the old row is still there     | read committed  |                    |
+        | it is the one Ben's time shows | repeatable read |                    |
+        | Ben comes before Ana           | serializable    | readers-never-wait |
 
-  Rule: Who wants a row that another has changed waits for its end
+  Rule: Whoever wants a row that another has changed waits for its end
 
+    @needs:row-locks
     Scenario: Three people add to the same account, one after the other
       When three people act in turn at read committed
         | Ana            | Ben                      | Cleo                    |
@@ -79,30 +80,32 @@ Feature: Work side by side
 
   Rule: Everybody finds their own work complete, and nothing of anybody else's in it
 
-    @S3-TXN-02
+    @S3-TXN-02 @needs:row-locks
     Scenario: Three people open and fill two accounts each, all at the same time
       When three people act in turn at read committed
-        | Ana                | Ben                | Cleo                |
-        | opens Ana1 with 11 |                    |                     |
-        |                    | opens Ben1 with 21 |                     |
-        |                    |                    | opens Cleo1 with 31 |
-        |                    | opens Ben2 with 22 |                     |
-        | opens Ana2 with 12 |                    |                     |
-        |                    |                    | opens Cleo2 with 32 |
-        |                    | adds 200 to Ben1   |                     |
-        |                    |                    | commits             |
-        | adds 100 to Ana1   |                    |                     |
-        | commits            |                    |                     |
-        |                    | commits            |                     |
+        | Ana                | Ben                | Cleo                        |
+        | opens Ana1 with 11 |                    |                             |
+        |                    | opens Ben1 with 21 |                             |
+        |                    |                    | opens Cleo1 with 31         |
+        |                    | opens ben1 with 22 |                             |
+        | opens Ana2 with 12 |                    |                             |
+        |                    |                    | opens Cleo2 with 3000000000 |
+        |                    | adds 200 to Ben1   |                             |
+        |                    | deletes Ben        |                             |
+        |                    |                    | sets Cleo to 13             |
+        |                    |                    | commits                     |
+        | adds 100 to Ana1   |                    |                             |
+        | adds 5 to Ana      |                    |                             |
+        | commits            |                    |                             |
+        |                    | commits            |                             |
       Then nobody has waited
       And the accounts are
-        | owner | balance |
-        | Ana   | 100     |
-        | Ben   | 50      |
-        | Cleo  | 10      |
-        | Ana1  | 111     |
-        | Ana2  | 12      |
-        | Ben1  | 221     |
-        | Ben2  | 22      |
-        | Cleo1 | 31      |
-        | Cleo2 | 32      |
+        | owner | balance    |
+        | Ana   | 105        |
+        | Cleo  | 13         |
+        | Ana1  | 111        |
+        | Ana2  | 12         |
+        | Ben1  | 221        |
+        | ben1  | 22         |
+        | Cleo1 | 31         |
+        | Cleo2 | 3000000000 |

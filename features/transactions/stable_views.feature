@@ -24,10 +24,10 @@ Feature: A view that stays the same while one works
       And the account of Ben holds 75
 
       Examples: the levels PostgreSQL offers
-        | because                                       | level           | later |
-        | each statement sees what is committed by then | read committed  | 75    |
-        | the whole transaction sees one moment         | repeatable read | 50    |
-        | it is as if Ana had come first                | serializable    | 50    |
+        | because                                       | level           | later | needs              |
+        | each statement sees what is committed by then | read committed  | 75    | read-committed     |
+        | the whole transaction sees one moment         | repeatable read | 50    |                    |
+        | it is as if Ana had come first                | serializable    | 50    | readers-never-wait |
 
   Rule: From repeatable read on, no row appears in or vanishes from what was counted
 
@@ -44,13 +44,13 @@ Feature: A view that stays the same while one works
       And Ben's work is committed
 
       Examples: the levels PostgreSQL offers
-        | because                            | does               | level           | later |
-        | a new row appears at once          | opens Cleo with 50 | read committed  | 3     |
-        | a removed row vanishes at once     | deletes Ben        | read committed  | 1     |
-        | a new row belongs to a later time  | opens Cleo with 50 | repeatable read | 2     |
-        | a removed row was there before     | deletes Ben        | repeatable read | 2     |
-        | as if Ana had come before the new  | opens Cleo with 50 | serializable    | 2     |
-        | as if Ana had come before the loss | deletes Ben        | serializable    | 2     |
+        | because                            | does               | level           | later | needs              |
+        | a new row appears at once          | opens Cleo with 50 | read committed  | 3     | read-committed     |
+        | a removed row vanishes at once     | deletes Ben        | read committed  | 1     | read-committed     |
+        | a new row belongs to a later time  | opens Cleo with 50 | repeatable read | 2     |                    |
+        | a removed row was there before     | deletes Ben        | repeatable read | 2     |                    |
+        | as if Ana had come before the new  | opens Cleo with 50 | serializable    | 2     | readers-never-wait |
+        | as if Ana had come before the loss | deletes Ben        | serializable    | 2     | readers-never-wait |
 
   Rule: A transaction runs at the level that was asked for, and so does the next on the same connection
 
@@ -67,7 +67,7 @@ Feature: A view that stays the same while one works
       Then Ana's transactions have run at <level>
 
       Examples: the levels PostgreSQL offers
-        | because                       | level           |
-        | most work needs no more       | read committed  |
-        | reports need one moment       | repeatable read |
-        | rules over rows need an order | serializable    |
+        | because                       | level           | needs           |
+        | most work needs no more       | read committed  | read-committed  |
+        | reports need one moment       | repeatable read | repeatable-read |
+        | rules over rows need an order | serializable    |                 |

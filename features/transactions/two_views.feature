@@ -32,10 +32,10 @@ Feature: Half of an old and half of a new state
         | Ben   | 18      |
 
       Examples: the levels PostgreSQL offers
-        | because                              | level           | later |
-        | the second reading sees the move: 28 | read committed  | 18    |
-        | both readings are of one moment: 30  | repeatable read | 20    |
-        | Ana comes before Ben: 30             | serializable    | 20    |
+        | because                              | level           | later | needs              |
+        | the second reading sees the move: 28 | read committed  | 18    | read-committed     |
+        | both readings are of one moment: 30  | repeatable read | 20    |                    |
+        | Ana comes before Ben: 30             | serializable    | 20    | readers-never-wait |
 
   Rule: From repeatable read on, nobody acts on an account that is no longer as they saw it
 
@@ -56,7 +56,7 @@ Feature: Half of an old and half of a new state
         | Ben   | 18      |
 
       Examples: the levels PostgreSQL offers
-        | because                                   | level           | ending                         |
-        | there is no such account any more         | read committed  | committed                      |
-        | the account she means has been changed    | repeatable read | refused: serialization failure |
-        | no order of the two explains what she saw | serializable    | refused: serialization failure |
+        | because                                   | level           | ending                         | needs                |
+        | there is no such account any more         | read committed  | committed                      | read-committed       |
+        | the account she means has been changed    | repeatable read | refused: serialization failure | late-writers-refused |
+        | no order of the two explains what she saw | serializable    | refused: serialization failure | readers-never-wait   |

@@ -59,14 +59,17 @@ Feature: Work that is undone
         |                | counts the accounts |
         |                | commits             |
       Then Ana's work is refused: <refusal>
+      And Ana's commit is refused: rolled back instead
       And Ben has first counted 2 and then 2
       And the accounts are as they were
 
       Examples:
-        | because                    | mistake            | refusal     |
-        | a balance is never below 0 | takes 101 from Ana | broken rule |
-        | setting it is no way round | sets Ana to -1     | broken rule |
-        | an owner has one account   | opens Ben with 10  | duplicate   |
+        | because                    | mistake                            | refusal     |
+        | a balance is never below 0 | takes 101 from Ana                 | broken rule |
+        | setting it is no way round | sets Ana to -1                     | broken rule |
+        | nobody begins with a debt  | opens Cleo with -1                 | broken rule |
+        | money belongs to somebody  | opens an account for nobody with 5 | broken rule |
+        | an owner has one account   | opens Ben with 10                  | duplicate   |
 
   Rule: A refusal leaves alone what was committed before
 

@@ -32,7 +32,7 @@ Feature: Work that was seen and is gone
       And Cleo's work is committed
 
       Examples: the levels PostgreSQL offers
-        | because                                 | level           | later      | ending                         |
-        | Ana's work is seen until Ben's is there | read committed  | 19, 18, 12 | committed                      |
-        | Cleo sees one moment, Ben is too late   | repeatable read | 19, 19, 11 | refused: serialization failure |
-        | Cleo comes after Ana                    | serializable    | 19, 19, 11 | refused: serialization failure |
+        | because                                 | level           | later      | ending                         | needs           |
+        | Ana's work is seen until Ben's is there | read committed  | 19, 18, 12 | committed                      | read-committed  |
+        | Cleo sees one moment, Ben is too late   | repeatable read | 19, 19, 11 | refused: serialization failure | early-snapshots |
+        | Cleo comes after Ana                    | serializable    | 19, 19, 11 | refused: serialization failure | early-snapshots |

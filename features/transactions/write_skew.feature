@@ -29,10 +29,10 @@ Feature: Two right decisions that are wrong together
       And the account of Ben holds <left>
 
       Examples: the levels PostgreSQL offers
-        | because                             | level           | ending                         | left |
-        | nobody looks at what others read    | read committed  | committed                      | 0    |
-        | no row was written by both          | repeatable read | committed                      | 0    |
-        | no order of the two leaves both 200 | serializable    | refused: serialization failure | 100  |
+        | because                             | level           | ending                         | left | needs                        |
+        | nobody looks at what others read    | read committed  | committed                      | 0    | row-locks                    |
+        | no row was written by both          | repeatable read | committed                      | 0    | row-locks                    |
+        | no order of the two leaves both 200 | serializable    | refused: serialization failure | 100  | row-locks readers-never-wait |
 
   Rule: Whoever was refused decides anew, on what is there by then
 

@@ -45,7 +45,7 @@ class TraceFormat(StrEnum):
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 - only where it is asked for
+        from importlib.metadata import version
 
         typer.echo(f"plainspec {version('plainspec')}")
         raise typer.Exit
@@ -58,7 +58,7 @@ def plainspec(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
-    r"""Promises in plain words, checked for real.
+    """Promises in plain words, checked for real.
 
     Features say what must hold; `pytest --gherkin` checks it. This command answers what can be asked without
     running them, and proves that they can fail.
@@ -68,6 +68,7 @@ def plainspec(
       plainspec words                       every sentence that a feature can use
       plainspec check                       what is undefined, ambiguous or misspelt, without any service
       plainspec trace --missing             requirements that nothing covers
+      plainspec matrix                      which level prevents what
       plainspec prove --area composition    break the system on purpose and see who notices
       plainspec report --open               the last run as a site
     """
@@ -92,7 +93,7 @@ def check(
     title used twice, a misspelt tag, a requirement that does not exist. [tool.plainspec] style-off names the rules
     of form that do not hold in a project.
     """
-    from plainspec.commands.check import run  # noqa: PLC0415 - pytest is slow to import
+    from plainspec.commands.check import run
 
     _finish(run(Path.cwd(), paths or [], form.value, tags))
 
@@ -107,14 +108,14 @@ def words(
     unused: Annotated[bool, typer.Option("--unused", help="Only sentences that no feature uses.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    r"""List every sentence that a feature can use, by what it is about.
+    """List every sentence that a feature can use, by what it is about.
 
     \b
     Examples:
       plainspec words account         sentences about accounts
       plainspec words then balance    what can be observed of a balance
     """
-    from plainspec.commands.words import run  # noqa: PLC0415 - only where it is asked for
+    from plainspec.commands.words import run
 
     if used and unused:
         raise typer.BadParameter("--used and --unused exclude each other")
@@ -135,7 +136,7 @@ def trace(
     @pytest.mark.requirement("S4-TXN-08"). Ids that the catalogue does not have are problems; requirements that
     nothing covers are not.
     """
-    from plainspec.commands.trace import run  # noqa: PLC0415 - only where it is asked for
+    from plainspec.commands.trace import run
 
     _finish(run(Path.cwd(), "json" if as_json else form.value, results, missing_only=missing))
 
@@ -148,9 +149,35 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Turn the results of the last run into a site that needs no server."""
-    from plainspec.commands.report import run  # noqa: PLC0415 - only where it is asked for
+    from plainspec.commands.report import run
 
     _finish(run(results, into, show=show))
+
+
+@app.command(epilog=EXIT_CODES)
+def matrix(
+    *,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ENGINE", help="postgres, sqlite, or the URL of a PostgreSQL or MariaDB; repeat it for several."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Provoke every anomaly of concurrent transactions at every level, and print which level prevents what.
+
+    Without --engine: the embedded PostgreSQL, SQLite, and the servers that --postgres-url and --mariadb-url of
+    pytest would take from the environment or from pyproject.toml. A verdict that is not that of the table in
+    features/transactions/engines.feature is a problem.
+
+    \b
+    Example:
+      plainspec matrix --engine postgres --engine mysql://root@127.0.0.1:3306/
+    """
+    from plainspec.commands.matrix import run
+
+    _finish(run(Path.cwd(), engine or [], as_json=as_json))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -160,20 +187,31 @@ def prove(  # noqa: PLR0913 - a command's options
     area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of faults/AREA.py.")] = "",
     workers: Annotated[int, typer.Option("-n", "--workers", min=0, help="Runs at once; 0: one per processor.")] = 0,
     deadline: Annotated[
-        float, typer.Option(metavar="S", min=0, help="Seconds for one run; 0: as long as it should take.")
+        float, typer.Option(metavar="S", min=0, help="Seconds for each fault; 0: as long as it should take.")
     ] = 0,
     quick: Annotated[bool, typer.Option("--quick", help="Run only what should catch each fault.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Run all features of its area with each fault.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    results: Annotated[
+        str, typer.Option("--alluredir", metavar="DIR", help="Where the kill matrix of a whole area is put.")
+    ] = "allure-results",
+    no_allure: Annotated[bool, typer.Option("--no-allure", help="Put it nowhere.")] = False,
 ) -> None:
     """Break the system in every way that faults/ declares, and see whether the features notice.
 
-    Each fault is planted in a process of its own, which then runs the features of its area. It is caught where a
-    scenario that the fault names turns red for the reason that the fault names. The kill matrix says which faults
-    were caught, and which scenarios no fault has ever turned red.
+    Each fault is planted in a process of its own, which then runs what should catch it. It is caught where a
+    scenario that the fault names turns red for the reason that the fault names; where none does, the rest of its
+    area runs as well. The kill matrix says which faults were caught, and which scenarios no fault turns red.
     """
-    from plainspec.commands.prove import Wish, run  # noqa: PLC0415 - only where it is asked for
+    from plainspec.commands.errors import CommandError
+    from plainspec.commands.prove import Wish, run
+    from plainspec.proving.proof import Depth
 
-    wish = Wish(fault, area, workers or os.cpu_count() or 1, deadline, quick=quick, as_json=as_json)
+    if quick and full:
+        raise CommandError("--quick and --full contradict each other")
+    depth = Depth.QUICK if quick else Depth.FULL if full else Depth.ENOUGH
+    folder = None if no_allure else Path(results)
+    wish = Wish(fault, area, workers or os.cpu_count() or 1, deadline, depth, as_json, folder)
     _finish(run(Path.cwd(), wish))
 
 
@@ -183,7 +221,7 @@ def _finish(code: int) -> None:
 
 def main() -> None:
     """Run the command line; what cannot be carried out is one sentence and exit code 2."""
-    from plainspec.commands.errors import CommandError  # noqa: PLC0415 - small, but only where it is run
+    from plainspec.commands.errors import CommandError
 
     try:
         app(prog_name="plainspec")

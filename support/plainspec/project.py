@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
-import tomllib
 import traceback
 import types
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plainspec import settings
+from plainspec.expectations import expectations
 from plainspec.gherkin.cache import FeatureCache
 from plainspec.gherkin.vocabulary import DECLARED, Vocabulary
+from plainspec.settings import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-SERVICE_SETTINGS = ("services", "postgres-url", "redis-url")
-SETTINGS = ("features", "steps", "faults", "requirements", "cache", "style-off", *SERVICE_SETTINGS)
+__all__ = ["Project", "ProjectError", "load_own", "load_standard", "standard_folder"]
+
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
-
-
-class ProjectError(Exception):
-    """A project that cannot be loaded: a wrong setting, or a step module that cannot be imported."""
+STANDARD_PREFIX = "standard:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,16 @@ class Project:
 
     Attributes:
         root: The folder of pyproject.toml.
-        features: Folders (or files) with features.
+        features: Folders (or files) with features; `standard:<area>` in the setting means one that Plainspec brings.
         steps: Folders with step modules.
         faults: Folders with planted faults.
         requirements: The catalogue of requirements (CSV with a column `id`), if there is one.
         cache: Parsed features, kept between runs.
         style_off: Names of the rules of form that `plainspec check` does not apply here.
-        services: What is said about servers: `services`, `postgres-url` and `redis-url`, those that are given.
+        template: What builds the database that scenarios get copies of; empty for the system's own migrations.
+        services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
+        expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
+        system: Which system is specified, where nobody says otherwise; an empty text where nothing is said here.
     """
 
     root: Path
@@ -50,7 +51,10 @@ class Project:
     requirements: Path | None
     cache: FeatureCache
     style_off: tuple[str, ...] = ()
+    template: str = ""
     services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    system: str = ""
+    expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -59,17 +63,20 @@ class Project:
         Raises:
             ProjectError: The file is not TOML, or a setting is unknown or of the wrong type.
         """
-        settings = _settings(root / "pyproject.toml")
-        catalogue = root / _text(settings, "requirements", "features/requirements.csv")
+        said = settings.read(root / "pyproject.toml")
+        catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
         return cls(
             root=root,
-            features=_folders(root, settings, "features"),
-            steps=_folders(root, settings, "steps"),
-            faults=_folders(root, settings, "faults"),
+            features=_folders(root, said, "features"),
+            steps=_folders(root, said, "steps"),
+            faults=_folders(root, said, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
-            cache=FeatureCache(root / _text(settings, "cache", ".plainspec_cache") / "features"),
-            style_off=_texts(settings, "style-off", []),
-            services=tuple((name, _text(settings, name, "")) for name in SERVICE_SETTINGS if name in settings),
+            cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features"),
+            style_off=settings.texts(said, "style-off", []),
+            template=settings.text(said, "template", ""),
+            services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
+            system=settings.text(said, "system", ""),
+            expected_missing=expectations(said),
         )
 
     @classmethod
@@ -186,37 +193,16 @@ def _synthetic_package(name: str, folder: Path) -> str:
     return name
 
 
-def _settings(file: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    except tomllib.TOMLDecodeError as refused:
-        raise ProjectError(f"{file}: not valid TOML: {refused}") from None
-    settings: dict[str, Any] = table.get("tool", {}).get("plainspec", {})
-    for key in settings:
-        if key not in SETTINGS:
-            close = difflib.get_close_matches(key, SETTINGS, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
-            raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
-    return settings
+def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
+    listed = settings.texts(said, key, [key])
+    return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
 
 
-def _text(settings: dict[str, Any], key: str, default: str) -> str:
-    value = settings.get(key, default)
-    if not isinstance(value, str):
-        raise ProjectError(f"[tool.plainspec] {key} is a text, not {value!r}")
-    return value
-
-
-def _texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, ...]:
-    value: Any = settings.get(key, default)
-    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise ProjectError(f"[tool.plainspec] {key} is a list of texts, not {value!r}")
-    return tuple(value)
-
-
-def _folders(root: Path, settings: dict[str, Any], key: str) -> tuple[Path, ...]:
-    value: Any = settings.get(key, [key])
-    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise ProjectError(f"[tool.plainspec] {key} is a list of folders, not {value!r}")
-    entries: Iterable[str] = value
-    return tuple(root / entry for entry in entries)
+def _standard_features(entry: str) -> Path:
+    """Return where the features are that ``standard:<area>`` or ``standard:<area>/<topic>.feature`` means."""
+    features = standard_folder() / "features"
+    area = entry.removeprefix(STANDARD_PREFIX)
+    if not area or not (features / area).exists():
+        areas = ", ".join(sorted(folder.name for folder in features.iterdir() if folder.is_dir()))
+        raise ProjectError(f"[tool.plainspec] features: there is no {entry!r}; the standard areas are {areas}")
+    return features / area

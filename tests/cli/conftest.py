@@ -4,13 +4,13 @@ import importlib
 import os
 import subprocess
 import sys
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from plainspec import cli
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,9 +72,7 @@ class SmallProject:
 
     def write(self, path: str, text: str) -> Path:
         """Write a file of the project."""
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+        file = write(self.root, path, text)
         importlib.invalidate_caches()
         return file
 

@@ -11,14 +11,14 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import SmallProject
 
-COMMANDS = ("check", "words", "trace", "report", "prove")
+COMMANDS = ("check", "words", "trace", "matrix", "report", "prove")
 ESCAPE = "\x1b"
 
 
 def test_help_shows_examples_and_exit_codes(project: SmallProject) -> None:
     answer = project.says("--help")
     assert answer.code == 0
-    assert all(f"plainspec {command}" in answer.out for command in COMMANDS)
+    assert all(f"\n    plainspec {command} " in answer.out for command in COMMANDS)
     assert "Exit codes: 0 all is well, 1 problems were found, 2" in answer.out
 
 

@@ -132,6 +132,25 @@ def test_rows_of_one_name_are_told_apart_by_their_examples_title() -> None:
     assert [scenario.name for scenario in parse_feature(text, "f").scenarios] == ["Pay[1]", "Pay[1] (night)"]
 
 
+def test_the_column_needs_tags_its_row_alone() -> None:
+    feature = feature_of(
+        """
+        Feature: Shop
+          @needs:till
+          Scenario Outline: Ana pays in <coin>
+            When Ana pays in <coin>
+
+            Examples:
+              | coin   | needs       |
+              | gold   |             |
+              | paper  | safe        |
+              | clicks | safe online |
+        """
+    )
+    tags = [scenario.tags for scenario in feature.scenarios]
+    assert tags == [("needs:till",), ("needs:till", "needs:safe"), ("needs:till", "needs:safe", "needs:online")]
+
+
 def test_same_named_scenarios_of_different_rules_are_different_scenarios() -> None:
     text = "Feature: F\n Rule: A\n  Scenario: S\n   Given a\n Rule: B\n  Scenario: S\n   Given b\n"
     scenarios = parse_feature(text, "f").scenarios

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -7,8 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from plainspec import cli
+from plainspec.proving import Patch
+from tests.files import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SHOP = '''
@@ -79,6 +83,14 @@ FEATURES = {
 }
 
 
+@pytest.fixture
+def patch() -> Iterator[Patch]:
+    """Hand out a patch; what it has changed is undone in the end."""
+    patch = Patch()
+    yield patch
+    patch.undo()
+
+
 class Proven(NamedTuple):
     """What `plainspec prove` said."""
 
@@ -96,14 +108,29 @@ class Shop:
 
     def write(self, path: str, text: str) -> Path:
         """Write a file of the project."""
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
-        return file
+        return write(self.root, path, text)
 
     def faults(self, text: str, name: str = "buying") -> Path:
         """Write a fault file."""
         return self.write(f"faults/{name}.py", "from plainspec.proving import fault\n" + textwrap.dedent(text))
+
+    def stick(self) -> Path:
+        """Write a fault that never comes to an end; return a pipe in which its process tells its number."""
+        pipe = self.root / "pipe"
+        os.mkfifo(pipe)
+        self.faults(
+            f"""
+            @fault("stuck", caught_by="buying/bill.feature", because="x")
+            def hang(patch):
+                import os, threading
+                def stick(self, prices):
+                    with open({str(pipe)!r}, "w") as told:
+                        told.write(str(os.getpid()))
+                    threading.Event().wait()
+                patch.attribute("shop.till:Till.pay", stick)
+            """
+        )
+        return pipe
 
     def command(self, *arguments: str) -> list[str]:
         """Return the command line of `plainspec prove`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.project import Project
-from plainspec.proving.declaring import FaultError
+from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_areas
 
 if TYPE_CHECKING:
@@ -67,3 +67,20 @@ def test_catching_features_must_be_gherkin(shop: Shop) -> None:
     shop.faults(GOOD)
     with pytest.raises(FaultError, match=r"bill.feature:1: not valid Gherkin"):
         load_areas(Project.at(shop.root))
+
+
+def test_a_fault_of_one_change_stands_where_it_is_declared(shop: Shop) -> None:
+    shop.faults(
+        """
+        one = dict(caught_by="buying/bill.feature", because="x")
+
+        fault("It's a tax!", **one).rewrite(
+            "shop.till:total", ("TAX", "1")
+        )
+        fault("a column", **one).sql("ALTER TABLE till ADD a int")
+        fault("a setting", **one).setting("postgres", "work_mem", "1MB")
+        """
+    )
+    (area,) = load_areas(Project.at(shop.root))
+    assert [area.id_of(fault) for fault in area.faults] == ["buying:it_s_a_tax", "buying:a_column", "buying:a_setting"]
+    assert [str(fault.location) for fault in area.faults] == [f"faults/buying.py:{line}" for line in (5, 8, 9)]

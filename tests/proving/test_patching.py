@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 import types
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from plainspec.proving import Patch, PatchError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LIMIT = 3
 
@@ -72,13 +69,6 @@ class Shop:
 
 class Branch(Shop):
     """A class that inherits."""
-
-
-@pytest.fixture
-def patch() -> Iterator[Patch]:
-    patch = Patch()
-    yield patch
-    patch.undo()
 
 
 def here(name: str) -> str:
@@ -142,6 +132,36 @@ def test_modules_that_imported_a_function_by_name_get_the_replacement(
     assert (made.bake(1), stranger.bake(1), made.heat) == (0, 2, LIMIT)
     patch.undo()
     assert made.bake is double
+
+
+def counter(name: str) -> Any:
+    """Make a module whose functions have one of ours as a default."""
+
+    def serve(value: int, bake: Any = double, *, again: Any = double) -> int:
+        return int(bake(value) + again(value))
+
+    class Counter:
+        @staticmethod
+        def serve(value: int, bake: Any = double) -> int:
+            return int(bake(value))
+
+    Counter.__module__ = name
+    made: Any = types.ModuleType(name)
+    made.serve, made.Counter, made.kept = serve, Counter, {"double": double}
+    return made
+
+
+def test_functions_that_have_it_as_a_default_get_the_replacement(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
+    home: Any = types.ModuleType("bakery.oven")
+    home.bake = double
+    user, stranger = counter("bakery.counter"), counter("bakeries")
+    for module in (home, user, stranger):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    patch.attribute("bakery.oven:bake", lambda _: 0)
+    assert (user.serve(1), user.Counter.serve(1)) == (0, 0)
+    assert (stranger.serve(1), user.kept["double"](1)) == (4, 2)
+    patch.undo()
+    assert (user.serve(1), user.Counter.serve(1)) == (4, 2)
 
 
 def test_defaults_of_dataclasses_are_replaced_where_they_count(patch: Patch) -> None:

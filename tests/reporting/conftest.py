@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.files import write
+
 Json = dict[str, Any]
 
 SETTINGS = """
@@ -61,10 +63,7 @@ class Shop:
 
     def write(self, path: str, text: str) -> Path:
         """Write a file of the project."""
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file
+        return write(self.root, path, text)
 
     def command(self, *arguments: str) -> list[str]:
         """Return the command line of a run."""

@@ -224,14 +224,14 @@ def test_a_registry_that_cannot_be_reached_is_said_and_nothing_is_left(
 
 def test_a_cache_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    with pytest.raises(AllureInstallError, match=r"cannot be installed into .*taken.*PLAINSPEC_CACHE"):
+    with pytest.raises(AllureInstallError, match=r"cannot be installed into .*taken.*PLAINSPEC_CACHE_DIR"):
         installed_allure(find_node(), tmp_path / "taken")
 
 
 def test_the_cache_is_where_the_user_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLAINSPEC_CACHE", str(tmp_path))
+    monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path))
     assert cache_folder() == tmp_path
-    monkeypatch.delenv("PLAINSPEC_CACHE")
+    monkeypatch.delenv("PLAINSPEC_CACHE_DIR")
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert cache_folder() == tmp_path / "cache" / "plainspec"

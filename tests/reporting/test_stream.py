@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies
 
 from plainspec.reporting import stream as streams
-from plainspec.reporting.stream import BATCH, ResultStream, adopt_orphans, clear
+from plainspec.reporting.stream import WORTH_HELP, ResultStream, adopt_orphans, clear
 
 NAMES = strategies.lists(strategies.from_regex(r"[a-z0-9]{1,9}-result\.json", fullmatch=True), unique=True, max_size=6)
 KILLED = """
@@ -158,7 +158,7 @@ def helpers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 def test_a_long_run_has_its_files_made_beside_it(tmp_path: Path, helpers: list[subprocess.Popen[bytes]]) -> None:
     stream = ResultStream(tmp_path, alone=True)
-    files = many(stream, 3 * BATCH + 7)
+    files = many(stream, 3 * WORTH_HELP + 7)
     stream.close()
     assert [helper.returncode for helper in helpers] == [0]
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
@@ -168,8 +168,8 @@ def test_a_short_run_and_a_worker_make_their_files_themselves(
     tmp_path: Path, helpers: list[subprocess.Popen[bytes]]
 ) -> None:
     for stream, count in (
-        (ResultStream(tmp_path / "short", alone=True), BATCH - 1),
-        (ResultStream(tmp_path / "w"), 2 * BATCH),
+        (ResultStream(tmp_path / "short", alone=True), WORTH_HELP - 1),
+        (ResultStream(tmp_path / "w"), 2 * WORTH_HELP),
     ):
         files = many(stream, count)
         stream.close()
@@ -179,10 +179,10 @@ def test_a_short_run_and_a_worker_make_their_files_themselves(
 
 def test_a_helper_that_dies_is_made_up_for(tmp_path: Path, helpers: list[subprocess.Popen[bytes]]) -> None:
     stream = ResultStream(tmp_path, alone=True)
-    many(stream, BATCH)
+    many(stream, WORTH_HELP)
     helpers[0].kill()
     helpers[0].wait()
-    files = many(stream, 3 * BATCH)
+    files = many(stream, 3 * WORTH_HELP)
     stream.close()
     assert not stream.trouble
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
@@ -191,7 +191,7 @@ def test_a_helper_that_dies_is_made_up_for(tmp_path: Path, helpers: list[subproc
 def test_a_helper_that_cannot_write_is_told_as_trouble(tmp_path: Path, helpers: list[subprocess.Popen[bytes]]) -> None:
     (tmp_path / "150-result.json").mkdir()
     stream = ResultStream(tmp_path, alone=True)
-    many(stream, 2 * BATCH)
+    many(stream, 2 * WORTH_HELP)
     stream.close()
     assert helpers[0].returncode != 0
     assert "150-result.json: Is a directory" in stream.trouble

@@ -4,10 +4,40 @@ import textwrap
 
 import pytest
 
+from tests.files import write
+
 PYPROJECT = """
 [tool.pytest.ini_options]
 addopts = "--strict-markers -p no:cacheprovider -p no:random_order"
 asyncio_default_fixture_loop_scope = "function"
+"""
+
+
+SHOP = """
+    @shop
+    Feature: Shop
+      Rule: Everybody pays
+        @cash
+        Scenario: Ana buys
+          When Ana buys 1
+
+        Scenario Outline: Ben buys
+          When Ben buys <count>
+
+          Examples: few
+            | why  | count |
+            | one  | 1     |
+            | two  | 2     |
+      Rule: Nobody is overcharged
+        @slow
+        Scenario: Ana buys
+          When Ana buys 2
+"""
+
+STEPS = """
+    @when("{word} buys {int}")
+    def buys(name: str, count: int) -> None:
+        pass
 """
 
 
@@ -20,9 +50,7 @@ class SmallProject:
 
     def file(self, name: str, text: str) -> None:
         """Write a file."""
-        path = self.pytester.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+        write(self.pytester.path, name, text)
 
     def feature(self, body: str, name: str = "shop") -> None:
         """Write a feature; without `Feature:` the body gets one."""
@@ -40,7 +68,26 @@ class SmallProject:
         """Run `pytest --gherkin` in a process of its own."""
         return self.pytester.runpytest_subprocess("--gherkin", "--no-allure", *arguments)
 
+    def outcomes(self, *arguments: str, **expected: int) -> pytest.RunResult:
+        """Run it, and compare how many passed, failed and so on."""
+        result = self.run(*arguments)
+        result.assert_outcomes(**expected)
+        return result
+
+    def play(self, *arguments: str) -> pytest.RunResult:
+        """Play the features by pytest-bdd's `scenarios()`."""
+        self.file("test_features.py", "from pytest_bdd import scenarios\n\nscenarios('features')\n")
+        plugin = ["-p", "plainspec.runners.pytest_bdd"]
+        return self.pytester.runpytest_subprocess(*plugin, "test_features.py", *arguments)
+
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> SmallProject:
     return SmallProject(pytester)
+
+
+@pytest.fixture
+def shop(project: SmallProject) -> SmallProject:
+    project.feature(SHOP)
+    project.steps(STEPS)
+    return project

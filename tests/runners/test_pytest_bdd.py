@@ -7,15 +7,6 @@ import pytest
 
 Project = Any
 
-MODULE = "from pytest_bdd import scenarios\n\nscenarios('features')\n"
-
-
-def run(project: Project, *arguments: str) -> pytest.RunResult:
-    project.file("test_features.py", MODULE)
-    plugin = ["-p", "plainspec.runners.pytest_bdd"]
-    result: pytest.RunResult = project.pytester.runpytest_subprocess(*plugin, "test_features.py", *arguments)
-    return result
-
 
 def test_the_same_steps_fixtures_and_values_play_the_features(project: Project) -> None:
     project.feature(
@@ -81,7 +72,7 @@ def test_the_same_steps_fixtures_and_values_play_the_features(project: Project) 
             assert docstring == note
         """
     )
-    run(project).assert_outcomes(passed=2)
+    project.play().assert_outcomes(passed=2)
 
 
 def test_a_fixture_of_scope_feature_lives_for_a_feature_file(project: Project) -> None:
@@ -101,59 +92,10 @@ def test_a_fixture_of_scope_feature_lives_for_a_feature_file(project: Project) -
             print("Ana calls")
         """
     )
-    result = run(project, "-s", "-q")
+    result = project.play("-s", "-q")
     result.assert_outcomes(passed=4)
     told = [word for word in result.stdout.str().replace("\n.", "\n").splitlines() if word.startswith(("line", "Ana"))]
     assert told == ["line opens", "Ana calls", "Ana calls", "line closes"] * 2
-
-
-def test_every_trap_is_closed_here_too(project: Project) -> None:
-    project.feature(
-        """
-        Scenario: forgetful
-          When Ana forgets to wait
-        Scenario: leaky
-          When Ana leaves something running
-        Scenario: ambiguous
-          When Ana waits
-        Scenario: undefined at the end
-          When Ana looks
-          Then nobody knows this
-        Scenario: fine
-          When Ana looks
-        """
-    )
-    project.steps(
-        """
-        import asyncio
-
-        @when("Ana forgets to wait")
-        async def forgets():
-            asyncio.sleep(0)
-
-        @when("Ana leaves something running")
-        async def leaves():
-            asyncio.create_task(asyncio.Event().wait())
-
-        @when("Ana waits")
-        def waits(): ...
-
-        @when("Ana {word}")
-        def does(what):
-            print("did something")
-        """
-    )
-    result = run(project, "-s")
-    result.assert_outcomes(passed=2, failed=3, errors=1)
-    result.stdout.fnmatch_lines(
-        [
-            "E*left running after the scenario: *wait(), started at steps/shop.py:*",
-            "E*never awaited: sleep()*",
-            'features/shop.feature:7: "Ana waits" can mean 2 definitions*',
-            'features/shop.feature:10: nobody has defined "nobody knows this" as a Then*',
-        ]
-    )
-    assert result.stdout.str().count("did something") == 1
 
 
 def test_definitions_of_pytest_bdd_take_part_and_values_pass_both_ways(project: Project) -> None:
@@ -201,50 +143,15 @@ def test_definitions_of_pytest_bdd_take_part_and_values_pass_both_ways(project: 
             assert bill == total
         """,
     )
-    run(project).assert_outcomes(passed=1)
+    project.play().assert_outcomes(passed=1)
     project.feature("Scenario: S\n  Given a basket\n  When pytest-bdd puts 3 apples into it\n  Then the bill is 7\n")
-    result = run(project, "--alluredir", "results")
+    result = project.play("--alluredir", "results")
     result.assert_outcomes(failed=1)
     marks = ["✓ Given a basket", "✓ When pytest-bdd puts 3 apples into it", "✗ Then the bill is 7"]
     result.stdout.fnmatch_lines([f"*{mark}" for mark in marks])
     (file,) = (project.pytester.path / "results").glob("*-result.json")
     steps = json.loads(file.read_text(encoding="utf-8"))["steps"]
     assert [step["status"] for step in steps] == ["passed", "passed", "failed"]
-
-
-def test_two_rows_that_differ_in_their_tables_only_stay_two_rows(project: Project) -> None:
-    project.feature(
-        """
-        Scenario Outline: Ana buys
-          When Ana buys
-            | what   |
-            | <what> |
-          Examples:
-            | why   | what  |
-            | fresh | apple |
-            | sweet | plum  |
-            | sweet | plum  |
-        """
-    )
-    project.steps(
-        """
-        @when("Ana buys")
-        def buys(table: Table):
-            print("bought", table.rows[0][0])
-        """
-    )
-    result = run(project, "-s", "-q")
-    result.assert_outcomes(passed=3)
-    assert [result.stdout.str().count(what) for what in ("bought apple", "bought plum")] == [1, 2]
-
-
-def test_a_failure_begins_at_the_function_of_its_step(project: Project) -> None:
-    project.feature("Scenario: S\n  When Ana pays 3\n")
-    project.steps("@when('Ana pays {int}')\nasync def pays(amount):\n    assert amount == 4\n")
-    result = run(project)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*async def pays(amount):", ">*assert amount == 4", "E*assert 3 == 4"])
-    result.stdout.no_fnmatch_line("*stepwise*")
 
 
 def test_under_gherkin_the_plugin_stands_back(project: Project) -> None:
@@ -257,6 +164,6 @@ def test_under_gherkin_the_plugin_stands_back(project: Project) -> None:
 def test_a_project_that_cannot_be_loaded_is_a_usage_error(project: Project) -> None:
     project.feature("Scenario: S\n  When Ana pays 3\n")
     project.steps("import nothing_of_that_name\n")
-    result = run(project)
+    result = project.play()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*the step module steps.shop cannot be imported*"])

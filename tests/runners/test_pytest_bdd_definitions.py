@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 Project = Any
 
 HEAD = """
@@ -11,12 +9,6 @@ import enum
 import pytest
 from pytest_bdd import given, parsers, step, then, when
 """
-
-
-def run(project: Project, *arguments: str, **expected: int) -> pytest.RunResult:
-    result: pytest.RunResult = project.run(*arguments)
-    result.assert_outcomes(**expected)
-    return result
 
 
 def test_parsers_converters_and_target_fixtures(project: Project) -> None:
@@ -65,7 +57,7 @@ def was_red(last):
     assert last is Color.RED
 """,
     )
-    run(project, passed=2)
+    project.outcomes(passed=2)
 
 
 def test_a_target_fixture_overrides_and_feeds_the_fixtures_that_stand_on_it(project: Project) -> None:
@@ -107,7 +99,7 @@ def says(opened, whose, request, article):
     assert request.getfixturevalue("article") == article == whose
 """,
     )
-    run(project, passed=2)
+    project.outcomes(passed=2)
 
 
 def test_generators_end_after_the_scenario_and_extras_arrive_raw(project: Project) -> None:
@@ -150,92 +142,9 @@ def anything(resource, step_count=1):
     print("it happened")
 """,
     )
-    result = run(project, "-s", passed=1)
+    result = project.outcomes("-s", passed=1)
     told = [line.strip(".") for line in result.stdout.str().splitlines() if "happened" in line or "closed" in line]
     assert [line.rpartition(" ")[2] for line in told] == ["happened", "happened", "scenario"]
-
-
-def test_the_nearest_conftest_wins_and_others_are_not_seen(project: Project) -> None:
-    project.feature("Scenario: root\n  Then the price is 1\nScenario: not seen\n  Then the rebate is 1\n")
-    project.feature("Scenario: shop\n  Then the price is 2\n  And the rebate is 1\n", "shop/shop")
-    project.file(
-        "conftest.py",
-        HEAD + "@then(parsers.parse('the price is {price:d}'))\ndef price(price): assert price == 1\n",
-    )
-    project.file(
-        "features/shop/conftest.py",
-        HEAD
-        + "@then(parsers.parse('the price is {price:d}'))\ndef price(price): assert price == 2\n"
-        + "@then(parsers.parse('the rebate is {rebate:d}'))\ndef rebate(rebate): assert rebate == 1\n",
-    )
-    result = run(project, passed=2, errors=1)
-    result.stdout.fnmatch_lines(['*features/shop.feature:5: nobody has defined "the rebate is 1" as a Then*'])
-
-
-def test_ambiguous_ones_of_the_same_place_are_told_with_both_locations(project: Project) -> None:
-    project.feature("Scenario: S\n  When I see Ana\n")
-    project.file(
-        "conftest.py",
-        HEAD + "@when('I see Ana')\ndef ana(): ...\n\n@when(parsers.parse('I see {who}'))\ndef see(who): ...\n",
-    )
-    project.steps("@when('I see {word}')\ndef see(word): ...\n")
-    result = run(project, errors=1)
-    result.stdout.fnmatch_lines(
-        ['*"I see Ana" can mean 3 definitions', *(f'*@when("I see {who}")*' for who in ("Ana", "{who}", "{word}"))]
-    )
-
-
-def test_step_modules_bring_their_fixtures_and_mix_with_plainspecs_steps(project: Project) -> None:
-    project.feature(
-        """
-        Scenario: S
-          Given a basket
-          When Ana waits
-          And I add 2
-          Then it holds 2
-          And the bill is 4
-        """
-    )
-    project.steps(
-        """
-        import asyncio
-
-        @given("a basket", gives="basket")
-        def basket(scales):
-            return []
-
-        @when("Ana waits")
-        async def waits():
-            await asyncio.sleep(0)
-
-        @then("it holds {int}")
-        def holds(count, added, basket):
-            assert added == count == len(basket)
-        """
-    )
-    project.file(
-        "steps/older.py",
-        HEAD
-        + """
-@pytest.fixture
-def scales():
-    return "scales"
-
-@pytest.fixture
-def bill(basket, scales):
-    return 2 * len(basket)
-
-@when(parsers.parse("I add {count:d}"), target_fixture="added")
-def add(count, basket):
-    basket += ["thing"] * count
-    return count
-
-@then(parsers.parse("the bill is {total:d}"))
-def is_total(bill, total):
-    assert bill == total
-""",
-    )
-    run(project, passed=1)
 
 
 def test_an_async_fixture_cannot_stand_on_a_value_in_an_async_scenario(project: Project) -> None:
@@ -257,14 +166,5 @@ def test_an_async_fixture_cannot_stand_on_a_value_in_an_async_scenario(project: 
           Then its page is mine
         """
     )
-    result = run(project, passed=1, failed=1)
+    result = project.outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*the asynchronous fixture `page` is asked for while an asynchronous scenario runs*"])
-
-
-def test_a_suite_says_the_same_under_pytest_bdd_and_under_gherkin(project: Project) -> None:
-    project.feature("Scenario: good\n  Given 1\nScenario: bad\n  Given 2\n")
-    project.file("conftest.py", HEAD + "@given(parsers.parse('{n:d}'))\ndef n(n):\n    assert n == 1\n")
-    project.file("test_it.py", "from pytest_bdd import scenarios\n\nscenarios('features')\n")
-    project.pytester.runpytest_subprocess("test_it.py").assert_outcomes(passed=1, failed=1)
-    result = run(project, passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*Given 2*", "*the step's function: conftest.py:*", "E*assert 2 == 1"])

@@ -5,34 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.runners.conftest import SHOP
+
 Project = Any
-
-SHOP = """
-    @shop
-    Feature: Shop
-      Rule: Everybody pays
-        @cash
-        Scenario: Ana buys
-          When Ana buys 1
-
-        Scenario Outline: Ben buys
-          When Ben buys <count>
-
-          Examples: few
-            | why  | count |
-            | one  | 1     |
-            | two  | 2     |
-      Rule: Nobody is overcharged
-        @slow
-        Scenario: Ana buys
-          When Ana buys 2
-"""
-
-STEPS = """
-    @when("{word} buys {int}")
-    def buys(name: str, count: int) -> None:
-        pass
-"""
 
 ALL = [
     "features/shop.feature::Everybody pays::Ana buys",
@@ -40,13 +15,6 @@ ALL = [
     "features/shop.feature::Everybody pays::Ben buys[two]",
     "features/shop.feature::Nobody is overcharged::Ana buys",
 ]
-
-
-@pytest.fixture
-def shop(project: Project) -> Project:
-    project.feature(SHOP)
-    project.steps(STEPS)
-    return project
 
 
 @pytest.fixture
@@ -94,6 +62,7 @@ def test_an_id_selects_its_scenario_its_outline_or_its_rule(collected: Callable[
         (["features/shop.feature:14", "features"], ALL),
     ],
 )
+@pytest.mark.requirement("S2-RUN-05", "S3-RUN-06")
 def test_selection(collected: Callable[..., list[str]], arguments: list[str], expected: list[str]) -> None:
     assert collected(*arguments) == expected
 
@@ -148,6 +117,7 @@ def test_a_missing_features_folder_is_a_usage_error(project: Project) -> None:
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
+@pytest.mark.requirement("S2-RUN-04")
 def test_the_features_folders_come_from_pyproject(shop: Project) -> None:
     shop.file("pyproject.toml", '[tool.plainspec]\nfeatures = ["promises", "features"]\n')
     shop.feature(SHOP)
@@ -179,91 +149,6 @@ def test_python_tests_run_beside_features(shop: Project) -> None:
     shop.run("test_plain.py", "features").assert_outcomes(passed=5)
 
 
-def test_broken_gherkin_is_told_once_and_the_other_files_run(shop: Project) -> None:
-    shop.feature("Feature: F\n  Scenario: S\n    Given a\n    Wen Ana buys 1\n", name="broken")
-    result = shop.run()
-    result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines(
-        ["features/broken.feature:4: not valid Gherkin: expected *a step*found `Wen Ana buys 1`"]
-    )
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-
-
-def test_all_binding_problems_are_told_and_the_other_scenarios_run(shop: Project) -> None:
-    shop.feature(
-        """
-        Feature: Wrong
-          Scenario: Undefined
-            When Ana buy 1
-          Scenario: Right
-            When Ana buys 1
-          Scenario: Carries too much
-            When Ana buys 1
-              | a |
-          Scenario Outline: Nothing runs
-            When Ana buys <n>
-            Examples:
-              | n |
-        """,
-        name="wrong",
-    )
-    result = shop.run()
-    result.assert_outcomes(passed=5, errors=3)
-    result.stdout.fnmatch_lines(
-        [
-            "features/wrong.feature:9: the outline has no rows below its Examples, so nothing of it runs",
-            'features/wrong.feature:3: nobody has defined "Ana buy 1" as a When',
-            '*@when("{word} buys {int}")  (steps/shop.py:*)',
-            'features/wrong.feature:7: "Ana buys 1" carries a data table, but its step does not take one',
-        ]
-    )
-
-
-def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
-    scenarios = "".join(f"  Scenario: S{number}\n    When Ana buys 1\n" for number in range(3))
-    shop.feature(f"Feature: F\n  Background:\n    Given a hole\n{scenarios}", name="holed")
-    result = shop.run("features/holed.feature")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above"])
-    assert result.ret != 0
-
-
-def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(shop: Project) -> None:
-    shop.steps("import nowhere_to_be_found\n", name="broken")
-    shop.steps("def oops(:\n", name="crooked")
-    result = shop.run()
-    result.stderr.fnmatch_lines(
-        [
-            "*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*",
-            "*steps/crooked.py:3: the step module steps.crooked cannot be imported: SyntaxError*",
-        ]
-    )
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-
-
-def test_an_ambiguous_sentence_and_its_duplicate_definitions_are_told(shop: Project) -> None:
-    shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
-    result = shop.run()
-    result.assert_outcomes(errors=5)
-    result.stdout.fnmatch_lines(["*steps/twice.py:3: @when(*) is defined twice", "*first: steps/shop.py:*"])
-    result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
-
-
-def test_duplicate_definitions_are_told_even_if_nobody_uses_them(shop: Project) -> None:
-    for name in ("one", "two"):
-        shop.steps('@when("nobody does this")\ndef nobody():\n    pass\n', name=name)
-    result = shop.run()
-    result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines(["*steps/two.py:3: @when(*nobody does this*) is defined twice"])
-
-
-def test_a_feature_without_scenarios_promises_nothing(shop: Project) -> None:
-    shop.feature("Feature: Empty\n  Rule: Nothing\n", name="empty")
-    result = shop.run()
-    result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines(["features/empty.feature:1: the feature has no scenario, so it promises nothing"])
-
-
 def test_results_know_features_and_lines(shop: Project) -> None:
     result = shop.run("--junitxml=report.xml")
     result.assert_outcomes(passed=4)
@@ -271,6 +156,7 @@ def test_results_know_features_and_lines(shop: Project) -> None:
     assert 'classname="features.shop.feature.Everybody pays" name="Ben buys[two]"' in report
 
 
+@pytest.mark.requirement("S3-RUN-08")
 def test_two_processes_share_the_work(shop: Project) -> None:
     shop.run("-n", "2").assert_outcomes(passed=4)
     shop.run("-n", "2", "features/shop.feature:14").assert_outcomes(passed=1)

@@ -42,6 +42,14 @@ def test_the_command_line_can_take_back_what_the_environment_says() -> None:
     assert decide({"services": "embedded"}, {"PLAINSPEC_POSTGRES_URL": POSTGRES}).postgres.provider is Provider.EMBEDDED
 
 
+def test_the_nearest_word_on_an_image_counts_and_there_are_public_ones() -> None:
+    options, project = {"services": "containers", "redis-image": "r:1"}, {"redis-image": "r:2", "postgres-image": "p:2"}
+    choice = decide(options, {"PLAINSPEC_POSTGRES_IMAGE": "p:3"}, project)
+    assert (choice.postgres.image, choice.redis.image) == ("p:3", "r:1")
+    choice = decide({"services": "containers"}, {})
+    assert (choice.postgres.image, choice.redis.image) == ("pgvector/pgvector:pg18", "redis:8")
+
+
 def test_one_service_can_be_external_and_the_other_not() -> None:
     choice = decide({"redis-url": "redis://r/3"}, {})
     assert (choice.postgres.provider, choice.redis.provider) == (Provider.EMBEDDED, Provider.EXTERNAL)

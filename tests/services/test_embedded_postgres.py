@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
-import psutil
 import pytest
 
-from plainspec.services import embedded_postgres as module
-from plainspec.services import places, postgres_files, supervised
+from plainspec.services import places, supervised
 from plainspec.services.deadline import Deadline
 from plainspec.services.embedded_postgres import PREFIX, embedded_postgres
-from plainspec.services.errors import ServiceError
-from plainspec.services.postgres_files import find_installation
+from tests.services.traces import GONE_LIMIT_S, expect_no_trace, processes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,27 +26,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-GONE_LIMIT_S = 10.0
 A_RUN = """
-import os, sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
 from plainspec.services.embedded_postgres import embedded_postgres
 with embedded_postgres() as server:
     print(server.host, flush=True)
     sys.stdin.read()
 """
-
-
-def processes_of(directory: str) -> list[psutil.Process]:
-    """Return every process that has the directory in its command line."""
-    running = psutil.process_iter(["cmdline"])
-    return [process for process in running if directory in " ".join(process.info["cmdline"] or ())]
-
-
-def expect_no_trace(directory: str) -> None:
-    deadline = Deadline(GONE_LIMIT_S)
-    while (left := processes_of(directory)) or Path(directory).exists():
-        assert not deadline.passed, f"left behind: {left}, {directory} exists: {Path(directory).exists()}"
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -169,6 +153,7 @@ def test_runs_for_an_ordinary_user_too(tmp_path: Path) -> None:
     nobody = places.unprivileged_account()
     nobody.owns(tmp_path)
     environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PLAINSPEC_CACHE_DIR": str(tmp_path / "cache")}
+    environment["TMPDIR"] = str(tmp_path)
     for folder in list(tmp_path.parents)[:3]:
         folder.chmod(folder.stat().st_mode | 0o011)
     ran = subprocess.run(
@@ -193,58 +178,8 @@ def everyone_can_run(program: Path) -> bool:
     return same and all(path.stat().st_mode & 0o001 for path in (real, *real.parents))
 
 
-def test_a_server_that_ends_at_once_is_reported_with_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    def spoil(source: Path, target: Path, account: places.Account) -> None:
-        postgres_files.copy_tree(source, target, account)
-        with (target / "postgresql.auto.conf").open("a") as settings:
-            settings.write("no_such_setting = 1\n")
-
-    monkeypatch.setattr(module, "copy_tree", spoil)
-    with pytest.raises(ServiceError, match=r"(?s)ended with code 1.*no_such_setting.*Hint: "), embedded_postgres():
-        pass
-
-
-def test_a_server_that_is_not_ready_in_time_is_reported_with_the_limit_and_the_state() -> None:
-    with (
-        pytest.raises(ServiceError, match=r"(?s)not ready within 0 s; last state: not yet started.*log.*Hint: "),
-        embedded_postgres(ready_limit_s=0),
-    ):
-        pass
-
-
-def test_programs_that_cannot_run_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    installation = postgres_files.Installation(tmp_path, find_installation().account)
-    prepared = postgres_files.prepared_data(find_installation())
-    monkeypatch.setattr(module, "find_installation", lambda: installation)
-    monkeypatch.setattr(module, "prepared_data", lambda _: prepared)
-    with pytest.raises(ServiceError, match="could not be run"), embedded_postgres():
-        pass
-
-
-@pytest.mark.parametrize("place", ["make_run_directory", "copy_tree"])
-def test_a_full_disk_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str) -> None:
-    def no_space(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(module, place, no_space)
-    monkeypatch.setattr(places, "memory_or_disk", lambda: tmp_path)
-    with pytest.raises(ServiceError, match=r"No space left on device.*Hint: .*TMPDIR"), embedded_postgres():
-        pass
-    assert not list(tmp_path.glob(f"{PREFIX}*"))
-
-
 def test_a_supervisor_that_does_not_come_to_an_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     with embedded_postgres() as server:
         directory = server.host
         monkeypatch.setattr(supervised, "STOP_LIMIT_S", 0)
     expect_no_trace(directory)
-
-
-def test_too_long_a_path_for_the_socket_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    deep = tmp_path / ("d" * 60) / ("e" * 60)
-    deep.mkdir(parents=True)
-    for folder in (deep, *list(deep.parents)[:4]):
-        folder.chmod(0o755)
-    monkeypatch.setattr(places, "memory_or_disk", lambda: deep)
-    with pytest.raises(ServiceError, match=r"socket.*too long.*TMPDIR"), embedded_postgres():
-        pass

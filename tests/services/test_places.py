@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -22,6 +25,7 @@ from plainspec.services.places import (
     exclusive,
     make_run_directory,
     memory_or_disk,
+    run_directory,
     sweep,
     unprivileged_account,
 )
@@ -114,6 +118,26 @@ def test_a_dead_runs_folder_is_cleared_and_a_live_ones_is_not(monkeypatch: pytes
     os.close(alive.lock_fd)
 
 
+def test_what_a_killed_process_has_left_goes_with_the_next_of_its_kind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_run = f"""
+import os, pathlib, signal
+from plainspec.services import places
+places.memory_or_disk = lambda: pathlib.Path({str(tmp_path)!r})
+with places.run_directory({PREFIX!r}) as folder:
+    (folder / "half").touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert subprocess.run([sys.executable, "-c", a_run], check=False).returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert (left / "half").exists()
+    monkeypatch.setattr(places, "memory_or_disk", lambda: tmp_path)
+    with run_directory(PREFIX) as own, run_directory(PREFIX) as other:
+        assert set(tmp_path.iterdir()) == {own, other}
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_that_is_about_to_be_locked_is_spared_and_a_forgotten_one_is_not(tmp_path: Path) -> None:
     young, old = tmp_path / f"{PREFIX}young", tmp_path / f"{PREFIX}old"
     young.mkdir()
@@ -136,5 +160,5 @@ def test_one_at_a_time_prepares(tmp_path: Path) -> None:
         with exclusive(tmp_path / "lock"):
             other = executor.submit(enter)
             assert not entered.wait(0.1)
-        other.result(timeout=10)
+        other.result(timeout=60)
     assert entered.is_set()

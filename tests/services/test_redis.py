@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 from redis.asyncio import Redis
 
 from plainspec.services import embedded_redis as module
-from plainspec.services import places
-from plainspec.services.deadline import Deadline
+from plainspec.services import places, redis_databases
 from plainspec.services.embedded_redis import PREFIX, embedded_redis
-from plainspec.services.errors import ServiceError
+from plainspec.services.errors import LeftBehindError, ServiceError
 from plainspec.services.redis_databases import RedisDatabases
 from plainspec.services.redis_server import RedisServer
+from tests.services.traces import expect_no_trace, processes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.anyio
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 A_RUN = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
 from plainspec.services.embedded_redis import embedded_redis
 with embedded_redis() as server:
     print(server.host, flush=True)
@@ -58,17 +60,6 @@ def a_lease(server: RedisServer) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def traces_of(directory: Path) -> list[psutil.Process]:
-    running = psutil.process_iter(["cmdline"])
-    return [process for process in running if str(directory) in " ".join(process.info["cmdline"] or ())]
-
-
-def expect_no_trace(directory: Path) -> None:
-    deadline = Deadline(LIMIT_S)
-    while (left := traces_of(directory)) or directory.exists():
-        assert not deadline.passed, left
-
-
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
 def test_the_end_of_its_run_leaves_nothing(ending: signal.Signals) -> None:
     command = [sys.executable, "-c", A_RUN]
@@ -76,7 +67,7 @@ def test_the_end_of_its_run_leaves_nothing(ending: signal.Signals) -> None:
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as run:
         assert run.stdout is not None
         directory = Path(run.stdout.readline().strip()).parent
-        assert traces_of(directory)
+        assert processes_of(directory)
         run.send_signal(ending)
         run.wait(LIMIT_S)
     expect_no_trace(directory)
@@ -85,10 +76,10 @@ def test_the_end_of_its_run_leaves_nothing(ending: signal.Signals) -> None:
 def test_its_own_end_leaves_nothing_and_it_listens_on_no_network_address() -> None:
     with embedded_redis() as server:
         directory = Path(server.host).parent
-        (redis,) = [process for process in traces_of(directory) if process.name() == "redis-server"]
+        (redis,) = [process for process in processes_of(directory) if process.name() == "redis-server"]
         assert not redis.net_connections("inet")
         assert directory.stat().st_mode & 0o077 == 0
-    assert not traces_of(directory)
+    assert not processes_of(directory)
     assert not directory.exists()
 
 
@@ -138,7 +129,8 @@ async def test_whoever_stays_is_sent_away(server: RedisServer) -> None:
 
 
 async def test_what_belongs_to_others_is_left_alone() -> None:
-    with embedded_redis() as server:
+    with embedded_redis() as running:
+        server = replace(running, private=False)
         async with Redis.from_url(server.url(1)) as theirs, RedisDatabases.on(server) as databases:
             await theirs.set("precious", "1")
             for _ in range(module.DATABASES):
@@ -165,11 +157,64 @@ async def test_a_killed_run_gives_its_lease_back_and_a_living_one_keeps_it() -> 
 
 async def test_when_all_are_leased_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SETTINGS", module.SETTINGS | {"databases": "2"})
+    monkeypatch.setattr(redis_databases, "LEASE_LIMIT_S", 0.2)
     with embedded_redis() as server:
         async with RedisDatabases.on(server) as databases, databases.lease():
-            with pytest.raises(ServiceError, match=r"2 logical databases, all leased.*Hint"):
+            with pytest.raises(ServiceError, match=r"2 logical databases.* for 0\.2 s all were leased.*Hint"):
                 async with databases.lease():
                     pass
+
+
+async def test_more_scenarios_at_once_than_databases_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SETTINGS", module.SETTINGS | {"databases": "4"})
+
+    async def work(databases: RedisDatabases, name: str) -> int:
+        async with databases.lease() as url, Redis.from_url(url) as client:
+            await client.set(name, "1")
+            return int(await client.dbsize())
+
+    with embedded_redis() as server:
+        async with RedisDatabases.on(server) as one, RedisDatabases.on(server) as other:
+            sizes = await asyncio.gather(*(work(run, f"key {n}") for n in range(20) for run in (one, other)))
+    assert set(sizes) == {1}
+
+
+async def test_namespaces_share_a_database_and_leave_nothing_there(server: RedisServer) -> None:
+    async with RedisDatabases.on(server) as databases, Redis.from_url(server.url(0)) as client:
+        async with databases.namespace() as one, databases.namespace() as other:
+            assert one.prefix != other.prefix
+            assert one.url == other.url == server.url(0)
+            await client.set(f"{one.prefix}a", "1")
+            await client.set(f"{other.prefix}a", "2")
+            async with databases.lease():
+                pass
+            assert await client.get(f"{one.prefix}a") == b"1"
+        assert await client.dbsize() == 0
+
+
+@pytest.mark.parametrize("number", [0, 40], ids=["the home database", "another"])
+async def test_a_key_outside_of_the_leased_database_is_told_and_taken_away(server: RedisServer, number: int) -> None:
+    async def stray(databases: RedisDatabases) -> None:
+        async with databases.lease(), Redis.from_url(server.url(number)) as elsewhere:
+            await elsewhere.set("user:1", "Ana")
+
+    async with RedisDatabases.on(server) as databases, Redis.from_url(server.url(number)) as client:
+        with pytest.raises(LeftBehindError, match=f"outside of its own database: database {number} holds 'user:1'"):
+            await stray(databases)
+        assert await client.dbsize() == 0
+
+
+async def test_what_another_run_has_leased_is_not_taken_for_a_stray(server: RedisServer) -> None:
+    async with (
+        RedisDatabases.on(server) as one,
+        RedisDatabases.on(server) as other,
+        other.lease() as theirs,
+        Redis.from_url(theirs) as client,
+    ):
+        await client.set("user:1", "Ben")
+        async with one.lease():
+            pass
+        assert await client.get("user:1") == b"Ben"
 
 
 async def test_a_dead_server_is_named(tmp_path: Path) -> None:

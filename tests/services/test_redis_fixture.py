@@ -51,7 +51,8 @@ def test_scenarios_do_not_see_each_other_on_somebodys_server(notes: pytest.Pytes
         notes.runpytest_subprocess("--gherkin", "--no-allure", f"--redis-url={url}").assert_outcomes(passed=2)
 
 
-def test_containers_are_refused_with_a_hint(notes: pytest.Pytester) -> None:
+def test_a_missing_engine_is_told_with_a_hint(notes: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{notes.path}/no-engine")
     result = notes.runpytest_subprocess("--gherkin", "--no-allure", "--services=containers")
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(["*asks for redis in a container*give --redis-url*"])
+    result.stdout.fnmatch_lines(["*No Docker engine answers at unix://*/no-engine:*Hint: start one*"])

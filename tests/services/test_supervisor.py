@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 OBSTINATE = """
 import pathlib, signal, sys
 signal.signal(signal.SIGQUIT, signal.SIG_IGN)

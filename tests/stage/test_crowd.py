@@ -8,6 +8,7 @@ import pytest
 
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.stage import Crowd, crowd
+from plainspec.stage.crowd import Outcome
 
 if TYPE_CHECKING:
     from plainspec.ports.database import Database
@@ -28,11 +29,23 @@ async def test_work_that_is_refused_too_often_keeps_its_refusal(
 ) -> None:
     from agency.store import retrying  # noqa: PLC0415 - the system is changed for this test only
 
-    monkeypatch.setattr(retrying.transact, "__kwdefaults__", {"attempts": 1})
+    monkeypatch.setattr(retrying.transact, "__kwdefaults__", {"patience_s": 0.0})
     await database.fill([Account("Ana", 100)])
     raised = await Crowd.raising(database, IsolationLevel.REPEATABLE_READ, 2, "Ana", 10)
     assert sorted(outcome.verdict for outcome in raised.outcomes) == ["committed", "refused: serialization failure"]
     assert [outcome.attempts for outcome in raised.outcomes] == [1, 1]
+
+
+async def test_whoever_would_have_to_begin_for_ever_is_stopped(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agency.store import retrying  # noqa: PLC0415 - the system is changed for this test only
+
+    monkeypatch.setattr(retrying, "WORTH_ANOTHER_ATTEMPT", {"23514"})
+    await database.fill([Account("Ana", 100)])
+    raised = await Crowd.raising(database, IsolationLevel.READ_COMMITTED, 1, "Ana", -200)
+    assert raised.outcomes == (Outcome(11, "run again without end: not done in 10 attempts"),)
+    assert await database.accounts() == (Account("Ana", 100),)
 
 
 async def test_a_crowd_that_never_gets_through_is_given_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec import Table
-from plainspec.ports.database import Account, IsolationLevel
-from plainspec.stage import Timeline, Transcript
+from plainspec.ports.database import Account
 from plainspec.stage.calls import TimelineError
+from tests.stage.playing import play
 
 if TYPE_CHECKING:
     from plainspec.ports.database import Database
 
 pytestmark = pytest.mark.anyio
-
-
-async def play(database: Database, *raw: tuple[str, ...], limit_s: float = 10.0) -> Transcript:
-    await database.fill([Account("Ana", 100), Account("Ben", 50)])
-    timeline = Timeline.from_table(Table(raw))
-    return await timeline.play(database, IsolationLevel.READ_COMMITTED, call_limit_s=limit_s)
 
 
 async def test_a_call_that_waits_in_vain_is_over_before_the_next_row(database: Database) -> None:

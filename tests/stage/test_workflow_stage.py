@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, RunContext
+from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, PauseFigures, RunContext
 from plainspec.stage.workflow import Run, Runs, StepRow, Visit, WorkflowStage
-from plainspec.stage.workflow_clock import NothingMovesError, VirtualClock
+from plainspec.stage.workflow_clock import NothingMovesError, VirtualClock, WallClock
 from plainspec.stage.workflow_notation import NotationError
 from plainspec.stage.workflow_tables import (
     breaker_of,
@@ -18,6 +18,7 @@ from plainspec.stage.workflow_tables import (
     expected_event,
     expected_failure,
     noted_event,
+    pauses_of,
     recording_of,
     visit_of,
 )
@@ -115,7 +116,7 @@ async def test_steps_fail_as_often_as_their_rows_say(stage: WorkflowStage, fails
         ("if y then slow otherwise jam", "Ana got 'slow(x: y)'"),
         ("route(z: slow)", "Ana was told of unknown route of x"),
         ("route(x: slow, otherwise: jam)", "Ana got 'slow(x: y)'"),
-        ("slow undone by jam >> jam", "Ana was told of error of jam"),
+        ("slow undone by jam >> jam", "Ana was told of error of jam, not undone of jam"),
         ("slow guarded", "Ana got 'slow(x: y)'"),
         ("ping | pong", "Ana got '[ping(x: y), pong(x: y)]'"),
     ],
@@ -134,7 +135,7 @@ async def test_every_form_of_the_notation_runs(stage: WorkflowStage, workflow: s
 
 
 async def test_an_open_circuit_is_told_as_such(stage: WorkflowStage) -> None:
-    stage.breaker = BreakerFigures(failures=1)
+    stage.figures.breaker = BreakerFigures(failures=1)
     stage.declare([StepRow("jam", fails="always")])
     runs = await stage.run("jam guarded", [Visit("Ana", "x"), Visit("Ben", "x", at_s=1)])
     assert [str(run) for run in runs.all] == ["Ana was told of error of jam", "Ben was told of open circuit of jam"]
@@ -161,10 +162,26 @@ async def test_an_error_that_means_nothing_to_a_caller_is_raised(stage: Workflow
         await stage.run("odd", [Visit("Ana", "x")])
 
 
+async def test_steps_and_their_workflow_go_by_one_clock(stage: WorkflowStage) -> None:
+    stage.go_by_the_system()
+    stage.declare([StepRow("a", takes="10 ms")])
+    runs = await stage.run("a", [Visit("Ana", "x", at_s=0.01)])
+    assert 0.01 <= runs.of("Ana")[0].took_s < 5
+    with pytest.raises(ValueError, match="before the steps"):
+        stage.go_by_the_system()
+
+
+async def test_the_clock_of_the_machine_has_limited_patience() -> None:
+    clock = WallClock()
+    clock.patience_s = 0.01
+    with pytest.raises(NothingMovesError, match=r"not ended after 0\.01 s"):
+        await clock.finish(asyncio.get_running_loop().create_future())
+
+
 class StubbornWorkflows(AgencyWorkflows):
     """Waits for something that never comes."""
 
-    def execute(self, workflow: Any, value: Any, context: RunContext | None) -> Awaitable[Any]:
+    def execute(self, workflow: Any, value: Any, context: object) -> Awaitable[Any]:
         """Wait."""
         del workflow, value, context
         return asyncio.get_running_loop().create_future()
@@ -214,6 +231,12 @@ def test_tables_say_what_recording_steps_are_told_and_what_is_expected() -> None
     assert recording_of("a", "answer nothing") == {"return_value": None}
     assert str(recording_of("a", "fail")["side_effect"]) == "a failed"
     assert recording_of("a", "shout")["side_effect"]("x") == "X"
+    assert [str(outcome) for outcome in recording_of("a", "answer no", "fail, answer yes")["side_effect"]] == [
+        "a failed",
+        "yes",
+    ]
+    assert str(recording_of("a", "fail anew")["side_effect"]()) == "a failed"
+    assert pauses_of({"growth": "3", "longest s": "10", "by chance": "no"}) == PauseFigures(3, 10, by_chance=False)
     with pytest.raises(ValueError, match="cannot be told to 'dance'"):
         recording_of("a", "dance")
     assert expected_failure({"failure": "timeout", "about": "a"}) == Failure(FailureKind.TIMEOUT, "a")
@@ -222,4 +245,4 @@ def test_tables_say_what_recording_steps_are_told_and_what_is_expected() -> None
 
 def test_the_agency_explains_only_what_a_traceback_shows() -> None:
     agency = AgencyWorkflows(VirtualClock(), lambda: math.nan)
-    assert agency.explain(RuntimeError("odd")) == ()
+    assert agency.explain(RuntimeError("odd")) == (Failure(FailureKind.UNEXPECTED, "RuntimeError('odd')"),)

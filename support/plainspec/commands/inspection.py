@@ -84,14 +84,15 @@ class Inspection:
             if (chosen is None or number in chosen) and session.selects(scenario)
         )
         for scenario in meant:
-            for problem in binder.bind(feature, scenario, known)[1]:
+            problems = binder.bind(feature, scenario, known)[1]
+            for problem in (*problems, *session.gate.problems(feature, scenario, collector.path)):
                 self._add(problem)
         if chosen is None:
             for line, _ in feature.hollow:
                 said = "the outline has no rows below its Examples, so nothing of it runs"
                 self._add(Problem(ProblemKind.EMPTY, feature.path, line, said))
         self.whole[collector.path] = feature
-        self.features.append((collector.path, replace(feature, scenarios=meant)))
+        self.features.append((collector.path, feature._replace(scenarios=meant)))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Look at the definitions that nothing uses, too."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from plainspec.commands.errors import CommandError, told
-from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, shortened, styled
+from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, shortened, styled
 from plainspec.gherkin.suggestions import nearest_name
 from plainspec.project import Project, ProjectError
-from plainspec.proving.declaring import FaultError
+from plainspec.proving.errors import FaultError
+from plainspec.proving.exhibits import exhibit
 from plainspec.proving.loading import load_areas
-from plainspec.proving.proof import Plan, prove
+from plainspec.proving.proof import Depth, Plan, prove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,8 +44,9 @@ class Wish:
     area: str
     workers: int
     deadline_s: float
-    quick: bool
+    depth: Depth
     as_json: bool
+    results: Path | None
 
 
 def run(folder: Path, wish: Wish) -> int:
@@ -59,13 +61,15 @@ def run(folder: Path, wish: Wish) -> int:
     with told(ProjectError, FaultError):
         project = Project.around(folder)
         chosen = chosen_faults(load_areas(project), wish)
-    plan = Plan(project, chosen, wish.workers, wish.deadline_s, wish.quick)
+    plan = Plan(project, chosen, wish.workers, wish.deadline_s, wish.depth)
     try:
         with _termination_interrupts():
             proofs = prove(plan, _progress)
     except KeyboardInterrupt:
         typer.echo("plainspec: interrupted; every run that was started is gone", err=True)
         return INTERRUPTED
+    if wish.results:
+        _exhibit(proofs, project.root / wish.results)
     if wish.as_json:
         areas = [proof.plain() for proof in proofs]
         totals = {key: sum(area[key] for area in areas) for key in ("planted", "caught", "scenarios", "turned_red")}
@@ -74,6 +78,13 @@ def run(folder: Path, wish: Wish) -> int:
         for proof in proofs:
             _say_area(proof)
     return 0 if all(proof.proven for proof in proofs) else 1
+
+
+def _exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
+    try:
+        exhibit(proofs, folder)
+    except OSError as refused:
+        typer.echo(f"plainspec: the kill matrix is not in {folder}: {refused}", err=True)
 
 
 def chosen_faults(areas: Sequence[Area], wish: Wish) -> list[tuple[Area, Sequence[Fault]]]:
@@ -129,14 +140,9 @@ def _say_area(proof: AreaProof) -> None:
         return
     for judgement in proof.judgements:
         _say_judgement(judgement)
-    caught = sum(judgement.caught for judgement in proof.judgements)
-    total = len(proof.judgements)
-    line = f"  {caught} of {counted(total, 'fault')} caught"
     if proof.whole:
         _say_never_red(proof)
-        red = len(proof.scenarios) - len(proof.never_red)
-        line += f"; {red} of {counted(len(proof.scenarios), 'scenario')} turned red"
-    say(styled(line, GOOD if caught == total else BAD))
+    say(styled(f"  {proof.summary}", GOOD if proof.proven else BAD))
     say()
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plainspec.gherkin.matching import Argument, Match, Matcher
 from plainspec.gherkin.problems import Problem, ProblemKind
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 Manner = Literal["value", "coroutine", "generator", "async generator"]
 
 
-@dataclass(frozen=True, slots=True)
-class BoundStep:
+class BoundStep(NamedTuple):
     """A step and what it will call.
 
     Attributes:
@@ -40,8 +38,7 @@ class BoundStep:
     manner: Manner
 
 
-@dataclass(frozen=True, slots=True)
-class BoundScenario:
+class BoundScenario(NamedTuple):
     """A scenario ready to run.
 
     Attributes:
@@ -62,8 +59,7 @@ class BoundScenario:
         return any(bound.manner in ("coroutine", "async generator") for bound in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One vocabulary with its index."""
 
     vocabulary: Vocabulary

@@ -22,7 +22,7 @@ from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 
 
 class FeatureCache:
@@ -57,7 +57,7 @@ class FeatureCache:
         kept = _load(entry)
         if kept is not None:
             return _from_plain(kept, shown_as)
-        from plainspec.gherkin.parsing import parse_feature  # noqa: PLC0415 - needed for changed files only
+        from plainspec.gherkin.parsing import parse_feature
 
         feature = parse_feature(text, shown_as)
         if entry is not None:

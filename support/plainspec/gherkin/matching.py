@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plainspec.gherkin.problems import Findings, Problem, ProblemKind
 from plainspec.gherkin.quick import QuickExpression, Slot, is_usual, quick_expression
@@ -27,8 +26,7 @@ SPECIAL = re.compile(r"[{}()/\\]")
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a sentence: the text as captured, made a value anew for every run.
 
     Attributes:
@@ -40,8 +38,7 @@ class Argument:
     convert: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A sentence understood: the definition it means and the arguments it carries."""
 
     definition: StepDefinition
@@ -89,9 +86,12 @@ class Matcher:
 
     def _candidates(self, text: str) -> list[StepDefinition]:
         found = list(self._anywhere)
-        words = dict.fromkeys(text.split())
-        for word in words:
-            found.extend(definition for sure, definition in self._by_word.get(word, ()) if sure <= words.keys())
+        spoken = text.split()
+        words = set(spoken)
+        for word in dict.fromkeys(spoken):
+            for sure, definition in self._by_word.get(word, ()):
+                if sure <= words:
+                    found.append(definition)
         return found
 
     def _match(self, definition: StepDefinition, text: str) -> Match | None:
@@ -130,8 +130,8 @@ class Matcher:
         """Compile a definition's expression; one that cannot be compiled becomes a problem and gives None."""
         key = id(definition)
         if key not in self._compiled:
-            from cucumber_expressions.errors import CucumberExpressionError  # noqa: PLC0415 - 28 ms
-            from cucumber_expressions.expression import CucumberExpression  # noqa: PLC0415 - 28 ms
+            from cucumber_expressions.errors import CucumberExpressionError
+            from cucumber_expressions.expression import CucumberExpression
 
             try:
                 self._compiled[key] = CucumberExpression(definition.expression, self.registry)
@@ -144,7 +144,7 @@ class Matcher:
     def registry(self) -> Any:
         """The registry of parameter types: Cucumber's own and the vocabulary's."""
         if self._registry is None:
-            from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry  # noqa: PLC0415
+            from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
             self._registry = ParameterTypeRegistry()
             for declared in self._vocabulary.parameter_types:
@@ -152,8 +152,8 @@ class Matcher:
         return self._registry
 
     def _define(self, declared: Any) -> None:
-        from cucumber_expressions.errors import CucumberExpressionError  # noqa: PLC0415 - 28 ms
-        from cucumber_expressions.parameter_type import ParameterType  # noqa: PLC0415 - 28 ms
+        from cucumber_expressions.errors import CucumberExpressionError
+        from cucumber_expressions.parameter_type import ParameterType
 
         try:
             re.compile(f"({declared.regexp})")

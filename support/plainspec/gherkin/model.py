@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from plainspec.gherkin.arguments import DocString, Table
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 Kind = Literal["given", "when", "then"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One sentence of a scenario, with the placeholders of its outline filled in.
 
     Attributes:
@@ -32,16 +30,21 @@ class Step:
     docstring: DocString | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A business rule: a full sentence that could be false."""
 
     title: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+NEEDS = "needs"
+"""The column of Examples that says which capabilities a row needs, as the tag `@needs:…` does for all rows."""
+
+NEED = f"{NEEDS}:"
+"""Begins a tag that says which capability is needed."""
+
+
+class Row(NamedTuple):
     """The row of an Examples table that a scenario was made from.
 
     Attributes:
@@ -55,8 +58,7 @@ class Row:
     values: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(NamedTuple):
     """One case that is run and gets one verdict: a scenario, or one row of an outline.
 
     Attributes:
@@ -88,9 +90,13 @@ class Scenario:
         """The line that stands for this scenario alone: its row's, or its keyword's."""
         return self.row.line if self.row else self.line
 
+    @property
+    def needs(self) -> list[str]:
+        """The capabilities that it needs, by name."""
+        return [tag.removeprefix(NEED) for tag in self.tags if tag.startswith(NEED)]
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+
+class Anchor(NamedTuple):
     """A line from which on a run of scenarios is meant: what `x.feature:12` selects.
 
     Attributes:
@@ -104,8 +110,7 @@ class Anchor:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """A feature file, compiled to the scenarios that will run.
 
     Attributes:

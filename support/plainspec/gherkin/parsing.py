@@ -11,7 +11,7 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from plainspec.gherkin.arguments import DocString, Table
-from plainspec.gherkin.model import Anchor, Feature, Kind, Row, Rule, Scenario, Step, as_name
+from plainspec.gherkin.model import NEED, NEEDS, Anchor, Feature, Kind, Row, Rule, Scenario, Step, as_name
 from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class _Compilation:
                 title=pickle["name"],
                 template=tree["name"],
                 line=tree["location"]["line"],
-                tags=_tag_names(pickle["tags"]),
+                tags=(*_tag_names(pickle["tags"]), *_needed_by(row)),
                 steps=tuple(steps),
                 background=background if steps else 0,
                 rule=rule,
@@ -221,6 +221,12 @@ def _first_line(element: Any) -> int:
 
 def _tag_names(tags: list[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag["name"].removeprefix("@") for tag in tags))
+
+
+def _needed_by(row: Row | None) -> tuple[str, ...]:
+    """Return what the column `needs` of Examples says of a row, as tags: those of one row cannot be written."""
+    said = dict(row.values).get(NEEDS, "") if row else ""
+    return tuple(f"{NEED}{name}" for name in said.split())
 
 
 def _description(tree: Any) -> str:

@@ -26,7 +26,7 @@ class Slot:
     __slots__ = ("_groups", "_pattern", "transformer")
 
     def __init__(self, declared: Any) -> None:
-        from cucumber_expressions.tree_regexp import TreeRegexp  # noqa: PLC0415 - 28 ms
+        from cucumber_expressions.tree_regexp import TreeRegexp
 
         source = "(" + "|".join(f"(?:{regexp})" for regexp in declared.regexps) + ")"
         self._pattern = re.compile(source)

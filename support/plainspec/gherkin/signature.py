@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plainspec.gherkin.arguments import DocString, Table, convert_table
 from plainspec.gherkin.problems import Problem, ProblemKind
@@ -22,8 +21,7 @@ TABLE, DOCSTRING = "table", "docstring"
 BDD_TABLE = "datatable"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """How a step function is called.
 
     Attributes:
@@ -148,6 +146,8 @@ class UnresolvedAnnotationError(Exception):
 
 def argument_problem(step: Step, call: Call, definition: StepDefinition, path: str) -> Problem | None:
     """Say what is wrong where a step carries a table or doc string that its function does not take, or lacks one."""
+    if not (step.table or step.docstring or call.table or call.docstring):
+        return None
     for what, carried, taken, name in (
         ("data table", step.table, call.table, TABLE),
         ("doc string", step.docstring, call.docstring, DOCSTRING),

@@ -7,6 +7,7 @@ from collections import Counter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from plainspec.gherkin.model import NEEDS
 from plainspec.gherkin.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ RULES = {
     "unused-column": "every column of Examples but the first, which says why the row is there, is used",
     "unknown-requirement": "every requirement id is in the catalogue",
     "misspelt-tag": "a tag is spelt like the others",
+    "unknown-world": "@world: is savepoint or shared-read-only",
+    "two-worlds": "a scenario asks for one world at most",
     "unknown-severity": "@severity: is blocker, critical, normal, minor or trivial",
 }
 """The style rules by name, as ``[tool.plainspec] style-off`` takes them, and what each asks for."""
@@ -153,7 +156,7 @@ def _unused_columns(feature: Feature, rows: Sequence[Scenario], lines: Sequence[
     template = "\n".join(lines[rows[0].line - 1 : min(tables.values()) - 1])
     for columns, line in tables.items():
         for column in columns[1:]:
-            if f"<{column}>" not in template:
+            if f"<{column}>" not in template and column != NEEDS:
                 said = f'the column "{column}" of the Examples is never used'
                 hint = f"write <{column}> where it belongs, or remove the column"
                 yield _problem("unused-column", feature, line - 1, said, hint)

@@ -41,7 +41,7 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
 
 def snippet(step: Step, matcher: Matcher) -> str:
     """Return a ready asynchronous step for a sentence that has none."""
-    from cucumber_expressions.expression_generator import CucumberExpressionGenerator  # noqa: PLC0415 - 28 ms
+    from cucumber_expressions.expression_generator import CucumberExpressionGenerator
 
     made = CucumberExpressionGenerator(matcher.registry).generate_expressions(step.text)[0]
     expression = made.source.replace("\\", "\\\\").replace('"', '\\"')

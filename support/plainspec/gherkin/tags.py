@@ -20,8 +20,8 @@ def tag_filter(expression: str) -> Callable[[Iterable[str]], bool]:
         TagExpressionError: The expression is not a Cucumber tag expression; says what is wrong and gives an
             example.
     """
-    from cucumber_tag_expressions import parse  # noqa: PLC0415 - only where tags are filtered
-    from cucumber_tag_expressions.parser import TagExpressionError as Refused  # noqa: PLC0415
+    from cucumber_tag_expressions import parse
+    from cucumber_tag_expressions.parser import TagExpressionError as Refused
 
     try:
         parsed = parse(expression)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
@@ -97,12 +97,14 @@ class FixtureDeclaration:
         scope: How long its value lives.
         function: A plain or async function, or a generator that yields once.
         location: Where it stands.
+        absent: Why nobody can have its value; what asks for it is skipped, and says so.
     """
 
     name: str
     scope: Scope
     function: Callable[..., Any]
     location: Location
+    absent: str = ""
 
 
 @dataclass(slots=True)
@@ -231,3 +233,7 @@ class Vocabulary:
             gathered.parameter_types.extend(declared.parameter_types)
             gathered.fixtures.update((fixture.name, fixture) for fixture in declared.fixtures)
         return gathered
+
+    def stand_on(self, fixtures: Mapping[str, FixtureDeclaration]) -> None:
+        """Take further fixtures, of which those count that the files do not declare themselves."""
+        self.fixtures = {**fixtures, **self.fixtures}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from plainspec.ports.workflow import Chance, Clock, Workflows
+from plainspec.ports.clock import Clock
+from plainspec.ports.workflow import Chance, Workflows
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -27,6 +29,14 @@ class Agent:
     task_context: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Ending(Enum):
+    """How an execution can end."""
+
+    WELL = "well"
+    ERROR = "in error"
+    GIVEN_UP = "given up"
+
+
 @dataclass(frozen=True)
 class Span:
     """One span of a trace.
@@ -39,7 +49,9 @@ class Span:
         correlation_id: the run that it belongs to.
         step: the step whose execution it is; empty for a span of another kind.
         service: the service that reports it.
+        kind: what sort of step that is, as the system calls it.
         error: the error that was recorded on it; empty if there was none.
+        ending: how it ended.
     """
 
     name: str
@@ -49,7 +61,9 @@ class Span:
     correlation_id: str = ""
     step: str = ""
     service: str = ""
+    kind: str = ""
     error: str = ""
+    ending: Ending = Ending.WELL
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,21 @@ class Executions:
     step: str
     executions: int
     successes: int
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long the executions of a step took.
+
+    Attributes:
+        executions: how many were timed.
+        total_s: their times together, in seconds.
+        kinds: what sorts of steps the figures are filed under.
+    """
+
+    executions: int
+    total_s: float
+    kinds: frozenset[str]
 
 
 class Telemetry(Protocol):
@@ -75,6 +104,9 @@ class Telemetry(Protocol):
 
     def executions_of(self, step: str) -> Executions:
         """Return the figures of a step."""
+
+    def timing_of(self, step: str) -> Timing:
+        """Return how long the executions of a step took."""
 
     def shutdown(self) -> None:
         """Switch it off."""

@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
+Result = TypeVar("Result")
+
 
 class IsolationLevel(Enum):
     """How much a transaction may notice of others that run at the same time (ISO/IEC 9075)."""
 
+    READ_UNCOMMITTED = "read uncommitted"
     READ_COMMITTED = "read committed"
     REPEATABLE_READ = "repeatable read"
     SERIALIZABLE = "serializable"
-
-
-REFUSAL_NAMES = {
-    "23502": "missing value",
-    "23503": "dangling reference",
-    "23505": "duplicate",
-    "23514": "broken rule",
-    "25001": "transaction under way",
-    "25006": "read-only transaction",
-    "25P02": "failed transaction",
-    "25P03": "idle transaction timeout",
-    "25P04": "transaction timeout",
-    "40000": "rolled back instead",
-    "40001": "serialization failure",
-    "40P01": "deadlock",
-    "55P03": "lock not available",
-    "57014": "cancelled",
-    "57P01": "terminated",
-}
-"""A plain name for each SQLSTATE that a scenario can speak of (PostgreSQL, appendix A)."""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A database's no, known by its SQLSTATE; the words that came with it do not count in comparisons."""
-
-    sqlstate: str
-    detail: str = field(default="", compare=False)
-
-    @property
-    def name(self) -> str:
-        """The plain name, or the bare SQLSTATE where there is none."""
-        return REFUSAL_NAMES.get(self.sqlstate, f"SQLSTATE {self.sqlstate}")
-
-
-class RefusedError(Exception):
-    """The database refused a statement or a commit."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(f"{refusal.name} ({refusal.sqlstate}): {refusal.detail}")
-        self.refusal = refusal
 
 
 @dataclass(frozen=True)
@@ -66,6 +28,25 @@ class Account:
 
     owner: str
     balance: int
+
+
+class AgreementKind(Enum):
+    """What an agreement about an account is, and what becomes of it when the account goes."""
+
+    STANDING_ORDER = "standing order"
+    """Goes with it. Whether there is such an account is asked at the commit only."""
+    LOAN = "loan"
+    """Keeps it from going."""
+    CARD = "card"
+    """Stays, and is nobody's."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What has been signed, and for whose account; None if that account has gone."""
+
+    kind: AgreementKind
+    owner: str | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +58,19 @@ class Holding:
 
 
 ANY_BALANCE = Holding()
+
+
+class Limit(Enum):
+    """What a transaction can be limited in, in the words of a timeline: `allows 50 ms for a lock`."""
+
+    LOCK_WAIT = "for a lock"
+    """Whoever waits longer for a lock is refused."""
+    STATEMENT = "for a statement"
+    """A statement that takes longer is refused."""
+    IDLING = "of idling"
+    """Whoever asks for nothing for longer loses the connection."""
+    TRANSACTION = "for everything"
+    """Whoever is not through by then loses the connection."""
 
 
 class Session(Protocol):
@@ -131,11 +125,17 @@ class Session(Protocol):
     async def change_level(self, level: IsolationLevel) -> None:
         """Run this transaction at another level; refused once it has asked for anything."""
 
-    async def limit_lock_waits(self, limit_ms: int) -> None:
-        """Be refused, in this transaction, after waiting so many milliseconds for a lock."""
+    async def limit(self, what: Limit, limit_ms: int) -> None:
+        """Limit something in this transaction, to so many milliseconds."""
 
-    async def limit_statements(self, limit_ms: int) -> None:
-        """Be refused, in this transaction, when a statement takes more than so many milliseconds."""
+    async def take_key(self, name: str, *, wait: bool) -> None:
+        """Hold the key of this name, of which there is one for everybody, until the transaction ends.
+
+        Without ``wait`` a key that somebody else holds is refused at once, and the transaction goes on.
+        """
+
+    async def sign(self, kind: AgreementKind, owner: str) -> None:
+        """Add an agreement about an account."""
 
     async def save_point(self) -> None:
         """Remember how far this transaction has come."""
@@ -147,7 +147,7 @@ class Session(Protocol):
         """Make the work of this transaction last."""
 
     async def rollback(self) -> None:
-        """Undo the work of this transaction."""
+        """Undo the work of this transaction; whoever has lost the connection gets another, of another number."""
 
     async def break_off(self) -> None:
         """Leave the work by an error of one's own, with nothing said about what becomes of it; nothing follows."""
@@ -159,8 +159,13 @@ class Database(Protocol):
     def session(self, level: IsolationLevel) -> AbstractAsyncContextManager[Session]:
         """Open a connection for transactions at this level; what is left open at the end is rolled back."""
 
-    async def transact(self, level: IsolationLevel, work: Callable[[Session], Awaitable[None]]) -> None:
+    async def transact(
+        self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
+    ) -> Result:
         """Run work in a transaction and commit it, again whenever it is refused for what others did meanwhile.
+
+        Returns what the work has answered that was committed. After ``patience_s`` seconds no other attempt is begun;
+        None leaves it to the system.
 
         Raises:
             RefusedError: it was refused for another reason, or too often.
@@ -169,8 +174,23 @@ class Database(Protocol):
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Put committed accounts there, past the system under specification."""
 
+    async def empty(self) -> None:
+        """Remove all accounts, past the system under specification."""
+
     async def accounts(self) -> tuple[Account, ...]:
         """Return the committed accounts by owner, read past the system under specification."""
+
+    async def put_down(self, agreements: Sequence[Agreement]) -> None:
+        """Put committed agreements there, past the system under specification."""
+
+    async def agreements(self) -> tuple[Agreement, ...]:
+        """Return the committed agreements by kind and owner, read past the system under specification."""
+
+    async def cut(self, number: int) -> None:
+        """Have the server end a connection, and return when it has."""
+
+    async def is_connected(self, number: int) -> bool:
+        """Say whether the server still has this connection."""
 
     async def blockers(self, number: int) -> frozenset[int]:
         """Return the numbers of the connections that this one waits for, as the server reports them."""

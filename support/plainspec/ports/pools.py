@@ -11,6 +11,8 @@ from plainspec.ports.database import Session
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
+    from plainspec.ports.connections import Ending
+
 
 class Access(Enum):
     """What the connections of a pool may be used for."""
@@ -60,12 +62,16 @@ class Leftover(Enum):
 
     FAILED_TRANSACTION = "a failed transaction"
     OPEN_TRANSACTION = "an open deposit"
+    CALLED_OFF = "a deposit that was called off"
+    SWITCHES = "the switches of the planner"
     SETTING = "a clock set to Tokyo"
     TENANT = "the name of a tenant"
     ROLE = "the badge of a role"
     LOCK = "the key to the vault"
     TABLE = "a table of notes"
     CHANNEL = "a bell that rings"
+    LEVEL = "the care of an auditor"
+    CURSOR = "an open book"
 
 
 class WaitedTooLongError(Exception):
@@ -90,7 +96,10 @@ class PooledSession(Session, Protocol):
         """Ask the server on which connection the work is being done at this moment."""
 
     async def give_back(self) -> None:
-        """Give the connection back; what was not committed is rolled back."""
+        """Give the connection back; what was not committed is rolled back.
+
+        A second time does nothing, and whatever is asked of the session from then on is refused by a RuntimeError.
+        """
 
 
 class Pool(Protocol):
@@ -142,6 +151,9 @@ class PoolSystem(Protocol):
         Raises:
             UnknownEnvironmentError: there is none of that name.
         """
+
+    async def open_for(self, ending: Ending) -> Ending:
+        """Open pools of one connection each for a block that holds them all; return how the block was seen to end."""
 
     async def cut(self, number: int) -> None:
         """Have the server end a connection, and return when it has."""

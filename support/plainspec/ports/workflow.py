@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from plainspec.ports.clock import Clock
 
 Step: TypeAlias = Any
 """A step or a workflow of the system; only the system knows what it is."""
@@ -31,6 +30,9 @@ class RunContext:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+Errors: TypeAlias = type[Exception] | None
+"""The errors that a part of a workflow deals with; None: those that the system chooses by itself."""
+
 Behaviour: TypeAlias = Callable[[Any, RunContext], Awaitable[Any]]
 """What a step does with its input and the context of the run."""
 
@@ -43,6 +45,8 @@ class FailureKind(Enum):
     OPEN_CIRCUIT = "open circuit"
     UNKNOWN_ROUTE = "unknown route"
     NO_AGENT = "no agent"
+    NOT_UNDONE = "not undone"
+    UNEXPECTED = "unexpected error"
 
 
 @dataclass(frozen=True)
@@ -91,35 +95,50 @@ class BreakerFigures:
     successes: int | None = None
 
 
-class Deadline(Protocol):
-    """A limit on the time that a block of code may take."""
+@dataclass(frozen=True)
+class PauseFigures:
+    """How long a retry pauses before it tries again; None leaves a figure to the system.
 
-    async def __aenter__(self) -> object:
-        """Start the countdown."""
+    Attributes:
+        growth: the first pause in seconds, and by how much each pause is longer than the one before.
+        longest_s: no pause is longer, in seconds.
+        by_chance: whether chance shortens them.
+    """
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        """Stop the countdown; a block that was cut short by it raises `TimeoutError`."""
-
-    def expired(self) -> bool:
-        """Tell whether the time ran out."""
+    growth: float | None = None
+    longest_s: float | None = None
+    by_chance: bool | None = None
 
 
-class Clock(Protocol):
-    """The time that a system has to go by."""
+@dataclass(frozen=True)
+class CacheRules:
+    """What a cache goes by; None leaves it to the system.
 
-    def now(self) -> float:
-        """Return the seconds since some fixed moment."""
+    Attributes:
+        key: gives what makes two questions the same.
+        copier: copies an answer for whoever gets it.
+    """
 
-    async def sleep(self, delay_s: float) -> None:
-        """Wait for ``delay_s`` seconds."""
+    key: Callable[[Any], str] | None = None
+    copier: Callable[[Any], Any] | None = None
 
-    def timeout(self, delay_s: float) -> Deadline:
-        """Return a limit of ``delay_s`` seconds."""
+
+class FunctionForm(Enum):
+    """How the function of a step is written; those without async return what has to be awaited."""
+
+    BY_KEYWORD = "with the context by keyword"
+    AFTER_OTHERS = "with the context after others"
+    WITHOUT_ASYNC = "without async"
+    IN_PLACE = "without async, and in place"
+    BY_ITS_NAME = "under the name of its function"
+
+
+class Circuit(Enum):
+    """What the next caller of a circuit breaker will meet."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"
 
 
 class RecordingStep(Protocol):
@@ -128,6 +147,10 @@ class RecordingStep(Protocol):
     @property
     def call_count(self) -> int:
         """How often it was called."""
+
+    @property
+    def last_input(self) -> Any:
+        """The input of its last call; None if there was none."""
 
     @property
     def last_context(self) -> RunContext | None:
@@ -152,25 +175,37 @@ class Workflows(Protocol):
 
         Args:
             name: what the step is called.
-            told: its ``return_value`` and its ``side_effect`` (an exception, or a function of the input), if any.
+            told: its ``return_value`` and its ``side_effect``, if any: an exception or a class of them, a function of
+                the input and perhaps the ``context``, async or not, or a list of exceptions, classes and answers.
         """
 
-    def in_order(self, first: Step, second: Step) -> Step:
-        """Return the step that runs one after the other."""
+    def in_order(self, *steps: Step) -> Step:
+        """Return the step that runs one after the other; a system should refuse to make it of none, or of other things.
 
-    def side_by_side(self, first: Step, second: Step) -> Step:
-        """Return the step that runs both at the same time."""
+        Raises:
+            ValueError: it refuses to make it of none.
+            TypeError: it refuses to make it of something that is no step.
+        """
 
-    def retried(self, step: Step, times: int | None) -> Step:
+    def side_by_side(self, *steps: Step) -> Step:
+        """Return the step that runs all at the same time; likewise."""
+
+    def bare_step(self, name: str, behaviour: Callable[[Any], Awaitable[Any]]) -> Step:
+        """Return a step that does what ``behaviour`` does with its input, and never sees the context."""
+
+    def written_step(self, name: str, behaviour: Behaviour, form: FunctionForm) -> Step:
+        """Return a step that does what ``behaviour`` does, of a function that is written in a certain form."""
+
+    def retried(self, step: Step, times: int | None, errors: Errors, pauses: PauseFigures) -> Step:
         """Return the step that is tried so many times again; None: as often as the system does by itself."""
 
     def limited(self, step: Step, limit_s: float) -> Step:
         """Return the step that may take so many seconds."""
 
-    def cached(self, step: Step, ttl_s: float) -> Step:
-        """Return the step whose answers are kept for so many seconds."""
+    def cached(self, step: Step, ttl_s: float | None, most: int | None, rules: CacheRules) -> Step:
+        """Return the step of whose answers so many are kept for so many seconds; None: as the system does by itself."""
 
-    def with_fallback(self, step: Step, other: Step) -> Step:
+    def with_fallback(self, step: Step, other: Step, errors: Errors) -> Step:
         """Return the step for which another one takes over when it fails."""
 
     def chosen(self, condition: Callable[[Any], bool], then: Step, otherwise: Step | None) -> Step:
@@ -180,17 +215,24 @@ class Workflows(Protocol):
         """Return the step that runs one of several."""
 
     def undone(self, stages: Sequence[tuple[Step, Step | None]]) -> Step:
-        """Return the steps that are undone together, each with its undo."""
+        """Return the steps that are undone together, each with its undo; see `in_order`."""
 
-    def guarded(self, step: Step, figures: BreakerFigures) -> Step:
+    def guarded(self, step: Step, figures: BreakerFigures, errors: Errors) -> Step:
         """Return the step behind a circuit breaker."""
 
-    def execute(self, workflow: Step, value: Any, context: RunContext | None) -> Awaitable[Any]:
-        """Run a workflow once."""
+    def circuit_of(self, guarded: Step) -> Circuit:
+        """Say what the next caller of a step that `guarded` has made will meet."""
+
+    def execute(self, workflow: Step, value: Any, context: object) -> Awaitable[Any]:
+        """Run a workflow once; what is no context is handed over as it is, and a system should refuse it.
+
+        Raises:
+            TypeError: it refuses; nothing has run.
+        """
 
     def explain(self, error: BaseException) -> tuple[Failure, ...]:
         """Say in the port's words why a run did not answer: all errors that can be reached from ``error``."""
 
 
-WorkflowSystem: TypeAlias = Callable[[Clock, Chance], Workflows]
-"""Gives the workflows of a system that go by a certain clock and chance."""
+WorkflowSystem: TypeAlias = Callable[[Clock | None, Chance], Workflows]
+"""Gives the workflows of a system that go by a certain clock, or the system's own, and by a certain chance."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from plainspec.gherkin.vocabulary import Location, location_of
+from plainspec.proving.errors import FaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from plainspec.proving.patching import Patch
+    from plainspec.proving.rewriting import Edit
 
 Planter = TypeVar("Planter", bound="Callable[[Patch], None]")
-
-
-class FaultError(Exception):
-    """A fault that is not declared as it should be; says where, and what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,49 @@ DECLARED: dict[str, list[Fault]] = {}
 """The faults declared in this process, by file."""
 
 
-def fault(name: str, *, caught_by: str | Sequence[str], because: str) -> Callable[[Planter], Planter]:
+class Declaration:
+    """A fault that still has to be told what it breaks: by the function below it, or by one change."""
+
+    def __init__(self, name: str, catchers: Sequence[str], because: str, place: Location) -> None:
+        self._name = name
+        self._catchers = catchers
+        self._because = because
+        self._place = place
+
+    def __call__(self, function: Planter) -> Planter:
+        """Break the system as the function does; its name stands for the fault on the command line."""
+        self._declare(function, location_of(function))
+        return function
+
+    def rewrite(self, target: str, *edits: Edit) -> None:
+        """Edit the source of one function: see ``Patch.rewrite``."""
+        self._declare_change(lambda patch: patch.rewrite(target, *edits))
+
+    def sql(self, *statements: str) -> None:
+        """Run statements on the template of every schema: see ``Patch.sql``."""
+        self._declare_change(lambda patch: patch.sql(*statements))
+
+    def setting(self, service: str, name: str, value: str | int) -> None:
+        """Run a server with a setting: see ``Patch.setting``."""
+        self._declare_change(lambda patch: patch.setting(service, name, value))
+
+    def _declare_change(self, change: Callable[[Patch], None]) -> None:
+        change.__name__ = re.sub(r"\W+", "_", self._name.casefold()).strip("_")
+        self._declare(change, self._place)
+
+    def _declare(self, plant: Callable[[Patch], None], place: Location) -> None:
+        for what, said in (("a name", [self._name]), ("caught_by", self._catchers), ("because", [self._because])):
+            if not said or not all(text.strip() for text in said):
+                raise FaultError(f"{place}: the fault needs {what}")
+        catchers = tuple(Catcher.of(text) for text in self._catchers)
+        DECLARED.setdefault(place.path, []).append(Fault(self._name, catchers, self._because, plant, place))
+
+
+def fault(name: str, *, caught_by: str | Sequence[str], because: str) -> Declaration:
     """Declare a way in which the system can be broken.
+
+    What it breaks is said by the function that this decorates, or, where one change is enough, by ``.rewrite(…)``,
+    ``.sql(…)`` or ``.setting(…)`` behind it.
 
     Args:
         name: What is wrong then, in plain words.
@@ -77,15 +118,6 @@ def fault(name: str, *, caught_by: str | Sequence[str], because: str) -> Callabl
         because: A word or phrase of the failure: the reason for which it must turn red. It is looked for in the
             sentence that failed and in the error, without regard to case.
     """
-    texts = (caught_by,) if isinstance(caught_by, str) else tuple(caught_by)
-
-    def declare(function: Planter) -> Planter:
-        place = location_of(function)
-        for what, said in (("a name", [name]), ("caught_by", texts), ("because", [because])):
-            if not said or not all(text.strip() for text in said):
-                raise FaultError(f"{place}: the fault needs {what}")
-        catchers = tuple(Catcher.of(text) for text in texts)
-        DECLARED.setdefault(place.path, []).append(Fault(name, catchers, because, function, place))
-        return function
-
-    return declare
+    caller = sys._getframe(1)  # noqa: SLF001 - a fault is filed by the file that declares it
+    place = Location(caller.f_code.co_filename, caller.f_lineno)
+    return Declaration(name, (caught_by,) if isinstance(caught_by, str) else tuple(caught_by), because, place)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.problems import GherkinError
-from plainspec.proving.declaring import DECLARED, Catcher, Fault, FaultError
+from plainspec.proving.declaring import DECLARED, Catcher, Fault
+from plainspec.proving.errors import FaultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

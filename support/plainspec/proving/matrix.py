@@ -65,13 +65,28 @@ class AreaProof:
         """Whether every fault was caught for its reason."""
         return self.can_prove and all(judgement.caught for judgement in self.judgements)
 
+    @property
+    def caught(self) -> int:
+        """How many faults were caught for their reason."""
+        return sum(judgement.caught for judgement in self.judgements)
+
+    @property
+    def summary(self) -> str:
+        """The figures in one line; how many scenarios turned red is told only of a whole area."""
+        planted, all_scenarios = len(self.judgements), len(self.scenarios)
+        caught = f"{self.caught} of {planted} fault{'s' * (planted != 1)} caught"
+        if not self.whole:
+            return caught
+        red = all_scenarios - len(self.never_red)
+        share = 100 * red // all_scenarios
+        return f"{caught}; {red} of {all_scenarios} scenario{'s' * (all_scenarios != 1)} turned red ({share} %)"
+
     def plain(self) -> dict[str, Any]:
         """Return it for programs."""
-        caught = sum(judgement.caught for judgement in self.judgements)
         return {
             "area": self.area.name,
             "planted": len(self.judgements),
-            "caught": caught,
+            "caught": self.caught,
             "scenarios": len(self.scenarios),
             "turned_red": len(self.scenarios) - len(self.never_red),
             "baseline": {

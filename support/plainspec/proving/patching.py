@@ -6,28 +6,33 @@ import dataclasses
 import difflib
 import importlib
 import inspect
-import sys
+import re
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from plainspec.proving.bindings import aliases, swap_defaults
+from plainspec.proving.errors import PatchError
+from plainspec.proving.rewriting import Edit, rewritten
+from plainspec.services.alterations import SETTINGS, STATEMENTS, Setting, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+Planted = TypeVar("Planted")
 
 MISSING = object()
-
-
-class PatchError(Exception):
-    """Something that cannot be replaced: it is not there, or cannot be changed."""
+SERVICES = ("postgres", "redis")
 
 
 class Patch:
-    """Replaces what a fault names, and puts it back.
+    """Changes what a fault names, and puts it back.
 
-    Faults that are not replaced Python (statements on the database template, settings of a service) will be further
-    methods of this class.
+    Attributes:
+        place: Where the fault is declared; messages of servers that refuse it name it.
     """
 
     def __init__(self) -> None:
+        self.place = ""
         self._undo: list[Callable[[], None]] = []
         self._originals: dict[str, Any] = {}
 
@@ -35,8 +40,9 @@ class Patch:
         """Replace a function, method, class, constant or dataclass default.
 
         A plain function takes the place of a static or class method, or of a property, as one of its kind. Modules
-        of the same package that have imported a function or class by name get the replacement, too; a constant is
-        replaced only in the module that is named.
+        of the same package that have imported a function or class by name, or have it as the default of a parameter,
+        get the replacement, too; a constant is replaced only in the module that is named. What a dictionary, a
+        `functools.partial` or a closure holds stays: replace that, or what calls it.
 
         Args:
             target: What to replace: ``"module.path:Qualified.name"``.
@@ -53,9 +59,53 @@ class Patch:
         before = inspect.getattr_static(holder, name)
         self._set(target, holder, name, _of_same_kind(before, replacement))
         if isinstance(holder, ModuleType) and isinstance(before, FunctionType | type):
-            for module in _importers(holder, before):
-                for alias in [key for key, value in vars(module).items() if value is before]:
-                    self._set(target, module, alias, replacement)
+            for module, alias in list(aliases(holder, before)):
+                self._set(target, module, alias, replacement)
+            self._undo += swap_defaults(holder, before, replacement)
+
+    def rewrite(self, target: str, *edits: Edit) -> None:
+        """Replace a function or method by what comes out when its source is edited.
+
+        Args:
+            target: As for `attribute`.
+            edits: A piece of the source, which must stand there exactly once, and what stands there instead; both
+                as in a source that is moved to the left margin.
+
+        Raises:
+            PatchError: There is no such function, or no such piece; shows both.
+        """
+        self.attribute(target, rewritten(target, self._current(*self._find(target)), edits))
+
+    def sql(self, *statements: str) -> None:
+        """Run statements on the template of every schema after its migrations, so that every scenario's copy has them.
+
+        The template is this proof's own; no other run gets it.
+        """
+        added = [Statement(statement, self.place) for statement in statements]
+        STATEMENTS.extend(added)
+        self._undo.append(lambda: _remove(STATEMENTS, added))
+
+    def setting(self, service: str, name: str, value: str | int) -> None:
+        """Run a server with a setting: an embedded one is started with it.
+
+        On an external PostgreSQL the scenarios' databases have it, which takes what a session may set; an external
+        Redis is refused, because others would have it, too.
+
+        Args:
+            service: `postgres` or `redis`.
+            name: As the server knows it: `deadlock_timeout`.
+            value: As its configuration file would say it: `1h`.
+
+        Raises:
+            PatchError: There is no such service, or the name is none.
+        """
+        if service not in SERVICES:
+            raise PatchError(f'there is no service "{service}" with settings; there are {", ".join(SERVICES)}')
+        if not re.fullmatch(r"[A-Za-z][\w.-]*", name):
+            raise PatchError(f'"{name}" is not the name of a setting')
+        added = [Setting(service, name, str(value), self.place)]
+        SETTINGS.extend(added)
+        self._undo.append(lambda: _remove(SETTINGS, added))
 
     def original(self, target: str) -> Any:
         """Return what was there before: of a static or class method, the function itself.
@@ -163,15 +213,9 @@ def _of_same_kind(before: Any, replacement: Any) -> Any:
     return replacement
 
 
-def _importers(home: ModuleType, thing: object) -> list[ModuleType]:
-    """List the modules of the same package that hold a function or class under some name."""
-    package = home.__name__.partition(".")[0]
-    loaded = [
-        module
-        for name, module in list(sys.modules.items())
-        if module is not None and module is not home and (name == package or name.startswith(f"{package}."))
-    ]
-    return [module for module in loaded if any(value is thing for value in list(vars(module).values()))]
+def _remove(kept: list[Planted], added: Iterable[Planted]) -> None:
+    for one in added:
+        kept.remove(one)
 
 
 def _heirs(holder: type) -> list[type]:

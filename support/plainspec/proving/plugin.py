@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.proving.declaring import FaultError
+from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_file
 from plainspec.proving.patching import Patch
 from plainspec.proving.records import Played, Verdict, event, verdict_event
+from plainspec.proving.warmth import worth_loading
 from plainspec.runners.pytest_nodes import Case, case_of
+from plainspec.services.alterations import AlterationError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,9 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Plant the fault, before the system is used."""
-    recorder = Recorder(Path(config.getoption("--plainspec-verdicts")))
-    config.pluginmanager.register(recorder, "plainspec-recorder")
     fault = config.getoption("--plainspec-fault")
+    recorder = Recorder(Path(config.getoption("--plainspec-verdicts")), whole=not fault)
+    config.pluginmanager.register(recorder, "plainspec-recorder")
     if fault:
         try:
             plant(fault, recorder.patch, config.rootpath)
@@ -51,6 +54,7 @@ def plant(fault: str, patch: Patch, root: Path) -> None:
     declared = next((known for known in load_file(Path(file), root) if known.plant.__name__ == name), None)
     if declared is None:
         raise FaultError(f"{file} declares no fault {name}")
+    patch.place = str(declared.location)
     declared.plant(patch)
 
 
@@ -70,8 +74,10 @@ class Recorder:
         patch: What the fault has replaced; put back when the run ends.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, whole: bool) -> None:
+        """Write to a file; of a run without a fault, also what it has loaded."""
         self.patch = Patch()
+        self._whole = whole
         self._file: TextIOWrapper = file.open("a", encoding="utf-8", buffering=1)
         self._failures: list[str] = []
         self._skipped = False
@@ -100,6 +106,9 @@ class Recorder:
             return report
         if report.failed:
             error = call.excinfo.value if call.excinfo else None
+            if isinstance(error, AlterationError):
+                self.write(event("refused", text=str(error)))
+                item.session.shouldstop = "the fault cannot be planted"
             self._failures.append(_told(case, call.when, error, report))
         self._skipped = self._skipped or report.skipped
         if call.when == "teardown":
@@ -115,6 +124,8 @@ class Recorder:
     def pytest_unconfigure(self) -> None:
         """Put back what was replaced."""
         self.patch.undo()
+        if self._whole:
+            self.write(event("loaded", modules=worth_loading(list(sys.modules))))
         self._file.close()
 
 

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from plainspec.proving.judging import judge
+from plainspec.proving.judging import Finding, judge
 from plainspec.proving.loading import feature_file, meant_by
 from plainspec.proving.matrix import AreaProof
 from plainspec.proving.running import Job, Runner
+from plainspec.services.places import run_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from plainspec.project import Project
     from plainspec.proving.declaring import Fault
+    from plainspec.proving.judging import Judgement
     from plainspec.proving.loading import Area
-    from plainspec.proving.records import RunRecord
+    from plainspec.proving.records import Played, RunRecord
 
+PREFIX = "plainspec-prove-"
 LONGEST_BASELINE_S = 900.0
 LEAST_S, SLACK = 30.0, 5.0
+NOT_NOTICED = {Finding.SURVIVED, Finding.ELSEWHERE}
+
+
+class Depth(StrEnum):
+    """How much runs with each fault.
+
+    Attributes:
+        QUICK: What should catch it.
+        ENOUGH: That; all of its area if that does not notice; and what no fault has turned red so far.
+        FULL: All of its area.
+    """
+
+    QUICK = "quick"
+    ENOUGH = "enough"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +49,15 @@ class Plan:
         project: The project.
         faults: The areas, each with those of its faults that are to be planted.
         workers: How many runs at once.
-        deadline_s: When to end a run, in seconds; 0 for several times what the features take without a fault.
-        quick: Whether only what should catch a fault runs.
+        deadline_s: When to end a run with a fault, in seconds; 0 for several times what the features take without.
+        depth: How much runs with each fault.
     """
 
     project: Project
     faults: Sequence[tuple[Area, Sequence[Fault]]]
     workers: int
     deadline_s: float = 0.0
-    quick: bool = False
+    depth: Depth = Depth.ENOUGH
 
 
 def prove(plan: Plan, progress: Callable[[str], None]) -> list[AreaProof]:
@@ -53,45 +70,97 @@ def prove(plan: Plan, progress: Callable[[str], None]) -> list[AreaProof]:
     Raises:
         KeyboardInterrupt: Somebody wants it to stop; every process that was started is gone.
     """
-    with TemporaryDirectory(prefix="plainspec-prove-") as folder:
-        return _prove(plan, Runner(plan.project.root, plan.workers, Path(folder)), progress)
+    with (
+        run_directory(PREFIX) as folder,
+        Runner(plan.project.root, plan.workers, folder) as runner,
+    ):
+        return _Proving(plan, progress).run(runner)
 
 
-def _prove(plan: Plan, runner: Runner, progress: Callable[[str], None]) -> list[AreaProof]:
-    proofs: dict[str, AreaProof] = {}
+class _Proving:
+    """What is known so far."""
 
-    def baseline_done(job: Job, record: RunRecord) -> None:
-        area, faults = next(pair for pair in plan.faults if pair[0].name == job.key)
-        whole = not plan.quick and len(faults) == len(area.faults)
-        proofs[area.name] = AreaProof(area, record, whole)
-        progress(f"{area.name}: {len(record.verdicts)} scenarios without a fault, {record.seconds:.1f} s")
+    def __init__(self, plan: Plan, progress: Callable[[str], None]) -> None:
+        self._plan = plan
+        self._progress = progress
+        self._proofs: dict[str, AreaProof] = {}
+        self._planted: dict[str, tuple[AreaProof, Fault]] = {}
+        self._judged: dict[str, Judgement] = {}
+        self._met: dict[str, set[Played]] = {}
 
-    longest_s = plan.deadline_s or LONGEST_BASELINE_S
-    runner.run([Job(area.name, _all_of(area), "", longest_s) for area, _ in plan.faults], baseline_done)
-    planted = {
-        area.id_of(fault): (area, fault)
-        for area, faults in plan.faults
-        if proofs[area.name].can_prove
-        for fault in faults
-    }
+    def run(self, runner: Runner) -> list[AreaProof]:
+        """Run the features without a fault, then with each, then what no fault has turned red with the others."""
+        runner.run(self._baselines(), self._baseline_done)
+        proofs = [self._proofs[area.name] for area, _ in self._plan.faults]
+        runner.modules = tuple(dict.fromkeys(name for proof in proofs for name in proof.baseline.loaded))
+        runner.run(list(self._faults()), self._fault_done)
+        self._settle()
+        if self._plan.depth is Depth.ENOUGH:
+            runner.run(self._search(), self._search_done)
+            self._settle()
+        return proofs
 
-    def fault_done(job: Job, record: RunRecord) -> None:
-        area, fault = planted[job.key]
+    def _settle(self) -> None:
+        """Hand every area its judgements, in the order of its file."""
+        for name, proof in self._proofs.items():
+            keys = [key for key, (owner, _) in self._planted.items() if owner.area.name == name]
+            proof.judgements[:] = [self._judged[key] for key in keys]
+
+    def _baselines(self) -> Iterator[Job]:
+        for area, faults in self._plan.faults:
+            paths = _all_of(area)
+            if self._plan.depth is Depth.QUICK:
+                paths = tuple(dict.fromkeys(path for fault in faults for path in _catching(self._plan.project, fault)))
+            yield Job(area.name, paths, "", LONGEST_BASELINE_S)
+
+    def _baseline_done(self, job: Job, record: RunRecord) -> None:
+        area, faults = next(pair for pair in self._plan.faults if pair[0].name == job.key)
+        whole = self._plan.depth is not Depth.QUICK and len(faults) == len(area.faults)
+        self._proofs[area.name] = AreaProof(area, record, whole)
+        self._progress(f"{area.name}: {len(record.verdicts)} scenarios without a fault, {record.seconds:.1f} s")
+
+    def _faults(self) -> Iterator[Job]:
+        for area, faults in self._plan.faults:
+            proof = self._proofs[area.name]
+            for fault in faults if proof.can_prove else ():
+                self._planted[area.id_of(fault)] = proof, fault
+                full = self._plan.depth is Depth.FULL
+                yield self._job(area.id_of(fault), _all_of(area) if full else _catching(self._plan.project, fault))
+
+    def _job(self, key: str, paths: tuple[str, ...]) -> Job:
+        proof, fault = self._planted[key]
+        deadline_s = self._plan.deadline_s or max(LEAST_S, SLACK * proof.baseline.seconds)
+        return Job(key, paths, f"{fault.location.path}::{fault.plant.__name__}", deadline_s)
+
+    def _fault_done(self, job: Job, record: RunRecord) -> Job | None:
+        """Judge a fault; where what should have noticed it has not, ask for the rest of its area."""
+        proof, fault = self._planted[job.key]
         judgement = judge(fault, job.key, record)
-        proofs[area.name].judgements.append(judgement)
-        progress(f"{job.key}: {judgement.finding}, {record.seconds:.1f} s")
+        everything = _all_of(proof.area)
+        if self._plan.depth is Depth.ENOUGH and judgement.finding in NOT_NOTICED and job.paths != everything:
+            return self._job(job.key, everything)
+        self._judged[job.key] = judgement
+        self._met[job.key] = {verdict.played for verdict in record.verdicts}
+        self._progress(f"{job.key}: {judgement.finding}, {record.seconds:.1f} s")
+        return None
 
-    jobs = []
-    for key, (area, fault) in planted.items():
-        paths = _catching(plan.project, fault) if plan.quick else _all_of(area)
-        usual_s = proofs[area.name].baseline.seconds
-        deadline_s = plan.deadline_s or max(LEAST_S, SLACK * usual_s)
-        jobs.append(Job(key, paths, f"{fault.location.path}::{fault.plant.__name__}", deadline_s))
-    runner.run(jobs, fault_done)
-    order = list(planted)
-    for proof in proofs.values():
-        proof.judgements.sort(key=lambda judgement: order.index(judgement.id))
-    return [proofs[area.name] for area, _ in plan.faults]
+    def _search(self) -> Iterator[Job]:
+        """Run what no fault has turned red with each fault that it has not met, the likeliest first."""
+        for proof in self._proofs.values():
+            files = {played.path for played in proof.never_red} if proof.whole else set()
+            likely = sorted(proof.judgements, key=lambda one: files.isdisjoint(c.file for c in one.fault.catchers))
+            for judgement in likely:
+                red = proof.turned_red | {verdict.played for key in self._judged for verdict in self._judged[key].red}
+                missing = [played for played in proof.never_red if played not in red | self._met[judgement.id]]
+                if proof.whole and missing and judgement.finding is not Finding.HANGS:
+                    root = self._plan.project.root
+                    yield self._job(judgement.id, tuple(f"{root / one.path}:{one.line}" for one in missing))
+
+    def _search_done(self, job: Job, record: RunRecord) -> None:
+        known = self._judged[job.key]
+        red = tuple(verdict for verdict in record.verdicts if verdict.outcome == "failed")
+        self._judged[job.key] = replace(known, red=(*known.red, *red), seconds=known.seconds + record.seconds)
+        self._progress(f"{job.key}: {len(red)} of {len(record.verdicts)} scenarios turned red that no fault had")
 
 
 def _all_of(area: Area) -> tuple[str, ...]:

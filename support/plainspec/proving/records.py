@@ -62,6 +62,7 @@ class RunRecord:
         problems: What else kept scenarios from running.
         hung: Whether the deadline ended the run.
         seconds: How long it took.
+        loaded: The modules that other runs may find loaded.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -70,6 +71,7 @@ class RunRecord:
     problems: list[str] = field(default_factory=list)
     hung: bool = False
     seconds: float = 0.0
+    loaded: list[str] = field(default_factory=list)
 
 
 def event(kind: str, **details: Any) -> str:
@@ -96,6 +98,8 @@ def read_record(file: Path) -> RunRecord:
             case "verdict":
                 record.running = None
                 record.verdicts.append(Verdict(Played(**told["played"]), told["outcome"], told["text"]))
+            case "loaded":
+                record.loaded = told["modules"]
             case "refused":
                 record.refused = told["text"]
             case "problem":

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from plainspec.proving.forking import Nursery, NurseryError
 from plainspec.proving.records import RunRecord, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
 GRACE_S = 5.0
 LAST_WORDS = 12
 QUIET = ("-q", "--tb=no", "--gherkin", "--no-allure", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 OWN = ("-p", "plainspec.runners.own_options", "-p", "plainspec.proving.plugin")
+WARM = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # libraries that are loaded already need no rewriting
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,100 +43,93 @@ class Job:
     deadline_s: float
 
 
+Done: TypeAlias = "Callable[[Job, RunRecord], Job | None]"
+"""Is told of each end, one at a time; may ask for another run right after it."""
+
+
 class Runner:
-    """Starts runs and ends them, whatever happens."""
+    """Starts runs and ends them, whatever happens; what all of them load is loaded once for each worker.
+
+    Attributes:
+        modules: What to load before the next run.
+    """
 
     def __init__(self, root: Path, workers: int, folder: Path) -> None:
         """Run in the project at ``root``, so many at once; keep records in ``folder``."""
+        self.modules: tuple[str, ...] = ()
         self._root = root
-        self._workers = workers
         self._folder = folder
-        self._environment = {**os.environ, "NO_COLOR": "1"}
+        environment = {**os.environ, "NO_COLOR": "1"}
         if sys.dont_write_bytecode:
-            self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
-            self._environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-        self._open: set[subprocess.Popen[bytes]] = set()
+            environment.pop("PYTHONDONTWRITEBYTECODE", None)
+            environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        self._nurseries = [Nursery(root, environment) for _ in range(workers)]
         self._lock = threading.Lock()
         self._stopping = False
         self._started = 0
 
-    def run(self, jobs: Iterable[Job], done: Callable[[Job, RunRecord], None]) -> None:
-        """Run all jobs; tell each when it has ended, in the order of their ends.
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every process."""
+        for nursery in self._nurseries:
+            nursery.close()
+
+    def run(self, jobs: Iterable[Job], done: Done) -> None:
+        """Run all jobs, each taken when somebody is free for it.
 
         Raises:
             KeyboardInterrupt: Somebody wants it to stop; every process that was started is gone.
         """
-        with ThreadPoolExecutor(self._workers) as pool:
-            waiting = {pool.submit(self._run_one, job): job for job in jobs}
+        upcoming = iter(jobs)
+        with ThreadPoolExecutor(len(self._nurseries)) as pool:
+            working = [pool.submit(self._work, nursery, upcoming, done) for nursery in self._nurseries]
             try:
-                for future in as_completed(waiting):
-                    done(waiting[future], future.result())
+                for worker in as_completed(working):
+                    worker.result()
             except BaseException:
-                self.stop()
-                pool.shutdown(cancel_futures=True)
+                with self._lock:
+                    self._stopping = True
+                for nursery in self._nurseries:
+                    nursery.interrupt()
+                wait(working, GRACE_S)
+                self.__exit__(None, None, None)
                 raise
 
-    def stop(self) -> None:
-        """End every process that was started; no other is started afterwards."""
-        with self._lock:
-            self._stopping = True
-            still_open = list(self._open)
-        for process in still_open:
-            _end(process)
-
-    def _run_one(self, job: Job) -> RunRecord:
-        with self._lock:
-            self._started += 1
-            verdicts = self._folder / f"{self._started}.jsonl"
-        output = verdicts.with_suffix(".log")
-        started = time.monotonic()
-        hung, code = False, None
-        process = self._start(job, verdicts, output)
-        if process is None:
-            return RunRecord(problems=["interrupted"])
-        try:
-            code = process.wait(job.deadline_s)
-        except subprocess.TimeoutExpired:
-            hung = True
-        finally:
-            _end(process)
+    def _work(self, nursery: Nursery, upcoming: Iterator[Job], done: Done) -> None:
+        job: Job | None = None
+        while True:
             with self._lock:
-                self._open.discard(process)
+                job = job or next(upcoming, None)
+                if job is None or self._stopping:
+                    return
+                self._started += 1
+                verdicts = self._folder / f"{self._started}.jsonl"
+            record = self._run_one(nursery, job, verdicts)
+            with self._lock:
+                if self._stopping:
+                    return
+                job = done(job, record)
+
+    def _run_one(self, nursery: Nursery, job: Job, verdicts: Path) -> RunRecord:
+        output = verdicts.with_suffix(".log")
+        fault = [f"--plainspec-fault={job.fault}"] if job.fault else []
+        arguments = [*OWN, *QUIET, *WARM, f"--rootdir={self._root}", f"--plainspec-verdicts={verdicts}", *fault]
+        started = time.monotonic()
+        try:
+            nursery.start([*arguments, *job.paths], output, {"PLAINSPEC_FAULT": job.fault}, self.modules)
+            code = nursery.wait(job.deadline_s)
+            nursery.end(GRACE_S)
+        except NurseryError as ended:
+            return RunRecord(problems=[str(ended)])
         record = read_record(verdicts)
-        record.hung, record.seconds = hung, time.monotonic() - started
+        record.hung, record.seconds = code is None, time.monotonic() - started
         if code not in {0, 1, None} and not record.refused and not record.problems:
             said = output.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-LAST_WORDS:]
-            record.problems.append(
-                f"pytest ended with {code}: " + " ".join(line.strip() for line in said if line.strip())
-            )
+            words = " ".join(line.strip() for line in said if line.strip())
+            record.problems.append(f"pytest ended with {code}: {words}")
         return record
-
-    def _start(self, job: Job, verdicts: Path, output: Path) -> subprocess.Popen[bytes] | None:
-        fault = [f"--plainspec-fault={job.fault}"] if job.fault else []
-        command = [sys.executable, "-m", "pytest", *OWN, *QUIET, f"--rootdir={self._root}"]
-        command += [f"--plainspec-verdicts={verdicts}", *fault, *job.paths]
-        with self._lock, output.open("wb") as log:
-            if self._stopping:
-                return None
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                command,
-                cwd=self._root,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                env={**self._environment, "PLAINSPEC_FAULT": str(job.fault or "")},
-            )
-            self._open.add(process)
-            return process
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Interrupt a process, so that it tears down what it started; then kill whatever is left of its group."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_S)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -95,8 +95,8 @@ def _packaged_node() -> Node | None:
 
 
 def cache_folder() -> Path:
-    """Return the user's folder for what can be fetched again: `PLAINSPEC_CACHE`, or the system's usual place."""
-    chosen = os.environ.get("PLAINSPEC_CACHE")
+    """Return the user's folder for what can be fetched again: `PLAINSPEC_CACHE_DIR`, or the system's usual place."""
+    chosen = os.environ.get("PLAINSPEC_CACHE_DIR")
     if chosen:
         return Path(chosen)
     if sys.platform == "win32":
@@ -135,7 +135,7 @@ def installed_allure(node: Node, cache: Path) -> Path:
                 (Path(made) / "whole").rename(script.parents[2])
     except OSError as refused:
         raise AllureInstallError(
-            f"Allure {ALLURE_VERSION} cannot be installed into {cache}: {refused}; set PLAINSPEC_CACHE to a folder "
+            f"Allure {ALLURE_VERSION} cannot be installed into {cache}: {refused}; set PLAINSPEC_CACHE_DIR to a folder "
             "that can be written to"
         ) from None
     return script

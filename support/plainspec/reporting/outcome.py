@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from plainspec.runners.play import ScenarioRun
@@ -15,8 +14,7 @@ Status = Literal["passed", "failed", "broken", "skipped"]
 Phase = Literal["set-up", "steps", "tear-down"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The verdict on one run of a scenario.
 
     Attributes:
@@ -70,8 +68,8 @@ def status_of(error: BaseException | None) -> Status:
 
 
 def message_of(error: BaseException) -> str:
-    """Say what an error says; the kind of error is named where it is no assertion."""
-    said = str(error).strip()
+    """Say what an error says, with its notes; the kind of error is named where it is no assertion."""
+    said = "\n".join([str(error), *getattr(error, "__notes__", ())]).strip()
     if isinstance(error, KeyboardInterrupt):
         return said or "interrupted before it had ended"
     if isinstance(error, asyncio.CancelledError):

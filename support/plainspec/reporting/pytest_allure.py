@@ -83,7 +83,7 @@ class ScenarioResults:
     def _start(self) -> None:
         option = self.config.option
         environment = {
-            "System": getattr(option, "system", None) or "agency",
+            "System": self.session.gate.system,
             "Services": getattr(option, "services", None) or "embedded",
             "Runner": f"pytest {pytest.__version__}",
         }
@@ -117,7 +117,7 @@ class ScenarioResults:
         if self._worker in {"", "gw0"}:
             self._tell_unrunnable()
         if any(case_of(item) is None for item in session.items):
-            from plainspec.reporting.python_tests import listen_to_tests  # noqa: PLC0415 - only where there are any
+            from plainspec.reporting.python_tests import listen_to_tests
 
             try:
                 self._end_python_tests = listen_to_tests(self.config, self.folder)
@@ -188,6 +188,7 @@ class ScenarioResults:
         if not self._started:
             return
         self._end_python_tests()
+        self._recorder.add_facts({"Skipped": self.session.gate.skipped().summary()})
         self._troubles.append(self._recorder.close())
         if self._distributes:
             self._recorder.adopt_orphans()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import allure_commons
 from allure_commons.logger import AllureFileLogger
-from allure_pytest.listener import AllureListener  # type: ignore[import-untyped] # it has no types
+from allure_pytest.listener import AllureListener
 
 from plainspec.reporting.recording import running
+from plainspec.runners.pytest_insides import item_of
 from plainspec.runners.pytest_nodes import case_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _of_tests(hook: Callable[..., Any]) -> Callable[..., Any]:
 def _of_tests_fixtures(hook: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(hook)
     def passed_on(self: Any, fixturedef: Any, request: Any) -> Generator[None, Any, None]:
-        if case_of(request._pyfuncitem) is None:  # noqa: SLF001 - pytest has no public way
+        if case_of(item_of(request)) is None:
             yield from hook(self, fixturedef, request)
         else:
             yield

@@ -13,7 +13,6 @@ are torn down; the steps in between are heard of through ``plainspec.runners.pla
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import allure_commons
@@ -24,7 +23,7 @@ from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_t
 from plainspec.reporting.labels import Labeller, shown_name, with_label
 from plainspec.reporting.outcome import Outcome
 from plainspec.reporting.recording import AFTER, BEFORE, Recording, now_ms
-from plainspec.reporting.run_files import run_files
+from plainspec.reporting.run_files import environment_file, run_files
 from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
 from plainspec.runners.play import OBSERVERS
 
@@ -67,6 +66,7 @@ class Recorder:
         self._bound: BoundScenario | None = None
         self._recording: Recording | None = None
         self._values: Mapping[str, str] = {}
+        self._environment: dict[str, str] | None = None
 
     @property
     def trouble(self) -> str:
@@ -85,6 +85,7 @@ class Recorder:
             keep: Keep the results of earlier runs.
         """
         if environment is not None:
+            self._environment = dict(environment)
             try:
                 if keep:
                     adopt_orphans(self.folder)
@@ -97,6 +98,12 @@ class Recorder:
         OBSERVERS.append(self)
         allure_commons.plugin_manager.register(self._hooks)
         return self
+
+    def add_facts(self, facts: Mapping[str, str]) -> None:
+        """Add to what the run was described with when it started: names and values."""
+        if self._environment is not None:
+            self._environment |= facts
+            self._stream.write(*environment_file(self._environment))
 
     def labels_of(self, feature: Feature, scenario: Scenario) -> list[tuple[str, str]]:
         """Return the labels that a scenario will have: names and values."""
@@ -135,7 +142,7 @@ class Recorder:
             recording.not_run(step)
         if outcome.status in {"failed", "broken"}:
             place = {"set-up": BEFORE, "tear-down": AFTER}.get(outcome.phase, "")
-            outcome = replace(outcome, message=f"{place}: {outcome.message}" if place else outcome.message)
+            outcome = outcome._replace(message=f"{place}: {outcome.message}" if place else outcome.message)
             recording.blame(place, outcome.status, outcome.message)
         recording.end()
         self._write(bound.feature, bound.scenario, recording, outcome, self._values)

@@ -40,11 +40,16 @@ def run_files(environment: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     Args:
         environment: What the run was made with, besides Python and Plainspec: names and values.
     """
-    facts = {"Python": platform.python_version(), "Plainspec": _own_version(), **environment}
-    lines = (f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items() if value)
-    yield "environment.properties", "".join(lines).encode()
+    yield environment_file(environment)
     yield "categories.json", _json(CATEGORIES)
     yield "executor.json", _json(executor(os.environ))
+
+
+def environment_file(environment: Mapping[str, str]) -> tuple[str, bytes]:
+    """Return name and content of the file that says what the run was made with."""
+    facts = {"Python": platform.python_version(), "Plainspec": _own_version(), **environment}
+    lines = (f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items() if value)
+    return "environment.properties", "".join(lines).encode()
 
 
 def executor(variables: Mapping[str, str]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ OWN_FILES = re.compile(
 )
 """What Allure's writers and this one put into a folder of results."""
 
-BATCH = 100
-"""So many scenarios are worth a program beside the run, which takes 20 ms to start, and then a call to it."""
+WORTH_HELP = 100
+"""So many scenarios are worth a program beside the run, which takes 20 ms to start."""
 HELPER_DEADLINE_S = 30.0
 
 
@@ -56,7 +56,7 @@ class ResultStream:
         self._file: BinaryIO | None = None
         self._path: Path | None = None
         self._helper: subprocess.Popen[bytes] | None = None
-        self._alone = alone and _processors() > 1
+        self._alone = alone and _processors() > 1 and sys.platform != "win32"  # where no pipe can be waited for
         self._kept = 0
 
     def put(self, files: Iterable[tuple[str, bytes]]) -> None:
@@ -73,11 +73,8 @@ class ResultStream:
             self.lost += 1
             return
         self._kept += 1
-        if self._alone and self._kept % BATCH == 0:
-            if self._kept == BATCH:
-                self._start_helper()
-            else:
-                self._tell_helper()
+        if self._alone and self._kept == WORTH_HELP:
+            self._start_helper()
 
     def write(self, name: str, content: bytes) -> None:
         """Write one file at once, such as those that describe the run."""
@@ -123,18 +120,13 @@ class ResultStream:
                 command,
                 bufsize=0,
                 stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,  # never written to: its end is how a helper's end is noticed at once
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
 
-    def _tell_helper(self) -> None:
-        """Tell of a new record; a helper that has died, or has not kept up for long, is made up for at the end."""
-        if self._helper is not None and self._helper.stdin is not None:
-            with suppress(OSError):
-                self._helper.stdin.write(b".")
-
     def _helper_did_all(self) -> bool:
+        """End the helper's input and wait for it; one that has died or does not come to an end is made up for."""
         helper, self._helper = self._helper, None
         if helper is None:
             return False

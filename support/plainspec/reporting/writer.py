@@ -1,8 +1,8 @@
 """Makes files of a stream of results: inside the run, or beside it, as a program of its own.
 
-Run as a program, it follows a stream while another process fills it: each time it reads something from its standard
-input it makes the files of what has been finished since, and it ends when its input does, whatever ended that. It
-imports little, so that it starts within milliseconds.
+Run as a program, it follows a stream while another process fills it: every few milliseconds it makes the files of what
+has been finished since, and it ends when its standard input does, whatever ended that. It imports little, so that it
+starts within milliseconds.
 
 Each record of a stream is a line with the file's name and its length in bytes, the content, and a line break.
 """
@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from select import select
 
-NEWS_BYTES = 1 << 16
+PAUSE_S = 0.005
 READ_BYTES = 1 << 20
 
 
@@ -79,11 +80,12 @@ def write_all(handle: int, content: bytes) -> None:
 def follow(path: str, folder: str) -> None:
     """Make the files of a stream as it grows, until standard input ends."""
     stream = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    done, news = 0, True
-    while news:
-        news = bool(os.read(0, NEWS_BYTES))
+    done, goes_on = 0, True
+    while goes_on:
+        goes_on = not select([0], [], [], PAUSE_S)[0]  # nobody writes to it: there is something at its end only
         done = fan_out(stream, folder, done)
 
 
 if __name__ == "__main__":
     follow(*sys.argv[1:])
+    os._exit(0)  # what Python tidies up at its end takes longer than a few files

@@ -90,7 +90,7 @@ class BddBinder(Binder):
             return bound, problems
         given = {ready.definition.gives for ready in bound.steps if ready.definition.gives}
         at_once = [name for name in bound.fixtures if not stands_on(self._node, name, given)]
-        return replace(bound, fixtures=tuple(dict.fromkeys([*at_once, "request"]))), problems
+        return bound._replace(fixtures=tuple(dict.fromkeys([*at_once, "request"]))), problems
 
 
 class BddDefinitions:

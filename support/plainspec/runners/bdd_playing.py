@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,7 +77,7 @@ def with_foreign(bound: BoundScenario, contexts: list[StepFunctionContext]) -> B
                 theirs.type, theirs.parser.name, function, theirs.target_fixture, location_of(function)
             )
             steps.append(BoundStep(step, definition, (), Call((), ()), "value"))
-    return replace(bound, steps=tuple(steps))
+    return bound._replace(steps=tuple(steps))
 
 
 GIFTS = pytest.StashKey[set[str]]()

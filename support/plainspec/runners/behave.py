@@ -12,19 +12,26 @@ reading of the file, binds all of it before its first step runs, makes the fixtu
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import behave.runner  # type: ignore[import-untyped] # behave ships no types
+import behave.runner
 
+from plainspec.adapters import AdapterError
 from plainspec.runners import unawaited
+from plainspec.runners.announcing import announce
 from plainspec.runners.behave_playing import Playing
 from plainspec.runners.behave_steps import install
+from plainspec.runners.choosing import choose
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.fixtures import Fixtures, end_all
 from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
 from plainspec.runners.reading import Reading, UnboundError
+from plainspec.runners.skipped import Skipped
+from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Scenario, Step
     from plainspec.gherkin.problems import Problem
     from plainspec.runners.behave_report import Report
+    from plainspec.runners.choosing import Choice
     from plainspec.runners.ledger import TaskLedger
 
 
@@ -65,9 +73,10 @@ class Stage:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.loop = ScenarioLoop()
-        self.fixtures = Fixtures(reading.own.fixtures, self.loop)
         self._playing: Playing | None = None
-        self._chose_services = False
+        self._fixtures: Fixtures | None = None
+        self._choice: Choice | None = None
+        self._skipped = Skipped()
         self._report: Report | None = None
         self._asked_for_report = False
         self._stop_listening = unawaited.listen()
@@ -78,7 +87,7 @@ class Stage:
         Raises:
             UnboundError: It cannot run and has no step, or none to run, that could say so.
         """
-        self._choose_services(context)
+        self._choose(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
         playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
@@ -93,29 +102,64 @@ class Stage:
             report.begin(playing)
         if playing.refused and (skipped or not ours.steps):
             raise playing.refused
-        if skipped:
+        reason = f"tagged @skip ({playing.feature.path}:{ours.own_line})" if skipped else self._lack(playing)
+        if reason:
             self._playing = None
-            reason = f"tagged @skip ({playing.feature.path}:{ours.own_line})"
             scenario.skip(reason)
+            self._skipped.add(playing.feature.path, reason)
             if report:
                 report.skip(reason)
 
-    def _choose_services(self, context: Any) -> None:
-        """Weigh what `-D`, the environment and the project say about servers."""
-        if not self._chose_services:
-            from plainspec.services.choice import SETTINGS, decide, remember  # noqa: PLC0415 - with the first scenario
+    @property
+    def fixtures(self) -> Fixtures:
+        """The support fixtures of the run, from its first scenario on."""
+        if self._fixtures is None:
+            raise ScenarioError("no scenario has begun")
+        return self._fixtures
 
-            said = {name: context.config.userdata.get(name) for name in SETTINGS}
-            remember(decide(said, project=dict(self.reading.project.services), mark="-D "))
-            self._chose_services = True
+    def _choose(self, context: Any) -> None:
+        """Choose servers and a system by `-D`, which behave knows from its first scenario on.
+
+        Raises:
+            ServiceError, AdapterError: What was chosen cannot be had, so the run ends here.
+        """
+        if self._fixtures is None:
+            try:
+                choice = self._choice = choose(context.config.userdata.get, self.reading.project, mark="-D ")
+            except (AdapterError, ServiceError) as refused:
+                context.abort(reason=str(refused))
+                raise
+            context.add_cleanup(self._tell_skipped, layer="testrun")
+            self.reading.own.stand_on(choice.fixtures)
+            self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
+
+    def _lack(self, playing: Playing) -> str:
+        """Say what the system or its servers lack for a scenario; under `-D strict-needs` its first step says so."""
+        if playing.bound is None or self._choice is None:
+            return ""
+        names = playing.bound.fixtures
+        absent = self.fixtures.absence(names)
+        if absent or not playing.scenario.needs:
+            return absent
+
+        def ask(name: str) -> Any:
+            return self.fixtures.provide([name], playing.ledger)[name]
+
+        try:
+            return self._choice.needs.missing(playing.scenario, lambda name: self.fixtures.stand_on(names, name), ask)
+        except ScenarioError as refused:
+            if not playing.scenario.steps:
+                raise
+            playing.refused = refused
+            return ""
 
     def _begin_report(self, context: Any) -> Report | None:
         if not self._asked_for_report:
             self._asked_for_report = True
             if "allure" in context.config.userdata:
-                from plainspec.runners.behave_report import report_of  # noqa: PLC0415 - where it is asked for
+                from plainspec.runners.behave_report import report_of
 
-                self._report = report_of(context, self.reading.project)
+                self._report = report_of(context, self.reading.project, self._choice)
         return self._report
 
     def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> tuple[BoundScenario, list[Problem]]:
@@ -125,7 +169,10 @@ class Stage:
         def is_foreign(step: Step) -> bool:
             return step.line in steps and bool(registry.find_match(steps[step.line]))
 
-        return self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
+        bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
+        if self._choice:
+            problems += self._choice.problems(self.reading.feature(file), scenario, file)
+        return bound, problems
 
     def perform(self, line: int, sentence: str) -> None:
         """Run one step; before the first one, the scenario's fixtures are made."""
@@ -136,6 +183,7 @@ class Stage:
         playing.perform(line, sentence, lambda bound: self._begin(bound, ledger))
 
     def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
+        announce(bound)
         values = self.fixtures.provide(bound.fixtures, ledger)
         return ScenarioRun(bound, self.loop, values, ledger)
 
@@ -149,6 +197,8 @@ class Stage:
         playing, self._playing = self._playing, None
         if playing is None:
             return
+        if scenario.should_skip:
+            self._skipped.add(playing.feature.path, str(scenario.skip_reason or ""))
         ledger = playing.ledger
         endings = [playing.end, lambda: self.fixtures.close("scenario"), lambda: self.loop.settle(ledger)]
         left = None
@@ -167,15 +217,22 @@ class Stage:
         Raises:
             ScenarioError: There is such an outline.
         """
-        _end([lambda: self.fixtures.close("feature")])
+        if self._fixtures:
+            _end([lambda: self.fixtures.close("feature")])
         read = self.reading.feature(_file_of(feature))
         for line, title in read.hollow:
             raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so nothing of it runs')
 
+    def _tell_skipped(self) -> None:
+        """Say what was skipped, and why, where behave no longer captures what is printed."""
+        sys.stdout.writelines(f"{line}\n" for line in self._skipped.lines())
+
     def after_all(self, context: Any) -> None:  # noqa: ARG002 - behave's signature
         """End the fixtures of scope `session`, close the loop, and make the Allure results."""
-        report = [self._report.close] if self._report else []
-        _end([lambda: self.fixtures.close("session"), self.loop.shutdown, self._stop_listening, *report])
+        skipped = self._skipped.summary()
+        report = [partial(self._report.close, skipped)] if self._report else []
+        fixtures = [lambda: self.fixtures.close("session")] if self._fixtures else []
+        _end([*fixtures, self.loop.shutdown, self._stop_listening, *report])
 
 
 def _file_of(element: Any) -> Path:

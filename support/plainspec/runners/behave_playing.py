@@ -30,7 +30,7 @@ class Playing:
         theirs: It, as behave reads it.
         ledger: The tasks that it starts.
         bound: What it is bound to, if it could be.
-        refused: What is wrong with it otherwise.
+        refused: What is wrong with it otherwise, or why it must not be skipped.
         run: Its run, from its first step on.
         error: What a step, or a fixture before it, has raised.
     """
@@ -69,7 +69,7 @@ class Playing:
             _translate(raised, self.theirs)
 
     def _perform(self, line: int, sentence: str, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
-        if self.bound is None:
+        if self.bound is None or self.refused:
             raise self.refused or ScenarioError("the scenario is not bound")
         steps = [ready for ready in self.bound.steps if ready.step.line == line and ready.step.text == sentence]
         if not steps:

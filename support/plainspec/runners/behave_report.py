@@ -13,6 +13,7 @@ from plainspec.reporting.recorder import Recorder
 if TYPE_CHECKING:
     from plainspec.project import Project
     from plainspec.runners.behave_playing import Playing
+    from plainspec.runners.choosing import Choice
 
 SETTING = "allure"
 
@@ -20,9 +21,9 @@ SETTING = "allure"
 class Report:
     """Tells the recorder how behave's scenarios begin and end."""
 
-    def __init__(self, folder: Path, project: Project) -> None:
+    def __init__(self, folder: Path, project: Project, system: str) -> None:
         roots = [project.shown(place) for place in project.features]
-        self._recorder = Recorder(folder, roots).start({"Runner": f"behave {version('behave')}"})
+        self._recorder = Recorder(folder, roots).start({"System": system, "Runner": f"behave {version('behave')}"})
 
     def begin(self, playing: Playing) -> None:
         """Begin a scenario, before its fixtures; one that cannot run is told at once."""
@@ -51,17 +52,22 @@ class Report:
             outcome = _as_behave_says(playing.theirs)
         self._recorder.scenario_finished(run, outcome)
 
-    def close(self) -> None:
-        """Make the result files; say where not all could be made."""
+    def close(self, skipped: str) -> None:
+        """Make the result files; say where not all could be made.
+
+        Args:
+            skipped: What was skipped, and why.
+        """
+        self._recorder.add_facts({"Skipped": skipped})
         trouble = self._recorder.close()
         if trouble:
             sys.stderr.write(f"{trouble}\n")
 
 
-def report_of(context: Any, project: Project) -> Report | None:
+def report_of(context: Any, project: Project, choice: Choice | None) -> Report | None:
     """Return the report that `-D allure=FOLDER` (or `[tool.behave.userdata]`) asks for, if it does."""
     folder = context.config.userdata.get(SETTING)
-    return Report(Path(folder).absolute(), project) if folder else None
+    return Report(Path(folder).absolute(), project, choice.system.name if choice else "") if folder else None
 
 
 def _as_behave_says(scenario: Any) -> Outcome:

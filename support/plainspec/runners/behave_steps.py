@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from behave.matchers import Match, Matcher  # type: ignore[import-untyped] # behave ships no types
-from behave.model_type import Argument  # type: ignore[import-untyped] # behave ships no types
+from behave.matchers import Match, Matcher
+from behave.model_type import Argument
 
 from plainspec.gherkin.model import Step
 

@@ -6,13 +6,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from plainspec.proving.loading import feature_file, load_areas
-from plainspec.runners.compare import FAULT_DEADLINE_S, RUNNERS, compare, told
+from plainspec.runners.comparison import RUNNERS, compare, told
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.project import Project
     from plainspec.proving.declaring import Fault
+
+DEADLINE_S = 600.0
 
 
 def chosen(faults: tuple[Fault, ...], number: int) -> list[Fault]:
@@ -35,7 +37,7 @@ def compare_with_faults(project: Project, number: int) -> bool:
         for fault in chosen(area.faults, number):
             files: dict[Path, None] = {feature_file(project, fault, catcher): None for catcher in fault.catchers}
             planted = f"{fault.location.path}::{fault.plant.__name__}"
-            comparison = compare(project, [file.resolve() for file in files], planted, FAULT_DEADLINE_S)
+            comparison = compare(project, [file.resolve() for file in files], planted, DEADLINE_S)
             blind = [
                 runner
                 for runner in RUNNERS

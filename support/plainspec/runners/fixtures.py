@@ -68,6 +68,18 @@ class Fixtures:
             self._value(name, ledger)
         return {name: self._value(name, ledger) for name in wanted}
 
+    def absence(self, names: Iterable[str]) -> str:
+        """Say why one of ``names``, or what they stand on, cannot be had; an empty text if nothing is known of that."""
+        try:
+            needed = self._in_order(list(names))
+        except FixtureError:
+            return ""
+        return next((self._declared[name].absent for name in needed if self._declared[name].absent), "")
+
+    def stand_on(self, names: Iterable[str], name: str) -> bool:
+        """Tell whether one of ``names`` needs the fixture ``name``, be it through others."""
+        return name in self._in_order(list(names))
+
     def close(self, scope: Scope) -> None:
         """End a scope: tear its fixtures down, the last first.
 

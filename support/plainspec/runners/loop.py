@@ -17,11 +17,13 @@ from plainspec.runners.ledger import OWNER, TaskLedger, make_task
 from plainspec.runners.unawaited import raise_if_noticed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from collections.abc import AsyncGenerator, Callable, Collection, Coroutine
 
 Result = TypeVar("Result")
 MISSING = object()
-GRACE_S = 0.2
+GRACE_TICKS, TICK_S = 50, 0.01
+"""How long tasks may take to end by themselves: in ticks of the loop, as a busy machine stretches those."""
+
 CANCEL_S = 10.0
 
 
@@ -148,7 +150,7 @@ class ScenarioLoop:
         """See that nothing a scenario started goes on; cancel what does.
 
         Raises:
-            LeftRunningError: Something did, 0.2 s after the scenario's fixtures were torn down.
+            LeftRunningError: Something did, half a second after the scenario's fixtures were torn down.
             UnheardError: Something failed in the background.
             NeverAwaitedError: A fixture's tear-down forgot to await.
         """
@@ -157,7 +159,7 @@ class ScenarioLoop:
             return
         left = ledger.open_tasks()
         if left:
-            _, waiting = self.loop.run_until_complete(asyncio.wait(left, timeout=GRACE_S))
+            waiting = self.loop.run_until_complete(_still_open(left))
             for task in waiting:
                 task.cancel()
             if waiting:
@@ -200,6 +202,16 @@ def adopt(context: contextvars.Context) -> Callable[[], None]:
     return take_back
 
 
+async def _still_open(tasks: Collection[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    """Return those of some tasks that do not end within the grace."""
+    waiting = set(tasks)
+    for _ in range(GRACE_TICKS):
+        if not waiting:
+            break
+        _, waiting = await asyncio.wait(waiting, timeout=TICK_S)
+    return waiting
+
+
 async def _reached(future: asyncio.Future[Any]) -> None:
     """Wait for a future without cancelling it when the wait is cancelled."""
     await asyncio.shield(future)
@@ -207,7 +219,7 @@ async def _reached(future: asyncio.Future[Any]) -> None:
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
-        import uvloop  # noqa: PLC0415 - there is none on Windows
+        import uvloop
     except ImportError:
         return None
     return uvloop.new_event_loop

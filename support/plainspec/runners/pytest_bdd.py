@@ -24,6 +24,7 @@ from plainspec.gherkin.model import Step as OurStep
 from plainspec.project import ProjectError
 from plainspec.reporting.pytest_allure import report_to_allure
 from plainspec.runners import unawaited
+from plainspec.runners.announcing import announce
 from plainspec.runners.bdd_definitions import offer_step_modules, stands_on, visible_contexts
 from plainspec.runners.bdd_playing import GIFTS, PLAYING, REFUSED, Playing, example_of, knows, template_of, with_foreign
 from plainspec.runners.bdd_values import RequestedValues
@@ -32,6 +33,8 @@ from plainspec.runners.fixtures import end_all
 from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
 from plainspec.runners.pytest_fixtures import fixture_definitions, is_asynchronous, offer, on_loop
+from plainspec.runners.pytest_gate import Gate
+from plainspec.runners.pytest_insides import item_of
 from plainspec.runners.pytest_nodes import NEEDS_ARGUMENTS, PLAYED_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest_report import tell_failure, trimmed
 from plainspec.runners.reading import Reading, UnboundError
@@ -80,6 +83,7 @@ class BddStage:
     Attributes:
         project: The project.
         reading: Its features and vocabulary.
+        gate: Skips what the system or its servers cannot do.
         loop: The event loop that fixtures and scenarios share.
         unrunnable: None: what cannot run is a test here, and fails as one.
     """
@@ -90,6 +94,8 @@ class BddStage:
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
         self.project = self.reading.project
+        self.gate = Gate(config, self.project)
+        self.gate.widen(self.reading.own)
         self.loop = ScenarioLoop()
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
@@ -103,13 +109,13 @@ class BddStage:
         """Bind every scenario that pytest-bdd has made a test of; what is wrong with one is told when it runs."""
         for item in items:
             template = template_of(item)
-            if template is not None:
+            if template is not None and isinstance(item, pytest.Function):
                 try:
                     self._bind(item, Path(template.feature.filename).resolve(), template.line_number)
                 except ScenarioError as refused:
                     item.stash[REFUSED] = refused
 
-    def _bind(self, item: pytest.Item, file: Path, line: int) -> None:
+    def _bind(self, item: pytest.Function, file: Path, line: int) -> None:
         ours = self.reading.scenario(file, line, example_of(item))
         foreign = [context for _, context in visible_contexts(item)]
         gifts = {context.target_fixture for context in foreign if context.target_fixture}
@@ -119,11 +125,14 @@ class BddStage:
             lambda name: name == "request" or name in gifts or bool(fixture_definitions(item, name)),
             lambda step: any(knows(context, step) for context in foreign),
         )
+        problems += self.gate.problems(self.reading.feature(file), ours, file)
         item.stash[GIFTS] = gifts
         bound = with_foreign(bound, foreign)
         item.stash[PLAYED_BY_OTHERS] = Case(bound, cast("GherkinSession", self))
         if problems:
             item.stash[REFUSED] = UnboundError(problems)
+        else:
+            self.gate.admit(item, ours, [name for name in bound.fixtures if name not in gifts])
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Make the scenario's fixtures before its first step runs, those that live longest first.
@@ -135,6 +144,7 @@ class BddStage:
         case = case_of(item)
         if case is None or REFUSED in item.stash:
             raise item.stash[REFUSED]
+        announce(case.bound)
         gifts = item.stash[GIFTS]
         values = RequestedValues({}, request)
         for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
@@ -171,7 +181,7 @@ class BddStage:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
         """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
-        case = case_of(request._pyfuncitem)  # noqa: SLF001 - pytest has no public way
+        case = case_of(item_of(request))
         if case is None or not is_asynchronous(fixturedef):
             return (yield)
         with on_loop(fixturedef, request, self.loop, case.begin()):
@@ -212,6 +222,7 @@ class BddStage:
         if call.when == "call":
             call.excinfo = trimmed(call.excinfo, case.run)
         report = yield
+        self.gate.note(report, case)
         if isinstance(call.excinfo.value, UnboundError):
             report.longrepr = str(call.excinfo.value)
         elif report.failed:

@@ -11,6 +11,7 @@ import pytest
 
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.loop import adopt
+from plainspec.runners.pytest_insides import fixture_manager
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,13 +86,12 @@ def _must_be_idle(loop: ScenarioLoop, name: str) -> None:
 
 def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
     """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
-    manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
-    return list(manager.getfixturedefs(name, node) or ())
+    return list(fixture_manager(node).getfixturedefs(name, node) or ())
 
 
 def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
     """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
-    manager: Any = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
+    manager = fixture_manager(node)
     registries = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
     known = [getattr(manager, registry, {}) for registry in registries]
     return list(dict.fromkeys(name for registry in known for name in registry))

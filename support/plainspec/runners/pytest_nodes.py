@@ -17,6 +17,7 @@ import pytest
 from plainspec.gherkin.model import as_name
 from plainspec.gherkin.problems import GherkinError, Problem
 from plainspec.runners.ledger import TaskLedger
+from plainspec.runners.pytest_items import ItemMaker
 from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
 
@@ -160,9 +161,10 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
-    make_item = parent.ihook.pytest_pycollect_makeitem
+    maker = ItemMaker(parent)
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
+        problems += session.gate.problems(feature, scenario, parent.path)
         fresh = session.unreported(problems)
         if problems:
             session.unrunnable.append((feature, scenario, problems))
@@ -175,8 +177,9 @@ def scenario_items(
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
-        made: Any = make_item(collector=parent, name=scenario.name, obj=function)
-        yield from made if isinstance(made, list) else [made]
+        for item in maker.make(function, scenario.own_line):
+            session.gate.admit(item, scenario)
+            yield item
 
 
 def scenario_function(case: Case, path: str) -> types.FunctionType:

@@ -42,23 +42,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="keep the Allure results of earlier runs (by default they are cleared)",
     )
     group.addoption(
+        "--system",
+        metavar="ADAPTER",
+        help="the system under specification: agency (the default), or an adapter of your own, package.module:Adapter",
+    )
+    group.addoption(
+        "--strict-needs",
+        action="store_true",
+        help="fail scenarios whose @needs:... is missing, except what [tool.plainspec.expected-missing] lists",
+    )
+    _add_services(group)
+
+
+def _add_services(group: pytest.OptionGroup) -> None:
+    group.addoption(
         "--services",
         metavar="PROVIDER",
         help="who runs the servers that scenarios need: embedded (the default), external or containers",
     )
     group.addoption("--postgres-url", metavar="URL", help="an external PostgreSQL: postgresql://user:password@host/")
+    group.addoption("--mariadb-url", metavar="URL", help="a MariaDB for --system mariadb: mysql://user:password@host/")
     group.addoption("--redis-url", metavar="URL", help="an external Redis: redis://user:password@host/")
+    group.addoption("--postgres-image", metavar="IMAGE", help="what containers of PostgreSQL are made from")
+    group.addoption("--redis-image", metavar="IMAGE", help="what containers of Redis are made from")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Take over where `--gherkin` is given; say how where it was forgotten."""
     if config.getoption("gherkin"):
-        from plainspec.runners.pytest_session import GherkinSession  # noqa: PLC0415 - only with --gherkin
+        _leave_own_modules_alone(config)
+        from plainspec.runners.pytest_session import GherkinSession
 
-        session = GherkinSession(config)
-        _choose_services(config, session)
-        config.stash[SESSION] = session
+        session = config.stash[SESSION] = GherkinSession(config)
         config.pluginmanager.register(session, "plainspec-session")
         return
     if config.getoption("tags"):
@@ -69,24 +85,31 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{named}: feature files are collected with --gherkin: pytest --gherkin {named}")
 
 
-def _choose_services(config: pytest.Config, session: GherkinSession) -> None:
-    """Weigh what the command line, the environment and the project say about servers."""
-    from plainspec.services.choice import SETTINGS, decide, remember  # noqa: PLC0415 - only with --gherkin
-    from plainspec.services.errors import ServiceError  # noqa: PLC0415 - as above
-
-    options = {name: config.getoption(name.replace("-", "_")) for name in SETTINGS}
-    try:
-        remember(decide(options, project=dict(session.project.services)))
-    except ServiceError as refused:
-        raise pytest.UsageError(str(refused)) from None
-
-
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a feature file."""
     session = parent.config.stash.get(SESSION, None)
     if session is None or file_path.suffix != ".feature":
         return None
-    from plainspec.runners.pytest_nodes import FeatureFile  # noqa: PLC0415 - only with --gherkin
+    from plainspec.runners.pytest_nodes import FeatureFile
 
     collected: pytest.Collector = FeatureFile.from_parent(parent, path=file_path)
     return collected
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Let scenarios go the short way through pytest, where they may."""
+    run = session.config.stash.get(SESSION, None)
+    if run is not None:
+        from plainspec.runners.pytest_protocol import shorten
+
+        shorten(session, run)
+
+
+def _leave_own_modules_alone(config: pytest.Config) -> None:
+    """Have Python import our modules: pytest looks for assertions to rewrite in all that a plugin's package has.
+
+    That makes importing them twice as dear. Only step modules assert; pytest is told their names when they are loaded.
+    """
+    marked: set[str] = getattr(config.pluginmanager.rewrite_hook, "_must_rewrite", set())
+    marked.discard("plainspec")

@@ -104,3 +104,16 @@ def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:
         "        | " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in rows
     ]
+
+
+def why_nothing(config: pytest.Config, seen: int) -> str:
+    """Say why a run has selected no scenario, of so many that its files hold."""
+    where = " ".join(config.args)
+    options = {"--tags": "tags", "-k": "keyword", "-m": "markexpr"}
+    selected = [f'{option} "{said}"' for option, name in options.items() if (said := config.getoption(name))]
+    reasons = " and ".join(selected) or "the selection"
+    if config.pluginmanager.hasplugin("dsession"):
+        return f"{reasons} selects no scenario in {where}"
+    if not seen:
+        return f"no scenario was found in {where}"
+    return f"{reasons} selects none of the {seen} scenarios in {where}"

@@ -12,12 +12,15 @@ from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import Project, ProjectError, load_own, load_standard
 from plainspec.runners import unawaited
-from plainspec.runners.garbage import sparing
+from plainspec.runners.announcing import announce
+from plainspec.runners.garbage import Sparing
 from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
-from plainspec.runners.pytest_fixtures import is_asynchronous, offer, on_loop
+from plainspec.runners.pytest_fixtures import fixture_definitions, is_asynchronous, offer, on_loop
+from plainspec.runners.pytest_gate import Gate
+from plainspec.runners.pytest_insides import item_of
 from plainspec.runners.pytest_nodes import case_of
-from plainspec.runners.pytest_report import tell_failure, trimmed
+from plainspec.runners.pytest_report import tell_failure, trimmed, why_nothing
 from plainspec.runners.selection import SelectionError, scenarios_at, take_lines
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class GherkinSession:
         project: The project that runs.
         binder: Binds its scenarios.
         loop: The event loop that fixtures and scenarios share.
+        gate: Skips what the system or its servers cannot do.
         lines: Selected lines by feature file.
         seen: How many scenarios the files hold, selected or not.
         suppressed: How many scenarios cannot run for a reason already told at another one.
@@ -45,6 +49,7 @@ class GherkinSession:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self._sparing = Sparing(config)
         self.loop = ScenarioLoop()
         self.seen = 0
         self.suppressed = 0
@@ -57,13 +62,14 @@ class GherkinSession:
             self._tags = tag_filter(expression) if expression else None
         except (ProjectError, TagExpressionError) as refused:
             raise pytest.UsageError(str(refused)) from None
+        self.gate = Gate(config, self.project)
         self.lines = self._take_lines()
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
         if config.getoption("no_allure"):
             config.option.allure_report_dir = None
         else:
-            from plainspec.reporting.pytest_allure import report_to_allure  # noqa: PLC0415 - only where it is wanted
+            from plainspec.reporting.pytest_allure import report_to_allure
 
             report_to_allure(config, self)
 
@@ -91,7 +97,7 @@ class GherkinSession:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self) -> Generator[None, object, object]:
         """Collect, and spare the cycle collector what stays until the end."""
-        with sparing(self.config):
+        with self._sparing.collecting():
             self._load()
             return (yield)
 
@@ -101,6 +107,7 @@ class GherkinSession:
             own = load_own(self.project, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
+        self.gate.widen(own)
         self.binder = Binder(own, self._standard)
         offer(self.config, own.fixtures.values())
         self._find_foreign(own)
@@ -114,7 +121,7 @@ class GherkinSession:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
-            from plainspec.runners.bdd_definitions import BddDefinitions, offer_step_modules  # noqa: PLC0415
+            from plainspec.runners.bdd_definitions import BddDefinitions, offer_step_modules
 
             offer_step_modules(self.config, self.project)
             self._foreign = BddDefinitions(own, self.binder, self._standard)
@@ -124,7 +131,7 @@ class GherkinSession:
         return self._foreign.binder_for(node) if self._foreign else self.binder
 
     def _check_lines(self, file: Path, lines: list[int]) -> None:
-        from plainspec.gherkin.problems import GherkinError  # noqa: PLC0415 - only where lines are selected
+        from plainspec.gherkin.problems import GherkinError
 
         if not file.is_file():
             return
@@ -155,12 +162,11 @@ class GherkinSession:
 
     def fixtures_visible_to(self, node: pytest.Collector) -> Callable[[str], bool]:
         """Return what tells whether pytest knows a fixture of some name here."""
-        manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
         known: dict[str, bool] = {"request": True}
 
         def is_fixture(name: str) -> bool:
             if name not in known:
-                known[name] = bool(manager.getfixturedefs(name, node))
+                known[name] = bool(fixture_definitions(node, name))
             return known[name]
 
         return is_fixture
@@ -168,17 +174,24 @@ class GherkinSession:
     def play(self, case: Case, fixtures: dict[str, Any]) -> None:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
-        if any(bound.definition.pattern for bound in case.bound.steps):
-            from plainspec.runners.bdd_values import RequestedValues  # noqa: PLC0415 - only with pytest-bdd
+        if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
+            from plainspec.runners.bdd_values import RequestedValues
 
             fixtures = RequestedValues(fixtures, fixtures["request"])
         case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin())
         case.run.play()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Tell the services which scenario is about to ask for them."""
+        case = case_of(item)
+        if case is not None:
+            announce(case.bound)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
         """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
-        case = case_of(request._pyfuncitem)  # noqa: SLF001 - pytest has no public way
+        case = case_of(item_of(request))
         if case is None or not is_asynchronous(fixturedef):
             return (yield)
         ledger = case.begin() if fixturedef.scope == "function" else None
@@ -189,8 +202,12 @@ class GherkinSession:
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
         """See, after the scenario's own fixtures are gone, that nothing it started goes on."""
         yield
-        case = case_of(item)
-        if case is not None and case.ledger is not None:
+        if case := case_of(item):
+            self.settle(case)
+
+    def settle(self, case: Case) -> None:
+        """See that nothing a scenario started goes on; cancel what does, and raise."""
+        if case.ledger is not None:
             ledger, case.ledger = case.ledger, None
             self.loop.settle(ledger)
 
@@ -205,6 +222,7 @@ class GherkinSession:
         if call.when == "call" and call.excinfo is not None:
             call.excinfo = trimmed(call.excinfo, case.run)
         report = yield
+        self.gate.note(report, case)
         if report.failed:
             tell_failure(report, case, call.excinfo.value if call.excinfo else None)
         return report
@@ -214,18 +232,7 @@ class GherkinSession:
         if self.suppressed:
             terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-            terminalreporter.write_line(self._why_nothing())
-
-    def _why_nothing(self) -> str:
-        where = " ".join(self.config.args)
-        reasons = [f'--tags "{self.config.getoption("tags")}"'] * bool(self.config.getoption("tags"))
-        reasons += [f'-k "{self.config.getoption("keyword")}"'] * bool(self.config.getoption("keyword"))
-        reasons += [f'-m "{self.config.getoption("markexpr")}"'] * bool(self.config.getoption("markexpr"))
-        if self.config.pluginmanager.hasplugin("dsession"):
-            return f"{' and '.join(reasons) or 'the selection'} selects no scenario in {where}"
-        if not self.seen:
-            return f"no scenario was found in {where}"
-        return f"{' and '.join(reasons) or 'the selection'} selects none of the {self.seen} scenarios in {where}"
+            terminalreporter.write_line(why_nothing(self.config, self.seen))
 
     def pytest_unconfigure(self) -> None:
         """Close the loop, whatever ended the run."""

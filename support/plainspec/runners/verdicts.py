@@ -43,8 +43,8 @@ def plant_if_asked(root: Path) -> None:
     """Plant the fault that the environment names (`path/to/faults.py::its_function`), if it names one."""
     asked = os.environ.get(PLANTED)
     if asked:
-        from plainspec.proving.patching import Patch  # noqa: PLC0415 - only for a proof
-        from plainspec.proving.plugin import plant  # noqa: PLC0415 - only for a proof
+        from plainspec.proving.patching import Patch
+        from plainspec.proving.plugin import plant
 
         plant(asked, Patch(), root)
 

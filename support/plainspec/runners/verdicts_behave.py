@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from behave.formatter.base import Formatter  # type: ignore[import-untyped] # behave ships no types
+from behave.formatter.base import Formatter
 
 from plainspec.project import Project
 from plainspec.runners.verdicts import plant_if_asked, write_down

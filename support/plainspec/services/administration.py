@@ -7,12 +7,13 @@ what carries the key.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from plainspec.services.alterations import AlterationError, settings_of
 from plainspec.services.errors import ServiceError
+from plainspec.services.maintenance import CONNECT_LIMIT_S, Maintenance, connect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
     from plainspec.services.postgres import PostgresServer
 
-CONNECT_LIMIT_S = 10.0
-COMMAND_LIMIT_S = 300.0  # a server that syncs thousands of files to a slow disk needs minutes; cut short, it loses them
 PREFIX = "plainspec_"
 IN_USE = 0x706C61  # the first half of the advisory locks; the second is the key
 BEING_BUILT = 0x706C62
 FILE_COPY_SINCE = 15
+COUNTS_SESSIONS_SINCE = 14
+PREPARED = "SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database = current_database()"
+IN_THE_WAY = "55006"
 
 ORPHANS = f"""
 SELECT datname FROM pg_database
@@ -38,14 +40,12 @@ WHERE datname ~ '^{PREFIX}[0-9a-f]{{8}}_' AND pg_has_role(datdba, 'MEMBER') AND 
 """  # noqa: S608 - made of constants
 
 
-class Administration:
-    """Runs one command at a time on the server's maintenance database."""
+class Administration(Maintenance):
+    """Makes and drops databases."""
 
     def __init__(self, server: PostgresServer, connection: Connection) -> None:
-        self.server = server
-        self.connection = connection
+        super().__init__(server, connection)
         self.key = secrets.token_hex(4)
-        self._turn = asyncio.Lock()
         self._made = 0
 
     @classmethod
@@ -56,70 +56,78 @@ class Administration:
         Raises:
             ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
-        connection = await connect(server, server.maintenance)
+        administration = cls(server, await connect(server, server.maintenance))
         try:
-            administration = cls(server, connection)
             await administration.lock(IN_USE, administration.key)
             if not server.private:
                 await administration.sweep()
             yield administration
         finally:
-            await connection.close(timeout=CONNECT_LIMIT_S)
+            await administration.close()
 
     def new_name(self, purpose: str) -> str:
         """Return a name that no database has, marked with this run's key."""
         self._made += 1
         return f"{PREFIX}{self.key}_{purpose}_{self._made}"
 
-    async def run(self, command: str) -> None:
-        """Carry out one command.
-
-        Raises:
-            ServiceError: it failed; names the command, the server, and what to do.
-        """
-        await self._guarded(self.connection.execute, command)
-
-    async def value(self, query: str) -> Any:
-        """Return the value that a query selects.
-
-        Raises:
-            ServiceError: as `run`.
-        """
-        return await self._guarded(self.connection.fetchval, query)
-
-    async def column(self, query: str) -> tuple[str, ...]:
-        """Return the first column of what a query selects.
-
-        Raises:
-            ServiceError: as `run`.
-        """
-        return tuple(row[0] for row in await self._guarded(self.connection.fetch, query))
-
-    async def _guarded(self, call: Any, command: str) -> Any:
-        import asyncpg  # noqa: PLC0415 - costs 150 ms; loaded when a step needs a database
-
-        async with self._turn:
-            try:
-                return await call(command)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                said = f"{type(error).__name__} {error}"
-                raise ServiceError(
-                    f"{self.server.where} did not carry out {command!r}: {said}. {self.server.hint}"
-                ) from None
-
     async def create(self, name: str, template: str) -> None:
-        """Copy a database.
+        """Copy a database, and give the copy on a shared server the settings that a fault has planted.
 
-        A private server has nothing to save, so that copying files is faster than logging their pages.
+        Who is in the template is sent away, because nobody can be in what is copied. A private server has
+        nothing to save, so that copying files is faster than logging their pages.
+
+        Raises:
+            ServiceError: as `run`; an `AlterationError` if a setting was refused.
         """
-        version = self.connection.get_server_version().major
-        by_file = self.server.private and version >= FILE_COPY_SINCE
+        by_file = self.server.private and self.version >= FILE_COPY_SINCE
         how = " STRATEGY FILE_COPY" if by_file else ""
-        await self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{how}')
+        copying = f'CREATE DATABASE "{name}" TEMPLATE "{template}"{how}'
+        try:
+            await self.run(copying)
+        except ServiceError as refused:
+            if refused.sqlstate != IN_THE_WAY:
+                raise
+            await self.send_away(template)
+            await self.run(copying)
+        for setting in () if self.server.private else settings_of("postgres"):
+            try:
+                await self.run(f'ALTER DATABASE "{name}" SET {setting.name} = {quoted(setting.value)}')
+            except ServiceError as error:
+                hint = "Hint: what only a whole server can have is proven on the embedded one."
+                raise AlterationError(f"{setting.origin}: {error} {hint}") from None
+
+    async def send_away(self, name: str) -> None:
+        """End the connections to a database and wait until they are gone, up to ``CONNECT_LIMIT_S`` seconds."""
+        limit_ms = int(CONNECT_LIMIT_S * 1000)
+        await self.value(
+            f"SELECT count(pg_terminate_backend(pid, {limit_ms})) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - a name of our own
+        )
+
+    async def visits(self, name: str) -> int:
+        """Return how often somebody has connected to a database; 0 if the server is too old to count it."""
+        if self.version < COUNTS_SESSIONS_SINCE:
+            return 0
+        counted: int | None = await self.value(f"SELECT sessions FROM pg_stat_database WHERE datname = '{name}'")  # noqa: S608 - as above
+        return counted or 0
 
     async def drop(self, name: str) -> None:
-        """Drop a database, whoever is in it."""
-        await self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        """Drop a database, whoever is in it, and whatever they have prepared to commit."""
+        dropping = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+        try:
+            await self.run(dropping)
+        except ServiceError as refused:
+            if refused.sqlstate != IN_THE_WAY:
+                raise
+            await self._roll_back_prepared(name)
+            await self.run(dropping)
+
+    async def _roll_back_prepared(self, name: str) -> None:
+        connection = await connect(self.server, name)
+        try:
+            for row in await connection.fetch(PREPARED):
+                await connection.execute(row[0])
+        finally:
+            await connection.close(timeout=CONNECT_LIMIT_S)
 
     async def drop_template(self, name: str) -> None:
         """Drop a database that may be marked as a template."""
@@ -133,12 +141,17 @@ class Administration:
         return marked
 
     async def lock(self, kind: int, key: str, *, shared: bool = False) -> None:
-        """Wait for an advisory lock and hold it until it is given back or the connection ends."""
-        await self.run(f"SELECT pg_advisory_lock{'_shared' * shared}({kind}, {signed(key)})")
+        """Wait for an advisory lock and hold it until it is given back or this run ends."""
+        taking = f"SELECT pg_advisory_lock{'_shared' * shared}({kind}, {signed(key)})"
+        await self.run(taking)
+        self.on_return.append(taking)
 
     async def unlock(self, kind: int, key: str, *, shared: bool = False) -> None:
         """Give an advisory lock back."""
-        await self.run(f"SELECT pg_advisory_unlock{'_shared' * shared}({kind}, {signed(key)})")
+        giving_back = f"SELECT pg_advisory_unlock{'_shared' * shared}({kind}, {signed(key)})"
+        await self.run(giving_back)
+        with suppress(ValueError):
+            self.on_return.remove(giving_back.replace("unlock", "lock"))
 
     async def alone_with(self, key: str) -> bool:
         """Take the lock of a key if nobody else holds it."""
@@ -155,33 +168,11 @@ class Administration:
                     await self.unlock(IN_USE, key)
 
 
+def quoted(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def signed(key: str) -> int:
     """Return eight hexadecimal digits as the signed number that advisory locks take."""
     return int.from_bytes(bytes.fromhex(key), signed=True)
-
-
-async def connect(server: PostgresServer, database: str, name: str = "plainspec") -> Connection:
-    """Connect to a database.
-
-    Args:
-        server: Where it is.
-        database: Its name.
-        name: What the server lists the connection as.
-
-    Raises:
-        ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
-    """
-    import asyncpg  # noqa: PLC0415 - costs 150 ms; loaded when a step needs a database
-
-    try:
-        return await asyncpg.connect(
-            server.url(database),
-            timeout=CONNECT_LIMIT_S,
-            command_timeout=COMMAND_LIMIT_S,
-            server_settings={"application_name": name},
-        )
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise ServiceError(
-            f"No connection to {server.where}, database {database}, user {server.user}, "
-            f"within {CONNECT_LIMIT_S:g} s: {type(error).__name__} {error}. {server.hint}"
-        ) from None  # the driver's frames hold the password

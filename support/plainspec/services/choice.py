@@ -13,10 +13,15 @@ from plainspec.services.urls import Address
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SETTINGS = ("services", "postgres-url", "redis-url")
+SETTINGS = ("services", "postgres-url", "redis-url", "postgres-image", "redis-image", "mariadb-url")
 """The settings by their names in `[tool.plainspec]`; `--` before them makes options, `-D` those of behave."""
 
-SCHEMES = {"postgres": ("postgresql", "postgres"), "redis": ("redis", "rediss", "unix")}
+SCHEMES = {
+    "postgres": ("postgresql", "postgres"),
+    "redis": ("redis", "rediss", "unix"),
+    "mariadb": ("mysql", "mariadb"),
+}
+IMAGES = {"postgres": "pgvector/pgvector:pg18", "redis": "redis:8"}
 
 
 class Provider(Enum):
@@ -32,16 +37,18 @@ class Server:
     """The choice for one service.
 
     Attributes:
-        service: `postgres` or `redis`.
+        service: `postgres`, `redis` or `mariadb`.
         provider: Who runs it.
         address: Where it is, if it is external and somebody said so.
         origin: Who said so, as a person would look for it.
+        image: What a container of it is made from.
     """
 
     service: str
     provider: Provider = Provider.EMBEDDED
     address: Address | None = field(default=None, repr=False)
     origin: str = ""
+    image: str = ""
 
     def required_address(self) -> Address:
         """Return where the external server is.
@@ -60,10 +67,11 @@ class Server:
 
 @dataclass(frozen=True)
 class Choice:
-    """The choice for every service of a run."""
+    """The choice for every service of a run; MariaDB is an external one, or there is none."""
 
     postgres: Server = Server("postgres")
     redis: Server = Server("redis")
+    mariadb: Server = Server("mariadb")
 
 
 def decide(
@@ -92,21 +100,29 @@ def decide(
         {f"[tool.plainspec] {name}": (name, (project or {}).get(name)) for name in SETTINGS},
     ]
     said = [{name: (value, origin) for origin, (name, value) in level.items() if value} for level in levels]
-    return Choice(_server("postgres", said), _server("redis", said))
+    return Choice(_server("postgres", said), _server("redis", said), _mariadb(said))
 
 
 def _server(service: str, levels: list[dict[str, tuple[str, str]]]) -> Server:
     name = f"{service}-url"
     url, url_origin = next((level[name] for level in levels if name in level), ("", ""))
     address = Address.read(url, SCHEMES[service], url_origin) if url else None
+    image = next((level[f"{service}-image"][0] for level in levels if f"{service}-image" in level), IMAGES[service])
     for level in levels:
         if "services" in level:
             word, origin = level["services"]
             provider = _provider(word, origin)
-            return Server(service, provider, address, (url_origin if provider is Provider.EXTERNAL else "") or origin)
+            said_by = (url_origin if provider is Provider.EXTERNAL else "") or origin
+            return Server(service, provider, address, said_by, image)
         if name in level:
             return Server(service, Provider.EXTERNAL, address, url_origin)
     return Server(service)
+
+
+def _mariadb(levels: list[dict[str, tuple[str, str]]]) -> Server:
+    url, origin = next((level["mariadb-url"] for level in levels if "mariadb-url" in level), ("", ""))
+    address = Address.read(url, SCHEMES["mariadb"], origin) if url else None
+    return Server("mariadb", Provider.EXTERNAL, address, origin or "The system mariadb")
 
 
 def _provider(word: str, origin: str) -> Provider:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.services.administration import BEING_BUILT, CONNECT_LIMIT_S, IN_USE, PREFIX, Administration
-from plainspec.services.pool import SIZE, Clone, Pool
-from plainspec.services.postgres import Capabilities, capabilities_of
+from plainspec.services.administration import BEING_BUILT, IN_USE, PREFIX, Administration
+from plainspec.services.alterations import STATEMENTS, AlterationError, altered
+from plainspec.services.leftovers import Inspector
+from plainspec.services.maintenance import CONNECT_LIMIT_S, connect
+from plainspec.services.pool import OBSERVER, SIZE, Clone, Pool
+from plainspec.services.postgres import capabilities_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from plainspec.ports.capabilities import Capabilities
     from plainspec.services.postgres import PostgresServer
 
 Fill: TypeAlias = "Callable[[str], Awaitable[None]]"
@@ -27,9 +31,14 @@ class Template:
 
 
 class Databases:
-    """Makes and drops databases on one server."""
+    """Makes and drops databases on one server.
 
-    def __init__(self, administration: Administration) -> None:
+    Attributes:
+        inspector: Sees who is in them.
+    """
+
+    def __init__(self, administration: Administration, inspector: Inspector) -> None:
+        self.inspector = inspector
         self._administration = administration
         self._pools: dict[Template, Pool] = {}
 
@@ -41,8 +50,8 @@ class Databases:
         Raises:
             ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
-        async with Administration.of(server) as administration:
-            yield cls(administration)
+        async with Administration.of(server) as administration, Inspector.of(server) as inspector:
+            yield cls(administration, inspector)
 
     @asynccontextmanager
     async def template(self, fill: Fill, content: str | None = None, size: int = SIZE) -> AsyncIterator[Template]:
@@ -57,8 +66,8 @@ class Databases:
         Raises:
             ServiceError: the server refused to make the database.
         """
-        built = self._shared(fill, content) if content else self._own(fill)
-        async with built as template, Pool.of(self._administration, template.name, size) as pool:
+        built = self._shared(fill, altered(content)) if content else self._own(fill)
+        async with built as template, self._pool(template, size) as pool:
             self._pools[template] = pool
             try:
                 yield template
@@ -76,7 +85,7 @@ class Databases:
             async with pool.take() as clone:
                 yield clone
             return
-        async with Pool.of(self._administration, template.name, size=0) as made, made.take() as clone:
+        async with self._pool(template, size=0) as made, made.take() as clone:
             yield clone
 
     @asynccontextmanager
@@ -89,6 +98,21 @@ class Databases:
         async with self.hand_out(template) as clone:
             yield clone.url
 
+    @asynccontextmanager
+    async def read_only(self, clone: Clone) -> AsyncIterator[Clone]:
+        """Keep a database from being changed by mistake, by connections made from now on; its observer is a new one.
+
+        Raises:
+            ServiceError: the server refused.
+        """
+        at = self._administration
+        await at.run(f'ALTER DATABASE "{clone.name}" SET default_transaction_read_only = on')
+        observer = await connect(at.server, clone.name, OBSERVER)
+        try:
+            yield replace(clone, observer=observer)
+        finally:
+            await observer.close(timeout=CONNECT_LIMIT_S)
+
     def waits_s(self, template: Template) -> tuple[float, ...]:
         """Return how long each clone of a template was waited for so far, in seconds."""
         return tuple(self._pools[template].waits_s)
@@ -100,7 +124,11 @@ class Databases:
 
     async def capabilities(self) -> Capabilities:
         """Ask the server what it can do."""
-        return await capabilities_of(self._administration.connection)
+        extensions = await self._administration.column("SELECT name FROM pg_available_extensions")
+        return capabilities_of(self._administration.connection.get_server_version(), extensions)
+
+    def _pool(self, template: Template, size: int) -> AbstractAsyncContextManager[Pool]:
+        return Pool.of(self._administration, self.inspector, template.name, size)
 
     @asynccontextmanager
     async def _own(self, fill: Fill) -> AsyncIterator[Template]:
@@ -141,9 +169,24 @@ class Databases:
         at = self._administration
         await at.run(f'CREATE DATABASE "{name}"')
         await fill(at.server.url(name))
-        limit_ms = int(CONNECT_LIMIT_S * 1000)
+        await self._alter(name)
         await at.run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        await at.value(
-            f"SELECT count(pg_terminate_backend(pid, {limit_ms})) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - a name of our own
-        )
+        await at.send_away(name)
         await at.run(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+
+    async def _alter(self, name: str) -> None:
+        """Run what a fault has planted."""
+        if not STATEMENTS:
+            return
+        import asyncpg
+
+        connection = await connect(self._administration.server, name)
+        try:
+            for statement in STATEMENTS:
+                try:
+                    await connection.execute(statement.sql)
+                except asyncpg.PostgresError as error:
+                    said = f"{type(error).__name__} {error}"
+                    raise AlterationError(f"{statement.origin}: {statement.sql!r} was refused: {said}") from None
+        finally:
+            await connection.close(timeout=CONNECT_LIMIT_S)

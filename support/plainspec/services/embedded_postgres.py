@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from plainspec.services import supervised
+from plainspec.services.alterations import settings_of
 from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
 from plainspec.services.errors import ServiceError
 from plainspec.services.places import make_run_directory
@@ -66,6 +67,7 @@ def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[Postgres
 def _start(installation: Installation, directory: Path, lock_fd: int) -> subprocess.Popen[bytes]:
     supervised.check_socket(directory / f".s.PGSQL.{PORT}")
     command = [str(installation.programs / "postgres"), "-D", str(directory / "data"), "-k", str(directory)]
+    command += [part for one in settings_of("postgres") for part in ("-c", f"{one.name}={one.value}")]
     return supervised.start(
         {
             "command": command,

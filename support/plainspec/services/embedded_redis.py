@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.services import supervised
+from plainspec.services.alterations import settings_of
 from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
 from plainspec.services.errors import ServiceError
 from plainspec.services.places import Account, make_run_directory
@@ -60,7 +61,7 @@ def embedded_redis(ready_limit_s: float = READY_LIMIT_S) -> Iterator[RedisServer
         finally:
             os.close(run.lock_fd)
         _wait_until_ready(process, run.path, Deadline(ready_limit_s))
-        yield RedisServer(scheme="unix", host=str(run.path / SOCKET), log=run.path / "log")
+        yield RedisServer(scheme="unix", host=str(run.path / SOCKET), log=run.path / "log", private=True)
     finally:
         if process is not None:
             supervised.stop(process)
@@ -86,6 +87,7 @@ def _start(program: Path, directory: Path, lock_fd: int) -> subprocess.Popen[byt
     supervised.check_socket(directory / SOCKET)
     settings = [part for name, value in SETTINGS.items() for part in (f"--{name}", value)]
     command = [str(program), *settings, "--unixsocket", str(directory / SOCKET), "--dir", str(directory)]
+    command += [part for one in settings_of("redis") for part in (f"--{one.name}", one.value)]
     return supervised.start(
         {"command": command, "directory": str(directory), "uid": None, "gid": None, "ending": signal.SIGKILL},
         lock_fd,

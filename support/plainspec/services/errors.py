@@ -1,4 +1,4 @@
-"""What a service says when it cannot serve."""
+"""What a service says when it cannot serve, and what is said of a scenario that leaves something behind."""
 
 
 class ServiceError(Exception):
@@ -6,4 +6,18 @@ class ServiceError(Exception):
 
     The message names what was tried, the limit that passed or the last state seen, where the log is, and a
     hint.
+
+    Attributes:
+        sqlstate: The code of the database's refusal, if it was one.
+    """
+
+    def __init__(self, message: str, sqlstate: str = "") -> None:
+        super().__init__(message)
+        self.sqlstate = sqlstate
+
+
+class LeftBehindError(AssertionError):
+    """A scenario has left something behind that another one could meet, or has reached out of its own world.
+
+    The message names the scenario, what there is, and what to do.
     """

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from plainspec.gherkin.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+    from sqlite3 import Connection
 
     from redis.asyncio import Redis
 
+    from plainspec.ports.capabilities import Capabilities
     from plainspec.services.databases import Databases
     from plainspec.services.postgres import PostgresServer
-    from plainspec.services.redis_databases import RedisDatabases
+    from plainspec.services.redis_databases import Namespace, RedisDatabases
     from plainspec.services.redis_server import RedisServer
 
 
@@ -24,7 +27,7 @@ async def postgres() -> AsyncIterator[PostgresServer]:
     Raises:
         ServiceError: it did not start; says how far it came, where its log is, and what to do.
     """
-    from plainspec.services.providers import postgres_server  # noqa: PLC0415 - loaded when needed
+    from plainspec.services.providers import postgres_server
 
     async with postgres_server() as running:
         yield running
@@ -33,10 +36,16 @@ async def postgres() -> AsyncIterator[PostgresServer]:
 @fixture(scope="session")
 async def databases(postgres: PostgresServer) -> AsyncIterator[Databases]:
     """Make and drop databases on the server."""
-    from plainspec.services.databases import Databases  # noqa: PLC0415 - loaded when needed
+    from plainspec.services.databases import Databases
 
     async with Databases.on(postgres) as made:
         yield made
+
+
+@fixture(scope="session")
+async def postgres_capabilities(databases: Databases) -> Capabilities:
+    """Ask PostgreSQL what it can do."""
+    return await databases.capabilities()
 
 
 @fixture(scope="session")
@@ -46,7 +55,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
     Raises:
         ServiceError: it did not start; says where its log is, and what to do.
     """
-    from plainspec.services import providers  # noqa: PLC0415 - loaded when needed
+    from plainspec.services import providers
 
     async with providers.redis_server() as running:
         yield running
@@ -55,10 +64,16 @@ async def redis_server() -> AsyncIterator[RedisServer]:
 @fixture(scope="session")
 async def redis_databases(redis_server: RedisServer) -> AsyncIterator[RedisDatabases]:
     """Lease the logical databases of the Redis server."""
-    from plainspec.services.redis_databases import RedisDatabases  # noqa: PLC0415 - loaded when needed
+    from plainspec.services.redis_databases import RedisDatabases
 
     async with RedisDatabases.on(redis_server) as leasing:
         yield leasing
+
+
+@fixture(scope="session")
+async def redis_capabilities(redis_databases: RedisDatabases) -> Capabilities:
+    """Ask Redis what it can do."""
+    return await redis_databases.capabilities()
 
 
 @fixture(scope="scenario")
@@ -71,7 +86,32 @@ async def redis_url(redis_databases: RedisDatabases) -> AsyncIterator[str]:
 @fixture(scope="scenario")
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
     """Hand out a client of the scenario's Redis database; answers are texts."""
-    from redis.asyncio import Redis  # noqa: PLC0415 - loaded when needed
+    from redis.asyncio import Redis
 
     async with Redis.from_url(redis_url, decode_responses=True) as client:
         yield client
+
+
+@fixture(scope="scenario")
+async def redis_namespace(redis_databases: RedisDatabases) -> AsyncIterator[Namespace]:
+    """Hand out a prefix for keys and channels on a Redis that others use; its keys are gone afterwards."""
+    async with redis_databases.namespace() as space:
+        yield space
+
+
+@fixture(scope="scenario")
+def sqlite_path() -> Iterator[Path]:
+    """Name a SQLite file of its own; it is gone afterwards, with its journal."""
+    from plainspec.services.sqlite import sqlite_file
+
+    with sqlite_file() as path:
+        yield path
+
+
+@fixture(scope="scenario")
+def sqlite_connection(sqlite_path: Path) -> Iterator[Connection]:
+    """Hand out a connection to the scenario's SQLite file, with foreign keys enforced."""
+    from plainspec.services.sqlite import connected
+
+    with connected(sqlite_path) as connection:
+        yield connection

@@ -46,7 +46,7 @@ def unprivileged_account() -> Account:
     """
     if os.geteuid() != 0:
         return Account()
-    import pwd  # noqa: PLC0415 - not on every platform, and needed by root only
+    import pwd
 
     try:
         nobody = pwd.getpwnam("nobody")
@@ -140,15 +140,35 @@ def make_run_directory(prefix: str, account: Account) -> RunDirectory:
     return RunDirectory(path, lock_fd)
 
 
+@contextlib.contextmanager
+def run_directory(prefix: str) -> Iterator[Path]:
+    """Hand out a private directory that is gone afterwards; whoever makes the next one removes what a kill has left.
+
+    Raises:
+        OSError: the folder is full or read-only.
+    """
+    made = make_run_directory(prefix, Account())
+    try:
+        yield made.path
+    finally:
+        shutil.rmtree(made.path, ignore_errors=True)
+        os.close(made.lock_fd)
+
+
 def sweep(base: Path, prefix: str) -> None:
-    """Remove the run directories whose run is dead; only a killed supervisor leaves one."""
+    """Remove the run directories whose run is dead; only who is killed leaves one."""
     for path in base.glob(f"{prefix}*"):
         with contextlib.suppress(OSError):
-            if _is_dead(path):
+            if is_dead(path):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_dead(path: Path) -> bool:
+def is_dead(path: Path) -> bool:
+    """Say whether the run that a directory was made for is gone.
+
+    Raises:
+        OSError: there is no such directory, or it may not be entered.
+    """
     lock = path / LOCK_NAME
     if not lock.exists():
         return time.time() - path.stat().st_mtime > LOCKING_TAKES_AT_MOST_S

@@ -14,8 +14,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.services.administration import connect
-from plainspec.services.errors import ServiceError
+from plainspec.services.errors import LeftBehindError, ServiceError
+from plainspec.services.leftovers import TemplateGuard
+from plainspec.services.maintenance import connect
+from plainspec.services.playing import now
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
     from plainspec.services.administration import Administration
+    from plainspec.services.leftovers import Inspector
     from plainspec.services.urls import Url
 
 SIZE = 3
@@ -32,7 +35,8 @@ CLOSE_LIMIT_S = 1.0
 OBSERVER = "plainspec observer"
 READINGS = """
 SELECT string_agg(format('SELECT count(*) FROM (SELECT FROM %s LIMIT 1000) AS first_rows', oid::regclass), '; ')
-FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+FROM pg_class WHERE (relkind = 'r' OR relkind = 'm' AND relispopulated)
+AND relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
 """
 
 
@@ -54,9 +58,10 @@ class Clone:
 class Pool:
     """Clones of one template, made ahead."""
 
-    def __init__(self, administration: Administration, template: str, size: int) -> None:
+    def __init__(self, administration: Administration, inspector: Inspector, template: str, size: int) -> None:
         self.waits_s: list[float] = []
         self._administration = administration
+        self._inspector = inspector
         self._template = template
         self._size = size
         self._wanted = min(1, size)
@@ -68,18 +73,28 @@ class Pool:
         self._news = asyncio.Event()
         self._closing = False
         self._readings: str | None = None
+        self._guard = TemplateGuard(administration, template)
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, administration: Administration, template: str, size: int = SIZE) -> AsyncIterator[Pool]:
+    async def of(
+        cls, administration: Administration, inspector: Inspector, template: str, size: int = SIZE
+    ) -> AsyncIterator[Pool]:
         """Fill a pool for as long as the block runs, and leave no database of it afterwards.
+
+        At the end it is seen whether the template was left alone.
 
         Args:
             administration: Makes and drops the clones.
+            inspector: Sees that nobody is left in them.
             template: The database to copy.
             size: How many clones wait; the first one only until somebody has taken it.
+
+        Raises:
+            LeftBehindError: somebody has been in the template; names the scenarios that can have done it.
         """
-        pool = cls(administration, template, size)
+        pool = cls(administration, inspector, template, size)
+        await pool._guard.look()
         makers = [asyncio.create_task(work()) for work in (pool._copy_and_drop, pool._connect_and_warm)]
         for maker in makers:
             maker.add_done_callback(pool._make_no_more)
@@ -96,6 +111,7 @@ class Pool:
             for maker in makers:
                 if not maker.cancelled():
                     maker.result()
+        await pool._guard.look()
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[Clone]:
@@ -103,12 +119,15 @@ class Pool:
 
         Raises:
             ServiceError: the server could not make one, though it was tried again for this caller.
+            LeftBehindError: somebody has been in the template, or somebody else is in the clone afterwards.
         """
         begun_s = time.perf_counter()
         clone = await self._next()
         self.waits_s.append(time.perf_counter() - begun_s)
+        playing = now()
         try:
             yield clone
+            await self._inspector.expect_nothing_left(playing, clone.name, clone.observer)
         finally:
             self._worn.append(clone.name)
             self._news.set()
@@ -116,11 +135,12 @@ class Pool:
     async def _next(self) -> Clone:
         self._wanted = self._size
         self._news.set()
-        clone = await self._ready.get() if self._size else None
-        if clone is not None:
+        while clone := await self._ready.get() if self._size else None:
             self._under_way -= 1
             self._news.set()
-            return clone
+            if not clone.observer.is_closed():
+                return clone
+            self._worn.append(clone.name)
         name = self._administration.new_name("clone")
         await self._copy(name)
         try:
@@ -147,7 +167,7 @@ class Pool:
         name = self._administration.new_name("clone")
         try:
             await self._copy(name)
-        except ServiceError:
+        except (ServiceError, LeftBehindError):
             self._give_up()
         else:
             self._bare.put_nowait(name)
@@ -174,6 +194,7 @@ class Pool:
     async def _copy(self, name: str) -> None:
         self._existing[name] = None
         await self._administration.create(name, self._template)
+        await self._guard.look()
 
     async def _connected(self, name: str) -> Clone:
         server = self._administration.server

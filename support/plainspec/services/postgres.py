@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, urlencode
 
+from plainspec.ports.capabilities import Capabilities
+from plainspec.services.capabilities import features_of_postgres
+from plainspec.services.obituary import obituary
 from plainspec.services.urls import Address, Url, names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from asyncpg import Connection
+    from asyncpg.types import ServerVersion
 
 DEFAULT_PORT = 5432
+ASKS_FOR_TLS = struct.pack("!ii", 8, 80877103)  # SSLRequest of the protocol; the answer is a letter
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class PostgresServer:
     maintenance: str = "postgres"
     private: bool = False
     origin: str = ""
+    greeting: ClassVar[bytes] = ASKS_FOR_TLS
+    """What every PostgreSQL answers before it knows who asks."""
 
     @classmethod
     def at(cls, address: Address) -> PostgresServer:
@@ -72,34 +80,19 @@ class PostgresServer:
         return f"PostgreSQL at {self.host}, port {self.port}{given}"
 
     @property
+    def place(self) -> str | tuple[str, int]:
+        """The file of the Unix socket, or the address, that a connection goes to."""
+        return f"{self.host}/.s.PGSQL.{self.port}" if self.host.startswith("/") else (self.host, self.port)
+
+    @property
     def hint(self) -> str:
         """Where to look when something is wrong."""
         if self.log:
-            return f"Its log: {self.log}."
+            return obituary(self) or f"Its log: {self.log}."
         return f"Its log: not on this machine. Hint: is the server up, and is {self.origin or 'the URL'} right?"
 
 
-@dataclass(frozen=True)
-class Capabilities:
-    """What a server can do.
-
-    Attributes:
-        product: `postgresql` or `redis`.
-        version: Its numbers, the major one first.
-        extensions: Those that can be installed, by name.
-    """
-
-    product: str
-    version: tuple[int, ...]
-    extensions: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        """Name the product and its version."""
-        return f"{self.product} {'.'.join(map(str, self.version))}"
-
-
-async def capabilities_of(connection: Connection) -> Capabilities:
-    """Ask a PostgreSQL server what it can do."""
-    version = connection.get_server_version()
-    rows = await connection.fetch("SELECT name FROM pg_available_extensions")
-    return Capabilities("postgresql", (version.major, version.minor), frozenset(row["name"] for row in rows))
+def capabilities_of(version: ServerVersion, extensions: Iterable[str]) -> Capabilities:
+    """Say what a PostgreSQL server of this version can do that has these extensions to offer."""
+    features = features_of_postgres(version.major, frozenset(extensions))
+    return Capabilities("postgresql", (version.major, version.micro), features)

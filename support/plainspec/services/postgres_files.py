@@ -50,6 +50,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "1GB",
     "checkpoint_timeout": "1h",
+    "log_checkpoints": "off",  # the end of the log, which messages show, is for what went wrong
     "deadlock_timeout": "200ms",  # who waits in a circle learns of it soon
     "autovacuum": "off",  # its connection to a template would keep the template from being cloned
     "io_method": "sync",  # no worker processes to start

@@ -6,11 +6,13 @@ import asyncio
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from plainspec.services.choice import Provider, Server, chosen
+from plainspec.services.alterations import AlterationError, Setting, settings_of
+from plainspec.services.choice import Provider, chosen
 from plainspec.services.errors import ServiceError
+from plainspec.services.obituary import watched
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from plainspec.services.postgres import PostgresServer
     from plainspec.services.redis_server import RedisServer
@@ -27,15 +29,21 @@ async def postgres_server() -> AsyncIterator[PostgresServer]:
     """
     choice = chosen().postgres
     if choice.provider is Provider.EXTERNAL:
-        from plainspec.services.postgres import PostgresServer  # noqa: PLC0415 - loaded when needed
+        from plainspec.services.postgres import PostgresServer
 
         yield PostgresServer.at(choice.required_address())
         return
-    _expect_embedded(choice)
-    from plainspec.services.embedded_postgres import embedded_postgres  # noqa: PLC0415 - loaded when needed
+    if choice.provider is Provider.CONTAINERS:
+        from plainspec.services.containers import container_postgres
 
-    async with _beside_the_loop(embedded_postgres()) as running:
-        yield running
+        server = container_postgres(choice)
+    else:
+        from plainspec.services.embedded_postgres import embedded_postgres
+
+        server = embedded_postgres()
+    async with _beside_the_loop(server, settings_of("postgres")) as running:
+        with watched(running):
+            yield running
 
 
 @asynccontextmanager
@@ -47,29 +55,39 @@ async def redis_server() -> AsyncIterator[RedisServer]:
     """
     choice = chosen().redis
     if choice.provider is Provider.EXTERNAL:
-        from plainspec.services.redis_server import RedisServer  # noqa: PLC0415 - loaded when needed
+        for setting in settings_of("redis"):
+            raise AlterationError(
+                f"{setting.origin}: {choice.origin} chooses a Redis that others may use, and {setting.name} would "
+                f"reach them, too. Hint: prove this fault on the embedded Redis."
+            )
+        from plainspec.services.redis_server import RedisServer
 
         yield RedisServer.at(choice.required_address())
         return
-    _expect_embedded(choice)
-    from plainspec.services.embedded_redis import embedded_redis  # noqa: PLC0415 - loaded when needed
+    if choice.provider is Provider.CONTAINERS:
+        from plainspec.services.containers import container_redis
 
-    async with _beside_the_loop(embedded_redis()) as running:
-        yield running
+        server = container_redis(choice)
+    else:
+        from plainspec.services.embedded_redis import embedded_redis
 
-
-def _expect_embedded(choice: Server) -> None:
-    if choice.provider is not Provider.EMBEDDED:
-        raise ServiceError(
-            f"{choice.origin} asks for {choice.service} in a container, which Plainspec does not start yet. "
-            f"Hint: start it yourself and give --{choice.service}-url."
-        )
+        server = embedded_redis()
+    async with _beside_the_loop(server, settings_of("redis")) as running:
+        with watched(running):
+            yield running
 
 
 @asynccontextmanager
-async def _beside_the_loop(server: AbstractContextManager[Running]) -> AsyncIterator[Running]:
+async def _beside_the_loop(
+    server: AbstractContextManager[Running], altered: Sequence[Setting]
+) -> AsyncIterator[Running]:
     """Start and stop a server in a thread, so that the event loop goes on meanwhile."""
-    running = await asyncio.to_thread(server.__enter__)
+    try:
+        running = await asyncio.to_thread(server.__enter__)
+    except ServiceError as error:
+        if altered:
+            raise AlterationError(f"{', '.join(setting.origin for setting in altered)}: {error}") from error
+        raise
     try:
         yield running
     finally:

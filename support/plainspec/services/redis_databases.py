@@ -7,11 +7,16 @@ something and was not leased belongs to somebody else, and is left alone.
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plainspec.services.errors import ServiceError
-from plainspec.services.postgres import Capabilities
+from plainspec.ports.capabilities import Capabilities
+from plainspec.services.deadline import Deadline
+from plainspec.services.errors import LeftBehindError, ServiceError
+from plainspec.services.playing import now
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,8 +28,26 @@ if TYPE_CHECKING:
 
 CONNECT_LIMIT_S = 10.0
 USUAL_DATABASES = 16
+LEASE_LIMIT_S = 30.0
+LEASE_INTERVAL_S = 0.05
 LEASE = "plainspec:lease:"
+NAMESPACE = "plainspec:space:"
 NAME = "plainspec"
+OWN_KEYS = (LEASE.encode(), NAMESPACE.encode())
+SHOWN_KEYS = 3
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A part of a Redis database that others use, too.
+
+    Attributes:
+        url: The database.
+        prefix: What every key and every channel has to begin with.
+    """
+
+    url: Url
+    prefix: str
 
 
 class RedisDatabases:
@@ -36,6 +59,7 @@ class RedisDatabases:
         self._own_id = own_id
         self._count = count
         self._next = 0
+        self._turn = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -45,8 +69,8 @@ class RedisDatabases:
         Raises:
             ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
-        from redis.asyncio import Redis  # noqa: PLC0415 - loaded when a step needs it
-        from redis.exceptions import RedisError, ResponseError  # noqa: PLC0415 - as above
+        from redis.asyncio import Redis
+        from redis.exceptions import RedisError, ResponseError
 
         client = Redis.from_url(
             server.url(server.home),
@@ -75,17 +99,60 @@ class RedisDatabases:
     async def lease(self) -> AsyncIterator[Url]:
         """Hand out the URL of an empty logical database, which is emptied and given back afterwards.
 
-        Whoever is still connected to it then is sent away.
+        Whoever is still connected to it then is sent away. On a server of our own it is seen that nothing was
+        written anywhere else.
+
+        Those of this run who wait take turns, and each has the whole limit from when it is its turn.
 
         Raises:
-            ServiceError: all are in use; says what to do.
+            ServiceError: all were in use for ``LEASE_LIMIT_S`` seconds, or the server is gone; says what to do.
+            LeftBehindError: there are keys where nobody should have written; names the scenario and the keys.
         """
-        number = await self._find()
+        from redis.exceptions import ConnectionError as LostError
+
+        playing = now()
+        try:
+            async with self._turn:
+                number = await self._find(Deadline(LEASE_LIMIT_S))
+        except LostError as error:
+            raise ServiceError(f"{self._server.where} gave no database: {error} {self._server.hint}") from None
         try:
             yield self._server.url(number)
         finally:
             await self._clear(number)
             await self._client.delete(f"{LEASE}{number}")
+        if self._server.private and (strays := await self._strays()):
+            raise LeftBehindError(
+                f"{playing} has written to Redis outside of its own database: {'; '.join(strays)}. "
+                "Hint: a scenario works on its own `redis_url`."
+            )
+
+    @asynccontextmanager
+    async def namespace(self) -> AsyncIterator[Namespace]:
+        """Hand out a prefix for keys and channels in the home database; its keys are deleted afterwards."""
+        space = Namespace(self._server.url(self._server.home), f"{NAMESPACE}{secrets.token_hex(4)}:")
+        try:
+            yield space
+        finally:
+            async for key in self._client.scan_iter(match=f"{space.prefix}*", count=1000):
+                await self._client.delete(key)
+
+    async def _strays(self) -> list[str]:
+        """Tell what is in databases that nobody has leased, and take it away."""
+        found = []
+        for name in await self._client.info("keyspace"):
+            number = int(str(name).removeprefix("db"))
+            if number == self._server.home:
+                keys = [key async for key in self._client.scan_iter(count=1000) if not key.startswith(OWN_KEYS)]
+                await self._client.delete(*keys) if keys else None
+            elif await self._client.exists(f"{LEASE}{number}"):
+                continue
+            else:
+                keys = await self._clear(number)
+            if keys:
+                shown = ", ".join(repr(key.decode(errors="replace")) for key in sorted(keys)[:SHOWN_KEYS])
+                found.append(f"database {number} holds {shown}{' and others' if len(keys) > SHOWN_KEYS else ''}")
+        return found
 
     async def capabilities(self) -> Capabilities:
         """Ask the server what it can do."""
@@ -94,20 +161,24 @@ class RedisDatabases:
         modules = await self._client.info("modules")
         return Capabilities("redis", version, frozenset(_module_names(modules)))
 
-    async def _find(self) -> int:
+    async def _find(self, deadline: Deadline) -> int:
         """Lease a database, the one after the last: a straggler of the last scenario meets nobody."""
-        for step in range(self._count):
-            number = (self._next + step) % self._count
-            if number != self._server.home and await self._take(number):
-                self._next = number + 1
-                return number
-        raise ServiceError(
-            f"{self._server.where} has {self._count} logical databases, all leased to runs that are alive or "
-            f"holding what is not Plainspec's. Hint: empty one, or raise the server's setting `databases`."
-        )
+        while True:
+            for step in range(self._count):
+                number = (self._next + step) % self._count
+                if number != self._server.home and await self._take(number):
+                    self._next = number + 1
+                    return number
+            if deadline.passed:
+                raise ServiceError(
+                    f"{self._server.where} has {self._count} logical databases, and for {deadline.limit_s:g} s all "
+                    "were leased to runs that are alive or holding what is not Plainspec's. Hint: empty one, raise the "
+                    "server's setting `databases`, or let scenarios share one by `redis_namespace`."
+                )
+            await asyncio.sleep(LEASE_INTERVAL_S)
 
     async def _take(self, number: int) -> bool:
-        from redis.exceptions import WatchError  # noqa: PLC0415 - as above
+        from redis.exceptions import WatchError
 
         key = f"{LEASE}{number}"
         async with self._client.pipeline() as attempt:
@@ -133,16 +204,19 @@ class RedisDatabases:
         keyspace = await connection.info("keyspace")
         return int(keyspace.get(f"db{number}", {}).get("keys", 0))
 
-    async def _clear(self, number: int) -> None:
-        """Send everybody out of a database, and empty it."""
+    async def _clear(self, number: int) -> list[bytes]:
+        """Send everybody out of a database and empty it; return some of its keys."""
         for client in await self._client.client_list():
             if int(client["db"]) == number:
                 await self._client.client_kill_filter(_id=client["id"])
         async with self._client.pipeline(transaction=True) as emptying:
             emptying.execute_command("SELECT", number)
+            emptying.scan(count=SHOWN_KEYS + 1)
             emptying.flushdb()
             emptying.execute_command("SELECT", self._server.home)
-            await emptying.execute()
+            answers = await emptying.execute()
+        _, keys = answers[1]
+        return list(keys)
 
 
 def _module_names(modules: dict[str, Any]) -> list[str]:

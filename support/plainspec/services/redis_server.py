@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, urlencode
 
+from plainspec.services.obituary import obituary
 from plainspec.services.urls import Address, Url, names_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class RedisServer:
         query: what else a connection needs.
         home: the logical database in which leases are kept.
         log: the server's log, if it is on this machine.
+        private: whether nobody but this run works on the server.
         origin: who said that the server is there.
     """
 
@@ -38,7 +40,10 @@ class RedisServer:
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     home: int = 0
     log: Path | None = None
+    private: bool = False
     origin: str = ""
+    greeting: ClassVar[bytes] = b"PING\r\n"
+    """What every Redis answers, be it with a refusal."""
 
     @classmethod
     def at(cls, address: Address) -> RedisServer:
@@ -74,8 +79,13 @@ class RedisServer:
         return f"Redis at {self.host}{port}{given}"
 
     @property
+    def place(self) -> str | tuple[str, int]:
+        """The file of the Unix socket, or the address, that a connection goes to."""
+        return self.host if self.scheme == "unix" else (self.host, self.port)
+
+    @property
     def hint(self) -> str:
         """Where to look when something is wrong."""
         if self.log:
-            return f"Its log: {self.log}."
+            return obituary(self) or f"Its log: {self.log}."
         return f"Its log: not on this machine. Hint: is the server up, and is {self.origin or 'the URL'} right?"

@@ -19,7 +19,7 @@ import threading
 from pathlib import Path
 from typing import TypedDict
 
-STOP_LIMIT_S = 5.0
+STOP_LIMIT_S = 10.0
 LOG = "log"
 EXIT_NOTE = "exit"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -72,7 +72,14 @@ def note_the_end(server: subprocess.Popen[bytes], note: Path) -> None:
     """Leave a note once the server has ended, so that nobody waits for it in vain."""
     code = server.wait()
     with contextlib.suppress(OSError):
-        note.write_text(f"it ended with code {code}")
+        leave(note, f"it ended with code {code}")
+
+
+def leave(note: Path, text: str) -> None:
+    """Write a note that is never seen half-written."""
+    arriving = note.with_suffix(".new")
+    arriving.write_text(text)
+    arriving.rename(note)
 
 
 def outlive(_number: int, _frame: object) -> None:
@@ -88,7 +95,7 @@ def supervise(orders: Orders) -> None:
         try:
             server = start(orders)
         except OSError as error:
-            note.write_text(f"{orders['command'][0]} could not be run: {error}")
+            leave(note, f"{orders['command'][0]} could not be run: {error}")
             sys.stdin.buffer.read()
             return
         watcher = threading.Thread(target=note_the_end, args=(server, note), daemon=True)

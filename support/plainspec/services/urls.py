@@ -28,6 +28,14 @@ def masked(url: str) -> str:
     return parts._replace(netloc=netloc, query=urlencode(query, safe="*/")).geturl()
 
 
+def without_password(url: str) -> tuple[str, str | None]:
+    """Return a URL without the password before its host, and that password."""
+    parts = urlsplit(url)
+    names, at, place = parts.netloc.rpartition("@")
+    user, _, _ = names.partition(":")
+    return parts._replace(netloc=f"{user}{at}{place}").geturl(), unquote(parts.password) if parts.password else None
+
+
 @dataclass(frozen=True)
 class Address:
     """A server's URL, taken apart.

@@ -15,15 +15,15 @@ __all__ = ["Crowd", "Timeline", "Transcript"]
 
 def __getattr__(name: str) -> object:
     if name == "Crowd":
-        from plainspec.stage.crowd import Crowd  # noqa: PLC0415 - loaded when needed
+        from plainspec.stage.crowd import Crowd
 
         return Crowd
     if name == "Timeline":
-        from plainspec.stage.timeline import Timeline  # noqa: PLC0415 - loaded when needed
+        from plainspec.stage.timeline import Timeline
 
         return Timeline
     if name == "Transcript":
-        from plainspec.stage.transcript import Transcript  # noqa: PLC0415 - loaded when needed
+        from plainspec.stage.transcript import Transcript
 
         return Transcript
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -83,7 +83,10 @@ class Action:
 
         Raises:
             RefusedError: the database said no.
+            UnknownActionError: it is an incident, which happens in timelines only.
         """
+        if self.phrase.perform is None:
+            raise UnknownActionError(f"{self.text!r} is nothing that anybody does; it happens in timelines only.")
         match = self.phrase.pattern.fullmatch(self.text)
         return await self.phrase.perform(session, match.groups() if match else ())
 

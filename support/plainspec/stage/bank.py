@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from plainspec.ports.database import RefusedError
 from plainspec.ports.pools import Access, PoolClosedError, WaitedTooLongError
 from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
-from plainspec.stage.visits import CLOSED, TOO_LONG, Arrival, Outcome, PartEnding, Visit
+from plainspec.stage.visits import CLOSED, TOO_LONG, Arrival, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from plainspec.ports.pools import Pool, PooledSession, PoolMetrics, Pools, PoolSettings, PoolSystem
-    from plainspec.stage.actions import Action, Answer
 
 LIMIT_S = 10.0
-
-
-class _ChangedMindError(Exception):
-    """Somebody undoes a part of their work."""
+DUE_TURNS = 100
+"""Turns of the event loop in which somebody who was woken by a timer ends what needs no server."""
 
 
 class BankError(Exception):
@@ -36,8 +31,6 @@ class Bank:
         self.system = system
         self.visits: dict[str, Visit] = {}
         self.numbers: dict[str, int] = {}
-        self.outcomes: dict[str, Outcome] = {}
-        self.workplaces: list[int] = []
         self._pools: Pools | None = None
 
     def open(self, settings: PoolSettings) -> None:
@@ -78,6 +71,33 @@ class Bank:
             await visit.session.give_back()
             await self._settle(visit.access)
 
+    async def come_straight_back(self, person: str) -> None:
+        """Have somebody give their connection back and ask for one before anybody else can do anything."""
+        access, session = self.visits[person].access, self.session_of(person)
+
+        async def leave_and_arrive() -> Arrival:
+            await session.give_back()
+            return await self._arrive(person, self.pool(access))
+
+        self.visits[person] = Visit(access, asyncio.create_task(leave_and_arrive()))
+        await self._settle(access)
+
+    async def leave_as_others_give_up(self, person: str, others: Iterable[str]) -> None:
+        """Have somebody give their connection back, and people who wait give up before any of them can go on."""
+        session, access = self.session_of(person), self.visits.pop(person).access
+        giving_up = [self.visits.pop(other).arrival for other in others]
+        await session.give_back()
+        for arrival in giving_up:
+            arrival.cancel()
+        await asyncio.gather(*giving_up, return_exceptions=True)
+        await self._settle(access)
+
+    async def let_pass(self, seconds: float) -> None:
+        """Let time go by, and then whatever was due earlier: timers run in their order, however busy the machine is."""
+        await asyncio.sleep(seconds)
+        for _ in range(DUE_TURNS):
+            await asyncio.sleep(0)
+
     async def go_away(self, people: Iterable[str]) -> None:
         """Have people stop waiting."""
         for person in people:
@@ -97,30 +117,6 @@ class Bank:
         if not arrival.done() or not arrival.result().reason:
             raise BankError(f"{person} was to be sent away, but was not.\n{self.picture()}")
         return arrival.result()
-
-    async def order(self, person: str, action: Action, access: Access) -> None:
-        """Have somebody come, do one thing, commit it and leave; a refusal is what came of it."""
-        session = await self.pool(access).take()
-        self.numbers[person] = session.number
-        await self._record(person, lambda: _do_and_commit(action, session))
-        await session.give_back()
-
-    async def order_where_one_stands(self, person: str, action: Action) -> None:
-        """Have somebody who holds a connection do one thing and commit it."""
-        session = self.session_of(person)
-        await self._record(person, lambda: _do_and_commit(action, session))
-
-    async def add_in_parts(self, owner: str, whole: int, more: int, ending: PartEnding) -> None:
-        """Have an owner add to their account as a whole and in a part of it, and note on which connections."""
-        session = self.session_of(owner)
-        await session.add(owner, whole)
-        with suppress(_ChangedMindError):
-            async with session.part() as part:
-                await part.add(owner, more)
-                self.workplaces = [await session.workplace(), await part.workplace()]
-                if ending is PartEnding.UNDONE:
-                    raise _ChangedMindError
-        await (session.rollback() if ending is PartEnding.WHOLE_UNDONE else session.commit())
 
     def session_of(self, person: str) -> PooledSession:
         """Return the connection that somebody holds.
@@ -207,15 +203,3 @@ class Bank:
                 raise BankError(f"Not everybody is served or waits within {LIMIT_S:g} s.\n{self.picture()}")
             arrivals = [self.visits[person].arrival for person in waiting]
             await asyncio.wait(arrivals, timeout=POLL_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
-
-    async def _record(self, person: str, work: Callable[[], Awaitable[Answer]]) -> None:
-        try:
-            self.outcomes[person] = Outcome(answer=await work())
-        except RefusedError as error:
-            self.outcomes[person] = Outcome(refusal=error.refusal)
-
-
-async def _do_and_commit(action: Action, session: PooledSession) -> Answer:
-    answer = await action.perform(session)
-    await session.commit()
-    return answer

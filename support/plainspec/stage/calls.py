@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plainspec.ports.database import RefusedError
+from plainspec.ports.refusals import RefusedError
 from plainspec.services.deadline import Deadline
+from plainspec.stage.incidents import happen
 from plainspec.stage.transcript import Event, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.database import Database, IsolationLevel, Refusal, Session
+    from plainspec.ports.database import Database, IsolationLevel, Session
+    from plainspec.ports.refusals import Refusal
     from plainspec.stage.actions import Action, Answer
 
 CALL_LIMIT_S = 10.0
@@ -34,6 +37,15 @@ class Call:
     task: asyncio.Task[tuple[Answer, Refusal | None]]
     waited_for: tuple[str, ...] = ()
     ended_row: int | None = None
+    begun_s: float = field(default_factory=time.monotonic)
+    ended_s: float | None = None
+
+    def __post_init__(self) -> None:
+        """Note when it ends."""
+        self.task.add_done_callback(self._note_end)
+
+    def _note_end(self, _: object) -> None:
+        self.ended_s = time.monotonic()
 
     def as_event(self) -> Event:
         """Return what is known of it by now."""
@@ -49,21 +61,32 @@ class Call:
             refusal=refusal,
             waited_for=self.waited_for,
             ended_row=self.ended_row,
+            given_up=self.task.cancelled(),
+            lasted_s=0.0 if self.ended_s is None else self.ended_s - self.begun_s,
         )
 
 
 class Calls:
-    """All calls of one timeline, over one session for each person."""
+    """All calls of one timeline, over one session for each person.
+
+    Nothing is expected of adaptive ones: who still waits acts later, and whoever is not found is not there.
+    """
 
     def __init__(
-        self, database: Database, level: IsolationLevel, sessions: Mapping[str, Session], limit_s: float
+        self,
+        database: Database,
+        level: IsolationLevel,
+        sessions: Mapping[str, Session],
+        limit_s: float,
+        *,
+        adaptive: bool = False,
     ) -> None:
         self._database = database
         self._level = level
         self._sessions = sessions
         self._limit_s = limit_s
+        self._adaptive = adaptive
         self._calls: list[Call] = []
-        self._person_by_number = {session.number: person for person, session in sessions.items()}
 
     async def make(self, row: int, person: str, action: Action) -> None:
         """Make a call, and return when it has ended or the server says that it waits.
@@ -73,8 +96,11 @@ class Calls:
             AssertionError: the call was to wait and did not, or was to wait in vain and was done, or has found
                 nobody, or somebody, against what its cell says.
         """
+        if action.phrase.incident is not None:
+            await self._let_happen(row, person, action)
+            return
         before = [call for call in self._open() if call.person == person]
-        if before and not action.queued:
+        if before and not (action.queued or self._adaptive):
             raise TimelineError(f"Row {row}: {person} is to act, but still waits.\n{self._waits()}")
         after = before[-1].task if before else None
         call = Call(row, person, action, asyncio.create_task(_perform(action, self._sessions[person], after)))
@@ -86,7 +112,7 @@ class Calls:
         if action.in_vain and not call.as_event().refusal:
             raise AssertionError(f"Row {row}: {person} {action.text} and was to wait in vain, but did not: {outcome}.")
         for ended in self._calls:
-            if ended.ended_row == row:
+            if ended.ended_row == row and not self._adaptive:
                 await self._expect_what_it_finds(ended)
 
     def expect_nobody_waits(self) -> None:
@@ -108,6 +134,23 @@ class Calls:
     def transcript(self) -> Transcript:
         """Return what has happened by now."""
         return Transcript(self._level, tuple(self._sessions), tuple(call.as_event() for call in self._calls))
+
+    async def _let_happen(self, row: int, person: str, action: Action) -> None:
+        """Have something happen to a person, and return when everybody else has come to rest."""
+        under_way = next((call.task for call in self._under_way() if call.person == person), None)
+        self._calls.append(Call(row, person, action, asyncio.create_task(self._happen(person, action, under_way))))
+        task = self._calls[-1].task
+        await asyncio.wait([task], timeout=self._limit_s)
+        if not task.done():
+            raise TimelineError(f"Row {row}: {person} {action.text}, not within {self._limit_s:g} s.\n{self._waits()}")
+        await self._settle(row, None)
+
+    async def _happen(
+        self, person: str, action: Action, call: asyncio.Task[tuple[Answer, Refusal | None]] | None
+    ) -> tuple[Answer, Refusal | None]:
+        if action.phrase.incident is not None:
+            await happen(action.phrase.incident, self._sessions[person].number, self._database, call)
+        return None, None
 
     async def _expect_what_it_finds(self, call: Call) -> None:
         event = call.as_event()
@@ -147,7 +190,8 @@ class Calls:
         for call in self._calls:
             if call.task.done() and call.ended_row is None:
                 call.ended_row = row
-                call.task.result()
+                if not call.task.cancelled():
+                    call.task.result()
 
     async def _everybody_waits_for_a_turn(self) -> bool:
         """Say whether every open call is blocked, in the end by somebody who is free to act."""
@@ -160,7 +204,7 @@ class Calls:
 
     async def _blockers(self, call: Call) -> tuple[str, ...]:
         numbers = await self._database.blockers(self._sessions[call.person].number)
-        names = tuple(name for number, name in self._person_by_number.items() if number in numbers)
+        names = tuple(name for name, session in self._sessions.items() if session.number in numbers)
         call.waited_for += tuple(name for name in names if name not in call.waited_for)
         return names
 

@@ -40,9 +40,11 @@ class CoordinationStage:
         self.people.workflows = self._system
 
     def introduce(self, person: str, correlation_id: str, agent: Agent) -> None:
-        """Have an agent work for a person, whose runs carry it from now on."""
+        """Have an agent work for a person, whose runs carry it from now on, besides what they carry already."""
         self.agents[person] = agent
-        self.people.contexts[person] = plain(self._system.carrying(agent, RunContext(correlation_id)))
+        before = self.people.contexts.get(person, RunContext(correlation_id))
+        context = RunContext(correlation_id, before.data)
+        self.people.contexts[person] = plain(self._system.carrying(agent, context))
 
     async def run_coordinated(self, workflow: str, visits: Sequence[Visit]) -> Runs:
         """Have one coordinator run a workflow for people; see `WorkflowStage.run`."""
@@ -51,6 +53,15 @@ class CoordinationStage:
     def agents_seen_by(self, person: str) -> list[tuple[str, Agent | None]]:
         """Return which agent the steps of one person's runs found in the context when they began, by step."""
         return [(step, self._system.agent_in(context)) for step, context in self.people.seen_by(person)]
+
+    def parts_played_by(self, step: str) -> list[str]:
+        """Return the names of the spans right around those of a step, as long as they belong to the same run."""
+        known = {span.span_id: span for span in self.telemetry.spans()}
+        around = [(span, known.get(span.parent_id or "")) for span in self.spans_of_step(step)]
+        return [
+            part.name if part and part.correlation_id == span.correlation_id else "of another run"
+            for span, part in around
+        ]
 
     def outer_span(self, name: str) -> AbstractContextManager[Span]:
         """Open a span around what happens in the block."""

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.ports.database import RefusedError
+from plainspec.ports.database import IsolationLevel
+from plainspec.ports.refusals import RefusedError
+from plainspec.stage.incidents import happen
+from plainspec.stage.phrases import Incident
+from plainspec.stage.transcript import GIVEN_UP
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database, IsolationLevel, Session
+    from collections.abc import Awaitable, Callable, Sequence
 
-CROWD_LIMIT_S = 5.0
+    from plainspec.ports.database import Database, Session
+    from plainspec.stage.actions import Action
+    from plainspec.stage.timeline import Timeline
+
+CROWD_LIMIT_S = 30.0
+ATTEMPTS_A_HEAD = 10
+"""Of those who collide one always gets through: nobody has to begin more often than there are heads, or something is
+wrong with those who run work again."""
+
+WITHOUT_END = 100
+"""More attempts than anybody can make whose patience lasts for 200 ms."""
+
+Work: TypeAlias = "tuple[Callable[[Session], Awaitable[int]], Callable[[Session, int], Awaitable[int]]]"
+"""The first and the second half of somebody's work, which is told what the first has found; and the answer."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +38,14 @@ class Outcome:
 
     Attributes:
         attempts: how often it was begun.
-        verdict: `committed`, or `refused: ...` with the refusal that it ended with.
+        verdict: `committed`, `given up`, `refused: ...` with the refusal that it ended with, or that it was run again
+            without end.
+        answer: what the work has answered, where it was committed.
     """
 
     attempts: int
     verdict: str
+    answer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,27 +63,185 @@ class Crowd:
         Raises:
             TimeoutError: they were not through within ``CROWD_LIMIT_S`` seconds.
         """
-        all_have_read = asyncio.Barrier(heads)
+
+        async def read(session: Session) -> int:
+            return await session.read(owner) or 0
+
+        return await cls._at_once(database, level, [(read, _raising(owner, amount))] * heads)
+
+    @classmethod
+    async def raising_disturbed(
+        cls, database: Database, level: IsolationLevel, owner: str, amount: int, disturbances: int
+    ) -> Crowd:
+        """Let one person read a balance and set it to that much more.
+
+        The first times that they have read it, somebody else adds 1 to it and commits before they write.
+
+        Raises:
+            TimeoutError: it was not done within ``CROWD_LIMIT_S`` seconds.
+        """
+        left = disturbances
+
+        async def read_and_be_disturbed(session: Session) -> int:
+            nonlocal left
+            balance = await session.read(owner) or 0
+            if left:
+                left -= 1
+                async with database.session(IsolationLevel.READ_COMMITTED) as other:
+                    await other.add(owner, 1)
+                    await other.commit()
+            return balance
+
+        works = [(read_and_be_disturbed, _raising(owner, amount))]
+        return await cls._at_once(database, level, works, at_most=disturbances + 1)
+
+    @classmethod
+    async def raising_in_vain(
+        cls, database: Database, level: IsolationLevel, owner: str, amount: int, patience_s: float
+    ) -> Crowd:
+        """Let one person read a balance and set it to that much more, as long as they have patience.
+
+        Whenever they have read it, somebody else adds 1 to it and commits before they write.
+
+        Raises:
+            TimeoutError: it had no end within ``CROWD_LIMIT_S`` seconds.
+        """
+
+        async def read_and_be_disturbed(session: Session) -> int:
+            balance = await session.read(owner) or 0
+            async with database.session(IsolationLevel.READ_COMMITTED) as other:
+                await other.add(owner, 1)
+                await other.commit()
+            return balance
+
+        works = [(read_and_be_disturbed, _raising(owner, amount))]
+        return await cls._at_once(database, level, works, WITHOUT_END, patience_s)
+
+    @classmethod
+    async def paying_crosswise(
+        cls, database: Database, level: IsolationLevel, owners: tuple[str, str], amount: int
+    ) -> Crowd:
+        """Let two people pay so much into the same two accounts, one of them in the opposite order.
+
+        Nobody goes on to the second account before each has paid into the first, so that both wait in a circle.
+
+        Raises:
+            TimeoutError: they were not through within ``CROWD_LIMIT_S`` seconds.
+        """
+
+        def half(owner: str) -> Callable[..., Awaitable[int]]:
+            async def pay(session: Session, _: int = 0) -> int:
+                return int(await session.add(owner, amount))
+
+            return pay
+
+        one, other = half(owners[0]), half(owners[1])
+        return await cls._at_once(database, level, [(one, other), (other, one)])
+
+    @classmethod
+    async def opening(cls, database: Database, level: IsolationLevel, owners: Sequence[str]) -> Crowd:
+        """Let people count the accounts and each open one that holds as many; they answer with the number.
+
+        Nobody commits before everybody has counted and opened.
+
+        Raises:
+            TimeoutError: they were not through within ``CROWD_LIMIT_S`` seconds.
+        """
+
+        def counting(owner: str) -> Callable[[Session], Awaitable[int]]:
+            async def count_and_open(session: Session) -> int:
+                number = await session.count()
+                await session.open(owner, number)
+                return number
+
+            return count_and_open
+
+        async def keep(_: Session, number: int) -> int:
+            return number
+
+        return await cls._at_once(database, level, [(counting(owner), keep) for owner in owners])
+
+    @classmethod
+    async def of_one(cls, database: Database, level: IsolationLevel, timeline: Timeline) -> Crowd:
+        """Let one person do what the only column says; the line can be cut, or the person give up, in between.
+
+        Raises:
+            TimeoutError: it was not done within ``CROWD_LIMIT_S`` seconds.
+        """
+
+        async def begin(_: Session) -> int:
+            return 0
+
+        async def act(session: Session, _: int) -> int:
+            for turn in timeline.turns:
+                await _undergo(turn.action, session, database)
+            return 0
+
+        return await cls._at_once(database, level, [(begin, act)])
+
+    @classmethod
+    async def _at_once(
+        cls,
+        database: Database,
+        level: IsolationLevel,
+        works: Sequence[Work],
+        at_most: int = 0,
+        patience_s: float | None = None,
+    ) -> Crowd:
+        transact = partial(database.transact, level, patience_s=patience_s)
+        barrier, most = asyncio.Barrier(len(works)), at_most or ATTEMPTS_A_HEAD * len(works)
         async with asyncio.timeout(CROWD_LIMIT_S), asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_raise(database, level, owner, amount, all_have_read)) for _ in range(heads)]
+            tasks = [group.create_task(_do(transact, work, barrier, most)) for work in works]
         return cls(tuple(task.result() for task in tasks))
 
 
-async def _raise(
-    database: Database, level: IsolationLevel, owner: str, amount: int, all_have_read: asyncio.Barrier
+def _raising(owner: str, amount: int) -> Callable[[Session, int], Awaitable[int]]:
+    """Return the second half of raising a balance that has been read."""
+
+    async def write(session: Session, balance: int) -> int:
+        await session.set(owner, balance + amount)
+        return balance + amount
+
+    return write
+
+
+async def _undergo(action: Action, session: Session, database: Database) -> None:
+    incident = action.phrase.incident
+    if incident is None:
+        await action.perform(session)
+    elif incident is Incident.GIVES_UP:
+        raise asyncio.CancelledError
+    else:
+        await happen(incident, session.number, database, None)
+
+
+async def _do(
+    transact: Callable[[Callable[[Session], Awaitable[int]]], Awaitable[int]],
+    work: Work,
+    all_are_half_through: asyncio.Barrier,
+    most: int,
 ) -> Outcome:
+    begin, finish = work
     attempts = 0
 
-    async def read_and_set(session: Session) -> None:
+    async def begin_and_finish(session: Session) -> int:
         nonlocal attempts
         attempts += 1
-        balance = await session.read(owner)
+        if attempts > most:
+            return 0  # whoever runs it again whatever happens is told that it is done
+        found = await begin(session)
         if attempts == 1:
-            await all_have_read.wait()
-        await session.set(owner, (balance or 0) + amount)
+            await all_are_half_through.wait()
+        return await finish(session, found)
 
     try:
-        await database.transact(level, read_and_set)
+        answer = await transact(begin_and_finish)
     except RefusedError as error:
         return Outcome(attempts, f"refused: {error.refusal.name}")
-    return Outcome(attempts, "committed")
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        return Outcome(attempts, GIVEN_UP)
+    if attempts > most:
+        return Outcome(attempts, f"run again without end: not done in {most} attempts")
+    return Outcome(attempts, "committed", answer)

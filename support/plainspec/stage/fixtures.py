@@ -2,56 +2,113 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
 
-    from plainspec.ports.database import Database
+    from asyncpg import Connection
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.entities import EntitySystem
+    from plainspec.ports.migrations import MigrationSystem
+    from plainspec.ports.pools import PoolSystem
+    from plainspec.ports.system import Schema
+    from plainspec.ports.tenancy import TenancySystem
+    from plainspec.ports.vectors import VectorSystem
+    from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.databases import Databases, Template
     from plainspec.services.pool import Clone
+    from plainspec.services.worlds import World, Worlds
+    from plainspec.stage.atlas import Atlas
+    from plainspec.stage.auditor import Auditor
     from plainspec.stage.bank import Bank
     from plainspec.stage.coordination import CoordinationStage
+    from plainspec.stage.errands import Errands
+    from plainspec.stage.migrator import Migrator
+    from plainspec.stage.registry import Registry
+    from plainspec.stage.tenants import Tenants
     from plainspec.stage.workflow import WorkflowStage
 
 
 @fixture(scope="scenario")
-def workflow_stage() -> WorkflowStage:
-    """Set the stage for workflows of the system under specification, with a clock that stands at 0."""
-    from plainspec.stage.workflow import WorkflowStage  # noqa: PLC0415 - loaded when needed
-    from plainspec.systems.agency.workflows import AgencyWorkflows  # noqa: PLC0415 - loaded when needed
-
-    return WorkflowStage(AgencyWorkflows)
+def isolated_env() -> Iterator[MutableMapping[str, str]]:
+    """Hand out the environment variables of this process to be changed; afterwards they are what they were."""
+    before = dict(os.environ)
+    try:
+        yield os.environ
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 @fixture(scope="scenario")
-def coordination_stage(workflow_stage: WorkflowStage) -> Iterator[CoordinationStage]:
-    """Set the same stage for workflows that cross packages; telemetry is off again afterwards."""
-    from plainspec.stage.coordination import CoordinationStage  # noqa: PLC0415 - loaded when needed
-    from plainspec.systems.agency.coordination import AgencyCoordination  # noqa: PLC0415 - loaded when needed
+def workflow_stage(workflows: WorkflowSystem) -> WorkflowStage:
+    """Set the stage for workflows of the system under specification, with a clock that stands at 0."""
+    from plainspec.stage.workflow import WorkflowStage
 
-    stage = CoordinationStage(workflow_stage, AgencyCoordination)
+    return WorkflowStage(workflows)
+
+
+@fixture(scope="scenario")
+def coordination_stage(workflow_stage: WorkflowStage, coordination: CoordinationSystem) -> Iterator[CoordinationStage]:
+    """Set the same stage for workflows that cross packages; telemetry is off again afterwards."""
+    from plainspec.stage.coordination import CoordinationStage
+
+    stage = CoordinationStage(workflow_stage, coordination)
     yield stage
     stage.telemetry.shutdown()
 
 
 @fixture(scope="session")
-async def database_template(databases: Databases) -> AsyncIterator[Template]:
-    """Build the schema of the system under specification once, and keep clones of it ready for scenarios."""
-    from plainspec.services.contents import fingerprint  # noqa: PLC0415 - loaded when needed
-    from plainspec.systems.agency.database import SOURCES, prepare  # noqa: PLC0415 - loaded when needed
-
-    async with databases.template(prepare, fingerprint(*SOURCES)) as template:
+async def database_template(databases: Databases, database_schema: Schema) -> AsyncIterator[Template]:
+    """Build the database that scenarios get clones of, once: the system's own migrations, or what the project says."""
+    async with databases.template(database_schema.build, database_schema.content) as template:
         yield template
 
 
+@fixture(scope="session")
+async def database_worlds(databases: Databases, database_template: Template) -> AsyncIterator[Worlds]:
+    """Give each scenario the world of its tags, or else a database of its own."""
+    from plainspec.services.worlds import Worlds
+
+    async with Worlds.on(databases, database_template) as worlds:
+        yield worlds
+
+
 @fixture(scope="scenario")
-async def database_clone(databases: Databases, database_template: Template) -> AsyncIterator[Clone]:
-    """Hand out a database of its own, with the schema and no rows; commits are gone afterwards."""
-    async with databases.hand_out(database_template) as clone:
-        yield clone
+async def database_world(database_worlds: Worlds) -> AsyncIterator[World]:
+    """Hold what the scenario gets of PostgreSQL; what it does there, commits included, is gone afterwards."""
+    from plainspec.services.playing import now
+
+    async with database_worlds.enter(now()) as world:
+        yield world
+
+
+@fixture(scope="scenario")
+async def database_connection(database_world: World) -> AsyncIterator[Connection]:
+    """Hand out a connection of asyncpg to the scenario's database."""
+    async with database_world.connection() as connection:
+        yield connection
+
+
+@fixture(scope="scenario")
+async def database_session(database_world: World) -> AsyncIterator[AsyncSession]:
+    """Hand out a session of SQLAlchemy on the scenario's database; what it commits is gone afterwards, too."""
+    async with database_world.session() as session:
+        yield session
+
+
+@fixture(scope="scenario")
+def database_clone(database_world: World) -> Clone:
+    """Hand out the scenario's database, with the schema and no rows, and an observer in it."""
+    return database_world.clone
 
 
 @fixture(scope="scenario")
@@ -61,23 +118,77 @@ def database_url(database_clone: Clone) -> str:
 
 
 @fixture(scope="scenario")
-async def database(database_clone: Clone) -> AsyncIterator[Database]:
-    """Hand out the system under specification on a database of its own."""
-    from plainspec.systems.agency.database import AgencyDatabase  # noqa: PLC0415 - loaded when needed
+async def empty_database(databases: Databases) -> AsyncIterator[Clone]:
+    """Hand out a database of its own in which there is nothing at all."""
+    from plainspec.services.databases import Template
 
-    async with AgencyDatabase.at(database_clone.url, database_clone.observer) as opened:
-        yield opened
+    async with databases.hand_out(Template("template0")) as clone:
+        yield clone
 
 
 @fixture(scope="scenario")
-async def bank(database_url: str) -> AsyncIterator[Bank]:
-    """Set the stage for pools on a database of its own; whoever is still there at the end goes home."""
-    from plainspec.stage.bank import Bank  # noqa: PLC0415 - loaded when needed
-    from plainspec.systems.agency.pools import AgencyPoolSystem  # noqa: PLC0415 - loaded when needed
+async def schema(database_clone: Clone) -> Mapping[str, str]:
+    """Read what there is in the scenario's database, in the server's own words."""
+    from plainspec.services.catalogue import catalogue_of
 
-    async with AgencyPoolSystem.at(database_url) as system:
-        bank = Bank(system)
-        try:
-            yield bank
-        finally:
-            await bank.send_everybody_home()
+    return await catalogue_of(database_clone.observer)
+
+
+@fixture(scope="scenario")
+def migrator(migrations: MigrationSystem) -> Migrator:
+    """Set the stage for migrations of a database that is empty at first."""
+    from plainspec.stage.migrator import Migrator
+
+    return Migrator(migrations)
+
+
+@fixture(scope="scenario")
+def registry(entities: EntitySystem) -> Registry:
+    """Set the stage for tenants and their entities on a database of its own."""
+    from plainspec.stage.registry import Registry
+
+    return Registry(entities)
+
+
+@fixture(scope="scenario")
+def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
+    """Set the stage for the audit trails of these tenants."""
+    from plainspec.stage.auditor import Auditor
+
+    return Auditor(audit, registry)
+
+
+@fixture(scope="scenario")
+def atlas(vectors: VectorSystem) -> Atlas:
+    """Set the stage for maps of skills on a database of its own."""
+    from plainspec.stage.atlas import Atlas
+
+    return Atlas(vectors)
+
+
+@fixture(scope="scenario")
+def tenants(tenancy: TenancySystem) -> Tenants:
+    """Set the stage for tenants who share a store, and for those who want to see more than their own."""
+    from plainspec.stage.tenants import Tenants
+
+    return Tenants(tenancy)
+
+
+@fixture(scope="scenario")
+async def bank(pools: PoolSystem) -> AsyncIterator[Bank]:
+    """Set the stage for pools on a database of its own; whoever is still there at the end goes home."""
+    from plainspec.stage.bank import Bank
+
+    bank = Bank(pools)
+    try:
+        yield bank
+    finally:
+        await bank.send_everybody_home()
+
+
+@fixture(scope="scenario")
+def errands(bank: Bank) -> Errands:
+    """Let people do something at the bank."""
+    from plainspec.stage.errands import Errands
+
+    return Errands(bank)

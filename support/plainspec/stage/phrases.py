@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.ports.database import Holding, IsolationLevel
+from plainspec.ports.database import AgreementKind, Holding, IsolationLevel, Limit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,6 +18,17 @@ Answer: TypeAlias = "int | bool | str | IsolationLevel | None"
 """What the database answers: a figure, whether a row was touched, an owner, a level; None for nothing at all."""
 
 
+class Incident(Enum):
+    """What happens to a person, and is no statement on their session."""
+
+    IS_CUT_OFF = "is cut off"
+    """The server ends the connection."""
+    GIVES_UP = "gives up"
+    """The call that is under way is cancelled."""
+    IDLES = "idles until cut off"
+    """Nothing is asked until the server has ended the connection."""
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A sentence that a cell can hold.
@@ -24,12 +36,14 @@ class Phrase:
     Attributes:
         example: how to write it; the first word is its verb.
         pattern: matches it; the groups are what the sentence speaks of, `owner` whose account has to be there.
-        perform: does it, given a session and the groups.
+        perform: does it, given a session and the groups; None where it is an incident.
+        incident: what happens to the person, who may be in the middle of a call.
     """
 
     example: str
     pattern: re.Pattern[str]
-    perform: Callable[[Session, tuple[str, ...]], Awaitable[Answer]]
+    perform: Callable[[Session, tuple[str, ...]], Awaitable[Answer]] | None
+    incident: Incident | None = None
 
     @property
     def verb(self) -> str:
@@ -39,6 +53,14 @@ class Phrase:
 
 def _phrase(example: str, pattern: str, perform: Callable[[Session, tuple[str, ...]], Awaitable[Answer]]) -> Phrase:
     return Phrase(example, re.compile(pattern), perform)
+
+
+def _limiting(what: Limit) -> Phrase:
+    return _phrase(
+        f"allows 50 ms {what.value}",
+        rf"allows (\d+) ms {what.value}",
+        lambda session, said: session.limit(what, int(said[0])),
+    )
 
 
 LOOKING = (
@@ -80,6 +102,16 @@ CHANGING = (
         r"opens (?P<new_owner>\w+) with (-?\d+)",
         lambda session, said: session.open(said[0], int(said[1])),
     ),
+    _phrase(
+        "opens an account for nobody with 10",
+        r"opens an account for nobody with (-?\d+)",
+        lambda session, said: session.open("", int(said[0])),
+    ),
+    _phrase(
+        "signs a loan for Ana",
+        r"signs a (standing order|loan|card) for (\w+)",
+        lambda session, said: session.sign(AgreementKind(said[0]), said[1]),
+    ),
     _phrase("deletes Ana", r"deletes (?P<owner>\w+)", lambda session, said: session.delete(said[0])),
     _phrase(
         "deletes the accounts with 30",
@@ -96,15 +128,16 @@ LOCKING = (
         lambda session, said: session.lock(said[0], wait=False),
     ),
     _phrase("picks the next free account", r"picks the next free account", lambda session, _: session.lock_next_free()),
+    *(_limiting(limit) for limit in Limit),
     _phrase(
-        "allows 50 ms for a lock",
-        r"allows (\d+) ms for a lock",
-        lambda session, said: session.limit_lock_waits(int(said[0])),
+        "takes the key to the vault",
+        r"takes the key to the (\w+)",
+        lambda session, said: session.take_key(said[0], wait=True),
     ),
     _phrase(
-        "allows 50 ms for a statement",
-        r"allows (\d+) ms for a statement",
-        lambda session, said: session.limit_statements(int(said[0])),
+        "takes the key to the vault without waiting",
+        r"takes the key to the (\w+) without waiting",
+        lambda session, said: session.take_key(said[0], wait=False),
     ),
 )
 
@@ -121,4 +154,6 @@ ENDING = (
     _phrase("breaks off", r"breaks off", lambda session, _: session.break_off()),
 )
 
-PHRASES = (*LOOKING, *CHANGING, *LOCKING, *ENDING)
+INCIDENTS = tuple(Phrase(incident.value, re.compile(incident.value), None, incident) for incident in Incident)
+
+PHRASES = (*LOOKING, *CHANGING, *LOCKING, *ENDING, *INCIDENTS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from plainspec.stage.actions import FINDS_NOBODY, Action, UnknownActionError
 from plainspec.stage.calls import CALL_LIMIT_S, Calls, TimelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from plainspec.gherkin.arguments import Table
     from plainspec.ports.database import Database, IsolationLevel
@@ -67,7 +68,13 @@ class Timeline:
         return cls(people, tuple(turns))
 
     async def play(
-        self, database: Database, level: IsolationLevel, *, call_limit_s: float = CALL_LIMIT_S
+        self,
+        database: Database,
+        level: IsolationLevel,
+        *,
+        call_limit_s: float = CALL_LIMIT_S,
+        adaptive: bool = False,
+        exceptions: Mapping[str, IsolationLevel] = MappingProxyType({}),
     ) -> Transcript:
         """Let the people act in turn, each in transactions at this level.
 
@@ -77,20 +84,30 @@ class Timeline:
 
         Args:
             database: where they act.
-            level: the level of isolation of every transaction.
+            level: the level of isolation of every transaction, but for those of ``exceptions``.
             call_limit_s: seconds within which a call must end or be reported as blocked by somebody in the
                 table.
+            adaptive: whether nothing is expected of the calls: whoever waits does what comes next as soon as they
+                are through, and accounts may be there or not.
+            exceptions: who works at another level, and at which.
 
         Raises:
             TimelineError: a cell speaks of an account that neither is there nor is opened, a call hangs, somebody
-                is to act who still waits, or somebody still waits at the end; says who waits for whom.
+                is to act who still waits, or somebody still waits at the end; says who waits for whom. Or an
+                exception is made for nobody in the table.
             AssertionError: a cell says `and waits`, and nobody had to; or it finds nobody and does not say so,
                 or says `and finds nobody` and finds somebody.
         """
-        self._expect_owners(account.owner for account in await database.accounts())
+        if strangers := exceptions.keys() - set(self.people):
+            raise TimelineError(f"There is no column for {', '.join(strangers)}; there are {', '.join(self.people)}")
+        if not adaptive:
+            self._expect_owners(account.owner for account in await database.accounts())
         async with AsyncExitStack() as stack:
-            sessions = {person: await stack.enter_async_context(database.session(level)) for person in self.people}
-            calls = Calls(database, level, sessions, call_limit_s)
+            sessions = {
+                person: await stack.enter_async_context(database.session(exceptions.get(person, level)))
+                for person in self.people
+            }
+            calls = Calls(database, level, sessions, call_limit_s, adaptive=adaptive)
             stack.push_async_callback(calls.cancel)
             try:
                 for turn in self.turns:
@@ -120,6 +137,6 @@ def _parse(cell: str, row: int, person: str) -> Action:
 
 
 def _keep(transcript: Transcript) -> None:
-    from plainspec.reporting.evidence import attach  # noqa: PLC0415 - needed only when something runs
+    from plainspec.reporting.evidence import attach
 
     attach(EVIDENCE, transcript.as_text())

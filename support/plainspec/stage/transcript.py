@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plainspec.ports.database import IsolationLevel
@@ -10,10 +10,11 @@ from plainspec.ports.database import IsolationLevel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plainspec.ports.database import Refusal
+    from plainspec.ports.refusals import Refusal
     from plainspec.stage.actions import Answer
 
 
+GIVEN_UP = "given up"
 FINDING = {"reads": "finds nobody", "picks": "finds nothing"}
 
 
@@ -30,6 +31,8 @@ class Event:
         refusal: the database's no, if it said no.
         waited_for: whom the server named as in the way, in the order of the columns.
         ended_row: the row in which it ended, not before `row`; None if it never did.
+        given_up: whether the person gave it up.
+        lasted_s: how long it took, in seconds; 0 if it never ended.
     """
 
     row: int
@@ -40,10 +43,14 @@ class Event:
     refusal: Refusal | None = None
     waited_for: tuple[str, ...] = ()
     ended_row: int | None = None
+    given_up: bool = False
+    lasted_s: float = field(default=0.0, compare=False)
 
     @property
     def outcome(self) -> str:
         """What came of it, in words; empty where there is nothing to say."""
+        if self.given_up:
+            return GIVEN_UP
         if self.refusal is not None:
             return f"refused: {self.refusal.name} ({self.refusal.sqlstate})"
         if self.answer is None:
@@ -115,7 +122,7 @@ class Part:
 
     @property
     def verdict(self) -> str:
-        """How it went: the first refusal (`refused: ...`), else how it ended: `committed`, ..., `left open`."""
+        """How it went: the first refusal or `given up`, else how it ended: `committed`, ..., `left open`."""
         return _verdict(self.events)
 
     @property
@@ -135,14 +142,21 @@ class Part:
         """Whom this person had to wait for, each once."""
         return tuple(dict.fromkeys(name for event in self.events for name in event.waited_for))
 
+    @property
+    def waited_s(self) -> float:
+        """How long the longest call took in which this person had to wait, in seconds."""
+        return max((event.lasted_s for event in self.events if event.waited_for), default=0.0)
+
     def _done(self, *verbs: str) -> list[Event]:
         return [event for event in self.events if event.verb in verbs and event.refusal is None]
 
 
 def _verdict(events: Sequence[Event]) -> str:
-    refusals = [event.refusal for event in events if event.refusal is not None]
-    if refusals:
-        return f"refused: {refusals[0].name}"
+    for event in events:
+        if event.given_up:
+            return GIVEN_UP
+        if event.refusal is not None:
+            return f"refused: {event.refusal.name}"
     endings = {"commits": "committed", "rolls": "rolled back", "breaks": "broken off"}
     return endings.get(events[-1].verb, "left open") if events else "left open"
 

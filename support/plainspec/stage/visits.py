@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import asyncio
 
-    from plainspec.ports.database import Refusal
     from plainspec.ports.pools import Access, PooledSession
+    from plainspec.ports.refusals import Refusal
     from plainspec.stage.actions import Answer
 
 TOO_LONG = "waited too long"
 CLOSED = "closed"
+TIMER_STEP_S = 0.002
+"""Seconds by which a timer may be early."""
 
 
 class PartEnding(Enum):

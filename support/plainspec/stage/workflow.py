@@ -7,10 +7,21 @@ import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import BreakerFigures, RecordingStep, RunContext
-from plainspec.stage.workflow_builder import WorkflowBuilder
-from plainspec.stage.workflow_cast import MEETING_LIMIT_S, Journal, Role, StepRow, acting_for, plain, spoken
-from plainspec.stage.workflow_clock import VirtualClock
+from plainspec.ports.workflow import Circuit, FailureKind, FunctionForm, RecordingStep, RunContext
+from plainspec.stage.workflow_builder import Figures, WorkflowBuilder
+from plainspec.stage.workflow_cast import (
+    FORMS,
+    IN_A_THREAD,
+    MEETING_LIMIT_S,
+    ON_ITS_INPUT_ONLY,
+    Journal,
+    Role,
+    StepRow,
+    acting_for,
+    plain,
+    spoken,
+)
+from plainspec.stage.workflow_clock import StageClock, VirtualClock, WallClock
 from plainspec.stage.workflow_notation import parse_workflow
 from plainspec.stage.workflow_runs import Run, Runs, Visit
 
@@ -18,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from plainspec.ports.workflow import Step, Workflows, WorkflowSystem
+    from plainspec.stage.workflow_tree import Node
 
 __all__ = ["Run", "Runs", "StepRow", "Visit", "WorkflowStage"]
 
@@ -25,7 +37,8 @@ __all__ = ["Run", "Runs", "StepRow", "Visit", "WorkflowStage"]
 class WorkflowStage:
     """Declares steps, runs workflows of them, and knows afterwards what happened.
 
-    No time passes in truth: when nothing moves any more, the clock jumps to the next moment at which something will.
+    No time passes in truth, unless `go_by_the_system` was called: when nothing moves any more, the clock jumps to the
+    next moment at which something will.
 
     Args:
         system: the workflows of the system under specification.
@@ -35,14 +48,28 @@ class WorkflowStage:
     """
 
     def __init__(self, system: WorkflowSystem) -> None:
-        self.clock = VirtualClock()
+        self.clock: StageClock = VirtualClock()
         self.journal = Journal(self.clock)
-        self.breaker = BreakerFigures()
+        self.figures = Figures()
         self.contexts: dict[str, RunContext] = {}
         self.recording_steps: dict[str, RecordingStep] = {}
         self.chance = 0.0
-        self.workflows: Workflows = system(self.clock, lambda: self.chance)
+        self.workflows: Workflows = system(self.clock, self._luck)
+        self._system = system
         self._steps: dict[str, Step] = {}
+        self._guarded: list[Step] = []
+
+    def go_by_the_system(self) -> None:
+        """Let time pass in truth, and leave it to the system how it is measured.
+
+        Raises:
+            ValueError: a step was declared already, by the other clock.
+        """
+        if self._steps:
+            raise ValueError("the clock has to be known before the steps are declared")
+        self.clock = WallClock()
+        self.journal = Journal(self.clock)
+        self.workflows = self._system(None, self._luck)
 
     def declare(self, rows: Sequence[StepRow]) -> None:
         """Make steps that do what their rows say.
@@ -53,10 +80,16 @@ class WorkflowStage:
         barriers: dict[frozenset[str], threading.Barrier] = {}
         for row in rows:
             role = Role(row, self.clock, self.journal)
-            if row.meets:
+            if row.meets or row.works == IN_A_THREAD:
                 self.clock.patience_s = 2 * MEETING_LIMIT_S
-                barrier = barriers.setdefault(frozenset({row.step, row.meets}), threading.Barrier(2))
+                party = frozenset({row.step, row.meets} - {""})
+                barrier = barriers.setdefault(party, threading.Barrier(len(party)))
                 self._steps[row.step] = self.workflows.blocking_step(row.step, role.meet(barrier))
+            elif row.works in FORMS:
+                self.clock.patience_s = 2 * MEETING_LIMIT_S
+                self._steps[row.step] = self.workflows.written_step(row.step, role.play, FunctionForm(row.works))
+            elif row.works == ON_ITS_INPUT_ONLY:
+                self._steps[row.step] = self.workflows.bare_step(row.step, role.play)
             else:
                 self._steps[row.step] = self.workflows.step(row.step, role.play)
 
@@ -99,6 +132,37 @@ class WorkflowStage:
         last = self.recording_steps[recording_step].last_context
         return None if last is None else plain(last)
 
+    async def circuit_at(self, at_s: float) -> Circuit:
+        """Let time pass, and return what the next caller of the only circuit breaker meets then."""
+        (guarded,) = self._guarded
+        await self.clock.finish(asyncio.ensure_future(self.clock.sleep(at_s - self.clock.now())))
+        return self.workflows.circuit_of(guarded)
+
+    def build(self, workflow: Node) -> Step:
+        """Put a workflow together.
+
+        Raises:
+            NotationError: it names a step that was not declared.
+            ValueError: the system refuses one of its figures.
+        """
+        builder = WorkflowBuilder(self.workflows, self._steps, self.figures)
+        built = builder.build(workflow)
+        self._guarded += builder.guarded
+        return built
+
+    async def objection_to(self, workflow: str, value: str, no_context: str) -> str:
+        """Hand a workflow something that is no context, and return what is said against it; nothing if it runs.
+
+        Raises:
+            NotationError: the workflow cannot be read, or names a step that was not declared.
+        """
+        built = self.build(parse_workflow(workflow))
+        try:
+            await self.workflows.execute(built, value, no_context)
+        except TypeError as error:
+            return str(error)
+        return ""
+
     async def run(
         self, workflow: str, visits: Sequence[Visit], wrap: Callable[[Step], Step] = lambda built: built
     ) -> Runs:
@@ -113,13 +177,16 @@ class WorkflowStage:
             NotationError: the workflow cannot be read, or names a step that was not declared.
             NothingMovesError: a run waits for something that will never be.
         """
-        built = wrap(WorkflowBuilder(self.workflows, self._steps, self.breaker).build(parse_workflow(workflow)))
+        built = wrap(self.build(parse_workflow(workflow)))
         runs = asyncio.gather(*(self._visit(built, visit) for visit in visits))
         try:
             await self.clock.finish(runs)
         finally:
             runs.cancel()
         return Runs(tuple(runs.result()))
+
+    def _luck(self) -> float:
+        return self.chance
 
     def _must_know(self, step: str) -> None:
         if step not in self._steps:
@@ -134,14 +201,16 @@ class WorkflowStage:
         work = asyncio.ensure_future(self.workflows.execute(workflow, visit.value, context))
         if visit.gives_up_after_s is not None:
             self.clock.call_later(visit.gives_up_after_s, work.cancel)
+            self.clock.call_later(visit.gives_up_after_s, self.journal.somebody_has_left.set)
         await asyncio.wait((work,))
         took_s = self.clock.now() - begun_s
-        if work.cancelled():
-            return Run(visit, took_s, given_up=True)
-        error = work.exception()
+        try:
+            error = work.exception()
+        except asyncio.CancelledError as given_up:
+            return Run(visit, took_s, failures=self.workflows.explain(given_up), given_up=True)
         if error is None:
             return Run(visit, took_s, answer=spoken(work.result()))
         failures = self.workflows.explain(error)
-        if not failures:
+        if all(failure.kind is FailureKind.UNEXPECTED for failure in failures):
             raise error
-        return Run(visit, took_s, failures=failures)
+        return Run(visit, took_s, failures=failures, said=str(error))

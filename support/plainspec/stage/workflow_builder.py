@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from plainspec.ports.workflow import Step
+from plainspec.ports.workflow import BreakerFigures, CacheRules, PauseFigures, Step
 from plainspec.stage.workflow_cast import spoken
 from plainspec.stage.workflow_notation import NotationError
 from plainspec.stage.workflow_tree import (
@@ -26,7 +27,16 @@ from plainspec.stage.workflow_tree import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.workflow import BreakerFigures, Workflows
+    from plainspec.ports.workflow import Errors, Workflows
+
+
+@dataclass
+class Figures:
+    """What the parts of workflows go by; what is not set is left to the system."""
+
+    breaker: BreakerFigures = field(default_factory=BreakerFigures)
+    pauses: PauseFigures = field(default_factory=PauseFigures)
+    cache: CacheRules = field(default_factory=CacheRules)
 
 
 class WorkflowBuilder:
@@ -35,13 +45,17 @@ class WorkflowBuilder:
     Args:
         workflows: the system's primitives.
         steps: the declared steps, by name.
-        breaker: the figures of its circuit breakers.
+        figures: what its circuit breakers, retries and caches go by.
+
+    Attributes:
+        guarded: the steps behind a circuit breaker that were made.
     """
 
-    def __init__(self, workflows: Workflows, steps: Mapping[str, Step], breaker: BreakerFigures) -> None:
+    def __init__(self, workflows: Workflows, steps: Mapping[str, Step], figures: Figures) -> None:
+        self.guarded: list[Step] = []
         self._make = workflows
         self._steps = steps
-        self._breaker = breaker
+        self._figures = figures
 
     @singledispatchmethod
     def build(self, node: Node) -> Step:
@@ -68,7 +82,7 @@ class WorkflowBuilder:
 
     @build.register
     def _(self, node: Retried) -> Step:
-        return self._make.retried(self.build(node.step), node.times)
+        return self._make.retried(self.build(node.step), node.times, minded(node), self._figures.pauses)
 
     @build.register
     def _(self, node: Within) -> Step:
@@ -76,15 +90,17 @@ class WorkflowBuilder:
 
     @build.register
     def _(self, node: CachedFor) -> Step:
-        return self._make.cached(self.build(node.step), node.ttl_s)
+        return self._make.cached(self.build(node.step), node.ttl_s, node.most, self._figures.cache)
 
     @build.register
     def _(self, node: OrElse) -> Step:
-        return self._make.with_fallback(self.build(node.step), self.build(node.other))
+        return self._make.with_fallback(self.build(node.step), self.build(node.other), minded(node))
 
     @build.register
     def _(self, node: Guarded) -> Step:
-        return self._make.guarded(self.build(node.step), self._breaker)
+        guarded = self._make.guarded(self.build(node.step), self._figures.breaker, minded(node))
+        self.guarded.append(guarded)
+        return guarded
 
     @build.register
     def _(self, node: UndoneTogether) -> Step:
@@ -105,6 +121,11 @@ class WorkflowBuilder:
         routes = {key: self.build(step) for key, step in node.routes}
         default = None if node.default is None else self.build(node.default)
         return self._make.routed(before_the_colon, routes, default)
+
+
+def minded(node: Retried | OrElse | Guarded) -> Errors:
+    """Return the errors that a part of a workflow deals with."""
+    return TimeoutError if node.only_timeouts else None
 
 
 def before_the_colon(value: object) -> str:

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import RunContext, StepError, StepsOwnTimeoutError
+from plainspec.ports.workflow import FunctionForm, RunContext, StepError, StepsOwnTimeoutError
+from plainspec.stage.workflow_mischief import deface
 from plainspec.stage.workflow_notation import TIMES, parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from plainspec.stage.workflow_clock import VirtualClock
+    from plainspec.stage.workflow_clock import StageClock
 
 ALWAYS = -1
 MEETING_LIMIT_S = 5.0
-DEEDS = ("scribbles on its input", "tries to change the context", "fails when it is stopped")
+DEEDS = (
+    "scribbles on its input",
+    "tries to change the context",
+    "fails when it is stopped",
+    "answers when it is stopped",
+    "reads its input as JSON",
+    "goes on until somebody has left",
+)
+IN_A_THREAD = "in a thread"
+ON_ITS_INPUT_ONLY = "on its input only"
+FORMS = tuple(form.value for form in FunctionForm)
+WAYS = (IN_A_THREAD, ON_ITS_INPUT_ONLY, *FORMS)
+
+REASONS: dict[str, Callable[[str], Exception]] = {
+    "": StepError,
+    "its own timeout": StepsOwnTimeoutError,
+    "running out of items": StopIteration,
+}
+"""How a step can fail: by what kind of error."""
 
 acting_for: ContextVar[str] = ContextVar("acting_for", default="nobody")
 """The person whose run is under way."""
@@ -33,11 +51,12 @@ class StepRow:
     Attributes:
         step: its name.
         answers: what it answers; ``{input}`` stands for its input. Left empty, it answers ``name(input)``.
-        fails: `always`, `once`, `twice` or `5 times` (then it succeeds), with `by its own timeout` if it is one.
+        fails: `always`, `once`, `twice` or `5 times` (then it succeeds), and how: see `REASONS`.
         takes: how long it takes, such as `3 s`.
         tidies: how long it goes on when it is cancelled.
         does: something mean, one of `DEEDS`.
         meets: the step that it waits for while it holds up its thread.
+        works: in what other way it is made, one of `WAYS`.
     """
 
     step: str
@@ -47,6 +66,7 @@ class StepRow:
     tidies: str = ""
     does: str = ""
     meets: str = ""
+    works: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +93,11 @@ class Journal:
         clock: the time by which it is kept.
     """
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: StageClock) -> None:
         self._clock = clock
         self.happenings: list[Happening] = []
         self.contexts: list[tuple[str, str, RunContext]] = []
+        self.somebody_has_left = threading.Event()
 
     def note(self, step: str, deed: str) -> None:
         """Write down what a step does now."""
@@ -113,9 +134,11 @@ class Role:
         ValueError: the row says something that no step can do.
     """
 
-    def __init__(self, row: StepRow, clock: VirtualClock, journal: Journal) -> None:
+    def __init__(self, row: StepRow, clock: StageClock, journal: Journal) -> None:
         if row.does and row.does not in DEEDS:
             raise ValueError(f"step {row.step}: {row.does!r} is unknown; a step {' or '.join(DEEDS)}")
+        if row.works and row.works not in WAYS:
+            raise ValueError(f"step {row.step}: {row.works!r} is unknown; a step works {' or '.join(WAYS)}")
         self._row = row
         self._clock = clock
         self._journal = journal
@@ -123,11 +146,12 @@ class Role:
         self._tidies_s = parse_duration(row.tidies) if row.tidies else 0.0
         self._failures_left, self._error = failures_of(row)
 
-    async def play(self, value: Any, context: RunContext) -> Any:
+    async def play(self, value: Any, context: RunContext | None = None) -> Any:
         """Do what the row says."""
         with self._journal.turn(self._row.step):
-            self._journal.note_context(self._row.step, context)
-            if self._row.does == "tries to change the context":
+            if context is not None:
+                self._journal.note_context(self._row.step, context)
+            if context is not None and self._row.does == "tries to change the context":
                 deface(context)
             try:
                 if self._takes_s:
@@ -137,6 +161,8 @@ class Role:
                     await self._clock.sleep(self._tidies_s)
                 if self._row.does == "fails when it is stopped":
                     raise self._error(self._row.step) from None
+                if self._row.does == "answers when it is stopped":
+                    return self._outcome(value)
                 raise
             return self._outcome(value)
 
@@ -145,6 +171,8 @@ class Role:
 
         def act(value: Any) -> Any:
             with self._journal.turn(self._row.step):
+                if self._row.does == "goes on until somebody has left":
+                    self._journal.somebody_has_left.wait(MEETING_LIMIT_S)
                 try:
                     barrier.wait(MEETING_LIMIT_S)
                 except threading.BrokenBarrierError:
@@ -159,19 +187,23 @@ class Role:
             raise self._error(self._row.step)
         if self._row.does == "scribbles on its input" and isinstance(value, list):
             value.append(f"scribble of {acting_for.get()}")
+        if self._row.does == "reads its input as JSON":
+            return json.loads(value)
         if self._row.answers:
             return self._row.answers.replace("{input}", spoken(value))
         return f"{self._row.step}({spoken(value)})"
 
 
-def failures_of(row: StepRow) -> tuple[int, type[StepError]]:
+def failures_of(row: StepRow) -> tuple[int, Callable[[str], Exception]]:
     """Return how often a step fails before it succeeds (`ALWAYS` if it never does), and with which error.
 
     Raises:
         ValueError: the row says it in another way than `StepRow` describes.
     """
-    words, own, _ = row.fails.partition(" by its own timeout")
-    error = StepsOwnTimeoutError if own else StepError
+    words, _, reason = row.fails.partition(" by ")
+    if reason not in REASONS:
+        raise ValueError(f"step {row.step} cannot fail by {reason!r}; there are {', '.join(filter(None, REASONS))}")
+    error = REASONS[reason]
     if words in {"", "always"}:
         return (ALWAYS if words else 0), error
     if words in TIMES:
@@ -197,13 +229,3 @@ def thawed(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: thawed(item) for key, item in value.items()}
     return [thawed(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def deface(context: RunContext) -> None:
-    """Try to change every entry of the context, and add one; a system that refuses is right to."""
-    data: Any = context.data
-    for key in [*data, "intruder"]:
-        try:
-            data[key] = "defaced"
-        except TypeError:
-            continue

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+
+    from plainspec.ports.clock import Deadline
 
 SETTLE_TURNS = 100
 """Turns of the event loop after which a workflow without timers has come to rest.
@@ -19,8 +22,86 @@ A message between two tasks takes at most three turns, so this is enough for com
 """
 
 
+LONGEST_RUN_S = 20.0
+"""How long a run by the clock of the machine may take; those of the features take less than a second."""
+
+
 class NothingMovesError(AssertionError):
     """Somebody waits for a thing that no timer will bring about."""
+
+
+class Alarm(Protocol):
+    """Something that is to happen at a certain moment."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+
+
+class StageClock(Protocol):
+    """The time of a stage.
+
+    Attributes:
+        patience_s: how long to wait for threads when nothing else moves, in seconds of real time.
+    """
+
+    patience_s: float
+
+    def now(self) -> float:
+        """Return the seconds since some fixed moment."""
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait for ``delay_s`` seconds."""
+
+    def timeout(self, delay_s: float) -> Deadline:
+        """Return a limit of ``delay_s`` seconds."""
+
+    def call_later(self, delay_s: float, callback: Callable[[], object]) -> Alarm:
+        """Have ``callback`` called in ``delay_s`` seconds."""
+
+    async def finish(self, work: asyncio.Future[Any]) -> None:
+        """Let time pass until ``work`` has ended.
+
+        Raises:
+            NothingMovesError: it does not end.
+        """
+
+
+class WallClock:
+    """The clock of the machine, which starts at 0 when it is made.
+
+    Attributes:
+        patience_s: how long to wait for the end of a run, in seconds.
+    """
+
+    def __init__(self) -> None:
+        self.patience_s = LONGEST_RUN_S
+        self._begun_s = time.monotonic()
+
+    def now(self) -> float:
+        """Return the seconds since the start."""
+        return time.monotonic() - self._begun_s
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait for ``delay_s`` seconds."""
+        await asyncio.sleep(delay_s)
+
+    def timeout(self, delay_s: float) -> Deadline:
+        """Return a limit of ``delay_s`` seconds."""
+        return asyncio.timeout(delay_s)
+
+    def call_later(self, delay_s: float, callback: Callable[[], object]) -> Alarm:
+        """Have ``callback`` called in ``delay_s`` seconds."""
+        return asyncio.get_running_loop().call_later(delay_s, callback)
+
+    async def finish(self, work: asyncio.Future[Any]) -> None:
+        """Wait until ``work`` has ended.
+
+        Raises:
+            NothingMovesError: it takes longer than one has patience for.
+        """
+        await asyncio.wait((work,), timeout=self.patience_s)
+        if not work.done():
+            raise NothingMovesError(f"the run has not ended after {self.patience_s:g} s")
 
 
 @dataclass(order=True)

@@ -8,9 +8,10 @@ From the tightest to the loosest::
     route(billing: refund, otherwise: ask) one of several, by what stands before the colon in the input
     x retried once                         also twice, 5 times, or just `retried`
     x within 10 s
-    x cached for 5 min
+    x cached for 5 min                     also `cached for 5 min up to 2 answers`, or just `cached`
     x or else y                            y takes over when x fails
     x guarded                              behind a circuit breaker
+    ... for timeouts                       behind `retried`, `or else y` and `guarded`: no other error is minded
     x undone by y                          part of a saga: all links of its chain are undone together
     x >> y                                 one after the other
     x | y                                  side by side
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
 
 UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 TIMES = {"once": 1, "twice": 2}
+TIMEOUTS = ("for", "timeouts")
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
-TOKEN = re.compile(r"\s*(>>|[|():,]|\d+(?:\.\d+)?|[A-Za-z][\w-]*|\S)")
+TOKEN = re.compile(r"\s*(>>|[|():,]|-?\d+(?:\.\d+)?|[A-Za-z][\w-]*|\S)")
 KEYWORDS = frozenset({"if", "then", "otherwise", "route", "retried", "within", "cached", "or", "guarded", "undone"})
 
 
@@ -127,11 +129,12 @@ class _Reader:
 
     def _link(self) -> Node:
         suffixes: dict[str, Callable[[Node], Node]] = {
-            "retried": lambda step: Retried(step, self._times()),
+            "retried": lambda step: Retried(step, self._times(), self._took(*TIMEOUTS)),
             "within": lambda step: Within(step, self._duration()),
-            "cached for": lambda step: CachedFor(step, self._duration()),
-            "or else": lambda step: OrElse(step, self._atom()),
-            "guarded": Guarded,
+            "cached for": lambda step: CachedFor(step, self._duration(), self._most()),
+            "cached": lambda step: CachedFor(step, None),
+            "or else": lambda step: OrElse(step, self._atom(), self._took(*TIMEOUTS)),
+            "guarded": lambda step: Guarded(step, self._took(*TIMEOUTS)),
             "undone by": lambda step: Undone(step, self._atom()),
         }
         node = self._atom()
@@ -146,7 +149,7 @@ class _Reader:
         word = self._peek()
         if word in TIMES:
             return TIMES[self._take()]
-        if word.isdigit():
+        if word.removeprefix("-").isdigit():
             self._take()
             self._need("times")
             return int(word)
@@ -160,6 +163,15 @@ class _Reader:
             raise self._expected("a duration such as 10 s") from None
         self._next += 2
         return seconds
+
+    def _most(self) -> int | None:
+        if not self._took("up", "to"):
+            return None
+        if not self._peek().isdigit():
+            raise self._expected("a number of answers")
+        most = int(self._take())
+        self._need("answers")
+        return most
 
     def _atom(self) -> Node:
         if self._took("("):

@@ -36,7 +36,8 @@ class Run:
         visit: who ran it, and how.
         took_s: how long it took, in seconds of the stage's clock.
         answer: what they got, in words.
-        failures: why they got none.
+        failures: why they got none; of one that was given up, what went wrong on the way.
+        said: the text of the error that reached them.
         given_up: whether it ended because they gave up.
     """
 
@@ -44,6 +45,7 @@ class Run:
     took_s: float
     answer: str | None = None
     failures: tuple[Failure, ...] = ()
+    said: str = ""
     given_up: bool = False
 
     def __str__(self) -> str:

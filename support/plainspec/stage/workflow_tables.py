@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, RunContext, StepError
+from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, PauseFigures, RunContext, StepError
 from plainspec.stage.workflow_notation import parse_duration
 from plainspec.stage.workflow_runs import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from plainspec.stage.workflow_cast import Happening
 
@@ -36,8 +38,9 @@ def visit_of(row: Mapping[str, str]) -> Visit:
 
 
 def context_of(row: Mapping[str, str]) -> RunContext:
-    """Read a row `| person | correlation id | … |`; every further column is an entry of the data."""
-    data = {key: value for key, value in row.items() if key not in {"person", "correlation id"}}
+    """Read a row `| person | correlation id | … |`; further columns are entries of the data, lists as JSON."""
+    entries = {key: value for key, value in row.items() if key not in {"person", "correlation id"}}
+    data = {key: json.loads(value) if value.startswith("[") else value for key, value in entries.items()}
     return RunContext(row["correlation id"], data)
 
 
@@ -56,22 +59,66 @@ def breaker_of(row: Mapping[str, str]) -> BreakerFigures:
     return BreakerFigures(recovery_s=recovery_s, trial_calls=trial_calls, **figures)
 
 
-def recording_of(step: str, words: str) -> dict[str, Any]:
-    """Read what a recording step is told: nothing, `answer <words>`, `answer nothing`, `fail` or `shout`.
+def pauses_of(row: Mapping[str, str]) -> PauseFigures:
+    """Read a row `| growth | longest s | by chance |`; `by chance` is `yes` or `no`."""
+    return PauseFigures(float(row["growth"]), float(row["longest s"]), {"yes": True, "no": False}[row["by chance"]])
+
+
+def recording_of(step: str, words: str, at_first: str = "") -> dict[str, Any]:
+    """Read what a recording step is told to do, and what to do at its first calls, one by one, with commas between.
+
+    It can be told nothing, `answer <words>`, `answer nothing`, or one of these: `fail`, always with the same error;
+    `fail anew`, with another one each time; `shout`, `shout in time`, which is awaited; `name the run`. At first, it
+    can be told to answer and to fail.
 
     Raises:
         ValueError: it is told something else.
     """
+    effects = {"fail": StepError(step), "fail anew": failing_anew(step), **DOINGS}
     verb, _, answer = words.partition(" ")
-    if not words:
-        return {}
+    told: dict[str, Any] = {}
     if verb == "answer" and answer:
-        return {"return_value": None if answer == "nothing" else answer}
-    if words == "fail":
-        return {"side_effect": StepError(step)}
-    if words == "shout":
-        return {"side_effect": str.upper}
-    raise ValueError(f"a recording step cannot be told to {words!r}; say answer <words>, answer nothing, fail or shout")
+        told["return_value"] = None if answer == "nothing" else answer
+    elif words in effects:
+        told["side_effect"] = effects[words]
+    elif words:
+        known = ", ".join(("answer <words>", "answer nothing", *effects))
+        raise ValueError(f"a recording step cannot be told to {words!r}; it can be told to {known}")
+    if at_first:
+        outcomes = (recording_of(step, outcome.strip()) for outcome in at_first.split(","))
+        told["side_effect"] = [outcome.get("side_effect", outcome.get("return_value")) for outcome in outcomes]
+    return told
+
+
+def failing_anew(step: str) -> type[StepError]:
+    """Return a class of errors that need no arguments and tell of ``step``."""
+
+    class FailingAnewError(StepError):
+        """An error of this step."""
+
+        def __init__(self) -> None:
+            super().__init__(step)
+
+    return FailingAnewError
+
+
+async def shout_in_time(value: str) -> str:
+    """Return a text in capitals when the loop comes round to it."""
+    await asyncio.sleep(0)
+    return value.upper()
+
+
+def name_the_run(value: str, context: RunContext) -> str:
+    """Say which run a text belongs to."""
+    return f"{value} of {context.correlation_id}"
+
+
+DOINGS: dict[str, Callable[..., Any]] = {
+    "shout": str.upper,
+    "shout in time": shout_in_time,
+    "name the run": name_the_run,
+}
+"""What else a recording step can be told to do."""
 
 
 def expected_failure(row: Mapping[str, str]) -> Failure:

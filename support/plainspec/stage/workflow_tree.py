@@ -35,6 +35,7 @@ class Retried:
 
     step: Node
     times: int | None
+    only_timeouts: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,11 @@ class Within:
 
 @dataclass(frozen=True)
 class CachedFor:
-    """A step whose answers are kept for some seconds."""
+    """A step so many of whose answers are kept for some seconds; None: as the system does by itself."""
 
     step: Node
-    ttl_s: float
+    ttl_s: float | None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class OrElse:
 
     step: Node
     other: Node
+    only_timeouts: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Guarded:
     """A step behind a circuit breaker."""
 
     step: Node
+    only_timeouts: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ async def begun(pool: ConnectionPool) -> UnitOfWork:
 async def waiting(pool: ConnectionPool) -> asyncio.Task[UnitOfWork]:
     """Have somebody ask for a connection when all are taken; return when the pool counts them."""
     task = asyncio.create_task(begun(pool))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not pool.metrics.waiting:
             await asyncio.wait([task], timeout=0.001)
     return task
@@ -131,6 +131,35 @@ async def test_a_call_that_is_cancelled_as_it_gets_its_turn_takes_nothing_along(
         await work.close()
 
 
+async def test_nobody_who_waits_is_overtaken(database_url: str) -> None:
+    tickets = iter(range(1, 1000))
+    waiting_tickets: set[int] = set()
+
+    async def come_again_and_again(pool: ConnectionPool) -> list[int]:
+        overtaken = []
+        for _ in range(10):
+            ticket = next(tickets)
+            waiting_tickets.add(ticket)
+            async with pool.unit_of_work():
+                waiting_tickets.remove(ticket)
+                overtaken += [other for other in waiting_tickets if other < ticket]
+        return overtaken
+
+    async with ConnectionPool(database_url, PoolSettings(1, 0)) as pool:
+        assert await asyncio.gather(*(come_again_and_again(pool) for _ in range(5))) == [[]] * 5
+
+
+async def test_whoever_waits_for_a_pool_that_closes_hears_of_it(database_url: str) -> None:
+    async with ConnectionPool(database_url, PoolSettings(1, 0)) as pool:
+        held = await begun(pool)
+        second, third = await waiting(pool), asyncio.create_task(begun(pool))
+        await asyncio.wait([third], timeout=0.01)
+    for task in (second, third):
+        with pytest.raises(PoolClosedError, match="The read-write pool is closed"):
+            await task
+    await held.close()
+
+
 async def test_prepared_statements_outlive_the_cleaning(pools: Pools) -> None:
     """Preparing them anew would cost a round trip each."""
     count = text("SELECT count(*) FROM pg_prepared_statements")
@@ -177,7 +206,7 @@ async def test_a_closed_pool_says_so_and_closes_what_comes_back(pools: Pools, da
     await held.close()
     observer = await asyncpg.connect(database_url)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while await observer.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", number):
                 pass
     finally:

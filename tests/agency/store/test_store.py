@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from agency.store import Account, Isolation, RefusedError, Store, create_schema
+from agency.store import Isolation, RefusedError, Store, UnitOfWork
+from plainspec.ports.database import IsolationLevel
+from plainspec.systems.agency.database import AgencyDatabase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sqlalchemy import Connection
 
 pytestmark = pytest.mark.anyio
 
@@ -90,11 +89,12 @@ async def test_a_level_does_not_stay_with_the_connection(store: Store) -> None:
         assert await second.isolation_in_force() is Isolation.READ_COMMITTED
 
 
-async def test_a_refusal_carries_its_sqlstate(store: Store) -> None:
+async def test_a_refusal_carries_its_sqlstate_its_rule_and_what_the_driver_said(store: Store) -> None:
     async with store.unit_of_work() as work:
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedError, match="violates check constraint") as refused:
             await work.accounts.add("Ana", -101)
-        assert refused.value.sqlstate == "23514"
+        assert (refused.value.sqlstate, refused.value.constraint) == ("23514", "account_balance_check")
+        assert isinstance(refused.value.__cause__, DBAPIError)
         await work.rollback()
     assert await balance_of(store, "Ana") == 100
 
@@ -156,21 +156,19 @@ async def test_a_database_that_refuses_the_connection_is_a_refusal(database_url:
     assert refused.value.sqlstate == "3D000"
 
 
-async def test_the_schema_is_not_created_twice(database_url: str) -> None:
-    with pytest.raises(asyncpg.DuplicateTableError):
-        await create_schema(database_url)
+async def test_a_session_of_which_nobody_knows_the_number_gives_its_connection_back(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: UnitOfWork) -> int:
+        raise ArithmeticError
 
+    async def ask(database: AgencyDatabase) -> None:
+        async with database.session(IsolationLevel.SERIALIZABLE):
+            pass
 
-async def test_the_mapped_classes_agree_with_the_schema(database_url: str) -> None:
-    def columns(connection: Connection) -> dict[str, tuple[str, bool]]:
-        found = inspect(connection).get_columns("account")
-        return {column["name"]: (str(column["type"]), column["nullable"]) for column in found}
-
-    engine = create_async_engine(database_url.replace("postgresql:", "postgresql+asyncpg:"))
-    try:
-        async with engine.connect() as connection:
-            in_database = await connection.run_sync(columns)
-    finally:
-        await engine.dispose()
-    mapped = Account.__table__.columns
-    assert in_database == {column.name: (str(column.type), bool(column.nullable)) for column in mapped}
+    monkeypatch.setattr(UnitOfWork, "backend_pid", fail)
+    async with AgencyDatabase.at(database_url) as database, Store(database_url, pool_size=1, pool_overflow=0) as store:
+        monkeypatch.setattr(database, "_store", store)
+        for _ in range(2):
+            with pytest.raises(ArithmeticError):
+                await ask(database)

@@ -8,12 +8,13 @@ from agency import coordination, observability, workflow
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
 from plainspec.systems.agency.telemetry import AgencyTelemetry
-from plainspec.systems.agency.workflows import AgencyWorkflows
+from plainspec.systems.agency.workflows import AgencyWorkflows, cache_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from plainspec.ports.workflow import Chance, Clock
+    from plainspec.ports.clock import Clock
+    from plainspec.ports.workflow import CacheRules, Chance
     from plainspec.systems.agency.workflows import AnyStep
 
 
@@ -21,21 +22,21 @@ class AgencyCoordination(AgencyWorkflows):
     """Composes steps of `agency.workflow` with parts of `agency.observability` and `agency.coordination`.
 
     Args:
-        clock: the time that everything goes by.
+        clock: the time that everything goes by; None leaves it to the packages.
         chance: the chance that everything goes by.
     """
 
-    def __init__(self, clock: Clock, chance: Chance) -> None:
+    def __init__(self, clock: Clock | None, chance: Chance) -> None:
         super().__init__(clock, chance)
         self.telemetry = AgencyTelemetry()
 
     def limited(self, step: AnyStep, limit_s: float) -> AnyStep:
         """Wrap in the `Timeout` of the observability package."""
-        return observability.Timeout(step, limit_s, clock=self._clock)
+        return observability.Timeout(step, limit_s, **self._time)
 
-    def cached(self, step: AnyStep, ttl_s: float) -> AnyStep:
+    def cached(self, step: AnyStep, ttl_s: float | None, most: int | None, rules: CacheRules) -> AnyStep:
         """Wrap in the `Cache` of the observability package."""
-        return observability.Cache(step, ttl_s=ttl_s, clock=self._clock)
+        return observability.Cache(step, **cache_figures(ttl_s, most, rules), **self._time)
 
     def routed(self, choose: Callable[[Any], str], routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
         """Compose in the `Router` of the observability package."""

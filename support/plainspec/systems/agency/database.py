@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import asyncpg
+from sqlalchemy import make_url
 
 import agency.store
-from agency.store import Isolation, Store, UnitOfWork, create_schema, transact
-from agency.store import RefusedError as StoreRefusedError
-from plainspec.ports.database import ANY_BALANCE, Account, Holding, IsolationLevel, Refusal, RefusedError
+from agency.store import Store, UnitOfWork, migrations, transact
+from agency.store.tenancy import APPLICATION_ROLE
+from plainspec.ports.database import Account, Agreement, AgreementKind, IsolationLevel
+from plainspec.ports.refusals import RefusedError
+from plainspec.systems.agency.session import AgencySession, isolation_of, refusals
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from plainspec.ports.database import Session
 
+Result = TypeVar("Result")
+
 OBSERVER_LIMIT_S = 10.0
+BEFORE_VECTORS = "003"
+PUT_DOWN = {
+    AgreementKind.STANDING_ORDER: "INSERT INTO standing_order (owner) VALUES ($1)",
+    AgreementKind.LOAN: "INSERT INTO loan (owner) VALUES ($1)",
+    AgreementKind.CARD: "INSERT INTO card (owner) VALUES ($1)",
+}
+ALL_AGREEMENTS = """
+SELECT 'card' AS kind, owner FROM card
+UNION ALL SELECT 'loan', owner FROM loan
+UNION ALL SELECT 'standing order', owner FROM standing_order
+ORDER BY kind, owner
+"""
 SOURCES = (Path(agency.store.__file__).parent,)
 """What decides how `prepare` builds the schema."""
 
 
 async def prepare(url: str) -> None:
-    """Build the agency's schema in an empty database, the template of those that scenarios get."""
-    await create_schema(url)
+    """Migrate an empty database to the latest revision: the template of those that scenarios get.
+
+    A server without pgvector gets what comes before vectors, which is enough for accounts. Where the server asks for
+    passwords, the application's role gets the one that the URL has.
+    """
+    try:
+        await migrations.upgrade(url)
+    except migrations.MissingExtensionError:
+        await migrations.upgrade(url, BEFORE_VECTORS)
+        return
+    if password := make_url(url).password:
+        connection = await asyncpg.connect(url)
+        try:
+            quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
+            await connection.execute(f"ALTER ROLE {APPLICATION_ROLE} PASSWORD {quoted}")
+        finally:
+            await connection.close()
+
+
+def application_url(url: str) -> str:
+    """Return the URL by which the application itself, which is bound by row-level security, reaches a database."""
+    return make_url(url).set(username=APPLICATION_ROLE).render_as_string(hide_password=False)
 
 
 class AgencyDatabase:
@@ -53,158 +90,74 @@ class AgencyDatabase:
     @asynccontextmanager
     async def session(self, level: IsolationLevel) -> AsyncIterator[AgencySession]:
         """Open a unit of work; what it leaves open at the end is rolled back."""
-        work = self._store.unit_of_work(Isolation[level.name])
-        with refusals():
-            await work.begin()
+        work = self._store.unit_of_work(isolation_of(level))
         try:
-            yield AgencySession(work, await work.backend_pid())
+            with refusals():
+                await work.begin()
+                session = AgencySession(work, await work.backend_pid())
+            yield session
         finally:
             await work.close()
 
-    async def transact(self, level: IsolationLevel, work: Callable[[Session], Awaitable[None]]) -> None:
+    async def transact(
+        self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
+    ) -> Result:
         """Let the agency run the work, as often as it deems right."""
 
-        async def attempt(unit: UnitOfWork) -> None:
+        async def attempt(unit: UnitOfWork) -> Result:
             try:
-                await work(AgencySession(unit, await unit.backend_pid()))
+                return await work(AgencySession(unit, await unit.backend_pid()))
             except RefusedError as error:
                 raise error.__cause__ or error from None
 
         with refusals():
-            await transact(self._store, attempt, Isolation[level.name])
+            if patience_s is None:
+                return await transact(self._store, attempt, isolation_of(level))
+            return await transact(self._store, attempt, isolation_of(level), patience_s=patience_s)
 
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Insert committed accounts with SQL of our own."""
         rows = [(account.owner, account.balance) for account in accounts]
         await self._observer.executemany("INSERT INTO account (owner, balance) VALUES ($1, $2)", rows)
 
+    async def empty(self) -> None:
+        """Delete all accounts with SQL of our own."""
+        await self._observer.execute("DELETE FROM account")
+
     async def accounts(self) -> tuple[Account, ...]:
         """Read the committed accounts with SQL of our own."""
         rows = await self._observer.fetch("SELECT owner, balance FROM account ORDER BY owner")
         return tuple(Account(row["owner"], row["balance"]) for row in rows)
+
+    async def put_down(self, agreements: Sequence[Agreement]) -> None:
+        """Insert committed agreements with SQL of our own."""
+        for agreement in agreements:
+            await self._observer.execute(PUT_DOWN[agreement.kind], agreement.owner)
+
+    async def agreements(self) -> tuple[Agreement, ...]:
+        """Read the committed agreements with SQL of our own."""
+        rows = await self._observer.fetch(ALL_AGREEMENTS)
+        return tuple(Agreement(AgreementKind(row["kind"]), row["owner"]) for row in rows)
+
+    async def cut(self, number: int) -> None:
+        """Have the server end a connection."""
+        await cut(self._observer, number)
+
+    async def is_connected(self, number: int) -> bool:
+        """Ask the server for its connections."""
+        there = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)"
+        return bool(await self._observer.fetchval(there, number))
 
     async def blockers(self, number: int) -> frozenset[int]:
         """Ask the server whom a connection waits for."""
         return frozenset(await self._observer.fetchval("SELECT pg_blocking_pids($1)", number))
 
 
-class AgencySession:
-    """One unit of work of the agency."""
-
-    def __init__(self, work: UnitOfWork, number: int) -> None:
-        self._work = work
-        self.number = number
-
-    async def read(self, owner: str) -> int | None:
-        """Read one balance."""
-        with refusals():
-            return await self._work.accounts.balance_of(owner)
-
-    async def set(self, owner: str, balance: int) -> bool:
-        """Overwrite one balance."""
-        with refusals():
-            return await self._work.accounts.set_balance(owner, balance)
-
-    async def add(self, owner: str, amount: int) -> bool:
-        """Raise one balance in a single statement."""
-        with refusals():
-            return await self._work.accounts.add(owner, amount)
-
-    async def add_to_all(self, amount: int) -> bool:
-        """Raise all balances in a single statement."""
-        with refusals():
-            return await self._work.accounts.add_to_all(amount)
-
-    async def open(self, owner: str, balance: int) -> None:
-        """Add an account."""
-        with refusals():
-            await self._work.accounts.open(owner, balance)
-
-    async def delete(self, owner: str) -> bool:
-        """Remove an account."""
-        with refusals():
-            return await self._work.accounts.delete(owner)
-
-    async def delete_holding(self, balance: int) -> bool:
-        """Remove the accounts that hold so much."""
-        with refusals():
-            return await self._work.accounts.delete_holding(balance)
-
-    async def lock(self, owner: str, *, wait: bool) -> bool:
-        """Lock one account."""
-        with refusals():
-            return await self._work.accounts.lock(owner, wait=wait)
-
-    async def lock_next_free(self) -> str | None:
-        """Lock the first account that is free."""
-        with refusals():
-            return await self._work.accounts.lock_next_free()
-
-    async def count(self, holding: Holding = ANY_BALANCE) -> int:
-        """Count the accounts that are meant."""
-        with refusals():
-            return await self._work.accounts.count(at_least=holding.at_least, at_most=holding.at_most)
-
-    async def total(self) -> int:
-        """Add up the balances."""
-        with refusals():
-            return await self._work.accounts.total()
-
-    async def level(self) -> IsolationLevel:
-        """Ask the server for the level in force."""
-        with refusals():
-            return IsolationLevel[(await self._work.isolation_in_force()).name]
-
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Ask for another level."""
-        with refusals():
-            await self._work.change_isolation(Isolation[level.name])
-
-    async def limit_lock_waits(self, limit_ms: int) -> None:
-        """Limit the wait for a lock."""
-        with refusals():
-            await self._work.limit_lock_waits(limit_ms)
-
-    async def limit_statements(self, limit_ms: int) -> None:
-        """Limit the time of a statement."""
-        with refusals():
-            await self._work.limit_statements(limit_ms)
-
-    async def save_point(self) -> None:
-        """Save a point."""
-        with refusals():
-            await self._work.save_point()
-
-    async def back_to_point(self) -> None:
-        """Go back to the latest point."""
-        with refusals():
-            await self._work.back_to_point()
-
-    async def commit(self) -> None:
-        """Commit the unit of work."""
-        with refusals():
-            await self._work.commit()
-
-    async def rollback(self) -> None:
-        """Roll the unit of work back."""
-        with refusals():
-            await self._work.rollback()
-
-    async def break_off(self) -> None:
-        """Leave the unit of work as a block that raises does."""
-        error = InterruptedError("broken off")
-        with refusals():
-            await self._work.__aexit__(type(error), error, None)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Say the store's refusals in the port's words.
+async def cut(observer: asyncpg.Connection, number: int) -> None:
+    """Have the server end a connection, and return when it has.
 
     Raises:
-        RefusedError: the store was refused.
+        LookupError: the server could not, within ``OBSERVER_LIMIT_S`` seconds.
     """
-    try:
-        yield
-    except StoreRefusedError as error:
-        raise RefusedError(Refusal(error.sqlstate, str(error))) from error
+    if not await observer.fetchval("SELECT pg_terminate_backend($1, $2)", number, int(OBSERVER_LIMIT_S * 1000)):
+        raise LookupError(f"The server could not end connection {number} within {OBSERVER_LIMIT_S:g} s.")

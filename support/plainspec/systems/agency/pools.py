@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agency.store import parts, pool_settings, pools
+from plainspec.ports.connections import Ending
 from plainspec.ports.pools import (
     Access,
     Leftover,
@@ -19,7 +21,8 @@ from plainspec.ports.pools import (
     UnknownEnvironmentError,
     WaitedTooLongError,
 )
-from plainspec.systems.agency.database import OBSERVER_LIMIT_S, AgencySession, refusals
+from plainspec.systems.agency.database import OBSERVER_LIMIT_S, cut
+from plainspec.systems.agency.session import AgencySession, refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -29,23 +32,31 @@ if TYPE_CHECKING:
 DEEDS = {
     Leftover.FAILED_TRANSACTION: "UPDATE account SET balance = -1",
     Leftover.OPEN_TRANSACTION: "UPDATE account SET balance = balance + 1",
+    Leftover.CALLED_OFF: "UPDATE account SET balance = balance + 1",
+    Leftover.SWITCHES: "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name LIKE 'enable%'",
     Leftover.SETTING: "SET TimeZone = 'Asia/Tokyo'",
     Leftover.TENANT: "SELECT set_config('app.tenant', 'acme', false)",
     Leftover.ROLE: "SET ROLE pg_monitor",
     Leftover.LOCK: "SELECT pg_advisory_lock(1)",
     Leftover.TABLE: "CREATE TEMPORARY TABLE note (line text)",
     Leftover.CHANNEL: "LISTEN bell",
+    Leftover.LEVEL: "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    Leftover.CURSOR: "DECLARE book CURSOR WITH HOLD FOR SELECT owner FROM account",
 }
 TRACES = {
     Leftover.OPEN_TRANSACTION: "pg_current_xact_id_if_assigned() IS NOT NULL",
+    Leftover.SWITCHES: "EXISTS (SELECT FROM pg_settings WHERE name LIKE 'enable%' AND source = 'session')",
     Leftover.SETTING: "current_setting('TimeZone') = 'Asia/Tokyo'",
     Leftover.TENANT: "coalesce(current_setting('app.tenant', true), '') <> ''",
     Leftover.ROLE: "current_user <> session_user",
     Leftover.LOCK: "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())",
     Leftover.TABLE: "to_regclass('pg_temp.note') IS NOT NULL",
     Leftover.CHANNEL: "EXISTS (SELECT FROM pg_listening_channels())",
+    Leftover.LEVEL: "current_setting('default_transaction_isolation') = 'serializable'",
+    Leftover.CURSOR: "EXISTS (SELECT FROM pg_cursors WHERE name = 'book')",
 }
-NEVER_COMMITTED = frozenset({Leftover.FAILED_TRANSACTION, Leftover.OPEN_TRANSACTION})
+NEVER_COMMITTED = frozenset({Leftover.FAILED_TRANSACTION, Leftover.OPEN_TRANSACTION, Leftover.LOCK})
+ONE = pool_settings.PoolSettings(size=1, overflow=0, wait_s=0.5)
 
 
 class AgencyPools:
@@ -94,13 +105,20 @@ class AgencyPool:
 
     async def leave_behind(self, leftover: Leftover) -> int:
         """Run one statement, and commit unless the point of it is not to."""
-        async with self._connection() as connection:
-            number = await _number(connection)
-            with suppress(DBAPIError):
+        numbers: list[int] = []
+
+        async def visit() -> None:
+            async with self._connection() as connection:
+                numbers.append(await _number(connection))
                 await connection.execute(text(DEEDS[leftover]))
-            if leftover not in NEVER_COMMITTED:
-                await connection.commit()
-        return number
+                if leftover is Leftover.CALLED_OFF:
+                    await end(Ending.CANCELLED)
+                if leftover not in NEVER_COMMITTED:
+                    await connection.commit()
+
+        with suppress(DBAPIError, asyncio.CancelledError):
+            await asyncio.create_task(visit())
+        return numbers[0]
 
     async def look_around(self) -> tuple[int, frozenset[Leftover]]:
         """Ask the server for all traces at once."""
@@ -167,13 +185,30 @@ class AgencyPoolSystem:
         except pool_settings.UnknownEnvironmentError as error:
             raise UnknownEnvironmentError(str(error)) from error
 
+    async def open_for(self, ending: Ending) -> Ending:
+        """Let a block of both kinds of pools end."""
+
+        async def visit() -> None:
+            async with (
+                pools.ConnectionPool(self._url, ONE) as single,
+                pools.Pools(self._url, ONE) as both,
+                single.connection(),
+                both.read_write.connection(),
+                both.read_only.connection(),
+            ):
+                await end(ending)
+
+        try:
+            await asyncio.create_task(visit())
+        except ArithmeticError:
+            return Ending.BROKEN
+        except asyncio.CancelledError:
+            return Ending.CANCELLED
+        return Ending.DONE
+
     async def cut(self, number: int) -> None:
         """Have the server end a connection."""
-        gone = await self._observer.fetchval(
-            "SELECT pg_terminate_backend($1, $2)", number, int(OBSERVER_LIMIT_S * 1000)
-        )
-        if not gone:
-            raise LookupError(f"The server could not end connection {number} within {OBSERVER_LIMIT_S:g} s.")
+        await cut(self._observer, number)
 
     async def connections(self) -> frozenset[int]:
         """Ask the server for the agency's connections, whatever they are doing."""
@@ -186,6 +221,15 @@ class AgencyPoolSystem:
     async def _numbers(self, condition: str) -> frozenset[int]:
         query = f"SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND {condition}"  # noqa: S608 - no input
         return frozenset(row["pid"] for row in await self._observer.fetch(query))
+
+
+async def end(ending: Ending) -> None:
+    """Break off, be cancelled, or go on."""
+    if ending is Ending.BROKEN:
+        raise ArithmeticError
+    if ending is Ending.CANCELLED and (task := asyncio.current_task()):
+        task.cancel()
+        await asyncio.Event().wait()
 
 
 async def _number(connection: AsyncConnection) -> int:

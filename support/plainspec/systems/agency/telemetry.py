@@ -6,21 +6,25 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
+from opentelemetry.sdk.metrics.export import DataPointT, HistogramDataPoint, InMemoryMetricReader, NumberDataPoint
 from opentelemetry.sdk.resources import SERVICE_NAME
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanContext, format_span_id, format_trace_id
+from opentelemetry.trace import SpanContext, StatusCode, format_span_id, format_trace_id
 
 from agency import observability
-from plainspec.ports.coordination import Executions, Span
+from plainspec.ports.coordination import Ending, Executions, Span, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from opentelemetry.sdk.trace import ReadableSpan
 
+EXECUTED = "primitive_executions_total"
+SUCCEEDED = "primitive_success_total"
+DURATION = "primitive.execution.duration"
+UNITS = {EXECUTED: "", SUCCEEDED: "", DURATION: "s"}
 OUTSIDE = TracerProvider(shutdown_on_exit=False).get_tracer("plainspec.outside")
 """Opens the spans that stand for what surrounds the system."""
 
@@ -54,9 +58,13 @@ class AgencyTelemetry:
 
     def executions_of(self, step: str) -> Executions:
         """Add up the counters for one step."""
-        return Executions(
-            step, self._sum("primitive_executions_total", step), self._sum("primitive_success_total", step)
-        )
+        return Executions(step, self._sum(EXECUTED, step), self._sum(SUCCEEDED, step))
+
+    def timing_of(self, step: str) -> Timing:
+        """Add up the histogram for one step."""
+        points = [point for point in self._points(DURATION, step) if isinstance(point, HistogramDataPoint)]
+        kinds = frozenset(str((point.attributes or {}).get("primitive.kind")) for point in points)
+        return Timing(sum(point.count for point in points), sum(point.sum for point in points), kinds)
 
     def shutdown(self) -> None:
         """Switch off what was switched on here."""
@@ -65,25 +73,31 @@ class AgencyTelemetry:
         self._meters.shutdown()
 
     def _sum(self, counter: str, step: str) -> int:
+        return sum(int(point.value) for point in self._points(counter, step) if isinstance(point, NumberDataPoint))
+
+    def _points(self, figure: str, step: str) -> list[DataPointT]:
         data = self._reader.get_metrics_data()
-        points = [
+        return [
             point
             for resource in (data.resource_metrics if data else ())
             for scope in resource.scope_metrics
             for metric in scope.metrics
-            if metric.name == counter
+            if metric.name == figure and metric.unit == UNITS[figure]
             for point in metric.data.data_points
+            if (point.attributes or {}).get("primitive.name") == step
         ]
-        return sum(
-            int(point.value)
-            for point in points
-            if isinstance(point, NumberDataPoint) and (point.attributes or {}).get("primitive.name") == step
-        )
 
 
 def ids_of(context: SpanContext) -> tuple[str, str]:
     """Return the trace and the span of a context, in hexadecimal digits."""
     return format_trace_id(context.trace_id), format_span_id(context.span_id)
+
+
+def ending_of(span: ReadableSpan) -> Ending:
+    """Say how what a span stands for has ended."""
+    if span.status.status_code is StatusCode.ERROR:
+        return Ending.ERROR
+    return Ending.GIVEN_UP if (span.attributes or {}).get("primitive.cancelled") else Ending.WELL
 
 
 def told_to_the_port(span: ReadableSpan) -> Span:
@@ -99,5 +113,7 @@ def told_to_the_port(span: ReadableSpan) -> Span:
         correlation_id=str(attributes.get("workflow.correlation_id", "")),
         step=str(attributes.get("primitive.name", "")),
         service=str(span.resource.attributes.get(SERVICE_NAME, "")),
+        kind=str(attributes.get("primitive.kind", "")),
         error=", ".join(errors),
+        ending=ending_of(span),
     )

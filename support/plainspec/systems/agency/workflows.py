@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
-from typing import TYPE_CHECKING, Any
+import functools
+import operator
+from typing import TYPE_CHECKING, Any, cast
 
 from agency import coordination, workflow
-from plainspec.ports.workflow import Failure, FailureKind, RunContext, StepError
+from plainspec.ports.workflow import Circuit, Failure, FailureKind, RunContext, StepError
+from plainspec.systems.agency.functions import told_to_the_port, written
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
-    from plainspec.ports.workflow import Behaviour, BreakerFigures, Chance, Clock
+    from plainspec.ports.clock import Clock
+    from plainspec.ports.workflow import (
+        Behaviour,
+        BreakerFigures,
+        CacheRules,
+        Chance,
+        Errors,
+        FunctionForm,
+        PauseFigures,
+    )
 
 AnyStep = workflow.Step[Any, Any]
 
@@ -20,12 +33,12 @@ class AgencyWorkflows:
     """Makes and runs workflows of `agency.workflow`.
 
     Args:
-        clock: the time that everything goes by.
+        clock: the time that everything goes by; None leaves it to the library.
         chance: the chance that everything goes by.
     """
 
-    def __init__(self, clock: Clock, chance: Chance) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None, chance: Chance) -> None:
+        self._time = given(clock=clock)
         self._chance = chance
 
     def step(self, name: str, behaviour: Behaviour) -> AnyStep:
@@ -36,6 +49,18 @@ class AgencyWorkflows:
 
         return workflow.FunctionStep(behave, name=name)
 
+    def bare_step(self, name: str, behaviour: Callable[[Any], Awaitable[Any]]) -> AnyStep:
+        """Make a step from an async function that takes its input only."""
+
+        async def behave(value: Any) -> Any:
+            return await behaviour(value)
+
+        return workflow.FunctionStep(behave, name=name)
+
+    def written_step(self, name: str, behaviour: Behaviour, form: FunctionForm) -> AnyStep:
+        """Make a step from a function in this form."""
+        return written(name, behaviour, form)
+
     def blocking_step(self, name: str, behaviour: Callable[[Any], Any]) -> AnyStep:
         """Make a step from a function that is not async."""
         return workflow.FunctionStep(behaviour, name=name)
@@ -44,30 +69,32 @@ class AgencyWorkflows:
         """Make a recording step."""
         return AgencyRecordingStep(workflow.RecordingStep(**told, name=name))
 
-    def in_order(self, first: AnyStep, second: AnyStep) -> AnyStep:
+    def in_order(self, *steps: AnyStep) -> AnyStep:
         """Compose with ``>>``."""
-        return first >> second
+        return functools.reduce(operator.rshift, steps) if steps else workflow.Sequence()
 
-    def side_by_side(self, first: AnyStep, second: AnyStep) -> AnyStep:
+    def side_by_side(self, *steps: AnyStep) -> AnyStep:
         """Compose with ``|``."""
-        return first | second
+        return functools.reduce(operator.or_, steps) if steps else workflow.Parallel()
 
-    def retried(self, step: AnyStep, times: int | None) -> AnyStep:
+    def retried(self, step: AnyStep, times: int | None, errors: Errors, pauses: PauseFigures) -> AnyStep:
         """Wrap in `Retry`."""
-        given: dict[str, Any] = {} if times is None else {"max_retries": times}
-        return workflow.Retry(step, **given, clock=self._clock, chance=self._chance)
+        figures = given(base=pauses.growth, cap_s=pauses.longest_s, jitter=pauses.by_chance)
+        backoff = workflow.Backoff(**figures) if figures else None
+        chosen = given(max_retries=times, on=errors, backoff=backoff)
+        return workflow.Retry(step, **chosen, **self._time, chance=self._chance)
 
     def limited(self, step: AnyStep, limit_s: float) -> AnyStep:
         """Wrap in `Timeout`."""
-        return workflow.Timeout(step, limit_s, clock=self._clock)
+        return workflow.Timeout(step, limit_s, **self._time)
 
-    def cached(self, step: AnyStep, ttl_s: float) -> AnyStep:
+    def cached(self, step: AnyStep, ttl_s: float | None, most: int | None, rules: CacheRules) -> AnyStep:
         """Wrap in `Cache`."""
-        return workflow.Cache(step, ttl_s=ttl_s, clock=self._clock)
+        return workflow.Cache(step, **cache_figures(ttl_s, most, rules), **self._time)
 
-    def with_fallback(self, step: AnyStep, other: AnyStep) -> AnyStep:
+    def with_fallback(self, step: AnyStep, other: AnyStep, errors: Errors) -> AnyStep:
         """Wrap in `Fallback`."""
-        return workflow.Fallback(step, other)
+        return workflow.Fallback(step, other, **given(on=errors))
 
     def chosen(self, condition: Callable[[Any], bool], then: AnyStep, otherwise: AnyStep | None) -> AnyStep:
         """Compose in a `Conditional`."""
@@ -81,26 +108,53 @@ class AgencyWorkflows:
         """Compose in a `Saga`."""
         return workflow.Saga(*stages)
 
-    def guarded(self, step: AnyStep, figures: BreakerFigures) -> AnyStep:
+    def guarded(self, step: AnyStep, figures: BreakerFigures, errors: Errors) -> AnyStep:
         """Wrap in `CircuitBreaker`."""
         names = {"trial_calls": "half_open_calls"}
-        given = {names.get(name, name): figure for name, figure in dataclasses.asdict(figures).items() if figure}
-        return workflow.CircuitBreaker(step, **given, clock=self._clock)
+        chosen = {names.get(name, name): figure for name, figure in dataclasses.asdict(figures).items()}
+        return workflow.CircuitBreaker(step, **given(**chosen, on=errors), **self._time)
 
-    def execute(self, workflow_: AnyStep, value: Any, context: RunContext | None) -> Awaitable[Any]:
+    def circuit_of(self, guarded: workflow.CircuitBreaker[Any, Any]) -> Circuit:
+        """Ask the `CircuitBreaker`."""
+        return Circuit(guarded.state.value)
+
+    def execute(self, workflow_: AnyStep, value: Any, context: object) -> Awaitable[Any]:
         """Run it, with the context or without one."""
         if context is None:
             return workflow_.execute(value)
-        return workflow_.execute(value, workflow.Context(context.correlation_id, context.data))
+        if isinstance(context, RunContext):
+            context = workflow.Context(context.correlation_id, context.data)
+        return workflow_.execute(value, cast("workflow.Context", context))
 
     def explain(self, error: BaseException) -> tuple[Failure, ...]:
         """Walk through groups, causes and contexts, outermost first."""
+        links = list(reachable(error))
+        sagas = [link for link in links if isinstance(link, workflow.SagaError)]
+        undoing = {id(part) for saga in sagas for part in saga.undo_failures}
+        undoing -= {id(saga.failure) for saga in sagas}
         found: list[Failure] = []
-        for link in reachable(error):
+        for link in links:
             failure = failure_of(link)
+            if failure is not None and id(link) in undoing:
+                failure = dataclasses.replace(failure, kind=FailureKind.NOT_UNDONE)
             if failure is not None and failure not in found:
                 found.append(failure)
         return tuple(found)
+
+
+def given(**figures: Any) -> dict[str, Any]:
+    """Return the arguments that are to be passed; the others are left to the system."""
+    return {name: figure for name, figure in figures.items() if figure is not None}
+
+
+def cache_figures(ttl_s: float | None, most: int | None, rules: CacheRules) -> dict[str, Any]:
+    """Return the arguments of a `Cache`."""
+
+    def by_the_value(value: Any, _: workflow.Context) -> Any:
+        return rules.key(value) if rules.key else None
+
+    key = by_the_value if rules.key else None
+    return given(ttl_s=ttl_s, max_entries=most, key=key, copier=rules.copier)
 
 
 class AgencyRecordingStep:
@@ -119,15 +173,15 @@ class AgencyRecordingStep:
         return self.step.call_count
 
     @property
+    def last_input(self) -> Any:
+        """The input of its last call."""
+        return self.step.last_input
+
+    @property
     def last_context(self) -> RunContext | None:
         """The context of its last call."""
         context = self.step.last_context
         return None if context is None else told_to_the_port(context)
-
-
-def told_to_the_port(context: workflow.Context) -> RunContext:
-    """Say the agency's context in the port's words; the data stay the agency's own."""
-    return RunContext(context.correlation_id, context.data)
 
 
 def reachable(error: BaseException | None) -> Iterator[BaseException]:
@@ -144,10 +198,10 @@ def reachable(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def failure_of(error: BaseException) -> Failure | None:
-    """Say one error of the agency in the port's words; None for one that means nothing to a caller."""
+    """Say one error in the port's words; None for one that only carries others, or cuts a block short."""
     match error:
-        case StepError():
-            return Failure(FailureKind.ERROR, error.step)
+        case StepError(step=step) | StopIteration(value=step):
+            return Failure(FailureKind.ERROR, step)
         case workflow.StepTimeoutError():
             return Failure(FailureKind.TIMEOUT, error.step_name)
         case workflow.CircuitOpenError():
@@ -156,5 +210,11 @@ def failure_of(error: BaseException) -> Failure | None:
             return Failure(FailureKind.UNKNOWN_ROUTE, error.key)
         case coordination.NoAgentError():
             return Failure(FailureKind.NO_AGENT, error.workflow_name)
-        case _:
-            return None
+    return None if is_vehicle(error) else Failure(FailureKind.UNEXPECTED, repr(error))
+
+
+def is_vehicle(error: BaseException) -> bool:
+    """Tell whether an error says nothing by itself: groups, cancellations, and what stands for a `StopIteration`."""
+    if isinstance(error, RuntimeError):
+        return isinstance(error.__cause__, StopIteration)
+    return isinstance(error, BaseExceptionGroup | asyncio.CancelledError) or type(error) is TimeoutError

@@ -1,0 +1,36 @@
+"""What an embedding must be before it is sent to the database, so that a caller hears why it is refused."""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIMENSIONS = 384
+LARGEST = 3.4028234663852886e38
+"""The largest number of single precision (IEEE 754), in which pgvector keeps the elements of a vector."""
+
+
+class EmbeddingError(ValueError):
+    """Something is no embedding; says what is wrong, and at which element."""
+
+
+def checked(values: Sequence[float]) -> list[float]:
+    """Return the elements of an embedding.
+
+    Raises:
+        EmbeddingError: there are not ``DIMENSIONS`` elements, or one of them is no finite number of single precision.
+    """
+    if len(values) != DIMENSIONS:
+        raise EmbeddingError(f"An embedding has {DIMENSIONS} elements, this one {len(values)}.")
+    for place, value in enumerate(values, 1):
+        if not isinstance(value, float | Real) or isinstance(value, bool):
+            raise EmbeddingError(f"Element {place} of the embedding is {value!r}, which is not a number.")
+        if not math.isfinite(value) or abs(value) > LARGEST:
+            raise EmbeddingError(
+                f"Element {place} of the embedding is {value!r}; it must be finite, up to {LARGEST:g}."
+            )
+    return [float(value) for value in values]

@@ -1,0 +1,80 @@
+"""The entities of a tenant as one transaction sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import func, select
+
+from agency.store.entities.base_entity import BaseEntity
+from agency.store.entities.sections import Status
+from agency.store.entities.versions import EntityVersion
+from agency.store.errors import refusals
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+Entity = TypeVar("Entity", bound=BaseEntity)
+
+
+class Entities:
+    """The entities that the tenant of a unit of work owns.
+
+    Every call raises ``RefusedError``, with the name of the constraint, when the database says no, and when
+    somebody else has changed an entity since it was read.
+    """
+
+    def __init__(self, session: AsyncSession, tenant: str | None) -> None:
+        self._session = session
+        self._tenant = tenant
+
+    async def add(self, *entities: BaseEntity) -> None:
+        """Add entities, in an order in which each finds what it refers to; they belong to this tenant."""
+        for entity in entities:
+            if entity.tenant is None and self._tenant is not None:
+                entity.tenant = self._tenant
+        with refusals():
+            self._session.add_all(entities)
+            await self._session.flush()
+
+    async def get(self, kind: type[Entity], number: UUID) -> Entity | None:
+        """Read one entity anew; None if the tenant has none of that kind and number."""
+        asked = select(kind).where(kind.id == number).execution_options(populate_existing=True)
+        with refusals():
+            return (await self._session.scalars(asked)).one_or_none()
+
+    async def all(self, kind: type[Entity], *, retired: bool = False) -> tuple[Entity, ...]:
+        """Read the entities of a kind anew, by name; the retired ones only when they are asked for."""
+        asked = select(kind).order_by(kind.name, kind.id).execution_options(populate_existing=True)
+        if not retired:
+            asked = asked.where(kind.status != Status.RETIRED)
+        with refusals():
+            return tuple((await self._session.scalars(asked)).all())
+
+    async def change(self, entity: BaseEntity, **values: Any) -> None:
+        """Write new values into an entity."""
+        for name, value in values.items():
+            if not hasattr(entity, name):
+                raise AttributeError(f"A {type(entity).__name__} has no {name}.")
+            setattr(entity, name, value)
+        entity.updated_at = func.now()  # touches the base row, so that the server answers with the new version
+        with refusals():
+            await self._session.flush()
+
+    async def retire(self, entity: BaseEntity) -> None:
+        """End an entity's life; it stays, and whatever refers to it still finds it."""
+        await self.change(entity, status=Status.RETIRED)
+
+    async def delete(self, entity: BaseEntity) -> None:
+        """Ask for an entity to be deleted, which the database grants to its owner only."""
+        with refusals():
+            await self._session.delete(entity)
+            await self._session.flush()
+
+    async def old_versions(self, number: UUID) -> tuple[EntityVersion, ...]:
+        """Read what an entity was like before, the first version first."""
+        asked = select(EntityVersion).where(EntityVersion.entity_id == number).order_by(EntityVersion.version)
+        with refusals():
+            return tuple((await self._session.scalars(asked)).all())

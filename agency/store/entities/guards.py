@@ -1,0 +1,55 @@
+"""What the database itself watches over: who sees a row, and that old versions are kept.
+
+The statements are part of the models, so that the drift check compares them with what the migrations have made.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, event, text
+
+TENANT = "nullif(current_setting('app.tenant', true), '')"
+"""Whom the transaction works for; NULL, which equals nothing, when nobody has said so or it was taken back."""
+
+
+USER = "nullif(current_setting('app.user', true), '')"
+"""On whose behalf, of the tenant's users."""
+
+
+def keep_within_tenant(table: FromClause) -> None:
+    """Show a table's rows to their tenant only, and let nobody write for another, its owner included."""
+    _show_only(table, "tenant", f"tenant = {TENANT}")
+
+
+def keep_with_owner(table: FromClause) -> None:
+    """Show a table's rows to that user of their tenant only to whom they belong."""
+    _show_only(table, "owner", f"tenant = {TENANT} AND owner = {USER}")
+
+
+def keep_versions(table: FromClause, moment: str, function: str) -> None:
+    """Have a function of the database look at every row before it is written."""
+    name = getattr(table, "name", "")
+    build_with(
+        table, f"CREATE TRIGGER {name}_version BEFORE {moment} ON {name} FOR EACH ROW EXECUTE FUNCTION {function}()"
+    )
+
+
+def _show_only(table: FromClause, whose: str, own: str) -> None:
+    name = getattr(table, "name", "")
+    build_with(
+        table,
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY {name}_{whose} ON {name} USING ({own}) WITH CHECK ({own})",
+    )
+
+
+def build_with(table: FromClause, *statements: str) -> None:
+    """Run statements whenever a table is built from the models."""
+
+    def run(_target: object, connection: Connection, **_options: Any) -> None:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    event.listen(table, "after_create", run)

@@ -1,0 +1,104 @@
+"""The drift check: what there is in a database beside what the models say, in the server's own words.
+
+The models are built in a schema of their own, within a transaction that is undone, and both schemas are read
+from the catalogue in the same way. So everything is compared: columns, types, defaults, constraints, indexes,
+triggers, views, row security and its policies. What functions do and what is granted stands in the migrations
+only: these are run in such a schema, too.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, TypeAlias
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from agency.store.mapping import Base
+from agency.store.migrations.running import connected, current, revisions, scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+MODELS, MIGRATIONS = "agency_models", "agency_migrations"
+IN_MIGRATIONS_ONLY = ("function ", "grant ")
+
+Catalogue: TypeAlias = "dict[str, str]"
+"""What there is, such as `column skill_entity.category`, and how the server defines it."""
+
+
+async def drift(url: str) -> tuple[str, ...]:
+    """Compare a database with the models and the migrations; return what differs, a sentence each.
+
+    Args:
+        url: the database, as a role that may create a schema in it; it is left as it was.
+    """
+    from agency.store import accounts, agreements, audit_record, entities, threads  # noqa: F401, PLC0415 - the models, which need not be loaded to migrate
+
+    revision, latest = await current(url), revisions()[-1]
+    if revision != latest:
+        return (f"the database stands at revision {revision or 'none'}, the models at {latest}",)
+    async with connected(url) as connection:
+        return tuple(await connection.run_sync(_differences))
+
+
+def _differences(connection: Connection) -> list[str]:
+    there = _catalogue(connection, "public")
+    migrated = _built(connection, MIGRATIONS, _migrate)
+    models = _built(connection, MODELS, lambda sync: Base.metadata.create_all(sync, checkfirst=False))
+    return [
+        *_compare(_part(there, only=False), _part(models, only=False), "models"),
+        *_compare(_part(there, only=True), _part(migrated, only=True), "migrations"),
+    ]
+
+
+def _built(connection: Connection, schema: str, build: Callable[[Connection], None]) -> Catalogue:
+    """Build something in a schema of its own; what is not there yet is looked for where migrations and people build."""
+    connection.execute(text(f"CREATE SCHEMA {schema}"))
+    connection.execute(text(f"SET LOCAL search_path = {schema}, {MIGRATIONS}, public"))
+    build(connection)
+    return _catalogue(connection, schema)
+
+
+def _migrate(connection: Connection) -> None:
+    operations = Operations(MigrationContext.configure(connection))
+    for migration in scripts():
+        migration.module.upgrade(op=operations)
+
+
+def _part(catalogue: Catalogue, *, only: bool) -> Catalogue:
+    """Return what stands in migrations only, or all the rest."""
+    return {name: said for name, said in catalogue.items() if name.startswith(IN_MIGRATIONS_ONLY) is only}
+
+
+def _compare(there: Catalogue, wanted: Catalogue, wanting: str) -> Iterator[str]:
+    for name in sorted(there.keys() | wanted.keys()):
+        if name not in there:
+            yield f"{name} is missing: the {wanting} say {wanted[name]}"
+        elif name not in wanted:
+            yield f"{name} is in the database only: {there[name]}"
+        elif there[name] != wanted[name]:
+            found, said = _apart(there[name].splitlines(), wanted[name].splitlines())
+            yield f"{name} is {found}, but the {wanting} say {said}"
+
+
+def _apart(one: list[str], other: list[str]) -> tuple[str, str]:
+    """Return what two texts say between their first and their last line that is not the same."""
+    same = _alike(one, other)
+    after = _alike(one[same:][::-1], other[same:][::-1])
+    first, second = (" ".join(" ".join(lines[same : len(lines) - after]).split()) for lines in (one, other))
+    return first or "nothing", second or "nothing"
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """Count the lines with which both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (line, its) in pairs if line != its), min(len(one), len(other)))
+
+
+def _catalogue(connection: Connection, schema: str) -> Catalogue:
+    query = resources.files("agency.store.migrations").joinpath("catalogue.sql").read_text(encoding="utf-8")
+    return {row.name: row.definition for row in connection.execute(text(query), {"schema": schema})}

@@ -1,0 +1,45 @@
+"""Whom a transaction works for, as the database is told it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import Session, SessionTransaction
+
+APPLICATION_ROLE = "agency_app"
+"""The role that the store connects as when it works for tenants; migrations are run by another one."""
+
+# One round trip: the settings end with the transaction, and the third column says whether anybody is bound by them.
+WORK_FOR = text(
+    "SELECT set_config('app.tenant', :tenant, true), set_config('app.user', :user, true),"
+    " row_security_active('base_entity'), current_user"
+)
+
+
+class UnboundRoleError(RuntimeError):
+    """The store is connected as a role that row-level security does not bind: it would see every tenant's rows."""
+
+
+def work_for(tenant: str, user: str | None, session: AsyncSession) -> None:
+    """Have every transaction of a session begin with its tenant, and the user on whose behalf it works.
+
+    Raises:
+        UnboundRoleError: at the beginning of a transaction, when the role is a superuser's or bypasses row security.
+    """
+
+    def tell(_: Session, transaction: SessionTransaction, connection: Connection) -> None:
+        if transaction.nested:
+            return
+        _, _, bound, role = connection.execute(WORK_FOR, {"tenant": tenant, "user": user or ""}).one()
+        if not bound:
+            raise UnboundRoleError(
+                f"Row-level security does not bind the role {role!r}, so it would see the rows of every tenant: "
+                f"connect as {APPLICATION_ROLE!r}."
+            )
+
+    event.listen(session.sync_session, "after_begin", tell)

@@ -1,0 +1,110 @@
+"""Threads: what a user talks about with agents, and what the agents did about it; nobody else sees it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text, Uuid, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from agency.store.entities.guards import keep_with_owner
+from agency.store.errors import refusals
+from agency.store.mapping import Base
+
+EMPTY_OBJECT, EMPTY_LIST, NOW = text("'{}'::jsonb"), text("'[]'::jsonb"), text("now()")
+
+
+class Thread(Base):
+    """One subject of one user's."""
+
+    __tablename__ = "thread"
+    __table_args__ = (CheckConstraint("tenant <> '' AND owner <> ''", "owner"), CheckConstraint("title <> ''", "title"))
+
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4, server_default=text("gen_random_uuid()"))
+    title: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=NOW)
+
+
+class Execution(Base):
+    """What an agent did in a thread: how it stands, what came out, what it cost, and what was said."""
+
+    __tablename__ = "execution"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "owner", "thread_id"],
+            ["thread.tenant", "thread.owner", "thread.id"],
+            name="execution_thread_fkey",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("status IN ('queued', 'running', 'completed', 'failed')", "status"),
+        CheckConstraint("jsonb_typeof(metrics) = 'object'", "metrics"),
+        CheckConstraint("jsonb_typeof(messages) = 'array'", "messages"),
+        Index(None, "tenant", "owner", "thread_id"),
+    )
+
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4, server_default=text("gen_random_uuid()"))
+    thread_id: Mapped[UUID] = mapped_column(Uuid)
+    status: Mapped[str] = mapped_column(Text)
+    output: Mapped[Any] = mapped_column(JSONB, nullable=True)
+    metrics: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=EMPTY_OBJECT)
+    messages: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=EMPTY_LIST)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=NOW)
+
+
+keep_with_owner(Thread.__table__)
+keep_with_owner(Execution.__table__)
+
+
+class Threads:
+    """The threads of the user of a unit of work, as its transaction sees them.
+
+    Every call raises ``RefusedError`` when the database says no.
+    """
+
+    def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
+        self._session = session
+        self._whose = {"tenant": tenant, "owner": user}
+
+    async def open(self, title: str) -> Thread:
+        """Begin a thread."""
+        thread = Thread(title=title, **self._whose)
+        await self._add(thread)
+        return thread
+
+    async def all(self) -> tuple[Thread, ...]:
+        """Read the user's threads, by title."""
+        asked = select(Thread).order_by(Thread.title, Thread.id).execution_options(populate_existing=True)
+        with refusals():
+            return tuple((await self._session.scalars(asked)).all())
+
+    async def rename(self, number: UUID, title: str) -> bool:
+        """Give a thread another title; return whether the user has such a thread."""
+        renaming = update(Thread).where(Thread.id == number).values(title=title)
+        with refusals():
+            result: Any = await self._session.execute(renaming)
+        return isinstance(result, CursorResult) and result.rowcount > 0
+
+    async def record(self, thread_id: UUID, status: str, **said: Any) -> Execution:
+        """Write down what an agent did in a thread: its `status`, `output`, `metrics` and `messages`."""
+        execution = Execution(thread_id=thread_id, status=status, **said, **self._whose)
+        await self._add(execution)
+        return execution
+
+    async def executions(self, thread_id: UUID) -> tuple[Execution, ...]:
+        """Read what agents did in a thread, the earliest first."""
+        asked = select(Execution).where(Execution.thread_id == thread_id).order_by(Execution.created_at, Execution.id)
+        with refusals():
+            found = await self._session.scalars(asked.execution_options(populate_existing=True))
+            return tuple(found.all())
+
+    async def _add(self, row: Base) -> None:
+        with refusals():
+            self._session.add(row)
+            await self._session.flush()

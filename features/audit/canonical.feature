@@ -1,0 +1,41 @@
+@audit @needs:pgvector
+Feature: Records that say the same to everybody
+  A hash stands for a text, so that text has to be the only one for what it says. The database writes
+  it, another program judges it: both have to agree on every comma, and nothing may get lost on the way.
+  Segment: all. Value: evidence that holds elsewhere. Source: S4-AUD-05, RFC 8785, RFC 7493 (numbers).
+
+  Background:
+    Given the entities of Acme
+      | kind  | name   |
+      | skill | Python |
+
+  Rule: What an entity says is recorded in the one canonical way, and whole
+
+    @S4-AUD-05
+    Scenario Outline: A skill has <attributes>
+      When the owner of the tables gives Acme's skill Python the attributes
+        """
+        <attributes>
+        """
+      Then record 2 of Acme says, to the letter, that the attributes are
+        """
+        <recorded>
+        """
+      And the audit trail of Acme is sound
+
+      Examples:
+        | because                                       | attributes                    | recorded                     |
+        | names stand in the order of their UTF-16 code | {"ﬁ": 1, "😀": 2}             | {"😀":2,"ﬁ":1}               |
+        | a name may be long, or there may be none      | {"b": {}, "aa": [], "": null} | {"":null,"aa":[],"b":{}}     |
+        | a list keeps its order                        | {"a": [2, 10, 1]}             | {"a":[2,10,1]}               |
+        | a text stands for itself wherever it can      | {"a": "é/\\u0022\\u001F\\t"}    | {"a":"é/\\"\\u001f\\t"}        |
+        | so does a name                                | {"é\\u0022": 1}                | {"é\\"":1}                    |
+        | less than nothing is less                     | {"a": -1.5, "b": -0.00000012} | {"a":-1.5,"b":-1.2e-7}       |
+        | the last that all programs can count to       | {"a": 9007199254740991}       | {"a":9007199254740991}       |
+        | below nothing they count no further           | {"a": -9007199254740994}      | {"a":"-9007199254740994"}    |
+        | zeros at the end say nothing                  | {"a": 1.50, "b": 2.0}         | {"a":1.5,"b":2}              |
+        | a millionth is written out                    | {"a": 1e-6}                   | {"a":0.000001}               |
+        | what is smaller is not                        | {"a": 0.00000012}             | {"a":1.2e-7}                 |
+        | 17 digits are kept                            | {"a": 0.30000000000000004}    | {"a":0.30000000000000004}    |
+        | 18 digits would be lost, so they are a text   | {"a": 0.300000000000000041}   | {"a":"0.300000000000000041"} |
+        | so is what other programs might not count     | {"a": 9007199254740994}       | {"a":"9007199254740994"}     |

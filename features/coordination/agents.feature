@@ -1,0 +1,37 @@
+@coordination
+Feature: Agents in the context of a run
+  An agent is carried along in a context that others use, too. It must not push out what else is in there, and an agent
+  without a name cannot be asked for anything.
+  Segment: all. Value: work that can be traced to whoever did it. Source: S0-AGENT-01, S0-CTX-03 [C5].
+
+  Background:
+    Given the steps
+      | step  |
+      | draft |
+      | send  |
+
+  Rule: An agent comes besides what the context carries, and in place of the agent before
+
+    @S0-AGENT-01 @S0-CTX-03 @severity:critical
+    Scenario: The night agent takes over from the day agent
+      Given the contexts
+        | person | correlation id | user | firm |
+        | Ana    | run-1          | ana  | Acme |
+      And the agents
+        | person | correlation id | agent id  | operation |
+        | Ana    | run-1          | day-agent | sales     |
+      And the agents
+        | person | correlation id | agent id    | operation   |
+        | Ana    | run-1          | night-agent | stocktaking |
+      When Ana's coordinator runs draft >> send on "invoice"
+      Then every step of Ana's run has worked for Ana's agent
+      And every step of Ana's run has seen
+        | correlation id | user | firm |
+        | run-1          | ana  | Acme |
+
+  Rule: An agent has a name
+
+    @S0-AGENT-01
+    Scenario: Somebody has typed nothing but a space
+      When somebody names an agent " "
+      Then the objection names "an agent needs a name"

@@ -1,0 +1,70 @@
+@database @needs:pgvector
+Feature: Rules that no entity breaks
+  A status that nobody knows, an agent without a skill: what gets in once is found in reports
+  years later. The database itself refuses it, says which rule forbids it, and work goes on.
+  Segment: all. Value: data that needs no cleaning. Source: S4-RLS-05 to S4-RLS-11, S4-MIG-11, S4-MIG-12.
+
+  Background:
+    Given the entities of Acme
+      | kind     | name      | external id | skill  | job role  |
+      | skill    | Python    | S-1         |        |           |
+      | job role | Developer | J-1         |        |           |
+      | agent    | Ada       | A-1         | Python | Developer |
+
+  Rule: What breaks a rule is refused with the rule's name, and the session goes on
+
+    @S4-RLS-09 @S4-RLS-11 @severity:critical
+    Scenario Outline: Acme adds <what> whose <field> is <value>
+      When Acme adds <what> whose <field> is <value>, and then a sound industry in the same session
+      Then Acme is refused: broken rule, by <rule>
+      And Acme has only the sound one of the two
+
+      Examples: values that are not in the set
+        | because                             | what       | field     | value      | rule                            |
+        | nobody knows what it would mean     | a skill    | status    | "nonsense" | base_entity_status_check        |
+        | a review has three results          | a skill    | alignment | "perhaps"  | base_entity_alignment_check     |
+        | there are three categories          | a skill    | category  | "magic"    | skill_entity_category_check     |
+        | there are four degrees of seniority | a job role | seniority | "wizard"   | job_role_entity_seniority_check |
+
+      Examples: values that say nothing
+        | because                                 | what        | field      | value | rule                         |
+        | nobody could call it                    | a skill     | name       | ""    | base_entity_name_check       |
+        | every industry belongs somewhere        | an industry | sector     | ""    | industry_entity_sector_check |
+        | a team of nobody is none                | a team      | capacity   | "0"   | team_entity_capacity_check   |
+        | what else is known is known by its name | a skill     | attributes | "[1]" | base_entity_attributes_check |
+
+  Rule: What must be there cannot be left out
+
+    @S4-RLS-05 @S4-MIG-11 @S4-RLS-11
+    Scenario Outline: Acme adds <what> without <field>
+      When Acme adds <what> whose <field> is nothing, and then a sound industry in the same session
+      Then Acme is refused: missing value, by <column>
+      And Acme has only the sound one of the two
+
+      Examples:
+        | because                                | what     | field    | column      |
+        | nobody could call it                   | a skill  | name     | name        |
+        | a skill is of some category            | a skill  | category | category    |
+        | an agent that can do nothing is no use | an agent | skill    | skill_id    |
+        | an agent is employed as something      | an agent | job role | job_role_id |
+
+  Rule: What must be unique is there once
+
+    @S4-RLS-06 @S4-MIG-12 @S4-RLS-07 @S4-RLS-11
+    Scenario Outline: Acme adds a skill with the <field> of another entity
+      When Acme adds a skill whose <field> is <value>, and then a sound industry in the same session
+      Then Acme is refused: duplicate, by <rule>
+      And Acme has only the sound one of the two
+
+      Examples:
+        | because                              | field       | value    | rule                               |
+        | other systems know it by this name   | external id | "S-1"    | base_entity_tenant_external_id_key |
+        | also where the other one is no skill | external id | "A-1"    | base_entity_tenant_external_id_key |
+        | there would be two of the same       | id          | "Python" | base_entity_pkey                   |
+
+  Rule: Nothing belongs to itself
+
+    Scenario: Acme puts a skill below itself
+      When Acme changes the parent of its skill Python to "Python"
+      Then Acme is refused: broken rule, by base_entity_parent_id_check
+      And the entities of Acme are as they were

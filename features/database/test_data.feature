@@ -1,0 +1,47 @@
+@database @needs:pgvector @needs:factories
+Feature: Test data at the push of a button
+  Whoever tests needs an agent, and an agent needs a skill, a job role and an industry. A factory makes
+  all of it, valid as the rules are today, so that tests do not break when a field is added.
+  Segment: developers. Value: tests that say only what they are about. Source: S4-DB-14 to S4-DB-17.
+
+  Background:
+    Given the entities of Acme
+      | kind  | name |
+      | skill | Java |
+
+  Rule: What a factory makes keeps all rules and is there afterwards
+
+    @S4-DB-14 @S4-DB-15 @S4-DB-16
+    Scenario Outline: The factory makes <what>
+      When the factory makes <what> for Acme
+      Then Acme reads what was made as it is committed
+      And what was made says something of its <field>
+
+      Examples:
+        | because                         | what        | field     |
+        | a skill is of some category     | a skill     | category  |
+        | an industry belongs to a sector | an industry | sector    |
+        | a job role has a degree         | a job role  | seniority |
+        | a team has room for somebody    | a team      | capacity  |
+
+  Rule: What an agent needs is made with it
+
+    @S4-DB-17
+    Scenario Outline: The factory makes an agent and its <field>
+      When the factory makes an agent for Acme
+      Then Acme reads what was made as it is committed
+      And what was made says something of its <field>
+
+      Examples:
+        | because                                | field    |
+        | an agent that can do nothing is no use | skill    |
+        | an agent is employed as something      | job role |
+        | some agents know an industry           | industry |
+        | some agents work in a team             | team     |
+
+  Rule: No two that a factory makes have the same name
+
+    Scenario: The factory makes two skills
+      When the factory makes a skill for Acme
+      And the factory makes a skill for Acme
+      Then Acme has 3 skills of different names

@@ -1,0 +1,53 @@
+@database @needs:pgvector
+Feature: Threads that are nobody else's
+  What Ana asks her agents about is between her and them: neither her colleague Ben nor the Ana of
+  another company reads it, renames it, or learns that it is there.
+  Segment: users. Value: questions that can be asked. Source: S3-DB-01, S3-DB-02.
+
+  Background:
+    Given the threads
+      | tenant | owner | title    |
+      | Acme   | Ana   | Taxes    |
+      | Acme   | Ben   | Holidays |
+      | Bolt   | Ana   | Engines  |
+
+  Rule: A user sees and changes their own threads, and nobody else's
+
+    @S3-DB-01 @severity:critical
+    Scenario Outline: <who> renames Ana's thread about taxes
+      When <who> renames the thread "Taxes" of Ana of Acme to "Gone"
+      Then there was no such thread to rename
+      And the threads are as they were
+      And <who> sees the threads "<own>"
+
+      Examples:
+        | because                                  | who            | own      |
+        | colleagues have threads of their own     | Ben of Acme    | Holidays |
+        | she only has the same name               | Ana of Bolt    | Engines  |
+        | what nobody in particular does is no use | nobody of Acme |          |
+
+    @S3-DB-01
+    Scenario: Ana renames her own
+      When Ana of Acme renames the thread "Taxes" of Ana of Acme to "Money"
+      Then the thread was renamed
+      And Ana of Acme sees the threads "Money"
+      And Ben of Acme sees the threads "Holidays"
+
+  Rule: What an agent did is read as it was written, by the user alone
+
+    @S3-DB-02
+    Scenario Outline: An agent has <ended> Ana's taxes
+      When an agent of Ana of Acme writes down in "Taxes"
+        | field    | value      |
+        | status   | "<status>" |
+        | output   | <output>   |
+        | metrics  | <metrics>  |
+        | messages | <messages> |
+      Then Ana of Acme reads in "Taxes" of Ana of Acme what the agent has written down
+      But Ben of Acme reads nothing in "Taxes" of Ana of Acme
+
+      Examples:
+        | because                           | ended           | status    | output                           | metrics                     | messages                                |
+        | what came out is an object        | finished        | completed | {"total": 1200.5, "paid": false} | {"tokens": 12, "ms": 0.5}   | [{"role": "agent", "text": "Done — ✓"}] |
+        | nothing came out, and it was hard | given up on     | failed    | null                             | {"tokens": 90000, "ms": 61} | [{"role": "agent", "text": "Help"}]     |
+        | nothing has happened yet          | not yet touched | queued    | null                             | {}                          | []                                      |

@@ -1,0 +1,100 @@
+"""Steps about the connections of a store: how they are made, and that they are given back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from plainspec import given, parameter_type, then, when
+from plainspec.ports.connections import ConnectionSystem, Ending, Held, NoAnswerError, UnsupportedDriverError
+from plainspec.stage.visits import TIMER_STEP_S
+
+parameter_type(
+    name="session_ending",
+    regexp="is done|breaks off in an error|is refused by the database|is cancelled",
+    transformer=Ending,
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """What became of a call to a server.
+
+    Attributes:
+        refusal: why it was given up.
+        taken_s: seconds that it took.
+    """
+
+    refusal: str
+    taken_s: float
+
+
+@given("a server that takes calls and never answers", gives="silent_port")
+async def silent_server() -> AsyncIterator[int]:
+    """Listen on a port of this machine, and say nothing until the caller hangs up."""
+
+    async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(stay_silent, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@when("somebody opens the store by {string} and asks for {int}", gives="said")
+async def open_store(scheme: str, number: int, connections: ConnectionSystem) -> str:
+    """Have the database say a number; a refusal is what was said instead."""
+    try:
+        return str(await connections.answer(scheme, number))
+    except UnsupportedDriverError as error:
+        return str(error)
+
+
+@when("somebody opens the store there, with {duration} to connect", gives="call")
+async def call_server(limit_s: float, silent_port: int, connections: ConnectionSystem) -> Call:
+    """Wait until the store gives up."""
+    begun_s = time.monotonic()
+    refusal = ""
+    try:
+        await connections.call("127.0.0.1", silent_port, limit_s)
+    except NoAnswerError as error:
+        refusal = str(error)
+    return Call(refusal, time.monotonic() - begun_s)
+
+
+@when("a session {session_ending}", gives="held")
+async def session_ends(ending: Ending, connections: ConnectionSystem) -> Held:
+    """Open a session on a store that has one connection, let it end, and open another one."""
+    return await connections.hold(ending)
+
+
+@then("the store says {string}")
+def store_says(text: str, said: str) -> None:
+    """Look for the words in the answer or the refusal."""
+    assert text in said, said
+
+
+@then("it is given up after {duration}")
+def is_given_up(limit_s: float, call: Call) -> None:
+    """Compare the time, as exactly as timers go."""
+    assert call.refusal, "it was not refused"
+    assert call.taken_s >= limit_s - TIMER_STEP_S, call
+
+
+@then("where nobody says otherwise, it would be given up after {duration}")
+def default_limit(limit_s: float, connections: ConnectionSystem) -> None:
+    """Compare with the store's own limit."""
+    assert connections.connect_limit_s == limit_s
+
+
+@then("its connection was held in the meantime, and the next session gets it")
+def is_given_back(held: Held) -> None:
+    """Compare how many connections were held, and which one came next."""
+    assert held == Held(during=1, after=0, reused=True)
+
+
+@then("what it had begun is {word}")
+def is_kept_or_undone(outcome: str, held: Held) -> None:
+    """Compare with what the next session has found: `kept` or `undone`."""
+    found = "kept" if held.kept else "undone"
+    assert found == outcome, f"what it had begun is {found}"

@@ -1,0 +1,31 @@
+"""Steps about the factory that makes entities to test with."""
+
+from plainspec import then, when
+from plainspec.ports.entities import Entity
+from plainspec.stage.registry import Named, Registry
+
+
+@when("the factory makes a/an {kind} for {word}", gives="made")
+async def factory_makes(kind: str, tenant: str, registry: Registry) -> Entity:
+    """Have test data made, and commit it."""
+    return await registry.system.factory_made(tenant, kind)
+
+
+@then("{word} reads what was made as it is committed")
+async def reads_what_was_made(tenant: str, made: Entity, registry: Registry) -> None:
+    """Compare all fields that the store tells with those that are committed."""
+    async with registry.system.session(tenant) as session:
+        read = await session.read(made.kind, made.name)
+    assert read == await registry.committed(Named(tenant, made.kind, made.name))
+
+
+@then("what was made says something of its {field}")
+def says_something(field: str, made: Entity) -> None:
+    """Make sure that there is a value."""
+    assert made.fields.get(field), made
+
+
+@then("{word} has {int} skills of different names")
+async def has_different_skills(tenant: str, count: int, registry: Registry) -> None:
+    """Count the names of what is committed."""
+    assert len({entity.name for entity in await registry.system.committed(tenant) if entity.kind == "skill"}) == count

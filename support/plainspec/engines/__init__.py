@@ -1,0 +1,1 @@
+"""Database engines themselves as systems under specification, through the drivers that platforms use."""

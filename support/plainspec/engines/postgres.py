@@ -1,0 +1,72 @@
+"""PostgreSQL itself, as the database port knows it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import NullPool, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from plainspec.engines.database import EngineDatabase
+from plainspec.engines.session import SCHEMA, EngineSession, not_supported
+from plainspec.ports.database import IsolationLevel, Limit
+from plainspec.ports.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.exc import DBAPIError
+
+DRIVER = "postgresql+asyncpg"
+SETTINGS = {Limit.LOCK_WAIT: "lock_timeout", Limit.STATEMENT: "statement_timeout"}
+
+
+class PostgresSession(EngineSession):
+    """One connection to PostgreSQL."""
+
+    def refusal_of(self, error: DBAPIError) -> Refusal:
+        """Go by the SQLSTATE."""
+        return Refusal(str(getattr(error.orig, "sqlstate", None) or "HY000"), str(error.orig))
+
+    async def level(self) -> IsolationLevel:
+        """Ask for the level of the running transaction."""
+        return IsolationLevel(await self._value(text("SHOW transaction_isolation")))
+
+    async def change_level(self, level: IsolationLevel) -> None:
+        """Ask for another level."""
+        await self._run(text(f"SET TRANSACTION ISOLATION LEVEL {level.value}"))
+
+    async def limit(self, what: Limit, limit_ms: int) -> None:
+        """Set a limit for the transaction, if it is one that is specified of all engines."""
+        if what not in SETTINGS:
+            raise not_supported("limit", what, limit_ms)
+        await self._run(text(f"SET LOCAL {SETTINGS[what]} = {limit_ms}"))
+
+
+class PostgresDatabase(EngineDatabase):
+    """A database on PostgreSQL, at a URL of whatever driver."""
+
+    def __init__(self, url: str) -> None:
+        made = make_url(url).set(drivername=DRIVER)
+        super().__init__(create_async_engine(made, poolclass=NullPool, isolation_level="AUTOCOMMIT"))
+
+    async def prepare(self) -> None:
+        """Make the tables."""
+        async with self._engine.connect() as connection:
+            await connection.run_sync(SCHEMA.create_all)
+
+    @asynccontextmanager
+    async def session(self, level: IsolationLevel) -> AsyncIterator[PostgresSession]:
+        """Open a connection; what it leaves open at the end is rolled back by closing it."""
+        engine = self._engine.execution_options(isolation_level=level.value.upper())
+        async with engine.connect() as connection:
+            number = await connection.scalar(text("SELECT pg_backend_pid()"))
+            await connection.commit()
+            yield PostgresSession(connection, int(number or 0))
+
+    async def blockers(self, number: int) -> frozenset[int]:
+        """Ask whom a connection waits for."""
+        async with self._engine.connect() as connection:
+            pids = await connection.scalar(text("SELECT pg_blocking_pids(:number)").bindparams(number=number))
+            return frozenset(pids or ())

@@ -1,0 +1,202 @@
+"""A session of the database port on any engine that SQLAlchemy speaks to.
+
+A refusal spoils the transaction: nothing more is done in it until it ends or goes back to a point, and its commit
+is refused. PostgreSQL does that by itself; MariaDB and SQLite would commit what came before the refusal, and only
+that makes work on them all or nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
+
+from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Limit
+from plainspec.ports.refusals import Refusal, RefusedError
+
+if TYPE_CHECKING:
+    from sqlalchemy import CursorResult, Executable
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+SCHEMA = MetaData()
+ACCOUNT = Table(
+    "account",
+    SCHEMA,
+    Column("owner", String(100), primary_key=True),
+    Column("balance", BigInteger, nullable=False),
+    CheckConstraint("owner <> ''"),
+    CheckConstraint("balance >= 0"),
+    mysql_engine="InnoDB",
+    mysql_collate="utf8mb4_bin",
+)
+
+SPOILT = Refusal("25P02", "an earlier statement of this transaction was refused")
+ROLLED_BACK_INSTEAD = Refusal("40000", "an earlier statement of this transaction was refused")
+
+
+def not_supported(what: str, *said: object) -> RefusedError:
+    """Say that the engine has nothing of the kind."""
+    return RefusedError(Refusal("0A000", f"{what} {', '.join(map(str, said))}".strip()))
+
+
+class EngineSession:
+    """One connection of one person; engines differ in what they refuse, and in locks, limits and levels."""
+
+    def __init__(self, connection: AsyncConnection, number: int) -> None:
+        self.number = number
+        self._connection = connection
+        self._points = 0
+        self._spoilt = False
+
+    def refusal_of(self, error: DBAPIError) -> Refusal:
+        """Say an engine's error in the port's words."""
+        raise NotImplementedError
+
+    async def read(self, owner: str) -> int | None:
+        """Read one balance."""
+        balance: int | None = await self._value(select(ACCOUNT.c.balance).where(ACCOUNT.c.owner == owner))
+        return balance
+
+    async def set(self, owner: str, balance: int) -> bool:
+        """Overwrite one balance."""
+        return await self._touched(update(ACCOUNT).where(ACCOUNT.c.owner == owner).values(balance=balance))
+
+    async def add(self, owner: str, amount: int) -> bool:
+        """Raise one balance in a single statement."""
+        more = ACCOUNT.c.balance + amount
+        return await self._touched(update(ACCOUNT).where(ACCOUNT.c.owner == owner).values(balance=more))
+
+    async def add_to_all(self, amount: int) -> bool:
+        """Raise all balances in a single statement."""
+        return await self._touched(update(ACCOUNT).values(balance=ACCOUNT.c.balance + amount))
+
+    async def open(self, owner: str, balance: int) -> None:
+        """Add an account."""
+        await self._touched(insert(ACCOUNT).values(owner=owner, balance=balance))
+
+    async def delete(self, owner: str) -> bool:
+        """Remove an account."""
+        return await self._touched(delete(ACCOUNT).where(ACCOUNT.c.owner == owner))
+
+    async def delete_holding(self, balance: int) -> bool:
+        """Remove the accounts that hold so much."""
+        return await self._touched(delete(ACCOUNT).where(ACCOUNT.c.balance == balance))
+
+    async def lock(self, owner: str, *, wait: bool) -> bool:
+        """Lock one account."""
+        locked = select(ACCOUNT.c.owner).where(ACCOUNT.c.owner == owner).with_for_update(nowait=not wait)
+        return await self._value(locked) is not None
+
+    async def lock_next_free(self) -> str | None:
+        """Lock the first account that is free."""
+        free = select(ACCOUNT.c.owner).order_by(ACCOUNT.c.owner).limit(1).with_for_update(skip_locked=True)
+        owner: str | None = await self._value(free)
+        return owner
+
+    async def count(self, holding: Holding = ANY_BALANCE) -> int:
+        """Count the accounts that are meant."""
+        meant = select(func.count()).select_from(ACCOUNT)
+        if holding.at_least is not None:
+            meant = meant.where(ACCOUNT.c.balance >= holding.at_least)
+        if holding.at_most is not None:
+            meant = meant.where(ACCOUNT.c.balance <= holding.at_most)
+        return int(await self._value(meant))
+
+    async def total(self) -> int:
+        """Add up the balances."""
+        return int(await self._value(select(func.coalesce(func.sum(ACCOUNT.c.balance), 0))))
+
+    async def level(self) -> IsolationLevel:
+        """Ask the server for the level in force."""
+        raise NotImplementedError
+
+    async def change_level(self, level: IsolationLevel) -> None:
+        """Ask for another level."""
+        raise NotImplementedError
+
+    async def limit(self, what: Limit, limit_ms: int) -> None:
+        """Set a limit for the transaction, if the engine knows it."""
+        raise NotImplementedError
+
+    async def take_key(self, name: str, *, wait: bool) -> None:
+        """Refuse: keys of transactions are PostgreSQL's own."""
+        raise not_supported("take key", name, wait)
+
+    async def sign(self, kind: AgreementKind, owner: str) -> None:
+        """Refuse: there are accounts here, and nothing else."""
+        raise not_supported("sign", kind, owner)
+
+    async def save_point(self) -> None:
+        """Save a point."""
+        await self._run(text(f"SAVEPOINT point_{self._points + 1}"))
+        self._points += 1
+
+    async def back_to_point(self) -> None:
+        """Go back to the latest point.
+
+        Raises:
+            LookupError: this transaction has no point that was not gone back to.
+        """
+        if not self._points:
+            raise LookupError("There is no point to go back to in this transaction.")
+        self._points -= 1
+        self._spoilt = False
+        await self._run(text(f"ROLLBACK TO SAVEPOINT point_{self._points + 1}"))
+
+    async def commit(self) -> None:
+        """Commit, unless something was refused."""
+        if self._spoilt:
+            await self.rollback()
+            raise RefusedError(ROLLED_BACK_INSTEAD)
+        try:
+            await self._connection.commit()
+        except DBAPIError as error:
+            await self.rollback()
+            raise RefusedError(self.refusal_of(error)) from error
+        await self._ended()
+
+    async def rollback(self) -> None:
+        """Roll back."""
+        await self._connection.rollback()
+        await self._ended()
+
+    async def break_off(self) -> None:
+        """Roll back, as a block that raises does."""
+        await self.rollback()
+
+    async def _ended(self) -> None:
+        """Forget what the transaction had."""
+        self._points = 0
+        self._spoilt = False
+
+    async def _value(self, statement: Executable) -> Any:
+        return (await self._run(statement)).scalar()
+
+    async def _touched(self, statement: Executable) -> bool:
+        return (await self._run(statement)).rowcount > 0
+
+    async def _run(self, statement: Executable) -> CursorResult[Any]:
+        if self._spoilt:
+            raise RefusedError(SPOILT)
+        try:
+            return await self._execute(statement)
+        except DBAPIError as error:
+            self._spoilt = True
+            raise RefusedError(self.refusal_of(error)) from error
+
+    async def _execute(self, statement: Executable) -> CursorResult[Any]:
+        return await self._connection.execute(statement)

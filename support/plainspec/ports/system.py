@@ -1,0 +1,103 @@
+"""What a whole system under specification offers: one fixture function for each of its ports."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.capabilities import Capabilities
+    from plainspec.ports.connections import ConnectionSystem
+    from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.database import Database
+    from plainspec.ports.entities import EntitySystem
+    from plainspec.ports.migrations import MigrationSystem
+    from plainspec.ports.pools import PoolSystem
+    from plainspec.ports.tenancy import TenancySystem
+    from plainspec.ports.threads import ThreadSystem
+    from plainspec.ports.vectors import VectorSystem
+    from plainspec.ports.workflow import WorkflowSystem
+
+Offered = TypeVar("Offered")
+
+Offer: TypeAlias = Callable[..., Offered | Awaitable[Offered] | Iterator[Offered] | AsyncIterator[Offered]]
+"""Makes a port for a scenario, written as a fixture is: it returns or yields once, plain or async.
+
+Its parameters are fixtures by name, such as `database_clone` or `redis_url`, so that a server is started for those
+scenarios only that need what stands on it.
+"""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What is in a scenario's PostgreSQL database before its first step.
+
+    Attributes:
+        build: Builds it in the empty database at a URL, once for a run; scenarios get clones.
+        content: A fingerprint of what decides what it builds, as `plainspec.services.contents.fingerprint` makes it of
+            files and folders; runs on the same server that have the same one share what was built.
+    """
+
+    build: Callable[[str], Awaitable[None]]
+    content: str
+
+
+PORTS: Mapping[str, Literal["scenario", "session"]] = {
+    "workflows": "scenario",
+    "coordination": "scenario",
+    "database_schema": "session",
+    "database": "scenario",
+    "connections": "scenario",
+    "entities": "scenario",
+    "audit": "scenario",
+    "tenancy": "scenario",
+    "migrations": "scenario",
+    "pools": "scenario",
+    "threads": "scenario",
+    "vectors": "scenario",
+    "capabilities_here": "session",
+}
+"""How long a port lives, by the name that it has among fixtures."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """A system under specification, as its adapter describes it; scenarios that need another port are skipped.
+
+    Attributes:
+        name: What messages and reports call it.
+        workflows: Offers what makes and runs workflows.
+        coordination: Offers what takes workflows across packages.
+        database_schema: Offers what builds its schema, if it works on PostgreSQL.
+        database: Offers accounts in a database of the scenario's own.
+        connections: Offers connections to such a database, made in several ways.
+        entities: Offers the entities of tenants in such a database.
+        audit: Offers the audit trails of these entities.
+        tenancy: Offers a store that several tenants share, in such a database.
+        migrations: Offers migrations of a database that is empty at first.
+        pools: Offers pools of connections to such a database.
+        threads: Offers the threads of users in such a database.
+        vectors: Offers skills as points in such a database, found by how near they are.
+        capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
+        capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
+        fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
+    """
+
+    name: str
+    workflows: Offer[WorkflowSystem] | None = None
+    coordination: Offer[CoordinationSystem] | None = None
+    database_schema: Offer[Schema] | None = None
+    database: Offer[Database] | None = None
+    connections: Offer[ConnectionSystem] | None = None
+    entities: Offer[EntitySystem] | None = None
+    audit: Offer[AuditSystem] | None = None
+    tenancy: Offer[TenancySystem] | None = None
+    migrations: Offer[MigrationSystem] | None = None
+    pools: Offer[PoolSystem] | None = None
+    threads: Offer[ThreadSystem] | None = None
+    vectors: Offer[VectorSystem] | None = None
+    capabilities: frozenset[str] = frozenset()
+    capabilities_here: Offer[Capabilities] | None = None
+    fixtures: tuple[Callable[..., Any], ...] = ()

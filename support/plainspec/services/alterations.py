@@ -1,0 +1,58 @@
+"""What a planted fault changes about servers and schemas, for as long as it is planted in this process."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from plainspec.services.errors import ServiceError
+
+
+class AlterationError(ServiceError):
+    """A planted change that a server does not take; names the fault's place."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL that runs on the template of every schema, once it is built.
+
+    Attributes:
+        sql: One statement, or several with semicolons between them.
+        origin: Where it is planted.
+    """
+
+    sql: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting that a server is run with.
+
+    Attributes:
+        service: `postgres` or `redis`.
+        name: As the server knows it.
+        value: As its configuration file would say it.
+        origin: Where it is planted.
+    """
+
+    service: str
+    name: str
+    value: str
+    origin: str
+
+
+STATEMENTS: list[Statement] = []
+SETTINGS: list[Setting] = []
+
+
+def settings_of(service: str) -> list[Setting]:
+    """Return what is planted for a service."""
+    return [setting for setting in SETTINGS if setting.service == service]
+
+
+def altered(content: str) -> str:
+    """Return the fingerprint of a schema that also counts what is planted, so that nobody else gets its template."""
+    if not STATEMENTS:
+        return content
+    return hashlib.sha256("\n".join([content, *(statement.sql for statement in STATEMENTS)]).encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""What a database holds, in sums that are equal as long as nobody changes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+    from asyncpg.prepared_stmt import PreparedStatement
+
+Digest: TypeAlias = dict[str, tuple[int, str]]
+"""By the name of each table, and of each kind of thing beside tables: how many there are, and a sum over them."""
+
+FIRST_OWN_OID = 16384
+STRUCTURE = " UNION ALL ".join(
+    f"SELECT '{name}', count(*), coalesce(sum(hashtextextended({content}, 0)), 0)::text FROM {catalog} WHERE {own}"  # noqa: S608 - constants
+    for name, catalog, own, content in (
+        ("columns", "pg_attribute", f"attrelid >= {FIRST_OWN_OID}", "concat_ws(' ', attrelid, attname, atttypid)"),
+        (
+            "relations",
+            "pg_class",
+            f"oid >= {FIRST_OWN_OID}",
+            "concat_ws(' ', oid, relname, relfilenode, relrowsecurity, relforcerowsecurity, relacl)",
+        ),
+        ("constraints", "pg_constraint", f"oid >= {FIRST_OWN_OID}", "concat_ws(' ', oid, conname, convalidated)"),
+        ("functions", "pg_proc", f"oid >= {FIRST_OWN_OID}", "concat_ws(' ', oid, proname, prosrc, proacl)"),
+        ("triggers", "pg_trigger", "NOT tgisinternal", "concat_ws(' ', oid, tgname, tgenabled)"),
+        ("policies", "pg_policy", "true", "pg_policy.*::text"),
+    )
+)
+SEQUENCES = (
+    "SELECT 'sequences', count(*), coalesce(sum(hashtextextended("
+    "concat_ws(' ', seqrelid, pg_sequence_last_value(seqrelid)), 0)), 0)::text FROM pg_sequence"
+)
+TABLES = f"""
+SELECT string_agg(format(
+    'SELECT %L, count(*), coalesce(sum(hashtextextended(plainspec_row::text, 0)), 0)::text FROM %s AS plainspec_row',
+    oid::regclass, oid::regclass), ' UNION ALL ')
+FROM pg_class WHERE (relkind = 'r' OR relkind = 'm' AND relispopulated) AND oid >= {FIRST_OWN_OID}
+"""  # noqa: S608 - made of constants
+
+
+class Watch:
+    """Looks whether a database is as it was when the watch began; each look reads all of its tables."""
+
+    def __init__(self, structure: PreparedStatement, content: PreparedStatement, before: Digest) -> None:
+        self._structure = structure
+        self._content = content
+        self._before = before
+
+    @classmethod
+    async def begin(cls, connection: Connection, *, sequences: bool = True) -> Watch:
+        """Read the database as it is now.
+
+        Args:
+            connection: One that is used for nothing else.
+            sequences: Whether it counts how far sequences have moved on.
+        """
+        structure = await connection.prepare(STRUCTURE)
+        parts = [await connection.fetchval(TABLES), SEQUENCES if sequences else None]
+        content = await connection.prepare(" UNION ALL ".join(filter(None, parts)) or STRUCTURE)
+        return cls(structure, content, await _read(structure, content))
+
+    async def changes(self) -> list[str]:
+        """Say what has changed since, thing by thing; where the structure has, the content is not looked at."""
+        found = _differences(self._before, await _read(self._structure))
+        return found or _differences(self._before, await _read(self._structure, self._content))
+
+
+async def _read(*statements: PreparedStatement) -> Digest:
+    return {name: (count, content) for each in statements for name, count, content in await each.fetch()}
+
+
+def _differences(before: Digest, after: Digest) -> list[str]:
+    found = []
+    for name, now in after.items():
+        count, content = before[name]
+        if count != now[0]:
+            found.append(f"{name} ({count} before, {now[0]} now)")
+        elif content != now[1]:
+            found.append(f"{name} (as many, but others)")
+    return found

@@ -1,0 +1,98 @@
+"""What is said of a server of the run's own that has died: how it ended, and the end of its log."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
+from plainspec.services.places import is_dead
+from plainspec.services.supervised import log_tail
+from plainspec.services.supervisor import EXIT_NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from plainspec.gherkin.binding import BoundStep
+    from plainspec.runners.play import ScenarioRun
+    from plainspec.services.postgres import PostgresServer
+    from plainspec.services.redis_server import RedisServer
+
+ANSWER_LIMIT_S = 10.0
+NOTE_LIMIT_S = 60.0
+
+
+def obituary(server: PostgresServer | RedisServer) -> str:
+    """Say how a server has ended, with the end of its log; an empty text unless it has."""
+    if server.log is None or not _is_gone(server):
+        return ""
+    return (
+        f"{server.where} died during the run: {_last_words(server.log.parent)}. "
+        f"The end of its log, {server.log}:\n{log_tail(server.log)}\n"
+        "Hint: what needs it from now on fails for the same reason; the next run starts another one."
+    )
+
+
+def _is_gone(server: PostgresServer | RedisServer) -> bool:
+    """Greet a server: a dying one may still let people in, but answers nobody. A silent one is only busy."""
+    unix = isinstance(server.place, str)
+    with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as client:
+        client.settimeout(ANSWER_LIMIT_S)
+        try:
+            client.connect(server.place)
+            client.sendall(server.greeting)
+            return not client.recv(1)
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+
+
+def _last_words(directory: Path) -> str:
+    """Return the note of how a server has ended, which its supervisor writes as soon as that is so."""
+    deadline, final = Deadline(NOTE_LIMIT_S), False
+    while not final:
+        final = deadline.passed or _has_no_supervisor(directory)
+        with contextlib.suppress(FileNotFoundError):
+            return (directory / EXIT_NOTE).read_text()
+        time.sleep(POLL_INTERVAL_S)
+    return "nobody answers there any more"
+
+
+def _has_no_supervisor(directory: Path) -> bool:
+    try:
+        return is_dead(directory)
+    except OSError:
+        return True
+
+
+class Coroner:
+    """Adds to the failure of a step that a server has died by then."""
+
+    def __init__(self, server: PostgresServer | RedisServer) -> None:
+        self._server = server
+
+    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
+        """Wait for what comes of it."""
+
+    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - an observer is told all of it
+        """Look after the server if the step has failed."""
+        if error is not None and (said := obituary(self._server)):
+            error.add_note(said)
+
+
+@contextmanager
+def watched(server: PostgresServer | RedisServer) -> Iterator[None]:
+    """Tell of the server's death, should it die while the block runs, with every step that fails from then on."""
+    from plainspec.runners.play import OBSERVERS
+
+    coroner = Coroner(server)
+    OBSERVERS.append(coroner)
+    try:
+        yield
+    finally:
+        OBSERVERS.remove(coroner)

@@ -1,0 +1,40 @@
+"""An SQL file carried out by psql, so that all that people write in such files works: includes, `COPY`, dumps."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from plainspec.services.errors import ServiceError
+from plainspec.services.postgres_files import programs_root
+from plainspec.services.programs import output_of
+from plainspec.services.urls import without_password
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAILED = 3
+"""psql's exit code where a statement of the file failed."""
+
+
+async def run_file(file: Path, url: str) -> None:
+    """Carry out an SQL file in a database, up to the first statement that fails.
+
+    Raises:
+        ServiceError: a statement failed; names the file, its line and what the server said.
+    """
+    address, password = without_password(url)
+    command = [str(programs_root() / "bin" / "psql"), "--no-psqlrc", "--quiet", f"--output={os.devnull}"]
+    command += ["--set=ON_ERROR_STOP=1", f"--file={file.name}", f"--dbname={address}"]
+    code, said = await output_of(command, file.parent, _environment(password))
+    if code == FAILED:
+        raise ServiceError(f"The template cannot be built from {file}: {said}")
+    if code:
+        raise ServiceError(f"psql ended with code {code} before it had carried out {file}: {said}")
+
+
+def _environment(password: str | None) -> dict[str, str]:
+    """Return the variables for psql: none that would send it elsewhere."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    kept |= {"PGCLIENTENCODING": "UTF8", "PGOPTIONS": "-c client_min_messages=warning"}
+    return kept if password is None else kept | {"PGPASSWORD": password}

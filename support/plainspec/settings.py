@@ -1,0 +1,83 @@
+"""What `[tool.plainspec]` in pyproject.toml says, read and checked."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SERVICE_SETTINGS = ("services", "postgres-url", "redis-url", "postgres-image", "redis-image", "mariadb-url")
+SETTINGS = (
+    "features",
+    "steps",
+    "faults",
+    "requirements",
+    "cache",
+    "style-off",
+    "system",
+    "template",
+    "expected-missing",
+    *SERVICE_SETTINGS,
+)
+
+
+class ProjectError(Exception):
+    """A project that cannot be loaded: a wrong setting, or a step module that cannot be imported."""
+
+
+def read(file: Path) -> dict[str, Any]:
+    """Return the table, as TOML has it; an empty one where there is no file.
+
+    Raises:
+        ProjectError: The file is not TOML, or a setting is unknown.
+    """
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except tomllib.TOMLDecodeError as refused:
+        raise ProjectError(f"{file}: not valid TOML: {refused}") from None
+    settings: dict[str, Any] = table.get("tool", {}).get("plainspec", {})
+    for key in settings:
+        if key not in SETTINGS:
+            close = difflib.get_close_matches(key, SETTINGS, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
+            raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
+    return settings
+
+
+def text(settings: dict[str, Any], key: str, default: str) -> str:
+    """Return a setting that is a text.
+
+    Raises:
+        ProjectError: It is something else.
+    """
+    value = settings.get(key, default)
+    if not isinstance(value, str):
+        raise ProjectError(f"[tool.plainspec] {key} is a text, not {value!r}")
+    return value
+
+
+def texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, ...]:
+    """Return a setting that is a list of texts.
+
+    Raises:
+        ProjectError: It is something else.
+    """
+    value: Any = settings.get(key, default)
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ProjectError(f"[tool.plainspec] {key} is a list of texts, not {value!r}")
+    return tuple(value)
+
+
+def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return a setting that is a table of lists.
+
+    Raises:
+        ProjectError: It is something else.
+    """
+    value: Any = settings.get(key, {})
+    if not isinstance(value, dict):
+        raise ProjectError(f"[tool.plainspec] {key} is a table of lists, not {value!r}")
+    return tuple((name, texts(value, name, [])) for name in value)

@@ -1,0 +1,64 @@
+"""Errands at a bank: what people have done on the connections that they hold, and what came of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from plainspec.ports.refusals import RefusedError
+from plainspec.stage.visits import Outcome, PartEnding
+
+if TYPE_CHECKING:
+    from plainspec.ports.pools import Access, PooledSession
+    from plainspec.stage.actions import Action
+    from plainspec.stage.bank import Bank
+
+
+class _ChangedMindError(Exception):
+    """Somebody undoes a part of their work."""
+
+
+class Errands:
+    """What people have done at a bank.
+
+    Attributes:
+        outcomes: what came of each person's last errand.
+        workplaces: the connections on which the whole and the part of an errand were done.
+    """
+
+    def __init__(self, bank: Bank) -> None:
+        self.outcomes: dict[str, Outcome] = {}
+        self.workplaces: list[int] = []
+        self._bank = bank
+
+    async def come_for(self, person: str, action: Action, access: Access) -> None:
+        """Have somebody come, do one thing, commit it and leave."""
+        session = await self._bank.pool(access).take()
+        self._bank.numbers[person] = session.number
+        await self._do(person, action, session)
+        await session.give_back()
+
+    async def do_there(self, person: str, action: Action) -> None:
+        """Have somebody who holds a connection do one thing and commit it."""
+        await self._do(person, action, self._bank.session_of(person))
+
+    async def add_in_parts(self, owner: str, whole: int, more: int, ending: PartEnding) -> None:
+        """Have an owner add to their account as a whole and in a part of it."""
+        session = self._bank.session_of(owner)
+        await session.add(owner, whole)
+        with suppress(_ChangedMindError):
+            async with session.part() as part:
+                await part.add(owner, more)
+                self.workplaces = [await session.workplace(), await part.workplace()]
+                if ending is PartEnding.UNDONE:
+                    raise _ChangedMindError
+        await (session.rollback() if ending is PartEnding.WHOLE_UNDONE else session.commit())
+
+    async def _do(self, person: str, action: Action, session: PooledSession) -> None:
+        try:
+            answer = await action.perform(session)
+            await session.commit()
+        except RefusedError as error:
+            self.outcomes[person] = Outcome(refusal=error.refusal)
+        else:
+            self.outcomes[person] = Outcome(answer=answer)

@@ -1,0 +1,46 @@
+"""What happens to a person in a timeline: the line is cut, or they give up in the middle of a call."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from plainspec.services.deadline import POLL_INTERVAL_S
+from plainspec.stage.phrases import Incident
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from plainspec.ports.database import Database
+
+
+async def happen(incident: Incident, number: int, database: Database, call: asyncio.Task[object] | None) -> None:
+    """Let it happen to whoever has this connection; return when the server has noticed.
+
+    Args:
+        incident: what happens.
+        number: the connection.
+        database: where.
+        call: what the person is in the middle of.
+
+    Raises:
+        LookupError: there is nothing to give up.
+    """
+    if incident is Incident.IS_CUT_OFF:
+        await database.cut(number)
+    elif incident is Incident.IDLES:
+        await _while(database.is_connected, number)
+    elif call is None:
+        raise LookupError("There is no call to give up: the cell belongs below one that waits.")
+    else:
+        call.cancel()
+        await asyncio.wait([call])
+        await _while(database.blockers, number)
+
+
+async def _while(holds: Callable[[int], Awaitable[object]], number: int) -> None:
+    """Ask the server until it says no; whoever waits for this sets the limit."""
+    while True:
+        if not await holds(number):
+            return
+        await asyncio.sleep(POLL_INTERVAL_S)

@@ -1,0 +1,147 @@
+"""What the agency offers, port by port; each is loaded when a scenario first needs it."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from plainspec.ports.capabilities import LEVELS, TRANSACTIONS, Capabilities
+from plainspec.ports.system import Schema, System
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.connections import ConnectionSystem
+    from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.database import Database
+    from plainspec.ports.entities import EntitySystem
+    from plainspec.ports.migrations import MigrationSystem
+    from plainspec.ports.pools import PoolSystem
+    from plainspec.ports.tenancy import TenancySystem
+    from plainspec.ports.threads import ThreadSystem
+    from plainspec.ports.vectors import VectorSystem
+    from plainspec.ports.workflow import WorkflowSystem
+    from plainspec.services.pool import Clone
+
+
+FACTORIES = "factories"
+"""There are factories of test data: the extra `plainspec[factories]` is installed."""
+
+CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | {FACTORIES}
+
+
+def capabilities_here() -> Capabilities:
+    """Offer what this installation of the agency can do."""
+    missing = frozenset() if find_spec("factory") else frozenset({FACTORIES})
+    return Capabilities("agency", features=CAPABILITIES - missing)
+
+
+def workflows() -> WorkflowSystem:
+    """Offer `agency.workflow`."""
+    from plainspec.systems.agency.workflows import AgencyWorkflows
+
+    return AgencyWorkflows
+
+
+def coordination() -> CoordinationSystem:
+    """Offer `agency.coordination` and `agency.observability`."""
+    from plainspec.systems.agency.coordination import AgencyCoordination
+
+    return AgencyCoordination
+
+
+def database_schema() -> Schema:
+    """Offer the schema of `agency.store`."""
+    from plainspec.services.contents import fingerprint
+    from plainspec.systems.agency.database import SOURCES, prepare
+
+    return Schema(prepare, fingerprint(*SOURCES))
+
+
+async def database(database_clone: Clone) -> AsyncIterator[Database]:
+    """Offer `agency.store` on a database of its own."""
+    from plainspec.systems.agency.database import AgencyDatabase
+
+    async with AgencyDatabase.at(database_clone.url, database_clone.observer) as opened:
+        yield opened
+
+
+def connections(database_url: str) -> ConnectionSystem:
+    """Offer the connections of `agency.store` to a database of its own."""
+    from plainspec.systems.agency.connections import AgencyConnections
+
+    return AgencyConnections(database_url)
+
+
+async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
+    """Offer the entities of `agency.store` on a database of its own."""
+    from plainspec.systems.agency.entities import AgencyEntities
+
+    async with AgencyEntities.at(database_clone.url, database_clone.observer) as system:
+        yield system
+
+
+async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
+    """Offer the audit trails of `agency.store` on the database that the entities are in."""
+    from plainspec.systems.agency.audit import AgencyAudit
+
+    async with AgencyAudit.at(database_clone.url, database_clone.observer) as system:
+        yield system
+
+
+def tenancy(database_clone: Clone) -> TenancySystem:
+    """Offer `agency.store` to several tenants, on a database of its own."""
+    from plainspec.systems.agency.tenancy import AgencyTenancy
+
+    return AgencyTenancy(database_clone.url, database_clone.observer)
+
+
+def migrations(empty_database: Clone) -> MigrationSystem:
+    """Offer the migrations of `agency.store` on an empty database."""
+    from plainspec.systems.agency.migrations import AgencyMigrations
+
+    return AgencyMigrations(empty_database.url, empty_database.observer)
+
+
+async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
+    """Offer the threads of `agency.store` in a database of its own."""
+    from plainspec.systems.agency.threads import AgencyThreads
+
+    async with AgencyThreads.at(database_clone.url, database_clone.observer) as system:
+        yield system
+
+
+async def pools(database_url: str) -> AsyncIterator[PoolSystem]:
+    """Offer the pools of `agency.store` on a database of its own."""
+    from plainspec.systems.agency.pools import AgencyPoolSystem
+
+    async with AgencyPoolSystem.at(database_url) as system:
+        yield system
+
+
+async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
+    """Offer `agency.memory` on a database of its own."""
+    from plainspec.systems.agency.vectors import AgencyVectors
+
+    async with AgencyVectors.at(database_clone.url, database_clone.observer) as system:
+        yield system
+
+
+SYSTEM = System(
+    name="agency",
+    workflows=workflows,
+    coordination=coordination,
+    database_schema=database_schema,
+    database=database,
+    connections=connections,
+    entities=entities,
+    audit=audit,
+    tenancy=tenancy,
+    migrations=migrations,
+    pools=pools,
+    threads=threads,
+    vectors=vectors,
+    capabilities=CAPABILITIES,
+    capabilities_here=capabilities_here,
+)

@@ -1,0 +1,70 @@
+"""The agency's connections as the connection port knows them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url, text
+
+from agency.store import RefusedError, pool_settings
+from agency.store.driver import UnsupportedDriverError as DriverError
+from agency.store.pools import ConnectionPool, WaitedTooLongError
+from plainspec.ports.connections import Ending, Held, NoAnswerError, UnsupportedDriverError
+from plainspec.systems.agency.pools import ONE, end
+
+if TYPE_CHECKING:
+    from agency.store import UnitOfWork
+
+
+class AgencyConnections:
+    """The agency's store, opened in several ways."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.connect_limit_s = pool_settings.PoolSettings().connect_s
+
+    async def answer(self, scheme: str, number: int) -> int:
+        """Open a pool and ask."""
+        url = make_url(self._url).set(drivername=scheme).render_as_string(hide_password=False)
+        try:
+            async with ConnectionPool(url, ONE) as pool, pool.connection() as connection:
+                return int(await connection.scalar(text("SELECT CAST(:number AS integer)"), {"number": number}) or 0)
+        except DriverError as error:
+            raise UnsupportedDriverError(str(error)) from error
+
+    async def call(self, host: str, port: int, limit_s: float) -> None:
+        """Open a pool there."""
+        settings = pool_settings.PoolSettings(1, 0, wait_s=5.0, connect_s=limit_s)
+        async with ConnectionPool(f"postgresql://nobody@{host}:{port}/nothing", settings) as pool:
+            try:
+                await pool.unit_of_work().begin()
+            except TimeoutError as error:
+                raise NoAnswerError(f"no answer within {limit_s:g} s") from error
+
+    async def hold(self, ending: Ending) -> Held:
+        """Let a unit of work end, and begin another one."""
+        async with ConnectionPool(self._url, ONE) as pool:
+            seen: list[tuple[int, int]] = []
+
+            async def work() -> None:
+                async with pool.unit_of_work() as unit:
+                    seen.append((pool.metrics.checked_out, await unit.backend_pid()))
+                    await unit.accounts.open("Eve", 1)
+                    await _end(unit, ending)
+
+            with suppress(ArithmeticError, RefusedError, asyncio.CancelledError):
+                await asyncio.create_task(work())
+            (during, number), after = seen[0], pool.metrics.checked_out
+            with suppress(WaitedTooLongError):
+                async with pool.unit_of_work() as unit:
+                    kept = await unit.accounts.balance_of("Eve") is not None
+                    return Held(during, after, reused=await unit.backend_pid() == number, kept=kept)
+            return Held(during, after, reused=False)
+
+
+async def _end(unit: UnitOfWork, ending: Ending) -> None:
+    if ending is Ending.REFUSED:
+        await unit.accounts.open("", 0)
+    await end(ending)

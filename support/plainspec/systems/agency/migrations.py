@@ -1,0 +1,132 @@
+"""The agency's migrations as the migration port knows them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from agency.store import migrations
+from plainspec.ports.entities import Entity
+from plainspec.ports.migrations import MigrationRefusedError, Tampering
+from plainspec.services.catalogue import catalogue_of
+from plainspec.systems.agency.entity_owner import EntityOwner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import asyncpg
+
+TENANT = "Acme"
+ROWS = (
+    Entity("industry", "Retail"),
+    Entity("skill", "Python"),
+    Entity("job role", "Developer"),
+    Entity("team", "Blue", {"industry": "Retail"}),
+    Entity("agent", "Ada", {"skill": "Python", "job role": "Developer", "team": "Blue", "industry": "Retail"}),
+)
+FORGETFUL = """
+DO $$ BEGIN
+    EXECUTE replace(pg_get_functiondef('keep_old_entity'::regproc), 'NEW.updated_at := now();', '');
+END $$
+"""
+DEEDS = {
+    Tampering.RULE_DROPPED: "ALTER TABLE base_entity DROP CONSTRAINT base_entity_status_check",
+    Tampering.REFERENCE_DROPPED: "ALTER TABLE agent_entity DROP CONSTRAINT agent_entity_skill_fkey",
+    Tampering.VALUE_OPTIONAL: "ALTER TABLE base_entity ALTER COLUMN name DROP NOT NULL",
+    Tampering.DEFAULT_CHANGED: "ALTER TABLE base_entity ALTER COLUMN status SET DEFAULT 'active'",
+    Tampering.INDEX_DROPPED: "DROP INDEX skill_entity_embedding_384_idx",
+    Tampering.COLUMN_ADDED: "ALTER TABLE team_entity ADD COLUMN colour text",
+    Tampering.TABLE_ADDED: "CREATE TABLE diary ()",
+    Tampering.TRIGGER_DISABLED: "ALTER TABLE base_entity DISABLE TRIGGER base_entity_version",
+    Tampering.TRIGGER_ON_REPLICAS: "ALTER TABLE base_entity ENABLE REPLICA TRIGGER base_entity_version",
+    Tampering.TABLE_UNLOGGED: "ALTER TABLE agent_entity SET UNLOGGED",
+    Tampering.SECURITY_NOT_FORCED: "ALTER TABLE agent_entity NO FORCE ROW LEVEL SECURITY",
+    Tampering.POLICY_OPENED: "ALTER POLICY skill_entity_tenant ON skill_entity USING (true)",
+    Tampering.VIEW_OPENED: "ALTER VIEW current_entity SET (security_invoker = false)",
+    Tampering.RIGHT_TAKEN: "REVOKE UPDATE ON agent_entity FROM agency_app",
+    Tampering.RIGHT_GIVEN: "GRANT UPDATE (content) ON entity_version TO PUBLIC",
+    Tampering.POLICY_ADDED: "CREATE POLICY loose ON thread FOR SELECT USING (true)",
+    Tampering.FUNCTION_CHANGED: FORGETFUL,
+    Tampering.FUNCTION_LENT: "ALTER FUNCTION entity_content(base_entity) SECURITY DEFINER",
+    Tampering.FUNCTION_GRANTED: "GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC",
+    Tampering.FUNCTION_ADDED: "CREATE FUNCTION everything() RETURNS int LANGUAGE sql AS 'SELECT 42'",
+    Tampering.SAID_TO_BE_OLDER: "UPDATE alembic_version SET version_num = '003'",
+}
+
+
+class AgencyMigrations:
+    """The agency's migrations on one database."""
+
+    def __init__(self, url: str, observer: asyncpg.Connection) -> None:
+        self._url = url
+        self._observer = observer
+        self.revisions = migrations.revisions()
+
+    async def up(self, revision: str | None = None) -> None:
+        """Upgrade."""
+        with _refusals():
+            await migrations.upgrade(self._url, revision or migrations.LATEST)
+
+    async def down(self, revision: str | None) -> None:
+        """Downgrade."""
+        with _refusals():
+            await migrations.downgrade(self._url, revision or migrations.NONE)
+
+    async def revision(self) -> str | None:
+        """Ask the agency."""
+        return await migrations.current(self._url)
+
+    async def drift(self) -> tuple[str, ...]:
+        """Ask the agency."""
+        return await migrations.drift(self._url)
+
+    async def schema(self) -> Mapping[str, str]:
+        """Read the catalogue."""
+        return await catalogue_of(self._observer)
+
+    async def fill(self) -> None:
+        """Insert what there are tables for."""
+        if await self._has("account"):
+            await self._observer.execute("INSERT INTO account (owner, balance) VALUES ('Ana', 100)")
+        kinds = [entity for entity in ROWS if await self._has(f"{entity.kind.replace(' ', '_')}_entity")]
+        await EntityOwner(self._observer).fill(TENANT, kinds)
+
+    async def contents(self) -> tuple[str, ...]:
+        """Look into every table that there is."""
+        found = {"accounts"} if await self._any("account", "owner = 'Ana' AND balance = 100") else set()
+        for entity in ROWS:
+            kind = entity.kind.replace(" ", "_")
+            if await self._any(f"{kind}_entity", "TRUE") and await self._any("base_entity", f"entity_type = '{kind}'"):
+                found.add(entity.kind)
+        return tuple(sorted(found))
+
+    async def tamper(self, tampering: Tampering) -> None:
+        """Run SQL."""
+        await self._observer.execute(DEEDS[tampering])
+
+    async def stand_in_the_way(self, table: str) -> None:
+        """Make a table."""
+        await self._observer.execute(f'CREATE TABLE "{table}" ()')
+
+    async def withhold(self, extension: str) -> None:
+        """Have the server look for extensions where there are none (from PostgreSQL 18 on)."""
+        if not await self._observer.fetchval("SELECT current_setting('extension_control_path', true) IS NOT NULL"):
+            raise LookupError(f"Only PostgreSQL 18 and later can be made to do without {extension}.")
+        name = await self._observer.fetchval("SELECT quote_ident(current_database())")
+        await self._observer.execute(f"ALTER DATABASE {name} SET extension_control_path = '/var/empty'")
+
+    async def _has(self, table: str) -> bool:
+        return await self._observer.fetchval("SELECT to_regclass($1) IS NOT NULL", table) is True
+
+    async def _any(self, table: str, condition: str) -> bool:
+        if not await self._has(table):
+            return False
+        return await self._observer.fetchval(f"SELECT EXISTS (SELECT FROM {table} WHERE {condition})") is True  # noqa: S608 - words of our own
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (migrations.MigrationError, migrations.MissingExtensionError) as error:
+        raise MigrationRefusedError(str(error)) from error

@@ -1,0 +1,150 @@
+"""One unit of work of the agency as the database port knows it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from agency.store import Isolation, Kind
+from agency.store import Limit as StoreLimit
+from agency.store import RefusedError as StoreRefusedError
+from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Limit
+from plainspec.ports.refusals import Refusal, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agency.store import UnitOfWork
+
+
+class AgencySession:
+    """One unit of work of the agency."""
+
+    def __init__(self, work: UnitOfWork, number: int) -> None:
+        self._work = work
+        self.number = number
+
+    async def read(self, owner: str) -> int | None:
+        """Read one balance."""
+        with refusals():
+            return await self._work.accounts.balance_of(owner)
+
+    async def set(self, owner: str, balance: int) -> bool:
+        """Overwrite one balance."""
+        with refusals():
+            return await self._work.accounts.set_balance(owner, balance)
+
+    async def add(self, owner: str, amount: int) -> bool:
+        """Raise one balance in a single statement."""
+        with refusals():
+            return await self._work.accounts.add(owner, amount)
+
+    async def add_to_all(self, amount: int) -> bool:
+        """Raise all balances in a single statement."""
+        with refusals():
+            return await self._work.accounts.add_to_all(amount)
+
+    async def open(self, owner: str, balance: int) -> None:
+        """Add an account."""
+        with refusals():
+            await self._work.accounts.open(owner, balance)
+
+    async def delete(self, owner: str) -> bool:
+        """Remove an account."""
+        with refusals():
+            return await self._work.accounts.delete(owner)
+
+    async def delete_holding(self, balance: int) -> bool:
+        """Remove the accounts that hold so much."""
+        with refusals():
+            return await self._work.accounts.delete_holding(balance)
+
+    async def lock(self, owner: str, *, wait: bool) -> bool:
+        """Lock one account."""
+        with refusals():
+            return await self._work.accounts.lock(owner, wait=wait)
+
+    async def lock_next_free(self) -> str | None:
+        """Lock the first account that is free."""
+        with refusals():
+            return await self._work.accounts.lock_next_free()
+
+    async def count(self, holding: Holding = ANY_BALANCE) -> int:
+        """Count the accounts that are meant."""
+        with refusals():
+            return await self._work.accounts.count(at_least=holding.at_least, at_most=holding.at_most)
+
+    async def total(self) -> int:
+        """Add up the balances."""
+        with refusals():
+            return await self._work.accounts.total()
+
+    async def level(self) -> IsolationLevel:
+        """Ask the server for the level in force."""
+        with refusals():
+            return IsolationLevel[(await self._work.isolation_in_force()).name]
+
+    async def change_level(self, level: IsolationLevel) -> None:
+        """Ask for another level."""
+        with refusals():
+            await self._work.change_isolation(isolation_of(level))
+
+    async def limit(self, what: Limit, limit_ms: int) -> None:
+        """Set a limit for the transaction."""
+        with refusals():
+            await self._work.limit(StoreLimit[what.name], limit_ms)
+
+    async def take_key(self, name: str, *, wait: bool) -> None:
+        """Take an advisory lock."""
+        with refusals():
+            await self._work.advisory_lock(name, wait=wait)
+
+    async def sign(self, kind: AgreementKind, owner: str) -> None:
+        """Sign an agreement."""
+        with refusals():
+            await self._work.agreements.sign(Kind[kind.name], owner)
+
+    async def save_point(self) -> None:
+        """Save a point."""
+        with refusals():
+            await self._work.save_point()
+
+    async def back_to_point(self) -> None:
+        """Go back to the latest point."""
+        with refusals():
+            await self._work.back_to_point()
+
+    async def commit(self) -> None:
+        """Commit the unit of work."""
+        with refusals():
+            await self._work.commit()
+
+    async def rollback(self) -> None:
+        """Roll the unit of work back, and see on which connection it goes on."""
+        with refusals():
+            await self._work.rollback()
+            self.number = await self._work.backend_pid()
+
+    async def break_off(self) -> None:
+        """Leave the unit of work as a block that raises does."""
+        error = InterruptedError("broken off")
+        with refusals():
+            await self._work.__aexit__(type(error), error, None)
+
+
+def isolation_of(level: IsolationLevel) -> Isolation:
+    """Return the agency's own name of a level; PostgreSQL serves read uncommitted as read committed."""
+    return Isolation.READ_COMMITTED if level is IsolationLevel.READ_UNCOMMITTED else Isolation[level.name]
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say the store's refusals in the port's words.
+
+    Raises:
+        RefusedError: the store was refused.
+    """
+    try:
+        yield
+    except StoreRefusedError as error:
+        raise RefusedError(Refusal(error.sqlstate, str(error), error.constraint)) from error

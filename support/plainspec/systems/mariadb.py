@@ -1,0 +1,51 @@
+"""MariaDB itself as the system under specification, with `innodb_snapshot_isolation` off, as before version 11.6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plainspec.gherkin.vocabulary import fixture
+from plainspec.ports.capabilities import LEVELS, ROW_LOCKS, STATEMENT_LIMITS, Capabilities
+from plainspec.ports.system import System
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from plainspec.engines.mariadb_server import MariadbServer
+    from plainspec.ports.database import Database
+
+CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_LIMITS, "mariadb-without-snapshots"}
+
+
+@fixture(scope="session")
+async def mariadb_server() -> AsyncIterator[MariadbServer]:
+    """Reach the MariaDB that was chosen."""
+    from plainspec.engines.mariadb_server import MariadbServer
+    from plainspec.services.choice import chosen
+
+    async with MariadbServer.at(chosen().mariadb.required_address()) as server:
+        yield server
+
+
+def mariadb(name: str, capabilities: frozenset[str], *, snapshot: bool) -> System:
+    """Describe MariaDB with `innodb_snapshot_isolation` on or off."""
+
+    async def database(mariadb_server: MariadbServer) -> AsyncIterator[Database]:
+        """Offer accounts in a database of the scenario's own."""
+        async with mariadb_server.database(snapshot=snapshot) as made:
+            yield made
+
+    def capabilities_here(mariadb_server: MariadbServer) -> Capabilities:
+        """Say which version was reached."""
+        return Capabilities(name, mariadb_server.version, capabilities)
+
+    return System(
+        name=name,
+        database=database,
+        fixtures=(mariadb_server,),
+        capabilities=capabilities,
+        capabilities_here=capabilities_here,
+    )
+
+
+SYSTEM = mariadb("mariadb", CAPABILITIES, snapshot=False)

@@ -1,0 +1,37 @@
+"""PostgreSQL itself as the system under specification, with one table and no extension."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plainspec.ports.capabilities import AGREEMENTS, CUT_CONNECTIONS, KEYS, LEVELS, TRANSACTIONS
+from plainspec.ports.system import Schema, System
+
+if TYPE_CHECKING:
+    from plainspec.ports.database import Database
+
+CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {AGREEMENTS, CUT_CONNECTIONS, KEYS})
+
+
+def database_schema() -> Schema:
+    """Offer a table of accounts."""
+    from pathlib import Path
+
+    from plainspec.engines import session
+    from plainspec.engines.postgres import PostgresDatabase
+    from plainspec.services.contents import fingerprint
+
+    async def build(url: str) -> None:
+        await PostgresDatabase(url).prepare()
+
+    return Schema(build, fingerprint(Path(session.__file__)))
+
+
+def database(database_url: str) -> Database:
+    """Offer accounts in a database of the scenario's own."""
+    from plainspec.engines.postgres import PostgresDatabase
+
+    return PostgresDatabase(database_url)
+
+
+SYSTEM = System(name="postgres", database_schema=database_schema, database=database, capabilities=CAPABILITIES)

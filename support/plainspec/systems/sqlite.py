@@ -1,0 +1,37 @@
+"""SQLite itself as the system under specification: a file per scenario, in write-ahead mode."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from plainspec.ports.capabilities import LATE_WRITERS_REFUSED, READERS_NEVER_WAIT, Capabilities
+from plainspec.ports.system import System
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from plainspec.ports.database import Database
+
+CAPABILITIES = frozenset({"serializable", LATE_WRITERS_REFUSED, READERS_NEVER_WAIT, "sqlite"})
+
+
+async def database() -> AsyncIterator[Database]:
+    """Offer accounts in a file of the scenario's own."""
+    from plainspec.engines.sqlite import SqliteDatabase
+
+    async with SqliteDatabase.made() as made:
+        yield made
+
+
+def capabilities_here() -> Capabilities:
+    """Say which SQLite this Python has."""
+    return Capabilities("sqlite", sqlite3.sqlite_version_info, CAPABILITIES)
+
+
+SYSTEM = System(
+    name="sqlite",
+    database=database,
+    capabilities=CAPABILITIES,
+    capabilities_here=capabilities_here,
+)

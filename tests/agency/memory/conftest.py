@@ -1,0 +1,29 @@
+"""The memory of skills in a database of its own: as its owner and as the application opens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from agency.store import Store
+from plainspec.systems.agency.database import application_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from plainspec.services.databases import Databases, Template
+
+
+@pytest.fixture
+async def owner_url(databases: Databases, database_template: Template) -> AsyncIterator[str]:
+    """Hand out a database of its own by the URL of the owner of its tables."""
+    async with databases.clone(database_template) as url:
+        yield url
+
+
+@pytest.fixture
+async def app(owner_url: str) -> AsyncIterator[Store]:
+    """Open the store as the application does, bound by row-level security."""
+    async with Store(application_url(owner_url)) as store:
+        yield store

@@ -1,0 +1,44 @@
+"""What is an embedding, and what is said of what is none."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agency.memory import DIMENSIONS, EmbeddingError
+from agency.store.entities import Skill
+from agency.store.entities.embeddings import LARGEST, checked
+
+
+@given(st.lists(st.floats(-LARGEST, LARGEST), min_size=8, max_size=8))
+def test_finite_numbers_of_single_precision_are_kept(repeated: list[float]) -> None:
+    values = repeated * (DIMENSIONS // 8)
+    assert checked(values) == values
+
+
+@pytest.mark.parametrize("spoilt", [math.nan, math.inf, -math.inf, 3.5e38, "1.0", None, True])
+@pytest.mark.parametrize("place", [1, 200, 384])
+def test_the_first_element_that_is_no_such_number_is_named(spoilt: Any, place: int) -> None:
+    values: list[Any] = [1.0] * DIMENSIONS
+    values[place - 1] = spoilt
+    with pytest.raises(EmbeddingError, match=rf"^Element {place} of the embedding is"):
+        checked(values)
+
+
+@pytest.mark.parametrize("count", [0, 1, 383, 385])
+def test_another_number_of_elements_is_refused(count: int) -> None:
+    with pytest.raises(EmbeddingError, match=rf"^An embedding has 384 elements, this one {count}\.$"):
+        checked([1.0] * count)
+
+
+def test_a_skill_refuses_what_is_no_embedding_and_keeps_what_it_has() -> None:
+    skill = Skill(name="Python", embedding_384=[1.0] * DIMENSIONS)
+    with pytest.raises(EmbeddingError):
+        skill.embedding_384 = [1.0]
+    assert skill.embedding_384 == [1.0] * DIMENSIONS
+    skill.embedding_384 = None
+    assert skill.embedding_384 is None

@@ -1,0 +1,90 @@
+"""Canonical JSON: the server writes it as RFC 8785 has it, and a verification tells it the short way."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agency.store.audit_verification import is_canonical
+
+if TYPE_CHECKING:
+    import asyncpg
+
+pytestmark = pytest.mark.anyio
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False, max_value=2**53 - 1, min_value=1 - 2**53).filter(
+        lambda number: number == 0 or abs(number) > 1e-290
+    )
+    | st.text(st.characters(exclude_characters="\0", codec="utf-8")),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_characters="\0", codec="utf-8")), inner)
+    ),
+    max_leaves=10,
+)
+
+
+async def test_the_server_writes_the_canonical_json_of_rfc_8785(owner: asyncpg.Connection) -> None:
+    texts: list[Any] = []
+
+    @given(JSON)
+    @settings(max_examples=400, derandomize=True)
+    def collect(value: Any) -> None:
+        texts.append(value)
+
+    collect()
+    asked = "SELECT canonical_json(given::jsonb) FROM unnest($1::text[]) WITH ORDINALITY AS these (given, place) ORDER BY place"
+    written = await owner.fetch(asked, [json.dumps(value) for value in texts])
+    assert [row[0] for row in written] == [rfc8785.dumps(value).decode() for value in texts]
+
+
+SPELLINGS: list[Any] = [
+    lambda value: rfc8785.dumps(value).decode(),
+    lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+    lambda value: json.dumps(value, sort_keys=True, separators=(",", ":")),
+    lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+    lambda value: json.dumps(value, ensure_ascii=False),
+]
+NEAR_MISSES = [
+    "-0",
+    "-0.0",
+    "1.0",
+    "1e0",
+    "1E2",
+    "0.10",
+    "1e-7",
+    "1e-07",
+    "1e16",
+    "12345678901234567",
+    "NaN",
+    "Infinity",
+]
+NEAR_MISSES += ['"\\u001F"', '"\\/"', '"\\ud800"', '{"a":1,"a":1}', '{"\ufb01":1,"\U0001f600":2}', " 1", "[", "", "1 1"]
+
+
+def by_the_book(written: str) -> bool:
+    try:
+        return rfc8785.dumps(json.loads(written)) == written.encode()
+    except ValueError:
+        return False
+
+
+@given(JSON, st.sampled_from(SPELLINGS))
+@settings(max_examples=400, derandomize=True)
+def test_the_short_way_to_tell_canonical_json_agrees_with_the_long_one(value: Any, spell: Any) -> None:
+    written = spell(value)
+    assert is_canonical(written) == by_the_book(written)
+
+
+@pytest.mark.parametrize("written", NEAR_MISSES)
+def test_the_short_way_agrees_on_numbers_and_escapes(written: str) -> None:
+    for around in ("{}", "[{}]", '{{"a":{}}}'):
+        assert is_canonical(around.format(written)) == by_the_book(around.format(written))

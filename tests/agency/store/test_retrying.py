@@ -1,0 +1,83 @@
+"""Transactions that are run again: for whom, for how long, and when."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from tenacity import RetryCallState
+
+from agency.store import Isolation, RefusedError, Store, transact
+from agency.store.retrying import BACKOFF
+
+if TYPE_CHECKING:
+    from agency.store import UnitOfWork
+
+pytestmark = pytest.mark.anyio
+
+
+class Refused:
+    """Work that is refused each time, and counts how often."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        self.attempts = 0
+
+    async def add(self, work: UnitOfWork) -> None:
+        """Pay in, and be refused."""
+        await work.accounts.add("Ana", 1)
+        self.attempts += 1
+        raise self.error
+
+
+async def test_work_that_is_always_in_somebodys_way_ends_with_the_last_refusal(store: Store) -> None:
+    work = Refused(RefusedError("40001", "again"))
+    with pytest.raises(RefusedError, match="again"):
+        await transact(store, work.add, Isolation.SERIALIZABLE, patience_s=0.2)
+    assert work.attempts > 1
+
+
+async def test_the_answer_is_that_of_the_attempt_that_was_committed(store: Store) -> None:
+    begun: list[int] = []
+
+    async def count_attempts(_: UnitOfWork) -> int:
+        begun.append(1)
+        if len(begun) < 3:
+            raise RefusedError("40001", "again")
+        return len(begun)
+
+    assert await transact(store, count_attempts, Isolation.SERIALIZABLE) == 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RefusedError("08007", "unknown"),
+        RefusedError("08003", "lost", connection_lost=True),
+        RefusedError("40000", "rolled back instead"),
+        RefusedError("23514", "rule"),
+        ArithmeticError(),
+        asyncio.CancelledError(),
+    ],
+    ids=["nobody knows how it ended", "a lost line", "a spoilt commit", "a rule", "one's own error", "a cancellation"],
+)
+async def test_work_that_failed_otherwise_is_run_once(store: Store, error: BaseException) -> None:
+    work = Refused(error)
+    with pytest.raises(type(error)):
+        await transact(store, work.add, Isolation.SERIALIZABLE)
+    assert work.attempts == 1
+    async with store.unit_of_work() as unit:
+        assert await unit.accounts.balance_of("Ana") == 100
+
+
+def test_the_time_between_attempts_grows_to_its_cap_and_is_never_the_same() -> None:
+    def waits_s(attempt: int) -> set[float]:
+        state = RetryCallState(None, None, (), {})  # type: ignore[arg-type] # the number is all that is asked for
+        state.attempt_number = attempt
+        return {BACKOFF(state) for _ in range(50)}
+
+    assert 0 <= min(waits_s(1)) < max(waits_s(1)) <= 0.005
+    assert 0 <= min(waits_s(4)) < max(waits_s(4)) <= 0.04
+    assert max(waits_s(4)) > 0.005
+    assert max(waits_s(30)) <= 0.25

@@ -1,0 +1,124 @@
+"""Circuit breakers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from agency.workflow import (
+    CircuitBreaker,
+    CircuitOpenError,
+    RecordingStep,
+)
+from plainspec.stage.workflow_clock import VirtualClock, settle
+
+pytestmark = pytest.mark.anyio
+
+Play = Callable[[Awaitable[Any]], Awaitable[Any]]
+
+
+async def outcomes(breaker: CircuitBreaker[str, Any], times: int) -> list[str]:
+    seen = []
+    for _ in range(times):
+        try:
+            seen.append(str(await breaker.execute("x")))
+        except CircuitOpenError:
+            seen.append("refused")
+        except ValueError:
+            seen.append("failed")
+    return seen
+
+
+def state_of(breaker: CircuitBreaker[str, Any]) -> str:
+    return breaker.state.value
+
+
+async def test_the_defaults_open_after_five_and_recover_in_five_minutes(clock: VirtualClock, play: Play) -> None:
+    inner = RecordingStep("ok", side_effect=[ValueError()] * 5)
+    breaker = CircuitBreaker(inner, clock=clock)
+    assert await outcomes(breaker, 7) == ["failed"] * 5 + ["refused"] * 2
+    assert (inner.call_count, state_of(breaker)) == (5, "open")
+    await play(clock.sleep(299))
+    with pytest.raises(CircuitOpenError, match="recording keeps failing and is left alone for another 1 s"):
+        await breaker.execute("x")
+    await play(clock.sleep(1))
+    assert state_of(breaker) == "half-open"
+    assert await outcomes(breaker, 1) == ["ok"]
+    assert state_of(breaker) == "half-open"
+    assert await outcomes(breaker, 1) == ["ok"]
+    assert state_of(breaker) == "closed"
+
+
+async def test_a_success_in_between_starts_the_count_anew() -> None:
+    inner = RecordingStep("ok", side_effect=[ValueError(), "ok", ValueError(), ValueError()])
+    breaker = CircuitBreaker(inner, failures=2)
+    assert await outcomes(breaker, 5) == ["failed", "ok", "failed", "failed", "refused"]
+
+
+async def test_a_failed_trial_opens_the_circuit_for_the_whole_time(clock: VirtualClock, play: Play) -> None:
+    breaker = CircuitBreaker(RecordingStep(side_effect=ValueError()), failures=1, recovery_s=10, clock=clock)
+    assert await outcomes(breaker, 2) == ["failed", "refused"]
+    await play(clock.sleep(10))
+    assert await outcomes(breaker, 2) == ["failed", "refused"]
+    await play(clock.sleep(9))
+    assert await outcomes(breaker, 1) == ["refused"]
+
+
+async def half_open(clock: VirtualClock, play: Play, inner: RecordingStep) -> CircuitBreaker[str, Any]:
+    effect, inner.side_effect = inner.side_effect, ValueError()
+    breaker = CircuitBreaker(inner, failures=1, recovery_s=10, clock=clock)
+    assert await outcomes(breaker, 1) == ["failed"]
+    await play(clock.sleep(10))
+    inner.side_effect = effect
+    return breaker
+
+
+async def test_only_so_many_trial_calls_are_under_way_at_once(clock: VirtualClock, play: Play) -> None:
+    breaker = await half_open(clock, play, RecordingStep(side_effect=lambda _: clock.sleep(1)))
+    calls = await play(asyncio.gather(*(outcomes(breaker, 1) for _ in range(5))))
+    assert sorted(call[0] for call in calls) == ["None", "None", "None", "refused", "refused"]
+
+
+async def test_a_cancelled_trial_counts_for_nothing_and_frees_its_place(clock: VirtualClock, play: Play) -> None:
+    inner = RecordingStep(side_effect=lambda _: clock.sleep(1))
+    breaker = await half_open(clock, play, inner)
+    for _ in range(4):
+        trial = asyncio.ensure_future(breaker.execute("x"))
+        await settle()
+        trial.cancel()
+        await clock.finish(trial)
+        assert trial.cancelled()
+    assert state_of(breaker) == "half-open"
+    inner.side_effect = None
+    assert await outcomes(breaker, 2) == ["x", "x"]
+    assert state_of(breaker) == "closed"
+
+
+async def test_what_began_before_the_circuit_changed_does_not_count(clock: VirtualClock) -> None:
+    slow = RecordingStep(side_effect=lambda _: clock.sleep(1))
+    breaker = CircuitBreaker(slow, failures=1, clock=clock)
+    old = asyncio.ensure_future(breaker.execute("x"))
+    await settle()
+    slow.side_effect = ValueError()
+    assert await outcomes(breaker, 1) == ["failed"]
+    await clock.finish(old)
+    assert state_of(breaker) == "open"
+
+
+async def test_errors_that_are_not_the_steps_fault_are_not_counted() -> None:
+    breaker = CircuitBreaker(RecordingStep(side_effect=KeyError("your fault")), failures=1, on=OSError)
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            await breaker.execute("x")
+    assert state_of(breaker) == "closed"
+    assert breaker.name == "breaker(recording)"
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [{"failures": 0}, {"recovery_s": 0}, {"half_open_calls": 0}, {"successes": 0}],
+)
+def test_figures_have_to_be_positive(figures: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        CircuitBreaker(RecordingStep(), **figures)

@@ -1,0 +1,137 @@
+"""SQLite behind the database port: who waits for whom, what is refused, and nothing left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec import Table
+from plainspec.engines.sqlite import SqliteDatabase
+from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.refusals import RefusedError
+from plainspec.stage import Timeline, Transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plainspec.ports.database import Session
+from plainspec.services import places
+
+pytestmark = pytest.mark.anyio
+
+SERIALIZABLE = IsolationLevel.SERIALIZABLE
+BEFORE = (Account("Ana", 100), Account("Ben", 50))
+
+
+async def play(database: SqliteDatabase, *raw: tuple[str, ...]) -> Transcript:
+    await database.fill(BEFORE)
+    return await Timeline.from_table(Table(raw)).play(database, SERIALIZABLE)
+
+
+async def test_a_second_writer_waits_for_the_first_and_then_writes() -> None:
+    async with SqliteDatabase.made() as database:
+        transcript = await play(
+            database,
+            ("Ana", "Ben"),
+            ("adds 1 to Ana", ""),
+            ("", "adds 2 to Ben and waits"),
+            ("commits", ""),
+            ("", "commits"),
+        )
+        assert transcript.of("Ben").waited_for == ("Ana",)
+        assert await database.accounts() == (Account("Ana", 101), Account("Ben", 52))
+
+
+async def test_whoever_has_looked_before_the_first_writer_is_refused() -> None:
+    async with SqliteDatabase.made() as database:
+        transcript = await play(
+            database,
+            ("Ana", "Ben"),
+            ("", "reads Ana"),
+            ("adds 1 to Ana", ""),
+            ("", "adds 2 to Ana and waits"),
+            ("commits", ""),
+            ("", "commits"),
+        )
+        assert transcript.of("Ben").verdict == "refused: serialization failure"
+        assert transcript.of("Ben").commit_verdict == "refused: rolled back instead"
+
+
+async def test_a_reader_does_not_wait_for_a_writer() -> None:
+    async with SqliteDatabase.made() as database:
+        transcript = await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "reads Ana"), ("commits", ""))
+        assert (transcript.of("Ben").last_read, transcript.who_waited) == (100, ())
+
+
+@pytest.mark.parametrize("cell", ["locks Ben without waiting", "allows 30 ms for a lock"])
+async def test_whoever_does_not_want_to_wait_is_refused(cell: str) -> None:
+    last = "" if cell.startswith("locks") else "adds 1 to Ben and waits in vain"
+    rows = [("adds 1 to Ana", ""), ("", cell), *([("", last)] if last else [])]
+    async with SqliteDatabase.made() as database:
+        transcript = await play(database, ("Ana", "Ben"), *rows)
+        assert transcript.of("Ben").verdict == "refused: lock not available"
+
+
+@pytest.mark.parametrize(
+    ("cell", "refusal"),
+    [
+        ("takes 101 from Ana", "broken rule"),
+        ("opens Ben with 1", "duplicate"),
+        ("picks the next free account", "not supported"),
+        ("allows 30 ms for a statement", "not supported"),
+        ("changes to read committed", "not supported"),
+        ("signs a loan for Ana", "not supported"),
+    ],
+)
+async def test_refusals_have_the_names_of_the_port(cell: str, refusal: str) -> None:
+    async with SqliteDatabase.made() as database:
+        transcript = await play(database, ("Ana",), (cell,))
+        assert transcript.of("Ana").verdict == f"refused: {refusal}"
+
+
+async def test_after_a_refusal_nothing_is_done_until_the_end_or_the_point() -> None:
+    async with SqliteDatabase.made() as database:
+        transcript = await play(
+            database,
+            ("Ana",),
+            ("adds 1 to Ana",),
+            ("saves a point",),
+            ("takes 500 from Ana",),
+            ("adds 1 to Ben",),
+            ("goes back to the point",),
+            ("adds 2 to Ben",),
+            ("commits",),
+        )
+        assert [refusal.name for refusal in transcript.of("Ana").refusals] == ["broken rule", "failed transaction"]
+        assert await database.accounts() == (Account("Ana", 101), Account("Ben", 52))
+
+
+async def test_work_is_run_again_when_it_came_too_late_and_not_when_it_breaks_a_rule() -> None:
+    async with SqliteDatabase.made() as database:
+        await database.fill(BEFORE)
+        async with database.session(SERIALIZABLE) as ana:
+            attempts: list[int | None] = []
+
+            async def read_and_set(session: Session) -> None:
+                attempts.append(await session.read("Ana"))
+                if len(attempts) == 1:
+                    await ana.set("Ana", 7)
+                    await ana.commit()
+                await session.set("Ana", (attempts[-1] or 0) + 1)
+
+            await database.transact(SERIALIZABLE, read_and_set)
+        assert attempts == [100, 7]
+        with pytest.raises(RefusedError, match="broken rule"):
+            await database.transact(SERIALIZABLE, lambda session: session.open("Cleo", -1))
+
+
+def left_in(folder: Path) -> list[str]:
+    return [file.name for file in folder.rglob("*")]
+
+
+async def test_the_file_is_gone_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "memory_or_disk", lambda: tmp_path)
+    async with SqliteDatabase.made():
+        assert "accounts.db" in left_in(tmp_path)
+    assert left_in(tmp_path) == []

@@ -1,0 +1,63 @@
+"""The verdict on a scenario is the same in whatever order, beside whatever others, and without any of them."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec.runners.verdicts import FILE, read_verdicts
+
+if TYPE_CHECKING:
+    from plainspec.runners.verdicts import Place, Verdict
+
+ROOT = Path(__file__).parents[2]
+SEED = int(os.environ.get("PLAINSPEC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+ALONE = 6
+LIMIT_S = 3600.0
+
+
+def verdicts_of(file: Path, *options: str) -> dict[Place, Verdict]:
+    """Run the features in a process of their own and return the verdict on each scenario."""
+    command = [sys.executable, "-m", "pytest", "--gherkin", "--no-allure", "-q", "-p", "plainspec.runners.verdicts"]
+    environment = {**os.environ, FILE: str(file)}
+    done = subprocess.run(
+        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+    verdicts = read_verdicts(file)
+    assert done.returncode == 0, f"PLAINSPEC_SEED={SEED}\n{done.stdout}{done.stderr}"
+    return verdicts
+
+
+@pytest.fixture(scope="module")
+def in_order(tmp_path_factory: pytest.TempPathFactory) -> dict[Place, Verdict]:
+    """The verdicts of a run in the order of the files."""
+    return verdicts_of(tmp_path_factory.mktemp("verdicts") / "in order")
+
+
+@pytest.mark.requirement("S2-RUN-08")
+@pytest.mark.parametrize("time", [0, 1], ids=["once", "once more"])
+def test_in_any_order(in_order: dict[Place, Verdict], tmp_path: Path, time: int) -> None:
+    shuffled = ("--random-order-bucket=global", f"--random-order-seed={SEED + time}")
+    assert verdicts_of(tmp_path / "verdicts", *shuffled) == in_order
+
+
+@pytest.mark.requirement("S2-RUN-11")
+@pytest.mark.requirement("S4-RUN-03")
+def test_in_parallel_and_in_any_order(in_order: dict[Place, Verdict], tmp_path: Path) -> None:
+    shuffled = ("--random-order-bucket=global", f"--random-order-seed={SEED + 2}")
+    assert verdicts_of(tmp_path / "verdicts", "-n", "2", *shuffled) == in_order
+
+
+@pytest.mark.requirement("S2-RUN-10")
+def test_alone(in_order: dict[Place, Verdict], tmp_path: Path) -> None:
+    """Run a few, which the seed chooses anew each time, in a process each; `.ci/alone.py` does it with all of them."""
+    chosen = random.Random(SEED).sample(sorted(in_order), ALONE)  # noqa: S311 - which ones is no secret
+    for number, (path, line) in enumerate(chosen):
+        verdicts = verdicts_of(tmp_path / str(number), f"{path}:{line}")
+        assert verdicts == {(path, line): in_order[path, line]}, f"PLAINSPEC_SEED={SEED}"

@@ -1,0 +1,92 @@
+"""What cannot run is told before anything runs, and everything at once."""
+
+from typing import Any
+
+import pytest
+
+Project = Any
+
+
+def test_broken_gherkin_is_told_once_and_the_other_files_run(shop: Project) -> None:
+    shop.feature("Feature: F\n  Scenario: S\n    Given a\n    Wen Ana buys 1\n", name="broken")
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(
+        ["features/broken.feature:4: not valid Gherkin: expected *a step*found `Wen Ana buys 1`"]
+    )
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_all_binding_problems_are_told_and_the_other_scenarios_run(shop: Project) -> None:
+    shop.feature(
+        """
+        Feature: Wrong
+          Scenario: Undefined
+            When Ana buy 1
+          Scenario: Right
+            When Ana buys 1
+          Scenario: Carries too much
+            When Ana buys 1
+              | a |
+          Scenario Outline: Nothing runs
+            When Ana buys <n>
+            Examples:
+              | n |
+        """,
+        name="wrong",
+    )
+    result = shop.run()
+    result.assert_outcomes(passed=5, errors=3)
+    result.stdout.fnmatch_lines(
+        [
+            "features/wrong.feature:9: the outline has no rows below its Examples, so nothing of it runs",
+            'features/wrong.feature:3: nobody has defined "Ana buy 1" as a When',
+            '*@when("{word} buys {int}")  (steps/shop.py:*)',
+            'features/wrong.feature:7: "Ana buys 1" carries a data table, but its step does not take one',
+        ]
+    )
+
+
+def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
+    scenarios = "".join(f"  Scenario: S{number}\n    When Ana buys 1\n" for number in range(3))
+    shop.feature(f"Feature: F\n  Background:\n    Given a hole\n{scenarios}", name="holed")
+    result = shop.run("features/holed.feature")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above"])
+    assert result.ret != 0
+
+
+def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(shop: Project) -> None:
+    shop.steps("import nowhere_to_be_found\n", name="broken")
+    shop.steps("def oops(:\n", name="crooked")
+    result = shop.run()
+    result.stderr.fnmatch_lines(
+        [
+            "*steps/broken.py:3: the step module steps.broken cannot be imported:*nowhere_to_be_found*",
+            "*steps/crooked.py:3: the step module steps.crooked cannot be imported: SyntaxError*",
+        ]
+    )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_an_ambiguous_sentence_and_its_duplicate_definitions_are_told(shop: Project) -> None:
+    shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
+    result = shop.run()
+    result.assert_outcomes(errors=5)
+    result.stdout.fnmatch_lines(["*steps/twice.py:3: @when(*) is defined twice", "*first: steps/shop.py:*"])
+    result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
+
+
+def test_duplicate_definitions_are_told_even_if_nobody_uses_them(shop: Project) -> None:
+    for name in ("one", "two"):
+        shop.steps('@when("nobody does this")\ndef nobody():\n    pass\n', name=name)
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["*steps/two.py:3: @when(*nobody does this*) is defined twice"])
+
+
+def test_a_feature_without_scenarios_promises_nothing(shop: Project) -> None:
+    shop.feature("Feature: Empty\n  Rule: Nothing\n", name="empty")
+    result = shop.run()
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["features/empty.feature:1: the feature has no scenario, so it promises nothing"])

@@ -1,0 +1,104 @@
+"""A server that dies in the middle of a run: the verdicts say so, and nothing waits for it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FEATURE = """
+Feature: A bank
+  Rule: The books are always open
+    Scenario: Ana looks
+      When Ana looks
+      Then Ana has seen 1
+    Scenario: The server is killed under Ben
+      When the server is killed while Ben looks
+      Then Ben has seen 1
+    Scenario: Cleo looks
+      When Cleo looks
+      Then Cleo has seen 1
+"""
+POSTGRES = """
+import os, pathlib, signal
+from plainspec import fixture, then, when
+
+@fixture(scope="session")
+async def books(databases):
+    async def fill(url):
+        pass
+    async with databases.template(fill) as template:
+        yield template
+
+@fixture(scope="scenario")
+async def book(databases, books):
+    async with databases.hand_out(books) as clone:
+        yield clone
+
+@when("{word} looks", gives="seen")
+async def look(name, book):
+    return await book.observer.fetchval("SELECT 1")
+
+@when("the server is killed while {word} looks", gives="seen")
+async def look_in_vain(name, book, postgres):
+    pid = int(pathlib.Path(postgres.host, "data", "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+    return await book.observer.fetchval("SELECT 1 FROM pg_sleep(60)")
+
+@then("{word} has seen {int}")
+def has_seen(name, count, seen):
+    assert seen == count
+"""
+REDIS = """
+import os, signal
+from plainspec import then, when
+
+@when("{word} looks", gives="seen")
+async def look(name, redis):
+    return await redis.incr("seen")
+
+@when("the server is killed while {word} looks", gives="seen")
+async def look_in_vain(name, redis):
+    os.kill((await redis.info("server"))["process_id"], signal.SIGKILL)
+    return await redis.incr("seen")
+
+@then("{word} has seen {int}")
+def has_seen(name, count, seen):
+    assert seen == count
+"""
+
+
+@pytest.fixture
+def bank(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> pytest.Pytester:
+    for name, text in (("features/bank.feature", FEATURE), ("steps/bank.py", request.param)):
+        file = pytester.path / name
+        file.parent.mkdir()
+        file.write_text(text)
+    pytester.makepyprojecttoml('[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = "function"\n')
+    return pytester
+
+
+def messages(folder: Path) -> dict[str, str]:
+    results = [json.loads(file.read_text()) for file in folder.glob("*-result.json")]
+    return {result["name"]: result.get("statusDetails", {}).get("message", "") for result in results}
+
+
+@pytest.mark.parametrize(
+    ("bank", "product"), [(POSTGRES, "PostgreSQL"), (REDIS, "Redis")], indirect=["bank"], ids=["PostgreSQL", "Redis"]
+)
+def test_the_verdicts_say_what_died_and_nobody_waits(bank: pytest.Pytester, product: str) -> None:
+    ran = bank.runpytest_subprocess("--gherkin")
+    told = ran.stdout.str()
+    outcomes = ran.parseoutcomes()
+    assert outcomes["passed"] == 1
+    assert outcomes.get("failed", 0) + outcomes.get("errors", 0) >= 2
+    said = messages(bank.path / "allure-results")
+    for name in ("The server is killed under Ben", "Cleo looks"):
+        assert f"{product} at " in said[name]
+        assert "died during the run: it ended with code -9. The end of its log" in said[name]
+        assert "ready to accept connections" in said[name]
+    assert told.count("died during the run") >= 2

@@ -1,0 +1,26 @@
+"""What a server leaves behind, or does not: processes and directories."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import psutil
+
+from plainspec.services.deadline import Deadline
+
+GONE_LIMIT_S = 60.0
+
+
+def processes_of(directory: Path | str) -> list[psutil.Process]:
+    """Return every process that has the directory in its command line."""
+    running = psutil.process_iter(["cmdline"])
+    return [process for process in running if str(directory) in " ".join(process.info["cmdline"] or ())]
+
+
+def expect_no_trace(directory: Path | str) -> None:
+    """Wait until neither processes nor the directory are left."""
+    deadline = Deadline(GONE_LIMIT_S)
+    while (left := processes_of(directory)) or Path(directory).exists():
+        assert not deadline.passed, f"left behind: {left}, {directory} exists: {Path(directory).exists()}"
+        time.sleep(0.01)

@@ -1,0 +1,145 @@
+"""The search for an order that explains a transcript."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.stage.ideal_session import IdealSession
+from plainspec.stage.phrases import CHANGING, LOCKING, LOOKING
+from plainspec.stage.serial import Attempt, closest_order, committed_work
+from plainspec.stage.transcript import Event, Transcript
+
+if TYPE_CHECKING:
+    from plainspec.stage.actions import Answer
+    from plainspec.stage.phrases import Phrase
+
+pytestmark = pytest.mark.anyio
+
+BEFORE = (Account("Ana", 10), Account("Ben", 20))
+LATE = Refusal("40001")
+
+
+def act(person: str, text: str, answer: Answer = None, refusal: Refusal | None = None, row: int = 1) -> Event:
+    return Event(row, person, text, text.split(maxsplit=1)[0], answer, refusal)
+
+
+def acted(*acts: Event) -> Transcript:
+    people = tuple(dict.fromkeys(act.person for act in acts))
+    return Transcript(IsolationLevel.SERIALIZABLE, people, acts)
+
+
+async def closest(*acts: Event, **after: int) -> Attempt:
+    return await closest_order(acted(*acts), BEFORE, [Account(owner, held) for owner, held in after.items()])
+
+
+async def test_who_has_seen_the_others_work_comes_later() -> None:
+    found = await closest(
+        act("Ana", "reads Ben", 21),
+        act("Ben", "adds 1 to Ben", answer=True),
+        act("Ana", "commits"),
+        act("Ben", "commits"),
+        Ana=10,
+        Ben=21,
+    )
+    assert found == Attempt(("Ben", "Ana"), 2)
+    assert found.as_text() == "This order explains everything: Ben, then Ana."
+
+
+async def test_a_lost_update_has_no_order_and_the_first_difference_is_told() -> None:
+    found = await closest(
+        act("Ana", "reads Ana", 10),
+        act("Ben", "reads Ana", 10, row=2),
+        act("Ana", "sets Ana to 15", answer=True),
+        act("Ben", "sets Ana to 13", answer=True),
+        act("Ana", "commits"),
+        act("Ben", "commits"),
+        Ana=13,
+        Ben=20,
+    )
+    assert found.as_text() == (
+        "No order explains this. The closest is Ana, then Ben; but in row 2 Ben reads Ana -> 10, not -> 15."
+    )
+
+
+async def test_what_is_committed_in_the_end_counts() -> None:
+    found = await closest(act("Ana", "sets Ana to 15", answer=True), act("Ana", "commits"), Ana=16, Ben=20)
+    assert (found.order, found.difference) == (("Ana",), "in the end Ana has 16, not 15")
+    found = await closest(act("Ana", "deletes Ana", answer=True), act("Ana", "commits"), Ana=10, Ben=20)
+    assert found.difference == "in the end Ana has 10, not no account"
+
+
+async def test_where_nobody_has_committed_nothing_has_changed() -> None:
+    left_open = act("Ana", "sets Ana to 15", answer=True)
+    assert not (await closest(left_open, Ana=10, Ben=20)).difference
+    found = await closest(left_open, Ana=15, Ben=20)
+    assert found.as_text().startswith("No order explains this. The closest is that nobody has done anything; but in")
+
+
+async def test_a_write_that_could_only_have_been_refused_is_a_difference() -> None:
+    found = await closest(act("Ana", "takes 11 from Ana", answer=True), act("Ana", "commits"), Ana=0, Ben=20)
+    assert found.difference == "in row 1 Ana takes 11 from Ana -> done, not -> refused: broken rule (23514)"
+
+
+async def test_whoever_found_nobody_must_not_have_found_somebody() -> None:
+    found = await closest(act("Ana", "deletes Ben", answer=False), act("Ana", "commits"), Ana=10, Ben=20)
+    assert found.difference == "in row 1 Ana deletes Ben -> finds nobody, not -> done"
+
+
+async def test_ones_own_transactions_keep_their_order() -> None:
+    transcript = [
+        act("Ana", "reads Ben", 21),
+        act("Ana", "commits"),
+        act("Ana", "reads Ben", 20),
+        act("Ana", "commits"),
+        act("Ben", "adds 1 to Ben", answer=True),
+        act("Ben", "commits"),
+    ]
+    found = await closest(*transcript, Ana=10, Ben=21)
+    assert found.order[:2] == ("Ben", "Ana (1)")
+    assert found.difference == "in row 1 Ana reads Ben -> 20, not -> 21"
+
+
+async def test_what_was_refused_rolled_back_or_left_open_takes_no_part() -> None:
+    work = committed_work(
+        acted(
+            act("Ana", "sets Ana to 1", answer=True),
+            act("Ana", "rolls back"),
+            act("Ana", "asks for the level", IsolationLevel.SERIALIZABLE),
+            act("Ana", "reads Ana", 10),
+            act("Ana", "takes 11 from Ana", refusal=Refusal("23514")),
+            act("Ana", "commits"),
+            act("Ben", "reads Ana", 10),
+            act("Ben", "commits", refusal=LATE),
+            act("Ben", "sets Ben to 3", answer=True),
+        )
+    )
+    assert [[event.text for event in transaction.acts] for transaction in work["Ana"]] == [["reads Ana"]]
+    assert work["Ben"] == ()
+
+
+async def test_many_transactions_do_not_take_for_ever() -> None:
+    rows = count(1)
+    acts = [
+        event
+        for person in map(str, range(9))
+        for event in (act(person, "reads Ana", 99, row=next(rows)), act(person, "commits"))
+    ]
+    looks = [act(f"looker {n}", text, 10) for n in range(12) for text in ("reads Ana", "commits")]
+    found = await closest(*looks, *acts, Ana=10, Ben=20)
+    assert found.difference.endswith("reads Ana -> 99, not -> 10")
+
+
+@pytest.mark.parametrize("phrase", [*LOOKING, *CHANGING, *LOCKING], ids=lambda phrase: phrase.verb)
+async def test_every_sentence_about_accounts_has_a_meaning_without_a_database(phrase: Phrase) -> None:
+    match = phrase.pattern.fullmatch(phrase.example)
+    assert match is not None
+    assert phrase.perform is not None
+    session = IdealSession({"Ana": 100, "Ben": 30})
+    with suppress(RefusedError):  # some example is always refused, and means that
+        await phrase.perform(session, match.groups())
