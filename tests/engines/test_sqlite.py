@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,20 @@ async def test_whoever_does_not_want_to_wait_is_refused(cell: str) -> None:
     async with SqliteDatabase.made() as database:
         transcript = await play(database, ("Ana", "Ben"), *rows)
         assert transcript.of("Ben").verdict == "refused: lock not available"
+
+
+async def test_whoever_does_not_want_to_wait_is_never_seen_waiting() -> None:
+    async with SqliteDatabase.made() as database:
+        await database.fill(BEFORE)
+        async with database.session(SERIALIZABLE) as ana, database.session(SERIALIZABLE) as ben:
+            await ana.add("Ana", 1)
+            attempt = asyncio.create_task(ben.lock("Ben", wait=False))
+            seen = set[int]()
+            while not attempt.done():
+                seen |= await database.blockers(ben.number)
+                await asyncio.sleep(0)
+        assert isinstance(attempt.exception(), RefusedError)
+        assert seen == set()
 
 
 @pytest.mark.parametrize(

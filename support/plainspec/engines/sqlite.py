@@ -117,7 +117,12 @@ class SqliteSession(EngineSession):
                 return result
 
     async def _wait(self) -> bool:
-        """Wait until whoever writes has ended; say whether that came in time."""
+        """Wait until whoever writes has ended; say whether that came in time.
+
+        Whoever has no time to wait is not seen waiting, not even for a moment.
+        """
+        if self._lock_limit_s == 0:
+            return False
         self.waits_for = self._file.writer
         try:
             async with asyncio.timeout(self._lock_limit_s):
