@@ -1,7 +1,7 @@
 """Values that become part of a statement, or that are not what somebody said, each of which a feature must notice."""
 
 from agency.store.entities.guards import TENANT
-from plainspec.proving import fault
+from plainspec.proving import Patch, fault
 
 PAYLOADS = "isolation/payloads.feature: Acme says something that could "
 WORK_FOR = "agency.store.tenancy:work_for"
@@ -93,29 +93,53 @@ fault(
     (".where(Execution.thread_id == thread_id)", ".where(text(\"thread_id = '%s'\" % thread_id))"),
 )
 
-fault(
+
+@fault(
     "the category of a search is part of the statement",
     caught_by=f"{PAYLOADS}be a number and hold for all",
     because="'skills of such a category'",
-).rewrite(
-    f"{SEARCHING}:nearest",
-    ("found.where(SKILL.c.category == category)", "found.where(text(f\"category = '{category}'\"))"),
 )
+def write_the_category_into_the_statement(patch: Patch) -> None:
+    """Paste it between quotation marks."""
+    patch.rewrite(
+        f"{SEARCHING}:nearest",
+        ("in_category: bool", "in_category: str | None"),
+        ("if in_category:", "if in_category is not None:"),
+        ('SKILL.c.category == bindparam("category")', "text(f\"category = '{in_category}'\")"),
+    )
+    patch.rewrite(
+        "agency.memory.skills:Memory.nearest",
+        ("narrow = category is not None", "narrow = category"),
+        ('({"category": category} if narrow else {})', "{}"),
+    )
 
-fault(
+
+@fault(
     "the words of a search are part of the statement",
     caught_by=f"{PAYLOADS}end its text and remove rows",
     because="says",
-).rewrite(
-    f"{SEARCHING}:matching",
-    ('func.websearch_to_tsquery("english", words)', "text(f\"websearch_to_tsquery('english', '{words}')\")"),
 )
+def write_the_words_into_the_statement(patch: Patch) -> None:
+    """Paste them between quotation marks."""
+    patch.rewrite(
+        f"{SEARCHING}:matching",
+        ("def matching()", "def matching(words)"),
+        (
+            'func.websearch_to_tsquery("english", bindparam("words", type_=Text))',
+            "text(f\"websearch_to_tsquery('english', '{words}')\")",
+        ),
+    )
+    patch.rewrite("agency.memory.skills:Memory.blended", ('matching(), {"words": words, ', "matching(words), {"))
+
 
 fault(
     "the category of a search is a pattern",
     caught_by=f"{PAYLOADS}match everything",
     because="'skills of such a category'",
-).rewrite(f"{SEARCHING}:nearest", ("SKILL.c.category == category", "SKILL.c.category.like(category)"))
+).rewrite(
+    f"{SEARCHING}:nearest",
+    ('SKILL.c.category == bindparam("category")', 'SKILL.c.category.like(bindparam("category"))'),
+)
 
 fault(
     "the number of an audited entity is part of the statement",

@@ -90,7 +90,7 @@ fault(
 ).rewrite(
     BLENDED,
     ("self.nearest(to, limit * DEEP)", "self.nearest(to, limit)"),
-    ("matching(words, limit * DEEP)", "matching(words, limit)"),
+    ('"most": limit * DEEP', '"most": limit'),
 )
 
 fault(

@@ -107,7 +107,7 @@ fault(
     because="Tact, Humour and Irony",
 ).rewrite(
     NEAREST,
-    ("if category is not None:", "if False:"),
+    ("if in_category:", "if False:"),
 )
 
 fault(
@@ -132,8 +132,8 @@ fault(
 ).rewrite(
     f"{MEMORY}.nearest",
     (
-        "rows = (await self._ask(nearest(point, limit, by, category))).all()",
-        "limit -= 1; rows = (await self._ask(nearest(point, limit, by, category))).all()",
+        "asked = {",
+        "limit -= 1; asked = {",
     ),
 )
 

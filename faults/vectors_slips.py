@@ -14,7 +14,7 @@ fault(
     "more skills are brought than were asked for",
     caught_by=f"{DISTANCES}Four skills at the same distance, and two places",
     because="West and North",
-).rewrite(NEAREST, (".limit(limit)", ".limit(limit * 2)"))
+).rewrite(NEAREST, (".limit(MOST)", ".limit(MOST * 2)"))
 
 fault(
     "which of those that are equally near are brought is left to chance",
@@ -26,7 +26,7 @@ fault(
     "what is looked for is rounded to three digits",
     caught_by=FINE,
     because="0.0004",
-).rewrite(NEAREST, ("str(to)", "str([round(value, 3) for value in to])"))
+).rewrite(f"{MEMORY}.nearest", ("str(point)", "str([round(value, 3) for value in point])"))
 
 fault(
     "what is kept is rounded to three digits",
@@ -105,7 +105,7 @@ fault(
     "what is looked for is rounded to six digits",
     caught_by=FINE,
     because="Right",
-).rewrite(NEAREST, ("str(to)", "str([float(f'{value:.6g}') for value in to])"))
+).rewrite(f"{MEMORY}.nearest", ("str(point)", "str([float(f'{value:.6g}') for value in point])"))
 
 fault(
     "who goes only a little way in a direction has none",
@@ -137,4 +137,4 @@ fault(
     "soft skills are all that are not technical",
     caught_by=f"{RECALL}Acme looks for its soft skills",
     because="Chess",
-).rewrite(NEAREST, ("SKILL.c.category == category", "SKILL.c.category != 'technical'"))
+).rewrite(NEAREST, ('SKILL.c.category == bindparam("category")', "SKILL.c.category != 'technical'"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Float, FromClause, Select, Text, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Float, FromClause, Integer, Select, Text, bindparam, cast, func, select, text
 
 from agency.store.entities import BaseEntity, Skill, SkillWords, Status
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from agency.memory.distances import Distance
 
 SKILL, BASE, WORDS = Skill.__table__, BaseEntity.__table__, SkillWords.__table__
+MOST = bindparam("most", type_=Integer)
 MOST_VISITED = 20_000
 LIST = 20
 """As how many candidates a list of IVFFlat counts, whose real length depends on how many rows there were."""
@@ -30,34 +32,37 @@ SETTINGS = text(
 )
 
 
-def nearest(
-    to: list[float], limit: int, distance: Distance, category: str | None, *, exact: bool = False
-) -> Select[Any]:
+@cache
+def nearest(distance: Distance, *, in_category: bool, exact: bool = False) -> Select[Any]:
     """Return the query for the skills nearest to a point; those that are equally near come by their number.
 
+    Its parameters are the ``point`` as text, ``most`` (how many) and, if it asks for one, the ``category``.
+
     Args:
-        to: the point.
-        limit: how many.
         distance: the measure.
-        category: which skills only; None for all.
+        in_category: only skills of one category.
         exact: look at every row, whatever indexes there are.
     """
-    point = select(cast(literal(str(to), Text), SKILL.c.embedding_384.type)).scalar_subquery()
+    point = select(cast(bindparam("point", type_=Text), SKILL.c.embedding_384.type)).scalar_subquery()
     how_far: ColumnElement[float] = SKILL.c.embedding_384.op(distance.operator, return_type=Float())(point)
     if exact:
         how_far = how_far + 0
     found = current(SKILL, BASE.c.name, how_far.label("distance")).where(SKILL.c.embedding_384.is_not(None))
-    if category is not None:
-        found = found.where(SKILL.c.category == category)
-    return found.order_by(how_far, SKILL.c.id).limit(limit)
+    if in_category:
+        found = found.where(SKILL.c.category == bindparam("category"))
+    return found.order_by(how_far, SKILL.c.id).limit(MOST)
 
 
-def matching(words: str, limit: int) -> Select[Any]:
-    """Return the query for the skills whose name or description has these words, the best match first."""
-    asked = func.websearch_to_tsquery("english", words)
+@cache
+def matching() -> Select[Any]:
+    """Return the query for the skills whose name or description has some words, the best match first.
+
+    Its parameters are the ``words`` and ``most`` (how many).
+    """
+    asked = func.websearch_to_tsquery("english", bindparam("words", type_=Text))
     best = func.ts_rank_cd(WORDS.c.words, asked).desc()
     found = current(WORDS, BASE.c.name).where(WORDS.c.words.bool_op("@@")(asked))
-    return found.order_by(best, WORDS.c.id).limit(limit)
+    return found.order_by(best, WORDS.c.id).limit(MOST)
 
 
 def current(own: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:

@@ -120,9 +120,11 @@ class Memory:
         """
         point = directed(to, by)
         await self._set(effort)
-        rows = (await self._ask(nearest(point, limit, by, category))).all()
+        narrow = category is not None
+        asked = {"point": str(point), "most": limit, **({"category": category} if narrow else {})}
+        rows = (await self._ask(nearest(by, in_category=narrow), asked)).all()
         if len(rows) < limit:
-            rows = (await self._ask(nearest(point, limit, by, category, exact=True))).all()
+            rows = (await self._ask(nearest(by, in_category=narrow, exact=True), asked)).all()
         found = sorted((row for row in rows if not math.isnan(row.distance)), key=lambda row: (row.distance, row.id))
         return tuple(Found(row.id, row.name, by.told(row.distance)) for row in found)
 
@@ -138,7 +140,7 @@ class Memory:
             EmbeddingError: that is no embedding, or one without a direction.
         """
         near = await self.nearest(to, limit * DEEP)
-        written = (await self._ask(matching(words, limit * DEEP))).all()
+        written = (await self._ask(matching(), {"words": words, "most": limit * DEEP})).all()
         names = {found.id: found.name for found in near} | {row.id: row.name for row in written}
         scores = fused([found.id for found in near], [row.id for row in written])
         return tuple(Found(number, names[number], score) for number, score in list(scores.items())[:limit])
@@ -146,11 +148,11 @@ class Memory:
     async def _set(self, effort: int) -> None:
         if not 1 <= effort <= MOST_EFFORT:
             raise ValueError(f"The effort of a search is 1 to {MOST_EFFORT} candidates, not {effort}.")
-        await self._ask(SETTINGS.bindparams(effort=str(effort), lists=str(max(1, effort // LIST))))
+        await self._ask(SETTINGS, {"effort": str(effort), "lists": str(max(1, effort // LIST))})
 
-    async def _ask(self, statement: Any) -> Any:
+    async def _ask(self, statement: Any, values: dict[str, Any] | None = None) -> Any:
         with refusals():
-            return await self._work.session.execute(statement)
+            return await self._work.session.execute(statement, values)
 
 
 def directed(values: Sequence[float], by: Distance) -> list[float]:

@@ -17,7 +17,7 @@ Feature: Searches that find what there is
       Examples:
         | because                               | index   | looks         | spread            | least |
         | everything is equally far away        | HNSW    | looks quickly | evenly            | 70    |
-        | as embeddings of real texts tend to   | HNSW    | looks quickly | in clusters       | 98    |
+        | as embeddings of real texts tend to   | HNSW    | looks quickly | in clusters       | 90    |
         | who stands between ten lists sees ten | IVFFlat | looks         | in tight clusters | 100   |
 
   Rule: Whoever takes more time finds more

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import types
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -162,6 +163,45 @@ def test_functions_that_have_it_as_a_default_get_the_replacement(patch: Patch, m
     assert (stranger.serve(1), user.kept["double"](1)) == (4, 2)
     patch.undo()
     assert (user.serve(1), user.Counter.serve(1)) == (4, 2)
+
+
+class Oven:
+    """Functions that remember their answers, beside what they rest on."""
+
+    heat = LIMIT
+
+    @staticmethod
+    @cache
+    def baked(value: int) -> int:
+        """Return what comes out."""
+        return value * Oven.heat
+
+
+@cache
+def baked_twice(value: int) -> int:
+    return 2 * value * Oven.heat
+
+
+def test_functions_that_remember_their_answers_forget_them(patch: Patch) -> None:
+    assert (Oven.baked(1), baked_twice(1)) == (LIMIT, 2 * LIMIT)
+    patch.attribute(here("Oven.heat"), 0)
+    assert (Oven.baked(1), baked_twice(1)) == (0, 0)
+    patch.undo()
+    assert (Oven.baked(1), baked_twice(1)) == (LIMIT, 2 * LIMIT)
+
+
+def test_a_function_that_remembers_is_replaced_wherever_it_is_known_by_name(
+    patch: Patch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, user = types.ModuleType("bakery.oven"), types.ModuleType("bakery.counter")
+    for module in (home, user):
+        module.bake = baked_twice  # type: ignore[attr-defined] # a module made on the spot
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    patch.attribute("bakery.oven:bake", lambda _: 7)
+    made: Any = user
+    assert made.bake(1) == 7
+    patch.undo()
+    assert made.bake is baked_twice
 
 
 def test_defaults_of_dataclasses_are_replaced_where_they_count(patch: Patch) -> None:

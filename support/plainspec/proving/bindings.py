@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+RememberingFunction = type(cache(int))
 
 
 def package_of(home: ModuleType) -> list[ModuleType]:
@@ -33,18 +37,32 @@ def swap_defaults(home: ModuleType, thing: object, other: object) -> list[Callab
     return [
         _swap(function, thing, other)
         for module in package_of(home)
-        for function in _functions_in(module)
-        if any(one is thing for one in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()))
+        for function in _held_by(module)
+        if isinstance(function, FunctionType) and any(one is thing for one in _defaults(function))
     ]
 
 
-def _functions_in(holder: ModuleType | type) -> Iterator[FunctionType]:
-    for value in list(vars(holder).values()):
-        function = value.__func__ if isinstance(value, staticmethod | classmethod) else value
-        if isinstance(function, FunctionType):
-            yield function
-        elif isinstance(value, type) and isinstance(holder, ModuleType) and value.__module__ == holder.__name__:
-            yield from _functions_in(value)
+def forget(home: ModuleType) -> None:
+    """Have the functions of a package forget their answers, if they keep them as `functools.cache` does.
+
+    What they have answered may rest on what a fault replaces.
+    """
+    for module in package_of(home):
+        for value in _held_by(module):
+            if isinstance(value, RememberingFunction):
+                value.cache_clear()
+
+
+def _held_by(module: ModuleType) -> Iterator[object]:
+    """List what a module and the classes that it defines hold."""
+    known = list(vars(module).values())
+    classes = [value for value in known if isinstance(value, type) and value.__module__ == module.__name__]
+    for value in (*known, *(value for one in classes for value in list(vars(one).values()))):
+        yield value.__func__ if isinstance(value, staticmethod | classmethod) else value
+
+
+def _defaults(function: FunctionType) -> tuple[object, ...]:
+    return (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
 
 
 def _swap(function: FunctionType, thing: object, other: object) -> Callable[[], None]:

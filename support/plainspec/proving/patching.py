@@ -7,10 +7,11 @@ import difflib
 import importlib
 import inspect
 import re
+import sys
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from plainspec.proving.bindings import aliases, swap_defaults
+from plainspec.proving.bindings import RememberingFunction, aliases, forget, swap_defaults
 from plainspec.proving.errors import PatchError
 from plainspec.proving.rewriting import Edit, rewritten
 from plainspec.services.alterations import SETTINGS, STATEMENTS, Setting, Statement
@@ -42,7 +43,8 @@ class Patch:
         A plain function takes the place of a static or class method, or of a property, as one of its kind. Modules
         of the same package that have imported a function or class by name, or have it as the default of a parameter,
         get the replacement, too; a constant is replaced only in the module that is named. What a dictionary, a
-        `functools.partial` or a closure holds stays: replace that, or what calls it.
+        `functools.partial` or a closure holds stays: replace that, or what calls it. Functions of the package that
+        remember their answers (`functools.cache`) forget them.
 
         Args:
             target: What to replace: ``"module.path:Qualified.name"``.
@@ -53,15 +55,13 @@ class Patch:
         """
         holder, name = self._find(target)
         self._originals.setdefault(target, self._current(holder, name))
+        home = sys.modules[target.partition(":")[0]]
+        self._undo.append(lambda: forget(home))
         if isinstance(holder, type) and name in getattr(holder, "__dataclass_fields__", ()):
             self._replace_default(target, holder, name, replacement)
-            return
-        before = inspect.getattr_static(holder, name)
-        self._set(target, holder, name, _of_same_kind(before, replacement))
-        if isinstance(holder, ModuleType) and isinstance(before, FunctionType | type):
-            for module, alias in list(aliases(holder, before)):
-                self._set(target, module, alias, replacement)
-            self._undo += swap_defaults(holder, before, replacement)
+        else:
+            self._replace(target, holder, name, replacement)
+        forget(home)
 
     def rewrite(self, target: str, *edits: Edit) -> None:
         """Replace a function or method by what comes out when its source is edited.
@@ -165,6 +165,14 @@ class Patch:
             self._undo.append(lambda: delattr(holder, name))
         else:
             self._undo.append(lambda: setattr(holder, name, before))
+
+    def _replace(self, target: str, holder: Any, name: str, replacement: Any) -> None:
+        before = inspect.getattr_static(holder, name)
+        self._set(target, holder, name, _of_same_kind(before, replacement))
+        if isinstance(holder, ModuleType) and isinstance(before, FunctionType | RememberingFunction | type):
+            for module, alias in list(aliases(holder, before)):
+                self._set(target, module, alias, replacement)
+            self._undo += swap_defaults(holder, before, replacement)
 
     def _replace_default(self, target: str, holder: type, name: str, value: Any) -> None:
         """Replace a field's default where it counts: in the constructors of the class and its heirs."""

@@ -39,7 +39,8 @@ async def test_an_index_that_gives_up_early_is_not_believed(
     monkeypatch.setattr("agency.memory.skills.SETTINGS", text(forced))
     async with app.unit_of_work(tenant="acme") as work:
         await work.session.execute(text(forced).bindparams(effort="5", lists="1"))
-        through_index = await work.session.execute(searching.nearest(point(1, 0), 50, Distance.COSINE, None))
+        query = searching.nearest(Distance.COSINE, in_category=False)
+        through_index = await work.session.execute(query, {"point": str(point(1, 0)), "most": 50})
         assert len(through_index.all()) < 50
         found = await Memory(work).nearest(point(1, 0), 50, effort=5)
     assert [one.name for one in found] == [f"s{number}" for number in range(50)]
