@@ -87,13 +87,13 @@ fault(
     "one list is looked at and no other",
     caught_by=TEN_LISTS,
     because="of all, 1",
-).rewrite(f"{MEMORY}._set", ("lists=str(max(1, effort // LIST))", 'lists="1"'))
+).rewrite(f"{MEMORY}._set", ("str(max(1, effort // LIST))", '"1"'))
 
 fault(
     "one list less is looked at than was asked for",
     caught_by=TEN_LISTS,
     because="of all, 9",
-).rewrite(f"{MEMORY}._set", ("lists=str(max(1, effort // LIST))", "lists=str(max(1, effort // LIST - 1))"))
+).rewrite(f"{MEMORY}._set", ("effort // LIST", "effort // LIST - 1"))
 
 fault(
     "twice as many lists are drawn up",
@@ -105,7 +105,7 @@ fault(
     "ten lists are looked at, however thoroughly one looks",
     caught_by=f"{RECALL}Acme looks thoroughly among 2000 skills that are all equally far away, indexed by IVFFlat",
     because="are truly the nearest",
-).rewrite(f"{MEMORY}._set", ("lists=str(max(1, effort // LIST))", 'lists="10"'))
+).rewrite(f"{MEMORY}._set", ("str(max(1, effort // LIST))", '"10"'))
 
 
 @fault(

@@ -48,7 +48,7 @@ fault(
     "however thoroughly one looks, a graph is asked for 40 candidates",
     caught_by=f"{RECALL}Acme looks among 2000 skills that are all equally far away, indexed by HNSW",
     because="are truly the nearest",
-).rewrite(f"{MEMORY}._set", ("effort=str(effort)", 'effort="40"'))
+).rewrite(f"{MEMORY}._set", ("str(effort)", '"40"'))
 
 fault(
     "what else is known of a skill is lost when it is moved",
@@ -81,7 +81,7 @@ fault(
     "the second look forgets which skills were asked for",
     caught_by=f"{RECALL}Acme looks for its soft skills",
     because="Python",
-).rewrite(f"{MEMORY}.nearest", ("by, category, exact=True", "by, None, exact=True"))
+).rewrite(f"{MEMORY}.nearest", ("in_category=narrow, exact=True", "in_category=False, exact=True"))
 
 fault(
     "what is taken off the map stays where everything is zero",
