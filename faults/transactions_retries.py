@@ -121,30 +121,3 @@ fault(
     caught_by=f"{RETRIES}: Five people read 100 and set it to 10 more, at <level>",
     because="the answers are",
 ).rewrite(TRANSACT, (RUN_ALL, "await attempts(_run, store, work, isolation)"))
-
-fault(
-    "refused work is given up after ten attempts",
-    caught_by=f"{RETRIES}: Ben is in Ana's way twelve times",
-    because="the work of all is committed",
-).rewrite(TRANSACT, ("stop=stop_after_delay(patience_s)", "stop=lambda attempt: attempt.attempt_number >= 10"))
-
-IN_VAIN = "transactions/retries.feature: Ben is in Ana's way every time"
-PATIENCE = "agency.store.retrying:transact"
-
-fault(
-    "whoever has run out of patience hears of the attempts instead of the refusal",
-    caught_by=IN_VAIN,
-    because="RetryError",
-).rewrite(PATIENCE, (", reraise=True", ""))
-
-fault(
-    "nobody ever runs out of patience",
-    caught_by=IN_VAIN,
-    because="run again without end",
-).rewrite(PATIENCE, ("stop=stop_after_delay(patience_s), ", ""))
-
-fault(
-    "whoever has little patience gets a single attempt",
-    caught_by=IN_VAIN,
-    because="person has needed more than one attempt",
-).rewrite(PATIENCE, ("stop_after_delay(patience_s)", "stop_after_delay(patience_s // 1)"))

@@ -143,7 +143,7 @@ def never_give_up(patch: Patch) -> None:
 
 fault(
     "refused work is given up after three attempts",
-    caught_by="transactions/retries.feature: Ben is in Ana's way twelve times",
+    caught_by="transactions/patience.feature: Ben is in Ana's way sixteen times",
     because="the work of all is committed",
 ).rewrite(
     "agency.store.retrying:transact",

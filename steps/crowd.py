@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from plainspec import Table, given, parameter_type, then, when
-from plainspec.ports.database import Account, Database, IsolationLevel
+from plainspec.ports.database import Database, IsolationLevel
 from plainspec.stage import Crowd, Timeline
 
 
@@ -28,24 +28,6 @@ async def keep_locked(owner: str, database: Database) -> AsyncIterator[None]:
 async def act_at_once(heads: int, owner: str, change: int, level: IsolationLevel, database: Database) -> Crowd:
     """Let all of them read before anybody writes."""
     return await Crowd.raising(database, level, heads, owner, change)
-
-
-@when(
-    "Ben adds 1 to {word}'s account the first {int} times she reads it to set it to {change}, at {isolation_level}",
-    gives="crowd",
-)
-async def be_disturbed(owner: str, times: int, change: int, level: IsolationLevel, database: Database) -> Crowd:
-    """Let somebody else add and commit between her reading and her writing."""
-    return await Crowd.raising_disturbed(database, level, owner, change, times)
-
-
-@when(
-    "{word} sets her account to 10 more for {duration}, and Ben adds 1 whenever she reads it, at {isolation_level}",
-    gives="crowd",
-)
-async def be_disturbed_for_ever(owner: str, patience_s: float, level: IsolationLevel, database: Database) -> Crowd:
-    """Let her try as long as she has patience, and somebody else be in her way every time."""
-    return await Crowd.raising_in_vain(database, level, owner, 10, patience_s)
 
 
 @when("two people at once pay {int} to {word} and {word}, in opposite order, at {isolation_level}", gives="crowd")
@@ -81,20 +63,10 @@ def have_needed_more_than_one_attempt(heads: int, crowd: Crowd) -> None:
     assert sum(outcome.attempts > 1 for outcome in crowd.outcomes) == heads, crowd
 
 
-@then("it has been begun {int} times")
-def has_been_begun(times: int, crowd: Crowd) -> None:
-    """Compare with how often the one person had to begin."""
-    assert [outcome.attempts for outcome in crowd.outcomes] == [times], crowd
-
-
-@then("the account of {word} has got 1 for each attempt")
-async def has_got_one_for_each(
-    owner: str, crowd: Crowd, opening_accounts: tuple[Account, ...], database: Database
-) -> None:
-    """Compare the committed balance with what was there before, and what came with each attempt."""
-    before, after = ({one.owner: one.balance for one in some} for some in (opening_accounts, await database.accounts()))
-    gain = after[owner] - before[owner]
-    assert gain == sum(outcome.attempts for outcome in crowd.outcomes), f"{owner} has got {gain}: {crowd}"
+@then("at least {int} people/person have/has needed more than one attempt")
+def have_needed_more_than_one_attempt_at_least(heads: int, crowd: Crowd) -> None:
+    """Compare with how often each of them had to begin, where they can be in each other's way more than once."""
+    assert sum(outcome.attempts > 1 for outcome in crowd.outcomes) >= heads, crowd
 
 
 @then("the answers are {figures}")

@@ -26,22 +26,6 @@ Feature: Refused work that is done again
         | all but the first read again       | repeatable read | 4     | 110, 120, 130, 140, 150 | 150     | late-writers-refused |
         | the same, seen as an order         | serializable    | 4     | 110, 120, 130, 140, 150 | 150     |                      |
 
-    @needs:late-writers-refused @needs:row-locks
-    Scenario: Ben is in Ana's way twelve times
-      When Ben adds 1 to Ana's account the first 12 times she reads it to set it to 10 more, at repeatable read
-      Then the work of all is committed
-      And it has been begun 13 times
-      And the account of Ana holds 122
-
-  Rule: Whoever has run out of patience is told why the last attempt was refused
-
-    @needs:late-writers-refused @needs:row-locks
-    Scenario: Ben is in Ana's way every time
-      When Ana sets her account to 10 more for 200 ms, and Ben adds 1 whenever she reads it, at repeatable read
-      Then the work of all is refused: serialization failure
-      And 1 person has needed more than one attempt
-      And the account of Ana has got 1 for each attempt
-
   Rule: Work that is refused only at its commit is run again, too
 
     @S4-TXN-08 @needs:row-locks @needs:readers-never-wait
@@ -57,7 +41,7 @@ Feature: Refused work that is done again
     Scenario Outline: Two people pay into two accounts in opposite order, at <level>
       When two people at once pay 7 to Ana and Ben, in opposite order, at <level>
       Then the work of all is committed
-      And 1 person has needed more than one attempt
+      And at least 1 person has needed more than one attempt
       And the accounts are
         | owner | balance |
         | Ana   | 114     |

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import delete, insert, select
@@ -22,12 +24,17 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 100
+PATIENCE_S = 30.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.005, 0.25
+"""Seconds, at the most, between two attempts."""
+
 WORTH_ANOTHER_ATTEMPT = {"40001", "40P01"}
 
 
 class EngineDatabase:
     """One database on an engine; what is read and written past the sessions has connections of its own."""
+
+    patience_s = PATIENCE_S
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -59,19 +66,20 @@ class EngineDatabase:
     async def transact(
         self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
     ) -> Result:
-        """Run work and commit it, up to ``ATTEMPTS`` times while others are in its way and there is patience left."""
-        left, deadline = ATTEMPTS, None if patience_s is None else Deadline(patience_s)
+        """Run work and commit it, again while others are in its way and there is patience left."""
+        deadline = Deadline(self.patience_s if patience_s is None else patience_s)
+        pause_s = FIRST_PAUSE_S
         while True:
-            left -= 1
             try:
                 async with self.session(level) as session:
                     result = await work(session)
                     await session.commit()
                     return result
             except RefusedError as error:
-                late = deadline is not None and deadline.passed
-                if error.refusal.sqlstate not in WORTH_ANOTHER_ATTEMPT or late or not left:
+                if error.refusal.sqlstate not in WORTH_ANOTHER_ATTEMPT or deadline.passed:
                     raise
+            await asyncio.sleep(random.uniform(0, pause_s))  # noqa: S311 - no secrets
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Insert committed accounts."""

@@ -141,7 +141,10 @@ class Session(Protocol):
         """Remember how far this transaction has come."""
 
     async def back_to_point(self) -> None:
-        """Undo what came after the latest point that was not gone back to; it is used up by that."""
+        """Undo what came after the latest point that was not gone back to; it is used up by that.
+
+        Where this transaction has none, that is refused (``3B001``).
+        """
 
     async def commit(self) -> None:
         """Make the work of this transaction last."""
@@ -156,6 +159,10 @@ class Session(Protocol):
 class Database(Protocol):
     """A database that several people work on at the same time."""
 
+    @property
+    def patience_s(self) -> float:
+        """After how many seconds no other attempt is begun at work where nobody says otherwise."""
+
     def session(self, level: IsolationLevel) -> AbstractAsyncContextManager[Session]:
         """Open a connection for transactions at this level; what is left open at the end is rolled back."""
 
@@ -165,7 +172,7 @@ class Database(Protocol):
         """Run work in a transaction and commit it, again whenever it is refused for what others did meanwhile.
 
         Returns what the work has answered that was committed. After ``patience_s`` seconds no other attempt is begun;
-        None leaves it to the system.
+        None leaves it to the system. Between two attempts there is a pause, the longer the more there have been.
 
         Raises:
             RefusedError: it was refused for another reason, or too often.

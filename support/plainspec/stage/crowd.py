@@ -25,11 +25,23 @@ ATTEMPTS_A_HEAD = 10
 """Of those who collide one always gets through: nobody has to begin more often than there are heads, or something is
 wrong with those who run work again."""
 
-WITHOUT_END = 100
-"""More attempts than anybody can make whose patience lasts for 200 ms."""
-
 Work: TypeAlias = "tuple[Callable[[Session], Awaitable[int]], Callable[[Session, int], Awaitable[int]]]"
 """The first and the second half of somebody's work, which is told what the first has found; and the answer."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Whose patience is tried.
+
+    Attributes:
+        owner: who it is, and whose account they work on.
+        patience_s: seconds after which no other attempt is to be begun.
+        disturbances: how often somebody else is in their way.
+    """
+
+    owner: str
+    patience_s: float
+    disturbances: int
 
 
 @dataclass(frozen=True)
@@ -71,51 +83,31 @@ class Crowd:
 
     @classmethod
     async def raising_disturbed(
-        cls, database: Database, level: IsolationLevel, owner: str, amount: int, disturbances: int
-    ) -> Crowd:
-        """Let one person read a balance and set it to that much more.
-
-        The first times that they have read it, somebody else adds 1 to it and commits before they write.
-
-        Raises:
-            TimeoutError: it was not done within ``CROWD_LIMIT_S`` seconds.
-        """
-        left = disturbances
-
-        async def read_and_be_disturbed(session: Session) -> int:
-            nonlocal left
-            balance = await session.read(owner) or 0
-            if left:
-                left -= 1
-                async with database.session(IsolationLevel.READ_COMMITTED) as other:
-                    await other.add(owner, 1)
-                    await other.commit()
-            return balance
-
-        works = [(read_and_be_disturbed, _raising(owner, amount))]
-        return await cls._at_once(database, level, works, at_most=disturbances + 1)
-
-    @classmethod
-    async def raising_in_vain(
-        cls, database: Database, level: IsolationLevel, owner: str, amount: int, patience_s: float
+        cls, database: Database, level: IsolationLevel, trial: Trial, amount: int, lasts_s: float = 0.0
     ) -> Crowd:
         """Let one person read a balance and set it to that much more, as long as they have patience.
 
-        Whenever they have read it, somebody else adds 1 to it and commits before they write.
+        The first times that they have read it, somebody else adds 1 to it and commits before they write. Every attempt
+        takes ``lasts_s`` seconds more than it would.
 
         Raises:
             TimeoutError: it had no end within ``CROWD_LIMIT_S`` seconds.
         """
+        left = trial.disturbances
 
         async def read_and_be_disturbed(session: Session) -> int:
-            balance = await session.read(owner) or 0
-            async with database.session(IsolationLevel.READ_COMMITTED) as other:
-                await other.add(owner, 1)
-                await other.commit()
+            nonlocal left
+            balance = await session.read(trial.owner) or 0
+            if left:
+                left -= 1
+                async with database.session(IsolationLevel.READ_COMMITTED) as other:
+                    await other.add(trial.owner, 1)
+                    await other.commit()
+            await asyncio.sleep(lasts_s)
             return balance
 
-        works = [(read_and_be_disturbed, _raising(owner, amount))]
-        return await cls._at_once(database, level, works, WITHOUT_END, patience_s)
+        works = [(read_and_be_disturbed, _raising(trial.owner, amount))]
+        return await cls._at_once(database, level, works, trial.disturbances + 1, trial.patience_s)
 
     @classmethod
     async def paying_crosswise(

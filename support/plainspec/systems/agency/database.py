@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -71,6 +72,7 @@ class AgencyDatabase:
     def __init__(self, store: Store, observer: asyncpg.Connection) -> None:
         self._store = store
         self._observer = observer
+        self.patience_s: float = inspect.signature(transact).parameters["patience_s"].default
 
     @classmethod
     @asynccontextmanager
