@@ -93,7 +93,7 @@ def never_reuse(patch: Patch) -> None:
 
 @fault(
     "a part of the work takes a connection of its own",
-    caught_by="pools/counters.feature: Ana stands at the only counter, and part of her work is <ending>",
+    caught_by="pools/parts.feature: Ana stands at the only counter, and part of her work is <ending>",
     because="QueuePool limit of size 1",
 )
 def work_on_two_connections(patch: Patch) -> None:
@@ -107,7 +107,7 @@ def work_on_two_connections(patch: Patch) -> None:
 
 @fault(
     "undoing a part undoes the whole",
-    caught_by="pools/counters.feature: Ana stands at the only counter, and part of her work is undone",
+    caught_by="pools/parts.feature: Ana stands at the only counter, and part of her work is undone",
     because="holds 120",
 )
 def undo_too_much(patch: Patch) -> None:
@@ -121,7 +121,7 @@ def undo_too_much(patch: Patch) -> None:
 
 @fault(
     "a part is committed as soon as it is done",
-    caught_by="pools/counters.feature: Ana stands at the only counter, and part of her work is <ending>",
+    caught_by="pools/parts.feature: Ana stands at the only counter, and part of her work is <ending>",
     because="holds 100",
 )
 def commit_parts(patch: Patch) -> None:

@@ -4,7 +4,7 @@ from plainspec import parameter_type, then, when
 from plainspec.ports.pools import Access
 from plainspec.stage.actions import Action
 from plainspec.stage.bank import Bank
-from plainspec.stage.errands import Errands
+from plainspec.stage.errands import Errands, Layer
 from plainspec.stage.visits import PartEnding
 
 parameter_type(name="order", regexp="(?:reads|sets|adds|takes|opens|deletes) .+", transformer=Action.parse)
@@ -41,6 +41,12 @@ async def order_after_leaving(person: str, times: int, order: Action, bank: Bank
 async def add_in_parts(person: str, whole: int, more: int, ending: PartEnding, errands: Errands) -> None:
     """Work on the connection that the person holds, and on whatever connection the part gets."""
     await errands.add_in_parts(person, whole, more, ending)
+
+
+@when("{word} adds to her account, in parts of which each is in the one before")
+async def add_in_nested_parts(person: str, table: list[Layer], errands: Errands) -> None:
+    """Work on the connection that the person holds; the first row is the whole."""
+    await errands.add_in_nested_parts(person, table)
 
 
 @when("the line to {word}'s counter is cut")

@@ -63,22 +63,6 @@ Feature: Counters that are shared
         | counters | free | taken | spare | waiting |
         | 2        | 0    | 1     | 0     | 0       |
 
-  Rule: A part of somebody's work is done at the counter where they stand
-
-    @S4-POOL-10
-    Scenario Outline: Ana stands at the only counter, and part of her work is <ending>
-      Given a bank with 1 counter and 0 spare ones, where people wait for 0.5 s
-      And Ana stands at a counter
-      When Ana adds 20 to her account, and 7 more in a part that is <ending>
-      Then the whole and its part have been done at one counter
-      And the account of Ana holds <balance>
-
-      Examples: how a part can end
-        | because                         | ending                        | balance |
-        | the part belongs to the whole   | kept                          | 127     |
-        | the whole does without the part | undone                        | 120     |
-        | the part is nothing on its own  | kept, but the whole is undone | 100     |
-
   Rule: A bank that has closed keeps no connection and serves nobody
 
     Scenario: Ana still stands at a counter when the bank closes

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import RefusedError
 from plainspec.stage.visits import Outcome, PartEnding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plainspec.ports.pools import Access, PooledSession
     from plainspec.stage.actions import Action
     from plainspec.stage.bank import Bank
@@ -16,6 +19,14 @@ if TYPE_CHECKING:
 
 class _ChangedMindError(Exception):
     """Somebody undoes a part of their work."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """How much somebody adds in a part of their work, and how that ends."""
+
+    amount: int
+    ending: PartEnding
 
 
 class Errands:
@@ -53,6 +64,24 @@ class Errands:
                 if ending is PartEnding.UNDONE:
                     raise _ChangedMindError
         await (session.rollback() if ending is PartEnding.WHOLE_UNDONE else session.commit())
+
+    async def add_in_nested_parts(self, owner: str, layers: Sequence[Layer]) -> None:
+        """Have an owner add to their account as a whole, in a part of it, in a part of that, and so on; and commit."""
+        session, (whole, *parts) = self._bank.session_of(owner), layers
+        await session.add(owner, whole.amount)
+        await self._add_in_part(session, owner, parts)
+        await session.commit()
+
+    async def _add_in_part(self, session: PooledSession, owner: str, layers: Sequence[Layer]) -> None:
+        if not layers:
+            return
+        layer, *inner = layers
+        with suppress(_ChangedMindError):
+            async with session.part() as part:
+                await part.add(owner, layer.amount)
+                await self._add_in_part(part, owner, inner)
+                if layer.ending is PartEnding.UNDONE:
+                    raise _ChangedMindError
 
     async def _do(self, person: str, action: Action, session: PooledSession) -> None:
         try:

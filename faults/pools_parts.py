@@ -1,0 +1,26 @@
+"""Ways in which parts of parts can get mixed up, each of which a feature must notice."""
+
+from __future__ import annotations
+
+from plainspec.proving import fault
+
+NESTED = "pools/parts.feature: A part of Ana's work is {}, and a part of that is {}"
+WORK = "agency.store.unit_of_work:UnitOfWork"
+
+fault(
+    "a part that is kept takes along what it is a part of",
+    caught_by=NESTED.format("undone", "kept"),
+    because="This transaction is closed",
+).rewrite(f"{WORK}.release_point", ("self._points.pop()", "self._points.pop(0)"))
+
+fault(
+    "a part that is kept cannot be undone with the part that it belongs to",
+    caught_by=NESTED.format("undone", "kept"),
+    because="holds 120",
+).rewrite("agency.store.parts:part_of", ("    await work.release_point()\n", "    pass\n"))
+
+fault(
+    "a part that is undone takes along what it is a part of",
+    caught_by=NESTED.format("kept", "undone"),
+    because="This transaction is closed",
+).rewrite(f"{WORK}.back_to_point", ("self._points.pop()", "self._points.pop(0)"))
