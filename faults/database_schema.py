@@ -100,7 +100,7 @@ fault(
 @fault(
     "a server that does not answer is given up at once",
     caught_by="database/connections.feature: The server takes the call and says nothing",
-    because="it is given up after 0.2 s",
+    because="was given up after 0.1 s",
 )
 def lose_patience(patch: Patch) -> None:
     """The limit is another one than was said."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.connections import ConnectionSystem, Ending, Held, NoAnswerError, UnsupportedDriverError
+from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.stage.bank import let_pass
 from plainspec.stage.visits import TIMER_STEP_S
 
 parameter_type(
     name="session_ending",
-    regexp="is done|breaks off in an error|is refused by the database|is cancelled",
+    regexp="is done|breaks off in an error|is refused by the database|is refused at its commit|is cancelled",
     transformer=Ending,
 )
 
@@ -50,16 +52,35 @@ async def open_store(scheme: str, number: int, connections: ConnectionSystem) ->
         return str(error)
 
 
-@when("somebody opens the store there, with {duration} to connect", gives="call")
-async def call_server(limit_s: float, silent_port: int, connections: ConnectionSystem) -> Call:
-    """Wait until the store gives up."""
+@when("somebody opens the store there, with {duration} to connect, and {duration} pass", gives="call")
+async def call_server(limit_s: float, passing_s: float, silent_port: int, connections: ConnectionSystem) -> Call:
+    """Let the store try until so much time has gone by, and then whatever was due earlier."""
     begun_s = time.monotonic()
-    refusal = ""
+
+    async def call() -> Call:
+        try:
+            await connections.call("127.0.0.1", silent_port, limit_s)
+        except NoAnswerError as error:
+            return Call(str(error), time.monotonic() - begun_s)
+        return Call("", time.monotonic() - begun_s)
+
+    calling = asyncio.create_task(call())
+    await let_pass(passing_s)
+    if calling.done():
+        return calling.result()
+    calling.cancel()
+    await asyncio.gather(calling, return_exceptions=True)
+    return Call("", passing_s)
+
+
+@when("somebody opens the store on the database {string}", gives="shut_out")
+async def open_elsewhere(database: str, connections: ConnectionSystem) -> Refusal | None:
+    """Ask for a session and for a bare connection; nothing is taken down if there is one."""
     try:
-        await connections.call("127.0.0.1", silent_port, limit_s)
-    except NoAnswerError as error:
-        refusal = str(error)
-    return Call(refusal, time.monotonic() - begun_s)
+        await connections.ask_elsewhere(database)
+    except RefusedError as error:
+        return error.refusal
+    return None
 
 
 @when("a session {session_ending}", gives="held")
@@ -74,10 +95,17 @@ def store_says(text: str, said: str) -> None:
     assert text in said, said
 
 
-@then("it is given up after {duration}")
-def is_given_up(limit_s: float, call: Call) -> None:
-    """Compare the time, as exactly as timers go."""
-    assert call.refusal, "it was not refused"
+@then("they are not let in: {refusal}")
+def are_not_let_in(refusal: str, shut_out: Refusal | None) -> None:
+    """Compare with the plain name of what was refused."""
+    assert shut_out is not None, "they were let in"
+    assert shut_out.name == refusal, shut_out
+
+
+@then("it was given up after {duration}")
+def was_given_up(limit_s: float, call: Call) -> None:
+    """Make sure that it was by then, and compare the time, as exactly as timers go."""
+    assert call.refusal, f"it was not given up within {call.taken_s:.3f} s"
     assert call.taken_s >= limit_s - TIMER_STEP_S, call
 
 

@@ -82,6 +82,13 @@ def commit_ends(person: str, ending: str, transcript: Transcript) -> None:
     assert transcript.of(person).commit_verdict == ending, transcript.as_text()
 
 
+@then("{word} is told {int} time(s) that the line is lost, with the words: {refusal}")
+def is_told_of_loss(person: str, times: int, refusal: str, transcript: Transcript) -> None:
+    """Compare all that this person was refused, and whether each of it said that the connection is lost."""
+    told = [(refused.name, refused.connection_lost) for refused in transcript.of(person).refusals]
+    assert told == [(refusal, True)] * times, f"{told}\n{transcript.as_text()}"
+
+
 @then("{word} has waited for {word}")
 def has_waited(person: str, other: str, transcript: Transcript) -> None:
     """Compare with whom the server named as in the way."""

@@ -2,7 +2,7 @@
 
 from plainspec import given, then, when
 from plainspec.ports.pools import Access
-from plainspec.stage.bank import Bank
+from plainspec.stage.bank import Bank, let_pass
 from plainspec.stage.visits import CLOSED, TIMER_STEP_S, TOO_LONG
 
 
@@ -33,9 +33,9 @@ async def leave_as_others_give_up(person: str, people: list[str], bank: Bank) ->
 
 
 @when("{duration} pass")
-async def time_passes(seconds: float, bank: Bank) -> None:
+async def time_passes(seconds: float) -> None:
     """Let so much time go by, and then whatever was due earlier."""
-    await bank.let_pass(seconds)
+    await let_pass(seconds)
 
 
 @when("{people} give(s) up waiting")

@@ -15,6 +15,7 @@ Feature: Connections that are made in time and given back
         | because                        | url                | words |
         | the driver is named            | postgresql+asyncpg | 1     |
         | there is no other driver to it | postgresql         | 1     |
+        | many providers write it so     | postgres           | 1     |
 
       Examples: drivers that do not, and databases that have no row security
         | because                              | url                 | words                                      |
@@ -28,9 +29,15 @@ Feature: Connections that are made in time and given back
     @S4-DB-06
     Scenario: The server takes the call and says nothing
       Given a server that takes calls and never answers
-      When somebody opens the store there, with 0.2 s to connect
-      Then it is given up after 0.2 s
+      When somebody opens the store there, with 0.1 s to connect, and 0.6 s pass
+      Then it was given up after 0.1 s
       And where nobody says otherwise, it would be given up after 10 s
+
+  Rule: Whoever is not let in is refused like anybody who asks for too much
+
+    Scenario: Somebody asks for a database that there is not
+      When somebody opens the store on the database "atlantis"
+      Then they are not let in: no such database
 
   Rule: However a session ends, its connection is given back
 
@@ -44,4 +51,5 @@ Feature: Connections that are made in time and given back
         | that is how most of them end       | is done                    |
         | programs have mistakes             | breaks off in an error     |
         | people do                          | is refused by the database |
+        | rules are looked at in the end     | is refused at its commit   |
         | people go away in the middle of it | is cancelled               |

@@ -32,6 +32,7 @@ Feature: Counters that are as good as new
         | the next one would hear another's calls   | a bell that rings              |
         | the next one would be refused for nothing | the care of an auditor         |
         | the server would keep it for nobody       | an open book                   |
+        | the next one would take it for their own  | the number of an agreement     |
 
   Rule: Nobody is sent to a counter whose line is dead
 

@@ -63,7 +63,12 @@ Feature: Banks of the right size for their place
         | because                            | name       | meant       |
         | a nickname, used elsewhere         | dev        | development |
         | a nickname for what must not break | prod       | production  |
+        | a nickname for one's own machine   | local      | development |
+        | a nickname for the last rehearsal  | stage      | staging     |
+        | a nickname for the real thing      | live       | production  |
         | letters count, large and small     | Production | production  |
+        | letters count, whatever the name   | STAGING    | staging     |
+        | nicknames are written large, too   | Prod       | production  |
         | letters get swapped                | stagign    | staging     |
 
     @S4-POOL-14

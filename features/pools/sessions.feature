@@ -17,6 +17,7 @@ Feature: Sessions that end before their time
         | it has come to its end          | is done                    | kept    |
         | nobody knows what is missing    | breaks off in an error     | undone  |
         | the database did not agree      | is refused by the database | undone  |
+        | it did not agree in the end     | is refused at its commit   | undone  |
         | whoever wanted it has gone away | is cancelled               | undone  |
 
   Rule: Whoever has left a counter does nothing there any more, however often they leave it

@@ -25,6 +25,7 @@ Feature: Commits that are interrupted
         | is cut off                      |              |
         |                                 | rolls back   |
       Then Ana's commit is refused: outcome unknown
+      And Ana is told 1 time that the line is lost, with the words: outcome unknown
       And there is no agreement
       And the accounts are as they were
 
@@ -67,7 +68,7 @@ Feature: Commits that are interrupted
         | asks for the level |
         | adds 7 to Ben      |
         | commits            |
-      Then Ana's work is refused: connection lost
+      Then Ana is told 2 times that the line is lost, with the words: connection lost
       But Ana's commit is committed
       And Ana's transactions have run at <level>
       And the accounts are
@@ -81,3 +82,16 @@ Feature: Commits that are interrupted
         | what came before is lost, not kept   | read committed  |
         | a new line knows nothing of the old  | repeatable read |
         | the weakest level would be the usual | serializable    |
+
+    Scenario: Ana rolls back before she has noticed that she is cut off
+      When one person acts at serializable
+        | Ana                |
+        | adds 20 to Ana     |
+        | is cut off         |
+        | rolls back         |
+        | asks for the level |
+        | adds 7 to Ben      |
+        | commits            |
+      Then Ana's work is committed
+      And Ana's transactions have run at serializable
+      And the account of Ben holds 57

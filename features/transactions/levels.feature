@@ -51,3 +51,31 @@ Feature: Levels that are chosen in time
         | commits                 |
       Then Ana's commit is committed
       And the account of Ana holds 107
+
+    Scenario Outline: Ana has been refused and then <does>
+      When one person acts at read committed
+        | Ana                |
+        | adds 20 to Ana     |
+        | takes 200 from Ana |
+        | <does>             |
+        | commits            |
+      Then Ana's work is refused: broken rule
+      And Ana's commit is refused: rolled back instead
+      And the accounts are as they were
+
+      Examples: whatever one can ask for
+        | because                              | does                            | needs            |
+        | what she would see is of no moment   | reads Ana                       |                  |
+        | nor is there anything to count       | counts the accounts             |                  |
+        | nor to add up                        | sums the balances               |                  |
+        | nobody is kept away for nothing      | locks Ana                       |                  |
+        | nor is anything shared out           | picks the next free account     |                  |
+        | half of the work would be gone       | opens Cleo with 5               |                  |
+        | a removal is as much work as that    | deletes Ana                     |                  |
+        | for all of them it is the same       | adds 5 to every account         |                  |
+        | there is nothing to come back to     | saves a point                   |                  |
+        | it has no level any more             | asks for the level              | cut-connections  |
+        | it has nothing to be careful about   | changes to serializable         |                  |
+        | it has nothing to wait for           | allows 50 ms for a lock         | cut-connections  |
+        | nobody would give the key back       | takes the key to the vault      | keys             |
+        | nothing is signed by halves          | signs a loan for Ana            | agreements       |

@@ -1,7 +1,6 @@
 @transactions
 Feature: Points that one can go back to
-  In a long piece of work one mistake need not cost everything: one goes back to a point that one
-  had saved, and goes on from there.
+  In a long piece of work one mistake need not cost everything: one goes back to a point and goes on from there.
   Segment: all. Value: mistakes that cost little. Source: S4-TXN-11, PostgreSQL 18, SAVEPOINT.
 
   Background:
@@ -77,6 +76,24 @@ Feature: Points that one can go back to
         |               | commits   |
       Then Ben has read 100
       And the accounts are as they were
+
+  Rule: There is no way back to a point that is used up, or that another transaction has saved
+
+    Scenario Outline: Ana saves a point, <ends>, and would go back to it after that
+      When one person acts at read committed
+        | Ana                    |
+        | saves a point          |
+        | adds 20 to Ana         |
+        | <ends>                 |
+        | goes back to the point |
+      Then Ana's work is refused: no such point
+      And the account of Ana holds <balance>
+
+      Examples: how a point can end
+        | because                            | ends                   | balance |
+        | what is committed stays            | commits                | 120     |
+        | what is undone is undone           | rolls back             | 100     |
+        | a point leads back a single time   | goes back to the point | 100     |
 
   Rule: Whoever waits for what one goes back from need not wait any longer
 

@@ -85,9 +85,10 @@ async def test_a_deadlock_ends_with_one_refusal_and_one_commit(database: Databas
     assert await database.accounts() == (Account("Ana", 101), Account("Ben", 51))
 
 
-async def test_a_point_that_nobody_saved_is_no_refusal_but_an_error(database: Database) -> None:
-    with pytest.raises(LookupError, match="no point to go back to"):
-        await play(database, ("Ana",), ("saves a point",), ("commits",), ("goes back to the point",))
+async def test_a_point_that_nobody_saved_is_refused_and_costs_nothing(database: Database) -> None:
+    transcript = await play(database, ("Ana",), ("adds 1 to Ana",), ("goes back to the point",), ("commits",))
+    assert transcript.of("Ana").verdict == "refused: no such point"
+    assert transcript.of("Ana").commit_verdict == "committed"
 
 
 async def test_three_people_can_wait_in_a_row(database: Database) -> None:

@@ -45,6 +45,7 @@ ACCOUNT = Table(
 )
 
 SPOILT = Refusal("25P02", "an earlier statement of this transaction was refused")
+NO_SUCH_POINT = Refusal("3B001", "this transaction has no point that was not gone back to")
 ROLLED_BACK_INSTEAD = Refusal("40000", "an earlier statement of this transaction was refused")
 
 
@@ -146,13 +147,9 @@ class EngineSession:
         self._points += 1
 
     async def back_to_point(self) -> None:
-        """Go back to the latest point.
-
-        Raises:
-            LookupError: this transaction has no point that was not gone back to.
-        """
+        """Go back to the latest point."""
         if not self._points:
-            raise LookupError("There is no point to go back to in this transaction.")
+            raise RefusedError(NO_SUCH_POINT)
         self._points -= 1
         self._spoilt = False
         await self._run(text(f"ROLLBACK TO SAVEPOINT point_{self._points + 1}"))

@@ -13,6 +13,7 @@ class Ending(Enum):
     DONE = "is done"
     BROKEN = "breaks off in an error"
     REFUSED = "is refused by the database"
+    REFUSED_AT_COMMIT = "is refused at its commit"
     CANCELLED = "is cancelled"
 
 
@@ -60,6 +61,13 @@ class ConnectionSystem(Protocol):
 
         Raises:
             NoAnswerError: they are over.
+        """
+
+    async def ask_elsewhere(self, database: str) -> None:
+        """Open the store on another database of the same server, and ask for a session and for a bare connection.
+
+        Raises:
+            RefusedError: the server does not let it in, neither of the two.
         """
 
     async def hold(self, ending: Ending) -> Held:

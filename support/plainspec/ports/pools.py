@@ -72,6 +72,7 @@ class Leftover(Enum):
     CHANNEL = "a bell that rings"
     LEVEL = "the care of an auditor"
     CURSOR = "an open book"
+    NUMBER = "the number of an agreement"
 
 
 class WaitedTooLongError(Exception):

@@ -16,6 +16,8 @@ REFUSAL_NAMES = {
     "25P02": "failed transaction",
     "25P03": "idle transaction timeout",
     "25P04": "transaction timeout",
+    "3B001": "no such point",
+    "3D000": "no such database",
     "40000": "rolled back instead",
     "40001": "serialization failure",
     "40P01": "deadlock",
@@ -44,11 +46,13 @@ class Refusal:
 
     Attributes:
         rule: the name of the constraint that forbids it, or of the column that must have a value; else empty.
+        connection_lost: whether the connection is lost, too.
     """
 
     sqlstate: str
     detail: str = field(default="", compare=False)
     rule: str = field(default="", compare=False)
+    connection_lost: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:

@@ -20,6 +20,13 @@ DUE_TURNS = 100
 """Turns of the event loop in which somebody who was woken by a timer ends what needs no server."""
 
 
+async def let_pass(seconds: float) -> None:
+    """Let time go by, and then whatever was due earlier: timers run in their order, however busy the machine is."""
+    await asyncio.sleep(seconds)
+    for _ in range(DUE_TURNS):
+        await asyncio.sleep(0)
+
+
 class BankError(Exception):
     """The bank cannot be played as it is written, or somebody is stuck; says what the pool looked like."""
 
@@ -91,12 +98,6 @@ class Bank:
             arrival.cancel()
         await asyncio.gather(*giving_up, return_exceptions=True)
         await self._settle(access)
-
-    async def let_pass(self, seconds: float) -> None:
-        """Let time go by, and then whatever was due earlier: timers run in their order, however busy the machine is."""
-        await asyncio.sleep(seconds)
-        for _ in range(DUE_TURNS):
-            await asyncio.sleep(0)
 
     async def go_away(self, people: Iterable[str]) -> None:
         """Have people stop waiting."""

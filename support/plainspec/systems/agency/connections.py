@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url, text
 
-from agency.store import RefusedError, pool_settings
+from agency.store import Kind, RefusedError, pool_settings
 from agency.store.driver import UnsupportedDriverError as DriverError
 from agency.store.pools import ConnectionPool, WaitedTooLongError
 from plainspec.ports.connections import Ending, Held, NoAnswerError, UnsupportedDriverError
 from plainspec.systems.agency.pools import ONE, end
+from plainspec.systems.agency.session import refusals
 
 if TYPE_CHECKING:
     from agency.store import UnitOfWork
@@ -43,6 +44,17 @@ class AgencyConnections:
             except TimeoutError as error:
                 raise NoAnswerError(f"no answer within {limit_s:g} s") from error
 
+    async def ask_elsewhere(self, database: str) -> None:
+        """Open a pool there, and ask in both ways."""
+        url = make_url(self._url).set(database=database).render_as_string(hide_password=False)
+        async with ConnectionPool(url, ONE) as pool:
+            with suppress(RefusedError):
+                await pool.unit_of_work().begin()
+                return
+            with refusals():
+                async with pool.connection():
+                    pass
+
     async def hold(self, ending: Ending) -> Held:
         """Let a unit of work end, and begin another one."""
         async with ConnectionPool(self._url, ONE) as pool:
@@ -67,4 +79,6 @@ class AgencyConnections:
 async def _end(unit: UnitOfWork, ending: Ending) -> None:
     if ending is Ending.REFUSED:
         await unit.accounts.open("", 0)
+    if ending is Ending.REFUSED_AT_COMMIT:
+        await unit.agreements.sign(Kind.STANDING_ORDER, "Nobody")
     await end(ending)

@@ -22,6 +22,7 @@ from plainspec.ports.pools import (
     WaitedTooLongError,
 )
 from plainspec.systems.agency.database import OBSERVER_LIMIT_S, cut
+from plainspec.systems.agency.leftovers import DEEDS, LAST_NUMBER, NEVER_COMMITTED, TRACES
 from plainspec.systems.agency.session import AgencySession, refusals
 
 if TYPE_CHECKING:
@@ -29,33 +30,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-DEEDS = {
-    Leftover.FAILED_TRANSACTION: "UPDATE account SET balance = -1",
-    Leftover.OPEN_TRANSACTION: "UPDATE account SET balance = balance + 1",
-    Leftover.CALLED_OFF: "UPDATE account SET balance = balance + 1",
-    Leftover.SWITCHES: "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name LIKE 'enable%'",
-    Leftover.SETTING: "SET TimeZone = 'Asia/Tokyo'",
-    Leftover.TENANT: "SELECT set_config('app.tenant', 'acme', false)",
-    Leftover.ROLE: "SET ROLE pg_monitor",
-    Leftover.LOCK: "SELECT pg_advisory_lock(1)",
-    Leftover.TABLE: "CREATE TEMPORARY TABLE note (line text)",
-    Leftover.CHANNEL: "LISTEN bell",
-    Leftover.LEVEL: "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-    Leftover.CURSOR: "DECLARE book CURSOR WITH HOLD FOR SELECT owner FROM account",
-}
-TRACES = {
-    Leftover.OPEN_TRANSACTION: "pg_current_xact_id_if_assigned() IS NOT NULL",
-    Leftover.SWITCHES: "EXISTS (SELECT FROM pg_settings WHERE name LIKE 'enable%' AND source = 'session')",
-    Leftover.SETTING: "current_setting('TimeZone') = 'Asia/Tokyo'",
-    Leftover.TENANT: "coalesce(current_setting('app.tenant', true), '') <> ''",
-    Leftover.ROLE: "current_user <> session_user",
-    Leftover.LOCK: "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())",
-    Leftover.TABLE: "to_regclass('pg_temp.note') IS NOT NULL",
-    Leftover.CHANNEL: "EXISTS (SELECT FROM pg_listening_channels())",
-    Leftover.LEVEL: "current_setting('default_transaction_isolation') = 'serializable'",
-    Leftover.CURSOR: "EXISTS (SELECT FROM pg_cursors WHERE name = 'book')",
-}
-NEVER_COMMITTED = frozenset({Leftover.FAILED_TRANSACTION, Leftover.OPEN_TRANSACTION, Leftover.LOCK})
 ONE = pool_settings.PoolSettings(size=1, overflow=0, wait_s=0.5)
 
 
@@ -125,10 +99,14 @@ class AgencyPool:
         async with self._connection() as connection:
             try:
                 number = await _number(connection)
-                found = (await connection.execute(text(f"SELECT {', '.join(TRACES.values())}"))).one()
+                answers = (await connection.execute(text(f"SELECT {', '.join(TRACES.values())}"))).one()
             except DBAPIError:
                 return 0, frozenset({Leftover.FAILED_TRANSACTION})
-        return number, frozenset(leftover for leftover, there in zip(TRACES, found, strict=True) if there)
+            found = {leftover for leftover, there in zip(TRACES, answers, strict=True) if there}
+            with suppress(DBAPIError):
+                await connection.execute(text(LAST_NUMBER))
+                found.add(Leftover.NUMBER)
+        return number, frozenset(found)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:

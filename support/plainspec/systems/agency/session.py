@@ -111,8 +111,11 @@ class AgencySession:
 
     async def back_to_point(self) -> None:
         """Go back to the latest point."""
-        with refusals():
-            await self._work.back_to_point()
+        try:
+            with refusals():
+                await self._work.back_to_point()
+        except LookupError as error:
+            raise RefusedError(Refusal("3B001", str(error))) from error
 
     async def commit(self) -> None:
         """Commit the unit of work."""
@@ -147,4 +150,5 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except StoreRefusedError as error:
-        raise RefusedError(Refusal(error.sqlstate, str(error), error.constraint)) from error
+        refusal = Refusal(error.sqlstate, str(error), error.constraint, error.connection_lost)
+        raise RefusedError(refusal) from error
