@@ -77,5 +77,5 @@ fault(
 fault(
     "refusals have no words",
     caught_by="database/constraints.feature: Acme adds a skill without name",
-    because="the words are: none",
+    because="there are no words with it",
 ).rewrite("agency.store.errors:refusals", ("str(error.orig), _constraint", '"", _constraint'))
