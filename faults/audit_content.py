@@ -144,17 +144,33 @@ fault(
     because="something has happened since",
 ).sql(within("audited_state", "SET \"TimeZone\" TO 'UTC'", ""))
 
-SHADOWED = "audit/watched.feature: Ana puts tables of her own in front of those of the trail"
+SHADOWED = "audit/watched.feature: Ana puts tables of her own in front of all others, and changes what is behind them"
 
 for function, what, because in (
-    ("append_audit_record", "records go", "ends with"),
+    ("write_audit_record", "records go", "ends with"),
     ("audited_state", "records look", "entity_content"),
+    ("touch_base_entity", "versions are counted", "ends with"),
+    ("keep_old_entity", "old versions go", "the old versions of Acme's skill Python are"),
 ):
     fault(
         f"{what} where the application's temporary tables are",
         caught_by=SHADOWED,
         because=because,
     ).sql(within(function, "'public', 'pg_temp'", "'public'"))
+
+WITHIN = "audit/watched.feature: Ana goes on for Bolt before it is recorded what she has done for Acme"
+
+fault(
+    "a record is written in the name of whoever is worked for by then",
+    caught_by=WITHIN,
+    because="row-level security",
+).sql(within("write_audit_record", "PERFORM set_config('app.tenant', changed.tenant, true);", ""))
+
+fault(
+    "whoever has a record written works for its tenant from then on",
+    caught_by=WITHIN,
+    because="row-level security",
+).sql(within("write_audit_record", "PERFORM set_config('app.tenant', coalesce(working_for, ''), true);", ""))
 
 fault(
     "records also say what nobody has said",

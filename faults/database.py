@@ -57,7 +57,7 @@ fault(
 
 fault(
     "what only skills have changes without a new version",
-    caught_by="database/entities.feature: The owner of the tables changes what only skills have",
+    caught_by="database/versions.feature: The owner of the tables changes what only skills have",
     because="the old versions of Acme's skill Python",
 ).sql("ALTER TABLE skill_entity DISABLE TRIGGER skill_entity_version")
 
@@ -99,6 +99,12 @@ fault(
     caught_by="database/entities.feature: Acme's skill is to have another created by",
     because="Acme was not refused",
 ).sql(within("keep_old_entity", "NEW.created_by <> OLD.created_by", "false"))
+
+fault(
+    "only the application cannot say that somebody else has made an entity",
+    caught_by="database/entities.feature: Not even the owner of the tables gives a skill another created by",
+    because="the owner of the tables was not refused",
+).sql(within("keep_old_entity", "WHEN NEW.created_by", "WHEN session_user = 'agency_app' AND NEW.created_by"))
 
 fault(
     "only the application cannot make an entity older",

@@ -184,7 +184,7 @@ fault(
 
 fault(
     "the factory gives every skill the same number",
-    caught_by="database/test_data.feature: The factory makes two skills",
+    caught_by="database/test_data.feature: The factory makes a skill, 100 times",
     because="base_entity_pkey",
 ).rewrite(
     "agency.store.factories:make",
@@ -193,6 +193,6 @@ fault(
 
 fault(
     "the factory gives every skill the same name",
-    caught_by="database/test_data.feature: The factory makes two skills",
-    because="3 skills of different names",
+    caught_by="database/test_data.feature: The factory makes a skill, 100 times",
+    because="101 entities of different names",
 ).rewrite("agency.store.factories:make", (".build(**{", ".build(**({'name': 'Skill'} if kind is Skill else {}), **{"))

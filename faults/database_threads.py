@@ -58,7 +58,7 @@ fault(
 fault(
     "renaming a thread changes nothing",
     caught_by="database/threads.feature: Ana renames her own",
-    because='sees the threads "Money"',
+    because='sees the threads "Money, Rent"',
 ).rewrite(f"{THREADS}.rename", (".values(title=title)", ".values(title=Thread.title)"))
 
 fault(

@@ -86,7 +86,7 @@ fault(
     "everybody may write into the audit trail by its own function",
     caught_by=ROLE,
     because="append_audit_record",
-).sql("GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC")
+).sql("ALTER FUNCTION append_audit_record SECURITY DEFINER", "GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC")
 
 fault(
     "a copy of all skills is kept where no rule binds",

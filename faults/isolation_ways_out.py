@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from plainspec.proving import Patch, fault
+from plainspec.proving import Patch, fault, within
 
 CONNECTIONS = "isolation/connections.feature"
 ESCAPES = "isolation/escapes.feature"
@@ -42,6 +42,13 @@ fault(
 ).rewrite(
     WORK_FOR, ("connection.execute(WORK_FOR,", "connection.execute(text(str(WORK_FOR).replace('true', 'false')),")
 )
+
+
+fault(
+    "whoever has something recorded is worked for until the connection is given back",
+    caught_by=f"{CONNECTIONS}: Acme commits",
+    because="{'the connection': {'base_entity': {'Acme': 5}}}",
+).sql(within("write_audit_record", "coalesce(working_for, ''), true)", "coalesce(working_for, ''), false)"))
 
 
 @fault(

@@ -15,7 +15,7 @@ fault(
 
 fault(
     "an embedding loses its last element to rounding",
-    caught_by=f"{EMBEDDINGS}Acme maps a skill with all coordinates",
+    caught_by=f"{EMBEDDINGS}Acme maps a skill with all coordinates, at 384 ones",
     because="reads Rust at 384 ones",
 ).rewrite(f"{MEMORY}.remember", ("list(values)", "[*values[:-1], 0.0]"))
 

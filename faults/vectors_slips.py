@@ -8,6 +8,7 @@ NEAREST = "agency.memory.searching:nearest"
 DISTANCES = "vectors/distances.feature: "
 EMBEDDINGS = "vectors/embeddings.feature: "
 RECALL = "vectors/recall.feature: "
+LARGEST = "3.4028234663852886e38"
 FINE = f"{DISTANCES}Two skills that differ in the sixth digit"
 
 fault(
@@ -94,6 +95,12 @@ fault(
     caught_by=f"{EMBEDDINGS}Acme maps a skill at 384 ones, the last of them -4e38",
     because="out of range",
 ).rewrite(CHECKED, ("abs(value) > LARGEST", "value > LARGEST"))
+
+fault(
+    "the largest number of single precision is too large",
+    caught_by=f"{EMBEDDINGS}Acme maps a skill with all coordinates, at 384 ones, the last of them {LARGEST}",
+    because="reads Rust at",
+).rewrite(CHECKED, ("abs(value) > LARGEST", "abs(value) >= LARGEST"))
 
 fault(
     "only the last element of an embedding is looked at",

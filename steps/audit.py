@@ -8,19 +8,12 @@ from plainspec.stage.auditor import Auditor
 from plainspec.stage.registry import Named
 
 parameter_type(name="attempt", regexp="[a-z]+(?: [a-z]+)+", transformer=Attempt)
-parameter_type(name="zone", regexp="[A-Z][a-z]+/[A-Z][a-z]+", transformer=str)
 
 
 @given("{int} older records of {word}, one a minute until an hour ago")
 async def older_records(count: int, tenant: str, auditor: Auditor) -> None:
     """Put so many records there."""
     await auditor.system.grow(tenant, count)
-
-
-@given("the clocks show the time of {zone}")
-async def clocks_show(zone: str, auditor: Auditor) -> None:
-    """Set the time zone of everybody who works on the database."""
-    await auditor.system.move_clocks(zone)
 
 
 @when("skills get one more column, which is empty")
@@ -39,6 +32,12 @@ async def act_in_turn(tenant: str, table: list[dict[str, str]], auditor: Auditor
 async def add_at_once(count: int, tenants: list[str], auditor: Auditor) -> None:
     """Start all of them at the same time, and wait for all."""
     await auditor.add_at_once(tenants, count)
+
+
+@when("the owner of the tables has {word}'s job role {word} need what {word} has needed")
+async def hands_need_on(tenant: str, job_role: str, former: str, auditor: Auditor) -> None:
+    """Hand all that one job role needs on to another, in one statement past the system."""
+    await auditor.system.hand_on(tenant, former, job_role)
 
 
 @when("{actor} tries to {attempt} in the audit trail of {word}")

@@ -26,6 +26,13 @@ async def entities_exist(tenant: str, table: list[dict[str, str]], registry: Reg
     await registry.begin(tenant, rows)
 
 
+@given("the entities of {word}, numbered like those of {word}")
+async def entities_numbered_alike(tenant: str, other: str, table: list[dict[str, str]], registry: Registry) -> None:
+    """Commit entities that have the numbers of another tenant's, kind by kind."""
+    rows = [Entity(row["kind"], row["name"]) for row in table]
+    await registry.begin(tenant, rows, like=other)
+
+
 @given("{word} has retired {entity}")
 async def has_retired(tenant: str, entity: Named, registry: Registry) -> None:
     """End an entity's life, and commit it."""

@@ -11,6 +11,12 @@ async def factory_makes(kind: str, tenant: str, registry: Registry) -> Entity:
     return await registry.system.factory_made(tenant, kind)
 
 
+@when("the factory makes a/an {kind} for {word}, {int} times")
+async def factory_makes_often(kind: str, tenant: str, times: int, registry: Registry) -> None:
+    """Have test data made again and again, and commit all of it at once."""
+    await registry.system.factory_made(tenant, kind, times)
+
+
 @then("{word} reads what was made as it is committed")
 async def reads_what_was_made(tenant: str, made: Entity, registry: Registry) -> None:
     """Compare all fields that the store tells with those that are committed."""
@@ -25,7 +31,8 @@ def says_something(field: str, made: Entity) -> None:
     assert made.fields.get(field), made
 
 
-@then("{word} has {int} skills of different names")
-async def has_different_skills(tenant: str, count: int, registry: Registry) -> None:
-    """Count the names of what is committed."""
-    assert len({entity.name for entity in await registry.system.committed(tenant) if entity.kind == "skill"}) == count
+@then("{word} has {int} entities of different names")
+async def has_different_entities(tenant: str, count: int, registry: Registry) -> None:
+    """Count what is committed, and its names."""
+    names = [entity.name for entity in await registry.system.committed(tenant)]
+    assert (len(names), len(set(names))) == (count, count)

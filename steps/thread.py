@@ -64,6 +64,13 @@ async def reads(user: User, title: str, owner: User, execution: Execution, threa
     assert found == (execution,)
 
 
+@then("{user} reads in {string} of {user} what was {string}")
+async def reads_what_was(user: User, title: str, owner: User, standing: str, threads: ThreadSystem) -> None:
+    """Compare how everything stood that was recorded, in order."""
+    found = await threads.executions(user, Thread(owner.tenant, owner.name, title))
+    assert ", ".join(one["status"] for one in found) == standing
+
+
 @then("{user} reads nothing in {string} of {user}")
 async def reads_nothing(user: User, title: str, owner: User, threads: ThreadSystem) -> None:
     """Make sure that nothing is shown."""

@@ -85,7 +85,7 @@ class AgentFactory(_EntityFactory[Agent]):
 
         model = Agent
 
-    name = Faker("name")
+    name = Sequence("Agent {}".format)
 
 
 FACTORIES: dict[type[BaseEntity], type[_EntityFactory[Any]]] = {

@@ -17,7 +17,7 @@ APPLICATION_ROLE = "agency_app"
 # One round trip: the settings end with the transaction, and the third column says whether anybody is bound by them.
 WORK_FOR = text(
     "SELECT set_config('app.tenant', :tenant, true), set_config('app.user', :user, true),"
-    " row_security_active('base_entity'), current_user"
+    " row_security_active('public.base_entity'), current_user"
 )
 
 

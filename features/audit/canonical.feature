@@ -39,3 +39,31 @@ Feature: Records that say the same to everybody
         | 17 digits are kept                            | {"a": 0.30000000000000004}    | {"a":0.30000000000000004}    |
         | 18 digits would be lost, so they are a text   | {"a": 0.300000000000000041}   | {"a":"0.300000000000000041"} |
         | so is what other programs might not count     | {"a": 9007199254740994}       | {"a":"9007199254740994"}     |
+
+  Rule: What is recorded does not depend on how programs are told their numbers
+
+    @S4-AUD-05
+    Scenario: The owner of the tables is told 15 digits, as all others are
+      Given the server tells 15 digits of a number
+      When the owner of the tables gives Acme's skill Python the attributes
+        """
+        {"a": 0.30000000000000004}
+        """
+      Then record 2 of Acme says, to the letter, that the attributes are
+        """
+        {"a":0.30000000000000004}
+        """
+      And the audit trail of Acme is sound
+
+  Rule: No number is too much for the trail
+
+    @S4-AUD-05
+    Scenario: A skill has a number that no program can tell from nothing
+      When the owner of the tables gives Acme's skill Python the attributes
+        """
+        {"a": 1e-400}
+        """
+      Then the audit trail of Acme ends with
+        | record | action  | entity       |
+        | 2      | changed | skill Python |
+      And the audit trail of Acme is sound

@@ -21,6 +21,38 @@ Feature: One chain of records for each tenant
         | 1      | added  | skill Rust |
       And the audit trail of Acme is sound
 
+  Rule: Who has the same number with another tenant is somebody else
+
+    @S4-AUD-05 @S4-RLS-10
+    Scenario: Cora numbers its entities like Acme
+      Given the entities of Acme
+        | kind     | name      |
+        | skill    | Python    |
+        | job role | Developer |
+      And the entities of Cora, numbered like those of Acme
+        | kind     | name    |
+        | skill    | Latin   |
+        | job role | Teacher |
+      When people of Acme act in turn
+        | Ana                       |
+        | has Developer need Python |
+        | commits                   |
+      And the owner of the tables changes the category of Acme's skill Python to "soft"
+      And Cora changes the seniority of its job role Teacher to "lead"
+      Then the audit trail of Acme says
+        | record | action  | entity             | version |
+        | 1      | added   | skill Python       | 1       |
+        | 2      | added   | job role Developer | 1       |
+        | 3      | changed | job role Developer | 1       |
+        | 4      | changed | skill Python       | 2       |
+      And the audit trail of Cora says
+        | record | action  | entity           | version |
+        | 1      | added   | skill Latin      | 1       |
+        | 2      | added   | job role Teacher | 1       |
+        | 3      | changed | job role Teacher | 2       |
+      And the audit trail of Acme is sound
+      And the audit trail of Cora is sound
+
   Rule: Records are numbered in the order of commits, not of changes
 
     @S4-AUD-10 @severity:critical

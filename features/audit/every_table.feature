@@ -53,6 +53,36 @@ Feature: Records of whatever an entity is made of
       And the audit trail of Acme is sound
       And the audit trail of Bolt has 1 record, numbered without a gap
 
+    @S4-AUD-02
+    Scenario: Ben says what a developer needs once more, in another order
+      Given the server makes no use of indexes
+      When people of Acme act in turn
+        | Ana                       | Ben                        |
+        | adds Go                   |                            |
+        | has Developer need Python |                            |
+        | has Developer need Go     |                            |
+        | commits                   |                            |
+        |                           | has Developer need nothing |
+        |                           | has Developer need Go      |
+        |                           | has Developer need Python  |
+        |                           | commits                    |
+      Then the audit trail of Acme ends with
+        | record | action  | entity             |
+        | 7      | added   | skill Go           |
+        | 8      | changed | job role Developer |
+      And the audit trail of Acme is sound
+
+    @S4-AUD-02
+    Scenario: The owner of the tables hands a need on, so that two job roles change
+      When people of Acme act in turn
+        | Ana                       |
+        | has Developer need Python |
+        | commits                   |
+      And the owner of the tables has Acme's job role Tester need what Developer has needed
+      Then the audit trail of Acme has 9 records, numbered without a gap
+      And the audit trail of Acme is sound
+      And the audit trail of Bolt has 1 record, numbered without a gap
+
   Rule: What entities can say one day is no change of what they have said
 
     @S4-AUD-09

@@ -65,13 +65,48 @@ Feature: Records that cannot be taken back
   Rule: The application cannot lead the recording astray
 
     @S4-RLS-03
-    Scenario: Ana puts tables of her own in front of those of the trail
+    Scenario: Ana puts tables of her own in front of all others, and changes what is behind them
       When people of Acme act in turn
-        | Ana                  |
-        | adds Go              |
-        | puts tables in front |
-        | commits              |
+        | Ana                   |
+        | adds Go               |
+        | puts tables in front  |
+        | commits               |
+        | describes Python anew |
+        | commits               |
+        | renames Rust to Ruby  |
+        | commits               |
       Then the audit trail of Acme ends with
-        | record | action | entity   |
-        | 3      | added  | skill Go |
+        | record | action  | entity       | version |
+        | 3      | added   | skill Go     | 1       |
+        | 4      | changed | skill Python | 2       |
+        | 5      | changed | skill Ruby   | 2       |
+      And the old versions of Acme's skill Python are
+        | version | description |
+        | 1       |             |
+      And the old versions of Acme's skill Ruby are
+        | version | name |
+        | 1       | Rust |
       And the audit trail of Acme is sound
+      And the audit trail of Bolt is sound
+
+    @S4-RLS-03 @S4-AUD-02
+    Scenario: Ana goes on for Bolt before it is recorded what she has done for Acme
+      Given the application owns the tables
+      When people of Acme act in turn
+        | Ana                 |
+        | adds Go             |
+        | works for Bolt      |
+        | has records written |
+        | adds Basic          |
+        | commits             |
+      Then the audit trail of Acme says
+        | record | action | entity       |
+        | 1      | added  | skill Python |
+        | 2      | added  | skill Rust   |
+        | 3      | added  | skill Go     |
+      And the audit trail of Bolt says
+        | record | action | entity      |
+        | 1      | added  | skill Cobol |
+        | 2      | added  | skill Basic |
+      And the audit trail of Acme is sound
+      And the audit trail of Bolt is sound

@@ -69,16 +69,16 @@ Feature: A schema that goes up and down
       And what is left is: <left>
 
       Examples:
-        | because                            | migration | below         | left                                             |
-        | words come from what skills say    | 008       | migration 007 | accounts, skill, industry, job role, team, agent |
-        | only the records of them go        | 007       | migration 006 | accounts, skill, industry, job role, team, agent |
-        | threads are no entities            | 006       | migration 005 | accounts, skill, industry, job role, team, agent |
-        | policies hold no rows              | 005       | migration 004 | accounts, skill, industry, job role, team, agent |
-        | vectors go, skills stay            | 004       | migration 003 | accounts, skill, industry, job role, team, agent |
-        | the kinds go that it has brought   | 003       | migration 002 | accounts, skill                                  |
-        | skills go with the table of skills | 002       | migration 001 | accounts                                         |
-        | what all entities have goes        | 001       | migration 000 | accounts                                         |
-        | there is nothing below the first   | 000       | no migration  | nothing                                          |
+        | because                            | migration | below         | left                                                             |
+        | words come from what skills say    | 008       | migration 007 | accounts, skill, industry, job role, team, agent, records, words |
+        | records begin with what there is   | 007       | migration 006 | accounts, skill, industry, job role, team, agent, records        |
+        | threads are no entities            | 006       | migration 005 | accounts, skill, industry, job role, team, agent                 |
+        | policies hold no rows              | 005       | migration 004 | accounts, skill, industry, job role, team, agent                 |
+        | vectors go, skills stay            | 004       | migration 003 | accounts, skill, industry, job role, team, agent                 |
+        | the kinds go that it has brought   | 003       | migration 002 | accounts, skill                                                  |
+        | skills go with the table of skills | 002       | migration 001 | accounts                                                         |
+        | what all entities have goes        | 001       | migration 000 | accounts                                                         |
+        | there is nothing below the first   | 000       | no migration  | nothing                                                          |
 
   @needs:pgvector
   Rule: What goes up and down again leaves nothing behind

@@ -8,6 +8,7 @@ Feature: Threads that are nobody else's
     Given the threads
       | tenant | owner | title    |
       | Acme   | Ana   | Taxes    |
+      | Acme   | Ana   | Rent     |
       | Acme   | Ben   | Holidays |
       | Bolt   | Ana   | Engines  |
 
@@ -30,7 +31,7 @@ Feature: Threads that are nobody else's
     Scenario: Ana renames her own
       When Ana of Acme renames the thread "Taxes" of Ana of Acme to "Money"
       Then the thread was renamed
-      And Ana of Acme sees the threads "Money"
+      And Ana of Acme sees the threads "Money, Rent"
       And Ben of Acme sees the threads "Holidays"
 
   Rule: What an agent did is read as it was written, by the user alone
@@ -51,3 +52,20 @@ Feature: Threads that are nobody else's
         | what came out is an object        | finished        | completed | {"total": 1200.5, "paid": false} | {"tokens": 12, "ms": 0.5}   | [{"role": "agent", "text": "Done — ✓"}] |
         | nothing came out, and it was hard | given up on     | failed    | null                             | {"tokens": 90000, "ms": 61} | [{"role": "agent", "text": "Help"}]     |
         | nothing has happened yet          | not yet touched | queued    | null                             | {}                          | []                                      |
+
+  Rule: What agents did stands in the thread where they did it, the earliest first
+
+    @S3-DB-02
+    Scenario: Agents of Ana's look into her taxes twice, and once into her rent
+      When an agent of Ana of Acme writes down in "Taxes"
+        | field  | value    |
+        | status | "queued" |
+      And an agent of Ana of Acme writes down in "Rent"
+        | field  | value    |
+        | status | "failed" |
+      And an agent of Ana of Acme writes down in "Taxes"
+        | field  | value       |
+        | status | "completed" |
+      Then Ana of Acme reads in "Taxes" of Ana of Acme what was "queued, completed"
+      And Ana of Acme reads in "Rent" of Ana of Acme what was "failed"
+      But Ben of Acme reads nothing in "Rent" of Ana of Acme

@@ -47,9 +47,15 @@ Feature: Skills on a map of meanings
   Rule: A point has 384 finite coordinates, or it is none
 
     @S4-VEC-09
-    Scenario: Acme maps a skill with all coordinates
-      When Acme maps Rust at 384 ones, as "minilm" has it
-      Then Acme reads Rust at 384 ones, of 384 dimensions, as "minilm" has it
+    Scenario Outline: Acme maps a skill with all coordinates, at <point>
+      When Acme maps Rust at <point>, as "minilm" has it
+      Then Acme reads Rust at <point>, of 384 dimensions, as "minilm" has it
+
+      Examples:
+        | because                    | point                                               |
+        | all of them count          | 384 ones                                            |
+        | there is no larger number  | 384 ones, the last of them 3.4028234663852886e38    |
+        | nor a smaller one          | 384 ones, the first of them -3.4028234663852886e38  |
 
     @S4-VEC-09
     Scenario Outline: Acme maps a skill at <point>

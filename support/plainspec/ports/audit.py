@@ -117,7 +117,19 @@ class AuditedSession(Protocol):
         """Say the only skill that a job role needs; None if it needs no skill any more."""
 
     async def shadow(self) -> None:
-        """Put temporary tables before those that records are made from, and before those of the trail."""
+        """Put temporary tables before those of entities and of what is kept about them."""
+
+    async def describe(self, skill: str) -> None:
+        """Give a skill another description, in the table of its kind and past whatever is put before it."""
+
+    async def rename(self, skill: str, name: str) -> None:
+        """Give a skill another name, in the table of all entities and past whatever is put before it."""
+
+    async def go_on_for(self, tenant: str) -> None:
+        """Work for another tenant from now on, within the transaction."""
+
+    async def record(self) -> None:
+        """Have records written of what has been done, before the work is made to last."""
 
     async def commit(self) -> None:
         """Make the work last."""
@@ -147,6 +159,9 @@ class AuditSystem(Protocol):
     async def set_attributes(self, tenant: str, skill: str, attributes: str) -> None:
         """Give a skill attributes, as JSON and past the system."""
 
+    async def hand_on(self, tenant: str, former: str, job_role: str) -> None:
+        """Hand what a job role needs on to another, in one statement past the system."""
+
     async def receipts(self, tenant: str) -> tuple[Receipt, ...]:
         """Ask the system for a receipt of each record."""
 
@@ -161,6 +176,12 @@ class AuditSystem(Protocol):
 
     async def move_clocks(self, zone: str) -> None:
         """Have everybody's sessions show the time of a zone."""
+
+    async def round_numbers(self, digits: int) -> None:
+        """Have everybody's sessions be told so many digits of a number, 15 or less."""
+
+    async def do_without_indexes(self) -> None:
+        """Have the server read all tables in the order of their rows, for everybody."""
 
     async def committed(self, tenant: str) -> tuple[str, ...]:
         """Return everything that is stored of a trail and its head, read past the system."""

@@ -56,7 +56,7 @@ class EntitySession(Protocol):
         """Return the names of all entities that are not retired, sorted."""
 
     async def old_versions(self, kind: str, name: str) -> tuple[Fields, ...]:
-        """Return what an entity said before, the first version first."""
+        """Return what an entity said before, and when and by whom it was `replaced`, the first version first."""
 
     def part(self) -> AbstractAsyncContextManager[None]:
         """Do part of the work in the block; it is undone alone if the block raises."""
@@ -71,8 +71,14 @@ class EntitySystem(Protocol):
     def session(self, tenant: str) -> AbstractAsyncContextManager[EntitySession]:
         """Open a session for a tenant."""
 
-    async def fill(self, tenant: str, entities: Sequence[Entity]) -> None:
-        """Put committed entities there, past the system under specification."""
+    async def fill(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
+        """Put committed entities there, past the system under specification.
+
+        Args:
+            tenant: whose they are.
+            entities: what they say.
+            like: a tenant whose entities have the same numbers, each that of the first of its kind; else new ones.
+        """
 
     async def committed(self, tenant: str) -> tuple[Entity, ...]:
         """Return all committed entities by kind and name, read past the system under specification."""
@@ -98,5 +104,5 @@ class EntitySystem(Protocol):
             RefusedError: the database says no.
         """
 
-    async def factory_made(self, tenant: str, kind: str) -> Entity:
-        """Have the system's factory of test data make an entity, with all that it refers to, and commit it."""
+    async def factory_made(self, tenant: str, kind: str, times: int = 1) -> Entity:
+        """Have the system's factory of test data make entities, with all that they refer to; return the last one."""

@@ -152,7 +152,7 @@ class TenancySystem(Protocol):
         """Count what somebody would see in this way whom nothing binds, past the system."""
 
     async def hand_over(self) -> None:
-        """Make the application's role the owner of all tables."""
+        """Make the application's role the owner of all tables and functions."""
 
     async def attempt_as_owner(self, tenant: str) -> Outcomes:
         """Have the store work for a tenant as a role that nothing binds."""

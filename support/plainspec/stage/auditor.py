@@ -9,13 +9,15 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from plainspec.ports.audit import Attempt, AuditedSession, AuditSystem, Flaw, Receipt
     from plainspec.stage.registry import Registry
 
 OWNER = "the owner of the tables"
 NEED = re.compile(r"has (?P<role>[A-Z]\w+) need (?P<skill>[A-Z]\w+|nothing)")
+RENAME = re.compile(r"renames (?P<skill>[A-Z]\w+) to (?P<name>[A-Z]\w+)")
+WORK = re.compile(r"(?P<does>adds|describes|works for) (?P<name>[A-Z]\w+)(?: anew)?")
 
 
 class Auditor:
@@ -73,19 +75,23 @@ class Auditor:
 
 
 async def _act(session: AuditedSession, phrase: str) -> None:
-    needed = NEED.fullmatch(phrase)
-    if phrase.startswith("adds "):
-        await session.add(phrase.removeprefix("adds "))
-    elif needed:
+    deeds: dict[str, Callable[[], Awaitable[None]]] = {
+        "puts tables in front": session.shadow,
+        "has records written": session.record,
+        "commits": session.commit,
+        "gives up at the last moment": session.give_up,
+    }
+    if phrase in deeds:
+        await deeds[phrase]()
+    elif needed := NEED.fullmatch(phrase):
         await session.need(needed["role"], None if needed["skill"] == "nothing" else needed["skill"])
-    elif phrase == "puts tables in front":
-        await session.shadow()
-    elif phrase == "commits":
-        await session.commit()
-    elif phrase == "gives up at the last moment":
-        await session.give_up()
+    elif renamed := RENAME.fullmatch(phrase):
+        await session.rename(renamed["skill"], renamed["name"])
+    elif told := WORK.fullmatch(phrase):
+        work = {"adds": session.add, "describes": session.describe, "works for": session.go_on_for}
+        await work[told["does"]](told["name"])
     else:
         raise ValueError(
-            f"Nobody {phrase!r} here; they add a skill, have a role need one or nothing, put tables in front, commit,"
-            " or give up at the last moment."
+            f"Nobody {phrase!r} here; they add a skill, describe one anew, rename one to another, have a role need one"
+            f" or nothing, work for somebody, {', '.join(deeds)}."
         )

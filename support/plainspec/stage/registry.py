@@ -56,9 +56,9 @@ class Registry:
         self.refusals: dict[str, Refusal] = {}
         self.before: dict[str, tuple[Entity, ...]] = {}
 
-    async def begin(self, tenant: str, entities: Sequence[Entity]) -> None:
-        """Commit what a tenant has, and remember it."""
-        await self.system.fill(tenant, entities)
+    async def begin(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
+        """Commit what a tenant has, and remember it; `like` is a tenant whose numbers its entities have, too."""
+        await self.system.fill(tenant, entities, like=like)
         self.before[tenant] = await self.system.committed(tenant)
 
     async def attempt(self, who: str, work: Awaitable[object]) -> None:
@@ -86,6 +86,13 @@ class Registry:
         async with self.system.session(named.tenant) as session:
             await _change_and_commit(session, named, fields)
 
+    async def change_stepwise(self, named: Named, changes: Sequence[Fields]) -> None:
+        """Have the tenant change an entity time and again, and commit all of it."""
+        async with self.system.session(named.tenant) as session:
+            for fields in changes:
+                await session.change(named.kind, named.name, fields)
+            await session.commit()
+
     async def change_in_turn(self, named: Named, changes: Sequence[tuple[str, Fields]]) -> None:
         """Have people of one tenant read the same entity before each of them, in turn, changes it and commits."""
         async with AsyncExitStack() as stack:
@@ -106,6 +113,11 @@ class Registry:
         async with self.system.session(named.tenant) as session:
             await session.delete(named.kind, named.name)
             await session.commit()
+
+    async def old_versions(self, named: Named) -> tuple[Fields, ...]:
+        """Return what its tenant is told that an entity said before, the first version first."""
+        async with self.system.session(named.tenant) as session:
+            return await session.old_versions(named.kind, named.name)
 
     async def committed(self, named: Named) -> Fields:
         """Return what an entity says once everything is committed.

@@ -65,7 +65,7 @@ CREATE TABLE entity_version (
 
 FUNCTIONS = """
 CREATE FUNCTION entity_content(entity base_entity) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kind regclass := to_regclass(entity.entity_type || '_entity');
     rest jsonb;

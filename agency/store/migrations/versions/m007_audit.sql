@@ -81,8 +81,7 @@ $$;
 -- Writes down what an entity is now, unless its last record says so already. The lock on the head is held until the
 -- transaction ends: numbers follow each other in the order of commits, and who rolls back gives the number back.
 CREATE FUNCTION append_audit_record(of_tenant text, of_id uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET timezone = 'UTC' SET extra_float_digits = 1 AS $$
+LANGUAGE plpgsql SET timezone = 'UTC' AS $$
 DECLARE
     head audit_head;
     state jsonb;

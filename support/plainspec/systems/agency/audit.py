@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from agency.store.audit_record import AuditRecord
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-SHADOWED = ("base_entity", "skill_entity", "audit_record", "audit_head")
+SHADOWED = (
+    "base_entity",
+    "skill_entity",
+    "job_role_skill",
+    "skill_words",
+    "entity_version",
+    "audit_record",
+    "audit_head",
+)
 INDEX = re.compile(r"(?:Index Scan|Index Only Scan|Scan Backward) using (\w+)|Bitmap Index Scan on (\w+)")
 
 
@@ -40,7 +48,7 @@ class AgencyAudit(ApplicationStore, AuditOwner):
     async def session(self, tenant: str) -> AsyncIterator[AgencyAuditedSession]:
         """Open a unit of work for a tenant."""
         async with begun(self._store.unit_of_work(tenant=tenant)) as work:
-            yield AgencyAuditedSession(work)
+            yield AgencyAuditedSession(work, tenant)
 
     async def trail(self, tenant: str) -> tuple[Record, ...]:
         """Read the trail as the tenant."""
@@ -111,13 +119,14 @@ class AgencyAudit(ApplicationStore, AuditOwner):
 class AgencyAuditedSession:
     """One unit of work for a tenant."""
 
-    def __init__(self, work: UnitOfWork) -> None:
+    def __init__(self, work: UnitOfWork, tenant: str) -> None:
         self._work = work
+        self._tenant = tenant
 
     async def add(self, skill: str) -> None:
         """Add a skill to the unit of work."""
         with refusals():
-            await self._work.entities.add(Skill(name=skill, category="technical"))
+            await self._work.entities.add(Skill(tenant=self._tenant, name=skill, category="technical"))
 
     async def need(self, job_role: str, skill: str | None) -> None:
         """Add the row that links them, or remove all of the job role's."""
@@ -134,7 +143,29 @@ class AgencyAuditedSession:
     async def shadow(self) -> None:
         """Make tables that a search path finds first, unless it names the temporary ones last."""
         for table in SHADOWED:
-            await self._work.audit.session.execute(text(f"CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)"))
+            await self._run(f"CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)")
+
+    async def describe(self, skill: str) -> None:
+        """Update the row of its kind, in the table that is named in full."""
+        await self._run(
+            "UPDATE public.skill_entity SET description = 'described anew' FROM public.base_entity AS base"
+            " WHERE base.tenant = skill_entity.tenant AND base.id = skill_entity.id AND base.name = :name",
+            name=skill,
+        )
+
+    async def rename(self, skill: str, name: str) -> None:
+        """Update the row that all entities have, in the table that is named in full."""
+        await self._run("UPDATE public.base_entity SET name = :name WHERE name = :skill", skill=skill, name=name)
+
+    async def go_on_for(self, tenant: str) -> None:
+        """Tell the server, within the transaction."""
+        self._tenant = tenant
+        await self._run("SELECT set_config('app.tenant', :tenant, true)", tenant=tenant)
+
+    async def record(self) -> None:
+        """Have the server do what it would do at the commit."""
+        await self._run("SET CONSTRAINTS ALL IMMEDIATE")
+        await self._run("SET CONSTRAINTS ALL DEFERRED")
 
     async def commit(self) -> None:
         """Commit the unit of work."""
@@ -142,10 +173,14 @@ class AgencyAuditedSession:
             await self._work.commit()
 
     async def give_up(self) -> None:
-        """Have the server do what it would do at the commit, and roll back."""
-        await self._work.audit.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        """Have the records written, and roll back."""
+        await self.record()
         with refusals():
             await self._work.rollback()
+
+    async def _run(self, statement: str, **values: str) -> None:
+        with refusals(), store_refusals():
+            await self._work.audit.session.execute(text(statement), values)
 
 
 def _records(rows: Sequence[AuditRecord]) -> list[Record]:

@@ -50,7 +50,13 @@ ORDER BY 1
 """
 HEAD = "SELECT sequence, hash FROM audit_head WHERE tenant = $1"
 MOVE_HEAD = "UPDATE audit_head SET sequence = $2, hash = $3 WHERE tenant = $1"
+HAND_ON = """
+UPDATE job_role_skill SET job_role_id = heir.id FROM base_entity AS former JOIN base_entity AS heir USING (tenant)
+WHERE job_role_skill.tenant = former.tenant AND job_role_id = former.id
+    AND former.tenant = $1 AND former.name = $2 AND heir.name = $3
+"""
 AN_HOUR = timedelta(hours=1)
+SURE_DIGITS = 15
 WAIT = """
 DO $$ BEGIN
     WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'audit_head'::regclass AND NOT granted) LOOP
@@ -83,6 +89,10 @@ class AuditOwner:
         statement = "UPDATE base_entity SET attributes = $3::text::jsonb WHERE tenant = $1 AND name = $2"
         await self._observer.execute(statement, tenant, skill, attributes)
 
+    async def hand_on(self, tenant: str, former: str, job_role: str) -> None:
+        """Change the number of the job role in the rows that link it to skills."""
+        await self._observer.execute(HAND_ON, tenant, former, job_role)
+
     async def widen(self) -> None:
         """Add a column without a default."""
         await self._observer.execute("ALTER TABLE skill_entity ADD COLUMN colour text")
@@ -98,10 +108,23 @@ class AuditOwner:
         await self._observer.execute("ANALYZE audit_record")
 
     async def move_clocks(self, zone: str) -> None:
-        """Set the time zone of this session, and of all that begin from now on."""
-        name = await self._observer.fetchval("SELECT current_database()")
-        for whose in ("SET", f'ALTER DATABASE "{name}" SET'):
-            await self._observer.execute(f"{whose} timezone = '{zone}'")
+        """Set the time zone."""
+        await self._set_for_all("timezone", zone)
+
+    async def round_numbers(self, digits: int) -> None:
+        """Set by how many digits more, or less, than a double surely holds."""
+        await self._set_for_all("extra_float_digits", digits - SURE_DIGITS)
+
+    async def do_without_indexes(self) -> None:
+        """Switch off whatever goes through an index."""
+        for way in ("indexscan", "indexonlyscan", "bitmapscan"):
+            await self._set_for_all(f"enable_{way}", "off")
+
+    async def _set_for_all(self, name: str, value: object) -> None:
+        """Set something for this session, and for all that begin from now on."""
+        database = await self._observer.fetchval("SELECT current_database()")
+        for whose in ("SET", f'ALTER DATABASE "{database}" SET'):
+            await self._observer.execute(f"{whose} {name} = '{value}'")
 
     @asynccontextmanager
     async def adding(self, tenant: str) -> AsyncIterator[None]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import asynccontextmanager
+from heapq import merge
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -33,12 +33,12 @@ class AgencyEntities(ApplicationStore, EntityOwner):
         async with begun(self._store.unit_of_work(tenant=tenant)) as work:
             yield AgencyEntitySession(work)
 
-    async def factory_made(self, tenant: str, kind: str) -> Entity:
-        """Have the agency's factories make one."""
+    async def factory_made(self, tenant: str, kind: str, times: int = 1) -> Entity:
+        """Have the agency's factories make them."""
         from agency.store.factories import make
 
         async with self._store.unit_of_work(tenant=tenant) as work:
-            made = await make(work.entities, CLASSES[kind])
+            *_, made = [await make(work.entities, CLASSES[kind]) for _ in range(times)]
         return next(entity for entity in await self.committed(tenant) if entity.name == made.name)
 
 
@@ -56,8 +56,9 @@ class AgencyEntitySession:
             await self._work.entities.add(CLASSES[entity.kind](**await self._columns(fields)))
 
     async def read(self, kind: str, name: str) -> Fields:
-        """Read an entity, and say it in plain words."""
-        entity = await self._find(kind, name)
+        """Read an entity, the second time by its number, and say it in plain words."""
+        known = self._read.get(name)
+        entity = await self._get(known) if known else await self._find(kind, name)
         row = {column.key: getattr(entity, column.key) for column in type(entity).__mapper__.column_attrs}
         return described(row, {str(number): known for known, number in (await self._numbers()).items()})
 
@@ -78,9 +79,9 @@ class AgencyEntitySession:
             await self._work.entities.delete(await self._find(kind, name))
 
     async def names(self) -> tuple[str, ...]:
-        """Read all kinds."""
+        """Read all kinds, each of which the agency puts in order."""
         with refusals():
-            return tuple(sorted([one.name for kind in KINDS for one in await self._work.entities.all(kind)]))
+            return tuple(merge(*[[one.name for one in await self._work.entities.all(kind)] for kind in KINDS]))
 
     async def old_versions(self, kind: str, name: str) -> tuple[Fields, ...]:
         """Read the old versions, whose content has the columns of the tables."""
@@ -88,7 +89,8 @@ class AgencyEntitySession:
         names = {str(number): known for known, number in (await self._numbers()).items()}
         with refusals():
             versions = await self._work.entities.old_versions(entity.id)
-        return tuple(described(json.loads(json.dumps(old.content)), names) for old in versions)
+        ends = ({"replaced_at": old.replaced_at, "replaced_by": old.replaced_by} for old in versions)
+        return tuple(described(old.content | end, names) for old, end in zip(versions, ends, strict=True))
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
@@ -101,6 +103,13 @@ class AgencyEntitySession:
         """Commit the unit of work."""
         with refusals():
             await self._work.commit()
+
+    async def _get(self, known: BaseEntity) -> BaseEntity:
+        with refusals():
+            entity = await self._work.entities.get(type(known), known.id)
+        if entity is None:
+            raise LookupError(f"There is no {known.name} any more.")
+        return entity
 
     async def _find(self, kind: str, name: str) -> BaseEntity:
         with refusals():

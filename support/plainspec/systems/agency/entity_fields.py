@@ -48,7 +48,7 @@ def value_of(field: str, text: str | None) -> Any:
     """Return what stands in the column of a field that refers to nothing."""
     if text is None:
         return None
-    if field == "capacity":
+    if field in {"capacity", "version"}:
         return int(text)
     if field == "tags":
         return text.split(", ")

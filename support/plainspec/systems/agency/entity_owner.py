@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plainspec.ports.entities import Fields
 
 BASE_COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = 'base_entity'::regclass AND attnum > 0"
+FIRST = "SELECT id FROM base_entity WHERE tenant = $1 AND entity_type = $2 ORDER BY created_at, id LIMIT 1"
 EVERYTHING = """
 SELECT to_jsonb(base_entity) || coalesce(to_jsonb(skill_entity), to_jsonb(industry_entity), to_jsonb(job_role_entity),
     to_jsonb(team_entity), to_jsonb(agent_entity), '{}') AS row
@@ -36,13 +37,15 @@ class EntityOwner:
     def __init__(self, observer: asyncpg.Connection) -> None:
         self._observer = observer
 
-    async def fill(self, tenant: str, entities: Sequence[Entity]) -> None:
+    async def fill(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
         """Insert entities, in the order in which they refer to each other."""
         for entity in entities:
             fields = (
                 SOUND[entity.kind] | {"name": entity.name} | {key: text for key, text in entity.fields.items() if text}
             )
             values = {column_of(field): await self._value(tenant, field, text) for field, text in fields.items()}
+            if like:
+                values["id"] = await self._observer.fetchval(FIRST, like, entity.kind.replace(" ", "_"))
             await self._write(tenant, entity.kind.replace(" ", "_"), values)
 
     async def committed(self, tenant: str) -> tuple[Entity, ...]:

@@ -24,6 +24,11 @@ ROWS = (
     Entity("team", "Blue", {"industry": "Retail"}),
     Entity("agent", "Ada", {"skill": "Python", "job role": "Developer", "team": "Blue", "industry": "Retail"}),
 )
+RECORDED = """
+SELECT CASE WHEN array_agg(id ORDER BY created_at) IS NOT DISTINCT FROM (
+    SELECT array_agg(entity_id ORDER BY sequence) FROM audit_record
+) THEN 'records' ELSE 'other records' END FROM base_entity
+"""
 FORGETFUL = """
 DO $$ BEGIN
     EXECUTE replace(pg_get_functiondef('keep_old_entity'::regproc), 'NEW.updated_at := now();', '');
@@ -48,7 +53,8 @@ DEEDS = {
     Tampering.POLICY_ADDED: "CREATE POLICY loose ON thread FOR SELECT USING (true)",
     Tampering.FUNCTION_CHANGED: FORGETFUL,
     Tampering.FUNCTION_LENT: "ALTER FUNCTION entity_content(base_entity) SECURITY DEFINER",
-    Tampering.FUNCTION_GRANTED: "GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC",
+    Tampering.FUNCTION_GRANTED: "ALTER FUNCTION append_audit_record SECURITY DEFINER;"
+    " GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC",
     Tampering.FUNCTION_ADDED: "CREATE FUNCTION everything() RETURNS int LANGUAGE sql AS 'SELECT 42'",
     Tampering.SAID_TO_BE_OLDER: "UPDATE alembic_version SET version_num = '003'",
 }
@@ -96,8 +102,16 @@ class AgencyMigrations:
         found = {"accounts"} if await self._any("account", "owner = 'Ana' AND balance = 100") else set()
         for entity in ROWS:
             kind = entity.kind.replace(" ", "_")
-            if await self._any(f"{kind}_entity", "TRUE") and await self._any("base_entity", f"entity_type = '{kind}'"):
-                found.add(entity.kind)
+            halves = [
+                await self._any(f"{kind}_entity", "TRUE"),
+                await self._any("base_entity", f"entity_type = '{kind}'"),
+            ]
+            if any(halves):
+                found.add(entity.kind if all(halves) else f"half of a {entity.kind}")
+        if await self._any("audit_record", "TRUE"):
+            found.add(await self._observer.fetchval(RECORDED))
+        if await self._any("skill_words", "words @@ 'python'"):
+            found.add("words")
         return tuple(sorted(found))
 
     async def tamper(self, tampering: Tampering) -> None:

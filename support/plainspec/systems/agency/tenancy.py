@@ -19,7 +19,7 @@ from plainspec.systems.agency.session import refusals
 from plainspec.systems.agency.tenancy_looks import look
 from plainspec.systems.agency.tenancy_payload import put_everywhere
 from plainspec.systems.agency.tenancy_session import AgencyTenantSession
-from plainspec.systems.agency.tenancy_sql import KNOWN, LENDERS, POWERS, RIGHTS, tables
+from plainspec.systems.agency.tenancy_sql import FUNCTIONS, KNOWN, LENDERS, POWERS, RIGHTS, tables
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -106,9 +106,11 @@ class AgencyTenancy:
         return await look(like, self._observer.fetch, self._observer, await self._known())
 
     async def hand_over(self) -> None:
-        """Make the application the owner."""
+        """Make the application the owner, also of all functions."""
         for table in await tables(self._observer.fetch):
             await self._observer.execute(f"ALTER TABLE {table} OWNER TO {APPLICATION_ROLE}")
+        for (function,) in await self._observer.fetch(FUNCTIONS):
+            await self._observer.execute(f"ALTER FUNCTION {function} OWNER TO {APPLICATION_ROLE}")
 
     async def rights(self) -> Mapping[str, frozenset[str]]:
         """Read what is granted to the application's role, or to everybody."""

@@ -98,6 +98,7 @@ class AgencyTenantSession:
     async def finish(self, finish: Finish) -> Seen:
         """End the transaction, and ask the driver, past the unit of work."""
         driver = await self._driver()
+        await self.touch()
         with refusals():
             await (self._work.commit() if finish is Finish.COMMIT else self._work.rollback())
         found = await driver.fetch("SELECT tenant FROM base_entity")

@@ -63,6 +63,10 @@ SELECT power FROM pg_roles, LATERAL (VALUES
 ) AS powers (power, has)
 WHERE rolname = 'agency_app' AND has
 """
+FUNCTIONS = """
+SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+"""
 LENDERS = """
 SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
     AND prorettype <> 'trigger'::regtype AND has_function_privilege('agency_app', pg_proc.oid, 'EXECUTE')

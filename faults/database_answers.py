@@ -1,0 +1,59 @@
+"""Ways in which the store can answer in the wrong order, too late or too much, each of which a feature must notice."""
+
+from plainspec.proving import fault
+
+ENTITIES = "agency.store.entities.entities:Entities"
+THREADS = "agency.store.threads:Threads"
+MAKE = "agency.store.factories:make"
+MADE = "database/test_data.feature: The factory makes "
+WORK = "database/threads.feature: Agents of Ana's look into her taxes twice, and once into her rent"
+
+fault(
+    "threads come in the order in which they were begun",
+    caught_by="database/threads.feature: Ana renames her own",
+    because='sees the threads "Money, Rent"',
+).rewrite(f"{THREADS}.all", ("order_by(Thread.title, Thread.id)", "order_by(Thread.created_at, Thread.title.desc())"))
+
+fault(
+    "what was done last comes first",
+    caught_by=WORK,
+    because='what was "queued, completed"',
+).rewrite(f"{THREADS}.executions", ("order_by(Execution.created_at, ", "order_by(Execution.created_at.desc(), "))
+
+fault(
+    "what was done in one thread is shown in all",
+    caught_by=WORK,
+    because='what was "queued, completed"',
+).rewrite(f"{THREADS}.executions", (".where(Execution.thread_id == thread_id)", ""))
+
+fault(
+    "entities come last name first",
+    caught_by="database/entities.feature: Acme adds a skill",
+    because="Acme finds Ada, Developer, Go and Python",
+).rewrite(f"{ENTITIES}.all", ("order_by(kind.name, ", "order_by(kind.name.desc(), "))
+
+fault(
+    "whoever looks again sees what they have seen before",
+    caught_by="database/versions.feature: Ben changes a skill between Ana's first look and her second",
+    because="has seen first",
+).rewrite(f"{ENTITIES}.get", (".execution_options(populate_existing=True)", ""))
+
+fault(
+    "the factory makes a team of nobody once in a while",
+    caught_by=f"{MADE}a team, 100 times",
+    because="team_entity_capacity_check",
+).rewrite(
+    MAKE, (".build(**{", ".build(**({'capacity': __import__('random').randrange(4)} if kind is Team else {}), **{")
+)
+
+fault(
+    "the factory gives some agents the same name",
+    caught_by=f"{MADE}an agent, 20 times",
+    because="101 entities of different names",
+).rewrite(
+    MAKE,
+    (
+        ".build(**{",
+        ".build(**({'name': f'Ada {__import__(\"random\").randrange(4)}'} if kind is Agent else {}), **{",
+    ),
+)
