@@ -55,7 +55,7 @@ fault(
 @fault(
     "nobody asks for entities without records",
     caught_by=f"{SOMEBODY}adds a skill, and nothing is recorded",
-    because="knows nothing of one of its entities",
+    because="knows nothing of its skill Forged",
 )
 def ask_those_with_records(patch: Patch) -> None:
     """An outer join from the records alone."""

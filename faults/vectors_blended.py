@@ -180,3 +180,9 @@ for measure in ("L2", "L1", "INNER_PRODUCT"):
         caught_by=[THREE, NOBODY],
         because="the search brings",
     ).rewrite(BLENDED, ("self.nearest(to, limit * DEEP)", f"self.nearest(to, limit * DEEP, by=Distance.{measure})"))
+
+fault(
+    "words go where the application's temporary tables are",
+    caught_by=f"{FEATURE}Somebody puts a table of their own in front of the words, and describes Latin anew",
+    because="Python, Latin, Zoology and Rust",
+).sql(within(KEEP, "'public', 'pg_temp'", "'public'"))

@@ -3,6 +3,7 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.audit import Flaw, Forgery, Problem
 from plainspec.stage.auditor import Auditor
+from plainspec.stage.registry import Named
 
 MB = 1_000_000
 
@@ -20,6 +21,12 @@ async def has_kept_receipts(tenant: str, auditor: Auditor) -> None:
 async def forges(forgery: Forgery, tenant: str, auditor: Auditor) -> None:
     """Do something that nothing in the database stops."""
     await auditor.system.forge(forgery, tenant)
+
+
+@when("somebody with all rights has record {int} of {word} say, to the letter, that the attributes are")
+async def has_record_say(sequence: int, tenant: str, docstring: str, auditor: Auditor) -> None:
+    """Write it there, and seal this record, all after it, and the head."""
+    await auditor.system.dictate(tenant, sequence, docstring)
 
 
 @when("{word} has its audit trail verified", gives="peak")
@@ -52,10 +59,12 @@ async def is_broken(tenant: str, sequence: int, problem: Problem, auditor: Audit
     assert await auditor.verify(tenant) == Flaw(sequence, problem)
 
 
-@then("the audit trail of {word} knows nothing of one of its entities")
-async def knows_nothing(tenant: str, auditor: Auditor) -> None:
-    """Have it verified, and compare what is found first: something that no record is about."""
-    assert await auditor.verify(tenant) == Flaw(None, Problem.UNRECORDED)
+@then("the audit trail of {word} knows nothing of {entity}")
+async def knows_nothing(tenant: str, entity: Named, auditor: Auditor) -> None:
+    """Have it verified, and compare what is found first: an entity that no record is about."""
+    flaw = await auditor.verify(tenant)
+    assert flaw == Flaw(None, Problem.UNRECORDED)
+    assert flaw.about == f"{entity.kind} {entity.name}"
 
 
 @then("it has come to record {int}")

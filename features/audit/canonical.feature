@@ -25,11 +25,11 @@ Feature: Records that say the same to everybody
 
       Examples:
         | because                                       | attributes                    | recorded                     |
-        | names stand in the order of their UTF-16 code | {"ﬁ": 1, "😀": 2}             | {"😀":2,"ﬁ":1}               |
+        | names stand in the order of their UTF-16 code | {"ﬁ": 1, "😀": 2}              | {"😀":2,"ﬁ":1}                |
         | a name may be long, or there may be none      | {"b": {}, "aa": [], "": null} | {"":null,"aa":[],"b":{}}     |
         | a list keeps its order                        | {"a": [2, 10, 1]}             | {"a":[2,10,1]}               |
-        | a text stands for itself wherever it can      | {"a": "é/\\u0022\\u001F\\t"}    | {"a":"é/\\"\\u001f\\t"}        |
-        | so does a name                                | {"é\\u0022": 1}                | {"é\\"":1}                    |
+        | a text stands for itself wherever it can      | {"a": "é/\\u0022\\u001F\\t"}  | {"a":"é/\\"\\u001f\\t"}      |
+        | so does a name                                | {"é\\u0022": 1}               | {"é\\"":1}                   |
         | less than nothing is less                     | {"a": -1.5, "b": -0.00000012} | {"a":-1.5,"b":-1.2e-7}       |
         | the last that all programs can count to       | {"a": 9007199254740991}       | {"a":9007199254740991}       |
         | below nothing they count no further           | {"a": -9007199254740994}      | {"a":"-9007199254740994"}    |
@@ -67,3 +67,25 @@ Feature: Records that say the same to everybody
         | record | action  | entity       |
         | 2      | changed | skill Python |
       And the audit trail of Acme is sound
+
+  Rule: What is written in any other way can be read in two ways
+
+    @S4-AUD-05 @S4-AUD-09
+    Scenario Outline: Somebody has record 1 say <attributes>, and seals it again
+      When somebody with all rights has record 1 of Acme say, to the letter, that the attributes are
+        """
+        <attributes>
+        """
+      Then the audit trail of Acme is broken at record 1: it can be read in two ways
+
+      Examples:
+        | because                           | attributes             |
+        | names stand in an order           | {"b":1,"a":2}          |
+        | and in that of their UTF-16 code  | {"ﬁ":1,"😀":2}          |
+        | a name is said once               | {"a":1,"a":1}          |
+        | nothing stands between            | {"a": 1}               |
+        | a whole number has no point       | {"a":1.0}              |
+        | nor has it an exponent            | {"a":1e+16}            |
+        | not all programs can count so far | {"a":9007199254740993} |
+        | a text stands for itself          | {"a":"\\u00e9"}        |
+        | what is no number is not written  | {"a":NaN}              |

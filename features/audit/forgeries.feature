@@ -41,28 +41,32 @@ Feature: Forgeries that come to light
         | no later record holds on to it     | blames somebody else in the last record            | 4      | it was altered             |
 
       Examples: where a record stands
-        | because                          | forgery                                     | record | problem                           |
-        | numbers begin at 1               | removes record 1                            | 1      | it is missing                     |
-        | numbers have no gaps             | removes record 2                            | 2      | it is missing                     |
-        | the next one holds on to another | slips a record in before record 3           | 4      | it does not follow the one before |
-        | neither holds on to the other    | lets records 2 and 3 change places          | 2      | it does not follow the one before |
-        | one record has one successor     | adds a second record 3                      | 3      | there are two                     |
-        | a number that was given was used | leaves out a number after the last record   | 5      | it is missing                     |
-        | the head knows one more          | cuts off the last record                    | 4      | it is missing                     |
-        | the head knows one less          | adds a record that the head does not know   | 5      | the head does not know it         |
-        | the head has kept the last hash  | edits record 2 and computes all hashes anew | 4      | the head does not know it         |
+        | because                          | forgery                                      | record | problem                           |
+        | numbers begin at 1               | removes record 1                             | 1      | it is missing                     |
+        | numbers have no gaps             | removes record 2                             | 2      | it is missing                     |
+        | the next one holds on to another | slips a record in before record 3            | 4      | it does not follow the one before |
+        | neither holds on to the other    | lets records 2 and 3 change places           | 2      | it does not follow the one before |
+        | one record has one successor     | adds a second record 3                       | 3      | there are two                     |
+        | a number that was given was used | leaves out a number after the last record    | 5      | it is missing                     |
+        | the head knows one more          | cuts off the last record                     | 4      | it is missing                     |
+        | the head knows one less          | adds a record that the head does not know    | 5      | the head does not know it         |
+        | the head knows two less          | adds two records that the head does not know | 5      | the head does not know it         |
+        | there is no head that knows any  | removes the head                             | 1      | the head does not know it         |
+        | the head has kept the last hash  | edits record 2 and computes all hashes anew  | 4      | the head does not know it         |
 
       Examples: what was never recorded
         | because                      | forgery                                                 | record | problem                      |
         | Rust has another name by now | changes the skill of record 2 while nothing is recorded | 2      | something has happened since |
         | there is no Rust any more    | deletes the skill of record 2 while nothing is recorded | 2      | something has happened since |
+        | all have other names by now  | changes all skills while nothing is recorded            | 1      | something has happened since |
+        | Rust came before what is new | changes record 2's skill and adds one, unrecorded       | 2      | something has happened since |
 
   Rule: Whatever there is without a record is found, too
 
     @S4-AUD-09
     Scenario: Somebody adds a skill, and nothing is recorded
       When somebody with all rights adds a skill while nothing is recorded, in the audit trail of Acme
-      Then the audit trail of Acme knows nothing of one of its entities
+      Then the audit trail of Acme knows nothing of its skill Forged
       And the audit trail of Bolt is sound
 
   Rule: Receipts kept elsewhere show what was rewritten together with the head

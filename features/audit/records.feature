@@ -58,6 +58,35 @@ Feature: A record of everything that is done
         | 3      | changed | skill Python | 2       |
         | 5      | changed | skill Python | 3       |
 
+  Rule: Whoever asks about a time hears of all that was recorded since it began, and of nothing from its end on
+
+    @S4-AUD-07
+    Scenario: Acme asks from the moment of one record until that of another
+      When Acme changes the category of its skill Python to "soft"
+      And Acme changes the status of its skill Python to "active"
+      And Acme looks up what was recorded from the moment of record 2 until that of record 4
+      Then it hears of the records "2, 3"
+
+    @S4-AUD-07
+    Scenario: Acme asks about a time of no time zone
+      When Acme looks up what was recorded since "2026-01-01T00:00:00"
+      Then it is told "a datetime with a time zone"
+
+  Rule: There are receipts for records, and for nothing else
+
+    @S4-AUD-09
+    Scenario Outline: Acme asks for a receipt of record <number>
+      When Acme asks for a receipt of record <number>
+      Then it gets <what>
+
+      Examples:
+        | because                     | number              | what                    |
+        | it is there                 | 1                   | the receipt of record 1 |
+        | so is the last one          | 2                   | the receipt of record 2 |
+        | nothing is before the first | 0                   | no receipt              |
+        | nothing is there yet        | 3                   | no receipt              |
+        | there will never be so many | 9223372036854775808 | no receipt              |
+
   Rule: What is refused leaves no record
 
     @S4-AUD-03

@@ -46,9 +46,9 @@ Feature: Test data at the push of a button
       Then Acme has 101 entities of different names
 
       Examples: however often, as many keep all rules as are made
-        | because                                     | what        | times |
-        | a skill is of a category that there is      | a skill     | 100   |
-        | an industry belongs to some sector          | an industry | 100   |
-        | a job role has a degree that there is       | a job role  | 100   |
-        | a team has room for somebody                | a team      | 100   |
-        | an agent comes with all four                | an agent    | 20    |
+        | because                                | what        | times |
+        | a skill is of a category that there is | a skill     | 100   |
+        | an industry belongs to some sector     | an industry | 100   |
+        | a job role has a degree that there is  | a job role  | 100   |
+        | a team has room for somebody           | a team      | 100   |
+        | an agent comes with all four           | an agent    | 20    |

@@ -62,6 +62,15 @@ Feature: Searches by words and by meaning at once
         | nobody is called so any more  | name        | Esperanto          | latin     | Python, Zoology and Rust            |
         | it is said to be that by now  | description | a tongue of priests | priests   | Python, Latin, Zoology and Rust     |
 
+    Scenario: Somebody puts a table of their own in front of the words, and describes Latin anew
+      When people of Acme act in turn
+        | Ana                  |
+        | puts tables in front |
+        | describes Latin anew |
+        | commits              |
+      And Acme looks for "described" near (1, 0)
+      Then the search brings Python, Latin, Zoology and Rust in this order
+
   Rule: Words are understood as one types them, and the best match comes first
 
     Scenario Outline: Bolt looks for <words>

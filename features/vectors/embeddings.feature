@@ -52,10 +52,10 @@ Feature: Skills on a map of meanings
       Then Acme reads Rust at <point>, of 384 dimensions, as "minilm" has it
 
       Examples:
-        | because                    | point                                               |
-        | all of them count          | 384 ones                                            |
-        | there is no larger number  | 384 ones, the last of them 3.4028234663852886e38    |
-        | nor a smaller one          | 384 ones, the first of them -3.4028234663852886e38  |
+        | because                   | point                                              |
+        | all of them count         | 384 ones                                           |
+        | there is no larger number | 384 ones, the last of them 3.4028234663852886e38   |
+        | nor a smaller one         | 384 ones, the first of them -3.4028234663852886e38 |
 
     @S4-VEC-09
     Scenario Outline: Acme maps a skill at <point>
@@ -64,13 +64,13 @@ Feature: Skills on a map of meanings
       And the map of Acme is as it was
 
       Examples:
-        | because                  | point                           | answer                                |
-        | one is missing           | 383 ones                        | has 384 elements, this one 383        |
-        | there is one too many    | 385 ones                        | has 384 elements, this one 385        |
-        | there is nothing         | 0 ones                          | has 384 elements, this one 0          |
-        | it is no number          | 384 ones, the first of them nan | Element 1 of the embedding is nan     |
-        | it is beyond all numbers | 384 ones, the last of them inf  | Element 384 of the embedding is inf   |
-        | there is no room for it  | 384 ones, the last of them 4e38 | Element 384 of the embedding is 4e+38 |
+        | because                  | point                            | answer                                 |
+        | one is missing           | 383 ones                         | has 384 elements, this one 383         |
+        | there is one too many    | 385 ones                         | has 384 elements, this one 385         |
+        | there is nothing         | 0 ones                           | has 384 elements, this one 0           |
+        | it is no number          | 384 ones, the first of them nan  | Element 1 of the embedding is nan      |
+        | it is beyond all numbers | 384 ones, the last of them inf   | Element 384 of the embedding is inf    |
+        | there is no room for it  | 384 ones, the last of them 4e38  | Element 384 of the embedding is 4e+38  |
         | nor for that             | 384 ones, the last of them -4e38 | Element 384 of the embedding is -4e+38 |
 
     Scenario Outline: Acme looks near <point>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,10 +50,12 @@ class Flaw:
     Attributes:
         sequence: at which record; None if it is about an entity without any.
         problem: what is wrong.
+        about: the kind and name of the entity that it is about; empty if there is none of its number.
     """
 
     sequence: int | None
     problem: Problem
+    about: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,10 @@ class Forgery(Enum):
     AMBIGUOUS = "says the name twice in record 2 and seals it again"
     SKIP = "leaves out a number after the last record"
     APPEND = "adds a record that the head does not know"
+    APPEND_TWO = "adds two records that the head does not know"
+    REMOVE_HEAD = "removes the head"
+    UNRECORDED_CHANGES = "changes all skills while nothing is recorded"
+    UNRECORDED_CHANGE_AND_ADDITION = "changes record 2's skill and adds one, unrecorded"
 
 
 class AuditedSession(Protocol):
@@ -162,6 +168,15 @@ class AuditSystem(Protocol):
     async def hand_on(self, tenant: str, former: str, job_role: str) -> None:
         """Hand what a job role needs on to another, in one statement past the system."""
 
+    async def between(self, tenant: str, first: int, last: int) -> tuple[Record, ...]:
+        """Ask the system for what was recorded since the moment of one record and before that of another."""
+
+    async def since(self, tenant: str, moment: str) -> str:
+        """Ask the system for what was recorded since a moment (ISO 8601); return what it says if it refuses."""
+
+    async def receipt(self, tenant: str, sequence: int) -> Receipt | None:
+        """Ask the system for the receipt of a record; None if it gives none."""
+
     async def receipts(self, tenant: str) -> tuple[Receipt, ...]:
         """Ask the system for a receipt of each record."""
 
@@ -195,6 +210,9 @@ class AuditSystem(Protocol):
 
     async def forge(self, forgery: Forgery, tenant: str) -> None:
         """Do something as somebody whom nothing in the database stops."""
+
+    async def dictate(self, tenant: str, sequence: int, attributes: str) -> None:
+        """Have a record say attributes to the letter, as somebody whom nothing stops, and seal all of the trail."""
 
     async def grow(self, tenant: str, records: int) -> None:
         """Lengthen a trail by sound records, a minute apart, the last one an hour ago, past the system."""

@@ -62,11 +62,31 @@ class AgencyAudit(ApplicationStore, AuditOwner):
             (number,) = [one.id for one in await work.entities.all(Skill) if one.name == skill]
             return tuple(_records(await work.audit.about(number)))
 
+    async def between(self, tenant: str, first: int, last: int) -> tuple[Record, ...]:
+        """Ask for them as the tenant, by moments that the observer reads."""
+        moments = [await self.recorded_at(tenant, sequence) for sequence in (first, last)]
+        async with self._store.unit_of_work(tenant=tenant) as work:
+            return tuple(_records(await work.audit.between(moments[0], moments[1])))
+
+    async def since(self, tenant: str, moment: str) -> str:
+        """Ask as the tenant."""
+        async with self._store.unit_of_work(tenant=tenant) as work:
+            try:
+                await work.audit.between(datetime.fromisoformat(moment), ALWAYS[1])
+            except ValueError as error:
+                return str(error)
+        return ""
+
+    async def receipt(self, tenant: str, sequence: int) -> Receipt | None:
+        """Ask for it as the tenant."""
+        async with self._store.unit_of_work(tenant=tenant) as work:
+            given = await work.audit.receipt(sequence)
+        return Receipt(given.sequence, given.hash.hex()) if given else None
+
     async def receipts(self, tenant: str) -> tuple[Receipt, ...]:
         """Ask for a receipt of each record as the tenant."""
-        async with self._store.unit_of_work(tenant=tenant) as work:
-            given = [await work.audit.receipt(row.sequence) for row in await work.audit.between(*ALWAYS)]
-        return tuple(Receipt(one.sequence, one.hash.hex()) for one in given if one)
+        given = [await self.receipt(tenant, record.sequence) for record in await self.trail(tenant)]
+        return tuple(one for one in given if one)
 
     async def reached(self, tenant: str) -> int:
         """Ask for a receipt of the last record as the tenant."""
@@ -78,7 +98,9 @@ class AgencyAudit(ApplicationStore, AuditOwner):
         """Ask the agency."""
         kept = [StoreReceipt(one.sequence, bytes.fromhex(one.digest)) for one in receipts]
         finding = await verify(self._store, tenant, kept)
-        return Flaw(finding.sequence, Problem[finding.problem.name]) if finding else None
+        if finding is None:
+            return None
+        return Flaw(finding.sequence, Problem[finding.problem.name], await self.called(tenant, finding.entity_id))
 
     async def verify_amid(self, tenant: str) -> Flaw | None:
         """Ask the agency, and add a record once it has read the others and wants to see the head."""
@@ -114,6 +136,13 @@ class AgencyAudit(ApplicationStore, AuditOwner):
 
         async with self.unwatched() as connection:
             await FORGERIES[forgery](Forger(connection, tenant))
+
+    async def dictate(self, tenant: str, sequence: int, attributes: str) -> None:
+        """Have the forger do it."""
+        from plainspec.systems.agency.audit_forger import Forger
+
+        async with self.unwatched() as connection:
+            await Forger(connection, tenant).dictate(sequence, attributes)
 
 
 class AgencyAuditedSession:

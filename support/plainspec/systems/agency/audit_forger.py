@@ -10,7 +10,7 @@ from uuid import uuid4
 import rfc8785
 
 from plainspec.ports.audit import Forgery
-from plainspec.systems.agency.audit_sealing import COLUMNS, renamed, sealed
+from plainspec.systems.agency.audit_sealing import COLUMNS, renamed, saying, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -98,6 +98,30 @@ class Forger:
         """Edit a record, and seal it, all after it, and the head."""
         await self.recompute()
         await self._move_head()
+
+    async def dictate(self, sequence: int, attributes: str) -> None:
+        """Have a record say attributes to the letter, and seal it, all after it, and the head."""
+        await self._set(sequence, content=saying(attributes, (await self._trail())[sequence - 1]["content"]))
+        await self._seal_all()
+        await self._move_head()
+
+    async def change_all_unrecorded(self) -> None:
+        """Rename all skills while no trigger fires."""
+        await self._run("UPDATE base_entity SET name = name || 'y' WHERE tenant = $1", self._tenant)
+
+    async def change_and_add_unrecorded(self) -> None:
+        """Rename one, and add another, while no trigger fires."""
+        await self.add_unrecorded()
+        await self.change_unrecorded()
+
+    async def remove_head(self) -> None:
+        """Delete the row."""
+        await self._run("DELETE FROM audit_head WHERE tenant = $1", self._tenant)
+
+    async def append_two(self) -> None:
+        """Add two sound records, and leave the head where it is."""
+        await self.append()
+        await self.append()
 
     async def change_unrecorded(self) -> None:
         """Rename an entity while no trigger fires."""
@@ -219,4 +243,8 @@ FORGERIES: dict[Forgery, Callable[[Forger], Awaitable[None]]] = {
     Forgery.AMBIGUOUS: Forger.say_twice,
     Forgery.SKIP: Forger.skip,
     Forgery.APPEND: Forger.append,
+    Forgery.APPEND_TWO: Forger.append_two,
+    Forgery.REMOVE_HEAD: Forger.remove_head,
+    Forgery.UNRECORDED_CHANGES: Forger.change_all_unrecorded,
+    Forgery.UNRECORDED_CHANGE_AND_ADDITION: Forger.change_and_add_unrecorded,
 }

@@ -13,6 +13,7 @@ from plainspec.systems.agency.entity_owner import owner_refusals
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
+    from uuid import UUID
 
     import asyncpg
 
@@ -78,6 +79,17 @@ class AuditOwner:
     async def committed(self, tenant: str) -> tuple[str, ...]:
         """Read both tables."""
         return tuple(row[0] for row in await self._observer.fetch(STORED, tenant))
+
+    async def recorded_at(self, tenant: str, sequence: int) -> datetime:
+        """Read when a record was written."""
+        asked = "SELECT created_at FROM audit_record WHERE tenant = $1 AND sequence = $2"
+        moment: datetime = await self._observer.fetchval(asked, tenant, sequence)
+        return moment
+
+    async def called(self, tenant: str, number: UUID | None) -> str:
+        """Read the kind and name of an entity; empty if there is none of this number."""
+        asked = "SELECT entity_type || ' ' || name FROM base_entity WHERE tenant = $1 AND id = $2"
+        return await self._observer.fetchval(asked, tenant, number) or ""
 
     async def contents(self, tenant: str) -> tuple[str, ...]:
         """Read the column."""

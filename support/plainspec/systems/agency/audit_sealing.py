@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = ("tenant", "sequence", "created_at", "entity_id", "content", "previous_hash", "hash")
+ATTRIBUTES = re.compile(r'"attributes":\{[^{}]*\}')
 LONG_TEXT = "a sentence of some length, " * 40
 SAID: dict[str, Any] = {"entity_type": "skill", "name": "Older", "version": 2, "description": LONG_TEXT}
 CHANGED: dict[str, Any] = {"action": "changed", "actor": "agency_app", "entity": SAID}
@@ -33,6 +35,12 @@ def renamed(content: str) -> str:
     said = json.loads(content)
     said["entity"]["name"] = "Forged"
     return rfc8785.dumps(said).decode()
+
+
+def saying(attributes: str, content: str) -> str:
+    """Return what a record says with other attributes in it, to the letter."""
+    before, after = ATTRIBUTES.split(content)
+    return f'{before}"attributes":{attributes}{after}'
 
 
 def following(tenant: str, head: tuple[int, bytes], count: int, until: datetime) -> Iterator[dict[str, Any]]:
