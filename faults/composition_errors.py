@@ -106,6 +106,12 @@ fault(
 )
 
 fault(
+    "the failure is among what could not be undone",
+    caught_by=f"{SAGA}: The hotel keeps the money, and so does the airline",
+    because="not undone of no-car",
+).rewrite("agency.workflow.saga:SagaError.undo_failures", ("self.exceptions[1:]", "self.exceptions"))
+
+fault(
     "who leaves during the undoing is not told what failed",
     caught_by=f"{GIVEN_UP}: Ana leaves while her trip is being undone, and the airline keeps the money",
     because="told of no failure",

@@ -177,3 +177,12 @@ fault(
     caught_by=f"{SPANS}: what a condition is for",
     because="has no attribute 'name'",
 ).rewrite("agency.workflow.conditional:Conditional.name", (" if branch is not None", ""))
+
+fault(
+    "an agent shares its task with whoever handed it over",
+    caught_by=f"{AGENTS}: Ana crosses out what her agent has to count",
+    because="worked for another agent than Ana's",
+).rewrite(
+    "agency.coordination.agent_context:AgentContext.__post_init__",
+    ('object.__setattr__(self, "task_context", FrozenMapping(self.task_context))', "pass"),
+)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OBSERVER = "agency.observability.observer:TelemetryObserver"
 TELEMETRY = "agency.observability.telemetry"
 FEATURE = "coordination/traces.feature"
+SWITCHED = "coordination/telemetry.feature"
 TRACE = f"{FEATURE}: One coordinator works for Ana and Ben"
 JAM = f"{FEATURE}: The shredder jams before the letter is sent"
 
@@ -206,7 +207,7 @@ def conceal_errors(patch: Patch) -> None:
 
 @fault(
     "initialising telemetry again replaces what was there",
-    caught_by=f"{FEATURE}: Once more as integration-tests",
+    caught_by=f"{SWITCHED}: Once more as integration-tests",
     because="draft has left 0 spans for 1 executions",
 )
 def replace_telemetry(patch: Patch) -> None:
@@ -223,7 +224,7 @@ def replace_telemetry(patch: Patch) -> None:
 
 @fault(
     "telemetry forgets the name of the service",
-    caught_by=f"{FEATURE}: Once more as night-shift",
+    caught_by=f"{SWITCHED}: Once more as night-shift",
     because="reported by {'some service'} instead of integration-tests",
 )
 def forget_the_service(patch: Patch) -> None:

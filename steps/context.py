@@ -3,6 +3,7 @@
 from plainspec import given, then
 from plainspec.stage.coordination import CoordinationStage
 from plainspec.stage.workflow import WorkflowStage
+from plainspec.stage.workflow_cast import plain
 from plainspec.stage.workflow_tables import context_of
 
 
@@ -12,10 +13,16 @@ def bring_contexts(table: list[dict[str, str]], workflow_stage: WorkflowStage) -
     workflow_stage.contexts.update({row["person"]: context_of(row) for row in table})
 
 
+@given("people go on writing in what they have handed over")
+def go_on_writing(workflow_stage: WorkflowStage) -> None:
+    """Have people change their data after a run has begun, and tasks after an agent has them."""
+    workflow_stage.people_go_on_writing = True
+
+
 @then("every step of {word}'s run has seen {word}'s context")
 def has_seen(person: str, owner: str, workflow_stage: WorkflowStage) -> None:
     """Compare what each step saw when it began with what was passed in."""
-    passed_in = workflow_stage.contexts[owner]
+    passed_in = plain(workflow_stage.contexts[owner])
     seen = workflow_stage.seen_by(person)
     assert seen, f"no step ran for {person}"
     for step, context in seen:
@@ -52,4 +59,4 @@ def have_seen_one_new_context(workflow_stage: WorkflowStage) -> None:
 def remembers_context(step: str, person: str, workflow_stage: WorkflowStage) -> None:
     """Ask the recording step for the context of its last call."""
     last = workflow_stage.last_context_of(step)
-    assert last == workflow_stage.contexts[person], f"{step} remembers another context than {person}'s: {last}"
+    assert last == plain(workflow_stage.contexts[person]), f"{step} remembers another context than {person}'s: {last}"

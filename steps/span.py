@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from plainspec import given, parameter_type, then
 from plainspec.ports.coordination import Ending
-from plainspec.stage.coordination import CoordinationStage
+from plainspec.stage.coordination import CoordinationStage, row_of
+from plainspec.stage.workflow_tables import must_have_rows
 
 parameter_type(name="ending_of_a_run", regexp="well|in error|given up", transformer=Ending)
 
@@ -39,6 +40,14 @@ def are_two_traces(person: str, other: str, coordination_stage: CoordinationStag
     assert len(first) == 1, f"{person}'s run has left {len(first)} traces instead of one"
     assert len(second) == 1, f"{other}'s run has left {len(second)} traces instead of one"
     assert first != second, f"{person}'s run and {other}'s run share one trace"
+
+
+@then("the trace of {word}'s run is")
+def trace_is(person: str, table: list[dict[str, str]], coordination_stage: CoordinationStage) -> None:
+    """Compare all spans of the run in the order in which they ended, each with the one around it."""
+    must_have_rows(table)
+    left = [row_of(span, around) for span, around in coordination_stage.trace_of(person)]
+    assert left == table, f"{person}'s run has left the spans {left}"
 
 
 @then("{word} has played the parts {string}")

@@ -12,6 +12,19 @@ def initialise_telemetry(service_name: str, coordination_stage: CoordinationStag
     coordination_stage.telemetry.initialise(service_name)
 
 
+@given("telemetry is switched off again")
+def switch_off(coordination_stage: CoordinationStage) -> None:
+    """Have nothing watched from now on."""
+    coordination_stage.telemetry.switch_off()
+
+
+@then("the figures of {word} are kept by {string}")
+def are_kept_by(step: str, labels: str, coordination_stage: CoordinationStage) -> None:
+    """Compare the labels of every figure of the step."""
+    kept = {", ".join(one) for one in coordination_stage.telemetry.labels_of(step)}
+    assert kept == {labels}, f"the figures of {step} are kept by {' and by '.join(sorted(kept)) or 'nothing'}"
+
+
 @then("telemetry counts")
 def counts(table: list[Executions], coordination_stage: CoordinationStage) -> None:
     """Compare the counters, and the spans, of each step that the table names."""

@@ -18,7 +18,7 @@ class TelemetryObserver:
     """Runs each step inside spans of its own, and counts it; an `agency.workflow.Observer`.
 
     The error of a step is recorded on its span, and every span that it passes on its way out has the status
-    ``ERROR``. A cancellation is no error: it is the attribute ``primitive.cancelled``.
+    ``ERROR``. A cancellation is no error: it is the attribute ``primitive.cancelled`` on every span that it cuts short.
 
     Args:
         tracer: makes the spans.
@@ -45,8 +45,12 @@ class TelemetryObserver:
         if role == f"primitive.{name}":
             return await self._execute(name, step, value, context)
         attributes = {"workflow.correlation_id": context.correlation_id}
-        with self._tracer.start_as_current_span(role, attributes=attributes, record_exception=False):
-            return await self._execute(name, step, value, context)
+        with self._tracer.start_as_current_span(role, attributes=attributes, record_exception=False) as span:
+            try:
+                return await self._execute(name, step, value, context)
+            except asyncio.CancelledError:
+                span.set_attribute("primitive.cancelled", value=True)
+                raise
 
     async def _execute(self, name: str, step: Step[In, Out], value: In, context: Context) -> Out:
         attributes = {"primitive.name": name, "primitive.kind": type(step).__name__}

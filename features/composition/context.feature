@@ -76,12 +76,30 @@ Feature: What travels with a run
     @severity:critical
     Scenario Outline: Somebody meddles <where>
       Given the contexts
-        | person | correlation id | user | roles                                       |
-        | Ana    | run-1          | ana  | ["writer", ["reviser"], {"on": ["Monday"]}] |
+        | person | correlation id | user | roles   |
+        | Ana    | run-1          | ana  | <roles> |
       When Ana runs <workflow> on "rain"
       Then every step of Ana's run has seen Ana's context
 
-      Examples: before and beside
-        | where             | workflow           |
-        | before the others | meddle >> send     |
-        | beside the others | meddle \| send     |
+      Examples: before and beside, with all that can be put in a list of roles
+        | where                   | workflow       | roles                                       |
+        | before the others       | meddle >> send | ["writer", ["reviser"], {"on": ["Monday"]}] |
+        | beside the others       | meddle \| send | ["writer", ["reviser"], {"on": ["Monday"]}] |
+        | with a list in a pair   | meddle >> send | ("writer", ["reviser"])                     |
+        | with a set in a form    | meddle >> send | {"on": {"Monday", "Friday"}}                |
+
+  Rule: A context stays as it was handed over, whoever goes on writing in it
+
+    @S0-CTX-01 @severity:critical
+    Scenario Outline: Ana goes on writing <where>
+      Given people go on writing in what they have handed over
+      And the contexts
+        | person | correlation id | user | roles   |
+        | Ana    | run-1          | ana  | <roles> |
+      When Ana runs draft >> send on "rain"
+      Then every step of Ana's run has seen Ana's context
+
+      Examples: in what she hands over, and in what is in it
+        | where          | roles                   |
+        | in her entries | writer                  |
+        | in a list      | ["writer", ["reviser"]] |

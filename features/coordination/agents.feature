@@ -29,6 +29,17 @@ Feature: Agents in the context of a run
         | correlation id | user | firm |
         | run-1          | ana  | Acme |
 
+  Rule: An agent's task stays as it was handed over, whoever goes on writing in it
+
+    @S0-AGENT-01
+    Scenario: Ana crosses out what her agent has to count
+      Given people go on writing in what they have handed over
+      And the agents
+        | person | correlation id | agent id    | operation   | goods           |
+        | Ana    | run-1          | night-agent | stocktaking | ["tea", "milk"] |
+      When Ana's coordinator runs draft >> send on "invoice"
+      Then every step of Ana's run has worked for Ana's agent
+
   Rule: An agent has a name
 
     @S0-AGENT-01

@@ -53,9 +53,43 @@ Feature: What the spans and figures of a run say
         | call                     | 2          |
         | review                   | 1          |
 
+  Rule: Figures are kept by step and kind, and do not multiply with the runs
+
+    @S0-OBS-03 @S0-OBS-04
+    Scenario: A call that comes through at the second attempt
+      When Ana runs call retried once on "rain"
+      Then the figures of call are kept by "primitive.kind, primitive.name"
+
   Rule: An error shows on every span that it has passed, and a cancellation on every span that it has cut short
 
     Scenario: The shredder jams inside a coordinator
       When Ana's coordinator runs shred on "rain"
       Then the spans of shred have ended in error
       And the spans of coordinator(shred) have ended in error
+
+  Rule: A trace holds every part and every execution once, each ended before what is around it
+
+    @S0-OBS-02
+    Scenario: The shredder jams after the draft
+      Given the span "nightly build" is open
+      When Ana's coordinator runs draft >> shred on "rain"
+      Then the trace of Ana's run is
+        | span                                  | within                                | has ended | tells of     |
+        | primitive.draft                       | sequential.step_0                     | well      |              |
+        | sequential.step_0                     | primitive.draft >> shred              | well      |              |
+        | primitive.shred                       | sequential.step_1                     | in error  | shred failed |
+        | sequential.step_1                     | primitive.draft >> shred              | in error  |              |
+        | primitive.draft >> shred              | coordinator.workflow                  | in error  | shred failed |
+        | coordinator.workflow                  | primitive.coordinator(draft >> shred) | in error  |              |
+        | primitive.coordinator(draft >> shred) | nightly build                         | in error  | shred failed |
+
+    @S0-OBS-02
+    Scenario: Ana leaves during the review
+      When Ana runs draft >> review on "rain" and gives up after 2 s
+      Then the trace of Ana's run is
+        | span                      | within                    | has ended | tells of |
+        | primitive.draft           | sequential.step_0         | well      |          |
+        | sequential.step_0         | primitive.draft >> review | well      |          |
+        | primitive.review          | sequential.step_1         | given up  |          |
+        | sequential.step_1         | primitive.draft >> review | given up  |          |
+        | primitive.draft >> review |                           | given up  |          |

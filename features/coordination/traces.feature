@@ -85,20 +85,3 @@ Feature: Runs that can be followed across package borders
       When Ana runs draft >> shred >> send on "rain"
       Then the spans of shred tell of "shred failed"
       And the spans of draft tell of ""
-
-  Rule: Initialising telemetry once more changes nothing
-
-    @S0-OBS-01
-    Scenario Outline: Once more as <service>
-      Given telemetry is initialised as "<service>"
-      When Ana runs draft >> review on "rain"
-      Then telemetry counts
-        | step   | executions | successes |
-        | draft  | 1          | 1         |
-        | review | 1          | 1         |
-      And all spans are reported by "integration-tests"
-
-      Examples: by the same part of the program, and by another
-        | service           |
-        | integration-tests |
-        | night-shift       |

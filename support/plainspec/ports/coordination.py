@@ -29,12 +29,17 @@ class Agent:
     task_context: Mapping[str, Any] = field(default_factory=dict)
 
 
+Introduced: TypeAlias = Any
+"""An agent in the system's own form; only the system knows what it is."""
+
+
 class Ending(Enum):
-    """How an execution can end."""
+    """How an execution can end; contradictory is what no span should say."""
 
     WELL = "well"
     ERROR = "in error"
     GIVEN_UP = "given up"
+    CONTRADICTORY = "in error and given up"
 
 
 @dataclass(frozen=True)
@@ -108,8 +113,14 @@ class Telemetry(Protocol):
     def timing_of(self, step: str) -> Timing:
         """Return how long the executions of a step took."""
 
+    def labels_of(self, step: str) -> frozenset[tuple[str, ...]]:
+        """Return under which labels the figures of a step are kept, in alphabetical order: one entry, or a muddle."""
+
+    def switch_off(self) -> None:
+        """Have nothing watched any more; what was reported so far can still be read."""
+
     def shutdown(self) -> None:
-        """Switch it off."""
+        """Switch it off, and give back what it holds."""
 
 
 class Coordination(Workflows, Protocol):
@@ -122,7 +133,10 @@ class Coordination(Workflows, Protocol):
     def coordinated(self, workflow: Step) -> Step:
         """Return the workflow as a coordinator runs it, on behalf of the agent that the context carries."""
 
-    def carrying(self, agent: Agent, context: RunContext) -> RunContext:
+    def introduced(self, agent: Agent) -> Introduced:
+        """Return the system's own form of an agent; whoever has handed over its task may go on writing in it."""
+
+    def carrying(self, introduced: Introduced, context: RunContext) -> RunContext:
         """Return a context of the same run that carries an agent."""
 
     def agent_in(self, context: RunContext) -> Agent | None:

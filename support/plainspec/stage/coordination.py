@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
-from plainspec.stage.workflow_cast import plain
+from plainspec.stage.workflow_cast import plain, thawed
+from plainspec.stage.workflow_mischief import deface
+from plainspec.stage.workflow_tables import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,9 +45,13 @@ class CoordinationStage:
     def introduce(self, person: str, correlation_id: str, agent: Agent) -> None:
         """Have an agent work for a person, whose runs carry it from now on, besides what they carry already."""
         self.agents[person] = agent
+        task = copy.deepcopy(dict(agent.task_context))
+        introduced = self._system.introduced(Agent(agent.agent_id, task))
+        if self.people.people_go_on_writing:
+            deface(task)
         before = self.people.contexts.get(person, RunContext(correlation_id))
         context = RunContext(correlation_id, before.data)
-        self.people.contexts[person] = plain(self._system.carrying(agent, context))
+        self.people.contexts[person] = plain(self._system.carrying(introduced, context))
 
     async def run_coordinated(self, workflow: str, visits: Sequence[Visit]) -> Runs:
         """Have one coordinator run a workflow for people; see `WorkflowStage.run`."""
@@ -52,7 +59,8 @@ class CoordinationStage:
 
     def agents_seen_by(self, person: str) -> list[tuple[str, Agent | None]]:
         """Return which agent the steps of one person's runs found in the context when they began, by step."""
-        return [(step, self._system.agent_in(context)) for step, context in self.people.seen_by(person)]
+        found = [(step, self._system.agent_in(context)) for step, context in self.people.seen_by(person)]
+        return [(step, agent and Agent(agent.agent_id, thawed(agent.task_context))) for step, agent in found]
 
     def parts_played_by(self, step: str) -> list[str]:
         """Return the names of the spans right around those of a step, as long as they belong to the same run."""
@@ -62,6 +70,11 @@ class CoordinationStage:
             part.name if part and part.correlation_id == span.correlation_id else "of another run"
             for span, part in around
         ]
+
+    def trace_of(self, person: str) -> list[tuple[Span, Span | None]]:
+        """Return the spans of one person's runs in the order in which they ended, each with the span around it."""
+        known = {span.span_id: span for span in (*self.telemetry.spans(), *self.outer.values())}
+        return [(span, known.get(span.parent_id or "")) for span in self.spans_of(person)]
 
     def outer_span(self, name: str) -> AbstractContextManager[Span]:
         """Open a span around what happens in the block."""
@@ -90,7 +103,13 @@ def ancestors(span: Span, known: Mapping[str, Span]) -> Iterator[Span]:
         parent = known.get(parent.parent_id or "")
 
 
+def row_of(span: Span, around: Span | None) -> dict[str, str]:
+    """Say a span as a row `| span | within | has ended | tells of |`."""
+    within = "" if around is None else around.name
+    return {"span": span.name, "within": within, "has ended": span.ending.value, "tells of": span.error}
+
+
 def agent_of(row: Mapping[str, str]) -> Agent:
-    """Read a row `| person | correlation id | agent id | … |`; every further column is an entry of the task."""
+    """Read a row `| person | correlation id | agent id | … |`; further columns are the task; see `entry_of`."""
     known = {"person", "correlation id", "agent id"}
-    return Agent(row["agent id"], {key: value for key, value in row.items() if key not in known})
+    return Agent(row["agent id"], {key: entry_of(value) for key, value in row.items() if key not in known})

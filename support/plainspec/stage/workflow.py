@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from plainspec.stage.workflow_cast import (
     spoken,
 )
 from plainspec.stage.workflow_clock import StageClock, VirtualClock, WallClock
+from plainspec.stage.workflow_mischief import deface
 from plainspec.stage.workflow_notation import parse_workflow
 from plainspec.stage.workflow_runs import Run, Runs, Visit
 
@@ -45,6 +47,7 @@ class WorkflowStage:
 
     Attributes:
         workflows: what makes and runs the workflows; declared steps stay when another one takes its place.
+        people_go_on_writing: whether people write in what they have handed over when it is too late.
     """
 
     def __init__(self, system: WorkflowSystem) -> None:
@@ -54,6 +57,7 @@ class WorkflowStage:
         self.contexts: dict[str, RunContext] = {}
         self.recording_steps: dict[str, RecordingStep] = {}
         self.chance = 0.0
+        self.people_go_on_writing = False
         self.workflows: Workflows = system(self.clock, self._luck)
         self._system = system
         self._steps: dict[str, Step] = {}
@@ -197,8 +201,10 @@ class WorkflowStage:
         if visit.at_s:
             await self.clock.sleep(visit.at_s)
         begun_s = self.clock.now()
-        context = self.contexts.get(visit.person)
+        context = copy.deepcopy(self.contexts.get(visit.person))
         work = asyncio.ensure_future(self.workflows.execute(workflow, visit.value, context))
+        if context is not None and self.people_go_on_writing:
+            deface(context.data)
         if visit.gives_up_after_s is not None:
             self.clock.call_later(visit.gives_up_after_s, work.cancel)
             self.clock.call_later(visit.gives_up_after_s, self.journal.somebody_has_left.set)

@@ -152,7 +152,7 @@ class Role:
             if context is not None:
                 self._journal.note_context(self._row.step, context)
             if context is not None and self._row.does == "tries to change the context":
-                deface(context)
+                deface(context.data)
             try:
                 if self._takes_s:
                     await self._clock.sleep(self._takes_s)
@@ -225,7 +225,9 @@ def plain(context: RunContext) -> RunContext:
 
 
 def thawed(value: Any) -> Any:
-    """Return an independent copy of the data of a context, in plain dicts and lists."""
+    """Return an independent copy of the data of a context, in plain dicts, lists and sets."""
     if isinstance(value, Mapping):
         return {key: thawed(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return set(value)
     return [thawed(item) for item in value] if isinstance(value, list | tuple) else value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
-import json
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, PauseFigures, RunContext, StepError
@@ -38,10 +38,14 @@ def visit_of(row: Mapping[str, str]) -> Visit:
 
 
 def context_of(row: Mapping[str, str]) -> RunContext:
-    """Read a row `| person | correlation id | … |`; further columns are entries of the data, lists as JSON."""
-    entries = {key: value for key, value in row.items() if key not in {"person", "correlation id"}}
-    data = {key: json.loads(value) if value.startswith("[") else value for key, value in entries.items()}
-    return RunContext(row["correlation id"], data)
+    """Read a row `| person | correlation id | … |`; further columns are entries of the data; see `entry_of`."""
+    entries = {key: entry_of(value) for key, value in row.items() if key not in {"person", "correlation id"}}
+    return RunContext(row["correlation id"], entries)
+
+
+def entry_of(words: str) -> Any:
+    """Read an entry: a collection such as ``["a", ["b"]]``, ``("a", "b")`` or ``{"a", "b"}``, or else words."""
+    return ast.literal_eval(words) if words.startswith(("[", "(", "{")) else words
 
 
 def breaker_of(row: Mapping[str, str]) -> BreakerFigures:

@@ -46,10 +46,13 @@ class AgencyCoordination(AgencyWorkflows):
         """Wrap in a `Coordinator`."""
         return coordination.Coordinator(workflow)
 
-    def carrying(self, agent: Agent, context: RunContext) -> RunContext:
+    def introduced(self, agent: Agent) -> coordination.AgentContext:
+        """Make an `AgentContext`."""
+        return coordination.AgentContext(agent.agent_id, agent.task_context)
+
+    def carrying(self, introduced: coordination.AgentContext, context: RunContext) -> RunContext:
         """Have an `AgentContext` carried by a `Context`."""
-        carried = coordination.AgentContext(agent.agent_id, agent.task_context)
-        made = carried.carried_by(workflow.Context(context.correlation_id, context.data))
+        made = introduced.carried_by(workflow.Context(context.correlation_id, context.data))
         return RunContext(made.correlation_id, made.data)
 
     def agent_in(self, context: RunContext) -> Agent | None:

@@ -35,14 +35,15 @@ class AgencyTelemetry:
     def __init__(self) -> None:
         self._reader = InMemoryMetricReader()
         self._meters = MeterProvider((self._reader,), shutdown_on_exit=False)
-        self._exporter = InMemorySpanExporter()
+        self._exporters: list[InMemorySpanExporter] = []
         self._running: observability.Telemetry | None = None
 
     def initialise(self, service_name: str) -> None:
-        """Call `initialise`; the first time, have what it makes exported to memory."""
+        """Call `initialise`; have what it makes exported to memory."""
         made = observability.initialise(service_name, meter_provider=self._meters)
         if self._running is None and isinstance(made.tracer_provider, TracerProvider):
-            made.tracer_provider.add_span_processor(SimpleSpanProcessor(self._exporter))
+            self._exporters.append(InMemorySpanExporter())
+            made.tracer_provider.add_span_processor(SimpleSpanProcessor(self._exporters[-1]))
             self._running = made
 
     @contextmanager
@@ -54,7 +55,7 @@ class AgencyTelemetry:
 
     def spans(self) -> tuple[Span, ...]:
         """Say the exported spans in the port's words."""
-        return tuple(told_to_the_port(span) for span in self._exporter.get_finished_spans())
+        return tuple(told_to_the_port(span) for memory in self._exporters for span in memory.get_finished_spans())
 
     def executions_of(self, step: str) -> Executions:
         """Add up the counters for one step."""
@@ -66,10 +67,20 @@ class AgencyTelemetry:
         kinds = frozenset(str((point.attributes or {}).get("primitive.kind")) for point in points)
         return Timing(sum(point.count for point in points), sum(point.sum for point in points), kinds)
 
-    def shutdown(self) -> None:
+    def labels_of(self, step: str) -> frozenset[tuple[str, ...]]:
+        """Look at the attributes of all figures of one step."""
+        points = (point for figure in UNITS for point in self._points(figure, step))
+        return frozenset(tuple(sorted(point.attributes or {})) for point in points)
+
+    def switch_off(self) -> None:
         """Switch off what was switched on here."""
         if self._running is not None:
             self._running.shutdown()
+            self._running = None
+
+    def shutdown(self) -> None:
+        """Switch off what was switched on here, and stop collecting figures."""
+        self.switch_off()
         self._meters.shutdown()
 
     def _sum(self, counter: str, step: str) -> int:
@@ -95,16 +106,18 @@ def ids_of(context: SpanContext) -> tuple[str, str]:
 
 def ending_of(span: ReadableSpan) -> Ending:
     """Say how what a span stands for has ended."""
+    given_up = bool((span.attributes or {}).get("primitive.cancelled"))
     if span.status.status_code is StatusCode.ERROR:
-        return Ending.ERROR
-    return Ending.GIVEN_UP if (span.attributes or {}).get("primitive.cancelled") else Ending.WELL
+        return Ending.CONTRADICTORY if given_up else Ending.ERROR
+    return Ending.GIVEN_UP if given_up else Ending.WELL
 
 
 def told_to_the_port(span: ReadableSpan) -> Span:
     """Say a span in the port's words."""
     trace_id, span_id = ids_of(span.context)
     attributes = span.attributes or {}
-    errors = [str((event.attributes or {}).get("exception.message")) for event in span.events]
+    events = [event.attributes or {} for event in span.events]
+    errors = [str(event.get("exception.message") or event.get("exception.type")) for event in events]
     return Span(
         span.name,
         trace_id,

@@ -131,7 +131,6 @@ class AgencyWorkflows:
         links = list(reachable(error))
         sagas = [link for link in links if isinstance(link, workflow.SagaError)]
         undoing = {id(part) for saga in sagas for part in saga.undo_failures}
-        undoing -= {id(saga.failure) for saga in sagas}
         found: list[Failure] = []
         for link in links:
             failure = failure_of(link)
