@@ -31,7 +31,7 @@ fault(
 fault(
     "a topic without a desk goes to the first desk",
     caught_by="composition/choice.feature: Nobody is there for lunch",
-    because="got 'send(accounts(lunch: where is it))'",
+    because="got 'send(engineer(lunch: where is it))'",
 ).rewrite(
     "agency.workflow.router:Router.run",
     ("raise NoRouteError(key, tuple(self.routes))", "chosen = next(iter(self.routes.values()))"),
@@ -151,3 +151,24 @@ fault(
     caught_by="composition/cache.feature: Ana leaves, and then Ben",
     because="2 s: price ends",
 ).rewrite("agency.workflow.cache:_Flight.join", ("self._task.cancel()", "pass"))
+
+fault(
+    "a condition does not see who asks",
+    caught_by="composition/choice.feature: Ana and Ben ask for the rent, and a condition decides",
+    because="Ana got 'reception(rent)'",
+).rewrite(
+    "agency.workflow.conditional:Conditional.run",
+    ("self._condition(value, context)", "self._condition(value, Context())"),
+)
+
+fault(
+    "a router does not see who asks",
+    caught_by="composition/choice.feature: Ana and Ben ask for the rent, and a choice of routes decides",
+    because="Ana got 'reception(rent)'",
+).rewrite("agency.workflow.router:Router.run", ("self._choose(value, context)", "self._choose(value, Context())"))
+
+fault(
+    "the desks that there are stand in another order",
+    caught_by="composition/choice.feature: Nobody is there for lunch",
+    because="there are billing, modem",
+).rewrite("agency.workflow.router:Router.run", ("tuple(self.routes))", "tuple(sorted(self.routes)))"))

@@ -105,7 +105,7 @@ fault(
     "agency.workflow.timeout:Timeout.run",
     (
         (
-            "except TimeoutError as error:\n"
+            "except Exception as error:\n"
             "        if not deadline.expired() or isinstance(error, StepTimeoutError):\n"
             "            raise\n"
         ),

@@ -35,7 +35,7 @@ fault(
 
 fault(
     "a step without a name is called after the kind of its function",
-    caught_by=f"{FUNCTIONS}: A draft of half a minute within ten seconds",
+    caught_by=f"{FUNCTIONS}: A draft of half a minute within ten seconds, of a function under the name of its function",
     because="timeout of function",
 ).rewrite(
     "agency.workflow.function:FunctionStep.__init__",
@@ -65,3 +65,15 @@ fault(
     caught_by="composition/context.feature: Somebody meddles before the others",
     because="saw another context than Ana's",
 ).rewrite("agency.workflow.context:freeze", ("if isinstance(value, Mapping):", "if False:"))
+
+fault(
+    "a step that was told what it is called is called after its function",
+    caught_by=f"{FUNCTIONS}: A draft of half a minute within ten seconds, of a function with the context by keyword",
+    because="timeout of by_keyword",
+).rewrite("agency.workflow.function:step", ("FunctionStep, name=name,", "FunctionStep,"))
+
+fault(
+    "a function that works in place is put into a thread",
+    caught_by=f"{FUNCTIONS}: A function without async, and in place",
+    because="event loop",
+).rewrite("agency.workflow.function:step", ("FunctionStep, name=name, inline=inline)", "FunctionStep, name=name)"))

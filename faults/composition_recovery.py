@@ -163,7 +163,7 @@ fault(
     because="Dan was told of open circuit",
 ).rewrite(
     "agency.workflow.breaker:CircuitBreaker.run",
-    ("if period is self._period:\n                self._failed()", "if True:\n                self._failed()"),
+    ("if period is self._period and cancel_requests()", "if cancel_requests()"),
 )
 
 fault(

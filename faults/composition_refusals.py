@@ -94,3 +94,27 @@ fault("pauses that should stay as they are grow", caught_by=PAUSES, because="ins
 fault("every pause may last a minute, whatever was said", caught_by=PAUSES, because="instead of").rewrite(
     "agency.workflow.retry:Backoff.delay_s", ("self.base**failures, self.cap_s", "self.base**failures, 60.0")
 )
+
+fault(
+    "less than no time is accepted for a limit",
+    caught_by=f"{FIGURES}: Somebody writes draft within -1 s",
+    because="the objection was: none",
+).rewrite("agency.workflow.timeout:Timeout.__init__", ("limit_s <= 0", "limit_s == 0"))
+
+fault(
+    "a cache whose answers are stale beforehand is accepted",
+    caught_by=f"{FIGURES}: Somebody writes draft cached for -1 s",
+    because="the objection was: none",
+).rewrite("agency.workflow.cache:Cache.__init__", ("ttl_s <= 0", "ttl_s == 0"))
+
+fault(
+    "less than no room is accepted for a cache",
+    caught_by=f"{FIGURES}: Somebody writes draft cached for 5 min up to -1 answers",
+    because="the objection was: none",
+).rewrite("agency.workflow.cache:Cache.__init__", ("max_entries <= 0", "max_entries == 0"))
+
+fault(
+    "a breaker accepts less than no failures",
+    caught_by=f"{FIGURES}: Somebody writes -1 for the failures",
+    because="the objection was: none",
+).rewrite("agency.workflow.breaker:CircuitBreaker.__init__", ("successes) <= 0", "successes) == 0"))

@@ -98,3 +98,15 @@ fault(
     "agency.observability.telemetry:Telemetry.shutdown",
     ("if _running is self:", "if False:"),
 )
+
+fault(
+    "an execution that was given up is timed twice",
+    caught_by=LEFT,
+    because="Timing(executions=2",
+).rewrite(
+    f"{OBSERVER}._execute",
+    (
+        "except asyncio.CancelledError:",
+        "except asyncio.CancelledError:\n            self._duration.record(0, attributes)",
+    ),
+)

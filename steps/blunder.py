@@ -33,6 +33,12 @@ def compose_with_word(word: str, side: str, workflow: str, workflow_stage: Workf
     return ""
 
 
+@when("somebody tries {workflow} on {string}", gives="objection")
+async def try_out(workflow: str, value: str, workflow_stage: WorkflowStage) -> str:
+    """Run it on what one of its parts cannot take, and take down what is said against it; nothing if it runs."""
+    return await workflow_stage.objection_to(workflow, value, None)
+
+
 @when("somebody runs {workflow} on {string} with {string} for a context", gives="objection")
 async def run_without_context(workflow: str, value: str, words: str, workflow_stage: WorkflowStage) -> str:
     """Hand over words where the context belongs, and take down what is said against it; nothing if it runs."""

@@ -53,3 +53,10 @@ def has_timed(table: list[dict[str, str]], coordination_stage: CoordinationStage
     assert [timing.executions for timing in timings] == [int(row["executions"]) for row in table], timings
     assert all(timing.total_s > 0 for timing in timings), timings
     assert whole.total_s >= sum(part.total_s for part in parts), timings
+
+
+@then("telemetry has timed {word} at between {duration} and {duration}")
+def has_timed_about(step: str, least_s: float, most_s: float, coordination_stage: CoordinationStage) -> None:
+    """Compare the time of all executions of the step together."""
+    total_s = coordination_stage.telemetry.timing_of(step).total_s
+    assert least_s <= total_s <= most_s, f"{step} was timed at {total_s:g} s, not {least_s:g} to {most_s:g} s"

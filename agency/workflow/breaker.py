@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 
+from agency.workflow.cancellation import cancel_requests
 from agency.workflow.clock import SYSTEM_CLOCK, Clock
 from agency.workflow.context import Context
 from agency.workflow.observation import call
@@ -41,8 +42,9 @@ class CircuitBreaker(Step[In_contra, Out_co]):
     """A step that is no longer called after it failed several times in a row, until it had time to recover.
 
     After the recovery time a few trial calls are let through: enough successes close the circuit again, one
-    failure opens it again. A cancelled call says nothing about the step and is not counted, nor is an error
-    outside ``on``, nor the outcome of a call that began before the circuit last changed.
+    failure opens it again. A cancelled call says nothing about the step and is not counted, not even if it breaks
+    because of that, nor is an error outside ``on``, nor the outcome of a call that began before the circuit last
+    changed.
 
     Args:
         step: what to protect.
@@ -98,11 +100,12 @@ class CircuitBreaker(Step[In_contra, Out_co]):
         Raises:
             CircuitOpenError: the step is being left alone.
         """
+        requests = cancel_requests()
         with self._admitted() as period:
             try:
                 answer = await call("breaker.step", self.step, value, context)
             except self._on:
-                if period is self._period:
+                if period is self._period and cancel_requests() <= requests:
                     self._failed()
                 raise
             if period is self._period:

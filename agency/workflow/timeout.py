@@ -29,6 +29,8 @@ class StepTimeoutError(TimeoutError):
 class Timeout(Step[In_contra, Out_co]):
     """A step that is cancelled, and waited for, when its time is up; the caller gets a `StepTimeoutError`.
 
+    Whatever the step answers then comes too late; an error that it raises then is the cause of the `StepTimeoutError`.
+
     Args:
         step: what to run.
         limit_s: how long it may take, in seconds.
@@ -56,7 +58,7 @@ class Timeout(Step[In_contra, Out_co]):
         try:
             async with deadline:
                 answer = await call("timeout.step", self.step, value, context)
-        except TimeoutError as error:
+        except Exception as error:
             if not deadline.expired() or isinstance(error, StepTimeoutError):
                 raise
             raise StepTimeoutError(self.step.name, self.limit_s) from error

@@ -36,11 +36,11 @@ Feature: Steps by choice
   Rule: A topic without a desk is refused by name where nobody takes the rest
 
     Scenario: Nobody is there for lunch
-      When Ana runs route(billing: accounts, modem: engineer) >> send on "lunch: where is it"
+      When Ana runs route(modem: engineer, billing: accounts) >> send on "lunch: where is it"
       Then Ana is told of
         | failure       | about |
         | unknown route | lunch |
-      And Ana reads "there is no route 'lunch'; there are billing, modem"
+      And Ana reads "there is no route 'lunch'; there are modem, billing"
       And accounts has run 0 times
       And engineer has run 0 times
       And send has run 0 times
@@ -74,3 +74,23 @@ Feature: Steps by choice
       When Ana runs (if urgent then phone) >> send on "slow tap"
       Then Ana gets "send(slow tap)"
       And phone has run 0 times
+
+  Rule: Who asks can decide as well as what is asked
+
+    @S0-CTX-03 @severity:critical
+    Scenario Outline: Ana and Ben ask for the rent, and <means> decides
+      Given the contexts
+        | person | correlation id | firm |
+        | Ana    | run-1          | acme |
+        | Ben    | run-2          | bolt |
+      When these people run <workflow>
+        | person | at  | on   |
+        | Ana    | 0 s | rent |
+        | Ben    | 0 s | rent |
+      Then Ana gets "accounts(rent)"
+      And Ben gets "reception(rent)"
+
+      Examples: by the firm for which they work
+        | means              | workflow                                             |
+        | a condition        | if firm is acme then accounts otherwise reception    |
+        | a choice of routes | route by firm(acme: accounts, otherwise: reception)  |

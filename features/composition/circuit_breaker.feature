@@ -6,12 +6,13 @@ Feature: Steps that are left alone while they keep failing
 
   Background:
     Given the steps
-      | step    | fails   | takes |
-      | print   | always  |       |
-      | recover | twice   |       |
-      | slow    | once    | 5 s   |
-      | listen  |         | 10 s  |
-      | post    |         |       |
+      | step    | fails   | takes | does                     |
+      | print   | always  |       |                          |
+      | recover | twice   |       |                          |
+      | slow    | once    | 5 s   |                          |
+      | listen  |         | 10 s  |                          |
+      | crackle |         | 10 s  | fails when it is stopped |
+      | post    |         |       |                          |
 
   Rule: By itself a breaker opens after five failures in a row, and then the step is not called
 
@@ -103,13 +104,17 @@ Feature: Steps that are left alone while they keep failing
 
   Rule: Whoever gives up does not count as a failure
 
-    Scenario: Ana hangs up; Ben is put through
+    Scenario Outline: Ana hangs up<how>; Ben is put through
       Given a circuit breaker with
         | failures |
         | 1        |
-      When these people run listen guarded
+      When these people run <step> guarded
         | person | at  | on   | gives up after |
         | Ana    | 0 s | page | 2 s            |
         | Ben    | 3 s | page |                |
-      Then Ana's run is cancelled
-      And Ben gets "listen(page)"
+      Then Ben gets "<step>(page)"
+
+      Examples: whether or not the line breaks because of it
+        | how                      | step    |
+        |                          | listen  |
+        | , and so breaks the line | crackle |

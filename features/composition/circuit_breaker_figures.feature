@@ -11,6 +11,7 @@ Feature: A circuit breaker that nobody has tuned
       | jam    | always  |       |
       | listen |         | 10 s  |
       | post   |         |       |
+      | slow   | once    | 5 s   |
 
   Rule: After five failures in a row a step is left alone for five minutes
 
@@ -52,6 +53,7 @@ Feature: A circuit breaker that nobody has tuned
       Then Emil is told of
         | failure      | about           |
         | open circuit | if(jam, listen) |
+      And Dan gets "listen(page)"
       And Fay gets "listen(page)"
       And Gus is told of
         | failure      | about           |
@@ -76,3 +78,20 @@ Feature: A circuit breaker that nobody has tuned
       And Emil is told of
         | failure      | about                        |
         | open circuit | route(long, torn, otherwise) |
+
+  Rule: The time to recover counts from the failure, and not from the call
+
+    Scenario Outline: Ana's call fails after five seconds, and Ben comes <when>
+      Given a circuit breaker with
+        | failures | recovery | successes |
+        | 1        | 60 s     | 1         |
+      When these people run slow guarded or else post
+        | person | at   | on   |
+        | Ana    | 0 s  | page |
+        | Ben    | <at> | page |
+      Then Ben gets "<answer>"
+
+      Examples: around a minute from the failure
+        | when                | at   | answer     |
+        | a second too early  | 64 s | post(page) |
+        | when the time is up | 65 s | slow(page) |

@@ -14,6 +14,7 @@ Feature: A second way when the first one fails
       | strike  |       | always |                          |
       | jam     |       | always |                          |
       | file    |       |        |                          |
+      | hush    |       | always by hiding its reasons |    |
 
   Rule: The second way gets the same input when the first one fails
 
@@ -56,6 +57,13 @@ Feature: A second way when the first one fails
         | error   | ill    |
         | error   | strike |
         | error   | jam    |
+
+    Scenario: Illness, and a second way that hides its reasons
+      When Ana runs ill or else hush on "parcel"
+      Then Ana is told of
+        | failure | about |
+        | error   | ill   |
+        | error   | hush  |
 
     Scenario: A third way after two
       When Ana runs ill or else strike or else post on "parcel"

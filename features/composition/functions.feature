@@ -28,13 +28,19 @@ Feature: Functions that become steps
         | without async                 |
         | without async, and in place   |
 
-  Rule: A step without a name of its own is called what its function is called
+  Rule: A step is called what it was told to be called, and otherwise what its function is called
 
-    Scenario: A draft of half a minute within ten seconds
+    Scenario Outline: A draft of half a minute within ten seconds, of a function <form>
       Given the steps
-        | step  | takes | works                          |
-        | draft | 30 s  | under the name of its function |
+        | step  | takes | works  |
+        | draft | 30 s  | <form> |
       When Ana runs draft within 10 s on "rain"
       Then Ana is told of
         | failure | about |
         | timeout | draft |
+
+      Examples: with a name of its own, and without
+        | form                           |
+        | with the context by keyword    |
+        | without async, and in place    |
+        | under the name of its function |

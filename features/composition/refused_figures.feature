@@ -21,10 +21,13 @@ Feature: Figures with which nothing would work
         | every call would be too slow   | draft within 0 s                       | a time limit has to be positive: 0.0 s                      |
         | every answer would be stale    | draft cached for 0 s                   | a cache has to keep something: ttl 0.0 s, 1024 entries      |
         | every answer would be dropped  | draft cached for 5 min up to 0 answers | a cache has to keep something: ttl 300.0 s, 0 entries       |
+        | nobody is done beforehand      | draft within -1 s                      | a time limit has to be positive: -1.0 s                     |
+        | nor out of date beforehand     | draft cached for -1 s                  | a cache has to keep something: ttl -1.0 s, 1024 entries     |
+        | less than nothing is no room   | draft cached for 5 min up to -1 answers | a cache has to keep something: ttl 300.0 s, -1 entries     |
 
   Rule: None of the figures of a circuit breaker may be nothing
 
-    Scenario Outline: Somebody writes 0 for <figure>
+    Scenario Outline: Somebody writes <wrong> for <figure>
       Given a circuit breaker with
         | failures   | recovery   | trial calls   | successes   |
         | <failures> | <recovery> | <trial calls> | <successes> |
@@ -33,11 +36,12 @@ Feature: Figures with which nothing would work
       And draft has run 0 times
 
       Examples: each of them
-        | figure       | failures | recovery | trial calls | successes |
-        | the failures | 0        | 60 s     | 1           | 1         |
-        | the recovery | 1        | 0 s      | 1           | 1         |
-        | the trials   | 1        | 60 s     | 0           | 1         |
-        | successes    | 1        | 60 s     | 1           | 0         |
+        | wrong | figure       | failures | recovery | trial calls | successes |
+        | 0     | the failures | 0        | 60 s     | 1           | 1         |
+        | 0     | the recovery | 1        | 0 s      | 1           | 1         |
+        | 0     | the trials   | 1        | 60 s     | 0           | 1         |
+        | 0     | successes    | 1        | 60 s     | 1           | 0         |
+        | -1    | the failures | -1       | 60 s     | 1           | 1         |
 
   Rule: Nobody tries less often than once, and no pause is shorter than none
 

@@ -101,3 +101,11 @@ Feature: Steps that are tried again
         | failure | about   |
         | error   | crackle |
       And crackle has run 1 time
+
+  Rule: Of different errors the last one is told
+
+    Scenario: The line is engaged at first, and the hotline after it for ever
+      When Ana runs (call >> hotline) retried once on "news"
+      Then Ana is told of
+        | failure | about   |
+        | error   | hotline |

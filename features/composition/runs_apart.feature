@@ -6,11 +6,13 @@ Feature: Runs that have nothing to do with each other
 
   Background:
     Given the steps
-      | step  | takes | fails | does                    |
-      | draft | 2 s   |       |                         |
-      | send  |       |       |                         |
-      | shred |       | twice |                         |
-      | read  |       |       | reads its input as JSON |
+      | step  | takes | fails  | answers | does                    |
+      | draft | 2 s   |        |         |                         |
+      | send  |       |        |         |                         |
+      | echo  |       |        | {input} |                         |
+      | shred |       | twice  |         |                         |
+      | read  |       |        |         | reads its input as JSON |
+      | jam   |       | always |         |                         |
 
   Rule: Everybody's answer comes from their own input
 
@@ -50,3 +52,50 @@ Feature: Runs that have nothing to do with each other
         | how                       | workflow               | calls |
         | with a second way         | read or else send      | 2     |
         | and keep what it has said | read cached for 5 min  | 1     |
+
+    Scenario Outline: Ana reads an empty page, <where>
+      When Ana runs <workflow> on "null"
+      Then Ana gets "<answer>"
+
+      Examples: where somebody goes on with the answer
+        | where               | workflow               | answer              |
+        | in a chain          | read >> draft          | draft(None)         |
+        | beside another step | read \| draft          | [None, draft(null)] |
+
+    Scenario: What has answered nothing is undone like anything else
+      When Ana runs (read undone by send >> jam) or else draft on "null"
+      Then Ana gets "draft(null)"
+      And send has run 1 time
+
+  Rule: Everybody has attempts of their own, and gets nothing undone but their own
+
+    Scenario: Ana has tried twice, and Ben tries twice as well
+      When these people run jam retried once or else send
+        | person | at   | on   |
+        | Ana    | 0 s  | rain |
+        | Ben    | 20 s | snow |
+      Then jam has run 4 times
+
+    @severity:critical
+    Scenario: Ana's trip works out, and Ben's does not
+      When these people run draft undone by send >> (if torn then jam otherwise draft)
+        | person | at   | on        |
+        | Ana    | 0 s  | rain      |
+        | Ben    | 20 s | a torn page |
+      Then Ana gets "draft(draft(rain))"
+      And send has run 1 time
+
+  Rule: What one part of a workflow remembers is no other part's affair
+
+    Scenario Outline: Two <kind> in one workflow
+      Given a circuit breaker with
+        | failures |
+        | 1        |
+      When Ana runs <workflow> on "rain"
+      Then Ana gets "<answer>"
+
+      Examples: parts that remember
+        | kind             | workflow                                                   | answer                    |
+        | caches           | draft cached for 5 min \| send cached for 5 min          | [draft(rain), send(rain)] |
+        | caches, in a row | echo cached for 5 min >> draft cached for 5 min            | draft(rain)               |
+        | circuit breakers | (jam guarded or else send) >> (draft guarded or else send) | draft(send(rain))         |

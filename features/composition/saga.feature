@@ -77,6 +77,7 @@ Feature: Steps that are undone together
         | error      | no-car |
         | not undone | fined  |
         | not undone | barred |
+      And Ana reads "a saga failed and could not be undone (3 sub-exceptions)"
       And refund has run 1 time
 
   Rule: What cannot be undone is passed over

@@ -13,6 +13,7 @@ Feature: Steps side by side
       | scan      | 1 s   | always |        |       |
       | stamp     |       | always |        |       |
       | seal      |       | always |        |       |
+      | string    |       | always |        |       |
       | send      |       |        |        |       |
       | print     |       |        |        | fold  |
       | fold      |       |        |        | print |
@@ -76,6 +77,15 @@ Feature: Steps side by side
         | error   | stamp |
         | error   | seal  |
       And send has run 0 times
+
+    Scenario: Stamp, seal and string break at the same time
+      When Ana runs stamp | seal | string on "letter"
+      Then Ana is told of
+        | failure | about  |
+        | error   | stamp  |
+        | error   | seal   |
+        | error   | string |
+      And Ana reads "several branches failed (3 sub-exceptions)"
 
   Rule: Whoever gives up stops all branches
 

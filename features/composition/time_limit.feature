@@ -13,6 +13,7 @@ Feature: Steps with a time limit
       | ask    | 1 s   |        | always by its own timeout |                            |
       | lookup |       |        |                           |                            |
       | hurry  | 30 s  |        |                           | answers when it is stopped |
+      | trip   | 30 s  |        |                           | fails when it is stopped   |
       | send   |       |        |                           |                            |
 
   Rule: A step that is too slow is stopped when its time is up, and the caller learns which one it was
@@ -66,6 +67,16 @@ Feature: Steps with a time limit
       Then Ana is told of
         | failure | about |
         | timeout | hurry |
+      And send has run 0 times
+
+  Rule: A step that breaks because its time was up has taken too long, and tells how it broke
+
+    Scenario: The courier falls when he is called back
+      When Ana runs trip within 10 s >> send on "invoice"
+      Then Ana is told of
+        | failure | about |
+        | timeout | trip  |
+        | error   | trip  |
       And send has run 0 times
 
   Rule: A timeout that the step reports by itself is not mistaken for the limit

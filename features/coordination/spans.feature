@@ -93,3 +93,8 @@ Feature: What the spans and figures of a run say
         | primitive.review          | sequential.step_1         | given up  |          |
         | sequential.step_1         | primitive.draft >> review | given up  |          |
         | primitive.draft >> review |                           | given up  |          |
+      And telemetry has timed these executions, the first no shorter than the others together
+        | step            | executions |
+        | draft >> review | 1          |
+        | draft           | 1          |
+        | review          | 1          |

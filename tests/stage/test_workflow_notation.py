@@ -48,6 +48,9 @@ A, B, C = Named("a"), Named("b"), Named("c")
         ("if hot then a", Chosen("hot", A, None)),
         ("if hot then a retried otherwise b", Chosen("hot", Retried(A, None), B)),
         ("route(x: a >> b, otherwise: c)", Routed((("x", InOrder(A, B)),), C)),
+        ("if firm is acme then a", Chosen("acme", A, None, "firm")),
+        ("route by firm(acme: a, otherwise: b)", Routed((("acme", A),), B, "firm")),
+        ("a within -1 s", Within(A, -1)),
         ("route(x: a, y: b)", Routed((("x", A), ("y", B)), None)),
     ],
 )

@@ -37,6 +37,13 @@ Behaviour: TypeAlias = Callable[[Any, RunContext], Awaitable[Any]]
 """What a step does with its input and the context of the run."""
 
 
+Condition: TypeAlias = Callable[[Any, RunContext], bool]
+"""Whether something holds for an input and the context of the run."""
+
+Choice: TypeAlias = Callable[[Any, RunContext], str]
+"""The route for an input and the context of the run."""
+
+
 class FailureKind(Enum):
     """Why a run did not answer."""
 
@@ -208,10 +215,10 @@ class Workflows(Protocol):
     def with_fallback(self, step: Step, other: Step, errors: Errors) -> Step:
         """Return the step for which another one takes over when it fails."""
 
-    def chosen(self, condition: Callable[[Any], bool], then: Step, otherwise: Step | None) -> Step:
+    def chosen(self, condition: Condition, then: Step, otherwise: Step | None) -> Step:
         """Return the step that runs one of two, or nothing."""
 
-    def routed(self, choose: Callable[[Any], str], routes: Mapping[str, Step], default: Step | None) -> Step:
+    def routed(self, choose: Choice, routes: Mapping[str, Step], default: Step | None) -> Step:
         """Return the step that runs one of several."""
 
     def undone(self, stages: Sequence[tuple[Step, Step | None]]) -> Step:

@@ -154,8 +154,8 @@ class WorkflowStage:
         self._guarded += builder.guarded
         return built
 
-    async def objection_to(self, workflow: str, value: str, no_context: str) -> str:
-        """Hand a workflow something that is no context, and return what is said against it; nothing if it runs.
+    async def objection_to(self, workflow: str, value: str, no_context: str | None) -> str:
+        """Hand a workflow what it cannot take, such as words for a context; return what is said against it.
 
         Raises:
             NotationError: the workflow cannot be read, or names a step that was not declared.

@@ -27,7 +27,7 @@ from plainspec.stage.workflow_tree import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.workflow import Errors, Workflows
+    from plainspec.ports.workflow import Errors, RunContext, Workflows
 
 
 @dataclass
@@ -110,17 +110,20 @@ class WorkflowBuilder:
 
     @build.register
     def _(self, node: Chosen) -> Step:
-        def holds(value: object) -> bool:
-            return node.word in spoken(value).split()
+        def holds(value: object, context: RunContext) -> bool:
+            return node.word in ([context.data.get(node.entry)] if node.entry else spoken(value).split())
 
         otherwise = None if node.otherwise is None else self.build(node.otherwise)
         return self._make.chosen(holds, self.build(node.then), otherwise)
 
     @build.register
     def _(self, node: Routed) -> Step:
+        def choose(value: object, context: RunContext) -> str:
+            return str(context.data.get(node.entry)) if node.entry else before_the_colon(value)
+
         routes = {key: self.build(step) for key, step in node.routes}
         default = None if node.default is None else self.build(node.default)
-        return self._make.routed(before_the_colon, routes, default)
+        return self._make.routed(choose, routes, default)
 
 
 def minded(node: Retried | OrElse | Guarded) -> Errors:

@@ -11,14 +11,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import FunctionForm, RunContext, StepError, StepsOwnTimeoutError
-from plainspec.stage.workflow_mischief import deface
-from plainspec.stage.workflow_notation import TIMES, parse_duration
+from plainspec.ports.workflow import FunctionForm, RunContext, StepError
+from plainspec.stage.workflow_failures import failures_of
+from plainspec.stage.workflow_mischief import deface, scribble
+from plainspec.stage.workflow_notation import parse_duration
 
 if TYPE_CHECKING:
     from plainspec.stage.workflow_clock import StageClock
 
-ALWAYS = -1
 MEETING_LIMIT_S = 5.0
 DEEDS = (
     "scribbles on its input",
@@ -27,18 +27,14 @@ DEEDS = (
     "answers when it is stopped",
     "reads its input as JSON",
     "goes on until somebody has left",
+    "writes everything on one list",
+    "takes its input apart",
+    "chalks its input on a slate",
 )
 IN_A_THREAD = "in a thread"
 ON_ITS_INPUT_ONLY = "on its input only"
 FORMS = tuple(form.value for form in FunctionForm)
 WAYS = (IN_A_THREAD, ON_ITS_INPUT_ONLY, *FORMS)
-
-REASONS: dict[str, Callable[[str], Exception]] = {
-    "": StepError,
-    "its own timeout": StepsOwnTimeoutError,
-    "running out of items": StopIteration,
-}
-"""How a step can fail: by what kind of error."""
 
 acting_for: ContextVar[str] = ContextVar("acting_for", default="nobody")
 """The person whose run is under way."""
@@ -51,7 +47,7 @@ class StepRow:
     Attributes:
         step: its name.
         answers: what it answers; ``{input}`` stands for its input. Left empty, it answers ``name(input)``.
-        fails: `always`, `once`, `twice` or `5 times` (then it succeeds), and how: see `REASONS`.
+        fails: `always`, `once`, `twice` or `5 times` (then it succeeds), and how: see `workflow_failures.REASONS`.
         takes: how long it takes, such as `3 s`.
         tidies: how long it goes on when it is cancelled.
         does: something mean, one of `DEEDS`.
@@ -144,7 +140,14 @@ class Role:
         self._journal = journal
         self._takes_s = parse_duration(row.takes) if row.takes else 0.0
         self._tidies_s = parse_duration(row.tidies) if row.tidies else 0.0
-        self._failures_left, self._error = failures_of(row)
+        self._failures_left, self._error = failures_of(row.step, row.fails)
+        self._list: list[Any] = []
+        self._answers: dict[str, Callable[[Any], Any]] = {
+            "reads its input as JSON": json.loads,
+            "writes everything on one list": lambda _: self._list,
+            "takes its input apart": lambda value: set(value.split()),
+            "chalks its input on a slate": lambda value: bytearray(value, "utf-8"),
+        }
 
     async def play(self, value: Any, context: RunContext | None = None) -> Any:
         """Do what the row says."""
@@ -185,33 +188,15 @@ class Role:
         if self._failures_left != 0:
             self._failures_left -= 1
             raise self._error(self._row.step)
-        if self._row.does == "scribbles on its input" and isinstance(value, list):
-            value.append(f"scribble of {acting_for.get()}")
-        if self._row.does == "reads its input as JSON":
-            return json.loads(value)
+        if self._row.does == "scribbles on its input":
+            scribble(value, acting_for.get())
+        if self._row.does == "writes everything on one list":
+            self._list.append(value)
+        if self._row.does in self._answers:
+            return self._answers[self._row.does](value)
         if self._row.answers:
             return self._row.answers.replace("{input}", spoken(value))
         return f"{self._row.step}({spoken(value)})"
-
-
-def failures_of(row: StepRow) -> tuple[int, Callable[[str], Exception]]:
-    """Return how often a step fails before it succeeds (`ALWAYS` if it never does), and with which error.
-
-    Raises:
-        ValueError: the row says it in another way than `StepRow` describes.
-    """
-    words, _, reason = row.fails.partition(" by ")
-    if reason not in REASONS:
-        raise ValueError(f"step {row.step} cannot fail by {reason!r}; there are {', '.join(filter(None, REASONS))}")
-    error = REASONS[reason]
-    if words in {"", "always"}:
-        return (ALWAYS if words else 0), error
-    if words in TIMES:
-        return TIMES[words], error
-    number, _, unit = words.partition(" ")
-    if number.isdigit() and unit == "times":
-        return int(number), error
-    raise ValueError(f"step {row.step} cannot fail {row.fails!r}; write always, once, twice or 5 times")
 
 
 def spoken(value: Any) -> str:

@@ -5,7 +5,9 @@ From the tightest to the loosest::
     draft                                  a step by its name
     ( ... )                                brackets
     if urgent then call otherwise write    one of two, by a word in the input; `otherwise` may be left out
+    if firm is acme then call              likewise, by an entry of the context
     route(billing: refund, otherwise: ask) one of several, by what stands before the colon in the input
+    route by firm(acme: call)              likewise, by an entry of the context
     x retried once                         also twice, 5 times, or just `retried`
     x within 10 s
     x cached for 5 min                     also `cached for 5 min up to 2 answers`, or just `cached`
@@ -158,16 +160,16 @@ class _Reader:
     def _duration(self) -> float:
         number, unit = (token for token, _ in (*self._tokens[self._next : self._next + 2], ("", 0), ("", 0))[:2])
         try:
-            seconds = parse_duration(f"{number} {unit}")
+            seconds = parse_duration(f"{number.removeprefix('-')} {unit}")
         except NotationError:
             raise self._expected("a duration such as 10 s") from None
         self._next += 2
-        return seconds
+        return -seconds if number.startswith("-") else seconds
 
     def _most(self) -> int | None:
         if not self._took("up", "to"):
             return None
-        if not self._peek().isdigit():
+        if not self._peek().removeprefix("-").isdigit():
             raise self._expected("a number of answers")
         most = int(self._take())
         self._need("answers")
@@ -181,7 +183,11 @@ class _Reader:
         if self._took("if"):
             return self._choice()
         if self._took("route", "("):
-            return self._routes()
+            return self._routes("")
+        if self._took("route", "by"):
+            entry = self._name("an entry of the context")
+            self._need("(")
+            return self._routes(entry)
         return Named(self._name("the name of a step"))
 
     def _name(self, what: str) -> str:
@@ -190,12 +196,14 @@ class _Reader:
         return self._take()
 
     def _choice(self) -> Node:
-        word = self._name("a word to look for")
+        entry, word = "", self._name("a word to look for")
+        if self._took("is"):
+            entry, word = word, self._name("what the entry is")
         self._need("then")
         then = self._link()
-        return Chosen(word, then, self._link() if self._took("otherwise") else None)
+        return Chosen(word, then, self._link() if self._took("otherwise") else None, entry)
 
-    def _routes(self) -> Node:
+    def _routes(self, entry: str) -> Node:
         routes: list[tuple[str, Node]] = []
         default: Node | None = None
         while True:
@@ -208,4 +216,4 @@ class _Reader:
             if not self._took(","):
                 break
         self._need(")")
-        return Routed(tuple(routes), default)
+        return Routed(tuple(routes), default, entry)

@@ -81,19 +81,21 @@ class UndoneTogether:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One of two steps, by a word in the input."""
+    """One of two steps, by a word in the input, or by an entry of the context."""
 
     word: str
     then: Node
     otherwise: Node | None
+    entry: str = ""
 
 
 @dataclass(frozen=True)
 class Routed:
-    """One of several steps, by what stands before the colon in the input."""
+    """One of several steps, by what stands before the colon in the input, or by an entry of the context."""
 
     routes: tuple[tuple[str, Node], ...]
     default: Node | None
+    entry: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agency import coordination, observability, workflow
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
+from plainspec.systems.agency.functions import asking
 from plainspec.systems.agency.telemetry import AgencyTelemetry
 from plainspec.systems.agency.workflows import AgencyWorkflows, cache_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from plainspec.ports.clock import Clock
-    from plainspec.ports.workflow import CacheRules, Chance
+    from plainspec.ports.workflow import CacheRules, Chance, Choice
     from plainspec.systems.agency.workflows import AnyStep
 
 
@@ -38,9 +39,9 @@ class AgencyCoordination(AgencyWorkflows):
         """Wrap in the `Cache` of the observability package."""
         return observability.Cache(step, **cache_figures(ttl_s, most, rules), **self._time)
 
-    def routed(self, choose: Callable[[Any], str], routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
+    def routed(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
         """Compose in the `Router` of the observability package."""
-        return observability.Router(choose, routes, default=default)
+        return observability.Router(asking(choose), routes, default=default)
 
     def coordinated(self, workflow: AnyStep) -> AnyStep:
         """Wrap in a `Coordinator`."""

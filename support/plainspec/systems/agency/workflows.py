@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from agency import coordination, workflow
 from plainspec.ports.workflow import Circuit, Failure, FailureKind, RunContext, StepError
-from plainspec.systems.agency.functions import told_to_the_port, written
+from plainspec.systems.agency.functions import asking, told_to_the_port, written
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         BreakerFigures,
         CacheRules,
         Chance,
+        Choice,
+        Condition,
         Errors,
         FunctionForm,
         PauseFigures,
@@ -96,13 +98,13 @@ class AgencyWorkflows:
         """Wrap in `Fallback`."""
         return workflow.Fallback(step, other, **given(on=errors))
 
-    def chosen(self, condition: Callable[[Any], bool], then: AnyStep, otherwise: AnyStep | None) -> AnyStep:
+    def chosen(self, condition: Condition, then: AnyStep, otherwise: AnyStep | None) -> AnyStep:
         """Compose in a `Conditional`."""
-        return workflow.Conditional(condition, then, otherwise)
+        return workflow.Conditional(asking(condition), then, otherwise)
 
-    def routed(self, choose: Callable[[Any], str], routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
+    def routed(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
         """Compose in a `Router`."""
-        return workflow.Router(choose, routes, default=default)
+        return workflow.Router(asking(choose), routes, default=default)
 
     def undone(self, stages: Sequence[tuple[AnyStep, AnyStep | None]]) -> AnyStep:
         """Compose in a `Saga`."""
