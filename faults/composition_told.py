@@ -84,3 +84,21 @@ fault(
     "agency.workflow.parallel:Parallel.run",
     ("[task.result() for task in tasks]", "[task.result() for task in tasks if task.result()]"),
 )
+
+fault(
+    "every undo gets what the last step has answered",
+    caught_by="composition/saga.feature: The train is refunded to whoever brings the ticket",
+    because="not undone of fined",
+).rewrite("agency.workflow.saga:Saga._undo", ("undo, answer, context)", "undo, done[-1][1], context)"))
+
+fault(
+    "a chain that needs no context ends where a step answers nothing",
+    caught_by=f"{EMPTY}: Ana reads an empty page, in a chain that needs no context",
+    because="Ana got 'None'",
+).rewrite(
+    "agency.workflow.sequence:Sequence._run_bare",
+    (
+        "answer = await function(answer)",
+        "answer = await function(answer)\n        if answer is None: break",
+    ),
+)

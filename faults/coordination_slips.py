@@ -186,3 +186,24 @@ fault(
     "agency.coordination.agent_context:AgentContext.__post_init__",
     ('object.__setattr__(self, "task_context", FrozenMapping(self.task_context))', "pass"),
 )
+
+fault(
+    "an agent pushes lists out of the context",
+    caught_by=f"{AGENTS}: The night agent takes over from the day agent",
+    because="'roles': None",
+).rewrite(
+    "agency.workflow.context:Context.with_data",
+    (
+        "{**self._data, **entries}",
+        "{**{key: item for key, item in self._data.items() if item == str(item)}, **entries}",
+    ),
+)
+
+fault(
+    "agents are not told apart by capitals",
+    caught_by=f"{AGENTS}: Ana crosses out what her agent has to count",
+    because="agent_id='night agent'",
+).rewrite(
+    "agency.coordination.agent_context:AgentContext.carried_by",
+    ('"agent_id": self.agent_id', '"agent_id": self.agent_id.lower()'),
+)

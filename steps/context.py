@@ -4,7 +4,7 @@ from plainspec import given, then
 from plainspec.stage.coordination import CoordinationStage
 from plainspec.stage.workflow import WorkflowStage
 from plainspec.stage.workflow_cast import plain
-from plainspec.stage.workflow_tables import context_of
+from plainspec.stage.workflow_tables import context_of, entry_of
 
 
 @given("the contexts")
@@ -32,7 +32,8 @@ def has_seen(person: str, owner: str, workflow_stage: WorkflowStage) -> None:
 @then("every step of {word}'s run has seen")
 def has_seen_entries(person: str, table: list[dict[str, str]], coordination_stage: CoordinationStage) -> None:
     """Compare the name of the run, and the entries of its context besides the agent."""
-    (expected,) = table
+    (row,) = table
+    expected = {key: entry_of(words) for key, words in row.items()}
     seen = coordination_stage.people.seen_by(person)
     assert seen, f"no step ran for {person}"
     for step, context in seen:

@@ -6,13 +6,15 @@ Feature: Runs that have nothing to do with each other
 
   Background:
     Given the steps
-      | step  | takes | fails  | answers | does                    |
-      | draft | 2 s   |        |         |                         |
-      | send  |       |        |         |                         |
-      | echo  |       |        | {input} |                         |
-      | shred |       | twice  |         |                         |
-      | read  |       |        |         | reads its input as JSON |
-      | jam   |       | always |         |                         |
+      | step  | takes | fails  | answers | does                    | works             |
+      | draft | 2 s   |        |         |                         |                   |
+      | send  |       |        |         |                         |                   |
+      | echo  |       |        | {input} |                         |                   |
+      | shred |       | twice  |         |                         |                   |
+      | read  |       |        |         | reads its input as JSON |                   |
+      | scan  |       |        |         | reads its input as JSON | on its input only |
+      | fold  |       |        |         |                         | on its input only |
+      | jam   |       | always |         |                         |                   |
 
   Rule: Everybody's answer comes from their own input
 
@@ -58,9 +60,10 @@ Feature: Runs that have nothing to do with each other
       Then Ana gets "<answer>"
 
       Examples: where somebody goes on with the answer
-        | where               | workflow               | answer              |
-        | in a chain          | read >> draft          | draft(None)         |
-        | beside another step | read \| draft          | [None, draft(null)] |
+        | where                             | workflow      | answer              |
+        | in a chain                        | read >> draft | draft(None)         |
+        | in a chain that needs no context  | scan >> fold  | fold(None)          |
+        | beside another step               | read \| draft | [None, draft(null)] |
 
     Scenario: What has answered nothing is undone like anything else
       When Ana runs (read undone by send >> jam) or else draft on "null"

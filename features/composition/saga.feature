@@ -61,7 +61,7 @@ Feature: Steps that are undone together
   Rule: An undo gets what its step has answered
 
     Scenario: The train is refunded to whoever brings the ticket
-      When Ana runs train undone by (if ticket then refund otherwise fined) >> no-car on "Rome"
+      When Ana runs train undone by (if ticket then refund otherwise fined) >> hotel undone by unhotel >> no-car on "Rome"
       Then Ana is told of
         | failure | about  |
         | error   | no-car |

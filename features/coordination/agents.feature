@@ -15,8 +15,8 @@ Feature: Agents in the context of a run
     @S0-AGENT-01 @S0-CTX-03 @severity:critical
     Scenario: The night agent takes over from the day agent
       Given the contexts
-        | person | correlation id | user | firm |
-        | Ana    | run-1          | ana  | Acme |
+        | person | correlation id | user | firm | roles      |
+        | Ana    | run-1          | ana  | Acme | ["writer"] |
       And the agents
         | person | correlation id | agent id  | operation |
         | Ana    | run-1          | day-agent | sales     |
@@ -26,8 +26,8 @@ Feature: Agents in the context of a run
       When Ana's coordinator runs draft >> send on "invoice"
       Then every step of Ana's run has worked for Ana's agent
       And every step of Ana's run has seen
-        | correlation id | user | firm |
-        | run-1          | ana  | Acme |
+        | correlation id | user | firm | roles      |
+        | run-1          | ana  | Acme | ["writer"] |
 
   Rule: An agent's task stays as it was handed over, whoever goes on writing in it
 
@@ -36,7 +36,7 @@ Feature: Agents in the context of a run
       Given people go on writing in what they have handed over
       And the agents
         | person | correlation id | agent id    | operation   | goods           |
-        | Ana    | run-1          | night-agent | stocktaking | ["tea", "milk"] |
+        | Ana    | run-1          | Night Agent | stocktaking | ["tea", "milk"] |
       When Ana's coordinator runs draft >> send on "invoice"
       Then every step of Ana's run has worked for Ana's agent
 

@@ -162,7 +162,9 @@ class WorkflowStage:
         """
         built = self.build(parse_workflow(workflow))
         try:
-            await self.workflows.execute(built, value, no_context)
+            work = asyncio.ensure_future(self.workflows.execute(built, value, no_context))
+            await self.clock.finish(work)
+            work.result()
         except TypeError as error:
             return str(error)
         return ""
