@@ -127,3 +127,12 @@ fault(
     ("    with self._admitted()", "    begun_s = self._clock.now()\n    with self._admitted()"),
     ("self._failed()", "self._failed(); self._opened_at_s = begun_s"),
 )
+
+fault(
+    "a trial that fails when the circuit is closed again opens it",
+    caught_by="composition/circuit_breaker_trials.feature: Ben's trial fails after Cleo's has gone well",
+    because="Dan got 'file(page)'",
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker._succeeded",
+    ("self._enter(BreakerState.CLOSED)", "self._state = BreakerState.CLOSED"),
+)

@@ -103,13 +103,3 @@ fault("limits are taken for milliseconds", caught_by=LIMIT, because="Ana's run t
 fault("limits are taken for minutes", caught_by=LIMIT, because="Ana's run took").rewrite(
     f"{CLOCK}.timeout", ("asyncio.timeout(delay_s)", "asyncio.timeout(delay_s * 60)")
 )
-
-fault(
-    "telemetry leaves out the time for which a step has waited",
-    caught_by="composition/system_clock.feature: A search that is stopped after 100 ms",
-    because="search was timed at",
-).rewrite(
-    "agency.observability.observer:TelemetryObserver._execute",
-    ("begun_s = self._now()", "begun_s = __import__('time').process_time()"),
-    ("self._now() - begun_s", "__import__('time').process_time() - begun_s"),
-)

@@ -11,6 +11,7 @@ Feature: Trials while a circuit is neither open nor closed
       | listen |        | 10 s  |
       | post   |        |       |
       | file   |        |       |
+      | slip   | always | 10 s  |
 
   Rule: Whoever is turned away learns how long the step will be left alone
 
@@ -99,3 +100,18 @@ Feature: Trials while a circuit is neither open nor closed
         | Dan    | 11 s | page       |
       Then Cleo gets "listen(long: page)"
       And Dan gets "file(page)"
+
+  Rule: A trial that ends when the circuit is closed again says nothing about the step
+
+    Scenario: Ben's trial fails after Cleo's has gone well
+      Given a circuit breaker with
+        | failures | recovery | trial calls | successes |
+        | 1        | 60 s     | 2           | 1         |
+      When these people run route(torn: jam, late: slip, otherwise: post) guarded or else file
+        | person | at   | on         |
+        | Ana    | 0 s  | torn: page |
+        | Ben    | 60 s | late: page |
+        | Cleo   | 61 s | page       |
+        | Dan    | 71 s | page       |
+      Then Ben gets "file(late: page)"
+      And Dan gets "post(page)"

@@ -182,6 +182,8 @@ def spell(value: object) -> str:
 def test_kinds_of_collections_are_told_apart() -> None:
     assert identity([1]) != identity((1,))
     assert identity({1}) == identity(frozenset({1}))
+    assert identity({1: "a"}) != identity({"1": "a"})
+    assert identity((1, [2])) != identity((True, [2]))
 
 
 @pytest.mark.parametrize("figures", [{"ttl_s": 0}, {"max_entries": 0}])

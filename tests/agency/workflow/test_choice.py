@@ -26,6 +26,13 @@ async def test_a_router_runs_exactly_the_chosen_step() -> None:
     assert (billing.call_count, technical.call_count) == (0, 1)
 
 
+async def test_routes_stay_as_they_were_handed_over() -> None:
+    routes = {"billing": RecordingStep("billing")}
+    router = Router(lambda _: "billing", routes)
+    routes.clear()
+    assert await router.execute("ticket") == "billing"
+
+
 async def test_a_router_may_ask_the_context_and_take_its_time() -> None:
     async def by_user(_: str, context: Context) -> object:
         await asyncio.sleep(0)

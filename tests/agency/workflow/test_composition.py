@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.workflow import Context, Parallel, RecordingStep, Sequence, Step, step
+from agency.workflow import Context, FunctionStep, Parallel, RecordingStep, Sequence, Step, step
 from plainspec.stage.workflow_clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
@@ -25,6 +25,23 @@ def tagging(tag: str) -> Step[str, str]:
 
 async def test_a_sequence_feeds_each_answer_to_the_next_step() -> None:
     assert await (tagging("a") >> tagging("b") >> tagging("c")).execute("x") == "c(b(a(x)))"
+
+
+async def test_a_step_of_ones_own_kind_runs_in_its_own_way_wherever_it_stands() -> None:
+    class Loud(FunctionStep[str, str]):
+        async def run(self, value: str, context: Context) -> str:
+            return (await super().run(value, context)).upper()
+
+    class Twice(Sequence[str, str]):
+        async def run(self, value: str, context: Context) -> str:
+            return await super().run(await super().run(value, context), context)
+
+    async def a(value: str) -> str:
+        return f"a({value})"
+
+    assert await (Loud(a) >> Loud(a)).execute("x") == "A(A(X))"
+    assert await (Loud(a) >> tagging("b")).execute("x", Context("run-1")) == "b(A(X))"
+    assert await (tagging("b") >> Twice(tagging("c"))).execute("x") == "c(c(b(x)))"
 
 
 async def test_a_sequence_runs_each_step_once_and_the_same_way_with_a_context() -> None:

@@ -109,4 +109,6 @@ def test_copies_and_equal_contexts_are_interchangeable(data: dict[str, object]) 
 
 
 def test_sets_and_byte_arrays_are_frozen_too() -> None:
-    assert Context(data={"a": {1, 2}, "b": bytearray(b"x")}).data == {"a": frozenset({1, 2}), "b": b"x"}
+    data = Context(data={"a": {1, 2}, "b": bytearray(b"x")}).data
+    assert data == {"a": frozenset({1, 2}), "b": b"x"}
+    assert [type(value) for value in data.values()] == [frozenset, bytes]
