@@ -7,6 +7,8 @@ from typing import Protocol
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from agency import observability, workflow
 from agency.observability import Telemetry, initialise
@@ -47,6 +49,16 @@ async def test_after_a_shutdown_nothing_is_left_and_telemetry_can_be_initialised
     telemetry.shutdown()
     assert initialise("night-shift") is another
     another.shutdown()
+
+
+async def test_a_shutdown_sends_what_is_left_of_a_provider_made_here() -> None:
+    made, sent = initialise("integration-tests"), InMemorySpanExporter()
+    assert isinstance(made.tracer_provider, TracerProvider)
+    made.tracer_provider.add_span_processor(BatchSpanProcessor(sent, schedule_delay_millis=3_600_000))
+    await RecordingStep(name="a").execute("in")
+    assert sent.get_finished_spans() == ()
+    made.shutdown()
+    assert [span.name for span in sent.get_finished_spans()] == ["primitive.a"]
 
 
 async def test_a_provider_made_here_names_the_service() -> None:

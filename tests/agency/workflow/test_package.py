@@ -73,6 +73,15 @@ async def test_an_observer_sees_every_step_with_its_part() -> None:
     assert len(diary.roles) == 6
 
 
+async def test_an_observer_gives_way_to_another_one_and_watches_again_after_it() -> None:
+    first, second = Diary(), Diary()
+    with observe_with(first):
+        with observe_with(second):
+            await RecordingStep(name="a").execute("x")
+        await RecordingStep(name="b").execute("x")
+    assert (first.roles, second.roles) == (["primitive.b"], ["primitive.a"])
+
+
 def test_importing_it_loads_no_service_or_telemetry_library() -> None:
     code = (
         "import sys, agency.workflow;"
