@@ -29,6 +29,15 @@ SELECT CASE WHEN array_agg(id ORDER BY created_at) IS NOT DISTINCT FROM (
     SELECT array_agg(entity_id ORDER BY sequence) FROM audit_record
 ) THEN 'records' ELSE 'other records' END FROM base_entity
 """
+RESTRICTIVE = """
+DO $$ DECLARE said text; BEGIN
+    SELECT pg_get_expr(polqual, polrelid) INTO said FROM pg_policy WHERE polname = 'skill_entity_tenant';
+    DROP POLICY skill_entity_tenant ON skill_entity;
+    EXECUTE format(
+        'CREATE POLICY skill_entity_tenant ON skill_entity AS RESTRICTIVE USING (%1$s) WITH CHECK (%1$s)', said
+    );
+END $$
+"""
 FORGETFUL = """
 DO $$ BEGIN
     EXECUTE replace(pg_get_functiondef('keep_old_entity'::regproc), 'NEW.updated_at := now();', '');
@@ -53,9 +62,26 @@ DEEDS = {
     Tampering.POLICY_ADDED: "CREATE POLICY loose ON thread FOR SELECT USING (true)",
     Tampering.FUNCTION_CHANGED: FORGETFUL,
     Tampering.FUNCTION_LENT: "ALTER FUNCTION entity_content(base_entity) SECURITY DEFINER",
-    Tampering.FUNCTION_GRANTED: "ALTER FUNCTION append_audit_record SECURITY DEFINER;"
-    " GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC",
+    Tampering.FUNCTION_GRANTED: "GRANT EXECUTE ON FUNCTION append_audit_record TO PUBLIC",
     Tampering.FUNCTION_ADDED: "CREATE FUNCTION everything() RETURNS int LANGUAGE sql AS 'SELECT 42'",
+    Tampering.ROOM_FOR_NOBODY: "ALTER TABLE team_entity DROP CONSTRAINT team_entity_capacity_check,"
+    " ADD CONSTRAINT team_entity_capacity_check CHECK (capacity >= 0)",
+    Tampering.MOMENTS_CUT: "ALTER TABLE base_entity ALTER COLUMN created_at TYPE timestamptz(0)",
+    Tampering.INDEX_NARROWED: "DROP INDEX agent_entity_tenant_skill_id_idx;"
+    " CREATE INDEX agent_entity_tenant_skill_id_idx ON agent_entity (tenant)",
+    Tampering.TRIGGER_NARROWED: "DROP TRIGGER base_entity_version ON base_entity;"
+    " CREATE TRIGGER base_entity_version BEFORE INSERT ON base_entity"
+    " FOR EACH ROW EXECUTE FUNCTION keep_old_entity()",
+    Tampering.VIEW_WIDENED: "CREATE OR REPLACE VIEW current_entity WITH (security_invoker = true) AS"
+    " SELECT tenant, id, entity_type, name, status, version FROM base_entity",
+    Tampering.SECURITY_OFF: "ALTER TABLE skill_entity DISABLE ROW LEVEL SECURITY",
+    Tampering.CHECK_OPENED: "ALTER POLICY skill_entity_tenant ON skill_entity WITH CHECK (true)",
+    Tampering.POLICY_FOR_ONE: "ALTER POLICY skill_entity_tenant ON skill_entity TO agency_app",
+    Tampering.POLICY_RESTRICTIVE: RESTRICTIVE,
+    Tampering.RIGHT_PASSED_ON: "GRANT SELECT ON base_entity TO agency_app WITH GRANT OPTION",
+    Tampering.PATH_RESET: "ALTER FUNCTION keep_old_entity RESET search_path",
+    Tampering.CALLED_ONCE: "ALTER FUNCTION audited_state IMMUTABLE",
+    Tampering.TRUSTED: "ALTER FUNCTION canonical_json LEAKPROOF",
     Tampering.SAID_TO_BE_OLDER: "UPDATE alembic_version SET version_num = '003'",
 }
 
