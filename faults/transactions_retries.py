@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from plainspec.proving import Patch
 
 RETRIES = "transactions/retries.feature"
+FOR_GOOD = "transactions/refused_for_good.feature"
 ENDLESS = "run again without end"
 RETRIED = "agency.store.retrying:WORTH_ANOTHER_ATTEMPT"
 TRANSACT = "agency.store.retrying:transact"
@@ -35,7 +36,7 @@ def retry_too(patch: Patch, sqlstate: str) -> None:
 
 @fault(
     "a duplicate is tried again",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then opens Ben with 5",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then opens Ben with 5",
     because=ENDLESS,
 )
 def retry_duplicates(patch: Patch) -> None:
@@ -45,7 +46,7 @@ def retry_duplicates(patch: Patch) -> None:
 
 @fault(
     "a reference that dangles at the commit is tried again",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then signs a standing order for Cleo",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then signs a standing order for Cleo",
     because=ENDLESS,
 )
 def retry_dangling_references(patch: Patch) -> None:
@@ -55,7 +56,7 @@ def retry_dangling_references(patch: Patch) -> None:
 
 @fault(
     "work that is perhaps done is done again",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then is cut off",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then is cut off",
     because=ENDLESS,
 )
 def retry_what_may_be_done(patch: Patch) -> None:
@@ -65,7 +66,7 @@ def retry_what_may_be_done(patch: Patch) -> None:
 
 @fault(
     "who does not want to wait for a lock has to wait until it is free",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then locks Ben without waiting, while Ben's is locked",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then locks Ben without waiting, while Ben's is locked",
     because=ENDLESS,
 )
 def retry_locks(patch: Patch) -> None:
@@ -75,7 +76,7 @@ def retry_locks(patch: Patch) -> None:
 
 @fault(
     "who has waited enough has to wait once more",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then adds 5 to Ben, while Ben's is locked",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then adds 5 to Ben, while Ben's is locked",
     because=ENDLESS,
 )
 def retry_cancelled_statements(patch: Patch) -> None:
@@ -85,19 +86,19 @@ def retry_cancelled_statements(patch: Patch) -> None:
 
 fault(
     "work is run again for ever, whatever it was refused for",
-    caught_by=f"{RETRIES}: Three people would take 200 from the 100 that are there, at <level>",
+    caught_by=f"{FOR_GOOD}: Three people would take 200 from the 100 that are there, at <level>",
     because=ENDLESS,
 ).rewrite("agency.store.retrying:_was_in_the_way", (IN_THE_WAY, "True"))
 
 fault(
     "whoever gives up has to go on",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then gives up",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then gives up",
     because=ENDLESS,
 ).rewrite("agency.store.retrying:_was_in_the_way", (IN_THE_WAY, f"not isinstance(error, Exception) or {IN_THE_WAY}"))
 
 fault(
     "work that nobody wants any more is committed",
-    caught_by=f"{RETRIES}: Ana adds 10 to her account and then gives up",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then gives up",
     because="the accounts are as they were",
 ).rewrite(
     "agency.store.unit_of_work:UnitOfWork.__aexit__",
@@ -121,3 +122,40 @@ fault(
     caught_by=f"{RETRIES}: Five people read 100 and set it to 10 more, at <level>",
     because="the answers are",
 ).rewrite(TRANSACT, (RUN_ALL, "await attempts(_run, store, work, isolation)"))
+
+fault(
+    "work that broke off in a mistake of its own is run again",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then breaks off",
+    because=ENDLESS,
+).rewrite(
+    "agency.store.retrying:_was_in_the_way",
+    (IN_THE_WAY, "error.sqlstate in WORTH_ANOTHER_ATTEMPT if isinstance(error, RefusedError) else True"),
+)
+
+fault(
+    "work on a lost line is run again",
+    caught_by=f"{FOR_GOOD}: Ana is cut off and does not notice before she goes on",
+    because=ENDLESS,
+).rewrite(
+    "agency.store.retrying:_was_in_the_way",
+    ("error.sqlstate in WORTH_ANOTHER_ATTEMPT", "(error.sqlstate in WORTH_ANOTHER_ATTEMPT or error.connection_lost)"),
+)
+
+fault(
+    "work that was rolled back instead of being committed is run again",
+    caught_by=f"{FOR_GOOD}: Ana overlooks that she was refused, and is told at the commit",
+    because=ENDLESS,
+).rewrite(
+    "agency.store.retrying:_was_in_the_way",
+    ("error.sqlstate in WORTH_ANOTHER_ATTEMPT", 'error.sqlstate.startswith("40")'),
+)
+
+
+@fault(
+    "who has no more time is given as much once more",
+    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then adds 7 to Ben, while Ben's is locked",
+    because=ENDLESS,
+)
+def retry_what_took_too_long(patch: Patch) -> None:
+    """The limit for everything is one for each attempt."""
+    retry_too(patch, "25P04")

@@ -133,7 +133,8 @@ def give_up_at_once(patch: Patch) -> None:
 
 @fault(
     "a broken rule is broken again and again",
-    caught_by="transactions/retries.feature: Three people would take 200 from the 100 that are there, at <level>",
+    caught_by="transactions/refused_for_good.feature: "
+    "Three people would take 200 from the 100 that are there, at <level>",
     because="run again without end",
 )
 def never_give_up(patch: Patch) -> None:

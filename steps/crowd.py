@@ -51,6 +51,12 @@ async def have_done(level: IsolationLevel, table: Table, database: Database) -> 
     return await Crowd.of_one(database, level, Timeline.from_table(table, columns=1))
 
 
+@when("one person who overlooks refusals has this done at {isolation_level}, again if need be", gives="crowd")
+async def have_done_in_any_case(level: IsolationLevel, table: Table, database: Database) -> Crowd:
+    """Do the only column from top to bottom, whatever is refused, and commit it."""
+    return await Crowd.of_one(database, level, Timeline.from_table(table, columns=1), overlooking=True)
+
+
 @then("the work of all is {ending}")
 def all_work_ends(ending: str, crowd: Crowd) -> None:
     """Compare with how it went for each of them in the end."""

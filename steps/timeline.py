@@ -31,7 +31,7 @@ parameter_type(
 )
 parameter_type(
     name="ending",
-    regexp="committed|rolled back|given up|refused: [a-z-]+(?: [a-z-]+)*",
+    regexp="committed|rolled back|given up|broken off|refused: [a-z-]+(?: [a-z-]+)*",
     transformer=known_ending,
 )
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from plainspec.ports.database import IsolationLevel
 from plainspec.ports.refusals import RefusedError
-from plainspec.stage.incidents import happen
-from plainspec.stage.phrases import Incident
-from plainspec.stage.transcript import GIVEN_UP
+from plainspec.stage.incidents import BrokenOffError, undergo
+from plainspec.stage.transcript import BROKEN_OFF, GIVEN_UP
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from plainspec.ports.database import Database, Session
-    from plainspec.stage.actions import Action
     from plainspec.stage.timeline import Timeline
 
 CROWD_LIMIT_S = 30.0
@@ -50,8 +49,8 @@ class Outcome:
 
     Attributes:
         attempts: how often it was begun.
-        verdict: `committed`, `given up`, `refused: ...` with the refusal that it ended with, or that it was run again
-            without end.
+        verdict: `committed`, `given up`, `broken off`, `refused: ...` with the refusal that it ended with, or that it
+            was run again without end.
         answer: what the work has answered, where it was committed.
     """
 
@@ -154,8 +153,12 @@ class Crowd:
         return await cls._at_once(database, level, [(counting(owner), keep) for owner in owners])
 
     @classmethod
-    async def of_one(cls, database: Database, level: IsolationLevel, timeline: Timeline) -> Crowd:
+    async def of_one(
+        cls, database: Database, level: IsolationLevel, timeline: Timeline, *, overlooking: bool = False
+    ) -> Crowd:
         """Let one person do what the only column says; the line can be cut, or the person give up, in between.
+
+        Whoever is ``overlooking`` refusals goes on as if there were none.
 
         Raises:
             TimeoutError: it was not done within ``CROWD_LIMIT_S`` seconds.
@@ -166,7 +169,8 @@ class Crowd:
 
         async def act(session: Session, _: int) -> int:
             for turn in timeline.turns:
-                await _undergo(turn.action, session, database)
+                with suppress(RefusedError) if overlooking else nullcontext():
+                    await undergo(turn.action, session, database)
             return 0
 
         return await cls._at_once(database, level, [(begin, act)])
@@ -197,16 +201,6 @@ def _raising(owner: str, amount: int) -> Callable[[Session, int], Awaitable[int]
     return write
 
 
-async def _undergo(action: Action, session: Session, database: Database) -> None:
-    incident = action.phrase.incident
-    if incident is None:
-        await action.perform(session)
-    elif incident is Incident.GIVES_UP:
-        raise asyncio.CancelledError
-    else:
-        await happen(incident, session.number, database, None)
-
-
 async def _do(
     transact: Callable[[Callable[[Session], Awaitable[int]]], Awaitable[int]],
     work: Work,
@@ -230,6 +224,8 @@ async def _do(
         answer = await transact(begin_and_finish)
     except RefusedError as error:
         return Outcome(attempts, f"refused: {error.refusal.name}")
+    except BrokenOffError:
+        return Outcome(attempts, BROKEN_OFF)
     except asyncio.CancelledError:
         if (task := asyncio.current_task()) and task.cancelling():
             raise

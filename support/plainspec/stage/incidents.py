@@ -11,7 +11,12 @@ from plainspec.stage.phrases import Incident
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from plainspec.ports.database import Database
+    from plainspec.ports.database import Database, Session
+    from plainspec.stage.actions import Action
+
+
+class BrokenOffError(Exception):
+    """Somebody's work breaks off in a mistake of their own."""
 
 
 async def happen(incident: Incident, number: int, database: Database, call: asyncio.Task[object] | None) -> None:
@@ -36,6 +41,25 @@ async def happen(incident: Incident, number: int, database: Database, call: asyn
         call.cancel()
         await asyncio.wait([call])
         await _while(database.blockers, number)
+
+
+async def undergo(action: Action, session: Session, database: Database) -> None:
+    """Let somebody who works alone do something, or let it happen to them.
+
+    Raises:
+        BrokenOffError: they break off in a mistake of their own.
+        asyncio.CancelledError: they give up.
+        RefusedError: the database said no.
+    """
+    incident = action.phrase.incident
+    if action.phrase.verb == "breaks":
+        raise BrokenOffError
+    if incident is None:
+        await action.perform(session)
+    elif incident is Incident.GIVES_UP:
+        raise asyncio.CancelledError
+    else:
+        await happen(incident, session.number, database, None)
 
 
 async def _while(holds: Callable[[int], Awaitable[object]], number: int) -> None:

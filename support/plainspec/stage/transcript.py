@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plainspec.stage.actions import Answer
 
 
-GIVEN_UP = "given up"
+GIVEN_UP, BROKEN_OFF = "given up", "broken off"
 FINDING = {"reads": "finds nobody", "picks": "finds nothing"}
 
 
