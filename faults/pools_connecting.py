@@ -79,3 +79,29 @@ fault(
     caught_by="database/connections.feature: Somebody opens the store by postgres",
     because="not through 'postgres'",
 ).rewrite("agency.store.driver:asyncpg_url", ('"postgres", ', ""))
+
+fault(
+    "whoever leaves a line that was cut meets an error of the library",
+    caught_by="database/connections.feature: A line is cut while somebody holds it and asks for nothing",
+    because="connection is closed",
+).rewrite(f"{POOL}.connection", ("with unless_lost():", "if True:"))
+
+fault(
+    "information desks are tuned like those of production, wherever they are",
+    caught_by="pools/environments.feature: A bank for development",
+    because="the bank has",
+).rewrite(
+    "agency.store.pools:Pools.__init__",
+    ("ConnectionPool(url, settings, Access.READ_ONLY)", "ConnectionPool(url, PoolSettings(), Access.READ_ONLY)"),
+)
+
+
+@fault(
+    "who gives no figures gets a bank for a developer",
+    caught_by="pools/environments.feature: Somebody has forgotten to say where the bank is",
+    because="where nobody says otherwise, a bank has",
+)
+def shrink_the_default(patch: Patch) -> None:
+    """Production stands in a line, and nobody has said so."""
+    for figure, small in {"size": 5, "overflow": 5, "wait_s": 5.0}.items():
+        patch.attribute(f"{SETTINGS}:PoolSettings.{figure}", small)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from plainspec import given, then, when
 from plainspec.ports.connections import Ending
-from plainspec.ports.pools import PoolSettings, UnknownEnvironmentError
+from plainspec.ports.pools import Access, PoolSettings, UnknownEnvironmentError
 from plainspec.stage.bank import Bank
 
 
@@ -44,6 +44,12 @@ class Count:
     waiting: int
 
 
+def settings_of(table: list[Tuning]) -> PoolSettings:
+    """Return the figures in the only row."""
+    (wanted,) = table
+    return PoolSettings(wanted.counters, wanted.spare, wanted.patience_s, wanted.connect_s)
+
+
 @given("a bank with {int} counter(s) and {int} spare one(s)")
 def bank_opens(size: int, overflow: int, bank: Bank) -> None:
     """Make pools of this size, whose wait is longer than any scenario takes."""
@@ -75,9 +81,8 @@ def tune_for(environment: str, bank: Bank) -> str:
 @when("somebody orders a bank with", gives="objection")
 def order_bank(table: list[Tuning], bank: Bank) -> str:
     """Take down what is said against the figures; nothing if they are accepted."""
-    (wanted,) = table
     try:
-        bank.open(PoolSettings(wanted.counters, wanted.spare, wanted.patience_s, wanted.connect_s))
+        bank.open(settings_of(table))
     except ValueError as error:
         return str(error)
     return ""
@@ -97,11 +102,15 @@ async def bank_closes(bank: Bank) -> None:
 
 @then("the bank has")
 def bank_has(table: list[Tuning], bank: Bank) -> None:
-    """Compare the figures that the pool was made with."""
-    (wanted,) = table
-    assert bank.pool().settings == PoolSettings(wanted.counters, wanted.spare, wanted.patience_s, wanted.connect_s), (
-        bank.pool().settings
-    )
+    """Compare the figures that each of the two pools was made with."""
+    made_with = {access.value: bank.pool(access).settings for access in Access}
+    assert made_with == dict.fromkeys(made_with, settings_of(table)), made_with
+
+
+@then("where nobody says otherwise, a bank has")
+def has_by_default(table: list[Tuning], bank: Bank) -> None:
+    """Compare with the system's own figures."""
+    assert bank.system.default_settings == settings_of(table), bank.system.default_settings
 
 
 @then("the bank counts")

@@ -89,6 +89,12 @@ async def session_ends(ending: Ending, connections: ConnectionSystem) -> Held:
     return await connections.hold(ending)
 
 
+@when("a line is cut that somebody holds, who then leaves", gives="held")
+async def line_is_cut(connections: ConnectionSystem) -> Held:
+    """Have the server end a bare connection, and give it back as if nothing had happened."""
+    return await connections.hold_until_cut()
+
+
 @then("the store says {string}")
 def store_says(text: str, said: str) -> None:
     """Look for the words in the answer or the refusal."""
@@ -119,6 +125,12 @@ def default_limit(limit_s: float, connections: ConnectionSystem) -> None:
 def is_given_back(held: Held) -> None:
     """Compare how many connections were held, and which one came next."""
     assert held == Held(during=1, after=0, reused=True)
+
+
+@then("its connection was held in the meantime, and the next session gets another one")
+def is_replaced(held: Held) -> None:
+    """Compare how many connections were held, and which one came next."""
+    assert held == Held(during=1, after=0, reused=False)
 
 
 @then("what it had begun is {word}")

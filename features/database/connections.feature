@@ -53,3 +53,8 @@ Feature: Connections that are made in time and given back
         | people do                          | is refused by the database |
         | rules are looked at in the end     | is refused at its commit   |
         | people go away in the middle of it | is cancelled               |
+
+    @S4-DB-05 @S4-DB-10
+    Scenario: A line is cut while somebody holds it and asks for nothing
+      When a line is cut that somebody holds, who then leaves
+      Then its connection was held in the meantime, and the next session gets another one

@@ -19,6 +19,18 @@ Feature: Banks of the right size for their place
         | half of production    | staging     | 10       | 20    | 15         | 10        |
         | it has to bear a rush | production  | 20       | 40    | 30         | 10        |
 
+  Rule: Where nobody says otherwise, a bank can bear a rush
+
+    @S4-POOL-14 @S4-POOL-01
+    Scenario: Somebody has forgotten to say where the bank is
+      When somebody tunes the bank for "production"
+      Then where nobody says otherwise, a bank has
+        | counters | spare | patience s | connect s |
+        | 20       | 40    | 30         | 10        |
+      And the bank has
+        | counters | spare | patience s | connect s |
+        | 20       | 40    | 30         | 10        |
+
   Rule: The figures of an environment are what people meet
 
     @S4-POOL-14 @S4-POOL-02 @S4-POOL-03

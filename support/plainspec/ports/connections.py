@@ -72,3 +72,6 @@ class ConnectionSystem(Protocol):
 
     async def hold(self, ending: Ending) -> Held:
         """Open a session that begins something, let it end, and open another one."""
+
+    async def hold_until_cut(self) -> Held:
+        """Hold a bare connection until the server ends it, give it back, and open a session."""

@@ -143,6 +143,10 @@ class Pools(Protocol):
 class PoolSystem(Protocol):
     """Makes pools on one database, and sees what the server sees of them."""
 
+    @property
+    def default_settings(self) -> PoolSettings:
+        """The figures of a pool for which nobody gives any."""
+
     def pools(self, settings: PoolSettings) -> Pools:
         """Return pools that have these figures each."""
 

@@ -75,6 +75,17 @@ class AgencyConnections:
                     return Held(during, after, reused=await unit.backend_pid() == number, kept=kept)
             return Held(during, after, reused=False)
 
+    async def hold_until_cut(self) -> Held:
+        """Cut a connection through another pool."""
+        async with ConnectionPool(self._url, ONE) as pool, ConnectionPool(self._url, ONE) as other:
+            async with pool.connection() as held:
+                number, during = await held.scalar(text("SELECT pg_backend_pid()")), pool.metrics.checked_out
+                async with other.connection() as cutter:
+                    await cutter.execute(text("SELECT pg_terminate_backend(:number, 10000)"), {"number": number})
+            after = pool.metrics.checked_out
+            async with pool.unit_of_work() as unit:
+                return Held(during, after, reused=await unit.backend_pid() == number)
+
 
 async def _end(unit: UnitOfWork, ending: Ending) -> None:
     if ending is Ending.REFUSED:

@@ -57,8 +57,7 @@ class AgencyPool:
     @property
     def settings(self) -> PoolSettings:
         """What the pool was made with."""
-        ours = self._pool.settings
-        return PoolSettings(ours.size, ours.overflow, ours.wait_s, ours.connect_s)
+        return _figures(self._pool.settings)
 
     @property
     def metrics(self) -> PoolMetrics:
@@ -140,6 +139,7 @@ class AgencyPoolSystem:
     def __init__(self, url: str, observer: asyncpg.Connection) -> None:
         self._url = url
         self._observer = observer
+        self.default_settings = _figures(pool_settings.PoolSettings())
 
     @classmethod
     @asynccontextmanager
@@ -208,6 +208,10 @@ async def end(ending: Ending) -> None:
     if ending is Ending.CANCELLED and (task := asyncio.current_task()):
         task.cancel()
         await asyncio.Event().wait()
+
+
+def _figures(ours: pool_settings.PoolSettings) -> PoolSettings:
+    return PoolSettings(ours.size, ours.overflow, ours.wait_s, ours.connect_s)
 
 
 async def _number(connection: AsyncConnection) -> int:
