@@ -105,3 +105,20 @@ def shrink_the_default(patch: Patch) -> None:
     """Production stands in a line, and nobody has said so."""
     for figure, small in {"size": 5, "overflow": 5, "wait_s": 5.0}.items():
         patch.attribute(f"{SETTINGS}:PoolSettings.{figure}", small)
+
+
+STORE = "agency.store.store:Store.__init__"
+ONE_MORE = "database/connections.feature: One more session is opened than the store has connections"
+GIVEN = "PoolSettings(pool_size, pool_overflow, pool_timeout_s)"
+
+fault("a store has its own idea of how many connections there are", caught_by=ONE_MORE, because="3 sessions").rewrite(
+    STORE, (GIVEN, "PoolSettings(overflow=pool_overflow, wait_s=pool_timeout_s)")
+)
+
+fault("a store has its own idea of how many are spare", caught_by=ONE_MORE, because="3 sessions").rewrite(
+    STORE, (GIVEN, "PoolSettings(pool_size, wait_s=pool_timeout_s)")
+)
+
+fault("a store lets people wait as long as it likes", caught_by=ONE_MORE, because="TimeoutError").rewrite(
+    STORE, (GIVEN, "PoolSettings(pool_size, pool_overflow)")
+)

@@ -1,21 +1,15 @@
-"""Steps about the connections of a store: how they are made, and that they are given back."""
+"""Steps about the connections of a store: how they are made, and who is not let in."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from plainspec import given, parameter_type, then, when
-from plainspec.ports.connections import ConnectionSystem, Ending, Held, NoAnswerError, UnsupportedDriverError
+from plainspec import given, then, when
+from plainspec.ports.connections import ConnectionSystem, NoAnswerError, UnsupportedDriverError
 from plainspec.ports.refusals import Refusal, RefusedError
 from plainspec.stage.bank import let_pass
 from plainspec.stage.visits import TIMER_STEP_S
-
-parameter_type(
-    name="session_ending",
-    regexp="is done|breaks off in an error|is refused by the database|is refused at its commit|is cancelled",
-    transformer=Ending,
-)
 
 
 @dataclass(frozen=True)
@@ -83,18 +77,6 @@ async def open_elsewhere(database: str, connections: ConnectionSystem) -> Refusa
     return None
 
 
-@when("a session {session_ending}", gives="held")
-async def session_ends(ending: Ending, connections: ConnectionSystem) -> Held:
-    """Open a session on a store that has one connection, let it end, and open another one."""
-    return await connections.hold(ending)
-
-
-@when("a line is cut that somebody holds, who then leaves", gives="held")
-async def line_is_cut(connections: ConnectionSystem) -> Held:
-    """Have the server end a bare connection, and give it back as if nothing had happened."""
-    return await connections.hold_until_cut()
-
-
 @then("the store says {string}")
 def store_says(text: str, said: str) -> None:
     """Look for the words in the answer or the refusal."""
@@ -119,22 +101,3 @@ def was_given_up(limit_s: float, call: Call) -> None:
 def default_limit(limit_s: float, connections: ConnectionSystem) -> None:
     """Compare with the store's own limit."""
     assert connections.connect_limit_s == limit_s
-
-
-@then("its connection was held in the meantime, and the next session gets it")
-def is_given_back(held: Held) -> None:
-    """Compare how many connections were held, and which one came next."""
-    assert held == Held(during=1, after=0, reused=True)
-
-
-@then("its connection was held in the meantime, and the next session gets another one")
-def is_replaced(held: Held) -> None:
-    """Compare how many connections were held, and which one came next."""
-    assert held == Held(during=1, after=0, reused=False)
-
-
-@then("what it had begun is {word}")
-def is_kept_or_undone(outcome: str, held: Held) -> None:
-    """Compare with what the next session has found: `kept` or `undone`."""
-    found = "kept" if held.kept else "undone"
-    assert found == outcome, f"what it had begun is {found}"

@@ -33,6 +33,13 @@ Feature: Connections that are made in time and given back
       Then it was given up after 0.1 s
       And where nobody says otherwise, it would be given up after 10 s
 
+  Rule: A store makes as many connections as it was told, and nobody waits for one for longer than it was told
+
+    @S4-POOL-02 @S4-POOL-03 @S4-POOL-06
+    Scenario: One more session is opened than the store has connections
+      When sessions are opened on a store with 2 connections and 1 spare one, where people wait for 0.1 s
+      Then 3 sessions are served before one is sent away
+
   Rule: Whoever is not let in is refused like anybody who asks for too much
 
     Scenario: Somebody asks for a database that there is not

@@ -75,3 +75,6 @@ class ConnectionSystem(Protocol):
 
     async def hold_until_cut(self) -> Held:
         """Hold a bare connection until the server ends it, give it back, and open a session."""
+
+    async def served(self, size: int, overflow: int, wait_s: float) -> int:
+        """Open the store with these figures, and sessions on it until one is sent away; return how many were served."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url, text
 
-from agency.store import Kind, RefusedError, pool_settings
+from agency.store import Kind, RefusedError, Store, pool_settings
 from agency.store.driver import UnsupportedDriverError as DriverError
 from agency.store.pools import ConnectionPool, WaitedTooLongError
 from plainspec.ports.connections import Ending, Held, NoAnswerError, UnsupportedDriverError
@@ -74,6 +74,19 @@ class AgencyConnections:
                     kept = await unit.accounts.balance_of("Eve") is not None
                     return Held(during, after, reused=await unit.backend_pid() == number, kept=kept)
             return Held(during, after, reused=False)
+
+    async def served(self, size: int, overflow: int, wait_s: float) -> int:
+        """Begin units of work until the pool gives up."""
+        async with (
+            Store(self._url, pool_size=size, pool_overflow=overflow, pool_timeout_s=wait_s) as store,
+            AsyncExitStack() as held,
+        ):
+            served = 0
+            with suppress(WaitedTooLongError):
+                while True:
+                    await held.enter_async_context(store.unit_of_work())
+                    served += 1
+            return served
 
     async def hold_until_cut(self) -> Held:
         """Cut a connection through another pool."""
