@@ -170,3 +170,24 @@ fault(
     f"{ACCOUNTS}.delete",
     ("Account.owner == owner", f"Account.owner.in_({FREE}.where(Account.owner == owner))"),
 )
+
+ONE_OF_TWO = "transactions/locks.feature: Ben locks Anabel's account while Ana has locked hers"
+OF_OWNER = ".where(Account.owner == owner)"
+
+fault(
+    "whoever locks an account locks those, too, whose owner is called similarly",
+    caught_by=ONE_OF_TWO,
+    because="Ben's work is committed",
+).rewrite(f"{ACCOUNTS}.lock", (OF_OWNER, ".where(Account.owner.startswith(owner)).order_by(Account.owner)"))
+
+fault("whoever locks an account locks all", caught_by=ONE_OF_TWO, because="Ben's work is committed").rewrite(
+    f"{ACCOUNTS}.lock",
+    ("return await self._session.scalar(account)", "return next(iter(await self._session.scalars(account)), None)"),
+    (OF_OWNER, ""),
+)
+
+fault(
+    "whoever reads an account is told of those, too, whose owner is written otherwise",
+    caught_by="transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time",
+    because="Ben has read 22",
+).rewrite(f"{ACCOUNTS}.balance_of", ("Account.owner == owner", "func.lower(Account.owner) == owner.lower()"))

@@ -35,7 +35,7 @@ Feature: Connections that are made in time and given back
 
   Rule: A store makes as many connections as it was told, and nobody waits for one for longer than it was told
 
-    @S4-POOL-02 @S4-POOL-03 @S4-POOL-06
+    @S4-DB-05
     Scenario: One more session is opened than the store has connections
       When sessions are opened on a store with 2 connections and 1 spare one, where people wait for 0.1 s
       Then 3 sessions are served before one is sent away

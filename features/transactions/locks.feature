@@ -70,6 +70,22 @@ Feature: Accounts that are locked before they are changed
         | a change locks it, too     | adds 5 to Ana |
         | so does the end of one     | deletes Ana   |
 
+  Rule: A lock keeps others from one account, and from no other
+
+    @needs:row-locks
+    Scenario: Ben locks Anabel's account while Ana has locked hers
+      When two people act in turn at read committed
+        | Ana                 | Ben                          |
+        | opens Anabel with 5 |                              |
+        | commits             |                              |
+        | locks Ana           |                              |
+        |                     | locks Anabel without waiting |
+        |                     | locks Ben without waiting    |
+        |                     | commits                      |
+        | commits             |                              |
+      Then Ben's work is committed
+      And Ana's work is committed
+
   Rule: Whoever takes the next free account gets one that nobody else has
 
     @severity:critical @needs:row-locks

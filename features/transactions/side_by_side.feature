@@ -90,6 +90,7 @@ Feature: Work side by side
         |                    | opens ben1 with 22 |                             |
         | opens Ana2 with 12 |                    |                             |
         |                    |                    | opens Cleo2 with 3000000000 |
+        |                    | reads ben1         |                             |
         |                    | adds 200 to Ben1   |                             |
         |                    | deletes Ben        |                             |
         |                    |                    | sets Cleo to 13             |
@@ -99,6 +100,7 @@ Feature: Work side by side
         | commits            |                    |                             |
         |                    | commits            |                             |
       Then nobody has waited
+      And Ben has read 22
       And the accounts are
         | owner | balance    |
         | Ana   | 105        |
