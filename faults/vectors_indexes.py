@@ -151,6 +151,16 @@ def keep_planning(patch: Patch) -> None:
     set_otherwise(patch, "'force_custom_plan', true", "'force_custom_plan', false")
 
 
+for what, before, after, looks in (
+    ("more candidates than there can be", "<= MOST_EFFORT:", "<= MOST_EFFORT + 1:", "looks for ages"),
+    ("no candidates", "if not 1 <= effort", "if not 0 <= effort", "looks not at all"),
+):
+    fault(
+        f"a search may weigh {what}",
+        caught_by=f"{RECALL}Acme {looks}, which no index can do",
+        because="is 1 to 1000 candidates",
+    ).rewrite(f"{MEMORY}._set", (before, after))
+
 fault(
     "an index that there is not is passed over in silence",
     caught_by=NO_LISTS,

@@ -6,7 +6,7 @@ from plainspec.stage.atlas import EFFORTS, Atlas, Search
 from plainspec.stage.scatter import Spread
 
 parameter_type(name="index", regexp="HNSW|IVFFlat", transformer=Index)
-parameter_type(name="looks", regexp="looks(?: quickly| thoroughly)?", transformer=EFFORTS.get)
+parameter_type(name="looks", regexp="looks(?: quickly| thoroughly| for ages| not at all)?", transformer=EFFORTS.get)
 parameter_type(name="spread", regexp="evenly|in clusters|in tight clusters", transformer=Spread)
 
 

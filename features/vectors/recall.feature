@@ -33,6 +33,18 @@ Feature: Searches that find what there is
         | that is what a graph does | HNSW    | looks            |
         | all lists are looked at   | IVFFlat | looks thoroughly |
 
+    Scenario Outline: Acme <looks>, which no index can do
+      Given the map of Acme
+        | skill  | at     |
+        | Python | (1, 0) |
+      When Acme <looks> from 1 places for the 10 nearest skills
+      Then the map says no: "is 1 to 1000 candidates, not <effort>"
+
+      Examples:
+        | because                            | looks            | effort |
+        | no server weighs so many           | looks for ages   | 1001   |
+        | whoever weighs none will find none | looks not at all | 0      |
+
   Rule: Whatever else a skill must be, as many are found as there are
 
     @severity:critical

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from plainspec.ports.vectors import Point, VectorSystem
 
-EFFORTS = {"looks quickly": 40, "looks": None, "looks thoroughly": 1000}
-"""How many candidates a search weighs: pgvector's own default, what the system deems right, and a great many."""
+EFFORTS = {"looks quickly": 40, "looks": None, "looks thoroughly": 1000, "looks for ages": 1001, "looks not at all": 0}
+"""How many candidates a search weighs: pgvector's own default, what the system deems right, the most, and no such."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pgvector import Vector
 from sqlalchemy import text
 
-from agency.memory import Distance, EmbeddingError, IndexKind, Memory, rebuild
+from agency.memory import Distance, IndexKind, Memory, rebuild
 from agency.store import RefusedError, Store
 from agency.store.entities import Skill
 from plainspec.ports.vectors import Index, MappedSkill, Measure, Near, NoIndexError, NoPointError, Question
@@ -227,5 +227,5 @@ def _vector(point: Point | None) -> list[float] | None:
 def _no_points() -> Iterator[None]:
     try:
         yield
-    except EmbeddingError as error:
+    except ValueError as error:
         raise NoPointError(str(error)) from error
