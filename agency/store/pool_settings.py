@@ -71,11 +71,6 @@ class PoolSettings:
         if self.wait_s <= 0 or self.connect_s <= 0:
             raise ValueError(f"A pool's limits are more than 0 s, not {self.wait_s:g} s and {self.connect_s:g} s.")
 
-    @property
-    def most(self) -> int:
-        """How many connections there can be at once."""
-        return self.size + self.overflow
-
     @classmethod
     def tuned_for(cls, environment: Environment) -> Self:
         """Return the figures for an environment."""
