@@ -171,3 +171,21 @@ fault(
     caught_by=f"{SOMEBODY}adds a skill, and nothing is recorded",
     because="knows nothing of its skill Forged",
 ).rewrite(VERIFY, ("unrecorded.sequence, unrecorded.entity_id", "unrecorded.sequence"))
+
+fault(
+    "what cannot be judged is canonical",
+    caught_by=[SAY.format('{"a":9007199254740993}'), SAY.format('{"a":NaN}')],
+    because=TWO_WAYS,
+).rewrite(f"{VERIFICATION}:is_canonical", ("return False", "return True"))
+
+fault(
+    "record 0 is the last one",
+    caught_by=f"{ASKED}for a receipt of record 0",
+    because="no receipt",
+).rewrite(RECEIPT, ("if sequence is not None:", "if sequence:"))
+
+fault(
+    "there is a receipt for the first record only",
+    caught_by=f"{ASKED}for a receipt of record 2",
+    because="the receipt of record 2",
+).rewrite(RECEIPT, ("<= LAST_NUMBER", "< 2"))

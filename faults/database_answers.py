@@ -57,3 +57,19 @@ fault(
         ".build(**({'name': f'Ada {__import__(\"random\").randrange(4)}'} if kind is Agent else {}), **{",
     ),
 )
+
+for kind, what, field, broken in (
+    ("Industry", "an industry", "sector", "['', 'trade']"),
+    ("JobRole", "a job role", "seniority", "['boss', 'lead']"),
+):
+    fault(
+        f"the factory makes {what} of no {field} once in a while",
+        caught_by=f"{MADE}{what}, 100 times",
+        because=f"_{field}_check",
+    ).rewrite(
+        MAKE,
+        (
+            ".build(**{",
+            f".build(**({{'{field}': __import__('random').choice({broken})}} if kind is {kind} else {{}}), **{{",
+        ),
+    )
