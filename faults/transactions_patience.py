@@ -10,7 +10,7 @@ SLOWLY = f"{PATIENCE}: Ana's first attempt takes a good part of her patience"
 TOO_SLOWLY = f"{PATIENCE}: Ana's first attempt takes all of her patience"
 IN_VAIN = f"{PATIENCE}: Ben is in Ana's way every time"
 TRANSACT = "agency.store.retrying:transact"
-STOP = "stop=stop_after_delay(patience_s)"
+STOP = "stop=stop_before_delay(patience_s)"
 
 fault("refused work is given up after ten attempts", caught_by=OFTEN, because="the work of all is committed").rewrite(
     TRANSACT, (STOP, "stop=lambda attempt: attempt.attempt_number >= 10")
@@ -25,7 +25,7 @@ fault("who leaves their patience to the system has little", caught_by=OFTEN, bec
 )
 
 fault("patience ends too early", caught_by=SLOWLY, because="the work of all is committed").rewrite(
-    TRANSACT, (STOP, "stop=stop_after_delay(patience_s / 10)")
+    TRANSACT, (STOP, "stop=stop_before_delay(patience_s / 10)")
 )
 
 fault(
@@ -33,7 +33,7 @@ fault(
 ).rewrite(TRANSACT, (STOP, "stop=lambda attempt: attempt.seconds_since_start >= min(patience_s, 0.3)"))
 
 fault("patience lasts ten times as long", caught_by=TOO_SLOWLY, because="refused: serialization failure").rewrite(
-    TRANSACT, (STOP, "stop=stop_after_delay(patience_s * 10)")
+    TRANSACT, (STOP, "stop=stop_before_delay(patience_s * 10)")
 )
 
 fault("only the pauses count as patience", caught_by=TOO_SLOWLY, because="refused: serialization failure").rewrite(
@@ -54,7 +54,7 @@ fault(
     "whoever has little patience gets a single attempt",
     caught_by=IN_VAIN,
     because="person has needed more than one attempt",
-).rewrite(TRANSACT, ("stop_after_delay(patience_s)", "stop_after_delay(patience_s // 10)"))
+).rewrite(TRANSACT, ("stop_before_delay(patience_s)", "stop_before_delay(patience_s // 10)"))
 
 fault("there are no pauses", caught_by=IN_VAIN, because="24 times at the most").rewrite(
     TRANSACT, ("wait=BACKOFF, ", "")

@@ -148,7 +148,7 @@ fault(
     because="the work of all is committed",
 ).rewrite(
     "agency.store.retrying:transact",
-    ("stop=stop_after_delay(patience_s)", "stop=lambda attempt: attempt.attempt_number >= 3"),
+    ("stop=stop_before_delay(patience_s)", "stop=lambda attempt: attempt.attempt_number >= 3"),
 )
 
 

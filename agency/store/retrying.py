@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay, wait_random_exponential
 
 from agency.store.errors import RefusedError
 
@@ -47,7 +47,7 @@ async def transact(
         RefusedError: the database refused it for another reason, or for so long; the refusal of the last attempt.
     """
     attempts = AsyncRetrying(
-        wait=BACKOFF, stop=stop_after_delay(patience_s), retry=retry_if_exception(_was_in_the_way), reraise=True
+        wait=BACKOFF, stop=stop_before_delay(patience_s), retry=retry_if_exception(_was_in_the_way), reraise=True
     )
     return await attempts(_run, store, work, isolation)
 

@@ -76,9 +76,11 @@ class EngineDatabase:
                     await session.commit()
                     return result
             except RefusedError as error:
-                if error.refusal.sqlstate not in WORTH_ANOTHER_ATTEMPT or deadline.passed:
+                this_time_s = random.uniform(0, pause_s)  # noqa: S311 - no secrets
+                late = deadline.elapsed_s + this_time_s >= deadline.limit_s
+                if error.refusal.sqlstate not in WORTH_ANOTHER_ATTEMPT or late:
                     raise
-            await asyncio.sleep(random.uniform(0, pause_s))  # noqa: S311 - no secrets
+            await asyncio.sleep(this_time_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def fill(self, accounts: Sequence[Account]) -> None:
