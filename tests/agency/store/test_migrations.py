@@ -63,11 +63,11 @@ async def test_migrators_at_once_take_turns(empty_url: str) -> None:
     assert await migrations.current(empty_url) == "008"
 
 
-async def test_words_are_parsed_for_an_owner_whom_row_security_binds(empty_url: str) -> None:
-    await migrations.upgrade(empty_url, "007")
+async def test_what_was_there_is_recorded_and_parsed_for_an_owner_whom_row_security_binds(empty_url: str) -> None:
+    await migrations.upgrade(empty_url, "006")
     await ask(
         empty_url,
-        "INSERT INTO base_entity (tenant, entity_type, name) VALUES ('acme', 'skill', 'Snakes')",
+        "INSERT INTO base_entity (tenant, entity_type, name) VALUES ('acme', 'skill', 'Snakes'), ('bolt', 'skill', 'Rust')",
         "INSERT INTO skill_entity (tenant, id, category) SELECT tenant, id, 'technical' FROM base_entity",
         "CREATE ROLE bound_owner LOGIN",
         "GRANT ALL ON SCHEMA public TO bound_owner",
@@ -75,7 +75,10 @@ async def test_words_are_parsed_for_an_owner_whom_row_security_binds(empty_url: 
     )
     try:
         await migrations.upgrade(make_url(empty_url).set(username="bound_owner").render_as_string(), "008")
-        assert await ask(empty_url, "SELECT string_agg(words::text, ' ') FROM skill_words") == "'snake':1"
+        recorded = "SELECT string_agg(format('%s %s', tenant, sequence), ', ' ORDER BY tenant) FROM audit_record"
+        assert await ask(empty_url, recorded) == "acme 1, bolt 1"
+        words = "SELECT string_agg(format('%s %s', tenant, words), ', ' ORDER BY tenant) FROM skill_words"
+        assert await ask(empty_url, words) == "acme 'snake':1, bolt 'rust':1"
     finally:
         await ask(empty_url, "DROP OWNED BY bound_owner CASCADE", "DROP ROLE bound_owner")
 

@@ -24,10 +24,19 @@ AUDITED = {
 }
 """The tables that entities are made of, and the column that names the entity."""
 
-# What there was before the trail begins with what it is now.
-BEGIN = (
-    "SELECT append_audit_record(tenant, id) FROM (SELECT tenant, id FROM base_entity ORDER BY created_at, id) AS there;"
-)
+# What there was before the trail begins with what it is now. Row security binds an owner that is no superuser as well:
+# without a tenant it would find nothing, and could write nothing.
+BEGIN = """
+ALTER TABLE base_entity NO FORCE ROW LEVEL SECURITY;
+DO $$ DECLARE there record; BEGIN
+    FOR there IN SELECT tenant, id FROM base_entity ORDER BY created_at, id LOOP
+        PERFORM set_config('app.tenant', there.tenant, true);
+        PERFORM append_audit_record(there.tenant, there.id);
+    END LOOP;
+    PERFORM set_config('app.tenant', '', true);
+END $$;
+ALTER TABLE base_entity FORCE ROW LEVEL SECURITY;
+"""
 
 DOWN = """
 DROP TABLE audit_record, audit_head;
