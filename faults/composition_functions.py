@@ -30,7 +30,7 @@ fault(
 fault(
     "nobody waits for what a function in place has returned",
     caught_by=f"{FUNCTIONS}: A function without async, and in place",
-    because="coroutine",
+    because="send(<Task pending",
 ).rewrite("agency.workflow.function:_in_place", (AWAITED, "answer"))
 
 fault(

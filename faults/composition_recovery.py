@@ -116,7 +116,11 @@ fault(
     "a caller who hangs up counts as a failure",
     caught_by="composition/circuit_breaker.feature: Ana hangs up; Ben is put through",
     because="Ben was told of open circuit",
-).rewrite("agency.workflow.breaker:CircuitBreaker.run", ("except self._on:", "except BaseException:"))
+).rewrite(
+    "agency.workflow.breaker:CircuitBreaker.run",
+    ("except self._on:", "except BaseException:"),
+    (" and cancel_requests() <= requests", ""),
+)
 
 fault(
     "an undo gets the input of its step",

@@ -149,3 +149,9 @@ fault(
     caught_by="database/references.feature: The owner of the tables erases Ada",
     because="Acme finds Blue, Developer, Python and Retail",
 ).sql(follow("agent_entity", "id", "base_entity", "RESTRICT"))
+
+fault(
+    "refusals have no words",
+    caught_by="database/constraints.feature: Acme adds a skill without name",
+    because="there are no words with it",
+).rewrite("agency.store.errors:refusals", ("str(error.orig), _constraint", '"", _constraint'))

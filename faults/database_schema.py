@@ -185,7 +185,7 @@ fault(
 fault(
     "the factory gives every skill the same number",
     caught_by="database/test_data.feature: The factory makes a skill, 100 times",
-    because="base_entity_pkey",
+    because="conflicts with persistent instance",
 ).rewrite(
     "agency.store.factories:make",
     (".build(**{", ".build(**({'id': '00000000-0000-0000-0000-000000000001'} if kind is Skill else {}), **{"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
 
 from plainspec.proving import fault
 
@@ -32,7 +34,8 @@ def commit_what_is_left_open(patch: Patch) -> None:
     async def connection(self: ConnectionPool) -> AsyncIterator[Any]:
         async with self.engine.connect() as held:
             yield held
-            await held.commit()
+            with suppress(DBAPIError):
+                await held.commit()
 
     patch.attribute("agency.store.pools:ConnectionPool.connection", connection)
 

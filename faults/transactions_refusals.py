@@ -73,9 +73,3 @@ fault(
     caught_by=f"{CUT_OFF}: Ana is cut off while her commit waits for Dan, at <level>",
     because="is told 1 time that the line is lost",
 ).rewrite(f"{WORK}.commit", ("unknown, connection_lost=True)", "unknown)"))
-
-fault(
-    "refusals have no words",
-    caught_by="database/constraints.feature: Acme adds a skill without name",
-    because="there are no words with it",
-).rewrite("agency.store.errors:refusals", ("str(error.orig), _constraint", '"", _constraint'))

@@ -92,5 +92,5 @@ fault(
 fault(
     "the schema takes Ben and ben for one",
     caught_by=SIDE_BY_SIDE,
-    because="the accounts are",
+    because="Ben has read nothing",
 ).sql("CREATE UNIQUE INDEX ON account (lower(owner))")

@@ -129,17 +129,20 @@ class AgencyWorkflows:
         return workflow_.execute(value, cast("workflow.Context", context))
 
     def explain(self, error: BaseException) -> tuple[Failure, ...]:
-        """Walk through groups, causes and contexts, outermost first."""
+        """Walk through groups, causes and contexts, outermost first; what is told as two things is told twice."""
         links = list(reachable(error))
         sagas = [link for link in links if isinstance(link, workflow.SagaError)]
         undoing = {id(part) for saga in sagas for part in saga.undo_failures}
-        found: list[Failure] = []
+        failing = {id(saga.failure) for saga in sagas}
+        found: dict[Failure, None] = {}
         for link in links:
             failure = failure_of(link)
-            if failure is not None and id(link) in undoing:
-                failure = dataclasses.replace(failure, kind=FailureKind.NOT_UNDONE)
-            if failure is not None and failure not in found:
-                found.append(failure)
+            if failure is None:
+                continue
+            if id(link) in failing or id(link) not in undoing:
+                found[failure] = None
+            if id(link) in undoing:
+                found[dataclasses.replace(failure, kind=FailureKind.NOT_UNDONE)] = None
         return tuple(found)
 
 
