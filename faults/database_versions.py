@@ -76,12 +76,12 @@ fault(
 ).sql(within(KEEP, "coalesce(OLD.retired_at, now())", "now()"))
 
 for name, migration, before, after, left in (
-    ("what there was before the audit trail is never recorded", "007", "SELECT append_audit_record(", "SELECT (", ""),
+    ("what there was before the audit trail is never recorded", "007", "PERFORM append_audit_record(", "PERFORM (", ""),
     (
         "the audit trail begins with what was made last",
         "007",
-        "ORDER BY created_at, id) AS there",
-        "ORDER BY created_at DESC, id) AS there",
+        "FROM base_entity ORDER BY created_at, id LOOP",
+        "FROM base_entity ORDER BY created_at DESC, id LOOP",
         "other records",
     ),
     (

@@ -16,13 +16,16 @@ fault(
 ).rewrite(f"{WORK}.commit", ("if isinstance(error, RefusedError) and error.connection_lost:", "if False:"))
 
 fault(
-    "a commit goes on behind the back of whoever has given up",
+    "whoever gives up in the middle of a commit has to wait for its end",
     caught_by="transactions/interrupted_commits.feature: Ana gives up while her commit waits for Dan",
     because="gives up, not within",
 ).rewrite(
     f"{WORK}.commit",
-    ("await session.commit()", "await __import__('asyncio').shield(session.commit())"),
-    ("await session.rollback()", "pass"),
+    ("await session.commit()", "await finish(asyncio.wait_for(session.commit(), 12))"),
+    (
+        "session = self.session",
+        "import asyncio; from agency.workflow.cancellation import finish; session = self.session",
+    ),
 )
 
 
