@@ -1,15 +1,11 @@
-"""The one driver that the store speaks through, and a connection that listens to what the server says."""
+"""The one driver that the store speaks through, and a connection that listens to the answer to a COMMIT."""
 
 from __future__ import annotations
 
-import select
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 from sqlalchemy import URL, make_url
-
-if TYPE_CHECKING:
-    import asyncio
 
 DRIVER = "postgresql+asyncpg"
 
@@ -41,17 +37,7 @@ class CommitRolledBackError(asyncpg.TransactionRollbackError):
 
 
 class ListeningConnection(asyncpg.Connection):
-    """A connection that does not take a rollback for a commit, and notices when the server has hung up."""
-
-    @property
-    def has_heard_something(self) -> bool:
-        """Whether it is closed, or something has come that nobody has read yet: a notice, or the server's goodbye."""
-        if self.is_closed():
-            return True
-        poll = select.poll()
-        transport: asyncio.Transport = self._transport  # type: ignore[attr-defined]  # no stub has it
-        poll.register(transport.get_extra_info("socket"), select.POLLIN)
-        return bool(poll.poll(0))
+    """A connection that does not take a rollback for a commit."""
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - the driver's own signature
         """Run a command and return its tag.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,11 +24,6 @@ LIKE_NEW = """
     DISCARD SEQUENCES; DISCARD TEMP
 """
 """What DISCARD ALL does, but for prepared statements and their plans, which are worth keeping."""
-
-TRUSTED_FOR_S = 0.5
-"""For how long an idle connection is taken to live if nothing comes from the server; HikariCP's figure."""
-
-RETURNED_S = "returned_s"
 
 
 class PatientQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
@@ -121,24 +115,15 @@ class WatchedPool(AsyncAdaptedQueuePool):
 def ask_before_use(pool: WatchedPool) -> None:
     """See to it that nobody gets a connection that has died while it was idle.
 
-    One call, where SQLAlchemy's own `pool_pre_ping` begins a transaction, asks, and rolls back; none for a connection
-    that was in use a moment ago and has heard nothing since, not even that the server has hung up.
+    One call, where SQLAlchemy's own `pool_pre_ping` begins a transaction, asks, and rolls back.
     """
 
-    def note(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-        entry.info[RETURNED_S] = time.monotonic()
-
-    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _holder: object) -> None:
-        adapted = cast("Any", connection)
-        idle_s = time.monotonic() - entry.info.get(RETURNED_S, time.monotonic())
-        if idle_s < TRUSTED_FOR_S and not adapted.driver_connection.has_heard_something:
-            return
+    def ask(connection: DBAPIConnection, _entry: object, _holder: object) -> None:
         try:
-            adapted.run_async(_ask)
+            cast("Any", connection).run_async(_ask)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise InvalidatePoolError("a connection has died while it was idle") from error
 
-    event.listen(pool, "checkin", note)
     event.listen(pool, "checkout", ask)
 
 
