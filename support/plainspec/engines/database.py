@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import delete, insert, select
+from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay, wait_random_exponential
 
 from plainspec.engines.session import ACCOUNT, not_supported
 from plainspec.ports.database import Account
 from plainspec.ports.refusals import RefusedError
-from plainspec.services.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 PATIENCE_S = 30.0
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.005, 0.25
-"""Seconds, at the most, between two attempts."""
+BACKOFF = wait_random_exponential(multiplier=0.005, max=0.25)
+"""Seconds between two attempts: anything up to 5 ms, then 10, 20 …, up to 250."""
 
 WORTH_ANOTHER_ATTEMPT = {"40001", "40P01"}
 
@@ -67,21 +65,9 @@ class EngineDatabase:
         self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
     ) -> Result:
         """Run work and commit it, again while others are in its way and there is patience left."""
-        deadline = Deadline(self.patience_s if patience_s is None else patience_s)
-        pause_s = FIRST_PAUSE_S
-        while True:
-            try:
-                async with self.session(level) as session:
-                    result = await work(session)
-                    await session.commit()
-                    return result
-            except RefusedError as error:
-                this_time_s = random.uniform(0, pause_s)  # noqa: S311 - no secrets
-                late = deadline.elapsed_s + this_time_s >= deadline.limit_s
-                if error.refusal.sqlstate not in WORTH_ANOTHER_ATTEMPT or late:
-                    raise
-            await asyncio.sleep(this_time_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        stop = stop_before_delay(self.patience_s if patience_s is None else patience_s)
+        attempts = AsyncRetrying(wait=BACKOFF, stop=stop, retry=retry_if_exception(_was_in_the_way), reraise=True)
+        return await attempts(self._run, level, work)
 
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Insert committed accounts."""
@@ -99,3 +85,13 @@ class EngineDatabase:
         async with self._engine.connect() as connection:
             rows = await connection.execute(select(ACCOUNT.c.owner, ACCOUNT.c.balance).order_by(ACCOUNT.c.owner))
             return tuple(Account(row.owner, row.balance) for row in rows)
+
+    async def _run(self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]]) -> Result:
+        async with self.session(level) as session:
+            result = await work(session)
+            await session.commit()
+            return result
+
+
+def _was_in_the_way(error: BaseException) -> bool:
+    return isinstance(error, RefusedError) and error.refusal.sqlstate in WORTH_ANOTHER_ATTEMPT
