@@ -91,6 +91,15 @@ def test_definitions_are_judged_even_if_nothing_uses_them(project: SmallProject)
     assert "cannot be called: the sentence has 2 arguments" in found["definition", 8]
 
 
+def test_sentences_that_plainspec_brings_are_not_judged_where_none_is_used(
+    project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr("plainspec.runners.pytest_session.load_standard", loaded.append)
+    assert project.says("check").code == 0
+    assert not loaded
+
+
 def test_a_step_module_that_cannot_be_imported_is_a_problem_with_its_line(project: SmallProject) -> None:
     project.write("steps/broken.py", "import nowhere_at_all\n")
     (found,) = problems(project)

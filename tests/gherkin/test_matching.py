@@ -130,6 +130,7 @@ def test_the_quick_way_finds_what_the_library_finds(expression: list[str], sente
     text = "".join(sentence)
     library = matcher.compile(definition)
     assert library is not None
+    assert matcher.count_parameters(definition) == len(library.parameter_types)
     expected = library.match(text)
     found = matcher._capture(definition, text)
     if expected is None:

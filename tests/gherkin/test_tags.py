@@ -2,7 +2,7 @@
 
 import pytest
 
-from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.gherkin.tags import TagExpressionError, tag_filter, unknown_tags
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_an_unparsable_expression_is_told_with_an_example(expression: str) -> No
 def test_a_forgotten_at_sign_is_told() -> None:
     with pytest.raises(TagExpressionError, match="did you mean @slow"):
         tag_filter("@smoke and not slow")
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("@smoke and not @slow", []),
+        (r"@a\(b\)", []),
+        ("(@smoek or @slow) and @smoek", ["nothing there is tagged @smoek; did you mean @smoke?"]),
+        ("not @far", ["nothing there is tagged @far"]),
+    ],
+)
+def test_tags_that_nothing_carries_are_told_with_the_nearest(expression: str, said: list[str]) -> None:
+    assert list(unknown_tags(expression, {"smoke", "slow", "a(b)"})) == said

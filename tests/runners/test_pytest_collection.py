@@ -98,6 +98,12 @@ def test_selecting_nothing_says_why(shop: Project) -> None:
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
+def test_a_misspelt_tag_is_told_with_the_nearest(shop: Project) -> None:
+    result = shop.run("--tags", "@cahs")
+    result.stdout.fnmatch_lines(["*in features; nothing there is tagged @cahs; did you mean @cash[?]"])
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
 def test_selecting_nothing_on_two_processes_says_why(shop: Project) -> None:
     result = shop.run("--tags", "@nobody", "-n", "2")
     result.stdout.fnmatch_lines(['*--tags "@nobody" selects no scenario in *features*'])

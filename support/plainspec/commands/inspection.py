@@ -121,13 +121,13 @@ class Inspection:
 
 
 def definition_problems(binder: Binder) -> list[Problem]:
-    """Return what is wrong with the definitions of a vocabulary, used or not."""
+    """Return what is wrong with a project's own definitions, used or not."""
     problems = []
-    for layer in binder.layers:
-        for definition in layer.vocabulary.steps:
-            expression = None if definition.pattern else layer.matcher.compile(definition)
-            if expression is not None:
-                problems += _call_problem(definition, len(expression.parameter_types))
+    own = binder.own
+    for definition in own.vocabulary.steps:
+        arguments = None if definition.pattern else own.matcher.count_parameters(definition)
+        if arguments is not None:
+            problems += _call_problem(definition, arguments)
     return [*binder.vocabulary_problems(), *problems]
 
 

@@ -60,10 +60,16 @@ class BoundScenario(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """One vocabulary with its index."""
+    """One vocabulary with its index, and what is defined twice in it."""
 
     vocabulary: Vocabulary
     matcher: Matcher
+    duplicates: list[Problem]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Layer:
+        """Index a vocabulary."""
+        return cls(vocabulary, Matcher(vocabulary), _duplicates(vocabulary.steps))
 
 
 class Binder:
@@ -74,10 +80,15 @@ class Binder:
     """
 
     def __init__(self, own: Vocabulary, standard: Callable[[], Vocabulary] | None = None) -> None:
-        self._layers = [Layer(own, Matcher(own))]
+        self._layers = [Layer.of(own)]
         self._load_standard = standard
         self._calls: dict[tuple[int, int], tuple[Call, Manner]] = {}
         self._gives: set[str] | None = None
+
+    @property
+    def own(self) -> Layer:
+        """The project's own layer."""
+        return self._layers[0]
 
     @property
     def layers(self) -> list[Layer]:
@@ -85,7 +96,7 @@ class Binder:
         if self._load_standard:
             standard = self._load_standard()
             self._load_standard = None
-            self._layers.append(Layer(standard, Matcher(standard)))
+            self._layers.append(Layer.of(standard))
             self._gives = None
         return self._layers
 
@@ -173,7 +184,7 @@ class Binder:
         return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, "\n".join(lines))
 
     def _snippet(self, step: Step) -> str:
-        return snippet(step, self._layers[0].matcher)
+        return snippet(step, self.own.matcher)
 
     def _nobody_gives(self, feature: Feature, bound: BoundStep, name: str) -> Problem:
         definitions = [definition for layer in self.layers for definition in layer.vocabulary.steps]
@@ -193,11 +204,7 @@ class Binder:
 
     def vocabulary_problems(self) -> list[Problem]:
         """Return what is wrong with the definitions themselves, whether used or not."""
-        problems: list[Problem] = []
-        for layer in self._layers:
-            problems.extend(_duplicates(layer.vocabulary.steps))
-            problems.extend(layer.matcher.findings.problems)
-        return problems
+        return [problem for layer in self._layers for problem in (*layer.duplicates, *layer.matcher.findings.problems)]
 
 
 def _read_call(match: Match) -> tuple[Call, Manner]:

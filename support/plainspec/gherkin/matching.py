@@ -1,6 +1,6 @@
 """Which definition a sentence means, at a cost that does not grow with their number.
 
-Every definition is filed under the rarest of the words that any sentence of it must contain. A sentence then
+Every definition is filed under the two rarest of the words that any sentence of it must contain. A sentence then
 looks up its own words and tries the few definitions found there; only those are ever compiled.
 """
 
@@ -55,7 +55,7 @@ class Matcher:
         self._compiled: dict[int, CucumberExpression | None] = {}
         self._found: dict[tuple[Kind | None, str], list[Match]] = {}
         self._anywhere: list[StepDefinition] = []
-        self._by_word: dict[str, list[tuple[frozenset[str], StepDefinition]]] = {}
+        self._by_words: dict[str, dict[str, list[tuple[frozenset[str], StepDefinition]]]] = {}
         self._quick: dict[int, QuickExpression | None] = {}
         self._slots: dict[str, Slot | None] = {}
         self._file(vocabulary.steps)
@@ -65,8 +65,9 @@ class Matcher:
         counts = Counter(word for _, sure in words for word in sure)
         for definition, sure in words:
             if sure:
-                rarest = min(sorted(sure), key=counts.__getitem__)
-                self._by_word.setdefault(rarest, []).append((sure, definition))
+                rarest, *others = sorted(sure, key=lambda word: (counts[word], word))
+                below = self._by_words.setdefault(rarest, {})
+                below.setdefault(others[0] if others else rarest, []).append((sure, definition))
             else:
                 self._anywhere.append(definition)
 
@@ -86,12 +87,11 @@ class Matcher:
 
     def _candidates(self, text: str) -> list[StepDefinition]:
         found = list(self._anywhere)
-        spoken = text.split()
+        spoken = dict.fromkeys(text.split())
         words = set(spoken)
-        for word in dict.fromkeys(spoken):
-            for sure, definition in self._by_word.get(word, ()):
-                if sure <= words:
-                    found.append(definition)
+        for below in [self._by_words[word] for word in spoken if word in self._by_words]:
+            for pair in [below[word] for word in spoken if word in below]:
+                found += [definition for sure, definition in pair if sure <= words]
         return found
 
     def _match(self, definition: StepDefinition, text: str) -> Match | None:
@@ -107,10 +107,7 @@ class Matcher:
 
     def _capture(self, definition: StepDefinition, text: str) -> list[Captured] | None:
         """Return what each parameter captures, quickly where that is conclusive, else by the whole expression."""
-        key = id(definition)
-        if key not in self._quick:
-            self._quick[key] = quick_expression(definition.expression, self._slot)
-        quick = self._quick[key]
+        quick = self._quick_form(definition)
         captured = quick.match(text) if quick else None
         if captured is not None:
             return captured
@@ -120,11 +117,28 @@ class Matcher:
             return None
         return [(argument.parameter_type.transformer, argument.group.values) for argument in arguments]
 
+    def _quick_form(self, definition: StepDefinition) -> QuickExpression | None:
+        key = id(definition)
+        if key not in self._quick:
+            self._quick[key] = quick_expression(definition.expression, self._slot)
+        return self._quick[key]
+
     def _slot(self, name: str) -> Slot | None:
         if name not in self._slots:
             declared = self.registry.lookup_by_type_name(name)
             self._slots[name] = Slot(declared) if declared and is_usual(declared) else None
         return self._slots[name]
+
+    def count_parameters(self, definition: StepDefinition) -> int | None:
+        """Return how many parameters an expression has; one that cannot be compiled becomes a problem and gives None.
+
+        Words and parameters of known types are a Cucumber Expression as they stand, so they need not be compiled.
+        """
+        quick = self._quick_form(definition)
+        if quick is not None:
+            return quick.parameters
+        expression = self.compile(definition)
+        return len(expression.parameter_types) if expression else None
 
     def compile(self, definition: StepDefinition) -> CucumberExpression | None:
         """Compile a definition's expression; one that cannot be compiled becomes a problem and gives None."""

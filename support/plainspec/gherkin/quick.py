@@ -56,6 +56,11 @@ class QuickExpression:
         self._first = words[0]
         self._parts = tuple(zip(slots, words[1:], strict=True))
 
+    @property
+    def parameters(self) -> int:
+        """How many parameters it has."""
+        return len(self._parts)
+
     def match(self, text: str) -> list[Captured] | None:
         """Return what each parameter captures; None where the library has to decide."""
         if not text.startswith(self._first):

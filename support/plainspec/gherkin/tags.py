@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from plainspec.gherkin.suggestions import nearest_name
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 
 class TagExpressionError(ValueError):
@@ -34,6 +36,15 @@ def tag_filter(expression: str) -> Callable[[Iterable[str]], bool]:
     if bare:
         raise TagExpressionError(f'--tags "{expression}": a tag begins with @; did you mean @{bare}?')
     return lambda tags: bool(parsed.evaluate([f"@{tag}" for tag in tags]))
+
+
+def unknown_tags(expression: str, known: Collection[str]) -> Iterator[str]:
+    """Yield a sentence about each tag that an expression names and nothing carries (``known`` is without `@`)."""
+    for written in dict.fromkeys(re.findall(r"@((?:\\.|[^\s()\\])+)", expression)):
+        name = re.sub(r"\\(.)", r"\1", written)
+        if name not in known:
+            close = nearest_name(name, known)
+            yield f"nothing there is tagged @{name}" + (f"; did you mean @{close}?" if close else "")
 
 
 def _is_bare(word: str) -> bool:

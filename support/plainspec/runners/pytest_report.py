@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +14,11 @@ from _pytest._code.code import (
     ReprTraceback,
 )
 
+from plainspec.gherkin.tags import unknown_tags
 from plainspec.runners.errors import ScenarioError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from types import TracebackType
 
     from plainspec.gherkin.model import Scenario
@@ -106,9 +109,16 @@ def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:
     ]
 
 
-def why_nothing(config: pytest.Config, seen: int) -> str:
-    """Say why a run has selected no scenario, of so many that its files hold."""
-    where = " ".join(config.args)
+def why_nothing(config: pytest.Config, shown: Callable[[Path], str], seen: int, tags: Collection[str]) -> str:
+    """Say why a run has selected no scenario.
+
+    Args:
+        config: The run's.
+        shown: Returns a path as messages show it.
+        seen: How many scenarios its files hold.
+        tags: Their tags, without `@`.
+    """
+    where = " ".join(shown(Path(place)) for place in config.args)
     options = {"--tags": "tags", "-k": "keyword", "-m": "markexpr"}
     selected = [f'{option} "{said}"' for option, name in options.items() if (said := config.getoption(name))]
     reasons = " and ".join(selected) or "the selection"
@@ -116,4 +126,5 @@ def why_nothing(config: pytest.Config, seen: int) -> str:
         return f"{reasons} selects no scenario in {where}"
     if not seen:
         return f"no scenario was found in {where}"
-    return f"{reasons} selects none of the {seen} scenarios in {where}"
+    said = [f"{reasons} selects none of the {seen} scenarios in {where}"]
+    return "; ".join([*said, *unknown_tags(config.getoption("tags") or "", tags)])

@@ -232,7 +232,7 @@ class GherkinSession:
         if self.suppressed:
             terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-            terminalreporter.write_line(why_nothing(self.config, self.seen))
+            terminalreporter.write_line(why_nothing(self.config, self.project.shown, self.seen, self._markers))
 
     def pytest_unconfigure(self) -> None:
         """Close the loop, whatever ended the run."""
