@@ -1,7 +1,7 @@
 """The same features under all three runners, compared verdict by verdict.
 
 `python -m plainspec.runners.compare [features…] [--faults N]` prints a table, and exits 1 where two runners disagree
-about a scenario. With `--faults N` it does so again for N planted faults of each file of faults, each of which every
+about a scenario. With `--faults N` it does so again for N planted faults of each area, each of which every
 runner has to notice.
 """
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Compare, print, and return the exit code: 0 they agree, 1 they do not, 2 there is nothing to compare."""
     parser = argparse.ArgumentParser(prog="python -m plainspec.runners.compare", description=__doc__)
     parser.add_argument("paths", nargs="*", type=Path, help="feature files or folders; the project's own without any")
-    parser.add_argument("--faults", type=int, default=0, metavar="N", help="compare with N faults of each file planted")
+    parser.add_argument("--faults", type=int, default=0, metavar="N", help="compare with N faults of each area planted")
     options = parser.parse_args(arguments)
     try:
         project = Project.around(Path.cwd())

@@ -24,7 +24,7 @@ def chosen(faults: tuple[Fault, ...], number: int) -> list[Fault]:
 
 
 def compare_with_faults(project: Project, number: int) -> bool:
-    """Plant ``number`` faults of each file in turn, and run the features that should catch them.
+    """Plant ``number`` faults of each area in turn, and run the features that should catch them.
 
     Returns:
         Whether all runners agreed about every scenario, and each saw every fault.

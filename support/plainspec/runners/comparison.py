@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ class Comparison:
 
 
 def compare(project: Project, files: Sequence[Path], planted: str = "", deadline_s: float = DEADLINE_S) -> Comparison:
-    """Run the features under every runner, each in a process of its own.
+    """Run the features under every runner, each in a process of its own, as many side by side as there are processors.
 
     Args:
         project: The project.
@@ -83,12 +84,16 @@ def compare(project: Project, files: Sequence[Path], planted: str = "", deadline
     features = [project.cache.read(file, project.shown(file)) for file in files]
     comparison = Comparison(titles_of(features), {}, merged_of(features))
     with tempfile.TemporaryDirectory(prefix=".plainspec_compare_", dir=project.root) as folder:
-        for runner in RUNNERS:
+
+        def play(runner: str) -> tuple[str, dict[Place, Verdict]]:
             out = Path(folder) / f"{runner}.jsonl"
             environment = {**os.environ, FILE: str(out), PLANTED: planted}
             command = [sys.executable, "-m", *command_of(runner, project, files, Path(folder))]
-            comparison.said[runner] = _run(command, project.root, environment, deadline_s)
-            comparison.verdicts[runner] = read_verdicts(out)
+            return _run(command, project.root, environment, deadline_s), read_verdicts(out)
+
+        with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+            for runner, (said, verdicts) in zip(RUNNERS, side_by_side.map(play, RUNNERS), strict=True):
+                comparison.said[runner], comparison.verdicts[runner] = said, verdicts
     return comparison
 
 
