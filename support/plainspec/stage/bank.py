@@ -99,6 +99,13 @@ class Bank:
         await asyncio.gather(*giving_up, return_exceptions=True)
         await self._settle(access)
 
+    async def close_as_somebody_gives_up(self, person: str) -> None:
+        """Have the pools closed and somebody who waits give up before anybody else can do anything."""
+        arrival = self.visits.pop(person).arrival
+        arrival.cancel()
+        await self.close()
+        await asyncio.gather(arrival, return_exceptions=True)
+
     async def go_away(self, people: Iterable[str]) -> None:
         """Have people stop waiting."""
         for person in people:
@@ -111,13 +118,13 @@ class Bank:
         """Wait until somebody is sent away.
 
         Raises:
-            BankError: they were served, or still wait after ``LIMIT_S`` seconds.
+            BankError: they were served, could not come, or still wait after ``LIMIT_S`` seconds.
         """
-        arrival = self.visits[person].arrival
-        await asyncio.wait([arrival], timeout=LIMIT_S)
-        if not arrival.done() or not arrival.result().reason:
-            raise BankError(f"{person} was to be sent away, but was not.\n{self.picture()}")
-        return arrival.result()
+        visit = self.visits[person]
+        await asyncio.wait([visit.arrival], timeout=LIMIT_S)
+        if not visit.arrival.done() or visit.error or visit.session:
+            raise BankError(f"{person} was to be sent away, but was not.\n{self.picture()}") from visit.error
+        return visit.arrival.result()
 
     def session_of(self, person: str) -> PooledSession:
         """Return the connection that somebody holds.
@@ -127,7 +134,7 @@ class Bank:
         """
         visit = self.visits.get(person)
         if visit is None or visit.session is None:
-            raise BankError(f"{person} holds no connection.\n{self.picture()}")
+            raise BankError(f"{person} holds no connection.\n{self.picture()}") from (visit.error if visit else None)
         return visit.session
 
     def served(self, access: Access) -> set[str]:
@@ -176,20 +183,17 @@ class Bank:
     def picture(self) -> str:
         """Say who is where, and the figures of the pools."""
         lines = [f"{access.value}: {self.pool(access).metrics}" for access in Access if self._pools]
-        people = [
-            f"{person} {'is served' if visit.session else 'was sent away' if visit.arrival.done() else 'waits'}"
-            for person, visit in self.visits.items()
-        ]
+        people = [f"{person} {visit}" for person, visit in self.visits.items()]
         return "\n".join([*lines, *people])
 
     async def _arrive(self, person: str, pool: Pool) -> Arrival:
         begun_s = time.monotonic()
         try:
             session = await pool.take()
-        except WaitedTooLongError:
-            return Arrival(time.monotonic() - begun_s, reason=TOO_LONG)
-        except PoolClosedError:
-            return Arrival(time.monotonic() - begun_s, reason=CLOSED)
+        except WaitedTooLongError as error:
+            return Arrival(time.monotonic() - begun_s, reason=TOO_LONG, words=str(error))
+        except PoolClosedError as error:
+            return Arrival(time.monotonic() - begun_s, reason=CLOSED, words=str(error))
         self.numbers[person] = session.number
         return Arrival(time.monotonic() - begun_s, session)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import asyncio
-
     from plainspec.ports.pools import Access, PooledSession
     from plainspec.ports.refusals import Refusal
     from plainspec.stage.actions import Answer
@@ -24,6 +23,7 @@ class PartEnding(Enum):
 
     KEPT = "kept"
     UNDONE = "undone"
+    REFUSED = "refused"
     WHOLE_UNDONE = "kept, but the whole is undone"
 
 
@@ -35,11 +35,13 @@ class Arrival:
         waited_s: seconds that it took.
         session: the connection.
         reason: why there is none; empty if there is one.
+        words: what they were told when they were sent away.
     """
 
     waited_s: float
     session: PooledSession | None = None
     reason: str = ""
+    words: str = ""
 
 
 @dataclass
@@ -57,8 +59,22 @@ class Visit:
     @property
     def session(self) -> PooledSession | None:
         """The connection, if they have one."""
-        served = self.arrival.done() and not self.arrival.cancelled() and self.arrival.exception() is None
-        return self.arrival.result().session if served else None
+        return self.arrival.result().session if self.arrival.done() and not self.error else None
+
+    @property
+    def error(self) -> BaseException | None:
+        """What kept them from coming, if it was neither a wait too long nor a closed bank."""
+        if not self.arrival.done():
+            return None
+        return asyncio.CancelledError() if self.arrival.cancelled() else self.arrival.exception()
+
+    def __str__(self) -> str:
+        """Say how it stands, for messages."""
+        if not self.arrival.done():
+            return "waits"
+        if self.error:
+            return f"could not come: {type(self.error).__name__}: {self.error}"
+        return "is served" if self.session else f"was sent away: {self.arrival.result().reason}"
 
 
 @dataclass(frozen=True)
