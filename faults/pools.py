@@ -173,16 +173,3 @@ def keep_after_closing(patch: Patch) -> None:
         return None
 
     patch.attribute(f"{POOL}._drop_if_closed", keep)
-
-
-fault(
-    "those who wait for a pool that closes wait on",
-    caught_by="pools/counters.feature: Ben and Cleo still wait when the bank closes",
-    because="Ben was to be sent away, but was not",
-).rewrite("agency.store.watched_pool:PatientQueue.turn_away", ("while self._line:", "while False:"))
-
-fault(
-    "only the first who waits for a pool that closes is told",
-    caught_by="pools/counters.feature: Ben and Cleo still wait when the bank closes",
-    because="Cleo was to be sent away, but was not",
-).rewrite("agency.store.watched_pool:PatientQueue.turn_away", ("while self._line:", "if self._line:"))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from plainspec.proving import Patch
 
 LEFT = "pools/sessions.feature: Ana has left <how often>, and somebody else stands there"
 TWICE = "pools/sessions.feature: Ana has been there, and the bank closes twice"
@@ -35,3 +40,15 @@ fault(
     caught_by=TWICE,
     because="was to be sent away, but was not",
 ).rewrite(f"{POOL}.close", ("self._closed = True", "self._closed = not self._closed"))
+
+
+@fault(
+    "whoever comes second to the read-only pool can write",
+    caught_by="pools/information_desks.feature: Cleo comes to the information desk where Ben has been",
+    because="Cleo was not refused",
+)
+def write_after_the_first(patch: Patch) -> None:
+    """What makes a connection like new makes it like those of the other pool."""
+    commands: str = patch.original("agency.store.watched_pool:LIKE_NEW")
+    writing = "RESET ALL; SET default_transaction_read_only = off;"
+    patch.attribute("agency.store.watched_pool:LIKE_NEW", commands.replace("RESET ALL;", writing))

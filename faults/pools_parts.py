@@ -24,3 +24,15 @@ fault(
     caught_by=NESTED.format("kept", "undone"),
     because="This transaction is closed",
 ).rewrite(f"{WORK}.back_to_point", ("self._points.pop()", "self._points.pop(0)"))
+
+fault(
+    "a part that the database refuses is not undone",
+    caught_by=[
+        "pools/parts.feature: Ana stands at the only counter, and part of her work is refused",
+        NESTED.format("kept", "refused"),
+    ],
+    because="transaction is aborted",
+).rewrite(
+    "agency.store.parts:part_of",
+    ("except Exception:\n        await", "except Exception as error:\n        if error.__cause__ is None: await"),
+)

@@ -100,6 +100,12 @@ async def bank_closes(bank: Bank) -> None:
     await bank.close()
 
 
+@when("the bank closes, and {word} gives up at that very moment")
+async def bank_closes_as_somebody_gives_up(person: str, bank: Bank) -> None:
+    """Close the pools while a call that waits is being cancelled."""
+    await bank.close_as_somebody_gives_up(person)
+
+
 @then("the bank has")
 def bank_has(table: list[Tuning], bank: Bank) -> None:
     """Compare the figures that each of the two pools was made with."""

@@ -89,6 +89,14 @@ def is_told_of_loss(person: str, times: int, refusal: str, transcript: Transcrip
     assert told == [(refusal, True)] * times, f"{told}\n{transcript.as_text()}"
 
 
+@then("{word}'s last refusal says {string}")
+def refusal_says(person: str, words: str, transcript: Transcript) -> None:
+    """Look for the words in what came with the last refusal."""
+    refusals = transcript.of(person).refusals
+    said = refusals[-1].detail if refusals else "nothing was refused"
+    assert words in said, f"it says: {said}\n{transcript.as_text()}"
+
+
 @then("{word} has waited for {word}")
 def has_waited(person: str, other: str, transcript: Transcript) -> None:
     """Compare with whom the server named as in the way."""

@@ -68,3 +68,10 @@ async def is_sent_away(person: str, wait_s: float, bank: Bank) -> None:
 async def is_told_closed(person: str, bank: Bank) -> None:
     """Compare the pool's reason."""
     assert (await bank.sent_away(person)).reason == CLOSED, bank.picture()
+
+
+@then("{word} is told that the bank is closed, with the words {string}")
+async def is_told_closed_with(person: str, words: str, bank: Bank) -> None:
+    """Compare the pool's reason and all that it says."""
+    arrival = await bank.sent_away(person)
+    assert (arrival.reason, arrival.words) == (CLOSED, words), f"{person} was told: {arrival.words or 'nothing'}"

@@ -16,6 +16,10 @@ CHANGED_MEANWHILE = "40001"
 CONNECTION_LOST = "08003"
 OUTCOME_UNKNOWN = "08007"
 LOCK_NOT_AVAILABLE = "55P03"
+NOBODY_KNOWS = (
+    "the connection was lost during the commit, and nobody knows whether the work was committed: "
+    "look before you do it again"
+)
 
 
 class RefusedError(Exception):

@@ -121,7 +121,7 @@ class ConnectionPool:
         self._closed = True
         pool = self._watched()
         await self._engine.dispose()
-        pool.turn_away(f"The {self.access.value} pool is closed.")
+        pool.turn_away(self._closed_words)
 
     async def __aenter__(self) -> Self:
         """Return the pool itself."""
@@ -132,6 +132,10 @@ class ConnectionPool:
     ) -> None:
         """Close the pool."""
         await self.close()
+
+    @property
+    def _closed_words(self) -> str:
+        return f"The {self.access.value} pool is closed and gives out no connection: open another one to go on."
 
     def _make_engine(self, url: str) -> AsyncEngine:
         engine = create_async_engine(
@@ -163,7 +167,7 @@ class ConnectionPool:
 
     def _refuse_if_closed(self, *_arguments: object) -> None:
         if self._closed:
-            raise PoolClosedError(f"The {self.access.value} pool is closed.")
+            raise PoolClosedError(self._closed_words)
 
 
 class Pools:

@@ -14,6 +14,7 @@ from agency.store.entities.entities import Entities
 from agency.store.errors import (
     CONNECTION_LOST,
     LOCK_NOT_AVAILABLE,
+    NOBODY_KNOWS,
     OUTCOME_UNKNOWN,
     RefusedError,
     refusals,
@@ -150,7 +151,7 @@ class UnitOfWork:
             with unless_lost():
                 await session.rollback()
             if isinstance(error, RefusedError) and error.connection_lost:
-                unknown = f"the connection was lost during the commit: {error}"
+                unknown = f"{NOBODY_KNOWS} ({error})"
                 raise RefusedError(OUTCOME_UNKNOWN, unknown, connection_lost=True) from error
             raise
 

@@ -25,6 +25,9 @@ LIKE_NEW = """
 """
 """What DISCARD ALL does, but for prepared statements and their plans, which are worth keeping."""
 
+DEAD = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What asyncpg raises when it is asked whether a connection lives that does not."""
+
 
 class PatientQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
     """The idle connections, and the line of those who wait for one.
@@ -115,13 +118,14 @@ class WatchedPool(AsyncAdaptedQueuePool):
 def ask_before_use(pool: WatchedPool) -> None:
     """See to it that nobody gets a connection that has died while it was idle.
 
-    One call, where SQLAlchemy's own `pool_pre_ping` begins a transaction, asks, and rolls back.
+    One call, where SQLAlchemy's own `pool_pre_ping` begins a transaction, asks, and rolls back. From the server's
+    goodbye until it hangs up, asyncpg takes every call for a mistake of its own: ``InternalClientError``.
     """
 
     def ask(connection: DBAPIConnection, _entry: object, _holder: object) -> None:
         try:
             cast("Any", connection).run_async(_ask)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DEAD as error:
             raise InvalidatePoolError("a connection has died while it was idle") from error
 
     event.listen(pool, "checkout", ask)

@@ -84,12 +84,3 @@ Feature: Counters that are shared
         | most of them do            | is done                |
         | programs have mistakes     | breaks off in an error |
         | people change their minds  | is cancelled           |
-
-    Scenario: Ben and Cleo still wait when the bank closes
-      Given a bank with 1 counter and 0 spare ones
-      And Ana stands at a counter
-      And Ben and Cleo wait for a counter
-      When the bank closes
-      Then Ben is told that the bank is closed
-      And Cleo is told that the bank is closed
-      And Ana stands at a counter

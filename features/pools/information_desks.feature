@@ -26,6 +26,14 @@ Feature: Information desks beside the counters
         | so is a new account         | opens an account | opens Cleo with 10 |
         | so is what is there no more | makes Ben vanish | deletes Ben        |
 
+    @S4-POOL-12
+    Scenario: Cleo comes to the information desk where Ben has been
+      Given a bank with 1 counter and 0 spare ones
+      And Ben has been at an information desk
+      When Cleo at an information desk adds 20 to Ana
+      Then Cleo is refused, because nothing is changed there
+      And the accounts are as they were
+
   Rule: At an information desk people learn what is in the books
 
     @S4-POOL-12

@@ -23,6 +23,7 @@ Feature: Parts of somebody's work
         | because                         | ending                        | balance |
         | the part belongs to the whole   | kept                          | 127     |
         | the whole does without the part | undone                        | 120     |
+        | a refusal is the part's alone   | refused                       | 120     |
         | the part is nothing on its own  | kept, but the whole is undone | 100     |
 
   Rule: What is undone goes with all of its parts, and leaves alone what it is a part of
@@ -39,8 +40,9 @@ Feature: Parts of somebody's work
       Then the account of Ana holds <balance>
 
       Examples: how the two can end
-        | because                             | outer  | inner  | balance |
-        | all of it belongs together          | kept   | kept   | 130     |
-        | the part does without its own part  | kept   | undone | 127     |
-        | it is undone with all that is in it | undone | kept   | 120     |
-        | each is undone, and the whole stays | undone | undone | 120     |
+        | because                             | outer  | inner   | balance |
+        | all of it belongs together          | kept   | kept    | 130     |
+        | the part does without its own part  | kept   | undone  | 127     |
+        | it is undone with all that is in it | undone | kept    | 120     |
+        | each is undone, and the whole stays | undone | undone  | 120     |
+        | a refusal is that of one part       | kept   | refused | 127     |

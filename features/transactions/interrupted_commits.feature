@@ -26,6 +26,7 @@ Feature: Commits that are interrupted
         |                                 | rolls back   |
       Then Ana's commit is refused: outcome unknown
       And Ana is told 1 time that the line is lost, with the words: outcome unknown
+      And Ana's last refusal says "nobody knows whether the work was committed: look before you do it again"
       And there is no agreement
       And the accounts are as they were
 

@@ -57,12 +57,11 @@ class Errands:
         """Have an owner add to their account as a whole and in a part of it."""
         session = self._bank.session_of(owner)
         await session.add(owner, whole)
-        with suppress(_ChangedMindError):
+        with suppress(_ChangedMindError, RefusedError):
             async with session.part() as part:
                 await part.add(owner, more)
                 self.workplaces = [await session.workplace(), await part.workplace()]
-                if ending is PartEnding.UNDONE:
-                    raise _ChangedMindError
+                await self._end(part, owner, ending)
         await (session.rollback() if ending is PartEnding.WHOLE_UNDONE else session.commit())
 
     async def add_in_nested_parts(self, owner: str, layers: Sequence[Layer]) -> None:
@@ -76,12 +75,17 @@ class Errands:
         if not layers:
             return
         layer, *inner = layers
-        with suppress(_ChangedMindError):
+        with suppress(_ChangedMindError, RefusedError):
             async with session.part() as part:
                 await part.add(owner, layer.amount)
                 await self._add_in_part(part, owner, inner)
-                if layer.ending is PartEnding.UNDONE:
-                    raise _ChangedMindError
+                await self._end(part, owner, layer.ending)
+
+    async def _end(self, part: PooledSession, owner: str, ending: PartEnding) -> None:
+        if ending is PartEnding.UNDONE:
+            raise _ChangedMindError
+        if ending is PartEnding.REFUSED:
+            await part.set(owner, -1)
 
     async def _do(self, person: str, action: Action, session: PooledSession) -> None:
         try:

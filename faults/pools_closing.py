@@ -1,0 +1,54 @@
+"""Ways in which people can be left standing when a pool is closed, each of which a feature must notice."""
+
+from __future__ import annotations
+
+from plainspec.proving import fault
+
+CLOSING = "pools/closing.feature"
+WAIT = f"{CLOSING}: Ben and Cleo still wait for <desk> when the bank closes"
+COME = f"{CLOSING}: Ben comes to <desk> when the bank has closed"
+POOL = "agency.store.pools:ConnectionPool"
+TURN_AWAY = "agency.store.watched_pool:PatientQueue.turn_away"
+WORDS = f"{POOL}._closed_words"
+
+fault(
+    "those who wait for a pool that closes wait on",
+    caught_by=WAIT,
+    because="Ben was to be sent away, but was not",
+).rewrite(TURN_AWAY, ("while self._line:", "while False:"))
+
+fault(
+    "only the first who waits for a pool that closes is told",
+    caught_by=WAIT,
+    because="Cleo was to be sent away, but was not",
+).rewrite(TURN_AWAY, ("while self._line:", "if self._line:"))
+
+fault(
+    "a pool cannot be closed while somebody gives up waiting for it",
+    caught_by=f"{CLOSING}: Ben gives up in the very moment in which the bank closes",
+    because="invalid state",
+).rewrite(TURN_AWAY, ("if not turn.done():", "if True:"))
+
+fault(
+    "those who wait when a pool closes are not told why",
+    caught_by=WAIT,
+    because="Ben was told: nothing",
+).rewrite(f"{POOL}.close", ("turn_away(self._closed_words)", 'turn_away("")'))
+
+fault(
+    "those who come to a closed pool are not told why",
+    caught_by=COME,
+    because="Ben was told: nothing",
+).rewrite(f"{POOL}._refuse_if_closed", ("PoolClosedError(self._closed_words)", 'PoolClosedError("")'))
+
+fault(
+    "a closed pool says that it is another one",
+    caught_by=[WAIT, COME],
+    because="Ben was told: The read-write pool",
+).rewrite(WORDS, ("{self.access.value}", "read-write"))
+
+fault(
+    "a closed pool does not say what can be done",
+    caught_by=[WAIT, COME],
+    because="gives out no connection.",
+).rewrite(WORDS, (": open another one to go on.", "."))
