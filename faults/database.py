@@ -147,3 +147,29 @@ fault(
     caught_by="database/entities.feature: Acme deletes its agent",
     because="Acme was not refused",
 ).rewrite(f"{ENTITIES}.delete", ("await self._session.delete(entity)", "pass"))
+
+UNKNOWN = "database/constraints.feature: Acme gives a skill another category and a "
+
+fault(
+    "what an entity does not have is passed over when it is changed",
+    caught_by=f"{UNKNOWN}colour",
+    because="the objection was: none",
+).rewrite(f"{ENTITIES}.change", ("if unknown:", "if False:"))
+
+fault(
+    "what an entity does not have is refused after the rest was changed",
+    caught_by=f"{UNKNOWN}capacity",
+    because="the entities of Acme are as they were",
+).rewrite(
+    f"{ENTITIES}.change",
+    (
+        "if unknown:",
+        "if [setattr(entity, name, value) for name, value in values.items() if name not in unknown] and unknown:",
+    ),
+)
+
+fault(
+    "what only the store has a word for passes for a field of an entity",
+    caught_by=f"{UNKNOWN}metadata",
+    because="the objection was: none",
+).rewrite(f"{ENTITIES}.change", ("type(entity).__mapper__.column_attrs.keys()", "set(dir(entity))"))

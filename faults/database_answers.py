@@ -58,6 +58,52 @@ fault(
     ),
 )
 
+fault(
+    "whoever looks again at all entities sees what they have seen before",
+    caught_by="database/versions.feature: Ben renames a skill between Ana's first look at all of them and her second",
+    because="has seen first",
+).rewrite(f"{ENTITIES}.all", (".execution_options(populate_existing=True)", ""))
+
+for what, read, scenario in (
+    ("threads", "all", "Ana renames a thread on her phone while her desk shows all of them"),
+    ("what agents did", "executions", "An agent comes to an end while Ana looks into her taxes"),
+):
+    fault(
+        f"whoever looks again at {what} sees what they have seen before",
+        caught_by=f"database/threads.feature: {scenario}",
+        because="has seen first",
+    ).rewrite(f"{THREADS}.{read}", (".execution_options(populate_existing=True)", ""))
+
+GIVEN = f"{MADE}an agent and is given its "
+FOUND = "**{column: other.id for column, other in others.items()}, **values"
+
+for needless, given in (("skill", "skill_id"), ("team", "team_id")):
+    fault(
+        f"the factory makes a {needless} besides the one that it is given",
+        caught_by=f"{GIVEN}{needless}",
+        because="8 entities of different names",
+    ).rewrite(
+        MAKE,
+        ("column not in values}", f"(column not in values or column == '{given}')}}"),
+        (FOUND, "**({column: other.id for column, other in others.items()} | values)"),
+    )
+
+fault(
+    "the factory takes a job role of its own instead of the one that it is given",
+    caught_by=f"{GIVEN}job role",
+    because="Acme's agent Ada says",
+).rewrite(
+    MAKE,
+    ("column not in values}", "(column not in values or column == 'job_role_id')}"),
+    (FOUND, "**(values | {column: other.id for column, other in others.items()})"),
+)
+
+fault(
+    "the factory forgets which industry it is given",
+    caught_by=f"{GIVEN}industry",
+    because="Acme's agent Ada says",
+).rewrite(MAKE, (FOUND, "**({column: other.id for column, other in others.items()} | values | {'industry_id': None})"))
+
 for kind, what, field, broken in (
     ("Industry", "an industry", "sector", "['', 'trade']"),
     ("JobRole", "a job role", "seniority", "['boss', 'lead']"),

@@ -75,6 +75,25 @@ fault(
     because="what it was in the version before",
 ).sql(within(KEEP, "coalesce(OLD.retired_at, now())", "now()"))
 
+MADE_BY_ANA = f"{VERSIONS}Acme adds a skill that Ana has made, and Ben changes it"
+
+for name, column in (
+    ("an entity was made by whoever is connected, whatever is said", "created_by"),
+    ("an entity was first changed by whoever is connected, whatever is said", "updated_by"),
+):
+    fault(name, caught_by=MADE_BY_ANA, because=f"'{column.replace('_', ' ')}': 'agency_app'").sql(
+        within(KEEP, "NEW.version := 1;", f"NEW.version := 1; NEW.{column} := session_user;")
+    )
+
+fault(
+    "an entity was made by its tenant, whatever is said",
+    caught_by=MADE_BY_ANA,
+    because="'created by': 'Acme'",
+).rewrite(
+    "agency.store.entities.entities:Entities.add",
+    ("entity.tenant is None and", "(setattr(entity, 'created_by', self._tenant), entity.tenant is None)[1] and"),
+)
+
 for name, migration, before, after, left in (
     ("what there was before the audit trail is never recorded", "007", "PERFORM append_audit_record(", "PERFORM (", ""),
     (

@@ -17,6 +17,15 @@ async def factory_makes_often(kind: str, tenant: str, times: int, registry: Regi
     await registry.system.factory_made(tenant, kind, times)
 
 
+@when("the factory makes the {kind} {word} for {word}")
+async def factory_makes_as_told(
+    kind: str, name: str, tenant: str, table: list[dict[str, str]], registry: Registry
+) -> None:
+    """Have test data made that says what the table says, and commit it."""
+    fields = {row["field"]: row["value"] for row in table}
+    await registry.system.factory_made(tenant, kind, fields={"name": name, **fields})
+
+
 @then("{word} reads what was made as it is committed")
 async def reads_what_was_made(tenant: str, made: Entity, registry: Registry) -> None:
     """Compare all fields that the store tells with those that are committed."""

@@ -33,6 +33,27 @@ async def writes_down(user: User, title: str, table: list[dict[str, str]], threa
     return execution
 
 
+@when("{user} looks twice at their threads, and renames {string} to {string} elsewhere in between", gives="looks")
+async def looks_at_threads_twice(user: User, title: str, new: str, threads: ThreadSystem) -> list[str | None]:
+    """Read all titles twice in one session, and have another one rename a thread and commit that between the two."""
+    async with threads.session(user) as session:
+        first = await session.titles()
+        await threads.rename(user, Thread(user.tenant, user.name, title), new)
+        second = await session.titles()
+    return [", ".join(first), ", ".join(second)]
+
+
+@when("{user} looks twice into {string}, where what agents did has become {string} in between", gives="looks")
+async def looks_into_thread_twice(user: User, title: str, status: str, threads: ThreadSystem) -> list[str | None]:
+    """Read how everything stands twice in one session, and have that changed and committed between the two."""
+    thread = Thread(user.tenant, user.name, title)
+    async with threads.session(user) as session:
+        first = await session.executions(thread)
+        await threads.go_on(thread, status)
+        second = await session.executions(thread)
+    return [", ".join(one["status"] for one in found) for found in (first, second)]
+
+
 @then("there was no such thread to rename")
 def found_none(renamed: bool) -> None:  # noqa: FBT001 - what a step gives has one name
     """Compare with the answer."""

@@ -22,6 +22,21 @@ async def looks_twice(_: str, entity: Named, field: str, value: str | None, regi
     return [first.get(field), second.get(field)]
 
 
+@when(
+    "{word} looks twice at all that {word} has, and the {field} of {entity} is changed to {value} in between",
+    gives="looks",
+)
+async def looks_at_all_twice(
+    _: str, tenant: str, field: str, entity: Named, value: str | None, registry: Registry
+) -> list[str | None]:
+    """Read all names twice in one session, and have somebody else change one entity and commit that between the two."""
+    async with registry.system.session(tenant) as session:
+        first = await session.names()
+        await registry.change(entity.of(tenant), {field: value})
+        second = await session.names()
+    return [", ".join(first), ", ".join(second)]
+
+
 @when("{word} changes {entity} step by step before it commits")
 async def changes_step_by_step(tenant: str, entity: Named, table: list[dict[str, str]], registry: Registry) -> None:
     """Change one field after the other, and commit all of it at once."""

@@ -62,6 +62,23 @@ Feature: Rules that no entity breaks
         | also where the other one is no skill | external id | "A-1"    | base_entity_tenant_external_id_key |
         | there would be two of the same       | id          | "Python" | base_entity_pkey                   |
 
+  Rule: What an entity does not have cannot be changed, nor anything along with it
+
+    @S4-DB-08
+    Scenario Outline: Acme gives a skill another category and a <field>
+      When Acme tries to change its skill Python, and commits what is left
+        | field    | value |
+        | category | soft  |
+        | <field>  | 3     |
+      Then the objection names "Skill has no <field>."
+      And the entities of Acme are as they were
+
+      Examples:
+        | because                               | field    |
+        | nothing has one                       | colour   |
+        | only teams have room for so many      | capacity |
+        | it is a word of the store's, no field | metadata |
+
   Rule: Nothing belongs to itself
 
     Scenario: Acme puts a skill below itself

@@ -52,3 +52,27 @@ Feature: Test data at the push of a button
         | a job role has a degree that there is  | a job role  | 100   |
         | a team has room for somebody           | a team      | 100   |
         | an agent comes with all four           | an agent    | 20    |
+
+  Rule: What a factory is given it takes, and makes no other
+
+    @S4-DB-17
+    Scenario Outline: The factory makes an agent and is given its <field>
+      Given the entities of Acme
+        | kind     | name      |
+        | industry | Retail    |
+        | job role | Developer |
+        | team     | Blue      |
+      When the factory makes the agent Ada for Acme
+        | field   | value   |
+        | <field> | <value> |
+      Then Acme's agent Ada says
+        | field   | value   |
+        | <field> | <value> |
+      And Acme has 8 entities of different names
+
+      Examples:
+        | because                                | field    | value     |
+        | the test is about this very skill      | skill    | Java      |
+        | an agent is employed as something      | job role | Developer |
+        | a test of teams makes the team first   | team     | Blue      |
+        | agents of one industry know each other | industry | Retail    |

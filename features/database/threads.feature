@@ -69,3 +69,18 @@ Feature: Threads that are nobody else's
       Then Ana of Acme reads in "Taxes" of Ana of Acme what was "queued, completed"
       And Ana of Acme reads in "Rent" of Ana of Acme what was "failed"
       But Ben of Acme reads nothing in "Rent" of Ana of Acme
+
+  Rule: Whoever looks again sees what has been committed meanwhile
+
+    @S3-DB-01
+    Scenario: Ana renames a thread on her phone while her desk shows all of them
+      When Ana of Acme looks twice at their threads, and renames "Taxes" to "Money" elsewhere in between
+      Then Ana has seen first "Rent, Taxes" and then "Money, Rent"
+
+    @S3-DB-02
+    Scenario: An agent comes to an end while Ana looks into her taxes
+      When an agent of Ana of Acme writes down in "Taxes"
+        | field  | value    |
+        | status | "queued" |
+      And Ana of Acme looks twice into "Taxes", where what agents did has become "completed" in between
+      Then Ana has seen first "queued" and then "completed"

@@ -44,6 +44,11 @@ Feature: Versions that say since when and by whom
       When Ana looks twice at Acme's skill Python, whose category is changed to "soft" in between
       Then Ana has seen first "technical" and then "soft"
 
+    @S4-DB-08
+    Scenario: Ben renames a skill between Ana's first look at all of them and her second
+      When Ana looks twice at all that Acme has, and the name of its skill Python is changed to "Cobra" in between
+      Then Ana has seen first "Python" and then "Cobra"
+
   Rule: A version ends when the next one begins, and says who is said to have made that
 
     @S4-DB-08
@@ -57,6 +62,23 @@ Feature: Versions that say since when and by whom
         | 2       | draft  | Ana         |
         | 3       | active | Ben         |
       And every version of Acme's skill Python begins when the one before ends
+
+  Rule: Whoever is said to have made an entity has made it, whoever adds or changes it
+
+    @S4-DB-08
+    Scenario: Acme adds a skill that Ana has made, and Ben changes it
+      When Acme adds the skill Go
+        | field      | value |
+        | created by | Ana   |
+        | updated by | Ana   |
+      And Acme changes the updated by of its skill Go to "Ben"
+      Then Acme's skill Go says
+        | field      | value |
+        | created by | Ana   |
+        | updated by | Ben   |
+      And the old versions of Acme's skill Go are
+        | version | created by | updated by | replaced by |
+        | 1       | Ana        | Ana        | Ben         |
 
   Rule: Versions are counted by the database, whatever anybody says
 

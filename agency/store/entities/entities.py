@@ -54,10 +54,15 @@ class Entities:
             return tuple((await self._session.scalars(asked)).all())
 
     async def change(self, entity: BaseEntity, **values: Any) -> None:
-        """Write new values into an entity."""
+        """Write new values into an entity.
+
+        Raises:
+            AttributeError: it has no such column; then nothing is changed.
+        """
+        unknown = sorted(values.keys() - type(entity).__mapper__.column_attrs.keys())
+        if unknown:
+            raise AttributeError(f"A {type(entity).__name__} has no {', '.join(unknown)}.")
         for name, value in values.items():
-            if not hasattr(entity, name):
-                raise AttributeError(f"A {type(entity).__name__} has no {name}.")
             setattr(entity, name, value)
         entity.updated_at = func.now()  # touches the base row, so that the server answers with the new version
         with refusals():

@@ -44,7 +44,11 @@ class EntitySession(Protocol):
         """Read one entity."""
 
     async def change(self, kind: str, name: str, fields: Fields) -> None:
-        """Change what an entity says, as it was when this session has read it last."""
+        """Change what an entity says, as it was when this session has read it last.
+
+        Raises:
+            AttributeError: there is no such field in entities of that kind; names it.
+        """
 
     async def retire(self, kind: str, name: str) -> None:
         """End an entity's life."""
@@ -104,5 +108,12 @@ class EntitySystem(Protocol):
             RefusedError: the database says no.
         """
 
-    async def factory_made(self, tenant: str, kind: str, times: int = 1) -> Entity:
-        """Have the system's factory of test data make entities, with all that they refer to; return the last one."""
+    async def factory_made(self, tenant: str, kind: str, times: int = 1, fields: Fields | None = None) -> Entity:
+        """Have the system's factory of test data make entities, with all that they refer to; return the last one.
+
+        Args:
+            tenant: whose they are.
+            kind: one of `KINDS`.
+            times: how many.
+            fields: what each of them says in any case; else what the factory likes.
+        """

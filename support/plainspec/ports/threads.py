@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
 
 Execution: TypeAlias = Mapping[str, Any]
 """What an agent did: `status`, a text; `output`, any JSON; `metrics`, a JSON object; `messages`, a JSON array."""
@@ -27,14 +30,30 @@ class Thread:
     title: str
 
 
+class ThreadSession(Protocol):
+    """One session of a user's, which shows what is committed whenever it is asked."""
+
+    async def titles(self) -> tuple[str, ...]:
+        """Return the titles that the system shows to the user, sorted."""
+
+    async def executions(self, thread: Thread) -> tuple[Execution, ...]:
+        """Return what the system shows the user of what agents did in a thread, of whoever's it is."""
+
+
 class ThreadSystem(Protocol):
-    """The threads in a database of the scenario's own; each call is a session of its own, committed at its end."""
+    """The threads in a database of the scenario's own; calls outside a session have one each, committed at its end."""
+
+    def session(self, user: User) -> AbstractAsyncContextManager[ThreadSession]:
+        """Open a session for a user."""
 
     async def fill(self, threads: list[Thread]) -> None:
         """Put committed threads there, past the system under specification."""
 
     async def committed(self) -> tuple[Thread, ...]:
         """Return all committed threads, sorted, read past the system under specification."""
+
+    async def go_on(self, thread: Thread, status: str) -> None:
+        """Commit another status of what agents did in a thread, past the system under specification."""
 
     async def titles(self, user: User) -> tuple[str, ...]:
         """Return the titles that the system shows to a user, sorted."""

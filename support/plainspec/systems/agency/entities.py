@@ -33,12 +33,13 @@ class AgencyEntities(ApplicationStore, EntityOwner):
         async with begun(self._store.unit_of_work(tenant=tenant)) as work:
             yield AgencyEntitySession(work)
 
-    async def factory_made(self, tenant: str, kind: str, times: int = 1) -> Entity:
+    async def factory_made(self, tenant: str, kind: str, times: int = 1, fields: Fields | None = None) -> Entity:
         """Have the agency's factories make them."""
         from agency.store.factories import make
 
         async with self._store.unit_of_work(tenant=tenant) as work:
-            *_, made = [await make(work.entities, CLASSES[kind]) for _ in range(times)]
+            given = await AgencyEntitySession(work).columns(fields or {})
+            *_, made = [await make(work.entities, CLASSES[kind], **given) for _ in range(times)]
         return next(entity for entity in await self.committed(tenant) if entity.name == made.name)
 
 
@@ -48,12 +49,13 @@ class AgencyEntitySession:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
         self._read: dict[str, BaseEntity] = {}
+        self._shown: list[tuple[BaseEntity, ...]] = []
 
     async def add(self, entity: Entity) -> None:
         """Add an entity to the unit of work."""
         fields = SOUND[entity.kind] | {"name": entity.name} | dict(entity.fields)
         with refusals():
-            await self._work.entities.add(CLASSES[entity.kind](**await self._columns(fields)))
+            await self._work.entities.add(CLASSES[entity.kind](**await self.columns(fields)))
 
     async def read(self, kind: str, name: str) -> Fields:
         """Read an entity, the second time by its number, and say it in plain words."""
@@ -66,7 +68,7 @@ class AgencyEntitySession:
         """Change what was read last, or else what is there now."""
         entity = self._read.get(name) or await self._find(kind, name)
         with refusals():
-            await self._work.entities.change(entity, **await self._columns(fields))
+            await self._work.entities.change(entity, **await self.columns(fields))
 
     async def retire(self, kind: str, name: str) -> None:
         """Retire an entity."""
@@ -79,9 +81,10 @@ class AgencyEntitySession:
             await self._work.entities.delete(await self._find(kind, name))
 
     async def names(self) -> tuple[str, ...]:
-        """Read all kinds, each of which the agency puts in order."""
+        """Read all kinds, each of which the agency puts in order; what was read is held until the next time."""
         with refusals():
-            return tuple(merge(*[[one.name for one in await self._work.entities.all(kind)] for kind in KINDS]))
+            self._shown = [await self._work.entities.all(kind) for kind in KINDS]
+        return tuple(merge(*[[one.name for one in found] for found in self._shown]))
 
     async def old_versions(self, kind: str, name: str) -> tuple[Fields, ...]:
         """Read the old versions, whose content has the columns of the tables."""
@@ -124,7 +127,8 @@ class AgencyEntitySession:
         with refusals():
             return {one.name: one.id for kind in KINDS for one in await self._work.entities.all(kind, retired=True)}
 
-    async def _columns(self, fields: Fields) -> dict[str, Any]:
+    async def columns(self, fields: Fields) -> dict[str, Any]:
+        """Return fields as the agency's tables have them."""
         numbers = await self._numbers() if {"id", *REFERENCES} & fields.keys() else {}
         return {
             column_of(field): (

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from plainspec.ports.threads import Thread
 from plainspec.systems.agency.application import ApplicationStore
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from uuid import UUID
 
+    import agency.store.threads as agency
     from agency.store import UnitOfWork
     from plainspec.ports.threads import Execution, User
+
+
+class AgencyThreadSession:
+    """One unit of work for a user, who holds what they have read until the next time."""
+
+    def __init__(self, work: UnitOfWork, number: Callable[[Thread], Awaitable[UUID]]) -> None:
+        self._work = work
+        self._number = number
+        self._threads: tuple[agency.Thread, ...] = ()
+        self._executions: tuple[agency.Execution, ...] = ()
+
+    async def titles(self) -> tuple[str, ...]:
+        """Ask the unit of work."""
+        self._threads = await self._work.threads.all()
+        return tuple(thread.title for thread in self._threads)
+
+    async def executions(self, thread: Thread) -> tuple[Execution, ...]:
+        """Ask the unit of work by the number, which the observer knows."""
+        self._executions = await self._work.threads.executions(await self._number(thread))
+        return tuple(
+            {"status": one.status, "output": one.output, "metrics": one.metrics, "messages": one.messages}
+            for one in self._executions
+        )
 
 
 class AgencyThreads(ApplicationStore):
@@ -27,10 +53,22 @@ class AgencyThreads(ApplicationStore):
         rows = await self._observer.fetch("SELECT tenant, owner, title FROM thread ORDER BY tenant, owner, title")
         return tuple(Thread(*row) for row in rows)
 
+    async def go_on(self, thread: Thread, status: str) -> None:
+        """Update the executions with SQL of our own."""
+        await self._observer.execute(
+            "UPDATE execution SET status = $1 WHERE thread_id = $2", status, await self._number(thread)
+        )
+
+    @asynccontextmanager
+    async def session(self, user: User) -> AsyncIterator[AgencyThreadSession]:
+        """Open a unit of work of the user's."""
+        async with self._work(user) as work:
+            yield AgencyThreadSession(work, self._number)
+
     async def titles(self, user: User) -> tuple[str, ...]:
         """Ask a unit of work of the user's."""
-        async with self._work(user) as work:
-            return tuple(thread.title for thread in await work.threads.all())
+        async with self.session(user) as session:
+            return await session.titles()
 
     async def rename(self, user: User, thread: Thread, title: str) -> bool:
         """Rename by the number, which the observer knows."""
@@ -43,13 +81,9 @@ class AgencyThreads(ApplicationStore):
             await work.threads.record(await self._number(Thread(user.tenant, user.name, title)), **execution)
 
     async def executions(self, user: User, thread: Thread) -> tuple[Execution, ...]:
-        """Ask a unit of work of the user's, by the number, which the observer knows."""
-        async with self._work(user) as work:
-            found = await work.threads.executions(await self._number(thread))
-            return tuple(
-                {"status": one.status, "output": one.output, "metrics": one.metrics, "messages": one.messages}
-                for one in found
-            )
+        """Ask a unit of work of the user's."""
+        async with self.session(user) as session:
+            return await session.executions(thread)
 
     def _work(self, user: User) -> UnitOfWork:
         return self._store.unit_of_work(tenant=user.tenant, user=user.name or None)
