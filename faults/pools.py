@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.pools import ConnectionPool
     from agency.store.watched_pool import WatchedPool
     from plainspec.proving import Patch
 
 POOL = "agency.store.pools:ConnectionPool"
+KEEP = "agency.store.watched_pool:PatientQueue.put_nowait"
 
 
 def configure(patch: Patch, **otherwise: Any) -> None:
@@ -77,18 +77,11 @@ def never_ask_whether_it_lives(patch: Patch) -> None:
     patch.attribute("agency.store.watched_pool:ask_before_use", lambda _pool: None)
 
 
-@fault(
+fault(
     "connections are made anew every time",
     caught_by="pools/counters.feature: Ben and Cleo come one after the other when Ana has left",
     because="stand where Ana has stood",
-)
-def never_reuse(patch: Patch) -> None:
-    """What is given back is thrown away."""
-
-    def drop(_self: ConnectionPool, _connection: object, entry: Any) -> None:
-        entry.invalidate()
-
-    patch.attribute(f"{POOL}._drop_if_closed", drop)
+).rewrite(KEEP, ("if item.dbapi_connection is None or", "if True or"))
 
 
 @fault(
@@ -147,29 +140,14 @@ def report_negative_overflow(patch: Patch) -> None:
     patch.attribute("agency.store.watched_pool:WatchedPool.surplus", surplus)
 
 
-@fault(
+fault(
     "a closed pool goes on serving",
     caught_by="pools/counters.feature: Ana still stands at a counter when the bank closes",
     because="was to be sent away",
-)
-def serve_after_closing(patch: Patch) -> None:
-    """Closing only empties it."""
+).rewrite("agency.store.watched_pool:PatientQueue.get", ("if self._closed_words is not None:", "if False:"))
 
-    def let_in(_self: ConnectionPool, *_arguments: object) -> None:
-        return None
-
-    patch.attribute(f"{POOL}._refuse_if_closed", let_in)
-
-
-@fault(
+fault(
     "a closed pool keeps what is given back",
     caught_by="pools/counters.feature: Ana still stands at a counter when the bank closes",
     because="the server sees 0 connections",
-)
-def keep_after_closing(patch: Patch) -> None:
-    """Connections that were held outlive the pool."""
-
-    def keep(_self: ConnectionPool, _connection: object, _entry: object) -> None:
-        return None
-
-    patch.attribute(f"{POOL}._drop_if_closed", keep)
+).rewrite(KEEP, (" or self._closed_words is not None:", ":"))

@@ -8,8 +8,8 @@ CLOSING = "pools/closing.feature"
 WAIT = f"{CLOSING}: Ben and Cleo still wait for <desk> when the bank closes"
 COME = f"{CLOSING}: Ben comes to <desk> when the bank has closed"
 POOL = "agency.store.pools:ConnectionPool"
-TURN_AWAY = "agency.store.watched_pool:PatientQueue.turn_away"
-WORDS = f"{POOL}._closed_words"
+TURN_AWAY = "agency.store.watched_pool:PatientQueue.close"
+CLOSE = f"{POOL}.close"
 
 fault(
     "those who wait for a pool that closes wait on",
@@ -33,22 +33,40 @@ fault(
     "those who wait when a pool closes are not told why",
     caught_by=WAIT,
     because="Ben was told: nothing",
-).rewrite(f"{POOL}.close", ("turn_away(self._closed_words)", 'turn_away("")'))
+).rewrite(TURN_AWAY, ("PoolClosedError(reason)", 'PoolClosedError("")'))
 
 fault(
     "those who come to a closed pool are not told why",
     caught_by=COME,
     because="Ben was told: nothing",
-).rewrite(f"{POOL}._refuse_if_closed", ("PoolClosedError(self._closed_words)", 'PoolClosedError("")'))
+).rewrite("agency.store.watched_pool:PatientQueue.get", ("PoolClosedError(self._closed_words)", 'PoolClosedError("")'))
 
 fault(
     "a closed pool says that it is another one",
     caught_by=[WAIT, COME],
     because="Ben was told: The read-write pool",
-).rewrite(WORDS, ("{self.access.value}", "read-write"))
+).rewrite(CLOSE, ("{self.access.value}", "read-write"))
 
 fault(
     "a closed pool does not say what can be done",
     caught_by=[WAIT, COME],
     because="gives out no connection.",
-).rewrite(WORDS, (": open another one to go on.", "."))
+).rewrite(CLOSE, (": open another one to go on.", "."))
+
+fault(
+    "a pool that is closed forgets who holds a connection",
+    caught_by=f"{CLOSING}: Ana and Ben still stand at a counter when the bank closes",
+    because="checked_out=0",
+).rewrite(
+    CLOSE,
+    (
+        "greenlet_spawn(self._watched().close, closed)",
+        "greenlet_spawn(self._watched().close, closed)\n    self._watched()._overflow = -self.settings.size",
+    ),
+)
+
+fault(
+    "idle connections outlive a pool that is closed",
+    caught_by=f"{CLOSING}: Ana and Ben still stand at a counter when the bank closes",
+    because="checked_in=1",
+).rewrite("agency.store.watched_pool:WatchedPool.close", ("while self.checkedin():", "while False:"))

@@ -153,7 +153,7 @@ fault(
     "whoever comes last is served first",
     caught_by="pools/queue.feature: One counter becomes free for Cleo and Dora",
     because="Cleo",
-).rewrite(f"{WATCHED}:PatientQueue.put_nowait", ("popleft()", "pop()"))
+).rewrite(f"{WATCHED}:PatientQueue.hand_on", ("popleft()", "pop()"))
 
 
 @fault(

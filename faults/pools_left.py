@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 LEFT = "pools/sessions.feature: Ana has left <how often>, and somebody else stands there"
 TWICE = "pools/sessions.feature: Ana has been there, and the bank closes twice"
 WORK = "agency.store.unit_of_work:UnitOfWork"
-POOL = "agency.store.pools:ConnectionPool"
+CLOSE = "agency.store.watched_pool:PatientQueue.close"
+CUT = "pools/clean_counters.feature: The line is cut while Ana stands there"
+PLACE = "agency.store.watched_pool:WatchedPool._dec_overflow"
 
 fault(
     "whoever has left goes on where they stood",
@@ -33,13 +35,13 @@ fault(
     "a pool that is closed already refuses to be closed",
     caught_by=TWICE,
     because="And the bank closes",
-).rewrite(f"{POOL}.close", ("self._closed = True", "self._refuse_if_closed()\n    self._closed = True"))
+).rewrite(CLOSE, ("self._closed_words = reason", "self._closed_words = {None: reason}[self._closed_words]"))
 
 fault(
     "a pool that is closed a second time is open",
     caught_by=TWICE,
     because="was to be sent away, but was not",
-).rewrite(f"{POOL}.close", ("self._closed = True", "self._closed = not self._closed"))
+).rewrite(CLOSE, ("self._closed_words = reason", "self._closed_words = None if self._closed_words else reason"))
 
 
 @fault(
@@ -52,3 +54,37 @@ def write_after_the_first(patch: Patch) -> None:
     commands: str = patch.original("agency.store.watched_pool:LIKE_NEW")
     writing = "RESET ALL; SET default_transaction_read_only = off;"
     patch.attribute("agency.store.watched_pool:LIKE_NEW", commands.replace("RESET ALL;", writing))
+
+
+fault(
+    "the place of somebody who gives up before they are let in is given to nobody",
+    caught_by="pools/queue.feature: Ana gives up before her counter is open, and Ben and Cleo were behind her",
+    because="Ben waits",
+).rewrite(PLACE, ("self._line().hand_on(_ConnectionRecord(self, connect=False)) or ", ""))
+
+fault(
+    "the place that somebody gets who waits is counted as nobody's",
+    caught_by="pools/queue.feature: Ana gives up before her counter is open, and Ben and Cleo were behind her",
+    because="checked_out=0",
+).rewrite(
+    PLACE,
+    (
+        "hand_on(_ConnectionRecord(self, connect=False)) or super()",
+        "hand_on(_ConnectionRecord(self, connect=False)) and super()",
+    ),
+)
+
+fault(
+    "a connection that has died is counted as a free one",
+    caught_by=f"{CUT}, and nobody comes after her",
+    because="checked_in=1",
+).rewrite("agency.store.watched_pool:PatientQueue.put_nowait", ("item.dbapi_connection is None or ", ""))
+
+fault(
+    "the place of a dead connection is lost on somebody who gives up",
+    caught_by=f"{CUT}, and Ben gives up as his turn comes",
+    because="Cleo holds no connection",
+).rewrite(
+    "agency.store.watched_pool:PatientQueue.get",
+    ('cast("_ConnectionRecord", turn.result()).checkin(_fairy_was_created=False)', "self.put_nowait(turn.result())"),
+)

@@ -23,19 +23,19 @@ fault(
     "a connection is handed to somebody who has given up",
     caught_by=VERY_MOMENT,
     because="Dora",
-).rewrite(f"{LINE}.put_nowait", ("if not turn.done():", "if True:"))
+).rewrite(f"{LINE}.hand_on", ("if not turn.done():", "if True:"))
 
 fault(
     "a connection is lost on somebody who has given up",
     caught_by=VERY_MOMENT,
     because="Dora",
-).rewrite(f"{LINE}.put_nowait", ("            return\n", "        return\n"))
+).rewrite(f"{LINE}.hand_on", ("            return True\n", "        return True\n"))
 
 fault(
     "somebody who gives up takes along what they have just been handed",
     caught_by=VERY_MOMENT,
     because="Dora",
-).rewrite(f"{LINE}._in_line", ("self.put_nowait(turn.result())", "pass"))
+).rewrite(f"{LINE}.get", ('cast("_ConnectionRecord", turn.result()).checkin(_fairy_was_created=False)', "pass"))
 
 fault(
     "people wait twice as long as they are told",
@@ -47,7 +47,7 @@ fault(
     "people wait for ever",
     caught_by=f"{QUEUE}: Ben waits while Ana stands at the only counter",
     because="waits no longer",
-).rewrite(f"{LINE}._in_line", ("asyncio.timeout(timeout_s)", "asyncio.timeout(None)"))
+).rewrite("agency.store.watched_pool:_within", ("asyncio.timeout(timeout_s)", "asyncio.timeout(None)"))
 
 
 @fault(

@@ -71,13 +71,13 @@ def so_many_served(served: int, waiting: int, bank: Bank) -> None:
 @then("{people} stand(s) where {word} has stood")
 def stands_where(people: list[str], before: str, bank: Bank) -> None:
     """Compare the numbers of the connections."""
-    assert {bank.numbers.get(person) for person in people} == {bank.numbers[before]}, bank.numbers
+    assert {bank.number_of(person) for person in people} == {bank.number_of(before)}, bank.numbers
 
 
 @then("{word} stands at another counter than {word}")
 def stands_elsewhere(person: str, other: str, bank: Bank) -> None:
     """Compare the numbers of the connections."""
-    assert bank.numbers[person] != bank.numbers[other], bank.numbers
+    assert bank.session_of(person).number != bank.number_of(other), bank.numbers
 
 
 @then("whoever comes to the counter of {word} next finds nothing of it")

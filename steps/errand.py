@@ -52,7 +52,7 @@ async def add_in_nested_parts(person: str, table: list[Layer], errands: Errands)
 @when("the line to {word}'s counter is cut")
 async def cut_line(person: str, bank: Bank) -> None:
     """Have the server end the connection that this person has or had."""
-    await bank.system.cut(bank.numbers[person])
+    await bank.system.cut(bank.number_of(person))
 
 
 @then("{word} is refused, because nothing is changed there")

@@ -32,6 +32,12 @@ async def leave_as_others_give_up(person: str, people: list[str], bank: Bank) ->
     await bank.leave_as_others_give_up(person, people)
 
 
+@when("{word} gives up while her counter is opened, and {people} wait(s) for it")
+async def give_up_as_it_opens(person: str, people: list[str], bank: Bank) -> None:
+    """Have a call cancelled while its connection is being made, when others wait for its place."""
+    await bank.give_up_as_it_opens(person, people)
+
+
 @when("{duration} pass")
 async def time_passes(seconds: float) -> None:
     """Let so much time go by, and then whatever was due earlier."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
-from sqlalchemy import event
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.util.concurrency import greenlet_spawn
 
 from agency.store.driver import ListeningConnection, asyncpg_url
 from agency.store.errors import PoolClosedError, refusals, unless_lost
@@ -70,7 +70,6 @@ class ConnectionPool:
         """
         self.settings = settings
         self.access = access
-        self._closed = False
         self._engine = self._make_engine(url)
 
     @property
@@ -118,10 +117,8 @@ class ConnectionPool:
 
         Nobody gets a new one: whoever asks, or waits by then, hears ``PoolClosedError``.
         """
-        self._closed = True
-        pool = self._watched()
-        await self._engine.dispose()
-        pool.turn_away(self._closed_words)
+        closed = f"The {self.access.value} pool is closed and gives out no connection: open another one to go on."
+        await greenlet_spawn(self._watched().close, closed)
 
     async def __aenter__(self) -> Self:
         """Return the pool itself."""
@@ -132,10 +129,6 @@ class ConnectionPool:
     ) -> None:
         """Close the pool."""
         await self.close()
-
-    @property
-    def _closed_words(self) -> str:
-        return f"The {self.access.value} pool is closed and gives out no connection: open another one to go on."
 
     def _make_engine(self, url: str) -> AsyncEngine:
         engine = create_async_engine(
@@ -154,20 +147,10 @@ class ConnectionPool:
         pool = cast("WatchedPool", engine.pool)
         ask_before_use(pool)
         renew_on_return(pool)
-        event.listen(pool, "checkin", self._drop_if_closed)
-        event.listen(engine.sync_engine, "do_connect", self._refuse_if_closed)
         return engine
 
     def _watched(self) -> WatchedPool:
         return cast("WatchedPool", self._engine.pool)
-
-    def _drop_if_closed(self, _connection: object, entry: Any) -> None:
-        if self._closed:
-            entry.invalidate()
-
-    def _refuse_if_closed(self, *_arguments: object) -> None:
-        if self._closed:
-            raise PoolClosedError(self._closed_words)
 
 
 class Pools:

@@ -67,7 +67,10 @@ class UnitOfWork:
         Raises:
             RefusedError: the server does not let us in.
             sqlalchemy.exc.TimeoutError: no connection became free in the time that the pool allows.
+            RuntimeError: it has begun and is not closed.
         """
+        if self._connection is not None:
+            raise RuntimeError("This unit of work has begun already; close it first, or make another one.")
         engine = self._engine.execution_options(isolation_level=self._isolation.value)
         with refusals():
             self._connection = await engine.connect()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import asyncpg
 from sqlalchemy import event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool.base import _ConnectionRecord
 from sqlalchemy.util.concurrency import await_
-from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
+from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty, Full
 
 from agency.store.errors import PoolClosedError
 
@@ -39,6 +40,7 @@ class PatientQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class has it
         super().__init__(maxsize, use_lifo)
         self._line: deque[asyncio.Future[ConnectionPoolEntry]] = deque()
+        self._closed_words: str | None = None
 
     @property
     def waiting(self) -> int:
@@ -50,17 +52,39 @@ class PatientQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
 
         Raises:
             Empty: there is none.
-            PoolClosedError: the pool has been closed meanwhile.
+            PoolClosedError: the pool is closed, or has been closed meanwhile.
         """
+        if self._closed_words is not None:
+            raise PoolClosedError(self._closed_words)
         if not block or not self.empty():
             return self.get_nowait()
+        turn: asyncio.Future[ConnectionPoolEntry] = asyncio.get_running_loop().create_future()
+        self._line.append(turn)
         try:
-            return await_(self._in_line(timeout))
-        except TimeoutError as error:
-            raise Empty from error
+            return await_(_within(timeout, turn))
+        except BaseException as error:
+            if turn in self._line:
+                self._line.remove(turn)
+            elif not turn.cancelled() and turn.exception() is None:
+                cast("_ConnectionRecord", turn.result()).checkin(_fairy_was_created=False)
+            if isinstance(error, TimeoutError):
+                raise Empty from error
+            raise
 
     def put_nowait(self, item: ConnectionPoolEntry) -> None:
         """Hand a connection to whoever is first in line; if nobody is, keep it.
+
+        Raises:
+            Full: there is no room for it, it has died, or the pool is closed.
+        """
+        if self.hand_on(item):
+            return
+        if item.dbapi_connection is None or self._closed_words is not None:
+            raise Full
+        super().put_nowait(item)
+
+    def hand_on(self, item: ConnectionPoolEntry) -> bool:
+        """Hand a connection to whoever is first in line; return whether anybody is.
 
         Who has been cancelled stands in line until their task goes on, and gets nothing.
         """
@@ -68,28 +92,16 @@ class PatientQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
             turn = self._line.popleft()
             if not turn.done():
                 turn.set_result(item)
-                return
-        super().put_nowait(item)
+                return True
+        return False
 
-    def turn_away(self, reason: str) -> None:
-        """Have everybody who waits hear ``PoolClosedError``."""
+    def close(self, reason: str) -> None:
+        """Give out nothing and take nothing back from now on; have everybody who waits hear ``PoolClosedError``."""
+        self._closed_words = reason
         while self._line:
             turn = self._line.popleft()
             if not turn.done():
                 turn.set_exception(PoolClosedError(reason))
-
-    async def _in_line(self, timeout_s: float | None) -> ConnectionPoolEntry:
-        turn: asyncio.Future[ConnectionPoolEntry] = asyncio.get_running_loop().create_future()
-        self._line.append(turn)
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await turn
-        except BaseException:
-            if turn in self._line:
-                self._line.remove(turn)
-            elif not turn.cancelled() and turn.exception() is None:
-                self.put_nowait(turn.result())
-            raise
 
 
 class WatchedPool(AsyncAdaptedQueuePool):
@@ -107,9 +119,25 @@ class WatchedPool(AsyncAdaptedQueuePool):
         """How many connections are open beyond the size of the pool."""
         return max(0, self.overflow())
 
-    def turn_away(self, reason: str) -> None:
-        """Send everybody away who waits."""
-        self._line().turn_away(reason)
+    def close(self, reason: str) -> None:
+        """Close the idle connections now, and each of the others when it is given back; send everybody away who waits.
+
+        Until then the figures tell how many are held, which they no longer do after SQLAlchemy's ``dispose``.
+        """
+        self._line().close(reason)
+        while self.checkedin():
+            try:
+                self._line().get_nowait().close()
+            finally:
+                self._dec_overflow()
+
+    def _dec_overflow(self) -> Literal[True]:
+        """Give up the place of a connection that could not be made or is no longer needed.
+
+        If somebody waits, the place is theirs, and they make the connection. In the base class nobody hears of the
+        place, and they wait until their time is up.
+        """
+        return self._line().hand_on(_ConnectionRecord(self, connect=False)) or super()._dec_overflow()
 
     def _line(self) -> PatientQueue:
         return cast("PatientQueue", self._pool)
@@ -145,6 +173,11 @@ def make_like_new(connection: DBAPIConnection) -> None:
     """Undo what a connection's last holder has left open, and forget what they have set."""
     connection.rollback()
     cast("Any", connection).run_async(_clean)
+
+
+async def _within(timeout_s: float | None, turn: asyncio.Future[ConnectionPoolEntry]) -> ConnectionPoolEntry:
+    async with asyncio.timeout(timeout_s):
+        return await turn
 
 
 async def _ask(driver: asyncpg.Connection) -> None:

@@ -67,3 +67,30 @@ Feature: Counters that are as good as new
       Then Ana hears that the line is dead
       And Ben stands at another counter than Ana
       And the accounts are as they were
+
+    @S4-POOL-11
+    Scenario: The line is cut while Ana stands there, and nobody comes after her
+      Given a bank with 2 counters and 0 spare ones
+      And Ana and Ben stand at a counter
+      When the line to Ana's counter is cut
+      And Ana, who stands there, adds 20 to Ana
+      And Ana leaves
+      Then Ana hears that the line is dead
+      And the bank counts
+        | counters | free | taken | spare | waiting |
+        | 2        | 0    | 1     | 0     | 0       |
+      And the accounts are as they were
+
+    Scenario: The line is cut while Ana stands there, and Ben gives up as his turn comes
+      Given a bank with 1 counter and 0 spare ones
+      And Ana stands at a counter
+      And Ben waits for a counter
+      When the line to Ana's counter is cut
+      And Ana, who stands there, adds 20 to Ana
+      And Ana leaves, and Ben gives up at that very moment
+      And Cleo comes to a counter
+      Then Cleo stands at another counter than Ana
+      And the bank counts
+        | counters | free | taken | spare | waiting |
+        | 1        | 0    | 1     | 0     | 0       |
+      And the accounts are as they were

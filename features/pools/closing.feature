@@ -47,3 +47,27 @@ Feature: People who come to a bank that closes
         | because                      | desk                | words                                                                                 |
         | nothing is changed any more  | a counter           | The read-write pool is closed and gives out no connection: open another one to go on. |
         | nothing is looked up, either | an information desk | The read-only pool is closed and gives out no connection: open another one to go on.  |
+
+  Rule: The bank knows who still stands there when it has closed
+
+    @S4-POOL-11
+    Scenario: Ana and Ben still stand at a counter when the bank closes
+      Given a bank with 3 counters and 0 spare ones
+      And Ana, Ben and Cleo stand at a counter
+      When Cleo leaves
+      And the bank closes
+      Then the bank counts
+        | counters | free | taken | spare | waiting |
+        | 3        | 0    | 2     | 0     | 0       |
+      And the server sees 2 connections of the bank
+
+    @S4-POOL-11
+    Scenario: Ben stands there alone when Ana has left
+      Given a bank with 1 counter and 1 spare one
+      And Ana and Ben stand at a counter
+      When the bank closes
+      And Ana leaves
+      Then the bank counts
+        | counters | free | taken | spare | waiting |
+        | 1        | 0    | 1     | 0     | 0       |
+      And the server sees 1 connection of the bank

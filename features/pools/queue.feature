@@ -79,6 +79,16 @@ Feature: People who wait for a counter
         | counters | free | taken | spare | waiting |
         | 1        | 0    | 1     | 0     | 0       |
 
+    @S3-POOL-01 @severity:critical
+    Scenario: Ana gives up before her counter is open, and Ben and Cleo were behind her
+      Given a bank with 1 counter and 0 spare ones
+      When Ana gives up while her counter is opened, and Ben and Cleo wait for it
+      Then Ben stands at a counter
+      And Cleo waits for a counter
+      And the bank counts
+        | counters | free | taken | spare | waiting |
+        | 1        | 0    | 1     | 0     | 1       |
+
   Rule: In a rush no deposit is lost and no counter is left taken
 
     @S2-POOL-02 @S3-POOL-01 @severity:critical

@@ -99,6 +99,24 @@ class Bank:
         await asyncio.gather(*giving_up, return_exceptions=True)
         await self._settle(access)
 
+    async def give_up_as_it_opens(self, person: str, others: Iterable[str]) -> None:
+        """Have somebody give up whose connection is being made, when others stand in line for its place.
+
+        Raises:
+            BankError: the connection was there too soon, or the others do not wait.
+        """
+        pool = self.pool()
+        giving_up = asyncio.create_task(self._arrive(person, pool))
+        await asyncio.sleep(0)
+        coming = {other: Visit(Access.READ_WRITE, asyncio.create_task(self._arrive(other, pool))) for other in others}
+        self.visits.update(coming)
+        await asyncio.sleep(0)
+        if giving_up.done() or pool.metrics.waiting != len(coming):
+            raise BankError(f"{person} could not give up while others wait for the counter.\n{self.picture()}")
+        giving_up.cancel()
+        await asyncio.gather(giving_up, return_exceptions=True)
+        await self._settle(Access.READ_WRITE)
+
     async def close_as_somebody_gives_up(self, person: str) -> None:
         """Have the pools closed and somebody who waits give up before anybody else can do anything."""
         arrival = self.visits.pop(person).arrival
@@ -136,6 +154,16 @@ class Bank:
         if visit is None or visit.session is None:
             raise BankError(f"{person} holds no connection.\n{self.picture()}") from (visit.error if visit else None)
         return visit.session
+
+    def number_of(self, person: str) -> int:
+        """Return the number of the connection that somebody has, or had last.
+
+        Raises:
+            BankError: they never had one.
+        """
+        if person not in self.numbers:
+            raise BankError(f"{person} has not held a connection yet.\n{self.picture()}")
+        return self.numbers[person]
 
     def served(self, access: Access) -> set[str]:
         """Return who holds a connection."""

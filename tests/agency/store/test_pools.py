@@ -221,3 +221,15 @@ async def test_a_server_that_does_not_answer_is_given_up(tmp_path_factory: pytes
         with pytest.raises(TimeoutError):
             await begun(pool)
         assert pool.metrics.checked_out == 0
+
+
+async def test_whoever_waits_gets_the_place_of_somebody_who_was_not_let_in(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    silent = tmp_path_factory.mktemp("s")
+    server = await asyncio.start_unix_server(hang_up_at_last, silent / ".s.PGSQL.5432")
+    settings = PoolSettings(1, 0, wait_s=600.0, connect_s=0.05)
+    async with server, ConnectionPool(f"postgresql://nobody@/none?host={silent}&port=5432", settings) as pool:
+        ended = await asyncio.gather(*(begun(pool) for _ in range(3)), return_exceptions=True)
+        assert [type(error) for error in ended] == [TimeoutError] * 3
+        assert pool.metrics == PoolMetrics(size=1, checked_in=0, checked_out=0, overflow=0, waiting=0)

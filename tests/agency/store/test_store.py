@@ -131,6 +131,14 @@ async def test_writes_say_whether_there_was_an_account(store: Store) -> None:
         assert await work.accounts.total() == 0
 
 
+async def test_a_unit_that_has_begun_does_not_take_a_second_connection(store: Store) -> None:
+    async with store.unit_of_work() as work:
+        number = await work.backend_pid()
+        with pytest.raises(RuntimeError, match="has begun already"):
+            await work.begin()
+        assert await work.backend_pid() == number
+
+
 async def test_a_unit_that_has_not_begun_or_is_closed_says_so(store: Store) -> None:
     work = store.unit_of_work()
     with pytest.raises(RuntimeError, match="has not begun, or is closed"):
