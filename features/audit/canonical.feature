@@ -23,7 +23,7 @@ Feature: Records that say the same to everybody
         """
       And the audit trail of Acme is sound
 
-      Examples:
+      Examples: what an attribute can be made of
         | because                                       | attributes                    | recorded                     |
         | names stand in the order of their UTF-16 code | {"ﬁ": 1, "😀": 2}              | {"😀":2,"ﬁ":1}                |
         | a name may be long, or there may be none      | {"b": {}, "aa": [], "": null} | {"":null,"aa":[],"b":{}}     |
@@ -78,7 +78,7 @@ Feature: Records that say the same to everybody
         """
       Then the audit trail of Acme is broken at record 1: it can be read in two ways
 
-      Examples:
+      Examples: texts that another program might have written
         | because                           | attributes             |
         | names stand in an order           | {"b":1,"a":2}          |
         | and in that of their UTF-16 code  | {"ﬁ":1,"😀":2}          |

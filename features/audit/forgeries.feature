@@ -78,7 +78,7 @@ Feature: Forgeries that come to light
       Then the audit trail of Acme is broken at record <record>: <problem>
       And the audit trail of Bolt is sound
 
-      Examples:
+      Examples: what only a receipt shows
         | because                         | forgery                                                  | record | problem                          |
         | a receipt shows another hash    | edits record 2 and computes all hashes and the head anew | 2      | it is not the one of the receipt |
         | a receipt shows that it existed | cuts off the last record and moves the head back         | 4      | it is missing                    |
@@ -91,7 +91,7 @@ Feature: Forgeries that come to light
       Then the audit trail of Acme is broken at record 1: <problem>
       And the audit trail of Bolt is broken at record 1: <problem>
 
-      Examples:
+      Examples: what reaches beyond one tenant
         | because                    | forgery                              | problem        |
         | whose it is, its hash says | exchanges record 1 with that of Bolt | it was altered |
         | the heads are still there  | empties the table of records         | it is missing  |

@@ -79,7 +79,7 @@ Feature: A record of everything that is done
       When Acme asks for a receipt of record <number>
       Then it gets <what>
 
-      Examples:
+      Examples: records that there are, and are not
         | because                     | number              | what                    |
         | it is there                 | 1                   | the receipt of record 1 |
         | so is the last one          | 2                   | the receipt of record 2 |

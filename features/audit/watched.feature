@@ -22,7 +22,7 @@ Feature: Records that cannot be taken back
       And the audit trail of Acme is as it was
       And the audit trail of Bolt is as it was
 
-      Examples:
+      Examples: what tenants may not do to their records
         | because                             | attempt                    |
         | somebody else would have done it    | change a record            |
         | nobody would have done it           | remove a record            |
@@ -42,7 +42,7 @@ Feature: Records that cannot be taken back
       And the audit trail of Acme is as it was
       And the audit trail of Bolt is as it was
 
-      Examples:
+      Examples: what not even owners may do to them
         | because                                | attempt                              | rule                     |
         | an edit leaves another record          | change a record                      | audit_record_append_only |
         | when it was done does not change       | give a record another date           | audit_record_append_only |

@@ -53,7 +53,7 @@ Feature: Connections that are made in time and given back
       When a session <ends>
       Then its connection was held in the meantime, and the next session gets it
 
-      Examples:
+      Examples: how a session can end
         | because                            | ends                       |
         | that is how most of them end       | is done                    |
         | programs have mistakes             | breaks off in an error     |

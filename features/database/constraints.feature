@@ -41,7 +41,7 @@ Feature: Rules that no entity breaks
       Then Acme is refused: missing value, by <column>
       And Acme has only the sound one of the two
 
-      Examples:
+      Examples: fields that must be there
         | because                                | what     | field    | column      |
         | nobody could call it                   | a skill  | name     | name        |
         | a skill is of some category            | a skill  | category | category    |
@@ -56,7 +56,7 @@ Feature: Rules that no entity breaks
       Then Acme is refused: duplicate, by <rule>
       And Acme has only the sound one of the two
 
-      Examples:
+      Examples: what belongs to one entity alone
         | because                              | field       | value    | rule                               |
         | other systems know it by this name   | external id | "S-1"    | base_entity_tenant_external_id_key |
         | also where the other one is no skill | external id | "A-1"    | base_entity_tenant_external_id_key |
@@ -73,7 +73,7 @@ Feature: Rules that no entity breaks
       Then the objection names "Skill has no <field>."
       And the entities of Acme are as they were
 
-      Examples:
+      Examples: words that are no fields of a skill
         | because                               | field    |
         | nothing has one                       | colour   |
         | only teams have room for so many      | capacity |

@@ -71,7 +71,7 @@ Feature: Entities that a tenant keeps
       Then Acme is refused: broken rule, by <rule>
       And the entities of Acme are as they were
 
-      Examples:
+      Examples: what stays as it was at the beginning
         | because                           | field      | value                       | rule                             |
         | its age would be a matter of will | created at | "2020-01-01T00:00:00+00:00" | base_entity_created_at_immutable |
         | somebody else would be to blame   | created by | "somebody"                  | base_entity_created_by_immutable |
@@ -81,7 +81,7 @@ Feature: Entities that a tenant keeps
       Then the owner of the tables is refused: broken rule, by <rule>
       And the entities of Acme are as they were
 
-      Examples:
+      Examples: what makes an entity what it is
         | because                           | field       | value                       | rule                              |
         | its age would be a matter of will | created at  | "2020-01-01T00:00:00+00:00" | base_entity_created_at_immutable  |
         | somebody else would be to blame   | created by  | "somebody"                  | base_entity_created_by_immutable  |

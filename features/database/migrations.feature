@@ -20,7 +20,7 @@ Feature: A schema that goes up and down
         | <four>  |
         | <five>  |
 
-      Examples:
+      Examples: the migrations up to the kinds of entities
         | because                        | migration | before | what                   | one          | two            | three           | four            | five           |
         | all entities are one of them   | 001       | 000    | base entities          | base_entity  | entity_version |                 |                 |                |
         | a skill is an entity           | 002       | 001    | skills                 | skill_entity |                |                 |                 |                |
@@ -68,7 +68,7 @@ Feature: A schema that goes up and down
       And the schema is as it was
       And what is left is: <left>
 
-      Examples:
+      Examples: how far down it can go, and what is left
         | because                            | migration | below         | left                                                             |
         | words come from what skills say    | 008       | migration 007 | accounts, skill, industry, job role, team, agent, records, words |
         | records begin with what there is   | 007       | migration 006 | accounts, skill, industry, job role, team, agent, records        |
@@ -91,7 +91,7 @@ Feature: A schema that goes up and down
       And the schema is as it was
 
       # 004 is not among them: pgvector stays, because other tables may use it.
-      Examples:
+      Examples: what each migration has brought
         | because                          | migration     | below         |
         | words and what keeps them        | migration 008 | migration 007 |
         | records, triggers and functions  | migration 007 | migration 006 |

@@ -21,7 +21,7 @@ Feature: References that lead somewhere
       Then Acme is refused: dangling reference, by <rule>
       And Acme has only the sound one of the two
 
-      Examples:
+      Examples: references that lead nowhere, or astray
         | because                               | what     | field    | value    | rule                       |
         | there is no such skill                | an agent | skill    | nobody   | agent_entity_skill_fkey    |
         | there is one of that id, but no skill | an agent | skill    | "Retail" | agent_entity_skill_fkey    |
@@ -39,7 +39,7 @@ Feature: References that lead somewhere
       Then the owner of the tables is refused: dangling reference, by <rule>
       And the entities of Acme are as they were
 
-      Examples:
+      Examples: what every kind needs beneath it
         | because                   | what        | rule                      |
         | it would have no name     | a skill     | skill_entity_base_fkey    |
         | it would have no status   | an industry | industry_entity_base_fkey |
@@ -54,7 +54,7 @@ Feature: References that lead somewhere
       Then the owner of the tables is refused: dangling reference, by <rule>
       And the entities of Acme are as they were
 
-      Examples:
+      Examples: what an agent cannot do without
         | because                          | kind     | name      | rule                       |
         | Ada would be able to do nothing  | skill    | Python    | agent_entity_skill_fkey    |
         | Ada would be employed as nothing | job role | Developer | agent_entity_job_role_fkey |
@@ -69,7 +69,7 @@ Feature: References that lead somewhere
         | skill   | Python |
       And Acme finds <left>
 
-      Examples:
+      Examples: what an agent can do without
         | because                    | kind     | name   | field    | left                              |
         | Ada knows no industry then | industry | Retail | industry | Ada, Blue, Developer and Python   |
         | Ada works alone then       | team     | Blue   | team     | Ada, Developer, Python and Retail |

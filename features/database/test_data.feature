@@ -17,7 +17,7 @@ Feature: Test data at the push of a button
       Then Acme reads what was made as it is committed
       And what was made says something of its <field>
 
-      Examples:
+      Examples: the kinds and a field of each
         | because                         | what        | field     |
         | a skill is of some category     | a skill     | category  |
         | an industry belongs to a sector | an industry | sector    |
@@ -32,7 +32,7 @@ Feature: Test data at the push of a button
       Then Acme reads what was made as it is committed
       And what was made says something of its <field>
 
-      Examples:
+      Examples: what comes with an agent
         | because                                | field    |
         | an agent that can do nothing is no use | skill    |
         | an agent is employed as something      | job role |
@@ -70,7 +70,7 @@ Feature: Test data at the push of a button
         | <field> | <value> |
       And Acme has 8 entities of different names
 
-      Examples:
+      Examples: what a test brings along
         | because                                | field    | value     |
         | the test is about this very skill      | skill    | Java      |
         | an agent is employed as something      | job role | Developer |

@@ -21,7 +21,7 @@ Feature: Threads that are nobody else's
       And the threads are as they were
       And <who> sees the threads "<own>"
 
-      Examples:
+      Examples: people who are not Ana of Acme
         | because                                  | who            | own      |
         | colleagues have threads of their own     | Ben of Acme    | Holidays |
         | she only has the same name               | Ana of Bolt    | Engines  |
@@ -47,7 +47,7 @@ Feature: Threads that are nobody else's
       Then Ana of Acme reads in "Taxes" of Ana of Acme what the agent has written down
       But Ben of Acme reads nothing in "Taxes" of Ana of Acme
 
-      Examples:
+      Examples: how far an execution can get
         | because                           | ended           | status    | output                           | metrics                     | messages                                |
         | what came out is an object        | finished        | completed | {"total": 1200.5, "paid": false} | {"tokens": 12, "ms": 0.5}   | [{"role": "agent", "text": "Done — ✓"}] |
         | nothing came out, and it was hard | given up on     | failed    | null                             | {"tokens": 90000, "ms": 61} | [{"role": "agent", "text": "Help"}]     |

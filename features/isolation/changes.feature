@@ -17,7 +17,7 @@ Feature: Rows that only their tenant changes
       And with rows of their own, Acme and Bolt had the answer: <their own>
       And nobody has changed rows of others
 
-      Examples:
+      Examples: ways to add a row
         | because                                   | deed                                 | others'            | their own     |
         | others would find what they never wrote   | add rows for a tenant                | not allowed        | duplicate     |
         | what fills a table looks at no single row | copy rows in for a tenant            | not supported      | not supported |
@@ -35,7 +35,7 @@ Feature: Rows that only their tenant changes
       And everybody else has found nothing, or was refused: not allowed
       And nobody has changed rows of others
 
-      Examples:
+      Examples: changes that name nobody
         | because                                   | deed               |
         | a change without a condition reaches far  | change all rows    |
         | what one takes over may be one's own      | take over all rows |

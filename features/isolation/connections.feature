@@ -15,7 +15,7 @@ Feature: Connections that remember nobody
       Then nobody else has seen anything
       And all rows are as they were
 
-      Examples:
+      Examples: what can stay behind on a connection
         | because                                 | leaves                  |
         | a setting outlives its transaction      | says for good who it is |
         | a cursor can be kept beyond its commit  | leaves a cursor open    |
@@ -41,7 +41,7 @@ Feature: Connections that remember nobody
       When Acme <ends>, and its connection looks before anybody takes it
       Then nobody else has seen anything
 
-      Examples:
+      Examples: how a transaction ends
         | because                               | ends       |
         | the work lasts, whose it was does not | commits    |
         | neither the work nor whose it was     | rolls back |

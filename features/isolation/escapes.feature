@@ -15,7 +15,7 @@ Feature: Ways out of a tenant that lead nowhere
       Then everybody else has found nothing, or was refused: not allowed
       And all rows are as they were
 
-      Examples:
+      Examples: ways out of row security
         | because                                    | deed                                    |
         | another role may do more                   | take another role                       |
         | whoever is asked not to look could look    | switch row security off                 |

@@ -18,7 +18,7 @@ Feature: Texts that are never taken for statements
       And every number, date or choice is refused
       And the rows of Bolt are as they were
 
-      Examples:
+      Examples: texts that try to be more than texts
         | do harm                             | text                                                |
         | end its text and remove rows        | "x'; DELETE FROM job_role_skill; --"                |
         | be a number and hold for all        | "00000000-0000-0000-0000-000000000000' OR 'a' = 'a" |

@@ -41,7 +41,7 @@ Feature: An application that may do what it needs
       Then everybody else has found nothing, or was refused: <refusal>
       And all rows are as they were
 
-      Examples:
+      Examples: what owners of tables may do elsewhere
         | because                                | deed                  | refusal     |
         | even where nobody is granted to add    | add rows for a tenant | not allowed |
         | even where nobody is granted to change | take over all rows    | broken rule |

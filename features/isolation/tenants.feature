@@ -30,7 +30,7 @@ Feature: Rows that only their tenant sees
       Then Acme and Bolt have seen just their own rows
       And nobody else has seen anything
 
-      Examples:
+      Examples: ways round the question
         | because                                     | way                                                         |
         | a plan was made for somebody else           | asks every table what another tenant has just asked         |
         | a failure tells that there is a row         | asks every table a question that fails at a row of a tenant |

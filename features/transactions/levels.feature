@@ -21,7 +21,7 @@ Feature: Levels that are chosen in time
         | commits            |
       Then Ana's transactions have run first at <level> and then at read committed
 
-      Examples:
+      Examples: levels for once, and how it ends
         | because                           | level           | ends       |
         | a report needs one moment         | repeatable read | commits    |
         | a rule over rows needs an order   | serializable    | commits    |

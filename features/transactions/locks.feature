@@ -64,7 +64,7 @@ Feature: Accounts that are locked before they are changed
       And Ben's commit is committed
       And Ana's work is committed
 
-      Examples:
+      Examples: what keeps an account locked
         | because                    | does          |
         | she has locked it          | locks Ana     |
         | a change locks it, too     | adds 5 to Ana |

@@ -63,7 +63,7 @@ Feature: Work that is undone
       And Ben has first counted 2 and then 2
       And the accounts are as they were
 
-      Examples:
+      Examples: what the rules of accounts forbid
         | because                    | mistake                            | refusal     |
         | a balance is never below 0 | takes 101 from Ana                 | broken rule |
         | setting it is no way round | sets Ana to -1                     | broken rule |

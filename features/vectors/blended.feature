@@ -56,7 +56,7 @@ Feature: Searches by words and by meaning at once
       And Acme looks for "<words>" near (1, 0)
       Then the search brings <skills> in this order
 
-      Examples:
+      Examples: words that come, and words that go
         | because                       | field       | text               | words     | skills                              |
         | it is called so now           | name        | Esperanto          | esperanto | Python, Esperanto, Zoology and Rust |
         | nobody is called so any more  | name        | Esperanto          | latin     | Python, Zoology and Rust            |
@@ -81,7 +81,7 @@ Feature: Searches by words and by meaning at once
       When Bolt looks for "<words>" near (1, 0)
       Then the search brings <skills> in this order
 
-      Examples:
+      Examples: words that Bolt's skills are described with
         | because                               | words           | skills          |
         | Greek speaks of languages twice       | language        | Greek and Latin |
         | a skill is called so                  | latin           | Latin           |

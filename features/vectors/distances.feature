@@ -22,7 +22,7 @@ Feature: The nearest skills by four measures
         | <3rd> | <c>   |
         | <4th> | <d>   |
 
-      Examples:
+      Examples: what near can mean
         | because                      | measure       | 1st    | a | 2nd    | b       | 3rd   | c | 4th  | d   |
         | as the crow flies            | L2            | Violin | 2 | Drum   | 3.60555 | Piano | 4 | Horn | 9   |
         | the angle, not the length    | cosine        | Violin | 0 | Piano  | 0.4     | Drum  | 1 | Horn | 2   |
@@ -78,7 +78,7 @@ Feature: The nearest skills by four measures
       When Acme looks for the 9 skills nearest to (3, 1) by <measure>
       Then the search brings <skills> in this order
 
-      Examples:
+      Examples: what zero is by each measure
         | because                       | measure       | skills               |
         | zero has no direction         | cosine        | East and North       |
         | zero is a place               | L2            | East, Zero and North |

@@ -51,7 +51,7 @@ Feature: Skills on a map of meanings
       When Acme maps Rust at <point>, as "minilm" has it
       Then Acme reads Rust at <point>, of 384 dimensions, as "minilm" has it
 
-      Examples:
+      Examples: the most that fits
         | because                   | point                                              |
         | all of them count         | 384 ones                                           |
         | there is no larger number | 384 ones, the last of them 3.4028234663852886e38   |
@@ -63,7 +63,7 @@ Feature: Skills on a map of meanings
       Then the map says no: "<answer>"
       And the map of Acme is as it was
 
-      Examples:
+      Examples: what does not fit
         | because                  | point                            | answer                                 |
         | one is missing           | 383 ones                         | has 384 elements, this one 383         |
         | there is one too many    | 385 ones                         | has 384 elements, this one 385         |
@@ -77,7 +77,7 @@ Feature: Skills on a map of meanings
       When Acme looks for the 1 skills nearest to <point> by L2
       Then the map says no: "<answer>"
 
-      Examples:
+      Examples: what nobody can look near
         | because         | point                          | answer                              |
         | one is missing  | 383 ones                       | has 384 elements, this one 383      |
         | it is no number | 384 ones, the last of them nan | Element 384 of the embedding is nan |

@@ -14,7 +14,7 @@ Feature: Searches that find what there is
       Then every search brings 10 skills, and of all <least> % are truly the nearest
       And such a search goes through the index
 
-      Examples:
+      Examples: how an index looks, and how much it finds at least
         | because                               | index   | looks         | spread            | least |
         | everything is equally far away        | HNSW    | looks quickly | evenly            | 70    |
         | as embeddings of real texts tend to   | HNSW    | looks quickly | in clusters       | 90    |
@@ -28,7 +28,7 @@ Feature: Searches that find what there is
       When Acme <looks> from 20 places for the 10 nearest skills
       Then every search brings 10 skills, and of all 100 % are truly the nearest
 
-      Examples:
+      Examples: what goes through all of them
         | because                   | index   | looks            |
         | that is what a graph does | HNSW    | looks            |
         | all lists are looked at   | IVFFlat | looks thoroughly |
@@ -40,7 +40,7 @@ Feature: Searches that find what there is
       When Acme <looks> from 1 places for the 10 nearest skills
       Then the map says no: "is 1 to 1000 candidates, not <effort>"
 
-      Examples:
+      Examples: efforts that are none
         | because                            | looks            | effort |
         | no server weighs so many           | looks for ages   | 1001   |
         | whoever weighs none will find none | looks not at all | 0      |
