@@ -168,3 +168,30 @@ def test_an_async_fixture_cannot_stand_on_a_value_in_an_async_scenario(project: 
     )
     result = project.outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*the asynchronous fixture `page` is asked for while an asynchronous scenario runs*"])
+
+
+def test_a_compiled_regular_expression_is_a_sentence_among_the_nearest(project: Project) -> None:
+    project.feature(
+        """
+        Scenario: Known
+          When I eat 5 cucumbers
+        Scenario: Unknown
+          When I eat 5 cucumber
+        """
+    )
+    project.file(
+        "conftest.py",
+        HEAD
+        + """
+import re
+
+@when(parsers.re(re.compile(r"I eat (?P<eat>[0-9]+) cucumbers")), converters={"eat": int})
+def eats(eat):
+    assert eat == 5
+""",
+    )
+    result = project.outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ['*nobody has defined "I eat 5 cucumber" as a When', "*the nearest*", "*I eat (?P<eat>*"]
+    )
+    assert project.play().parseoutcomes() == {"passed": 1, "failed": 1}

@@ -133,13 +133,19 @@ class BddDefinitions:
         if id(context) not in self._known:
             self._known[id(context)] = StepDefinition(
                 context.type,
-                context.parser.name,
+                sentence_of(context),
                 context.step_func,
                 context.target_fixture,
                 location_of(context.step_func),
                 BddPattern(context),
             )
         return self._known[id(context)]
+
+
+def sentence_of(context: StepFunctionContext) -> str:
+    """Return how a definition writes its sentence; a compiled regular expression is one, too."""
+    written: object = context.parser.name
+    return str(getattr(written, "pattern", written))
 
 
 def offer_step_modules(config: pytest.Config, project: Project) -> None:

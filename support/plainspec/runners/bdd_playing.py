@@ -11,6 +11,7 @@ from pytest_bdd.utils import registry_get_safe
 from plainspec.gherkin.binding import BoundStep
 from plainspec.gherkin.signature import Call
 from plainspec.gherkin.vocabulary import StepDefinition, location_of
+from plainspec.runners.bdd_definitions import sentence_of
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.play import OBSERVERS
 from plainspec.runners.reading import Example
@@ -74,7 +75,7 @@ def with_foreign(bound: BoundScenario, contexts: list[StepFunctionContext]) -> B
         elif theirs is not None:
             function = theirs.step_func
             definition = StepDefinition(
-                theirs.type, theirs.parser.name, function, theirs.target_fixture, location_of(function)
+                theirs.type, sentence_of(theirs), function, theirs.target_fixture, location_of(function)
             )
             steps.append(BoundStep(step, definition, (), Call((), ()), "value"))
     return bound._replace(steps=tuple(steps))
