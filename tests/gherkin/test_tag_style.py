@@ -49,6 +49,13 @@ def judged(tags: str, usual: str = "") -> list[tuple[str, int, int, str]]:
         ("@owner:anna", "@owner:hanna", []),
         ("@issue:12345", "@issue:12346", []),
         ("@browsing", "@browsers", []),
+        ("@skpi", "", [("misspelt-tag", 3, 3, "did you mean @skip?")]),
+        ("@skipp", "", [("misspelt-tag", 3, 3, "did you mean @skip?")]),
+        ("@ship", "", []),
+        ("@isue:3", "", [("misspelt-tag", 3, 3, "did you mean @issue:3?")]),
+        ("@line:3", "", []),
+        ("@slwo", "@slow", [("misspelt-tag", 3, 3, "did you mean @slow?")]),
+        ("@flow", "@slow", []),
     ],
 )
 def test_tags_are_compared_with_those_of_the_project(
@@ -85,7 +92,7 @@ def test_edits_are_counted(one: str, other: str, distance: int) -> None:
 
 
 def test_short_tags_are_never_similar() -> None:
-    assert not similar("cat", "car")
+    assert not similar("cat", "act")
     assert similar("retry-now", "rerty-now")
 
 

@@ -24,7 +24,8 @@ PLAIN = ("skip", "xfail")
 
 FREE_VALUES = ("owner", "issue", "link", "tms", "needs")
 FREQUENT = 4
-SHORTEST, LONG = 5, 8
+SHORTEST, MIDDLING, LONG = 4, 5, 8
+"""How many letters two tags need at least to be compared, to differ in a letter, and to differ in two."""
 
 
 class TagStyle:
@@ -127,13 +128,19 @@ def id_shape(ids: Iterable[str]) -> Callable[[str], bool]:
 
 
 def similar(tag: str, other: str) -> bool:
-    """Tell whether two different tags are so alike that one of them is probably a slip."""
+    """Tell whether two different tags are so alike that one of them is probably a slip.
+
+    Words of four letters that differ in one are mostly words of their own (`read` and `road`); with a letter too many
+    or too few, or two that have changed places, they are not.
+    """
     if tag == other or re.sub(r"\d", "", tag) == re.sub(r"\d", "", other):
         return False
     if tag.casefold() == other.casefold():
         return True
     shorter = min(len(tag), len(other))
     if shorter < SHORTEST:
+        return False
+    if shorter < MIDDLING and len(tag) == len(other) and sorted(tag.casefold()) != sorted(other.casefold()):
         return False
     return edit_distance(tag.casefold(), other.casefold()) <= (2 if shorter >= LONG else 1)
 
