@@ -90,3 +90,20 @@ def test_a_feature_without_scenarios_promises_nothing(shop: Project) -> None:
     result = shop.run()
     result.assert_outcomes(passed=4, errors=1)
     result.stdout.fnmatch_lines(["features/empty.feature:1: the feature has no scenario, so it promises nothing"])
+
+
+def test_parameter_types_that_cannot_be_used_are_told_even_if_the_first_of_them_would_do(shop: Project) -> None:
+    shop.steps('parameter_type(name="money", regexp=r"[0-9]+")\n@when("{money} is paid")\ndef paid(money): ...\n')
+    shop.steps(
+        'parameter_type(name="money", regexp=r"[0-9]+ €")\nparameter_type(name="int", regexp="x")\n', name="type"
+    )
+    shop.feature("Scenario: Paid\n  When 5 is paid\n")
+    result = shop.run()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "steps/type.py:3: the parameter type {money} is declared twice",
+            "*first: steps/shop.py:3",
+            "steps/type.py:4: the parameter type {int} cannot be used: There is already a parameter*int",
+        ]
+    )

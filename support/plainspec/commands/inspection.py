@@ -16,7 +16,7 @@ import pytest
 
 from plainspec.gherkin.matching import Argument
 from plainspec.gherkin.problems import Findings, GherkinError, Problem, ProblemKind
-from plainspec.gherkin.signature import UnresolvedAnnotationError, call_of
+from plainspec.gherkin.signature import AnnotationError, call_of
 from plainspec.runners import own_options
 from plainspec.runners.pytest_nodes import FeatureFile
 from plainspec.runners.pytest_plugin import SESSION
@@ -135,8 +135,8 @@ def _call_problem(definition: StepDefinition, arguments: int) -> list[Problem]:
     spoken = tuple(Argument(None, str) for _ in range(arguments))
     try:
         said = call_of(definition, spoken).problem
-    except UnresolvedAnnotationError as unresolved:
-        said = str(unresolved)
+    except AnnotationError as unusable:
+        said = str(unusable)
     if not said:
         return []
     text = f"{definition.decorator} cannot be called: {said}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 RowType = TypeVar("RowType")
 
@@ -74,10 +74,29 @@ def convert_table(table: Table, form: Any) -> Any:
     Raises:
         ValueError: As :meth:`Table.as_rows`.
     """
-    arguments = getattr(form, "__args__", ())
-    if getattr(form, "__origin__", None) is not list or not arguments:
+    row_type = _row_type(form)
+    if row_type is None:
         return table
-    (row_type,) = arguments
-    if row_type is dict or getattr(row_type, "__origin__", None) is dict:
+    if (get_origin(row_type) or row_type) is dict:
         return table.dicts()
     return table.as_rows(row_type)
+
+
+def table_problem(form: Any) -> str:
+    """Say why no table can be handed over in the form that an annotation asks for; an empty text if one can."""
+    row_type = _row_type(form)
+    shape = get_origin(row_type) or row_type
+    lineage = getattr(shape, "__mro__", ())
+    if shape is None or shape is dict or any(getattr(one, "__annotations__", None) for one in lineage):
+        return ""
+    named = getattr(row_type, "__name__", None) if isinstance(row_type, type) else None
+    return (
+        f"no row of a table is a {named or row_type}, which has no fields; its table can be Table,"
+        " list[dict[str, str]], or a list of a dataclass, a NamedTuple or a pydantic model"
+    )
+
+
+def _row_type(form: Any) -> Any:
+    """Return what an annotation wants each row to be, or None where it wants the table itself."""
+    arguments = getattr(form, "__args__", ())
+    return arguments[0] if getattr(form, "__origin__", None) is list and arguments else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plainspec.gherkin.matching import Argument, Match, Matcher
 from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.signature import Call, UnresolvedAnnotationError, argument_problem, call_of
+from plainspec.gherkin.signature import AnnotationError, Call, argument_problem, call_of
 from plainspec.gherkin.suggestions import nearest_name, nearest_sentences, snippet
 
 if TYPE_CHECKING:
@@ -204,15 +204,15 @@ class Binder:
 
     def vocabulary_problems(self) -> list[Problem]:
         """Return what is wrong with the definitions themselves, whether used or not."""
-        return [problem for layer in self._layers for problem in (*layer.duplicates, *layer.matcher.findings.problems)]
+        return [problem for layer in self._layers for problem in (*layer.duplicates, *layer.matcher.problems())]
 
 
 def _read_call(match: Match) -> tuple[Call, Manner]:
     function = match.definition.function
     try:
         call = call_of(match.definition, match.arguments)
-    except UnresolvedAnnotationError as unresolved:
-        call = Call((), (), problem=str(unresolved))
+    except AnnotationError as unusable:
+        call = Call((), (), problem=str(unusable))
     return call, _manner(function)
 
 

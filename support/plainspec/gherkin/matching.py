@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from plainspec.gherkin.model import Kind
     from plainspec.gherkin.quick import Captured
-    from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
+    from plainspec.gherkin.vocabulary import ParameterType, StepDefinition, Vocabulary
 
 SPECIAL = re.compile(r"[{}()/\\]")
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
@@ -154,6 +154,12 @@ class Matcher:
                 self.findings.add(_bad_expression(definition, refused))
         return self._compiled[key]
 
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the parameter types, used or not, and with the expressions compiled so far."""
+        if self._vocabulary.parameter_types:
+            _ = self.registry
+        return self.findings.problems
+
     @property
     def registry(self) -> Any:
         """The registry of parameter types: Cucumber's own and the vocabulary's."""
@@ -161,23 +167,34 @@ class Matcher:
             from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
             self._registry = ParameterTypeRegistry()
+            first: dict[str, ParameterType] = {}
             for declared in self._vocabulary.parameter_types:
-                self._define(declared)
+                known = first.setdefault(declared.name, declared)
+                if known is declared:
+                    self._define(declared)
+                else:
+                    self.findings.add(_declared_twice(declared, known))
         return self._registry
 
-    def _define(self, declared: Any) -> None:
+    def _define(self, declared: ParameterType) -> None:
         from cucumber_expressions.errors import CucumberExpressionError
-        from cucumber_expressions.parameter_type import ParameterType
+        from cucumber_expressions.parameter_type import ParameterType as TheirParameterType
 
         try:
             re.compile(f"({declared.regexp})")
             self._registry.define_parameter_type(
-                ParameterType(declared.name, declared.regexp, object, declared.transformer, True, False)  # noqa: FBT003
+                TheirParameterType(declared.name, declared.regexp, object, declared.transformer, True, False)  # noqa: FBT003
             )
         except (CucumberExpressionError, re.error) as refused:
             text = f"the parameter type {{{declared.name}}} cannot be used: {refused}"
             place = declared.location
             self.findings.add(Problem(ProblemKind.DEFINITION, place.shown, place.line, text))
+
+
+def _declared_twice(declared: ParameterType, first: ParameterType) -> Problem:
+    place = declared.location
+    text = f"the parameter type {{{declared.name}}} is declared twice"
+    return Problem(ProblemKind.DUPLICATE_DEFINITION, place.shown, place.line, text, f"first: {first.location}")
 
 
 class _Conversion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.gherkin.arguments import DocString, Table, convert_table
+from plainspec.gherkin.arguments import DocString, Table, convert_table, table_problem
 from plainspec.gherkin.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -104,6 +104,9 @@ def _extras(
             docstring = (DOCSTRING, _content)
         elif definition.pattern is None and parameter.name == TABLE:
             form = _annotation(definition.function, parameter)
+            unusable = table_problem(form)
+            if unusable:
+                raise AnnotationError(unusable)
             table = (TABLE, lambda said, form=form: convert_table(said, form))
         elif definition.pattern is None and parameter.name == DOCSTRING:
             whole = _annotation(definition.function, parameter) is DocString
@@ -131,17 +134,14 @@ def _annotation(function: Callable[..., Any], parameter: inspect.Parameter) -> A
     try:
         return eval(parameter.annotation, scope)  # noqa: S307 - the annotation is the step's own source
     except NameError as unknown:
-        raise UnresolvedAnnotationError(parameter.name, str(unknown.name)) from None
+        raise AnnotationError(
+            f"the annotation of its parameter {parameter.name!r} needs {unknown.name}, which is not imported at run"
+            " time (move the import out of `if TYPE_CHECKING:`)"
+        ) from None
 
 
-class UnresolvedAnnotationError(Exception):
-    """The form a step wants its table in cannot be told: a name in the annotation is not there at run time."""
-
-    def __init__(self, parameter: str, name: str) -> None:
-        super().__init__(
-            f"the annotation of its parameter {parameter!r} needs {name}, which is not imported at run time"
-            " (move the import out of `if TYPE_CHECKING:`)"
-        )
+class AnnotationError(Exception):
+    """The form a step wants its table in cannot be told, or no table can have it; says why."""
 
 
 def argument_problem(step: Step, call: Call, definition: StepDefinition, path: str) -> Problem | None:

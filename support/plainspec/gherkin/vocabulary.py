@@ -11,7 +11,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
+
+from plainspec.gherkin.gifts import check_gift
 
 if TYPE_CHECKING:
     from plainspec.gherkin.model import Kind
@@ -148,6 +150,7 @@ def then(expression: str, *, gives: str | None = None) -> Callable[[Function], F
 def _declare(kind: Kind, expression: str, gives: str | None) -> Callable[[Function], Function]:
     if not isinstance(expression, str):
         raise TypeError(f'@{kind} takes its sentence: @{kind}("…"), not {expression!r}')
+    check_gift(gives)
 
     def declare(function: Function) -> Function:
         location = location_of(function)
@@ -178,10 +181,17 @@ def parameter_type(*, name: str, regexp: str, transformer: Callable[..., Any] = 
     kept.append(ParameterType(name, regexp, transformer, location))
 
 
-def fixture(*, scope: Scope = "scenario", name: str | None = None) -> Callable[[Function], Function]:
+@overload
+def fixture(function: Function, /) -> Function: ...
+@overload
+def fixture(*, scope: Scope = "scenario", name: str | None = None) -> Callable[[Function], Function]: ...
+def fixture(
+    function: Callable[..., Any] | None = None, /, *, scope: Scope = "scenario", name: str | None = None
+) -> Any:
     """Declare a support fixture, used by pytest, behave and pytest-bdd alike.
 
     Args:
+        function: What makes the value, where the decorator is written without brackets.
         scope: `scenario` (a new one for each), `feature` (one for each file) or `session` (one for a run).
         name: The name to ask for; the function's own where it is left out.
     """
@@ -197,7 +207,7 @@ def fixture(*, scope: Scope = "scenario", name: str | None = None) -> Callable[[
         kept.append(declaration)
         return function
 
-    return declare
+    return declare if function is None else declare(function)
 
 
 def location_of(function: Callable[..., Any]) -> Location:
