@@ -185,19 +185,37 @@ fault(
     "who leaves a thread is not told what went wrong in it",
     caught_by="composition/threads.feature: Ana leaves while her letter is being stamped, and the stamp breaks",
     because="Ana was told of no failure",
-).rewrite("agency.workflow.function:_in_thread", ("raise cancelled from error", "raise cancelled"))
+).rewrite("agency.workflow.function:_in_thread", ("raise cancelled from _outcome_for_nobody(work)", "raise cancelled"))
 
 fault(
     "who leaves a thread is told of nothing but its error",
     caught_by="composition/threads.feature: Ana leaves while her letter is being stamped, and the stamp breaks",
     because="Ana gave up, and yet",
-).rewrite("agency.workflow.function:_in_thread", ("raise cancelled from error", "raise error"))
+).rewrite(
+    "agency.workflow.function:_in_thread",
+    ("raise cancelled from _outcome_for_nobody(work)", "raise _outcome_for_nobody(work)"),
+)
 
 fault(
     "a thread that somebody has left goes on to the next step",
     caught_by="composition/threads.feature: Ana leaves while her letter is being sealed",
     because="Ana gave up, and yet",
-).rewrite("agency.workflow.function:_in_thread", ("        raise cancelled\n", "        pass\n"))
+).rewrite("agency.workflow.function:_in_thread", ("raise cancelled from _outcome_for_nobody(work)", "pass"))
+
+fault(
+    "what a thread has done for somebody who left is not undone",
+    caught_by="composition/threads.feature: Ana leaves while her letter is being sealed, and seals can be broken",
+    because="unseal has run 0 times instead of 1",
+).rewrite("agency.workflow.saga:Saga.run", ("if isinstance(too_late, AnsweredTooLateError)", "if False"))
+
+fault(
+    "what broke in a thread that somebody has left is undone, too",
+    caught_by="composition/threads.feature: Ana leaves while her letter is being stamped, and seals can be broken",
+    because="unseal has run 1 times instead of 0",
+).rewrite(
+    "agency.workflow.function:_outcome_for_nobody",
+    ("return error", "return AnsweredTooLateError(None)"),
+)
 
 fault(
     "when both ways fail, the first reason stands for both",

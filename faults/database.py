@@ -173,3 +173,9 @@ fault(
     caught_by=f"{UNKNOWN}metadata",
     because="the objection was: none",
 ).rewrite(f"{ENTITIES}.change", ("type(entity).__mapper__.column_attrs.keys()", "set(dir(entity))"))
+
+fault(
+    "what is no embedding leaves the rest changed",
+    caught_by=f"{UNKNOWN}point that is none",
+    because="the entities of Acme are as they were",
+).rewrite(f"{ENTITIES}.change", ("_write(entity, before)", "pass"))

@@ -11,7 +11,7 @@ async def tries_to_change(tenant: str, entity: Named, table: list[dict[str, str]
     async with registry.system.session(tenant) as session:
         try:
             await session.change(entity.kind, entity.name, {row["field"]: row["value"] for row in table})
-        except AttributeError as error:
+        except (AttributeError, ValueError) as error:
             objection = str(error)
         await session.commit()
     return objection

@@ -16,6 +16,7 @@ Example:
 
 from agency.workflow.breaker import BreakerState, CircuitBreaker, CircuitOpenError
 from agency.workflow.cache import Cache
+from agency.workflow.cancellation import AnsweredTooLateError
 from agency.workflow.clock import Clock, Deadline, SystemClock
 from agency.workflow.conditional import Conditional
 from agency.workflow.context import Context, FrozenMapping
@@ -32,6 +33,7 @@ from agency.workflow.step import Step
 from agency.workflow.timeout import StepTimeoutError, Timeout
 
 __all__ = [
+    "AnsweredTooLateError",
     "Backoff",
     "BreakerState",
     "Cache",

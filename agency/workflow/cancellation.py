@@ -7,6 +7,22 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+class AnsweredTooLateError(Exception):
+    """A step that could not be stopped has answered when its caller had left; the cause of the cancellation.
+
+    Args:
+        answer: what it answered.
+    """
+
+    def __init__(self, answer: object) -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+    def __str__(self) -> str:
+        """Return the error as a sentence."""
+        return f"the step could not be stopped, and answered: {self.answer!r}"
+
+
 def cancel_requests() -> int:
     """Return how often the running task was asked to stop and has not been told otherwise.
 

@@ -1,13 +1,14 @@
 """Steps from functions."""
 
 import asyncio
+import concurrent.futures
 import contextvars
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast, overload
 
-from agency.workflow.cancellation import wait_out
+from agency.workflow.cancellation import AnsweredTooLateError, wait_out
 from agency.workflow.context import Context
 from agency.workflow.step import In_contra, Out_co, Step
 
@@ -22,7 +23,8 @@ class FunctionStep(Step[In_contra, Out_co]):
     Args:
         function: takes the value and, if it has a parameter named ``context``, the context. An async function
             is awaited; any other one runs in a worker thread, so that it cannot hold up the event loop. A
-            thread cannot be stopped: whoever cancels such a step waits until the function has returned.
+            thread cannot be stopped: whoever cancels such a step waits until the function has returned, unless
+            no thread was free for it yet; then it is not called at all.
         name: what the step is called; the function's own name if there is none.
         inline: call a function that is not async on the event loop itself. For functions that only compute,
             and briefly.
@@ -109,15 +111,36 @@ async def _in_place(called: Callable[[Any, Context], Any], value: object, contex
 
 
 async def _in_thread(called: Callable[[Any, Context], Any], value: object, context: Context) -> object:
-    """Call a function in a worker thread, with the caller's context variables; wait for it in any case."""
-    bound = functools.partial(contextvars.copy_context().run, _without_stop_iteration, called, value, context)
-    work = asyncio.get_running_loop().run_in_executor(None, bound)
-    if (cancelled := await wait_out(work)) is not None:
-        if not work.cancelled() and (error := work.exception()) is not None:
-            raise cancelled from error
-        raise cancelled
+    """Call a function in a worker thread, with the caller's context variables; once it has begun, wait for it."""
+    variables = contextvars.copy_context()
+    turn: concurrent.futures.Future[None] = concurrent.futures.Future()
+
+    def unless_given_up() -> object:
+        begins = turn.set_running_or_notify_cancel()
+        return variables.run(_without_stop_iteration, called, value, context) if begins else None
+
+    work = asyncio.get_running_loop().run_in_executor(None, unless_given_up)
+    try:
+        await asyncio.wait([work])
+    except asyncio.CancelledError as request:
+        if turn.cancel():
+            raise
+        cancelled = await wait_out(work) or request
+        raise cancelled from _outcome_for_nobody(work)
     answer = work.result()
     return await answer if inspect.isawaitable(answer) else answer
+
+
+def _outcome_for_nobody(work: "asyncio.Future[object]") -> BaseException | None:
+    """Return the error of work that somebody has left, or its answer as the error that it came too late."""
+    if work.cancelled():
+        return None
+    if (error := work.exception()) is not None:
+        return error
+    answer = work.result()
+    if inspect.iscoroutine(answer):
+        answer.close()
+    return None if inspect.isawaitable(answer) else AnsweredTooLateError(answer)
 
 
 def _without_stop_iteration(called: Callable[[Any, Context], Any], value: object, context: Context) -> object:

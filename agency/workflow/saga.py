@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from agency.workflow.cancellation import finish
+from agency.workflow.cancellation import AnsweredTooLateError, finish
 from agency.workflow.context import Context
+from agency.workflow.function import FunctionStep
 from agency.workflow.observation import call
 from agency.workflow.step import In_contra, Out_co, Step
 
@@ -37,7 +38,8 @@ class Saga(Step[In_contra, Out_co]):
     The step that failed is not undone. Every step gets the answer of the one before; every undo gets the
     answer of the step that it undoes. All undos are tried, even if one fails; then the caller gets a
     `SagaError` with all errors, else the failure itself. A cancelled saga is undone, too, to the end, before
-    the cancellation passes on; errors of the undoing are then its context.
+    the cancellation passes on; errors of the undoing are then its cause. A plain function that was running in its
+    thread by then, and has answered, is undone with the rest.
 
     Args:
         stages: pairs of a step and its undo, or None for a step with nothing to undo; at least one.
@@ -66,6 +68,9 @@ class Saga(Step[In_contra, Out_co]):
                 if undo is not None:
                     done.append((undo, answer))
         except asyncio.CancelledError as cancelled:
+            too_late = cancelled.__cause__
+            if isinstance(too_late, AnsweredTooLateError) and isinstance(step, FunctionStep) and undo is not None:
+                done.append((undo, too_late.answer))
             errors, _ = await finish(self._undo(done, context))
             if errors:
                 raise cancelled from ExceptionGroup("a cancelled saga could not be undone", errors)

@@ -6,13 +6,14 @@ Feature: Steps in threads of their own
 
   Background:
     Given the steps
-      | step  | works       | fails                         | does                   |
-      | price |             |                               |                        |
-      | stock |             |                               |                        |
-      | sign  | in a thread |                               | scribbles on its input |
-      | count | in a thread | always by running out of items |                        |
-      | stamp | in a thread | always                        | goes on until somebody has left |
-      | seal  | in a thread |                               | goes on until somebody has left |
+      | step   | works       | fails                          | does                            |
+      | price  |             |                                |                                 |
+      | stock  |             |                                |                                 |
+      | unseal |             |                                |                                 |
+      | sign   | in a thread |                                | scribbles on its input          |
+      | count  | in a thread | always by running out of items |                                 |
+      | stamp  | in a thread | always                         | goes on until somebody has left |
+      | seal   | in a thread |                                | goes on until somebody has left |
 
   Rule: A thread knows on whose behalf it works
 
@@ -46,4 +47,19 @@ Feature: Steps in threads of their own
     Scenario: Ana leaves while her letter is being sealed
       When Ana runs seal >> price on "letter" and gives up after 1 s
       Then Ana's run is cancelled
+      And price has run 0 times
+
+  Rule: What a thread has done for somebody who left is undone like anything else
+
+    @severity:critical
+    Scenario: Ana leaves while her letter is being sealed, and seals can be broken
+      When Ana runs seal undone by unseal >> price on "letter" and gives up after 1 s
+      Then Ana's run is cancelled
+      And unseal has run 1 time
+      And price has run 0 times
+
+    Scenario: Ana leaves while her letter is being stamped, and seals can be broken
+      When Ana runs stamp undone by unseal >> price on "letter" and gives up after 1 s
+      Then Ana's run is cancelled
+      And unseal has run 0 times
       And price has run 0 times

@@ -79,6 +79,15 @@ Feature: Rules that no entity breaks
         | only teams have room for so many      | capacity |
         | it is a word of the store's, no field | metadata |
 
+    @S4-DB-08
+    Scenario: Acme gives a skill another category and a point that is none
+      When Acme tries to change its skill Python, and commits what is left
+        | field         | value |
+        | category      | soft  |
+        | embedding 384 | 3     |
+      Then the objection names "An embedding has 384 elements, this one 1."
+      And the entities of Acme are as they were
+
   Rule: Nothing belongs to itself
 
     Scenario: Acme puts a skill below itself

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from plainspec.ports.workflow import Circuit, FailureKind, FunctionForm, Recordi
 from plainspec.stage.workflow_builder import Figures, WorkflowBuilder
 from plainspec.stage.workflow_cast import (
     FORMS,
+    GOES_ON,
     IN_A_THREAD,
     MEETING_LIMIT_S,
     ON_ITS_INPUT_ONLY,
@@ -61,6 +63,7 @@ class WorkflowStage:
         self.workflows: Workflows = system(self.clock, self._luck)
         self._system = system
         self._steps: dict[str, Step] = {}
+        self._a_thread_goes_on = False
         self._guarded: list[Step] = []
 
     def go_by_the_system(self) -> None:
@@ -86,6 +89,7 @@ class WorkflowStage:
             role = Role(row, self.clock, self.journal)
             if row.meets or row.works == IN_A_THREAD:
                 self.clock.patience_s = 2 * MEETING_LIMIT_S
+                self._a_thread_goes_on |= row.does == GOES_ON
                 party = frozenset({row.step, row.meets} - {""})
                 barrier = barriers.setdefault(party, threading.Barrier(len(party)))
                 self._steps[row.step] = self.workflows.blocking_step(row.step, role.meet(barrier))
@@ -198,6 +202,12 @@ class WorkflowStage:
         if step not in self._steps:
             raise AssertionError(f"there is no step {step!r}; there are {', '.join(self._steps) or 'none'}")
 
+    def _leave(self, work: asyncio.Future[Any]) -> None:
+        """Give up; a thread that goes on until then is begun by then, however long the machine takes for it."""
+        if self._a_thread_goes_on:
+            self.journal.thread_is_under_way.wait(MEETING_LIMIT_S)
+        work.cancel()
+
     async def _visit(self, workflow: Step, visit: Visit) -> Run:
         acting_for.set(visit.person)
         if visit.at_s:
@@ -208,7 +218,7 @@ class WorkflowStage:
         if context is not None and self.people_go_on_writing:
             deface(context.data)
         if visit.gives_up_after_s is not None:
-            self.clock.call_later(visit.gives_up_after_s, work.cancel)
+            self.clock.call_later(visit.gives_up_after_s, functools.partial(self._leave, work))
             self.clock.call_later(visit.gives_up_after_s, self.journal.somebody_has_left.set)
         await asyncio.wait((work,))
         took_s = self.clock.now() - begun_s

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from plainspec.stage.workflow_clock import StageClock
 
 MEETING_LIMIT_S = 5.0
+GOES_ON = "goes on until somebody has left"
 DEEDS = (
     "scribbles on its input",
     "tries to change the context",
     "fails when it is stopped",
     "answers when it is stopped",
     "reads its input as JSON",
-    "goes on until somebody has left",
+    GOES_ON,
     "writes everything on one list",
     "takes its input apart",
     "chalks its input on a slate",
@@ -93,6 +94,7 @@ class Journal:
         self._clock = clock
         self.happenings: list[Happening] = []
         self.contexts: list[tuple[str, str, RunContext]] = []
+        self.thread_is_under_way = threading.Event()
         self.somebody_has_left = threading.Event()
 
     def note(self, step: str, deed: str) -> None:
@@ -174,7 +176,8 @@ class Role:
 
         def act(value: Any) -> Any:
             with self._journal.turn(self._row.step):
-                if self._row.does == "goes on until somebody has left":
+                if self._row.does == GOES_ON:
+                    self._journal.thread_is_under_way.set()
                     self._journal.somebody_has_left.wait(MEETING_LIMIT_S)
                 try:
                     barrier.wait(MEETING_LIMIT_S)

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 
 from agency.store import RefusedError, Store
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Status, Team
+from agency.store.entities.embeddings import EmbeddingError
 from agency.store.entities.kinds import KINDS
 from agency.store.mapping import Base
 from agency.store.parts import part_of
@@ -230,3 +231,16 @@ async def test_values_that_an_entity_does_not_have_are_refused(app: Store) -> No
     async with app.unit_of_work(tenant="acme") as work:
         with pytest.raises(AttributeError, match="A Skill has no colour"):
             await work.entities.change(python, colour="red")
+
+
+async def test_what_is_changed_along_with_something_that_is_no_embedding_stays(app: Store) -> None:
+    await add(app, skill())
+    async with app.unit_of_work(tenant="acme") as work:
+        (python,) = await work.entities.all(Skill)
+        for wrong in ([1.0], 3):
+            with pytest.raises((EmbeddingError, TypeError)):
+                await work.entities.change(python, category="soft", embedding_384=wrong)
+        await work.entities.change(python, name="Java")
+    async with app.unit_of_work(tenant="acme") as work:
+        (java,) = await work.entities.all(Skill)
+    assert (java.name, java.category) == ("Java", "technical")

@@ -1,18 +1,12 @@
 """Steps from functions, and the step for tests."""
 
-import asyncio
-import contextvars
 import functools
-import threading
 
 import pytest
 
 from agency.workflow import Context, RecordingStep, Step, step
 
 pytestmark = pytest.mark.anyio
-
-DEADLINE_S = 10.0
-language = contextvars.ContextVar("language", default="none")
 
 
 async def test_a_decorated_function_is_a_step_with_its_name() -> None:
@@ -63,62 +57,6 @@ async def test_builtins_partials_and_callable_objects_are_functions_too() -> Non
 
     assert await (step(str.upper) >> step(functools.partial(repeat, 2)) >> step(Polite())).execute("a") == "please AA"
     assert await step(int).execute("7") == 7
-
-
-async def test_two_blocking_functions_run_side_by_side() -> None:
-    meeting = threading.Barrier(2, timeout=DEADLINE_S)
-
-    def meet(_: str) -> int:
-        return meeting.wait()
-
-    assert sorted(await (step(meet) | step(meet)).execute("x")) == [0, 1]
-
-
-async def test_a_cancelled_thread_is_waited_for() -> None:
-    started, release, ended = threading.Event(), threading.Event(), threading.Event()
-
-    def work(_: str) -> None:
-        started.set()
-        assert release.wait(DEADLINE_S)
-        ended.set()
-
-    task = asyncio.ensure_future(step(work).execute("x"))
-    assert await asyncio.to_thread(started.wait, DEADLINE_S)
-    task.cancel()
-    release.set()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert ended.is_set()
-
-
-async def test_the_error_of_a_cancelled_thread_stays_reachable() -> None:
-    started, release = threading.Event(), threading.Event()
-
-    def work(_: str) -> None:
-        started.set()
-        release.wait(DEADLINE_S)
-        raise ValueError("broken")
-
-    task = asyncio.ensure_future(step(work).execute("x"))
-    assert await asyncio.to_thread(started.wait, DEADLINE_S)
-    task.cancel()
-    release.set()
-    with pytest.raises(asyncio.CancelledError) as caught:
-        await task
-    assert isinstance(caught.value.__cause__, ValueError)
-
-
-async def test_threads_see_the_callers_context_variables_and_may_not_hang_on_stop_iteration() -> None:
-    def stop(_: str) -> None:
-        raise StopIteration
-
-    def speaks(_: str) -> str:
-        return language.get()
-
-    language.set("French")
-    assert await step(speaks).execute("x") == "French"
-    with pytest.raises(RuntimeError, match="StopIteration"):
-        await step(stop).execute("x")
 
 
 @pytest.mark.parametrize("inline", [True, False])
