@@ -13,17 +13,30 @@ from typing import TYPE_CHECKING, Any
 from plainspec import settings
 from plainspec.expectations import expectations
 from plainspec.gherkin.cache import FeatureCache
+from plainspec.gherkin.problems import Problem, ProblemKind
 from plainspec.gherkin.vocabulary import DECLARED, Vocabulary
 from plainspec.settings import ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Project", "ProjectError", "load_own", "load_standard", "standard_folder"]
+__all__ = ["Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
+
+
+class StepModulesError(ProjectError):
+    """Step modules that cannot be imported.
+
+    Attributes:
+        problems: One for each module, with the line of its file that its error comes from.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +131,19 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
         rewrite: Is told the modules' names before they are imported (pytest's assertion rewriting).
 
     Raises:
-        ProjectError: Step modules cannot be imported; names each with its file and line.
+        StepModulesError: Step modules cannot be imported; names each with its file and line.
     """
     root = str(project.root)
     if root not in sys.path:
         sys.path.insert(0, root)
     before = set(DECLARED)
     files: list[str] = []
+    broken: list[tuple[Problem, Exception]] = []
     for folder in project.steps:
         below = folder.relative_to(project.root) if folder.is_relative_to(project.root) else None
         package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
-        files += _import_folder(folder, package, rewrite)
+        files += _import_folder(folder, package, rewrite, broken)
+    _refuse(broken)
     brought = [path for path in DECLARED if path not in before and path not in files]
     return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
 
@@ -137,12 +152,15 @@ def load_standard(project: Project, rewrite: Callable[..., None] | None = None) 
     """Import the standard vocabulary, unless it is the project's own.
 
     Raises:
-        ProjectError: As :func:`load_own`.
+        StepModulesError: As :func:`load_own`.
     """
     folder = standard_folder() / "steps"
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
-    return Vocabulary.of_files(_import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite))
+    broken: list[tuple[Problem, Exception]] = []
+    files = _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite, broken)
+    _refuse(broken)
+    return Vocabulary.of_files(files)
 
 
 def standard_folder() -> Path:
@@ -157,32 +175,36 @@ def _standard_fixture_files() -> list[str]:
     return [str(module.__file__) for module in modules]
 
 
-def _import_folder(folder: Path, package: str, rewrite: Callable[..., None] | None) -> list[str]:
-    """Import every module below ``folder`` as part of ``package``; return their files."""
+def _import_folder(
+    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, Exception]]
+) -> list[str]:
+    """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
     files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
     names = {file: ".".join((package, *file.relative_to(folder).with_suffix("").parts)) for file in files}
     fresh = [name for name in names.values() if name not in sys.modules]
     if rewrite and fresh:
         rewrite(*fresh)
-    broken: list[tuple[str, Exception]] = []
     for file, name in names.items():
         if name in fresh:
             DECLARED.pop(str(file), None)
             try:
                 importlib.import_module(name)
-            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are raised below
+            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are told at once
                 broken.append((_unimportable(name, file, error), error))
-    if broken:
-        raise ProjectError("\n".join(said for said, _ in broken)) from broken[0][1]
     return [str(file) for file in files]
 
 
-def _unimportable(name: str, file: Path, error: Exception) -> str:
+def _refuse(broken: list[tuple[Problem, Exception]]) -> None:
+    if broken:
+        raise StepModulesError([problem for problem, _ in broken]) from broken[0][1]
+
+
+def _unimportable(name: str, file: Path, error: Exception) -> Problem:
     """Say which step module cannot be imported, on which of its lines, and why."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-    place = f"{file}:{line}" if line else str(file)
-    return f"{place}: the step module {name} cannot be imported: {type(error).__name__}: {error}"
+    message, _, hint = f"the step module {name} cannot be imported: {type(error).__name__}: {error}".partition("\n")
+    return Problem(ProblemKind.DEFINITION, str(file), line or 0, message, hint)
 
 
 def _synthetic_package(name: str, folder: Path) -> str:

@@ -8,34 +8,33 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec.gherkin.binding import empty_scenario
 from plainspec.gherkin.matching import Argument
 from plainspec.gherkin.problems import Findings, GherkinError, Problem, ProblemKind
 from plainspec.gherkin.signature import AnnotationError, call_of
+from plainspec.project import StepModulesError
 from plainspec.runners import own_options
 from plainspec.runners.pytest_nodes import FeatureFile
 from plainspec.runners.pytest_plugin import SESSION
-from plainspec.runners.selection import scenarios_at
+from plainspec.runners.selection import SelectionError, scenarios_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from plainspec.gherkin.binding import Binder
-    from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.vocabulary import StepDefinition
     from plainspec.project import Project
     from plainspec.runners.pytest_session import GherkinSession
 
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
-
-PLACE = re.compile(r"(?P<path>.+?\.py):(?P<line>\d+): (?P<message>the step module .*)")
 
 
 class UsageProblemError(Exception):
@@ -64,35 +63,55 @@ class Inspection:
             is_python = isinstance(collector, pytest.File)
             return pytest.CollectReport(collector.nodeid, "passed", None, []) if is_python else None
         session = collector.config.stash[SESSION]
+        known = session.fixtures_visible_to(collector)
+        binder = session.binder_for(collector)
+        self._look_at(collector.path, session, lambda feature, scenario: binder.bind(feature, scenario, known)[1])
+        return pytest.CollectReport(collector.nodeid, "passed", None, [])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, object, object]:
+        """Look at what needs no steps, where step modules cannot be imported."""
         try:
-            feature = session.project.cache.read(collector.path, session.project.shown(collector.path))
+            return (yield)
+        except pytest.UsageError as refused:
+            if not isinstance(refused.__cause__, StepModulesError):
+                raise
+            for problem in refused.__cause__.problems:
+                self._add(problem)
+        places = [config.invocation_params.dir / argument for argument in config.args]
+        try:
+            for file in self.project.feature_files(places):
+                self._look_at(file, config.stash[SESSION], _unbound_problems)
+        except SelectionError as refused:
+            raise pytest.UsageError(str(refused)) from None
+        return pytest.ExitCode.OK
+
+    def _look_at(
+        self, file: Path, session: GherkinSession, judge: Callable[[Feature, Scenario], list[Problem]]
+    ) -> None:
+        """Read a feature file, and judge those of its scenarios that are meant."""
+        try:
+            feature = session.project.cache.read(file, session.project.shown(file))
         except GherkinError as refused:
             for problem in refused.problems:
                 self._add(problem)
-        else:
-            self._bind(collector, session, feature)
-        return pytest.CollectReport(collector.nodeid, "passed", None, [])
-
-    def _bind(self, collector: FeatureFile, session: GherkinSession, feature: Feature) -> None:
-        lines = session.lines.get(str(collector.path))
-        chosen = scenarios_at(feature, collector.path, lines) if lines else None
-        known = session.fixtures_visible_to(collector)
-        binder = session.binder_for(collector)
+            return
+        lines = session.lines.get(str(file))
+        chosen = scenarios_at(feature, file, lines) if lines else None
         meant = tuple(
             scenario
             for number, scenario in enumerate(feature.scenarios)
             if (chosen is None or number in chosen) and session.selects(scenario)
         )
         for scenario in meant:
-            problems = binder.bind(feature, scenario, known)[1]
-            for problem in (*problems, *session.gate.problems(feature, scenario, collector.path)):
+            for problem in (*judge(feature, scenario), *session.gate.problems(feature, scenario, file)):
                 self._add(problem)
         if chosen is None:
             for line, _ in feature.hollow:
                 said = "the outline has no rows below its Examples, so nothing of it runs"
                 self._add(Problem(ProblemKind.EMPTY, feature.path, line, said))
-        self.whole[collector.path] = feature
-        self.features.append((collector.path, feature._replace(scenarios=meant)))
+        self.whole[file] = feature
+        self.features.append((file, feature._replace(scenarios=meant)))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Look at the definitions that nothing uses, too."""
@@ -105,19 +124,13 @@ class Inspection:
         if report.failed:
             self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
 
-    def take_refusal(self, said: str) -> None:
-        """Keep what made the collection impossible as a problem, where it has a place in a step module.
-
-        Raises:
-            UsageProblemError: It has none.
-        """
-        place = PLACE.match(said)
-        if not place:
-            raise UsageProblemError(said)
-        self._add(Problem(ProblemKind.DEFINITION, place["path"], int(place["line"]), place["message"]))
-
     def _add(self, problem: Problem) -> None:
         self.findings.add(replace(problem, path=self.project.shown(self.project.root / problem.path)))
+
+
+def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:
+    """Return what is wrong with a scenario whatever its sentences mean."""
+    return [] if scenario.steps else [empty_scenario(feature, scenario)]
 
 
 def definition_problems(binder: Binder) -> list[Problem]:
@@ -166,7 +179,7 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
         except Exception as refused:
             raise UsageProblemError(f"pytest cannot start: {type(refused).__name__}: {refused}") from refused
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        plugin.take_refusal(_refusal(complained.getvalue() or said.getvalue()))
+        raise UsageProblemError(_refusal(complained.getvalue() or said.getvalue()))
     return plugin
 
 

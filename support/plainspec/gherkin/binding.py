@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario, Step
     from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
 
-
 Manner = Literal["value", "coroutine", "generator", "async generator"]
 
 
@@ -129,7 +128,7 @@ class Binder:
         given: set[str] = set()
         wanted: dict[str, None] = {}
         if not scenario.steps:
-            problems.append(_empty(feature, scenario))
+            problems.append(empty_scenario(feature, scenario))
         for step in scenario.steps:
             ready = self._bind_step(feature, step, problems)
             if ready is None:
@@ -224,7 +223,8 @@ def _manner(function: Callable[..., object]) -> Manner:
     return "generator" if inspect.isgeneratorfunction(function) else "value"
 
 
-def _empty(feature: Feature, scenario: Scenario) -> Problem:
+def empty_scenario(feature: Feature, scenario: Scenario) -> Problem:
+    """Say that a scenario has no steps."""
     text = f'the scenario "{scenario.title}" has no steps, so it promises nothing'
     hint = "the lines below it are free text; a step begins with Given, When, Then, And, But or *"
     return Problem(ProblemKind.EMPTY, feature.path, scenario.own_line, text, hint if scenario.description else "")

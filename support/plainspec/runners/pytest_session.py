@@ -106,7 +106,7 @@ class GherkinSession:
         try:
             own = load_own(self.project, pytest.register_assert_rewrite)
         except ProjectError as refused:
-            raise pytest.UsageError(str(refused)) from refused.__cause__
+            raise pytest.UsageError(str(refused)) from refused
         self.gate.widen(own)
         self.binder = Binder(own, self._standard)
         offer(self.config, own.fixtures.values())
