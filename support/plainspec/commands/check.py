@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.inspection import Inspection, UsageProblemError, inspect
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, styled
-from plainspec.gherkin.problems import GherkinError, Problem
+from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
 from plainspec.gherkin.style import RULES, feature_style, same_feature_titles
 from plainspec.gherkin.suggestions import nearest_name
 from plainspec.gherkin.tag_style import TagStyle
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import Project, ProjectError
-from plainspec.reporting.requirements import CatalogueError, read_catalogue
+from plainspec.reporting.requirements import CatalogueError, RepeatedRequirementError, read_catalogue
 from plainspec.runners.selection import split_lines
 
 if TYPE_CHECKING:
@@ -60,15 +60,14 @@ def _check_wish(project: Project, folder: Path, paths: Sequence[str], tags: str)
 
 
 def style_problems(project: Project, inspection: Inspection) -> list[Problem]:
-    """Return what is wrong with the form of the inspected features, by the rules that hold in this project.
+    """Return what is wrong with the form of the inspected features, by the rules that hold here, and in the catalogue.
 
     Raises:
         CatalogueError: The catalogue of requirements cannot be read.
     """
     whole = _whole_project(project, inspection)
-    catalogue = read_catalogue(project.requirements) if project.requirements else []
-    tag_style = TagStyle(whole.values(), [requirement.id for requirement in catalogue])
-    problems: list[Problem] = []
+    ids, problems = _requirements(project)
+    tag_style = TagStyle(whole.values(), ids)
     for file, feature in inspection.features:
         text = whole[file][1]
         problems += feature_style(feature, text)
@@ -77,6 +76,21 @@ def style_problems(project: Project, inspection: Inspection) -> list[Problem]:
     repeated = same_feature_titles(feature for feature, _ in whole.values())
     problems += [problem for problem in repeated if problem.path in inspected]
     return [problem for problem in problems if problem.rule not in project.style_off]
+
+
+def _requirements(project: Project) -> tuple[list[str], list[Problem]]:
+    """Return the ids of the catalogue, if there is one, and those that stand there twice as problems."""
+    file = project.requirements
+    if file is None:
+        return [], []
+    try:
+        return [requirement.id for requirement in read_catalogue(file)], []
+    except RepeatedRequirementError as refused:
+        path, kind = project.shown(file), ProblemKind.DUPLICATE_DEFINITION
+        return [requirement.id for requirement in refused.requirements], [
+            Problem(kind, path, line, f"{name} is in the catalogue twice", f"first: {path}:{first}")
+            for name, line, first in refused.repeated
+        ]
 
 
 def _whole_project(project: Project, inspection: Inspection) -> dict[Path, tuple[Feature, str]]:

@@ -17,6 +17,20 @@ class CatalogueError(Exception):
     """A catalogue of requirements that cannot be read."""
 
 
+class RepeatedRequirementError(CatalogueError):
+    """A catalogue that has ids twice.
+
+    Attributes:
+        requirements: The catalogue, each id where it stands first.
+        repeated: Each id that stands there again, with its line and the one where it stands first.
+    """
+
+    def __init__(self, file: Path, requirements: list[Requirement], repeated: list[tuple[str, int, int]]) -> None:
+        super().__init__("\n".join(f"{file}:{line}: {name} is in the catalogue twice" for name, line, _ in repeated))
+        self.requirements = requirements
+        self.repeated = repeated
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One line of the catalogue.
@@ -75,24 +89,29 @@ def read_catalogue(file: Path) -> list[Requirement]:
     """Read a catalogue: CSV with a column `id`, and perhaps `area` and `requirement`.
 
     Raises:
-        CatalogueError: It is no such file, or has an id twice; names the line.
+        CatalogueError: It is no such file, or (a :class:`RepeatedRequirementError`) has an id twice; names the line.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             rows = csv.DictReader(opened)
             if "id" not in (rows.fieldnames or ()):
                 raise CatalogueError(f"{file}: the catalogue of requirements needs a column `id`")
-            read: dict[str, Requirement] = {}
+            read: dict[str, tuple[Requirement, int]] = {}
+            repeated: list[tuple[str, int, int]] = []
             for row in rows:
                 name = (row["id"] or "").strip()
                 if not name:
                     continue
                 if name in read:
-                    raise CatalogueError(f"{file}:{rows.line_num}: {name} is in the catalogue twice")
-                read[name] = Requirement(name, row.get("area") or "", row.get("requirement") or "")
+                    repeated.append((name, rows.line_num, read[name][1]))
+                    continue
+                read[name] = Requirement(name, row.get("area") or "", row.get("requirement") or ""), rows.line_num
     except (OSError, UnicodeDecodeError, csv.Error) as refused:
         raise CatalogueError(f"{file}: the catalogue of requirements cannot be read: {refused}") from None
-    return list(read.values())
+    requirements = [requirement for requirement, _ in read.values()]
+    if repeated:
+        raise RepeatedRequirementError(file, requirements, repeated)
+    return requirements
 
 
 def trace(catalogue: list[Requirement], covers: Iterable[tuple[str, Cover]]) -> Trace:
