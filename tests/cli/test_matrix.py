@@ -72,6 +72,16 @@ def test_an_engine_that_cannot_be_reached_is_a_problem_that_shows_no_password(pr
     assert "hidden" not in answer.out
 
 
+def test_an_engine_whose_driver_is_not_installed_is_a_problem_that_says_what_to_install(project: SmallProject) -> None:
+    project.write("features/transactions/engines.feature", WRONG)
+    project.write("conftest.py", "import sys\nsys.modules['aiosqlite'] = None\n")
+    answer = project.says("matrix", "--engine", "sqlite")
+    assert answer.code == 1
+    assert "nothing was seen:\n" in answer.out
+    assert "ServiceError: aiosqlite is not installed. Hint: pip install 'plainspec[sqlite]'\n" in answer.out
+    assert answer.out.endswith("\nno level was seen\n")
+
+
 def test_an_engine_that_nobody_knows_is_refused(project: SmallProject) -> None:
     answer = project.says("matrix", "--engine", "oracle")
     assert (answer.code, answer.out) == (2, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +75,10 @@ async def test_a_server_that_is_not_there_is_named_without_its_password() -> Non
         async with MariadbServer.at(Address.read("mysql://ana:hidden@127.0.0.1:9/", SCHEMES, "--mariadb-url")):
             pass
     assert "hidden" not in str(refused.value)
+
+
+async def test_without_its_driver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "aiomysql", None)
+    with pytest.raises(ServiceError, match=r"aiomysql is not installed. Hint: pip install 'plainspec\[mariadb\]'"):
+        async with MariadbServer.at(Address.read("mysql://ana@127.0.0.1:9/", SCHEMES, "the test")):
+            pass

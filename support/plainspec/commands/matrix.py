@@ -202,4 +202,5 @@ def _show(played: list[Played]) -> None:
     seen = [level for one in played for level in one.levels]
     same = sum(not level.difference for level in seen)
     good = all(one.agrees for one in played)
-    say(styled(f"{same} of {counted(len(seen), 'level')} as features/{TABLE} says", GOOD if good else BAD))
+    said = f"{same} of {counted(len(seen), 'level')} as features/{TABLE} says" if seen else "no level was seen"
+    say(styled(said, GOOD if good else BAD))

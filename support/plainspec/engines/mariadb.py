@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import NullPool, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from plainspec.engines.database import EngineDatabase
+from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import SCHEMA, EngineSession, not_supported
 from plainspec.ports.database import IsolationLevel, Limit
 from plainspec.ports.refusals import Refusal
@@ -119,7 +119,7 @@ class MariadbDatabase(EngineDatabase):
     """
 
     def __init__(self, url: URL, *, snapshot: bool) -> None:
-        super().__init__(create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT"))
+        super().__init__(engine_of("mariadb", url, poolclass=NullPool, isolation_level="AUTOCOMMIT"))
         self._snapshot = snapshot
 
     async def prepare(self) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
+from plainspec.engines.drivers import engine_of
 from plainspec.engines.mariadb import MariadbDatabase
 from plainspec.services.errors import ServiceError
 
@@ -50,13 +50,13 @@ class MariadbServer:
         """Connect, mark this run as alive, and drop what dead runs have left.
 
         Raises:
-            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, it refused, or its driver is missing.
         """
         port = address.port or DEFAULT_PORT
         database = address.database or None
         url = URL.create("mysql+aiomysql", address.user, address.password, address.host, port, database)
         limit = {"connect_timeout": CONNECT_LIMIT_S}
-        engine = create_async_engine(url, isolation_level="AUTOCOMMIT", connect_args=limit)
+        engine = engine_of("mariadb", url, isolation_level="AUTOCOMMIT", connect_args=limit)
         try:
             async with engine.connect() as connection:
                 version = await connection.scalar(text("SELECT VERSION()"))

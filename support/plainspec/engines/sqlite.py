@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import NullPool, event, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.expression import UpdateBase
 
 from plainspec.engines.database import EngineDatabase
+from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import ACCOUNT, SCHEMA, EngineSession, not_supported
 from plainspec.ports.database import IsolationLevel, Limit
 from plainspec.ports.refusals import Refusal
@@ -154,13 +154,15 @@ class SqliteDatabase(EngineDatabase):
 
     Attributes:
         writer: the session that has written last and has not ended since.
+
+    Raises:
+        ServiceError: its driver is not installed.
     """
 
     def __init__(self, path: Path) -> None:
         connecting = {"timeout": 0}
-        engine = create_async_engine(
-            f"sqlite+aiosqlite:///{path}", poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=connecting
-        )
+        url = f"sqlite+aiosqlite:///{path}"
+        engine = engine_of("sqlite", url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=connecting)
         event.listen(engine.sync_engine, "connect", _do_not_sync)
         super().__init__(engine)
         self.writer: SqliteSession | None = None
