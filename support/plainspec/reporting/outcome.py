@@ -22,12 +22,14 @@ class Outcome(NamedTuple):
         message: Why, in a few lines for everybody.
         trace: Why, in all detail.
         phase: Where it was decided.
+        later: What else went wrong after that.
     """
 
     status: Status
     message: str = ""
     trace: str = ""
     phase: Phase = "steps"
+    later: tuple[Outcome, ...] = ()
 
 
 PASSED = Outcome("passed")
@@ -51,6 +53,14 @@ def outcome_of(
         step = run.bound.steps[run.reached - 1].step
         said = f"{step.keyword} {step.text}\n\n{said}"
     return Outcome(status_of(error), said, trace or _trace(error, run), phase)
+
+
+def joined(first: Outcome, second: Outcome) -> Outcome:
+    """Join the verdicts of two phases: the first that is bad counts, and the detail of both is kept."""
+    if first.status in {"passed", "skipped"}:
+        return second
+    trace = f"{first.trace}\n\n{second.message}\n\n{second.trace}"
+    return first._replace(trace=trace, later=(*first.later, second))
 
 
 def status_of(error: BaseException | None) -> Status:

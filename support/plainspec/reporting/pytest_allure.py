@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.gherkin.problems import GherkinError
-from plainspec.reporting.outcome import PASSED, Outcome, outcome_of
+from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
 from plainspec.reporting.recorder import ALONE, Recorder
 from plainspec.reporting.recording import running
 from plainspec.runners.pytest_nodes import case_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER = "allure-results"
 RUNS_NOTHING = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")
 SELECTING = ("allure_epics", "allure_features", "allure_stories", "allure_ids", "allure_severities", "allure_labels")
+CAPTURING = "attach_capture"
+"""An option that there is where allure-pytest takes part in the run."""
 TROUBLE = "plainspec_results_trouble"
 CRASHED = "???"
 BDD_ROW = "_pytest_bdd_example"
@@ -57,7 +59,7 @@ class ScenarioResults:
         self._started = False
         self._case: Case | None = None
         self._nodeid = ""
-        self._error: BaseException | None = None
+        self._errors: dict[str, BaseException | None] = {}
         self._outcome = PASSED
         self._unreadable: list[tuple[str, str, str]] = []
         self._troubles: list[str] = []
@@ -116,7 +118,7 @@ class ScenarioResults:
         self._start()
         if self._worker in {"", "gw0"}:
             self._tell_unrunnable()
-        if any(case_of(item) is None for item in session.items):
+        if hasattr(self.config.option, CAPTURING) and any(case_of(item) is None for item in session.items):
             from plainspec.reporting.python_tests import listen_to_tests
 
             try:
@@ -142,15 +144,15 @@ class ScenarioResults:
         self._nodeid = item.nodeid
         if case is not None:
             case.run = None
-            self._error, self._outcome = None, PASSED
+            self._errors, self._outcome = {}, PASSED
             values = getattr(getattr(item, "callspec", None), "params", {})
             more = {name: str(value) for name, value in values.items() if name != BDD_ROW}
             self._recorder.scenario_started(case.bound, more)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:  # noqa: ARG002 - pytest's signature
-        """Keep what was raised; the report knows only its text."""
-        self._error = call.excinfo.value if call.excinfo else None
+        """Keep what was raised in each phase until its report is told, now or later; that knows only the text."""
+        self._errors[call.when] = call.excinfo.value if call.excinfo else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the verdict of a phase; the tear-down's ends the scenario."""
@@ -160,12 +162,12 @@ class ScenarioResults:
                 self._tell_crash(report)
         elif case is not None and report.nodeid == self._nodeid:
             if report.outcome != "passed" or hasattr(report, "wasxfail"):
-                self._outcome = joined(self._outcome, outcome_of_report(report, case, self._error))
+                self._outcome = joined(self._outcome, outcome_of_report(report, case, self._errors.get(report.when)))
             if report.when == "teardown":
-                if report.sections and self.config.option.attach_capture:
+                if report.sections and getattr(self.config.option, CAPTURING, True):
                     attach_captured(report)
                 self._recorder.scenario_finished(case.run, self._outcome)
-                self._case = None
+                self._case, self._errors = None, {}
 
     def _tell_crash(self, report: pytest.TestReport) -> None:
         path, _, below = report.nodeid.partition("::")
@@ -224,13 +226,6 @@ def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseExceptio
     if error is None:
         return Outcome("failed", report.longreprtext.strip().splitlines()[-1], report.longreprtext, phase)
     return outcome_of(error, case.run, report.longreprtext, phase)
-
-
-def joined(first: Outcome, second: Outcome) -> Outcome:
-    """Join the verdicts of two phases: the first that is bad counts, and the detail of both is kept."""
-    if first.status in {"passed", "skipped"}:
-        return second
-    return Outcome(first.status, first.message, f"{first.trace}\n\n{second.message}\n\n{second.trace}", first.phase)
 
 
 def attach_captured(report: pytest.TestReport) -> None:

@@ -22,7 +22,7 @@ from plainspec.reporting.allure_hooks import AllureHooks
 from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_title
 from plainspec.reporting.labels import Labeller, shown_name, with_label
 from plainspec.reporting.outcome import Outcome
-from plainspec.reporting.recording import AFTER, BEFORE, Recording, now_ms
+from plainspec.reporting.recording import Recording, now_ms
 from plainspec.reporting.run_files import environment_file, run_files
 from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
 from plainspec.runners.play import OBSERVERS
@@ -140,10 +140,9 @@ class Recorder:
         self._bound = self._recording = None
         for step in bound.scenario.steps[recording.reached :]:
             recording.not_run(step)
-        if outcome.status in {"failed", "broken"}:
-            place = {"set-up": BEFORE, "tear-down": AFTER}.get(outcome.phase, "")
-            outcome = outcome._replace(message=f"{place}: {outcome.message}" if place else outcome.message)
-            recording.blame(place, outcome.status, outcome.message)
+        outcome = outcome._replace(message=recording.blame(outcome))
+        for trouble in outcome.later:
+            recording.blame(trouble)
         recording.end()
         self._write(bound.feature, bound.scenario, recording, outcome, self._values)
 

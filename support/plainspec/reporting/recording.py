@@ -13,11 +13,13 @@ from plainspec.reporting.outcome import message_of, status_of
 
 if TYPE_CHECKING:
     from plainspec.gherkin.model import Step
+    from plainspec.reporting.outcome import Outcome
 
 Node = dict[str, Any]
 
 BEFORE = "Before the scenario"
 AFTER = "After the scenario"
+ASIDES = {"set-up": BEFORE, "tear-down": AFTER}
 NOT_RUN = "not run"
 EXTENSIONS = {
     "text/plain": "txt",
@@ -174,14 +176,19 @@ class Recording:
         if _INNERMOST.get() is node:
             _INNERMOST.set(outer)
 
-    def blame(self, place: str, status: str, message: str) -> None:
-        """Show the scenario's trouble where it arose: before or after its steps, or (no ``place``) in the last one.
+    def blame(self, outcome: Outcome) -> str:
+        """Show trouble where it arose: before or after the steps, or in the last one; return what is said there.
 
         Allure shows the detail of the trouble there, if the message is the scenario's, word by word.
         """
+        if outcome.status not in {"failed", "broken"}:
+            return outcome.message
+        place = ASIDES.get(outcome.phase, "")
+        message = f"{place}: {outcome.message}" if place else outcome.message
         node = self._aside(place) if place else self._step
         if node is not None:
-            node.update(status=status, statusDetails={"message": message})
+            node.update(status=outcome.status, statusDetails={"message": message})
+        return message
 
     def _parent(self) -> Node:
         """Return the innermost step that is open in this task, else the scenario's step, else set-up or tear-down."""

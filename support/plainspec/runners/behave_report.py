@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plainspec.reporting.outcome import PASSED, Outcome, outcome_of
+from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
 from plainspec.reporting.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ class Report:
         run = playing.run
         if playing.error is not None:
             outcome = outcome_of(playing.error, run, phase="steps" if run else "set-up")
-        elif left is not None:
-            outcome = outcome_of(left, run, phase="tear-down")
         else:
             outcome = _as_behave_says(playing.theirs)
+        if left is not None:
+            outcome = joined(outcome, outcome_of(left, run, phase="tear-down"))
         self._recorder.scenario_finished(run, outcome)
 
     def close(self, skipped: str) -> None:
