@@ -163,9 +163,13 @@ def test_allure_results_keep_scenarios_below_rules(project: Project) -> None:
             Given a wallet of 5
           Scenario: leaky
             When Ana leaves something running
+          Scenario: bad and leaky
+            When Ana leaves something running
+            Then 4 are missing
         """
     )
     left = "@when('Ana leaves something running')\nasync def leaves():\n    asyncio.create_task(asyncio.sleep(9))\n"
+    left += "@then('{int} are missing')\ndef missing(count): assert False\n"
     project.steps(WALLET + left)
     behave(project, "-D", "allure=results")
     found: dict[str, Any] = {}
@@ -179,4 +183,5 @@ def test_allure_results_keep_scenarios_below_rules(project: Project) -> None:
         "unbound": ("broken", "Rules count", 1),
         "left out": ("skipped", "Rules count", 1),
         "leaky": ("failed", "Rules count", 2),
+        "bad and leaky": ("failed", "Rules count", 3),
     }

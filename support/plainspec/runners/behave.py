@@ -22,11 +22,11 @@ import behave.runner
 from plainspec.adapters import AdapterError
 from plainspec.runners import unawaited
 from plainspec.runners.announcing import announce
-from plainspec.runners.behave_playing import Playing
-from plainspec.runners.behave_steps import install
+from plainspec.runners.behave_playing import Playing, end_each
+from plainspec.runners.behave_steps import SentenceMatch, install
 from plainspec.runners.choosing import choose
 from plainspec.runners.errors import ScenarioError
-from plainspec.runners.fixtures import Fixtures, end_all
+from plainspec.runners.fixtures import Fixtures
 from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
 from plainspec.runners.reading import Reading, UnboundError
@@ -36,7 +36,7 @@ from plainspec.services.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plainspec.gherkin.binding import BoundScenario
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Scenario, Step
     from plainspec.gherkin.problems import Problem
     from plainspec.runners.behave_report import Report
@@ -167,20 +167,25 @@ class Stage:
         steps = {step.line: step for step in theirs.all_steps}
 
         def is_foreign(step: Step) -> bool:
-            return step.line in steps and bool(registry.find_match(steps[step.line]))
+            match = registry.find_match(steps[step.line]) if step.line in steps else None
+            return match is not None and not isinstance(match, SentenceMatch)
 
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
         if self._choice:
             problems += self._choice.problems(self.reading.feature(file), scenario, file)
         return bound, problems
 
-    def perform(self, line: int, sentence: str) -> None:
+    def ready(self, step: Any) -> BoundStep | None:
+        """Return what a step of the scenario that runs is bound to."""
+        return self._playing.ready(step) if self._playing else None
+
+    def perform(self, step: Any) -> None:
         """Run one step; before the first one, the scenario's fixtures are made."""
         playing = self._playing
         if playing is None:
             raise ScenarioError("a sentence of Plainspec runs as a step of a scenario only")
         ledger = playing.ledger
-        playing.perform(line, sentence, lambda bound: self._begin(bound, ledger))
+        playing.perform(step, lambda bound: self._begin(bound, ledger))
 
     def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
         announce(bound)
@@ -203,7 +208,7 @@ class Stage:
         endings = [playing.end, lambda: self.fixtures.close("scenario"), lambda: self.loop.settle(ledger)]
         left = None
         try:
-            _end(endings)
+            end_each(endings)
         except BaseException as raised:
             left = raised
             raise
@@ -218,7 +223,7 @@ class Stage:
             ScenarioError: There is such an outline.
         """
         if self._fixtures:
-            _end([lambda: self.fixtures.close("feature")])
+            end_each([lambda: self.fixtures.close("feature")])
         read = self.reading.feature(_file_of(feature))
         for line, title in read.hollow:
             raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so nothing of it runs')
@@ -232,18 +237,8 @@ class Stage:
         skipped = self._skipped.summary()
         report = [partial(self._report.close, skipped)] if self._report else []
         fixtures = [lambda: self.fixtures.close("session")] if self._fixtures else []
-        _end([*fixtures, self.loop.shutdown, self._stop_listening, *report])
+        end_each([*fixtures, self.loop.shutdown, self._stop_listening, *report])
 
 
 def _file_of(element: Any) -> Path:
     return Path(str(element.filename)).resolve()
-
-
-def _end(endings: list[Callable[[], None]]) -> None:
-    """Call all ``endings``; behave reports an exception as the hook's, and would not survive any other kind."""
-    try:
-        end_all(endings)
-    except BaseException as raised:
-        if isinstance(raised, Exception | KeyboardInterrupt):
-            raise
-        raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised

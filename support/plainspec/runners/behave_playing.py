@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.vocabulary import Location
 from plainspec.runners.errors import ScenarioError
+from plainspec.runners.fixtures import end_all
 from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.stepwise import Stepwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plainspec.gherkin.binding import BoundScenario
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.runners.play import ScenarioRun
 
@@ -45,12 +46,21 @@ class Playing:
     error: BaseException | None = None
     _stepwise: Stepwise | None = None
 
-    def perform(self, line: int, sentence: str, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
+    def ready(self, step: Any) -> BoundStep | None:
+        """Return what one of the scenario's steps is bound to.
+
+        The line tells which one it is. Its text does not: behave reads escaped signs in cells, and placeholders in
+        backgrounds, in a way of its own. Steps that are told to behave while it runs have lines of their own.
+        """
+        if self.bound is None or all(known is not step for known in self.theirs.all_steps):
+            return None
+        return next((ready for ready in self.bound.steps if ready.step.line == step.line), None)
+
+    def perform(self, step: Any, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
         """Run one step.
 
         Args:
-            line: Its line.
-            sentence: Its text.
+            step: The step, as behave reads it.
             begin: Makes the fixtures, before the first step.
 
         Raises:
@@ -58,7 +68,7 @@ class Playing:
             Exception: What the step raised.
         """
         try:
-            self._perform(line, sentence, begin)
+            self._perform(step, begin)
         except BaseException as raised:
             self.error = raised
             if isinstance(raised, AssertionError) and not str(raised):
@@ -68,21 +78,31 @@ class Playing:
                 raise
             _translate(raised, self.theirs)
 
-    def _perform(self, line: int, sentence: str, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
+    def _perform(self, step: Any, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
         if self.bound is None or self.refused:
             raise self.refused or ScenarioError("the scenario is not bound")
-        steps = [ready for ready in self.bound.steps if ready.step.line == line and ready.step.text == sentence]
-        if not steps:
-            raise ScenarioError(f'"{sentence}" is not a step of this scenario (execute_steps does not reach it)')
+        ready = self.ready(step)
+        if ready is None:
+            raise ScenarioError(f'"{step.name}" is not a step of this scenario (execute_steps does not reach it)')
         if self._stepwise is None:
             self.run = begin(self.bound)
             self._stepwise = Stepwise(self.run)
-        self._stepwise.perform(steps[0])
+        self._stepwise.perform(ready)
 
     def end(self) -> None:
         """Let the steps that yielded finish."""
         if self._stepwise is not None:
             self._stepwise.end()
+
+
+def end_each(endings: list[Callable[[], None]]) -> None:
+    """Call all ``endings``; behave reports an exception as the hook's, and would not survive any other kind."""
+    try:
+        end_all(endings)
+    except BaseException as raised:
+        if isinstance(raised, Exception | KeyboardInterrupt):
+            raise
+        raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised
 
 
 def _translate(raised: BaseException, scenario: Any) -> None:

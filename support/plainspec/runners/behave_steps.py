@@ -11,7 +11,7 @@ from behave.model_type import Argument
 from plainspec.gherkin.model import Step
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.binding import Binder
+    from plainspec.gherkin.binding import Binder, BoundStep
     from plainspec.gherkin.model import Kind
     from plainspec.gherkin.vocabulary import StepDefinition
     from plainspec.runners.reading import Reading
@@ -22,8 +22,11 @@ KINDS: dict[str, Kind | None] = {"given": "given", "when": "when", "then": "then
 class Player(Protocol):
     """Runs what a match stands for."""
 
-    def perform(self, line: int, sentence: str) -> None:
-        """Run the current scenario's step on this line."""
+    def ready(self, step: Any) -> BoundStep | None:
+        """Return what a step of the current scenario is bound to."""
+
+    def perform(self, step: Any) -> None:
+        """Run a step of the current scenario."""
 
 
 class SentenceMatch(Match):  # type: ignore[misc] # behave ships no types
@@ -47,7 +50,7 @@ class SentenceMatch(Match):  # type: ignore[misc] # behave ships no types
 
     def run(self, context: object) -> None:  # noqa: ARG002 - behave's signature
         """Run the step."""
-        self._player.perform(self._step.line, self._step.name)
+        self._player.perform(self._step)
 
 
 class SentenceMatcher(Matcher):  # type: ignore[misc] # behave ships no types
@@ -81,6 +84,9 @@ def install(registry: Any, reading: Reading, player: Player) -> None:
     find_own = registry.find_match
 
     def find_match(step: Any) -> Match | None:
+        ready = player.ready(step)
+        if ready is not None:
+            return SentenceMatch(ready.definition, step, binder, player)
         file = Path(str(step.filename)).resolve()
         known_kind = KINDS[step.step_type]
         kind = reading.kind(file, step.line, known_kind) if known_kind and file.is_file() else known_kind
