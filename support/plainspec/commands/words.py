@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.vocabulary import StepDefinition
 
 FIRST_PLACES = 3
 
@@ -30,7 +32,9 @@ def run(folder: Path, wanted: Sequence[str], *, used: bool, unused: bool, as_jso
     """
     with told(ProjectError):
         project = Project.around(folder)
-        binder = Binder(load_own(project), lambda: load_standard(project))
+        own = load_own(project)
+        own.steps += _definitions_for_pytest_bdd(project)
+        binder = Binder(own, lambda: load_standard(project))
         words = catalogue_of(binder, features_of(project))
     words = words_with(words, wanted)
     words = [word for word in words if not (used and not word.uses) and not (unused and word.uses)]
@@ -44,6 +48,15 @@ def run(folder: Path, wanted: Sequence[str], *, used: bool, unused: bool, as_jso
         say()
     say(f"{counted(len(words), 'sentence')}" + (f" with {' '.join(wanted)}" if wanted else ""))
     return 0
+
+
+def _definitions_for_pytest_bdd(project: Project) -> list[StepDefinition]:
+    """List what step modules define with pytest-bdd, which they have then imported."""
+    if "pytest_bdd.steps" not in sys.modules:
+        return []
+    from plainspec.runners.bdd_definitions import definitions_in_step_modules
+
+    return definitions_in_step_modules(project)
 
 
 def features_of(project: Project) -> list[Feature]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import typing
 from dataclasses import dataclass
 from functools import partial
@@ -119,6 +120,8 @@ def _word(definition: StepDefinition, layer: Layer, uses: list[tuple[Use, Step]]
         filled = definition.expression if definition.pattern else sentence_of(definition.expression, examples)
         example = f"{keyword} {filled}"
     spoken = {parameter.name for parameter in parameters}
+    if definition.pattern:
+        spoken = {name for name in names if re.search(rf"[{{<]{re.escape(name)}[}}:>]", definition.expression)}
     return Word(
         noun=PurePath(definition.location.path).stem,
         keyword=keyword,

@@ -131,15 +131,26 @@ class BddDefinitions:
 
     def _definition(self, context: StepFunctionContext) -> StepDefinition:
         if id(context) not in self._known:
-            self._known[id(context)] = StepDefinition(
-                context.type,
-                sentence_of(context),
-                context.step_func,
-                context.target_fixture,
-                location_of(context.step_func),
-                BddPattern(context),
-            )
+            self._known[id(context)] = _definition_of(context)
         return self._known[id(context)]
+
+
+def definitions_in_step_modules(project: Project) -> list[StepDefinition]:
+    """List the definitions in the project's step modules, as far as these are imported."""
+    folders = tuple(f"{folder}{os.sep}" for folder in project.steps)
+    definitions = [_definition_of(context) for context in step_function_context_registry.values()]
+    return [definition for definition in definitions if definition.location.path.startswith(folders)]
+
+
+def _definition_of(context: StepFunctionContext) -> StepDefinition:
+    return StepDefinition(
+        context.type,
+        sentence_of(context),
+        context.step_func,
+        context.target_fixture,
+        location_of(context.step_func),
+        BddPattern(context),
+    )
 
 
 def sentence_of(context: StepFunctionContext) -> str:
