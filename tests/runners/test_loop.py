@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, Iterator
 import pytest
 
 from plainspec.runners.ledger import TaskLedger
-from plainspec.runners.loop import LeftRunningError, OpenFixture, ScenarioLoop, UnheardError, adopt
+from plainspec.runners.loop import LeftRunningError, ScenarioLoop, UnheardError, adopt
+from plainspec.runners.open_fixture import OpenFixture
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 
@@ -118,17 +119,18 @@ def test_a_task_that_goes_on_is_cancelled_and_named(loop: ScenarioLoop) -> None:
     assert started[0].cancelled()
 
 
-def test_a_failure_nobody_waited_for_is_told_once(loop: ScenarioLoop) -> None:
+@pytest.mark.parametrize("kind", [ValueError, pytest.fail.Exception])
+def test_a_failure_nobody_waited_for_is_told_once(loop: ScenarioLoop, kind: type[BaseException]) -> None:
     ledger = TaskLedger()
 
     async def fail() -> None:
-        raise ValueError("unheard")
+        raise kind("unheard")
 
     async def start() -> None:
         await asyncio.wait([asyncio.get_running_loop().create_task(fail())])
 
     loop.call(start(), ledger)
-    with pytest.raises(UnheardError, match="ValueError: unheard"):
+    with pytest.raises(UnheardError, match=f"{kind.__name__}: unheard"):
         loop.settle(ledger)
     loop.settle(TaskLedger())
 

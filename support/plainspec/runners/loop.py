@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.ledger import OWNER, TaskLedger, make_task
+from plainspec.runners.open_fixture import OpenFixture
 from plainspec.runners.unawaited import raise_if_noticed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Collection, Coroutine
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine
 
 Result = TypeVar("Result")
 MISSING = object()
@@ -44,44 +44,13 @@ class UnheardError(ScenarioError):
         super().__init__(f"failed in the background, and nobody waited for it: {said}")
 
 
-class OpenFixture:
-    """An asynchronous generator fixture between its set-up and its tear-down."""
-
-    def __init__(self, generator: AsyncGenerator[Any, None], loop: asyncio.AbstractEventLoop) -> None:
-        self.ready: asyncio.Future[Any] = loop.create_future()
-        self.closing = asyncio.Event()
-        self.context = contextvars.copy_context()
-        self.task = loop.create_task(self._live(generator), context=self.context)
-
-    async def _live(self, generator: AsyncGenerator[Any, None]) -> None:
-        try:
-            value = await anext(generator)
-        except StopAsyncIteration:
-            self.ready.set_exception(RuntimeError("the fixture did not yield a value"))
-            return
-        except BaseException as refused:
-            self.ready.set_exception(refused)
-            if isinstance(refused, (KeyboardInterrupt, SystemExit)):
-                raise
-            return
-        self.ready.set_result(value)
-        try:
-            await self.closing.wait()
-        except asyncio.CancelledError as cancelled:
-            await generator.athrow(cancelled)
-            raise
-        with suppress(StopAsyncIteration):
-            await anext(generator)
-            await generator.aclose()
-            raise RuntimeError("the fixture yielded more than once")
-
-
 class ScenarioLoop:
     """One event loop, started when first needed and closed with the run."""
 
     def __init__(self) -> None:
         self._runner: asyncio.Runner | None = None
         self._unheard: list[str] = []
+        self._interrupt: BaseException | None = None
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -96,19 +65,42 @@ class ScenarioLoop:
     def run(self, coroutine: Coroutine[Any, Any, Result], context: contextvars.Context | None = None) -> Result:
         """Run one coroutine to its end as one task, and return or raise what it does.
 
-        An interrupt (Ctrl-C) cancels the task and waits for it to clean up, up to 10 s, before it goes on.
+        Raises:
+            BaseException: As :meth:`until`.
         """
-        loop = self.loop
-        task = loop.create_task(coroutine, context=context)
+        task = self.loop.create_task(coroutine, context=context)
+        return self.until(task, task)
+
+    def until(self, done: asyncio.Future[Result], worker: asyncio.Task[Any]) -> Result:
+        """Run the loop until something is done, and return or raise what comes of it.
+
+        Args:
+            done: What is waited for.
+            worker: The task that does it; what ends the wait from outside (Ctrl-C, a time limit) cancels it.
+
+        Raises:
+            BaseException: What ``done`` raises; or what ended the wait, with the place at which the task was, once that
+                has cleaned up or 10 s have passed.
+        """
         try:
-            return loop.run_until_complete(task)
-        except (KeyboardInterrupt, SystemExit):
-            if not task.done():
-                task.cancel()
-                loop.run_until_complete(asyncio.wait([task], timeout=CANCEL_S))
-            if task.done() and not task.cancelled():
-                task.exception()
+            return self._drive(done)
+        except BaseException as interrupt:
+            if not done.done():
+                worker.cancel()
+                self._drive(asyncio.wait([done], timeout=CANCEL_S))
+            ended = _error_of(done) if done.done() else None
+            if isinstance(ended, asyncio.CancelledError) and ended is not interrupt:
+                raise interrupt.with_traceback(ended.__traceback__) from None
             raise
+
+    def _drive(self, awaitable: Awaitable[Result]) -> Result:
+        """Run the loop until something is done; raise what was raised outside of all tasks meanwhile."""
+        try:
+            return self.loop.run_until_complete(awaitable)
+        finally:
+            interrupt, self._interrupt = self._interrupt, None
+            if interrupt is not None:
+                raise interrupt from None
 
     def call(
         self, coroutine: Coroutine[Any, Any, Result], ledger: TaskLedger | None
@@ -131,7 +123,7 @@ class ScenarioLoop:
             OWNER.reset(token)
         if ledger is not None:
             ledger.forget(opened.task)
-        self.run(_reached(opened.ready))
+        self.until(opened.ready, opened.task)
         return opened
 
     def close(self, opened: OpenFixture) -> None:
@@ -142,7 +134,7 @@ class ScenarioLoop:
         """
         opened.closing.set()
         try:
-            self.loop.run_until_complete(opened.task)
+            self.until(opened.task, opened.task)
         except asyncio.CancelledError:
             raise RuntimeError("the fixture was cancelled before its tear-down") from None
 
@@ -159,11 +151,11 @@ class ScenarioLoop:
             return
         left = ledger.open_tasks()
         if left:
-            waiting = self.loop.run_until_complete(_still_open(left))
+            waiting = self._drive(_still_open(left))
             for task in waiting:
                 task.cancel()
             if waiting:
-                self.loop.run_until_complete(asyncio.wait(waiting, timeout=CANCEL_S))
+                self._drive(asyncio.wait(waiting, timeout=CANCEL_S))
                 raise LeftRunningError([ledger.name(task) for task in left if task in waiting])
         del left
         ledger.clear()
@@ -180,10 +172,13 @@ class ScenarioLoop:
 
     def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         failed = context.get("exception")
-        if isinstance(failed, Exception):
+        if isinstance(failed, Exception) or (failed is not None and "future" in context):
             self._unheard.append(f"{context.get('message')}: {type(failed).__name__}: {failed}")
-        else:
+        elif failed is None or isinstance(failed, asyncio.CancelledError) or not loop.is_running():
             loop.default_exception_handler(context)
+        else:
+            self._interrupt = self._interrupt or failed
+            loop.stop()
 
 
 def adopt(context: contextvars.Context) -> Callable[[], None]:
@@ -212,9 +207,11 @@ async def _still_open(tasks: Collection[asyncio.Task[Any]]) -> set[asyncio.Task[
     return waiting
 
 
-async def _reached(future: asyncio.Future[Any]) -> None:
-    """Wait for a future without cancelling it when the wait is cancelled."""
-    await asyncio.shield(future)
+def _error_of(done: asyncio.Future[Any]) -> BaseException | None:
+    try:
+        return done.exception()
+    except asyncio.CancelledError as cancelled:
+        return cancelled
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

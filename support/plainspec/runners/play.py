@@ -39,7 +39,7 @@ class ScenarioRun:
         bound: The scenario.
         values: Fixtures by name, and what steps gave.
         reached: How many steps have begun.
-        failed: Whether the last of them raised.
+        failed: Whether the last of them has not come to a good end: it runs, or it raised.
         failed_ending: The step whose part behind the yield raised first, when the scenario was over.
         ledger: The tasks that it started.
     """
@@ -125,6 +125,7 @@ class ScenarioRun:
 
     def _begin(self, bound: BoundStep) -> None:
         self.reached += 1
+        self.failed = True
         for observer in OBSERVERS:
             observer.step_started(self, bound)
 
@@ -132,11 +133,11 @@ class ScenarioRun:
         raise_if_noticed()
         if bound.definition.gives:
             self.values[bound.definition.gives] = result
+        self.failed = False
         for observer in OBSERVERS:
             observer.step_finished(self, bound, None)
 
     def _raised(self, bound: BoundStep, error: BaseException) -> None:
-        self.failed = True
         for observer in OBSERVERS:
             observer.step_finished(self, bound, error)
 

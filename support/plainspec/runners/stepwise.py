@@ -7,7 +7,6 @@ import contextvars
 from typing import TYPE_CHECKING, Any
 
 from plainspec.runners.ledger import OWNER
-from plainspec.runners.loop import CANCEL_S
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -59,25 +58,17 @@ class Stepwise:
             self._ask(self._run.end())
         finally:
             self._calls.put_nowait(None)
-            self._run.loop.loop.run_until_complete(self._task)
+            self._run.loop.until(self._task, self._task)
 
     def _ask(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Have the task await ``coroutine``; an interrupt cancels it and waits up to 10 s for it to clean up."""
+        """Have the task await ``coroutine``."""
         __tracebackhide__ = True
         loop = self._run.loop.loop
         if self._task is None:
             self._task = loop.create_task(self._serve(), context=self._context)
         done: asyncio.Future[None] = loop.create_future()
         self._calls.put_nowait((coroutine, done))
-        try:
-            loop.run_until_complete(done)
-        except (KeyboardInterrupt, SystemExit):
-            if not done.done():
-                self._task.cancel()
-                loop.run_until_complete(asyncio.wait([done], timeout=CANCEL_S))
-            if done.done():
-                done.exception()
-            raise
+        self._run.loop.until(done, self._task)
 
     async def _serve(self) -> None:
         task = asyncio.current_task()
