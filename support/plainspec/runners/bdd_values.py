@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd.compat import inject_fixture
 
+from plainspec.runners.pytest_fixtures import fixture_definitions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,6 +20,7 @@ class RequestedValues(dict[str, Any]):
     def __init__(self, values: Mapping[str, Any], request: pytest.FixtureRequest) -> None:
         super().__init__(values)
         self._request = request
+        self._given: set[str] = set()
 
     def __missing__(self, name: str) -> Any:
         """Have pytest set the fixture up now."""
@@ -29,3 +32,16 @@ class RequestedValues(dict[str, Any]):
         """Keep what a step gives, and let fixtures that are set up from now on see it."""
         super().__setitem__(name, value)
         inject_fixture(self._request, name, value)
+        self._given.add(name)
+
+    def clear(self) -> None:
+        """Let go of all values, also of those that pytest would keep as fixtures until the end of the run."""
+        super().clear()
+        for name in self._given:
+            for definition in fixture_definitions(self._request.node, name):
+                if definition.func.__module__ == inject_fixture.__module__:
+                    definition.func = _nothing
+
+
+def _nothing() -> None:
+    """Stand where a value was."""

@@ -205,7 +205,10 @@ class Stage:
         if scenario.should_skip:
             self._skipped.add(playing.feature.path, str(scenario.skip_reason or ""))
         ledger = playing.ledger
-        endings = [playing.end, lambda: self.fixtures.close("scenario"), lambda: self.loop.settle(ledger)]
+        endings = [
+            *(playing.end, lambda: self.fixtures.close("scenario")),
+            *(playing.let_go, lambda: self.loop.settle(ledger)),
+        ]
         left = None
         try:
             end_each(endings)

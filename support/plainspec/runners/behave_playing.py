@@ -94,6 +94,11 @@ class Playing:
         if self._stepwise is not None:
             self._stepwise.end()
 
+    def let_go(self) -> None:
+        """Keep no value of the run."""
+        if self.run is not None:
+            self.run.let_go()
+
 
 def end_each(endings: list[Callable[[], None]]) -> None:
     """Call all ``endings``; behave reports an exception as the hook's, and would not survive any other kind."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from plainspec.runners.errors import ScenarioError, raise_all
 from plainspec.runners.ledger import OWNER, TaskLedger
-from plainspec.runners.unawaited import NeverAwaitedError, raise_if_noticed
+from plainspec.runners.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -130,6 +130,7 @@ class ScenarioRun:
             observer.step_started(self, bound)
 
     def _done(self, bound: BoundStep, result: Any) -> None:
+        refuse_unbegun(result)
         raise_if_noticed()
         if bound.definition.gives:
             self.values[bound.definition.gives] = result
@@ -170,6 +171,10 @@ class ScenarioRun:
                 self.failed_ending = self.failed_ending or bound
                 errors.append(error)
         self._ended(errors)
+
+    def let_go(self) -> None:
+        """Keep no value, so that a coroutine that one of them held is noticed as never awaited, if it is."""
+        self.values.clear()
 
     def _ended(self, errors: list[BaseException]) -> None:
         """Raise what endings raised, and what was forgotten on the way, lest the next scenario be blamed."""

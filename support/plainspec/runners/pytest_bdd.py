@@ -201,7 +201,7 @@ class BddStage:
             return (yield)
         finally:
             ledger, case.ledger = case.begin(), None
-            end_all([*endings, lambda: self.loop.settle(ledger)])
+            end_all([*endings, lambda: case.let_go(item), lambda: self.loop.settle(ledger)])
 
     def _feature_endings(self, item: pytest.Item) -> Iterator[Callable[[], None]]:
         """Yield what ends the fixtures of a feature: a test module can have the scenarios of several."""

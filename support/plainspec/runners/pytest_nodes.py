@@ -20,6 +20,7 @@ from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.pytest_items import ItemMaker
 from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
+from plainspec.runners.unawaited import told_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,6 +49,14 @@ class Case:
         if self.ledger is None:
             self.ledger = TaskLedger()
         return self.ledger
+
+    def let_go(self, item: Any) -> None:
+        """Keep no value when all is over, so that a coroutine that one of them held is noticed."""
+        with told_alone():
+            if self.run is not None:
+                self.run.let_go()
+            if item.funcargs:
+                item.funcargs.clear()
 
 
 def case_of(item: object) -> Case | None:

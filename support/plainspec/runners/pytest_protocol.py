@@ -117,7 +117,7 @@ class ScenarioProtocol:
         with suppress(KeyError):  # where the plugin is switched off, there are none
             del item.stash[caplog_records_key]
             del item.stash[caplog_handler_key]
-        self._run.settle(case)
+        self._run.settle(item, case)
 
 
 class Turn:

@@ -203,10 +203,11 @@ class GherkinSession:
         """See, after the scenario's own fixtures are gone, that nothing it started goes on."""
         yield
         if case := case_of(item):
-            self.settle(case)
+            self.settle(item, case)
 
-    def settle(self, case: Case) -> None:
+    def settle(self, item: pytest.Item, case: Case) -> None:
         """See that nothing a scenario started goes on; cancel what does, and raise."""
+        case.let_go(item)
         if case.ledger is not None:
             ledger, case.ledger = case.ledger, None
             self.loop.settle(ledger)

@@ -6,13 +6,15 @@ Python says so in a warning that most runs never turn into a verdict. It reports
 
 from __future__ import annotations
 
+import inspect
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from plainspec.runners.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HOOK = "_warn_unawaited_coroutine"
 NOTICED: list[str] = []
@@ -20,11 +22,24 @@ NOTICED: list[str] = []
 
 
 class NeverAwaitedError(ScenarioError):
-    """A step made a coroutine and threw it away, so what it promised never ran."""
+    """A step made a coroutine and let nobody await it, so what it promised never ran."""
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], whose: str = "") -> None:
         said = ", ".join(f"{name}()" for name in names)
-        super().__init__(f"never awaited: {said}; write `await` before the call")
+        super().__init__(f"never awaited: {said}{whose}; write `await` before the call")
+
+
+_ALONE: list[bool] = []
+
+
+@contextmanager
+def told_alone() -> Iterator[None]:
+    """Keep Python's warning back inside: pytest would blame the next test for it, once a test's own are counted."""
+    _ALONE.append(True)
+    try:
+        yield
+    finally:
+        _ALONE.pop()
 
 
 def listen() -> Callable[[], None]:
@@ -35,10 +50,22 @@ def listen() -> Callable[[], None]:
 
     def notice(coroutine: Any) -> None:
         NOTICED.append(str(coroutine.__qualname__))
-        original(coroutine)
+        if not _ALONE:
+            original(coroutine)
 
     setattr(warnings, HOOK, notice)
     return lambda: setattr(warnings, HOOK, original)
+
+
+def refuse_unbegun(result: Any) -> None:
+    """Refuse what a step has returned, where that is a coroutine that has not begun.
+
+    Raises:
+        NeverAwaitedError: It is.
+    """
+    if inspect.iscoroutine(result) and inspect.getcoroutinestate(result) == inspect.CORO_CREATED:
+        result.close()
+        raise NeverAwaitedError([result.__qualname__], ", which the step returned")
 
 
 def raise_if_noticed() -> None:
