@@ -119,7 +119,7 @@ def test_an_empty_features_folder_says_so(shop: Project) -> None:
 
 def test_a_missing_features_folder_is_a_usage_error(project: Project) -> None:
     result = project.run()
-    result.stderr.fnmatch_lines(["*there is no features: name the features to run*"])
+    result.stderr.fnmatch_lines(["*there is no */features: name the features to run*"])
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 

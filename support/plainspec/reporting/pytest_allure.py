@@ -41,7 +41,7 @@ def report_to_allure(config: pytest.Config, session: GherkinSession) -> None:
     option.allure_report_dir = None
     if option.no_allure or any(getattr(option, name, False) for name in RUNS_NOTHING):
         return
-    folder = Path(asked).absolute() if asked else config.rootpath / DEFAULT_FOLDER
+    folder = Path(asked).absolute() if asked else session.project.root / DEFAULT_FOLDER
     config.pluginmanager.register(ScenarioResults(config, session, folder, asked=bool(asked)), "plainspec-allure")
 
 

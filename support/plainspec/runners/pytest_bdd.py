@@ -36,6 +36,7 @@ from plainspec.runners.pytest_fixtures import fixture_definitions, is_asynchrono
 from plainspec.runners.pytest_gate import Gate
 from plainspec.runners.pytest_insides import item_of
 from plainspec.runners.pytest_nodes import NEEDS_ARGUMENTS, PLAYED_BY_OTHERS, Case, case_of
+from plainspec.runners.pytest_project import project_of
 from plainspec.runners.pytest_report import tell_failure, trimmed
 from plainspec.runners.reading import Reading, UnboundError
 
@@ -90,7 +91,7 @@ class BddStage:
 
     def __init__(self, config: pytest.Config) -> None:
         try:
-            self.reading = Reading(config.rootpath, pytest.register_assert_rewrite)
+            self.reading = Reading(project_of(config).root, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
         self.project = self.reading.project
@@ -245,7 +246,6 @@ class BddStage:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Load the project, and offer its vocabulary and fixtures; `pytest --gherkin` does so itself."""
-    if config.getoption("gherkin"):
-        return
-    stage = config.stash[STAGE] = BddStage(config)
-    config.pluginmanager.register(stage, "plainspec-pytest-bdd")
+    if not config.getoption("gherkin"):
+        stage = config.stash[STAGE] = BddStage(config)
+        config.pluginmanager.register(stage, "plainspec-pytest-bdd")

@@ -10,7 +10,7 @@ import pytest
 
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
-from plainspec.project import Project, ProjectError, load_own, load_standard
+from plainspec.project import ProjectError, load_own, load_standard
 from plainspec.runners import unawaited
 from plainspec.runners.announcing import announce
 from plainspec.runners.garbage import Sparing
@@ -20,6 +20,7 @@ from plainspec.runners.pytest_fixtures import fixture_definitions, is_asynchrono
 from plainspec.runners.pytest_gate import Gate
 from plainspec.runners.pytest_insides import item_of
 from plainspec.runners.pytest_nodes import case_of
+from plainspec.runners.pytest_project import project_of
 from plainspec.runners.pytest_report import tell_failure, trimmed, why_nothing
 from plainspec.runners.selection import SelectionError, scenarios_at, take_lines
 
@@ -57,7 +58,7 @@ class GherkinSession:
         self._told: set[Problem] = set()
         self._markers: set[str] = set()
         try:
-            self.project = Project.at(config.rootpath)
+            self.project = project_of(config)
             expression = config.getoption("tags")
             self._tags = tag_filter(expression) if expression else None
         except (ProjectError, TagExpressionError) as refused:
@@ -82,7 +83,7 @@ class GherkinSession:
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             missing = [folder for folder in self.project.features if not folder.exists()]
             if missing:
-                shown = ", ".join(self.project.shown(folder) for folder in missing)
+                shown = ", ".join(map(str, missing))
                 raise pytest.UsageError(
                     f"there is no {shown}: name the features to run, or set [tool.plainspec] features"
                 )
