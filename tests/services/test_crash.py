@@ -25,6 +25,7 @@ Feature: A bank
 """
 POSTGRES = """
 import os, pathlib, signal
+import psutil
 from plainspec import fixture, then, when
 
 @fixture(scope="session")
@@ -45,14 +46,17 @@ async def look(name, book):
 
 @when("the server is killed while {word} looks", gives="seen")
 async def look_in_vain(name, book, postgres):
-    pid = int(pathlib.Path(postgres.host, "data", "postmaster.pid").read_text().split()[0])
-    os.kill(pid, signal.SIGKILL)
+    server = psutil.Process(int(pathlib.Path(postgres.host, "data", "postmaster.pid").read_text().split()[0]))
+    os.kill(VICTIM, signal.SIGKILL)
     return await book.observer.fetchval("SELECT 1 FROM pg_sleep(60)")
 
 @then("{word} has seen {int}")
 def has_seen(name, count, seen):
     assert seen == count
 """
+WHOLE = POSTGRES.replace("VICTIM", "server.pid")
+BACKEND = POSTGRES.replace("VICTIM", "book.observer.get_server_pid()")
+WRITER = POSTGRES.replace("VICTIM", "next(one.pid for one in server.children() if 'walwriter' in str(one.cmdline()))")
 REDIS = """
 import os, signal
 from plainspec import then, when
@@ -88,9 +92,17 @@ def messages(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("bank", "product"), [(POSTGRES, "PostgreSQL"), (REDIS, "Redis")], indirect=["bank"], ids=["PostgreSQL", "Redis"]
+    ("bank", "product", "ending"),
+    [
+        (WHOLE, "PostgreSQL", "it ended with code -9"),
+        (BACKEND, "PostgreSQL", "it ended with code 1"),
+        (WRITER, "PostgreSQL", "it ended with code 1"),
+        (REDIS, "Redis", "it ended with code -9"),
+    ],
+    indirect=["bank"],
+    ids=["PostgreSQL", "a connection's process", "the process that writes its log", "Redis"],
 )
-def test_the_verdicts_say_what_died_and_nobody_waits(bank: pytest.Pytester, product: str) -> None:
+def test_the_verdicts_say_what_died_and_nobody_waits(bank: pytest.Pytester, product: str, ending: str) -> None:
     ran = bank.runpytest_subprocess("--gherkin")
     told = ran.stdout.str()
     outcomes = ran.parseoutcomes()
@@ -99,6 +111,6 @@ def test_the_verdicts_say_what_died_and_nobody_waits(bank: pytest.Pytester, prod
     said = messages(bank.path / "allure-results")
     for name in ("The server is killed under Ben", "Cleo looks"):
         assert f"{product} at " in said[name]
-        assert "died during the run: it ended with code -9. The end of its log" in said[name]
+        assert f"died during the run: {ending}. The end of its log" in said[name]
         assert "ready to accept connections" in said[name]
     assert told.count("died during the run") >= 2

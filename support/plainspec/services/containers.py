@@ -19,6 +19,7 @@ from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
 from plainspec.services.errors import ServiceError
 from plainspec.services.places import Account, make_run_directory
 from plainspec.services.postgres import PostgresServer
+from plainspec.services.postgres_files import MORTAL
 from plainspec.services.redis_server import RedisServer
 from plainspec.services.urls import Address
 
@@ -96,8 +97,9 @@ def container(choice: Server, ready_limit_s: float) -> Iterator[tuple[Address, P
 
 
 def _start(choice: Server, directory: Path, lock_fd: int) -> subprocess.Popen[bytes]:
-    planted = [OPTIONS[choice.service].format(one.name, one.value) for one in settings_of(choice.service)]
-    options = [word for option in planted for word in option.split(" ", 1)]
+    own = MORTAL.items() if choice.service == "postgres" else ()
+    settings = [*own, *((one.name, one.value) for one in settings_of(choice.service))]
+    options = [word for setting in settings for word in OPTIONS[choice.service].format(*setting).split(" ", 1)]
     command = [sys.executable, "-P", "-m", PROGRAM, choice.service, choice.image, str(directory), *options]
     orders: supervisor.Orders = {
         "command": command,

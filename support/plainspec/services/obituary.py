@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ANSWER_LIMIT_S = 10.0
 NOTE_LIMIT_S = 60.0
+ANSWER_BYTES = 4096
 
 
 def obituary(server: PostgresServer | RedisServer) -> str:
@@ -38,18 +39,25 @@ def obituary(server: PostgresServer | RedisServer) -> str:
 
 
 def _is_gone(server: PostgresServer | RedisServer) -> bool:
-    """Greet a server: a dying one may still let people in, but answers nobody. A silent one is only busy."""
+    """Greet a server: a dying one may still let people in, but only to turn them out. A silent one is only busy."""
     unix = isinstance(server.place, str)
     with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as client:
         client.settimeout(ANSWER_LIMIT_S)
         try:
             client.connect(server.place)
             client.sendall(server.greeting)
-            return not client.recv(1)
+            answer = b""
+            while (lives := server.lives(answer)) is None:
+                if not (more := client.recv(ANSWER_BYTES)):
+                    return True
+                answer += more
         except TimeoutError:
             return False
         except OSError:
             return True
+        with contextlib.suppress(OSError):  # it may have hung up already
+            client.sendall(server.farewell)
+        return not lives
 
 
 def _last_words(directory: Path) -> str:

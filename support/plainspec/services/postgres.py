@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from asyncpg.types import ServerVersion
 
 DEFAULT_PORT = 5432
-ASKS_FOR_TLS = struct.pack("!ii", 8, 80877103)  # SSLRequest of the protocol; the answer is a letter
+PROTOCOL = 3 << 16  # the version that every PostgreSQL since 7.4 speaks
+ASKED_FOR_MORE = re.compile(rb"R....(?!\0{4})....", re.DOTALL)  # than a name: a password, for example
+READY = b"Z\0\0\0\5"
+REFUSED = b"E"
+ENDING = re.compile(rb"\0C57P0[123]\0")  # admin_shutdown, crash_shutdown, cannot_connect_now
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ class PostgresServer:
     maintenance: str = "postgres"
     private: bool = False
     origin: str = ""
-    greeting: ClassVar[bytes] = ASKS_FOR_TLS
-    """What every PostgreSQL answers before it knows who asks."""
+    farewell: ClassVar[bytes] = b"X\0\0\0\4"
+    """What ends a connection, in the server's words."""
 
     @classmethod
     def at(cls, address: Address) -> PostgresServer:
@@ -83,6 +88,21 @@ class PostgresServer:
     def place(self) -> str | tuple[str, int]:
         """The file of the Unix socket, or the address, that a connection goes to."""
         return f"{self.host}/.s.PGSQL.{self.port}" if self.host.startswith("/") else (self.host, self.port)
+
+    @property
+    def greeting(self) -> bytes:
+        """What begins a connection, in the server's words."""
+        said = f"user\0{self.user}\0database\0{self.maintenance}\0\0".encode()
+        return struct.pack("!ii", 8 + len(said), PROTOCOL) + said
+
+    def lives(self, answer: bytes) -> bool | None:
+        """Tell whether a server answers the greeting like this that goes on living; nothing while more has to come.
+
+        One with a crash inside, or that is shutting down, still refuses people politely.
+        """
+        if answer.startswith(REFUSED) and answer.endswith(b"\0\0"):
+            return not ENDING.search(answer)
+        return True if READY in answer or ASKED_FOR_MORE.match(answer) else None
 
     @property
     def hint(self) -> str:

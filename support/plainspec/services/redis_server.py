@@ -44,6 +44,8 @@ class RedisServer:
     origin: str = ""
     greeting: ClassVar[bytes] = b"PING\r\n"
     """What every Redis answers, be it with a refusal."""
+    farewell: ClassVar[bytes] = b"QUIT\r\n"
+    """What ends a connection, in the server's words."""
 
     @classmethod
     def at(cls, address: Address) -> RedisServer:
@@ -82,6 +84,11 @@ class RedisServer:
     def place(self) -> str | tuple[str, int]:
         """The file of the Unix socket, or the address, that a connection goes to."""
         return self.host if self.scheme == "unix" else (self.host, self.port)
+
+    @staticmethod
+    def lives(answer: bytes) -> bool | None:
+        """Tell whether a server answers the greeting like this that goes on living: any answer will do."""
+        return bool(answer) or None
 
     @property
     def hint(self) -> str:
