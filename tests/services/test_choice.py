@@ -63,6 +63,7 @@ def test_one_service_can_be_external_and_the_other_not() -> None:
         ({"postgres-url": "s3cret"}, r"--postgres-url is no URL"),
         ({"postgres-url": "postgresql:///"}, r"--postgres-url names no host"),
         ({"redis-url": "redis://ann:s3cret@h:port/"}, r"--redis-url is no URL: its host or port"),
+        ({"postgres-url": "postgresql://ann:s3cret@h/?port=abc"}, r"--postgres-url is no URL: its host or port"),
     ],
 )
 def test_what_is_wrong_is_answered_without_the_password(options: dict[str, str], said: str) -> None:

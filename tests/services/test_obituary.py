@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import struct
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from plainspec.services.embedded_postgres import embedded_postgres
 from plainspec.services.embedded_redis import embedded_redis
 from plainspec.services.obituary import obituary
 from plainspec.services.places import Account, make_run_directory
+from plainspec.services.postgres import PostgresServer
 from plainspec.services.redis_server import RedisServer
 from plainspec.services.supervisor import EXIT_NOTE
 
@@ -42,6 +44,16 @@ def server_in(directory: Path) -> RedisServer:
 def let_in_and_go(door: socket.socket) -> None:
     """Do as a server does that is ending: its visitors are in, and nobody answers them."""
     visitor, _ = door.accept()
+    visitor.close()
+
+
+def refuse(door: socket.socket, sqlstate: str) -> None:
+    """Do as PostgreSQL does that lets nobody in: answer whoever has said who they are."""
+    visitor, _ = door.accept()
+    visitor.recv(4096)
+    said = f"SFATAL\0C{sqlstate}\0Msorry\0\0".encode()
+    for part in (b"E", struct.pack("!i", 4 + len(said)) + said[:9], said[9:]):
+        visitor.sendall(part)
     visitor.close()
 
 
@@ -88,6 +100,22 @@ def test_a_dying_server_that_still_lets_people_in_is_not_taken_for_a_living_one(
         dying.start()
         assert "it ended with code -9" in obituary(server)
         dying.join()
+
+
+@pytest.mark.parametrize(("sqlstate", "dying"), [("57P01", True), ("57P02", True), ("57P03", True), ("53300", False)])
+def test_a_server_that_turns_people_out_is_dying_unless_it_is_full(
+    run: RunDirectory, sqlstate: str, *, dying: bool
+) -> None:
+    (run.path / EXIT_NOTE).write_text("it ended with code 1")
+    (run.path / "log").write_text("the last thing it did\n")
+    server = PostgresServer(host=str(run.path), port=5432, log=run.path / "log")
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(server.place))
+        door.listen()
+        doorman = threading.Thread(target=refuse, args=(door, sqlstate))
+        doorman.start()
+        assert ("it ended with code 1" in obituary(server)) is dying
+        doorman.join()
 
 
 def test_a_server_that_is_only_silent_is_not_declared_dead(monkeypatch: pytest.MonkeyPatch, run: RunDirectory) -> None:

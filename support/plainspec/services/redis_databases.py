@@ -1,15 +1,10 @@
-"""Logical databases of a Redis server, each leased to one scenario at a time and emptied around it.
-
-A lease is a key in the home database that names the connection of the run that holds it; when the run is
-killed, the server drops the connection, and the next run takes the lease over. A database that holds
-something and was not leased belongs to somebody else, and is left alone.
-"""
+"""Logical databases of a Redis server, each leased to one scenario at a time and emptied after it."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +12,10 @@ from plainspec.ports.capabilities import Capabilities
 from plainspec.services.deadline import Deadline
 from plainspec.services.errors import LeftBehindError, ServiceError
 from plainspec.services.playing import now
+from plainspec.services.redis_leases import LEASE, NAMESPACE, SHOWN_KEYS, Leases
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from redis.asyncio import Redis
 
@@ -30,11 +26,15 @@ CONNECT_LIMIT_S = 10.0
 USUAL_DATABASES = 16
 LEASE_LIMIT_S = 30.0
 LEASE_INTERVAL_S = 0.05
-LEASE = "plainspec:lease:"
-NAMESPACE = "plainspec:space:"
 NAME = "plainspec"
-OWN_KEYS = (LEASE.encode(), NAMESPACE.encode())
-SHOWN_KEYS = 3
+OWN_KEYS = (LEASE, NAMESPACE)
+QUERY_HINT = (
+    "Hint: what stands after the `?` of a URL are settings of redis-py's connections, such as socket_timeout=5."
+)
+PERMISSION_HINT = (
+    "Hint: who leases databases has to be allowed INFO, CLIENT LIST, CLIENT KILL and FLUSHDB (ACL SETUSER … "
+    "+@dangerous); `redis_namespace` needs none of them."
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class Namespace:
 class RedisDatabases:
     """Hands out the logical databases of one server, over one connection."""
 
-    def __init__(self, server: RedisServer, client: Redis, own_id: int, count: int) -> None:
+    def __init__(self, server: RedisServer, client: Redis, leases: Leases, count: int) -> None:
         self._server = server
         self._client = client
-        self._own_id = own_id
+        self._leases = leases
         self._count = count
         self._next = 0
         self._turn = asyncio.Lock()
@@ -64,43 +64,29 @@ class RedisDatabases:
     @classmethod
     @asynccontextmanager
     async def on(cls, server: RedisServer) -> AsyncIterator[RedisDatabases]:
-        """Connect for as long as the block runs.
+        """Connect for as long as the block runs, and take away what killed runs have left.
 
         Raises:
             ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
-        from redis.asyncio import Redis
-        from redis.exceptions import RedisError, ResponseError
+        from redis.exceptions import NoPermissionError, ResponseError
 
-        client = Redis.from_url(
-            server.url(server.home),
-            single_connection_client=True,
-            socket_connect_timeout=CONNECT_LIMIT_S,
-            socket_timeout=CONNECT_LIMIT_S,
-            client_name=NAME,
-        )
-        try:
-            try:
-                own_id = await client.client_id()
-            except (OSError, RedisError) as error:
-                said = f"{type(error).__name__} {error}"
-                raise ServiceError(
-                    f"No connection to {server.where}, within {CONNECT_LIMIT_S:g} s: {said}. {server.hint}"
-                ) from None
+        async with _connected(server) as (client, own_id):
             try:
                 count = int((await client.config_get("databases")).get("databases") or USUAL_DATABASES)
             except ResponseError:  # a server that does not let itself be asked
                 count = USUAL_DATABASES
-            yield cls(server, client, own_id, count)
-        finally:
-            await client.aclose()
+            leases = Leases(server, client, own_id)
+            with suppress(NoPermissionError):  # who may not ask who is there can judge nobody
+                await leases.sweep(count)
+            yield cls(server, client, leases, count)
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[Url]:
-        """Hand out the URL of an empty logical database, which is emptied and given back afterwards.
+        """Hand out the URL of an empty logical database to which nobody is connected; afterwards it is given back.
 
-        Whoever is still connected to it then is sent away. On a server of our own it is seen that nothing was
-        written anywhere else.
+        Whoever is connected to it then is sent away, and what is in it is deleted. On a server of our own it is seen
+        that nothing was written anywhere else.
 
         Those of this run who wait take turns, and each has the whole limit from when it is its turn.
 
@@ -108,19 +94,14 @@ class RedisDatabases:
             ServiceError: all were in use for ``LEASE_LIMIT_S`` seconds, or the server is gone; says what to do.
             LeftBehindError: there are keys where nobody should have written; names the scenario and the keys.
         """
-        from redis.exceptions import ConnectionError as LostError
-
         playing = now()
-        try:
-            async with self._turn:
+        async with self._turn:
+            with self._told("gave no database"):
                 number = await self._find(Deadline(LEASE_LIMIT_S))
-        except LostError as error:
-            raise ServiceError(f"{self._server.where} gave no database: {error} {self._server.hint}") from None
         try:
             yield self._server.url(number)
         finally:
-            await self._clear(number)
-            await self._client.delete(f"{LEASE}{number}")
+            await self._leases.give_back(number)
         if self._server.private and (strays := await self._strays()):
             raise LeftBehindError(
                 f"{playing} has written to Redis outside of its own database: {'; '.join(strays)}. "
@@ -131,11 +112,11 @@ class RedisDatabases:
     async def namespace(self) -> AsyncIterator[Namespace]:
         """Hand out a prefix for keys and channels in the home database; its keys are deleted afterwards."""
         space = Namespace(self._server.url(self._server.home), f"{NAMESPACE}{secrets.token_hex(4)}:")
+        await self._leases.begin(space.prefix)
         try:
             yield space
         finally:
-            async for key in self._client.scan_iter(match=f"{space.prefix}*", count=1000):
-                await self._client.delete(key)
+            await self._leases.end(space.prefix)
 
     async def _strays(self) -> list[str]:
         """Tell what is in databases that nobody has leased, and take it away."""
@@ -148,17 +129,18 @@ class RedisDatabases:
             elif await self._client.exists(f"{LEASE}{number}"):
                 continue
             else:
-                keys = await self._clear(number)
+                keys = await self._leases.clear(number)
             if keys:
-                shown = ", ".join(repr(key.decode(errors="replace")) for key in sorted(keys)[:SHOWN_KEYS])
+                shown = ", ".join(repr(key) for key in sorted(keys)[:SHOWN_KEYS])
                 found.append(f"database {number} holds {shown}{' and others' if len(keys) > SHOWN_KEYS else ''}")
         return found
 
     async def capabilities(self) -> Capabilities:
         """Ask the server what it can do."""
-        said = await self._client.info("server")
+        with self._told("does not say what it can do"):
+            said = await self._client.info("server")
+            modules = await self._client.info("modules")
         version = tuple(int(part) for part in str(said["redis_version"]).split("."))
-        modules = await self._client.info("modules")
         return Capabilities("redis", version, frozenset(_module_names(modules)))
 
     async def _find(self, deadline: Deadline) -> int:
@@ -166,57 +148,65 @@ class RedisDatabases:
         while True:
             for step in range(self._count):
                 number = (self._next + step) % self._count
-                if number != self._server.home and await self._take(number):
+                if number != self._server.home and await self._leases.take(number):
                     self._next = number + 1
                     return number
             if deadline.passed:
                 raise ServiceError(
                     f"{self._server.where} has {self._count} logical databases, and for {deadline.limit_s:g} s all "
-                    "were leased to runs that are alive or holding what is not Plainspec's. Hint: empty one, raise the "
-                    "server's setting `databases`, or let scenarios share one by `redis_namespace`."
+                    "were leased to runs that are alive or used by somebody else, who keeps something there or is "
+                    "connected. Hint: free one, raise the server's setting `databases`, or let scenarios share one by "
+                    "`redis_namespace`."
                 )
             await asyncio.sleep(LEASE_INTERVAL_S)
 
-    async def _take(self, number: int) -> bool:
-        from redis.exceptions import WatchError
+    @contextmanager
+    def _told(self, trouble: str) -> Iterator[None]:
+        """Tell what the server has not done, and why, if it is gone or the user may not ask for it."""
+        from redis.exceptions import ConnectionError as LostError
+        from redis.exceptions import NoPermissionError
 
-        key = f"{LEASE}{number}"
-        async with self._client.pipeline() as attempt:
-            await attempt.watch(key)
-            holder = await attempt.get(key)
-            if holder is not None and await self._is_alive(attempt, int(holder)):
-                return False
-            if holder is None and await self._size(attempt, number):
-                return False
-            attempt.multi()  # type: ignore[no-untyped-call] # redis-py leaves it so
-            attempt.set(key, self._own_id)
-            try:
-                await attempt.execute()
-            except WatchError:
-                return False
-        await self._clear(number)
-        return True
+        try:
+            yield
+        except NoPermissionError as error:
+            raise ServiceError(f"{self._server.where} {trouble}: {error}. {PERMISSION_HINT}") from None
+        except LostError as error:
+            raise ServiceError(f"{self._server.where} {trouble}: {error} {self._server.hint}") from None
 
-    async def _is_alive(self, connection: Any, holder: int) -> bool:
-        return holder in {int(client["id"]) for client in await connection.client_list()}
 
-    async def _size(self, connection: Any, number: int) -> int:
-        keyspace = await connection.info("keyspace")
-        return int(keyspace.get(f"db{number}", {}).get("keys", 0))
+@asynccontextmanager
+async def _connected(server: RedisServer) -> AsyncIterator[tuple[Redis, int]]:
+    """Connect for as long as the block runs; give the connection's number on the server, too."""
+    from redis.asyncio import Redis
+    from redis.exceptions import RedisError
 
-    async def _clear(self, number: int) -> list[bytes]:
-        """Send everybody out of a database and empty it; return some of its keys."""
-        for client in await self._client.client_list():
-            if int(client["db"]) == number:
-                await self._client.client_kill_filter(_id=client["id"])
-        async with self._client.pipeline(transaction=True) as emptying:
-            emptying.execute_command("SELECT", number)
-            emptying.scan(count=SHOWN_KEYS + 1)
-            emptying.flushdb()
-            emptying.execute_command("SELECT", self._server.home)
-            answers = await emptying.execute()
-        _, keys = answers[1]
-        return list(keys)
+    try:
+        client = Redis.from_url(
+            server.url(server.home),
+            single_connection_client=True,
+            socket_connect_timeout=CONNECT_LIMIT_S,
+            socket_timeout=CONNECT_LIMIT_S,
+            client_name=NAME,
+            decode_responses=True,
+            encoding_errors="surrogateescape",  # a key of others may be any bytes
+        )
+    except ValueError as error:
+        raise ServiceError(f"{server.origin or server.where}: {error} {QUERY_HINT}") from None
+    try:
+        try:
+            own_id = await client.client_id()
+        except TypeError as error:
+            raise ServiceError(
+                f"{server.origin or server.where} asks for what there is not: {error}. {QUERY_HINT}"
+            ) from None
+        except (OSError, RedisError) as error:
+            said = f"{type(error).__name__} {error}"
+            raise ServiceError(
+                f"No connection to {server.where}, within {CONNECT_LIMIT_S:g} s: {said}. {server.hint}"
+            ) from None
+        yield client, own_id
+    finally:
+        await client.aclose()
 
 
 def _module_names(modules: dict[str, Any]) -> list[str]:

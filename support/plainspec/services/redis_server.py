@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, urlencode
 
+from plainspec.services.errors import ServiceError
 from plainspec.services.obituary import obituary
 from plainspec.services.urls import Address, Url, names_of
 
@@ -49,9 +50,18 @@ class RedisServer:
 
     @classmethod
     def at(cls, address: Address) -> RedisServer:
-        """Return the server that a URL names; its database is where leases are kept."""
+        """Return the server that a URL names; its database is where leases are kept.
+
+        Raises:
+            ServiceError: it names a database, and not by a number.
+        """
         query = dict(address.query)
         number = query.pop("db", address.database) or "0"
+        if not (number.isascii() and number.isdecimal()):
+            raise ServiceError(
+                f"{address.origin} names the logical database {number!r}, but they are numbered. "
+                "Hint: write it as redis://user:password@host:port/0."
+            )
         return cls(
             scheme=address.scheme,
             host=address.host,
@@ -59,7 +69,7 @@ class RedisServer:
             user=address.user,
             password=address.password,
             query=tuple(query.items()),
-            home=int(number) if number.isdecimal() else 0,
+            home=int(number),
             origin=address.origin,
         )
 

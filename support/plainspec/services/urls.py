@@ -71,21 +71,21 @@ class Address:
         expected = f"Hint: write it as {schemes[0]}://user:password@host:port/database."
         try:
             parts = urlsplit(url)
-            port = parts.port
+            query = dict(parse_qsl(parts.query))
+            port = parts.port or int(query.pop("port", "0")) or None
         except ValueError:
             raise ServiceError(f"{origin} is no URL: its host or port cannot be read. {expected}") from None
         scheme = parts.scheme.partition("+")[0]
         if scheme not in schemes:
             shown = f"{parts.scheme}://…" if "://" in url else "no URL"
             raise ServiceError(f"{origin} is {shown}, which is not one of {', '.join(schemes)}. {expected}")
-        query = dict(parse_qsl(parts.query))
         host = parts.path if scheme == "unix" else parts.hostname or query.pop("host", "")
         if not host:
             raise ServiceError(f"{origin} names no host. {expected}")
         return cls(
             scheme=scheme,
             host=unquote(host),
-            port=port or int(query.pop("port", "0")) or None,
+            port=port,
             user=unquote(parts.username) if parts.username else query.pop("user", None),
             password=unquote(parts.password) if parts.password else query.pop("password", None),
             database="" if scheme == "unix" else unquote(parts.path.lstrip("/")),
