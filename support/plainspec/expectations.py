@@ -31,7 +31,7 @@ def expectations(settings: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]],
 def _check(owner: str, names: Iterable[str]) -> None:
     from plainspec import adapters
     from plainspec.gherkin.suggestions import nearest_name
-    from plainspec.services.capabilities import SERVERS, Source
+    from plainspec.services.capabilities import SERVERS, Source, hint_for
     from plainspec.services.choice import Provider
 
     providers, systems = [provider.value for provider in Provider], adapters.bundled()
@@ -41,9 +41,8 @@ def _check(owner: str, names: Iterable[str]) -> None:
             raise ProjectError(f"{TABLE} has {owner!r}, which is neither provider nor system; did you mean {close!r}?")
         return
     others = [adapters.load(name, "") for name in systems] if owner in systems else []
-    sources = (*SERVERS, *(Source(other.name, "", "", "", other.capabilities) for other in others))
+    sources = (*SERVERS, *(Source.of(other) for other in others))
     for name in names:
         if not any(source.knows(name) for source in sources):
-            close = nearest_name(name, {known for source in sources for known in source.names})
-            hint = f"did you mean {close!r}?" if close else "the names are listed in docs/services.md"
+            hint = hint_for(name, sources, repr) or "the names are listed in docs/services.md"
             raise ProjectError(f"{TABLE} {owner} lists {name!r}, which names no capability that is known; {hint}")

@@ -146,6 +146,11 @@ def test_everything_that_is_missing_is_told_at_once(till: SmallProject) -> None:
             'sqlite = ["serialisable"]',
             "'serialisable', which names no capability that is known; did you mean 'serializable'?",
         ),
+        (
+            'embedded = ["postgres>=17"]',
+            "'postgres>=17', which names no capability that is known; did you mean 'postgresql>=17'?",
+        ),
+        ('embedded = ["redis>=x"]', "'redis>=x', which names no capability that is known; after >= comes a version"),
         ('embedded = ["coffee"]', "'coffee', which names no capability that is known; the names are listed in docs"),
         ('embedded = "pgvector"', "embedded is a list of texts, not 'pgvector'"),
     ],
@@ -174,7 +179,9 @@ def test_strict_needs_under_behave(till: SmallProject) -> None:
         ("scaner", "did you mean @needs:scanner?"),
         ("pgvectr", "did you mean @needs:pgvector?"),
         ("postgresq>=17", "did you mean @needs:postgresql>=17?"),
-        ("till>=three", "did you mean @needs:"),
+        ("till>=three", "after >= comes a version in numbers"),
+        ("postgresql>=abc", "after >= comes a version in numbers"),
+        ("postgres>=17", "did you mean @needs:postgresql>=17?"),
         ("coffee", "are listed in docs/services.md"),
     ],
 )

@@ -8,11 +8,10 @@ from plainspec import adapters
 from plainspec.expectations import TABLE
 from plainspec.gherkin.model import NEED
 from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.suggestions import nearest_name
 from plainspec.gherkin.tag_style import written_tags
 from plainspec.ports.capabilities import product_of
 from plainspec.runners.errors import ScenarioError
-from plainspec.services.capabilities import SERVERS, Source
+from plainspec.services.capabilities import SERVERS, Source, hint_for
 from plainspec.services.choice import chosen
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Needs:
         *,
         strict: bool,
     ) -> None:
-        own = Source(system.name, "", "", "capabilities_here", system.capabilities)
+        own = Source.of(system, "capabilities_here")
         self._system = system
         self._fixtures = fixtures
         self._expected = expected
@@ -69,11 +68,8 @@ class Needs:
         tag = NEED + name
         places = (place[1:] for place in written_tags(feature, file.read_text("utf-8-sig")) if place[0] == tag)
         line, column = next(places, (feature.line, 0))
-        known = {name for source in (*self._sources, *_sources_elsewhere()) for name in source.names}
-        version = name.partition(">=")[2]
-        known |= {f"{source.product}>={version}" for source in self._sources if version}
-        close = nearest_name(name, known)
-        hint = f"did you mean @{NEED}{close}?" if close else f"the names are listed in docs/services.md; see @{NEED}…"
+        hint = hint_for(name, (*self._sources, *_sources_elsewhere()), lambda close: f"@{NEED}{close}")
+        hint = hint or f"the names are listed in docs/services.md; see @{NEED}…"
         return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} names no capability that is known", hint, column)
 
     def missing(self, scenario: Scenario, stands_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> str:
@@ -125,5 +121,4 @@ def _elsewhere(name: str) -> bool:
 
 
 def _sources_elsewhere() -> list[Source]:
-    systems = [adapters.load(name, "") for name in adapters.bundled()]
-    return [Source(system.name, "", "", "", system.capabilities) for system in systems]
+    return [Source.of(adapters.load(name, "")) for name in adapters.bundled()]

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from plainspec.gherkin.suggestions import nearest_name
 from plainspec.ports.capabilities import product_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from plainspec.ports.system import System
 
 EXTENSION = "extension:"
 """Begins the name of any PostgreSQL extension: `extension:postgis`."""
@@ -35,6 +42,7 @@ class Source:
         fixture: The fixture that asks.
         names: What it can be asked for, besides versions.
         prefix: Begins names that it can be asked for although nobody lists them.
+        versioned: Whether it tells its version.
         port: The port without which a system does not stand on this server; an empty text if nobody can know.
     """
 
@@ -44,12 +52,19 @@ class Source:
     fixture: str
     names: frozenset[str] = frozenset()
     prefix: str = ""
+    versioned: bool = True
     port: str = ""
+
+    @classmethod
+    def of(cls, system: System, fixture: str = "") -> Source:
+        """Return a system as somebody to ask; it tells its version if it tells what it has in this run."""
+        versioned = system.capabilities_here is not None
+        return cls(system.name, "", "", fixture, system.capabilities, versioned=versioned)
 
     def knows(self, name: str) -> bool:
         """Tell whether this is whom to ask for a capability."""
         open_ended = bool(self.prefix) and name.startswith(self.prefix) and name != self.prefix
-        return open_ended or product_of(name) == self.product or name in self.names
+        return open_ended or (self.versioned and product_of(name) == self.product) or name in self.names
 
 
 POSTGRES = Source(
@@ -63,6 +78,24 @@ POSTGRES = Source(
 )
 REDIS = Source("redis", "redis", "redis_server", "redis_capabilities")
 SERVERS = (POSTGRES, REDIS)
+
+
+def hint_for(name: str, sources: Collection[Source], show: Callable[[str], str]) -> str:
+    """Say what a name that nobody knows may have been meant to be; an empty text if it resembles nothing.
+
+    Args:
+        name: The name.
+        sources: Whoever could be asked.
+        show: Puts a name as people write it where this one stands.
+    """
+    _, has_version, version = name.partition(">=")
+    if has_version and not product_of(name):
+        return "after >= comes a version in numbers, such as 17 or 7.2"
+    known = {known for source in sources for known in source.names}
+    if has_version:
+        known |= {f"{source.product}>={version}" for source in sources if source.versioned}
+    close = nearest_name(name, known)
+    return f"did you mean {show(close)}?" if close else ""
 
 
 def features_of_postgres(major: int, extensions: frozenset[str]) -> frozenset[str]:
