@@ -69,6 +69,7 @@ def test_an_engine_that_cannot_be_reached_is_a_problem_that_shows_no_password(pr
     assert answer.code == 1
     assert "PostgreSQL at postgresql://ana:***@127.0.0.1:9/" in answer.out
     assert "nothing was seen:\n    Before the scenario: ServiceError: No connection to" in answer.out
+    assert "127.0.0.1, port 9 (from --engine)" in answer.out
     assert "hidden" not in answer.out
 
 
@@ -98,7 +99,7 @@ def test_servers_come_from_the_environment_and_the_project(
     monkeypatch.setenv("PLAINSPEC_POSTGRES_URL", "postgresql://here/")
     assert _configured(Project.at(project.root)) == [
         Engine("postgres"),
-        Engine("postgres", "postgres-url", "postgresql://here/"),
-        *_meant("mysql://there/"),
+        Engine("postgres", "postgres-url", "postgresql://here/", "PLAINSPEC_POSTGRES_URL"),
+        *_meant("mysql://there/", "[tool.plainspec] mariadb-url"),
         Engine("sqlite"),
     ]

@@ -43,11 +43,13 @@ class Engine:
         system: what plays on it, by the name that `--system` takes.
         setting: the setting that holds its URL; empty where it needs none.
         url: where it is.
+        origin: who said so.
     """
 
     system: str
     setting: str = ""
     url: str = ""
+    origin: str = ""
 
     @property
     def name(self) -> str:
@@ -111,13 +113,13 @@ def run(folder: Path, wanted: list[str], *, as_json: bool) -> int:
     return 0 if all(one.agrees for one in played) else 1
 
 
-def _meant(word: str) -> list[Engine]:
+def _meant(word: str, origin: str = "--engine") -> list[Engine]:
     scheme, is_url, _ = word.partition("://")
     setting = URLS.get(scheme.partition("+")[0], "")
     if is_url and setting == "mariadb-url":
-        return [Engine(system, setting, word) for system in ("mariadb", "mariadb_snapshot")]
+        return [Engine(system, setting, word, origin) for system in ("mariadb", "mariadb_snapshot")]
     if is_url and setting:
-        return [Engine("postgres", setting, word)]
+        return [Engine("postgres", setting, word, origin)]
     if word in {"postgres", "sqlite"}:
         return [Engine(word)]
     raise CommandError(f"{masked(word)} is no engine: it is postgres, sqlite, or the URL of a PostgreSQL or MariaDB")
@@ -125,8 +127,11 @@ def _meant(word: str) -> list[Engine]:
 
 def _configured(project: Project) -> list[Engine]:
     said = dict(project.services)
-    urls = [os.environ.get(_variable(name)) or said.get(name) for name in ("postgres-url", "mariadb-url")]
-    return [engine for word in ("postgres", *urls, "sqlite") if word for engine in _meant(word)]
+    found = [("postgres", "")]
+    for name in ("postgres-url", "mariadb-url"):
+        by_variable = (os.environ.get(_variable(name), ""), _variable(name))
+        found.append(by_variable if by_variable[0] else (said.get(name, ""), f"[tool.plainspec] {name}"))
+    return [engine for word, origin in (*found, ("sqlite", "")) if word for engine in _meant(word, origin)]
 
 
 def _variable(setting: str) -> str:
@@ -159,7 +164,9 @@ def _play(project: Project, engine: Engine) -> Played:
                 troubles.append(str(result["statusDetails"]["message"]))
     if not levels and not troubles:
         troubles = made.stdout.strip().splitlines()[-LAST_LINES:] or made.stderr.strip().splitlines()[-LAST_LINES:]
-    return Played(engine.name, _in_order(levels), "\n".join(dict.fromkeys(troubles)))
+    told = "\n".join(dict.fromkeys(troubles))
+    told = told.replace(_variable(engine.setting), engine.origin) if engine.setting else told
+    return Played(engine.name, _in_order(levels), told)
 
 
 def _seen(file: Path, result: Mapping[str, Any]) -> list[Level]:
