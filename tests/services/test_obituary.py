@@ -118,6 +118,26 @@ def test_a_server_that_turns_people_out_is_dying_unless_it_is_full(
         doorman.join()
 
 
+def test_a_server_that_does_not_know_yet_that_it_dies_is_greeted_again(run: RunDirectory) -> None:
+    (run.path / EXIT_NOTE).write_text("it ended with code 1")
+    server = server_in(run.path)
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(server.host)
+        door.listen()
+
+        def answer_twice_and_go() -> None:
+            for last in (False, False, True):
+                visitor, _ = door.accept()
+                visitor.recv(4096)
+                visitor.sendall(b"" if last else b"+PONG\r\n")
+                visitor.close()
+
+        dying = threading.Thread(target=answer_twice_and_go)
+        dying.start()
+        assert "it ended with code 1" in obituary(server)
+        dying.join()
+
+
 def test_a_server_that_is_only_silent_is_not_declared_dead(monkeypatch: pytest.MonkeyPatch, run: RunDirectory) -> None:
     monkeypatch.setattr(module, "ANSWER_LIMIT_S", 0.05)
     server = server_in(run.path)

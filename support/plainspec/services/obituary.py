@@ -25,11 +25,21 @@ if TYPE_CHECKING:
 ANSWER_LIMIT_S = 10.0
 NOTE_LIMIT_S = 60.0
 ANSWER_BYTES = 4096
+LOOKS = 20
+"""A process that is killed hangs up before its server learns of it.
+
+In answers, not in seconds, as a busy machine delays both.
+"""
 
 
-def obituary(server: PostgresServer | RedisServer) -> str:
-    """Say how a server has ended, with the end of its log; an empty text unless it has."""
-    if server.log is None or not _is_gone(server):
+def obituary(server: PostgresServer | RedisServer, looks: int = LOOKS) -> str:
+    """Say how a server has ended, with the end of its log; an empty text unless it has.
+
+    Args:
+        server: The server.
+        looks: How often to look for signs of its end before it counts as alive.
+    """
+    if server.log is None or not _is_gone(server, looks):
         return ""
     return (
         f"{server.where} died during the run: {_last_words(server.log.parent)}. "
@@ -38,26 +48,31 @@ def obituary(server: PostgresServer | RedisServer) -> str:
     )
 
 
-def _is_gone(server: PostgresServer | RedisServer) -> bool:
-    """Greet a server: a dying one may still let people in, but only to turn them out. A silent one is only busy."""
+def _is_gone(server: PostgresServer | RedisServer, looks: int) -> bool:
+    """Tell whether a server has ended or is about to. A silent one is only busy."""
+    try:
+        return not all(_lives(server) for _ in range(looks))
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+def _lives(server: PostgresServer | RedisServer) -> bool:
+    """Greet a server: a dying one may still let people in, but only to turn them out."""
     unix = isinstance(server.place, str)
     with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as client:
         client.settimeout(ANSWER_LIMIT_S)
-        try:
-            client.connect(server.place)
-            client.sendall(server.greeting)
-            answer = b""
-            while (lives := server.lives(answer)) is None:
-                if not (more := client.recv(ANSWER_BYTES)):
-                    return True
-                answer += more
-        except TimeoutError:
-            return False
-        except OSError:
-            return True
+        client.connect(server.place)
+        client.sendall(server.greeting)
+        answer = b""
+        while (lives := server.lives(answer)) is None:
+            if not (more := client.recv(ANSWER_BYTES)):
+                return False
+            answer += more
         with contextlib.suppress(OSError):  # it may have hung up already
             client.sendall(server.farewell)
-        return not lives
+        return lives
 
 
 def _last_words(directory: Path) -> str:
@@ -89,7 +104,10 @@ class Coroner:
 
     def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - an observer is told all of it
         """Look after the server if the step has failed."""
-        if error is not None and (said := obituary(self._server)):
+        if error is None:
+            return
+        looks = 1 if isinstance(error, AssertionError) else LOOKS  # nobody loses a connection by comparing
+        if said := obituary(self._server, looks):
             error.add_note(said)
 
 
