@@ -5,6 +5,7 @@ Without `--gherkin` this module does nothing but declare its options, and import
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,6 +105,16 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         from plainspec.runners.pytest_protocol import shorten
 
         shorten(session, run)
+
+
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
+    """Have pytest compare URLs as they are shown, without their passwords."""
+    urls = sys.modules.get("plainspec.services.urls")
+    if urls is None or not any(isinstance(value, urls.Url) for value in (left, right)):
+        return None
+    left, right = (urls.masked(value) if isinstance(value, urls.Url) else value for value in (left, right))
+    said = config.hook.pytest_assertrepr_compare(config=config, op=op, left=left, right=right)
+    return next(filter(None, said), None)
 
 
 def _leave_own_modules_alone(config: pytest.Config) -> None:
