@@ -44,6 +44,7 @@ class Table:
             ValueError: A cell does not fit its field, a column has no field, or a field has no column; the
                 message names the line, the column and the cell.
         """
+        __tracebackhide__ = True
         from plainspec.gherkin.typed_rows import typed_rows
 
         return typed_rows(self, row_type)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.arguments import Table
 
 RowType = TypeVar("RowType")
+__tracebackhide__ = True
 
 
 def typed_rows(table: Table, row_type: type[RowType]) -> list[RowType]:

@@ -220,14 +220,13 @@ class BddStage:
         case = case_of(item)
         if case is None or call.excinfo is None:
             return (yield)
-        if call.when == "call":
-            call.excinfo = trimmed(call.excinfo, case.run)
+        call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
         self.gate.note(report, case)
         if isinstance(call.excinfo.value, UnboundError):
             report.longrepr = str(call.excinfo.value)
         elif report.failed:
-            tell_failure(report, case, call.excinfo.value)
+            tell_failure(report, case, call.excinfo)
         return report
 
     @staticmethod

@@ -28,21 +28,47 @@ if TYPE_CHECKING:
 PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
 
 
+THE_RUNNER = "plainspec.runners."
+BELOW_IT = ("plainspec.gherkin.", "asyncio.", "uvloop.", "cucumber_expressions.")
+"""What runs between the runner and the project's own code."""
+
+
 def trimmed(
-    excinfo: pytest.ExceptionInfo[BaseException], run: ScenarioRun | None
+    excinfo: pytest.ExceptionInfo[BaseException], run: ScenarioRun | None = None
 ) -> pytest.ExceptionInfo[BaseException]:
-    """Let a traceback begin at the step's function, where the step that failed has been reached."""
-    if run is None or not run.reached:
-        return excinfo
+    """Let a traceback begin at the step's function, or else where the project's own code begins, if it does.
+
+    Args:
+        excinfo: What was raised.
+        run: The scenario's run, where steps have raised it.
+    """
+    frame = (_at_step(excinfo.tb, run) if run is not None and run.reached else None) or _behind_runner(excinfo.tb)
+    return pytest.ExceptionInfo.from_exception(excinfo.value.with_traceback(frame)) if frame else excinfo
+
+
+def _at_step(frame: TracebackType | None, run: ScenarioRun) -> TracebackType | None:
     blamed = run.bound.steps[run.reached - 1] if run.failed or not run.failed_ending else run.failed_ending
     function = blamed.definition.function
     code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
-    frame: TracebackType | None = excinfo.tb
     while frame is not None and frame.tb_frame.f_code is not code:
         frame = frame.tb_next
-    if frame is None:
-        return excinfo
-    return pytest.ExceptionInfo.from_exception(excinfo.value.with_traceback(frame))
+    return frame
+
+
+def _behind_runner(frame: TracebackType | None) -> TracebackType | None:
+    """Return where a traceback has left the runner, and what is below it, for good; None where it never does."""
+    behind = frame
+    while frame is not None:
+        if _module_of(frame).startswith(THE_RUNNER):
+            behind = frame.tb_next
+        frame = frame.tb_next
+    while behind is not None and _module_of(behind).startswith(BELOW_IT):
+        behind = behind.tb_next
+    return behind
+
+
+def _module_of(frame: TracebackType) -> str:
+    return str(frame.tb_frame.f_globals.get("__name__", ""))
 
 
 def story(case: Case) -> list[str]:
@@ -70,11 +96,15 @@ def story(case: Case) -> list[str]:
     return lines
 
 
-def tell_failure(report: pytest.TestReport, case: Case, error: BaseException | None) -> None:
-    """Put the story before what pytest says of the failure; a rule of ours that was broken needs no traceback."""
-    if isinstance(error, ScenarioError):
-        told_whole = ReprEntry([*story(case), "", f"E   {error}"], None, None, None, "long")
-        place = ReprFileLocation(case.bound.feature.path, _failed_line(case), str(error))
+def tell_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Put the story before what pytest says of the failure; what no code of the project raised needs no traceback."""
+    error = excinfo.value
+    holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
+    if isinstance(error, ScenarioError) or (_behind_runner(excinfo.tb) is None and not holds_others):
+        said = str(error) if isinstance(error, ScenarioError) else excinfo.exconly()
+        shown = said if isinstance(error, ScenarioError) else said.replace("\n", "\nE   ")
+        told_whole = ReprEntry([*story(case), "", f"E   {shown}"], None, None, None, "long")
+        place = ReprFileLocation(case.bound.feature.path, _failed_line(case), said)
         report.longrepr = ExceptionChainRepr([(ReprTraceback([told_whole], None, "long"), place, None)])
         return
     entry = ReprEntryNative([f"{line}\n" for line in [*story(case), ""]])

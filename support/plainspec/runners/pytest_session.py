@@ -221,12 +221,12 @@ class GherkinSession:
         case = case_of(item)
         if case is None:
             return (yield)
-        if call.when == "call" and call.excinfo is not None:
-            call.excinfo = trimmed(call.excinfo, case.run)
+        if call.excinfo is not None:
+            call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
         self.gate.note(report, case)
-        if report.failed:
-            tell_failure(report, case, call.excinfo.value if call.excinfo else None)
+        if report.failed and call.excinfo is not None:
+            tell_failure(report, case, call.excinfo)
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
