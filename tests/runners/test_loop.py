@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Iterator
 import pytest
 
 from plainspec.runners.ledger import TaskLedger
-from plainspec.runners.loop import LeftRunningError, ScenarioLoop, UnheardError, adopt
-from plainspec.runners.open_fixture import OpenFixture
+from plainspec.runners.loop import LeftRunningError, ScenarioLoop, UnheardError
+from plainspec.runners.open_fixture import OpenFixture, adopt
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.suggestions import nearest_name
 from plainspec.runners.errors import ScenarioError, raise_all
-from plainspec.runners.loop import adopt
+from plainspec.runners.open_fixture import adopt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

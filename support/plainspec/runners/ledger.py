@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,14 @@ def make_task(
     if owner is not None:
         owner.enter(task, _caller())
     return task
+
+
+def at_work(task: asyncio.Task[Any]) -> str:
+    """Say where a task is that has not ended: in which of the project's functions, and on which line."""
+    coroutine: Any = task.get_coro()
+    while inspect.iscoroutine(coroutine.cr_await) and coroutine.cr_frame.f_globals["__name__"].startswith("plainspec."):
+        coroutine = coroutine.cr_await
+    return f"{coroutine.__qualname__}(), at {Location(coroutine.cr_code.co_filename, coroutine.cr_frame.f_lineno)},"
 
 
 def _caller() -> Location:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.runners.errors import ScenarioError
-from plainspec.runners.ledger import OWNER, TaskLedger, make_task
+from plainspec.runners.ledger import OWNER, TaskLedger, at_work, make_task
 from plainspec.runners.open_fixture import OpenFixture
 from plainspec.runners.unawaited import raise_if_noticed
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine
 
 Result = TypeVar("Result")
-MISSING = object()
 GRACE_TICKS, TICK_S = 50, 0.01
 """How long tasks may take to end by themselves: in ticks of the loop, as a busy machine stretches those."""
 
@@ -51,6 +52,7 @@ class ScenarioLoop:
         self._runner: asyncio.Runner | None = None
         self._unheard: list[str] = []
         self._interrupt: BaseException | None = None
+        self._stubborn: list[asyncio.Task[Any]] = []
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -85,11 +87,17 @@ class ScenarioLoop:
         try:
             return self._drive(done)
         except BaseException as interrupt:
+            if done.done():
+                _error_of(done)
+                raise
+            worker.cancel()
+            self._drive(asyncio.wait([done], timeout=CANCEL_S))
             if not done.done():
-                worker.cancel()
-                self._drive(asyncio.wait([done], timeout=CANCEL_S))
-            ended = _error_of(done) if done.done() else None
-            if isinstance(ended, asyncio.CancelledError) and ended is not interrupt:
+                self._stubborn.append(worker)
+                interrupt.add_note(_stubbornness(worker))
+                raise
+            ended = _error_of(done)
+            if isinstance(ended, asyncio.CancelledError):
                 raise interrupt.with_traceback(ended.__traceback__) from None
             raise
 
@@ -149,7 +157,7 @@ class ScenarioLoop:
         if self._runner is None:
             raise_if_noticed()
             return
-        left = ledger.open_tasks()
+        left = [task for task in ledger.open_tasks() if task not in self._stubborn]
         if left:
             waiting = self._drive(_still_open(left))
             for task in waiting:
@@ -165,36 +173,37 @@ class ScenarioLoop:
         raise_if_noticed()
 
     def shutdown(self) -> None:
-        """Cancel what is left and close the loop."""
-        if self._runner is not None:
-            runner, self._runner = self._runner, None
-            runner.close()
+        """Cancel what is left, and close the loop.
+
+        What does not let itself be cancelled is left alone after 10 s, or when an interrupt says that nobody wants to
+        wait, and named on standard error.
+        """
+        if self._runner is None:
+            return
+        left = asyncio.all_tasks(self.loop)
+        for task in left:
+            task.cancel()
+        if left.difference(self._stubborn):
+            with suppress(KeyboardInterrupt):
+                self._drive(asyncio.wait(left.difference(self._stubborn), timeout=CANCEL_S))
+        for task in left:
+            if not task.done():
+                sys.stderr.write(f"{_stubbornness(task)}\n")
+                self._stubborn.append(task)
+                asyncio._unregister_task(task)  # noqa: SLF001 - documented; else closing would wait for it
+        runner, self._runner = self._runner, None
+        runner.close()
 
     def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         failed = context.get("exception")
         if isinstance(failed, Exception) or (failed is not None and "future" in context):
             self._unheard.append(f"{context.get('message')}: {type(failed).__name__}: {failed}")
         elif failed is None or isinstance(failed, asyncio.CancelledError) or not loop.is_running():
-            loop.default_exception_handler(context)
+            if context.get("task") not in self._stubborn:
+                loop.default_exception_handler(context)
         else:
             self._interrupt = self._interrupt or failed
             loop.stop()
-
-
-def adopt(context: contextvars.Context) -> Callable[[], None]:
-    """Set here what a fixture has set in its own context; return what takes it back."""
-    changed = [
-        (variable, variable.set(value))
-        for variable, value in context.items()
-        if variable is not OWNER and variable.get(MISSING) is not value
-    ]
-
-    def take_back() -> None:
-        while changed:
-            variable, token = changed.pop()
-            variable.reset(token)
-
-    return take_back
 
 
 async def _still_open(tasks: Collection[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
@@ -205,6 +214,10 @@ async def _still_open(tasks: Collection[asyncio.Task[Any]]) -> set[asyncio.Task[
             break
         _, waiting = await asyncio.wait(waiting, timeout=TICK_S)
     return waiting
+
+
+def _stubbornness(task: asyncio.Task[Any]) -> str:
+    return f"{at_work(task)} did not let itself be cancelled within {CANCEL_S:.0f} s"
 
 
 def _error_of(done: asyncio.Future[Any]) -> BaseException | None:

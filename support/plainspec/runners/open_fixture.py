@@ -1,4 +1,4 @@
-"""An asynchronous generator fixture as one task, so that what must be left where it was entered is."""
+"""An asynchronous fixture: one task, so that what must be left where it was entered is, and a context of its own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import contextvars
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from plainspec.runners.ledger import OWNER
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
+
+MISSING = object()
 
 
 class OpenFixture:
@@ -41,3 +45,19 @@ class OpenFixture:
             await anext(generator)
             await generator.aclose()
             raise RuntimeError("the fixture yielded more than once")
+
+
+def adopt(context: contextvars.Context) -> Callable[[], None]:
+    """Set here what a fixture has set in its own context; return what takes it back."""
+    changed = [
+        (variable, variable.set(value))
+        for variable, value in context.items()
+        if variable is not OWNER and variable.get(MISSING) is not value
+    ]
+
+    def take_back() -> None:
+        while changed:
+            variable, token = changed.pop()
+            variable.reset(token)
+
+    return take_back

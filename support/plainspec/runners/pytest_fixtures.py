@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.runners.errors import ScenarioError
-from plainspec.runners.loop import adopt
+from plainspec.runners.open_fixture import adopt
 from plainspec.runners.pytest_insides import fixture_manager
 
 if TYPE_CHECKING:

@@ -30,6 +30,7 @@ class Stepwise:
         self._context.run(OWNER.set, run.ledger)
         self._calls: asyncio.Queue[Call | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._served: asyncio.Future[None]
 
     def perform(self, bound: BoundStep) -> None:
         """Run one step.
@@ -44,7 +45,7 @@ class Stepwise:
             self._context.run(self._run.perform_plain, bound)
 
     def end(self) -> None:
-        """Let the steps that yielded finish, the last first, and end the task.
+        """Let the steps that yielded finish, the last first, and end the task, unless a step has not let it go.
 
         Raises:
             BaseException: What they raised.
@@ -52,7 +53,7 @@ class Stepwise:
         if not self._run.bound.runs_async:
             self._context.run(self._run.end_plain)
             return
-        if self._task is None:
+        if self._task is None or not self._served.done():
             return
         try:
             self._ask(self._run.end())
@@ -66,9 +67,9 @@ class Stepwise:
         loop = self._run.loop.loop
         if self._task is None:
             self._task = loop.create_task(self._serve(), context=self._context)
-        done: asyncio.Future[None] = loop.create_future()
-        self._calls.put_nowait((coroutine, done))
-        self._run.loop.until(done, self._task)
+        self._served = loop.create_future()
+        self._calls.put_nowait((coroutine, self._served))
+        self._run.loop.until(self._served, self._task)
 
     async def _serve(self) -> None:
         task = asyncio.current_task()
