@@ -154,7 +154,10 @@ fault(
     "what an entity does not have is passed over when it is changed",
     caught_by=f"{UNKNOWN}colour",
     because="the objection was: none",
-).rewrite(f"{ENTITIES}.change", ("if unknown:", "if False:"))
+).rewrite(
+    f"{ENTITIES}.change",
+    ("if unknown:", "values = {name: values[name] for name in values.keys() - set(unknown)}\n        if False:"),
+)
 
 fault(
     "what an entity does not have is refused after the rest was changed",

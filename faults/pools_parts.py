@@ -34,5 +34,26 @@ fault(
     because="transaction is aborted",
 ).rewrite(
     "agency.store.parts:part_of",
-    ("except Exception:\n        await", "except Exception as error:\n        if error.__cause__ is None: await"),
+    ("except BaseException:", "except BaseException as error:\n        if error.__cause__ is not None: raise"),
+)
+
+fault(
+    "a part whose time is up is kept by half",
+    caught_by=[
+        "pools/parts.feature: Ana stands at the only counter, and part of her work is out of time",
+        NESTED.format("kept", "out of time"),
+    ],
+    because="the account of Ana holds",
+).rewrite("agency.store.parts:part_of", ("except BaseException:", "except Exception:"))
+
+fault(
+    "only the two latest of several parts can be undone",
+    caught_by="pools/parts.feature: Each of Ana's parts has a part of its own, three deep",
+    because="There is no point to go back to",
+).rewrite(
+    f"{WORK}.save_point",
+    (
+        "self._points.append(await self.session.begin_nested())",
+        "self._points[:] = [*self._points[-1:], await self.session.begin_nested()]",
+    ),
 )

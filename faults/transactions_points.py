@@ -74,7 +74,7 @@ def spoil_for_good(patch: Patch) -> None:
 
 @fault(
     "going back goes to the first of several points",
-    caught_by="transactions/points.feature: Ana saves two points, one after the other, and goes back twice",
+    caught_by="transactions/points.feature: Ana saves three points, one after the other, and goes back to each",
     because="has first read 111 and then 101",
 )
 def forget_later_points(patch: Patch) -> None:

@@ -159,3 +159,22 @@ fault(
 def retry_what_took_too_long(patch: Patch) -> None:
     """The limit for everything is one for each attempt."""
     retry_too(patch, "25P04")
+
+
+fault(
+    "from the second attempt on, the level is weaker",
+    caught_by=f"{RETRIES}: Five people count the accounts and each open one, and most are refused more than once",
+    because="the answers are 2, 3, 4, 5, 6",
+).rewrite(
+    TRANSACT,
+    (
+        RUN_ALL,
+        """from agency.store.isolation import Isolation
+    levels = [isolation]
+    async def run():
+        level = levels[0]
+        levels[0] = Isolation.REPEATABLE_READ if level is Isolation.SERIALIZABLE else level
+        return await _run(store, work, level)
+    return await attempts(run)""",
+    ),
+)

@@ -9,6 +9,8 @@ ACCOUNTS = "agency.store.accounts:Accounts"
 FORGET = 'await self._connection.execution_options(isolation_level="READ COMMITTED")'
 AGREEMENTS = "agency.store.agreements:Agreements"
 SHARED_OUT = "transactions/locks.feature: Three people share out the accounts, and nothing is left for the fourth"
+TOO_SOON = "was to wait in vain, but did not"
+RESTS = "Ana rests in her second transaction for longer than her first had"
 SIDE_BY_SIDE = "transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time"
 
 fault(
@@ -128,7 +130,7 @@ fault(
 
 fault(
     "whoever locks an account lets others sign for it",
-    caught_by="transactions/agreements_meet.feature: Cleo locks Ben's account before she closes it",
+    caught_by="transactions/agreements_meet.feature: Cleo locks Ben before she closes the account",
     because="was to wait, but did not",
 ).rewrite(f"{ACCOUNTS}.lock", ("nowait=not wait)", "nowait=not wait, key_share=True)"))
 
@@ -155,3 +157,41 @@ fault(
     caught_by=SIDE_BY_SIDE,
     because="the accounts are",
 ).rewrite(f"{ACCOUNTS}.delete", ("Account.owner == owner", "Account.owner.startswith(owner)"))
+
+fault(
+    "whoever locks an account without waiting lets others sign for it",
+    caught_by="transactions/agreements_meet.feature: Cleo locks Ben without waiting before she closes the account",
+    because="was to wait, but did not",
+).rewrite(f"{ACCOUNTS}.lock", ("nowait=not wait)", "nowait=not wait, key_share=not wait)"))
+
+fault(
+    "whoever picks the next free account lets others sign for it",
+    caught_by="transactions/agreements_meet.feature: Cleo picks the next free account before she closes the account",
+    because="was to wait, but did not",
+).rewrite(f"{ACCOUNTS}.lock_next_free", ("skip_locked=True)", "skip_locked=True, key_share=True)"))
+
+fault(
+    "a level that was asked for once is that of all work after the line was lost",
+    caught_by="transactions/levels.feature: Ana changes to serializable, loses the line, and begins anew",
+    because="first at serializable and then at read committed",
+).rewrite(f"{WORK}.change_isolation", ("with refusals():", "self._isolation = isolation\n    with refusals():"))
+
+for limit, setting, scenario, because in (
+    ("of idling", "idle_in_transaction_session_timeout", f"{RESTS} of idling", TOO_SOON),
+    ("for everything", "transaction_timeout", f"{RESTS} for everything", TOO_SOON),
+    (
+        "for a lock",
+        "lock_timeout",
+        "Ben waits longer for a lock in his second transaction than in his first",
+        "Ben's work is committed",
+    ),
+):
+    fault(
+        f"a limit {limit} outlives its transaction",
+        caught_by=f"transactions/limits.feature: {scenario}",
+        because=because,
+    ).rewrite(
+        f"{WORK}.limit",
+        ('ms"}', f'ms", "local": what.value != "{setting}"}}'),
+        (":limit, true)", ":limit, :local)"),
+    )

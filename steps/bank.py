@@ -106,6 +106,12 @@ async def bank_closes_as_somebody_gives_up(person: str, bank: Bank) -> None:
     await bank.close_as_somebody_gives_up(person)
 
 
+@when("the bank closes, and {word} leaves at that very moment")
+async def bank_closes_as_somebody_leaves(person: str, bank: Bank) -> None:
+    """Give a connection back while the pools are being closed."""
+    await bank.close_as_somebody_leaves(person)
+
+
 @then("the bank has")
 def bank_has(table: list[Tuning], bank: Bank) -> None:
     """Compare the figures that each of the two pools was made with."""

@@ -45,6 +45,12 @@ async def open_counted(one: str, other: str, level: IsolationLevel, database: Da
     return await Crowd.opening(database, level, (one, other))
 
 
+@when("{people} at once count the accounts and open their own with that much, at {isolation_level}", gives="crowd")
+async def open_their_own(people: list[str], level: IsolationLevel, database: Database) -> Crowd:
+    """Let all have counted and opened before anybody commits."""
+    return await Crowd.opening(database, level, people)
+
+
 @when("one person has this done at {isolation_level}, again if need be", gives="crowd")
 async def have_done(level: IsolationLevel, table: Table, database: Database) -> Crowd:
     """Do the only column from top to bottom, and commit it."""

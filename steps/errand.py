@@ -8,7 +8,9 @@ from plainspec.stage.errands import Errands, Layer
 from plainspec.stage.visits import PartEnding
 
 parameter_type(name="order", regexp="(?:reads|sets|adds|takes|opens|deletes) .+", transformer=Action.parse)
-parameter_type(name="part_ending", regexp="kept, but the whole is undone|kept|undone|refused", transformer=PartEnding)
+parameter_type(
+    name="part_ending", regexp="kept, but the whole is undone|kept|undone|refused|out of time", transformer=PartEnding
+)
 
 
 @when("{word} at {desk} {order}")

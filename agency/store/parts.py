@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from agency.store.errors import unless_lost
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -16,7 +18,8 @@ async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
     """Do part of the work in the block; if it raises, the rest of the work stays and can go on.
 
     The part takes no connection of its own: in a pool that is used up, it would wait for the very unit that waits
-    for it. A block that is cancelled takes the whole work along.
+    for it. A block that is cancelled, or whose time is up, is undone like one that raises; if that was in the middle of
+    a statement, the connection is lost, and the whole work with it.
 
     Raises:
         RefusedError: the database refused to begin, to keep or to undo the part.
@@ -24,7 +27,8 @@ async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
     await work.save_point()
     try:
         yield work
-    except Exception:
-        await work.back_to_point()
+    except BaseException:
+        with unless_lost():
+            await work.back_to_point()
         raise
     await work.release_point()

@@ -185,4 +185,6 @@ async def _ask(driver: asyncpg.Connection) -> None:
 
 
 async def _clean(driver: asyncpg.Connection) -> None:
+    if driver.is_in_transaction():  # somebody has begun it by hand, and SQLAlchemy does not know
+        await driver.execute("ROLLBACK")
     await driver.execute(LIKE_NEW)

@@ -14,6 +14,7 @@ Feature: Counters that are as good as new
     @S4-POOL-08 @severity:critical
     Scenario Outline: Ana leaves <leftover> behind
       Given a bank with 1 counter and 0 spare ones, where people wait for 0.5 s
+      And Ben has been at a counter
       When Ana leaves <leftover> behind at a counter
       Then whoever comes to the counter of Ana next finds nothing of it
       And the accounts are as they were
@@ -23,6 +24,7 @@ Feature: Counters that are as good as new
         | every further statement would be refused  | a failed transaction           |
         | the next commit would keep it             | an open deposit                |
         | nobody would ever give it back            | a deposit that was called off  |
+        | everybody after that would be refused     | a deposit that was begun by hand |
         | the next one would read the wrong time    | a clock set to Tokyo           |
         | the next one would wait for a bad plan    | the switches of the planner    |
         | the next one would see another's rows     | the name of a tenant           |

@@ -33,6 +33,18 @@ Feature: People who come to a bank that closes
       Then Cleo is told that the bank is closed
       And Ana stands at a counter
 
+  Rule: Whoever leaves while the bank closes leaves nothing behind
+
+    Scenario: Ana leaves in the very moment in which the bank closes
+      Given a bank with 2 counters and 0 spare ones
+      And Ana and Ben stand at a counter
+      When Ben leaves
+      And the bank closes, and Ana leaves at that very moment
+      Then the bank counts
+        | counters | free | taken | spare | waiting |
+        | 2        | 0    | 0     | 0     | 0       |
+      And the server sees 0 connections of the bank
+
   Rule: Whoever comes to a bank that has closed is told the same
 
     Scenario Outline: Ben comes to <desk> when the bank has closed

@@ -24,6 +24,7 @@ Feature: Parts of somebody's work
         | the part belongs to the whole   | kept                          | 127     |
         | the whole does without the part | undone                        | 120     |
         | a refusal is the part's alone   | refused                       | 120     |
+        | nobody waited for it any longer | out of time                   | 120     |
         | the part is nothing on its own  | kept, but the whole is undone | 100     |
 
   Rule: What is undone goes with all of its parts, and leaves alone what it is a part of
@@ -46,3 +47,16 @@ Feature: Parts of somebody's work
         | it is undone with all that is in it | undone | kept    | 120     |
         | each is undone, and the whole stays | undone | undone  | 120     |
         | a refusal is that of one part       | kept   | refused | 127     |
+        | one part has taken too long         | kept   | out of time | 127     |
+
+    @S4-POOL-10
+    Scenario: Each of Ana's parts has a part of its own, three deep
+      Given a bank with 1 counter and 0 spare ones, where people wait for 0.5 s
+      And Ana stands at a counter
+      When Ana adds to her account, in parts of which each is in the one before
+        | amount | ending |
+        | 20     | kept   |
+        | 7      | undone |
+        | 3      | undone |
+        | 1      | undone |
+      Then the account of Ana holds 120

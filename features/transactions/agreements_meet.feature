@@ -54,17 +54,23 @@ Feature: Agreements that are signed while an account is closed
         | it is not what Ana has seen any more | repeatable read | refused: serialization failure |
         | no order has a loan without account  | serializable    | refused: serialization failure |
 
-    Scenario: Cleo locks Ben's account before she closes it
+    Scenario Outline: Cleo <locks> before she closes the account
       When two people act in turn at read committed
-        | Ana                            | Cleo        |
-        |                                | locks Ben   |
-        | signs a loan for Ben and waits |             |
-        |                                | deletes Ben |
-        |                                | commits     |
-        | commits                        |             |
+        | Ana                                | Cleo            |
+        |                                    | <locks>         |
+        | signs a loan for <owner> and waits |                 |
+        |                                    | deletes <owner> |
+        |                                    | commits         |
+        | commits                            |                 |
       Then Ana has waited for Cleo
       And Ana's work is refused: dangling reference
       And there is no agreement
+
+      Examples: ways to lock an account
+        | because                           | locks                       | owner |
+        | she has the time                  | locks Ben                   | Ben   |
+        | she would do something else first | locks Ben without waiting   | Ben   |
+        | any account would have done       | picks the next free account | Ana   |
 
   Rule: Those who need the account, but not to themselves, do not wait for each other
 

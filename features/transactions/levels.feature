@@ -27,6 +27,22 @@ Feature: Levels that are chosen in time
         | a rule over rows needs an order   | serializable    | commits    |
         | what is undone does not change it | serializable    | rolls back |
 
+    @needs:cut-connections
+    Scenario: Ana changes to serializable, loses the line, and begins anew
+      When one person acts at read committed
+        | Ana                     |
+        | changes to serializable |
+        | asks for the level      |
+        | is cut off              |
+        | adds 5 to Ana           |
+        | rolls back              |
+        | asks for the level      |
+        | commits                 |
+      Then Ana's transactions have run first at serializable and then at read committed
+      And Ana's work is refused: connection lost
+      But Ana's commit is committed
+      And the accounts are as they were
+
   Rule: A level that is set too late is refused
 
     Scenario: Ana has read before she asks for more

@@ -29,14 +29,16 @@ Feature: Points that one can go back to
         | Ben   | 73      |
 
     @S4-TXN-11
-    Scenario: Ana saves two points, one after the other, and goes back twice
+    Scenario: Ana saves three points, one after the other, and goes back to each
       When one person acts at read committed
         | Ana                    |
         | adds 1 to Ana          |
         | saves a point          |
         | adds 10 to Ana         |
         | saves a point          |
+        | saves a point          |
         | adds 100 to Ana        |
+        | goes back to the point |
         | goes back to the point |
         | reads Ana              |
         | goes back to the point |

@@ -35,6 +35,13 @@ Feature: Refused work that is done again
       And 1 person has needed more than one attempt
       And the answers are 2, 3
 
+    @S4-TXN-08 @needs:row-locks @needs:readers-never-wait
+    Scenario: Five people count the accounts and each open one, and most are refused more than once
+      When Cleo, Dan, Eve, Finn and Gus at once count the accounts and open their own with that much, at serializable
+      Then the work of all is committed
+      And 4 people have needed more than one attempt
+      And the answers are 2, 3, 4, 5, 6
+
   Rule: Of those who wait for each other in a circle, the one who was refused comes after the other
 
     @needs:row-locks

@@ -63,6 +63,7 @@ class Leftover(Enum):
     FAILED_TRANSACTION = "a failed transaction"
     OPEN_TRANSACTION = "an open deposit"
     CALLED_OFF = "a deposit that was called off"
+    BY_HAND = "a deposit that was begun by hand"
     SWITCHES = "the switches of the planner"
     SETTING = "a clock set to Tokyo"
     TENANT = "the name of a tenant"

@@ -117,6 +117,15 @@ class Bank:
         await asyncio.gather(giving_up, return_exceptions=True)
         await self._settle(Access.READ_WRITE)
 
+    async def close_as_somebody_leaves(self, person: str) -> None:
+        """Have somebody give their connection back when the pools have begun to close, and are not through with it."""
+        session = self.session_of(person)
+        del self.visits[person]
+        closing = asyncio.create_task(self.close())
+        await asyncio.sleep(0)
+        await session.give_back()
+        await closing
+
     async def close_as_somebody_gives_up(self, person: str) -> None:
         """Have the pools closed and somebody who waits give up before anybody else can do anything."""
         arrival = self.visits.pop(person).arrival

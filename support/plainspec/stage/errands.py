@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import asyncio
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from plainspec.ports.refusals import RefusedError
 from plainspec.stage.visits import Outcome, PartEnding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from plainspec.ports.pools import Access, PooledSession
     from plainspec.stage.actions import Action
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 class _ChangedMindError(Exception):
     """Somebody undoes a part of their work."""
+
+
+@asynccontextmanager
+async def _part_of(session: PooledSession) -> AsyncIterator[tuple[PooledSession, asyncio.Timeout]]:
+    """Do part of the work in the block; however it ends, the whole goes on. The time for it can be made short."""
+    with suppress(_ChangedMindError, RefusedError, TimeoutError):
+        async with asyncio.timeout(None) as patience, session.part() as part:
+            yield part, patience
 
 
 @dataclass(frozen=True)
@@ -57,11 +66,10 @@ class Errands:
         """Have an owner add to their account as a whole and in a part of it."""
         session = self._bank.session_of(owner)
         await session.add(owner, whole)
-        with suppress(_ChangedMindError, RefusedError):
-            async with session.part() as part:
-                await part.add(owner, more)
-                self.workplaces = [await session.workplace(), await part.workplace()]
-                await self._end(part, owner, ending)
+        async with _part_of(session) as (part, patience):
+            await part.add(owner, more)
+            self.workplaces = [await session.workplace(), await part.workplace()]
+            await self._end(part, owner, ending, patience)
         await (session.rollback() if ending is PartEnding.WHOLE_UNDONE else session.commit())
 
     async def add_in_nested_parts(self, owner: str, layers: Sequence[Layer]) -> None:
@@ -75,17 +83,19 @@ class Errands:
         if not layers:
             return
         layer, *inner = layers
-        with suppress(_ChangedMindError, RefusedError):
-            async with session.part() as part:
-                await part.add(owner, layer.amount)
-                await self._add_in_part(part, owner, inner)
-                await self._end(part, owner, layer.ending)
+        async with _part_of(session) as (part, patience):
+            await part.add(owner, layer.amount)
+            await self._add_in_part(part, owner, inner)
+            await self._end(part, owner, layer.ending, patience)
 
-    async def _end(self, part: PooledSession, owner: str, ending: PartEnding) -> None:
+    async def _end(self, part: PooledSession, owner: str, ending: PartEnding, patience: asyncio.Timeout) -> None:
         if ending is PartEnding.UNDONE:
             raise _ChangedMindError
         if ending is PartEnding.REFUSED:
             await part.set(owner, -1)
+        if ending is PartEnding.OUT_OF_TIME:
+            patience.reschedule(asyncio.get_running_loop().time())
+            await asyncio.Event().wait()
 
     async def _do(self, person: str, action: Action, session: PooledSession) -> None:
         try:

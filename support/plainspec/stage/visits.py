@@ -24,6 +24,7 @@ class PartEnding(Enum):
     KEPT = "kept"
     UNDONE = "undone"
     REFUSED = "refused"
+    OUT_OF_TIME = "out of time"
     WHOLE_UNDONE = "kept, but the whole is undone"
 
 

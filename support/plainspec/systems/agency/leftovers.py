@@ -6,6 +6,7 @@ DEEDS = {
     Leftover.FAILED_TRANSACTION: "UPDATE account SET balance = -1",
     Leftover.OPEN_TRANSACTION: "UPDATE account SET balance = balance + 1",
     Leftover.CALLED_OFF: "UPDATE account SET balance = balance + 1",
+    Leftover.BY_HAND: "BEGIN; UPDATE account SET balance = balance + 1",
     Leftover.SWITCHES: "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name LIKE 'enable%'",
     Leftover.SETTING: "SET TimeZone = 'Asia/Tokyo'",
     Leftover.TENANT: "SELECT set_config('app.tenant', 'acme', false)",

@@ -82,7 +82,11 @@ class AgencyPool:
 
         async def visit() -> None:
             async with self._connection() as connection:
-                numbers.append(await _number(connection))
+                driver = await _driver(connection)
+                numbers.append(driver.get_server_pid())
+                if leftover is Leftover.BY_HAND:
+                    await driver.execute(DEEDS[leftover])
+                    return
                 await connection.execute(text(DEEDS[leftover]))
                 if leftover is Leftover.CALLED_OFF:
                     await end(Ending.CANCELLED)
@@ -97,7 +101,7 @@ class AgencyPool:
         """Ask the server for all traces at once."""
         async with self._connection() as connection:
             try:
-                number = await _number(connection)
+                number = (await _driver(connection)).get_server_pid()
                 answers = (await connection.execute(text(f"SELECT {', '.join(TRACES.values())}"))).one()
             except DBAPIError:
                 return 0, frozenset({Leftover.FAILED_TRANSACTION})
@@ -214,11 +218,11 @@ def _figures(ours: pool_settings.PoolSettings) -> PoolSettings:
     return PoolSettings(ours.size, ours.overflow, ours.wait_s, ours.connect_s)
 
 
-async def _number(connection: AsyncConnection) -> int:
+async def _driver(connection: AsyncConnection) -> asyncpg.Connection:
     driver: asyncpg.Connection | None = (await connection.get_raw_connection()).driver_connection
     if driver is None:
         raise LookupError("This connection has no driver behind it.")
-    return driver.get_server_pid()
+    return driver
 
 
 @contextmanager
