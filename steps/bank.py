@@ -1,4 +1,4 @@
-"""Steps about a bank: the pools of connections that it opens, what it counts, and how it closes."""
+"""Steps about a bank: the pools of connections that it opens, and what it counts."""
 
 from dataclasses import dataclass
 
@@ -94,24 +94,6 @@ async def open_for_a_visit(ending: Ending, bank: Bank) -> Ending:
     return await bank.system.open_for(ending)
 
 
-@when("the bank closes")
-async def bank_closes(bank: Bank) -> None:
-    """Close the pools."""
-    await bank.close()
-
-
-@when("the bank closes, and {word} gives up at that very moment")
-async def bank_closes_as_somebody_gives_up(person: str, bank: Bank) -> None:
-    """Close the pools while a call that waits is being cancelled."""
-    await bank.close_as_somebody_gives_up(person)
-
-
-@when("the bank closes, and {word} leaves at that very moment")
-async def bank_closes_as_somebody_leaves(person: str, bank: Bank) -> None:
-    """Give a connection back while the pools are being closed."""
-    await bank.close_as_somebody_leaves(person)
-
-
 @then("the bank has")
 def bank_has(table: list[Tuning], bank: Bank) -> None:
     """Compare the figures that each of the two pools was made with."""
@@ -137,13 +119,6 @@ def bank_counts(table: list[Count], bank: Bank) -> None:
 async def server_sees(count: int, bank: Bank) -> None:
     """Compare with what the server says, which may take a moment to see a connection end."""
     await bank.until(f"the server sees {count} connections", lambda: bank.sees(count))
-
-
-@then("the bank stays closed")
-async def stays_closed(bank: Bank) -> None:
-    """Make sure that there is no pool, and no connection either."""
-    assert not bank.is_open
-    assert not await bank.system.connections()
 
 
 @then("whoever opened it learns that the visit {session_ending}")

@@ -3,7 +3,7 @@
 from plainspec import given, then, when
 from plainspec.ports.pools import Access
 from plainspec.stage.bank import Bank, let_pass
-from plainspec.stage.visits import CLOSED, TIMER_STEP_S, TOO_LONG
+from plainspec.stage.visits import TIMER_STEP_S, TOO_LONG
 
 
 @given("{people} wait(s) for {desk}")
@@ -68,16 +68,3 @@ async def is_sent_away(person: str, wait_s: float, bank: Bank) -> None:
     arrival = await bank.sent_away(person)
     assert arrival.reason == TOO_LONG, f"{person} was sent away for another reason: {arrival.reason}"
     assert arrival.waited_s >= wait_s - TIMER_STEP_S, f"{person} was sent away after {arrival.waited_s:.3f} s"
-
-
-@then("{word} is told that the bank is closed")
-async def is_told_closed(person: str, bank: Bank) -> None:
-    """Compare the pool's reason."""
-    assert (await bank.sent_away(person)).reason == CLOSED, bank.picture()
-
-
-@then("{word} is told that the bank is closed, with the words {string}")
-async def is_told_closed_with(person: str, words: str, bank: Bank) -> None:
-    """Compare the pool's reason and all that it says."""
-    arrival = await bank.sent_away(person)
-    assert (arrival.reason, arrival.words) == (CLOSED, words), f"{person} was told: {arrival.words or 'nothing'}"
