@@ -37,7 +37,8 @@ class Schema:
     Attributes:
         build: Builds it in the empty database at a URL, once for a run; scenarios get clones.
         content: A fingerprint of what decides what it builds, as `plainspec.services.contents.fingerprint` makes it of
-            files and folders; runs on the same server that have the same one share what was built.
+            files and folders; runs on the same server that have the same one share what was built. With an empty text
+            nobody does.
     """
 
     build: Callable[[str], Awaitable[None]]

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres_files import programs_root
 from plainspec.services.programs import output_of
 from plainspec.services.urls import without_password
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 FAILED = 3
 """psql's exit code where a statement of the file failed."""
+
+NAME = r"""('[^'\n]*'|"[^"\n]*"|[^\s;]+)"""
+READING = re.compile(rf"\\(?:(include_relative|ir|include|i)|copy\s.*?\sfrom)\s+{NAME}", re.IGNORECASE)
+"""What has psql read another file: how, and which."""
+
+BESIDE = ("include_relative", "ir")
+"""What looks beside the file that it stands in."""
+
+STREAMS = ("stdin", "pstdin")
+
+
+def sources(file: Path) -> tuple[Path, ...]:
+    """Return an SQL file and the files that it has psql read; nothing if one is named that only psql can find."""
+    found = [file]
+    for source in found:
+        for how, name in READING.findall(source.read_text("utf-8", errors="replace")):
+            if not how and name.lower() in STREAMS:
+                continue
+            folder = source.parent if how.lower() in BESIDE else file.parent
+            named = Path(os.path.normpath(folder / name.strip("'\"")))
+            if not named.is_file():
+                return ()
+            if named not in found:
+                found.append(named)
+    return tuple(found)
 
 
 async def run_file(file: Path, url: str) -> None:

@@ -28,7 +28,7 @@ class Builder(NamedTuple):
 
     Attributes:
         fill: Builds the schema in the empty database at a URL.
-        content: A fingerprint of what decides how it does that.
+        content: A fingerprint of what decides how it does that; an empty text if nobody can know.
     """
 
     fill: Fill
@@ -53,12 +53,14 @@ def builder_of(setting: str, root: Path) -> Builder:
     if not file.is_file():
         raise ServiceError(f"{origin(setting)}: there is no file {file}. {FORMS}")
     if file.suffix == ".sql":
-        from plainspec.services.sql_file import run_file
+        from plainspec.services.sql_file import run_file, sources
 
-        return Builder(lambda url: run_file(file, url), fingerprint(file))
-    from plainspec.services.alembic_upgrade import sources, upgrade
+        read = sources(file)
+        return Builder(lambda url: run_file(file, url), fingerprint(*read) if read else "")
+    from plainspec.services.alembic_upgrade import sources as scripts
+    from plainspec.services.alembic_upgrade import upgrade
 
-    return Builder(lambda url: upgrade(file, url), fingerprint(*sources(file)))
+    return Builder(lambda url: upgrade(file, url), fingerprint(*scripts(file)))
 
 
 def origin(setting: str) -> str:
