@@ -20,7 +20,7 @@ from plainspec.services.deadline import Deadline
 from plainspec.services.places import CACHE_VARIABLE, unprivileged_account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 LIMIT_S = 90.0
 FEATURE = """
@@ -48,6 +48,7 @@ async def hold(postgres, databases, redis, redis_server):
         await asyncio.sleep(0.02)
 """
 PYPROJECT = '[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = "function"\n'
+FILES = {"features/f.feature": FEATURE, "steps/s.py": STEPS, "pyproject.toml": PYPROJECT}
 
 
 @dataclass
@@ -88,8 +89,10 @@ def traces(directories: list[Path]) -> list[object]:
 
 
 @contextlib.contextmanager
-def started(project: Path, *options: str, before: tuple[str, ...] = ()) -> Iterator[Run]:
-    for name, text in (("features/f.feature", FEATURE), ("steps/s.py", STEPS), ("pyproject.toml", PYPROJECT)):
+def started(
+    project: Path, *options: str, before: tuple[str, ...] = (), files: Mapping[str, str] = FILES
+) -> Iterator[Run]:
+    for name, text in {**FILES, **files}.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text)
     command = [*before, sys.executable, "-m", "pytest", "--gherkin", "--no-allure", "-p", "no:cacheprovider", *options]

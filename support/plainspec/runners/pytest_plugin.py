@@ -5,7 +5,9 @@ Without `--gherkin` this module does nothing but declare its options, and import
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         session = config.stash[SESSION] = GherkinSession(config)
         config.pluginmanager.register(session, "plainspec-session")
+        _end_as_by_ctrl_c(config)
         return
     if config.getoption("tags"):
         raise pytest.UsageError("--tags selects scenarios; add --gherkin")
@@ -115,6 +118,18 @@ def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, righ
     left, right = (urls.masked(value) if isinstance(value, urls.Url) else value for value in (left, right))
     said = config.hook.pytest_assertrepr_compare(config=config, op=op, left=left, right=right)
     return next(filter(None, said), None)
+
+
+def _end_as_by_ctrl_c(config: pytest.Config) -> None:
+    """Have a SIGTERM end the run as Ctrl-C does, unless somebody else sees to it: with fixtures torn down."""
+    ours = threading.current_thread() is threading.main_thread()
+    if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        config.add_cleanup(_die_by_sigterm)
+
+
+def _die_by_sigterm() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _leave_own_modules_alone(config: pytest.Config) -> None:
