@@ -206,3 +206,12 @@ def test_a_container_that_dies_leaves_a_note(engine: Any) -> None:
         wait_until((directory / "exit").exists)
         assert f"{server.where} died during the run: it ended with code 137" in obituary(server)
     assert not traces(engine, directory)
+
+
+@on_an_engine
+async def test_a_crash_inside_ends_the_server_as_a_whole() -> None:
+    with container_postgres(choice("postgres")) as server:
+        connection = await asyncpg.connect(server.url("postgres"))
+        with pytest.raises(asyncpg.PostgresConnectionError):
+            await connection.execute("COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID'")
+        assert f"{server.where} died during the run: it ended with code 1. " in obituary(server)
