@@ -64,7 +64,6 @@ Feature: Limits on how long one waits
       Then Ben's work is refused: cancelled
       And the account of Ana holds 110
 
-    @needs:row-locks
     Scenario: Ben waits longer for a lock in his second transaction than in his first
       When three people act in turn at read committed
         | Ana            | Ben                     | Cleo                            |
