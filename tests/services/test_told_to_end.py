@@ -30,8 +30,9 @@ async def hold(database_url):
 
 @pytest.mark.parametrize("workers", [0, 2], ids=["alone", "two workers"])
 async def test_a_run_that_is_told_to_end_leaves_no_database(
-    tmp_path: Path, postgres: PostgresServer, databases: Databases, workers: int
+    tmp_path: Path, postgres: PostgresServer, databases: Databases, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # coverage would see to SIGTERM itself
     url = f"postgresql://postgres@/postgres?host={postgres.host}&port={postgres.port}"
     files = {
         "steps/s.py": STEPS,
