@@ -201,7 +201,10 @@ fault(
     because="scribble of nobody",
 ).rewrite(
     "agency.workflow.function:_in_thread",
-    ("contextvars.copy_context().run, ", ""),
+    (
+        "variables.run(_without_stop_iteration, called, value, context)",
+        "_without_stop_iteration(called, value, context)",
+    ),
 )
 
 fault(

@@ -85,7 +85,7 @@ fault(
     because="Ben was not refused",
 ).rewrite(
     f"{ENTITIES}.change",
-    ("setattr(entity, name, value)", "await self._session.refresh(entity); setattr(entity, name, value)"),
+    ("_write(entity, values)", "await self._session.refresh(entity); _write(entity, values)"),
 )
 
 fault(
@@ -156,7 +156,7 @@ fault(
     because="the objection was: none",
 ).rewrite(
     f"{ENTITIES}.change",
-    ("if unknown:", "values = {name: values[name] for name in values.keys() - set(unknown)}\n        if False:"),
+    ("if unknown:", "values = {name: values[name] for name in values.keys() - set(unknown)}\n    if False:"),
 )
 
 fault(
