@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from agency.store.errors import unless_lost
@@ -28,7 +28,7 @@ async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
     try:
         yield work
     except BaseException:
-        with unless_lost():
+        with unless_lost(), suppress(LookupError):  # the block may have ended the whole, and its points with it
             await work.back_to_point()
         raise
     await work.release_point()

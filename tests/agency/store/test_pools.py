@@ -46,6 +46,13 @@ async def waiting(pool: ConnectionPool) -> asyncio.Task[UnitOfWork]:
     return task
 
 
+async def commit_and_break_off(work: UnitOfWork) -> None:
+    async with part_of(work):
+        await work.accounts.add("Ana", 1)
+        await work.commit()
+        raise ArithmeticError
+
+
 async def change_ones_mind(work: UnitOfWork) -> None:
     async with part_of(work):
         await work.accounts.add("Ana", 10)
@@ -186,6 +193,13 @@ async def test_a_part_can_hold_parts(pools: Pools) -> None:
             await work.accounts.add("Ana", 1)
             with pytest.raises(ArithmeticError):
                 await change_ones_mind(work)
+        assert await work.accounts.balance_of("Ana") == 101
+
+
+async def test_whoever_breaks_off_after_committing_in_a_part_hears_their_own_error(pools: Pools) -> None:
+    async with pools.read_write.unit_of_work() as work:
+        with pytest.raises(ArithmeticError):
+            await commit_and_break_off(work)
         assert await work.accounts.balance_of("Ana") == 101
 
 
