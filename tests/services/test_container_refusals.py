@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from plainspec.services.errors import ServiceError
 from tests.services.engine import choice, on_an_engine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -33,33 +35,40 @@ def test_an_image_name_that_docker_refuses_is_told() -> None:
         pass
 
 
-@on_an_engine
-def test_a_container_that_ends_at_once_is_told_with_its_log(engine: Any) -> None:
+@contextmanager
+def image_that_does(engine: Any, what: str) -> Iterator[str]:
+    """Have an image whose containers do this, whatever they are told."""
     image = "plainspec-test/broken"
     made = engine.containers.create(os.environ["PLAINSPEC_REDIS_IMAGE"])
     try:
-        made.commit(image, changes="""ENTRYPOINT ["sh", "-c", "echo the disk is on fire; exit 3"]""")
+        made.commit(image, changes=f"""ENTRYPOINT ["sh", "-c", "{what}"]""")
     finally:
         made.remove()
     try:
-        with (
-            pytest.raises(ServiceError, match=r"(?s)did not start: it ended with code 3.*disk is on fire.*Hint"),
-            container_redis(choice("redis", image)),
-        ):
-            pass
+        yield image
     finally:
         engine.images.remove(image)
 
 
 @on_an_engine
-def test_a_server_that_does_not_answer_in_time_is_told_with_the_limit_the_state_and_the_log(engine: Any) -> None:
-    redis_for_postgres = os.environ["PLAINSPEC_REDIS_IMAGE"]
+def test_a_container_that_ends_at_once_is_told_with_its_log(engine: Any) -> None:
     with (
-        pytest.raises(ServiceError, match=r"(?s)not ready within 4 s; last state: .*log.*Hint"),
-        container_postgres(choice("postgres", redis_for_postgres), ready_limit_s=4),
+        image_that_does(engine, "echo the disk is on fire; exit 3") as image,
+        pytest.raises(ServiceError, match=r"(?s)did not start: it ended with code 3.*disk is on fire.*Hint"),
+        container_redis(choice("redis", image)),
     ):
         pass
-    assert not engine.containers.list(all=True, ignore_removed=True, filters={"ancestor": redis_for_postgres})
+
+
+@on_an_engine
+def test_a_server_that_does_not_answer_in_time_is_told_with_the_limit_the_state_and_the_log(engine: Any) -> None:
+    with image_that_does(engine, "echo not before noon; redis-server") as image:
+        with (
+            pytest.raises(ServiceError, match=r"(?s)not ready within 4 s; last state: .*not before noon.*Hint"),
+            container_postgres(choice("postgres", image), ready_limit_s=4),
+        ):
+            pass
+        assert not engine.containers.list(all=True, ignore_removed=True, filters={"ancestor": image})
 
 
 def test_a_missing_engine_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
