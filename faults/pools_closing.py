@@ -70,15 +70,3 @@ fault(
     caught_by=f"{CLOSING}: Ana and Ben still stand at a counter when the bank closes",
     because="checked_in=1",
 ).rewrite("agency.store.watched_pool:WatchedPool.close", ("while self.checkedin():", "while False:"))
-
-fault(
-    "a pool that is being closed keeps what comes back meanwhile",
-    caught_by=f"{CLOSING}: Ana leaves in the very moment in which the bank closes",
-    because="checked_in=1",
-).rewrite(
-    "agency.store.watched_pool:WatchedPool.close",
-    ("    self._line().close(reason)\n", "    left = self.checkedin()\n"),
-    ("while self.checkedin():", "while left:"),
-    ("try:", "left -= 1\n        try:"),
-    ("        self._dec_overflow()\n", "        self._dec_overflow()\n    self._line().close(reason)\n"),
-)

@@ -49,7 +49,7 @@ fault(
 fault(
     "only the two latest of several parts can be undone",
     caught_by="pools/parts.feature: Each of Ana's parts has a part of its own, three deep",
-    because="There is no point to go back to",
+    because="the account of Ana holds 120",
 ).rewrite(
     f"{WORK}.save_point",
     (
