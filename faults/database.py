@@ -85,7 +85,7 @@ fault(
     because="Ben was not refused",
 ).rewrite(
     f"{ENTITIES}.change",
-    ("_write(entity, values)", "await self._session.refresh(entity); _write(entity, values)"),
+    ("setattr(entity, name, value)", "await self._session.refresh(entity); setattr(entity, name, value)"),
 )
 
 fault(
@@ -181,4 +181,4 @@ fault(
     "what is no embedding leaves the rest changed",
     caught_by=f"{UNKNOWN}point that is none",
     because="the entities of Acme are as they were",
-).rewrite(f"{ENTITIES}.change", ("_write(entity, before)", "pass"))
+).rewrite(f"{ENTITIES}.change", ("type(entity)(**values)", "pass"))

@@ -5,7 +5,7 @@ from plainspec.proving import Patch, fault
 
 PAYLOADS = "isolation/payloads.feature: Acme says something that could "
 WORK_FOR = "agency.store.tenancy:work_for"
-WRITE = "agency.store.entities.entities:_write"
+CHANGE = "agency.store.entities.entities:Entities.change"
 THREADS = "agency.store.threads:Threads"
 SEARCHING = "agency.memory.searching"
 
@@ -53,7 +53,7 @@ for what, said, harm, because in (
         caught_by=f"{PAYLOADS}{harm}",
         because=because,
     ).rewrite(
-        WRITE,
+        CHANGE,
         (
             "setattr(entity, name, value)",
             (
@@ -68,7 +68,7 @@ fault(
     caught_by=f"{PAYLOADS}end its text and remove rows",
     because="every text reads",
 ).rewrite(
-    WRITE,
+    CHANGE,
     ("setattr(entity, name, value)", "setattr(entity, name, value.split(';')[0] if isinstance(value, str) else value)"),
 )
 

@@ -12,7 +12,6 @@ from agency.store.entities.versions import EntityVersion
 from agency.store.errors import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,12 +63,9 @@ class Entities:
         unknown = sorted(values.keys() - type(entity).__mapper__.column_attrs.keys())
         if unknown:
             raise AttributeError(f"A {type(entity).__name__} has no {', '.join(unknown)}.")
-        before = {name: getattr(entity, name) for name in values}
-        try:
-            _write(entity, values)
-        except Exception:
-            _write(entity, before)
-            raise
+        type(entity)(**values)  # what no entity can have is refused here, before anything is written into this one
+        for name, value in values.items():
+            setattr(entity, name, value)
         entity.updated_at = func.now()  # touches the base row, so that the server answers with the new version
         with refusals():
             await self._session.flush()
@@ -89,8 +85,3 @@ class Entities:
         asked = select(EntityVersion).where(EntityVersion.entity_id == number).order_by(EntityVersion.version)
         with refusals():
             return tuple((await self._session.scalars(asked)).all())
-
-
-def _write(entity: BaseEntity, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(entity, name, value)

@@ -244,3 +244,13 @@ async def test_what_is_changed_along_with_something_that_is_no_embedding_stays(a
     async with app.unit_of_work(tenant="acme") as work:
         (java,) = await work.entities.all(Skill)
     assert (java.name, java.category) == ("Java", "technical")
+
+
+async def test_an_entity_can_be_changed_after_a_rollback_without_being_read_again(app: Store) -> None:
+    await add(app, skill())
+    async with app.unit_of_work(tenant="acme") as work:
+        (python,) = await work.entities.all(Skill)
+        await work.rollback()
+        await work.entities.change(python, category="soft")
+    async with app.unit_of_work(tenant="acme") as work:
+        assert [found.category for found in await work.entities.all(Skill)] == ["soft"]
