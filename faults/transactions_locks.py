@@ -151,7 +151,7 @@ fault(
 
 fault(
     "a limit stays with the connection",
-    caught_by="transactions/limits.feature: Ben's second transaction has more time than his first",
+    caught_by="transactions/limits_that_end.feature: Ben's second transaction has more time than his first",
     because="refused: cancelled",
 ).rewrite(f"{WORK}.limit", (":limit, true", ":limit, false"))
 

@@ -188,7 +188,7 @@ for limit, setting, scenario, because in (
 ):
     fault(
         f"a limit {limit} outlives its transaction",
-        caught_by=f"transactions/limits.feature: {scenario}",
+        caught_by=f"transactions/limits_that_end.feature: {scenario}",
         because=because,
     ).rewrite(
         f"{WORK}.limit",
