@@ -7,6 +7,7 @@ import sys
 import traceback
 import types
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,8 +105,7 @@ class Project:
 
     def shown(self, file: Path) -> str:
         """Return a path as messages and reports show it: relative to the root where it lies below."""
-        resolved = file.resolve()
-        root = self.root.resolve()
+        resolved, root = file.resolve(), _resolved(self.root)
         return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else str(file)
 
     def feature_files(self, paths: Sequence[Path] = ()) -> list[Path]:
@@ -213,6 +213,12 @@ def _synthetic_package(name: str, folder: Path) -> str:
     package.__path__ = [str(folder)]
     sys.modules.setdefault(name, package)
     return name
+
+
+@lru_cache(maxsize=8)
+def _resolved(root: Path) -> Path:
+    """Return where a project's folder really is; asking for it takes longer than reading a small file."""
+    return root.resolve()
 
 
 def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,7 +124,7 @@ class Inspection:
             self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
 
     def _add(self, problem: Problem) -> None:
-        self.findings.add(replace(problem, path=self.project.shown(self.project.root / problem.path)))
+        self.findings.add(problem._replace(path=self.project.shown(self.project.root / problem.path)))
 
 
 def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:

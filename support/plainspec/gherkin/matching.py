@@ -82,16 +82,19 @@ class Matcher:
                 match = self._match(definition, text)
                 if match is not None:
                     matches.append(match)
+        matches.sort(key=_place)
         self._found[kind, text] = matches
         return matches
 
     def _candidates(self, text: str) -> list[StepDefinition]:
         found = list(self._anywhere)
-        spoken = dict.fromkeys(text.split())
-        words = set(spoken)
-        for below in [self._by_words[word] for word in spoken if word in self._by_words]:
-            for pair in [below[word] for word in spoken if word in below]:
-                found += [definition for sure, definition in pair if sure <= words]
+        spoken = set(text.split())
+        for rarest in spoken & self._by_words.keys():
+            below = self._by_words[rarest]
+            for other in spoken & below.keys():
+                for sure, definition in below[other]:
+                    if sure <= spoken:
+                        found.append(definition)
         return found
 
     def _match(self, definition: StepDefinition, text: str) -> Match | None:
@@ -189,6 +192,10 @@ class Matcher:
             text = f"the parameter type {{{declared.name}}} cannot be used: {refused}"
             place = declared.location
             self.findings.add(Problem(ProblemKind.DEFINITION, place.shown, place.line, text))
+
+
+def _place(match: Match) -> tuple[str, int]:
+    return match.definition.location.path, match.definition.location.line
 
 
 def _declared_twice(declared: ParameterType, first: ParameterType) -> Problem:

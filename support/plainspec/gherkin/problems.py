@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ProblemKind(StrEnum):
@@ -22,8 +22,7 @@ class ProblemKind(StrEnum):
     TAG = "tag"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing to mend.
 
     Attributes:
@@ -65,11 +64,11 @@ class GherkinError(Exception):
         self.problems = problems
 
 
-@dataclass(slots=True)
 class Findings:
     """Problems gathered on the way, in the order of discovery, each once."""
 
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
 
     def add(self, problem: Problem) -> None:
         """Keep a problem unless the very same one is known."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
 from plainspec.gherkin.gifts import check_gift
 
@@ -23,8 +22,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Scope = Literal["scenario", "feature", "session"]
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where something is declared: the file, and the line counted from 1."""
 
     path: str
@@ -40,8 +38,7 @@ class Location:
         return self.path.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepDefinition:
+class StepDefinition(NamedTuple):
     """A sentence and the function behind it.
 
     Attributes:
@@ -73,8 +70,7 @@ class Pattern(Protocol):
         """Return, by parameter name, what converts each argument; None if the sentence is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterType:
+class ParameterType(NamedTuple):
     """An own kind of parameter, such as ``{duration}``.
 
     Attributes:
@@ -90,8 +86,7 @@ class ParameterType:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class FixtureDeclaration:
+class FixtureDeclaration(NamedTuple):
     """A support fixture: one function, used by every runner.
 
     Attributes:
@@ -109,13 +104,13 @@ class FixtureDeclaration:
     absent: str = ""
 
 
-@dataclass(slots=True)
 class Declarations:
     """What one file declares."""
 
-    steps: dict[tuple[Kind | None, str, Location], StepDefinition] = field(default_factory=dict)
-    parameter_types: list[ParameterType] = field(default_factory=list)
-    fixtures: list[FixtureDeclaration] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.steps: dict[tuple[Kind | None, str, Location], StepDefinition] = {}
+        self.parameter_types: list[ParameterType] = []
+        self.fixtures: list[FixtureDeclaration] = []
 
 
 DECLARED: dict[str, Declarations] = {}
@@ -219,7 +214,6 @@ def location_of(function: Callable[..., Any]) -> Location:
     return Location(code.co_filename, code.co_firstlineno)
 
 
-@dataclass(slots=True)
 class Vocabulary:
     """Everything that the sentences of a project can use, in the order of its files.
 
@@ -229,9 +223,10 @@ class Vocabulary:
         fixtures: The support fixtures, by name; a later file's replaces an earlier one's.
     """
 
-    steps: list[StepDefinition] = field(default_factory=list)
-    parameter_types: list[ParameterType] = field(default_factory=list)
-    fixtures: dict[str, FixtureDeclaration] = field(default_factory=dict)
+    def __init__(self, steps: Iterable[StepDefinition] = (), parameter_types: Iterable[ParameterType] = ()) -> None:
+        self.steps = list(steps)
+        self.parameter_types = list(parameter_types)
+        self.fixtures: dict[str, FixtureDeclaration] = {}
 
     @classmethod
     def of_files(cls, paths: Iterable[str]) -> Vocabulary:

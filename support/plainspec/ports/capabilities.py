@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 VERSION = re.compile(r"(?P<product>[\w.-]+)>=(?P<version>\d+(?:\.\d+)*)")
 """A need for a version: `postgresql>=17`."""
@@ -54,8 +54,7 @@ TRANSACTIONS = frozenset(
 """In what else, besides their levels, systems differ in what becomes of transactions."""
 
 
-@dataclass(frozen=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What somebody can do, as they say themselves.
 
     Attributes:

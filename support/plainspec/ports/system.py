@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
@@ -30,8 +30,7 @@ scenarios only that need what stands on it.
 """
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(NamedTuple):
     """What is in a scenario's PostgreSQL database before its first step.
 
     Attributes:

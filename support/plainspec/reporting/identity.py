@@ -56,8 +56,8 @@ def identity_of(
     path = portable(feature_path)
     title = template if occurrence == 1 else f"{template} ({occurrence})"
     case = _digest(path, rule, title)
-    history = _digest(case, *(text for pair in values for text in pair))
-    full_name = ": ".join(part for part in (path, rule, title) if part)
+    history = _digest(case, *[text for pair in values for text in pair])
+    full_name = ": ".join([part for part in (path, rule, title) if part])
     return Identity(full_name, (*path.split("/"), *([rule] if rule else [])), case, history)
 
 

@@ -145,9 +145,7 @@ class ScenarioResults:
         if case is not None:
             case.run = None
             self._errors, self._outcome = {}, PASSED
-            values = getattr(getattr(item, "callspec", None), "params", {})
-            more = {name: str(value) for name, value in values.items() if name != BDD_ROW}
-            self._recorder.scenario_started(case.bound, more)
+            self._recorder.scenario_started(case.bound, parameters_of(item) if hasattr(item, "callspec") else None)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:  # noqa: ARG002 - pytest's signature
@@ -157,10 +155,7 @@ class ScenarioResults:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the verdict of a phase; the tear-down's ends the scenario."""
         case = self._case
-        if self._distributes:
-            if report.when == CRASHED:
-                self._tell_crash(report)
-        elif case is not None and report.nodeid == self._nodeid:
+        if case is not None and report.nodeid == self._nodeid:
             if report.outcome != "passed" or hasattr(report, "wasxfail"):
                 self._outcome = joined(self._outcome, outcome_of_report(report, case, self._errors.get(report.when)))
             if report.when == "teardown":
@@ -168,6 +163,8 @@ class ScenarioResults:
                     attach_captured(report)
                 self._recorder.scenario_finished(case.run, self._outcome)
                 self._case, self._errors = None, {}
+        elif report.when == CRASHED and self._distributes:
+            self._tell_crash(report)
 
     def _tell_crash(self, report: pytest.TestReport) -> None:
         path, _, below = report.nodeid.partition("::")
@@ -211,6 +208,11 @@ class ScenarioResults:
         if self._started and not troubles and self.config.option.verbose >= 0:
             shown = self.session.project.shown(self.folder)
             terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` makes a page of them)")
+
+
+def parameters_of(item: Any) -> dict[str, str]:
+    """Return what an item is run with besides its row: names and values."""
+    return {name: str(value) for name, value in item.callspec.params.items() if name != BDD_ROW}
 
 
 def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseException | None) -> Outcome:

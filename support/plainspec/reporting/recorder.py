@@ -219,9 +219,9 @@ class Recorder:
             "steps": recording.steps,
             **identity.fields(),
         }
-        details = {"message": outcome.message, "trace": outcome.trace}
+        if outcome.message or outcome.trace:
+            result["statusDetails"] = _filled(message=outcome.message, trace=outcome.trace)
         result |= _filled(
-            statusDetails={key: text for key, text in details.items() if text},
             description=scenario.description or feature.description,
             parameters=[{"name": name, "value": value} for name, value in values] + recording.parameters,
             links=links + recording.links,

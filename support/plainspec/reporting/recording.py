@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextvars
-import mimetypes
+import os
 import time
-import uuid
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +88,7 @@ class Recording:
     )
 
     def __init__(self) -> None:
-        self.uuid = str(uuid.uuid4())
+        self.uuid = _random_uuid()
         self.start_ms = now_ms()
         self.steps: list[Node] = []
         self.files: list[tuple[str, bytes]] = []
@@ -135,7 +134,10 @@ class Recording:
 
     def _add(self, step: Step, start_ms: int) -> Node:
         node: Node = {"name": f"{step.keyword} {step.text}", "status": "passed", "start": start_ms}
-        self.steps.insert(len(self.steps) - (AFTER in self._asides), node)
+        if AFTER in self._asides:
+            self.steps.insert(-1, node)
+        else:
+            self.steps.append(node)
         if step.table is not None:
             self._attach_to(node, "table", _csv(step.table.raw), "text/csv")
         if step.docstring is not None:
@@ -208,6 +210,12 @@ class Recording:
         return node
 
 
+def _random_uuid() -> str:
+    """Return 128 random bits in the form of a UUID, in a quarter of the time that the library's class takes."""
+    digits = os.urandom(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
 def _finish(node: Node, error: BaseException | None) -> None:
     node["stop"] = now_ms()
     if error is not None:
@@ -235,4 +243,8 @@ def _media_type(said: str | None) -> str:
 @cache
 def _extension(media_type: str) -> str:
     plain = media_type.partition(";")[0].strip().lower()
-    return EXTENSIONS.get(plain) or (mimetypes.guess_extension(plain) or ".attach").removeprefix(".")
+    if plain in EXTENSIONS:
+        return EXTENSIONS[plain]
+    import mimetypes  # most reports need no other
+
+    return (mimetypes.guess_extension(plain) or ".attach").removeprefix(".")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from functools import partial
 from inspect import signature
 from pathlib import PurePosixPath
@@ -117,7 +116,8 @@ class BddDefinitions:
             levels.setdefault(len(PurePosixPath(base).parts), []).append(definition)
         if not levels:
             return self._binder
-        own = replace(self._own, steps=[*self._own.steps, *levels.pop(0, ())])
+        own = Vocabulary([*self._own.steps, *levels.pop(0, ())], self._own.parameter_types)
+        own.stand_on(self._own.fixtures)
         binder = BddBinder(own, node, standard=self._standard)
         for _, definitions in sorted(levels.items()):
             nearer = Vocabulary(definitions, self._own.parameter_types)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def choose(option: Callable[[str], Any], project: Project, mark: str = "--") -> 
     system = adapters.choose(option(adapters.SETTING), project, mark=mark)
     brought = adapters.fixtures_of(system)
     if project.template:
-        brought["database_schema"] = replace(brought["database_schema"], function=_configured(project), absent="")
+        brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
     strict = str(option(STRICT)).lower() == "true"
     return Choice(system, brought, dict(project.expected_missing), strict)
 

@@ -23,23 +23,25 @@ class Sparing:
 
     def __init__(self, config: pytest.Config) -> None:
         self._frozen = False
+        self._spares = gc.isenabled() and not gc.get_freeze_count()
+        if self._spares:
+            gc.disable()
         config.add_cleanup(self._release)
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
         """Collect no garbage inside, and set what is there then aside until pytest has ended."""
-        if not gc.isenabled() or gc.get_freeze_count():
-            yield
-            return
-        gc.disable()
         try:
             yield
         finally:
-            gc.enable()
-            gc.freeze()
-            self._frozen = True
-            atexit.register(gc.freeze)
+            if self._spares:
+                gc.enable()
+                gc.freeze()
+                self._frozen = True
+                atexit.register(gc.freeze)
 
     def _release(self) -> None:
+        if self._spares:
+            gc.enable()
         if self._frozen:
             gc.unfreeze()

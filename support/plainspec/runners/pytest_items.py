@@ -27,7 +27,7 @@ class ItemMaker:
     def __init__(self, parent: pytest.Module | pytest.Class) -> None:
         self._parent = parent
         self._ask = parent.ihook.pytest_pycollect_makeitem
-        self._path = ""
+        self._path = self._above = ""
         self._needed: dict[tuple[str, ...], Any] = {}
         asked = [*self._ask.get_hookimpls(), *parent.ihook.pytest_generate_tests.get_hookimpls()]
         self._nobody_minds = (
@@ -51,8 +51,9 @@ class ItemMaker:
     def _place(self, item: pytest.Function, line: int) -> None:
         """Say where an item stands; of the first one in a file pytest finds out itself."""
         if not self._path:
-            self._path = item.location[0]
-        item.location = (self._path, line - 1, item.getmodpath())
+            self._path, _, shown = item.location
+            self._above = shown.removesuffix(item.name)
+        item.location = (self._path, line - 1, self._above + item.name)
 
 
 def _has_parameters(item: pytest.Function) -> bool:

@@ -20,7 +20,7 @@ from plainspec.runners.ledger import TaskLedger
 from plainspec.runners.pytest_items import ItemMaker
 from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
-from plainspec.runners.unawaited import told_alone
+from plainspec.runners.unawaited import ToldAlone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,7 +52,7 @@ class Case:
 
     def let_go(self, item: Any) -> None:
         """Keep no value when all is over, so that a coroutine that one of them held is noticed."""
-        with told_alone():
+        with ToldAlone():
             if self.run is not None:
                 self.run.let_go()
             if item.funcargs:

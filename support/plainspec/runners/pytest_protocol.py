@@ -9,6 +9,7 @@ its own way.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,6 +32,9 @@ TESTED = ((9, 0), (9, 2))
 WATCHED = ("usepdb", "trace", "debug", "setupshow", "setuponly", "setupplan")
 """Options under which somebody watches pytest at work."""
 
+CURRENT_TEST = "PYTEST_CURRENT_TEST"
+"""What pytest sets while a test runs; here it is for the call alone."""
+
 MEANINGFUL = frozenset({"skip", "skipif", "xfail"})
 OWN = frozenset({"plainspec.runners.pytest_session", "plainspec.reporting.pytest_allure", __name__})
 
@@ -48,14 +52,14 @@ class ScenarioProtocol:
     def __init__(self, session: pytest.Session, run: GherkinSession) -> None:
         hook = session.config.hook
         self._run = run
-        self._active: dict[Any, Any] = session._setupstate.stack  # noqa: SLF001 - pytest has no public way
+        self._state: Any = session._setupstate  # noqa: SLF001 - pytest has no public way
+        self._active: dict[Any, Any] = self._state.stack
         self._reraise = runner.get_reraise_exceptions(session.config)
         self._callers = [
             *(hook.pytest_runtest_setup, hook.pytest_runtest_call, hook.pytest_runtest_teardown),
             *(hook.pytest_runtest_makereport, hook.pytest_runtest_protocol),
         ]
-        self._asked: list[list[Any]] = []
-        self._among_us = False
+        self._asked = self._among_us = False
         self._begin: list[Callable[..., object]] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -70,11 +74,15 @@ class ScenarioProtocol:
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
+    def pytest_plugin_registered(self) -> None:
+        """Ask anew who takes part."""
+        self._asked = False
+
     def _nobody_minds(self) -> bool:
         """Tell whether only pytest and Plainspec take part in the phases, now that this item begins."""
-        asked = [caller.get_hookimpls() for caller in self._callers]
-        if asked != self._asked:
-            self._asked = asked
+        if not self._asked:
+            self._asked = True
+            asked = [caller.get_hookimpls() for caller in self._callers]
             self._among_us = all(_is_known(plugin.function) for plugins in asked for plugin in plugins)
             at_setup = [plugin.function for plugin in reversed(asked[0])]
             self._begin = [function for function in at_setup if function.__module__ in OWN]
@@ -101,7 +109,7 @@ class ScenarioProtocol:
         for begin in self._begin:
             begin(item)
         item.stash[caplog_records_key] = {}
-        runner.pytest_runtest_setup(item)
+        self._state.setup(item)
         unraisableexception.pytest_runtest_setup(item)
         threadexception.pytest_runtest_setup(item)
 
@@ -111,7 +119,8 @@ class ScenarioProtocol:
         if not goes_on or len(finalizers) > 1 or (case.ledger and case.ledger.open_tasks()):
             item.ihook.pytest_runtest_teardown(item=item, nextitem=nextitem)
             return
-        runner.pytest_runtest_teardown(item, nextitem)
+        self._state.teardown_exact(nextitem)
+        os.environ.pop(CURRENT_TEST, None)
         unraisableexception.pytest_runtest_teardown(item)
         threadexception.pytest_runtest_teardown(item)
         with suppress(KeyError):  # where the plugin is switched off, there are none
@@ -123,13 +132,14 @@ class ScenarioProtocol:
 class Turn:
     """One scenario on its way through the phases."""
 
-    __slots__ = ("_keywords", "_reraise", "hook", "item")
+    __slots__ = ("_keywords", "_nodeid", "_reraise", "hook", "item")
 
     def __init__(self, item: pytest.Item, hook: Any, reraise: Any) -> None:
         self.item: Any = item
         self.hook = hook
         self._reraise = reraise
         self._keywords: dict[str, Literal[1]] = dict.fromkeys(item.keywords, 1)
+        self._nodeid: Any = getattr(item, "id", item.nodeid)
 
     def phase(self, when: Any, work: Callable[[], None]) -> pytest.TestReport:
         """Do the work of a phase, and report it as pytest would."""
@@ -147,9 +157,9 @@ class Turn:
         """Make the report of a phase that raised nothing; the scenario's keywords are the same in all of them."""
         item = self.item
         return pytest.TestReport(
-            item.nodeid,
+            self._nodeid,
             item.location,
-            self._keywords.copy(),
+            self._keywords,
             "passed",
             None,
             when,

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from plainspec.runners.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 HOOK = "_warn_unawaited_coroutine"
 NOTICED: list[str] = []
@@ -32,13 +31,17 @@ class NeverAwaitedError(ScenarioError):
 _ALONE: list[bool] = []
 
 
-@contextmanager
-def told_alone() -> Iterator[None]:
-    """Keep Python's warning back inside: pytest would blame the next test for it, once a test's own are counted."""
-    _ALONE.append(True)
-    try:
-        yield
-    finally:
+class ToldAlone:
+    """Keeps Python's warning back inside: pytest would blame the next test for it, once a test's own are counted."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Begin to keep it back."""
+        _ALONE.append(True)
+
+    def __exit__(self, *raised: object) -> None:
+        """Let it go on again."""
         _ALONE.pop()
 
 

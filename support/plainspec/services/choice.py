@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.services.errors import ServiceError
 from plainspec.services.urls import Address
@@ -65,8 +65,7 @@ class Server:
         return self.address
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The choice for every service of a run; MariaDB is an external one, or there is none."""
 
     postgres: Server = Server("postgres")
