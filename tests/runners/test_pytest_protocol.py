@@ -38,7 +38,7 @@ def run(project: Project, *arguments: str) -> tuple[dict[str, Any], list[str]]:
     said = "\n".join([*done.outlines, *done.errlines])
     seen = {
         "exit": done.ret,
-        "terminal": re.sub(r"in \d+\.\d+s|\d+\.\d\ds |=+|0x[0-9a-f]+|-{2,}", "", said),
+        "terminal": re.sub(r"in \d+\.\d+s|\d+\.\d\ds |=+|0x[0-9a-f]+|-{2,}| +[\d.]+[mun]s(?=\n)", "", said),
         "junit": re.sub(r'(time|timestamp|hostname)="[^"]*"|0x[0-9a-f]+', "", (path / "junit.xml").read_text()),
         "allure": sorted(plain(json.loads(file.read_text())) for file in path.glob("allure-results/*-result.json")),
     }
@@ -65,6 +65,7 @@ def plain(result: dict[str, Any]) -> str:
         ("-p", "no:logging"),
         ("--runxfail", "-q"),
         ("--strict-markers", "--tb=short", "--show-capture=log"),
+        ("-o", "console_output_style=times"),
     ],
     ids=" ".join,
 )
@@ -116,6 +117,33 @@ def test_whoever_takes_part_or_watches_gets_pytests_own_way(
     assert run(calm)[1] == ["a", "b", "c"]
     calm.file("conftest.py", plugin)
     assert run(calm, *arguments)[1] == []
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    [
+        """
+        def pytest_terminal_summary(terminalreporter):
+            for kind, reports in terminalreporter.stats.items():
+                terminalreporter.write_line(f"{kind}: {[getattr(report, 'when', '') for report in reports]}")
+        """,
+        """
+        def pytest_runtest_logreport(report):
+            print(report.when, report.outcome, report.nodeid)
+        """,
+        """
+        def pytest_report_teststatus(report):
+            return (report.when, report.when[0], report.when.upper()) if report.passed else None
+        """,
+    ],
+    ids=["sums up", "hears reports", "has words of its own"],
+)
+def test_whoever_hears_of_phases_hears_of_all(calm: Project, plugin: str) -> None:
+    calm.file("conftest.py", plugin)
+    short, who = run(calm, "-s")
+    own, _ = run(calm, "-s", "-p", "own_way")
+    assert short == own
+    assert {"first", "prints", "waits"} <= set(who)
 
 
 def test_a_plugin_that_comes_while_scenarios_run_is_asked_from_then_on(calm: Project) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -62,8 +61,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
 """How long a port lives, by the name that it has among fixtures."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class System:
+class System(NamedTuple):
     """A system under specification, as its adapter describes it; scenarios that need another port are skipped.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,28 +23,35 @@ if TYPE_CHECKING:
 STRICT = "strict-needs"
 
 
-@dataclass(frozen=True)
 class Choice:
     """What was chosen for a run, besides its servers.
 
-    Attributes:
+    Args:
         system: The system under specification.
         fixtures: What it brings, by name.
         expected: Capabilities that may be missing where needs are strict, by provider or system.
         strict: Whether what else is missing fails the scenarios that need it.
     """
 
-    system: System
-    fixtures: Mapping[str, FixtureDeclaration]
-    expected: Mapping[str, Collection[str]]
-    strict: bool
+    def __init__(
+        self,
+        system: System,
+        fixtures: Mapping[str, FixtureDeclaration],
+        expected: Mapping[str, Collection[str]],
+        *,
+        strict: bool,
+    ) -> None:
+        self.system = system
+        self.fixtures = fixtures
+        self._expected = expected
+        self._strict = strict
 
     @cached_property
     def needs(self) -> Needs:
         """What scenarios may need of the system and of the servers."""
         from plainspec.runners.needs import Needs
 
-        return Needs(self.system, self.fixtures, self.expected, strict=self.strict)
+        return Needs(self.system, self.fixtures, self._expected, strict=self._strict)
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
         """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
@@ -70,7 +76,7 @@ def choose(option: Callable[[str], Any], project: Project, mark: str = "--") -> 
     if project.template:
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
     strict = str(option(STRICT)).lower() == "true"
-    return Choice(system, brought, dict(project.expected_missing), strict)
+    return Choice(system, brought, dict(project.expected_missing), strict=strict)
 
 
 def _configured(project: Project) -> Callable[[], Schema]:

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from _pytest import runner, threadexception, unraisableexception
 from _pytest.logging import caplog_handler_key, caplog_records_key
+from _pytest.terminal import TerminalReporter
 
+from plainspec.runners.pytest_items import HARMLESS
 from plainspec.runners.pytest_nodes import case_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ CURRENT_TEST = "PYTEST_CURRENT_TEST"
 """What pytest sets while a test runs; here it is for the call alone."""
 
 MEANINGFUL = frozenset({"skip", "skipif", "xfail"})
-OWN = frozenset({"plainspec.runners.pytest_session", "plainspec.reporting.pytest_allure", __name__})
+OWN = frozenset(
+    {"plainspec.runners.pytest_session", "plainspec.runners.pytest_gate", "plainspec.reporting.pytest_allure", __name__}
+)
 
 
 def shorten(session: pytest.Session, run: GherkinSession) -> None:
@@ -50,7 +54,11 @@ class ScenarioProtocol:
     """Takes scenarios without fixtures through their phases, a plugin of a run."""
 
     def __init__(self, session: pytest.Session, run: GherkinSession) -> None:
+        self._config = session.config
         hook = session.config.hook
+        self._tell_uneventful: Any = hook.pytest_runtest_logreport
+        self._hook = self._hook_here = hook
+        self._parent: Any = None
         self._run = run
         self._state: Any = session._setupstate  # noqa: SLF001 - pytest has no public way
         self._active: dict[Any, Any] = self._state.stack
@@ -59,7 +67,7 @@ class ScenarioProtocol:
             *(hook.pytest_runtest_setup, hook.pytest_runtest_call, hook.pytest_runtest_teardown),
             *(hook.pytest_runtest_makereport, hook.pytest_runtest_protocol),
         ]
-        self._asked = self._among_us = False
+        self._asked = self._among_us = self._called_as_it_is = False
         self._begin: list[Callable[..., object]] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -68,9 +76,11 @@ class ScenarioProtocol:
         case = case_of(item)
         if case is None or not is_bare(item) or not self._nobody_minds():
             return None
-        hook = item.ihook
+        if item.parent is not self._parent:
+            self._parent, self._hook_here = item.parent, item.ihook
+        hook = self._hook_here
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        self._phases(Turn(item, hook, self._reraise), nextitem, case)
+        self._phases(Turn(item, hook, self._tell_uneventful, self._reraise), nextitem, case)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
@@ -84,21 +94,38 @@ class ScenarioProtocol:
             self._asked = True
             asked = [caller.get_hookimpls() for caller in self._callers]
             self._among_us = all(_is_known(plugin.function) for plugins in asked for plugin in plugins)
+            callers = self._hook.pytest_pyfunc_call.get_hookimpls()
+            self._called_as_it_is = all(plugin.function.__module__ in HARMLESS for plugin in callers)
+            self._tell_uneventful = self._interested()
             at_setup = [plugin.function for plugin in reversed(asked[0])]
             self._begin = [function for function in at_setup if function.__module__ in OWN]
         return self._among_us
+
+    def _interested(self) -> Any:
+        """Return what tells of a set-up or tear-down that went well: pytest's terminal need not keep each of these."""
+        manager, hook = self._config.pluginmanager, self._hook
+        terminal: Any = manager.get_plugin("terminalreporter")
+        asked = (hook.pytest_runtest_logreport, hook.pytest_report_teststatus, hook.pytest_terminal_summary)
+        among_us = all(_is_known(plugin.function) for caller in asked for plugin in caller.get_hookimpls())
+        times = self._config.option.durations is not None or self._config.getini("console_output_style") == "times"
+        if type(terminal) is not TerminalReporter or times or not among_us:
+            return hook.pytest_runtest_logreport
+        return manager.subset_hook_caller("pytest_runtest_logreport", [terminal])
 
     def _phases(self, turn: Turn, nextitem: pytest.Item | None, case: Case) -> None:
         item = turn.item
         if not item._request:  # noqa: SLF001 - as pytest does, for those that run an item again
             item._initrequest()  # noqa: SLF001 - as above
         try:
+            if self._called_as_it_is:
+                item.runtest = item.obj
             if turn.phase("setup", partial(self._set_up, item)).passed:
                 turn.phase("call", partial(turn.hook.pytest_runtest_call, item=item))
             if item.session.shouldfail or item.session.shouldstop:
                 nextitem = None
             turn.phase("teardown", partial(self._tear_down, item, nextitem, case))
         finally:
+            vars(item).pop("runtest", None)
             item._request = False  # noqa: SLF001 - as pytest does, so that nothing outlives its scenario
             item.funcargs = None
 
@@ -132,11 +159,12 @@ class ScenarioProtocol:
 class Turn:
     """One scenario on its way through the phases."""
 
-    __slots__ = ("_keywords", "_nodeid", "_reraise", "hook", "item")
+    __slots__ = ("_keywords", "_nodeid", "_reraise", "_tell_uneventful", "hook", "item")
 
-    def __init__(self, item: pytest.Item, hook: Any, reraise: Any) -> None:
+    def __init__(self, item: pytest.Item, hook: Any, tell_uneventful: Any, reraise: Any) -> None:
         self.item: Any = item
         self.hook = hook
+        self._tell_uneventful = tell_uneventful
         self._reraise = reraise
         self._keywords: dict[str, Literal[1]] = dict.fromkeys(item.keywords, 1)
         self._nodeid: Any = getattr(item, "id", item.nodeid)
@@ -148,7 +176,9 @@ class Turn:
             report = self._passed(call, when)
         else:
             report = self.hook.pytest_runtest_makereport(item=self.item, call=call)
-        self.hook.pytest_runtest_logreport(report=report)
+        uneventful = call.excinfo is None and when != "call" and not report.sections
+        tell = self._tell_uneventful if uneventful else self.hook.pytest_runtest_logreport
+        tell(report=report)
         if runner.check_interactive_exception(call, report):
             self.hook.pytest_exception_interact(node=self.item, call=call, report=report)
         return report

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.services.errors import ServiceError
-from plainspec.services.urls import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from plainspec.services.urls import Address
 
 SETTINGS = ("services", "postgres-url", "redis-url", "postgres-image", "redis-image", "mariadb-url")
 """The settings by their names in `[tool.plainspec]`; `--` before them makes options, `-D` those of behave."""
@@ -32,8 +32,7 @@ class Provider(Enum):
     CONTAINERS = "containers"
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(NamedTuple):
     """The choice for one service.
 
     Attributes:
@@ -46,7 +45,7 @@ class Server:
 
     service: str
     provider: Provider = Provider.EMBEDDED
-    address: Address | None = field(default=None, repr=False)
+    address: Address | None = None
     origin: str = ""
     image: str = ""
 
@@ -105,7 +104,7 @@ def decide(
 def _server(service: str, levels: list[dict[str, tuple[str, str]]]) -> Server:
     name = f"{service}-url"
     url, url_origin = next((level[name] for level in levels if name in level), ("", ""))
-    address = Address.read(url, SCHEMES[service], url_origin) if url else None
+    address = _address(url, service, url_origin)
     image = next((level[f"{service}-image"][0] for level in levels if f"{service}-image" in level), IMAGES[service])
     for level in levels:
         if "services" in level:
@@ -120,8 +119,16 @@ def _server(service: str, levels: list[dict[str, tuple[str, str]]]) -> Server:
 
 def _mariadb(levels: list[dict[str, tuple[str, str]]]) -> Server:
     url, origin = next((level["mariadb-url"] for level in levels if "mariadb-url" in level), ("", ""))
-    address = Address.read(url, SCHEMES["mariadb"], origin) if url else None
+    address = _address(url, "mariadb", origin)
     return Server("mariadb", Provider.EXTERNAL, address, origin or "The system mariadb")
+
+
+def _address(url: str, service: str, origin: str) -> Address | None:
+    if not url:
+        return None
+    from plainspec.services.urls import Address  # most runs know no URL
+
+    return Address.read(url, SCHEMES[service], origin)
 
 
 def _provider(word: str, origin: str) -> Provider:
