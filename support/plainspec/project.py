@@ -21,11 +21,12 @@ from plainspec.settings import ProjectError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
+__all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
+CONFTEST = "conftest.py"
 
 
 class StepModulesError(ProjectError):
@@ -144,7 +145,8 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
         package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
         files += _import_folder(folder, package, rewrite, broken)
     _refuse(broken)
-    brought = [path for path in DECLARED if path not in before and path not in files]
+    known = {*before, *files}
+    brought = [path for path in DECLARED if path not in known and Path(path).name != CONFTEST]
     return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
 
 

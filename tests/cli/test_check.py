@@ -116,6 +116,15 @@ def test_fixtures_of_conftest_files_count_where_pytest_sees_them(project: SmallP
     assert [problem["path"] for problem in problems(project)] == ["features/there/x.feature"]
 
 
+def test_definitions_in_a_conftest_are_problems_because_nobody_reads_them(project: SmallProject) -> None:
+    project.write("features/conftest.py", "from plainspec import when\n\n@when('Ana flies')\ndef flies(): ...\n")
+    project.write("features/flying.feature", f"{RULE}    Scenario: Ana flies\n      When Ana flies\n")
+    found = [(problem["path"], problem["line"], problem["message"]) for problem in problems(project)]
+    unread = '@when("Ana flies") is not read, because it stands in a conftest.py'
+    assert ("features/conftest.py", 3, unread) in found
+    assert ("features/flying.feature", 4, 'nobody has defined "Ana flies" as a When') in found
+
+
 def test_options_kept_for_people_do_not_count_but_their_plugins_do(
     project: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,6 +118,15 @@ def test_features_that_are_not_gherkin_do_not_keep_words_from_being_listed(proje
     assert len(words(project)) == 3
 
 
+def test_a_conftest_that_a_step_module_imports_is_not_read_either(project: SmallProject) -> None:
+    project.write("conftest.py", "from plainspec import when\n\n@when('nobody reads this')\ndef unread(): ...\n")
+    project.write("steps/loan.py", "from conftest import unread\n")
+    assert "nobody reads this" not in words(project)
+    assert "nobody reads this" not in project.says("words", "nobody").out
+    (found,) = json.loads(project.says("check", "--format", "json").out)
+    assert found["message"] == '@when("nobody reads this") is not read, because it stands in a conftest.py'
+
+
 def test_a_broken_step_module_is_one_sentence(project: SmallProject) -> None:
     project.write("steps/broken.py", "import nowhere_at_all\n")
     answer = project.says("words")

@@ -107,3 +107,28 @@ def test_parameter_types_that_cannot_be_used_are_told_even_if_the_first_of_them_
             "steps/type.py:4: the parameter type {int} cannot be used: There is already a parameter*int",
         ]
     )
+
+
+def test_what_stands_in_a_conftest_is_told_because_nobody_reads_it(shop: Project) -> None:
+    shop.file("conftest.py", "from plainspec import when\n\n@when('nobody reads this')\ndef unread(): ...\n")
+    shop.file(
+        "features/conftest.py",
+        "from plainspec import fixture, parameter_type\n\n"
+        "parameter_type(name='money', regexp='[0-9]+')\n\n@fixture\ndef purse(): ...\n",
+    )
+    result = shop.run("features")
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            'conftest.py:3: @when("nobody reads this") is not read, because it stands in a conftest.py',
+            "    move it to a step module, in steps",
+            "features/conftest.py:3: the parameter type {money} is not read, because it stands in a conftest.py",
+            "features/conftest.py:5: the support fixture purse is not read, because it stands in a conftest.py",
+        ]
+    )
+
+
+def test_a_conftest_among_the_step_modules_is_one_of_them(shop: Project) -> None:
+    shop.file("steps/conftest.py", "from plainspec import when\n\n@when('it is read')\ndef is_read(): ...\n")
+    shop.feature("Scenario: Read\n  When it is read\n", name="read")
+    shop.outcomes("steps", "features", passed=5)

@@ -21,6 +21,7 @@ from plainspec.runners import own_options
 from plainspec.runners.pytest_nodes import FeatureFile
 from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import SelectionError, scenarios_at
+from plainspec.runners.unread import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -115,7 +116,7 @@ class Inspection:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Look at the definitions that nothing uses, too."""
         binder = session.config.stash[SESSION].binder
-        for problem in definition_problems(binder):
+        for problem in (*definition_problems(binder), *unread(self.project)):
             self._add(problem)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

@@ -21,6 +21,7 @@ from plainspec.runners.pytest_items import ItemMaker
 from plainspec.runners.pytest_plugin import SESSION
 from plainspec.runners.selection import scenarios_at
 from plainspec.runners.unawaited import ToldAlone
+from plainspec.runners.unread import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -93,7 +94,7 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             feature = session.project.cache.read(self.path, shown)
         except GherkinError as refused:
             raise self.CollectError(_told(refused.problems)) from None
-        wrong = session.unreported(session.binder.vocabulary_problems())
+        wrong = session.unreported([*session.binder.vocabulary_problems(), *unread(session.project)])
         if wrong:
             yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
         if not feature.scenarios and not feature.hollow:
