@@ -185,3 +185,16 @@ def test_allure_results_keep_scenarios_below_rules(project: Project) -> None:
         "leaky": ("failed", "Rules count", 2),
         "bad and leaky": ("failed", "Rules count", 3),
     }
+
+
+def test_definitions_that_clash_are_told_with_both_places_before_anything_runs(project: Project) -> None:
+    project.feature("Scenario: S\n  When 3 is paid\n")
+    project.steps("parameter_type(name='money', regexp='[0-9]+')\n@when('{money} is paid')\ndef paid(money): ...\n")
+    project.steps("parameter_type(name='money', regexp='[0-9]+ €')\n@when('I wait')\ndef waits(): ...\n", "till")
+    project.steps("@when('I wait')\ndef waits(): ...\n", "wait")
+    result = behave(project)
+    assert result.ret == 1
+    told = "".join([*result.outlines, *result.errlines])
+    assert "steps/till.py:3: the parameter type {money} is declared twice    first: steps/shop.py:3" in told
+    assert "is defined twice    first: steps/till.py:4" in told
+    assert "Scenario: S" not in told

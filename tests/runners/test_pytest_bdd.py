@@ -167,3 +167,14 @@ def test_a_project_that_cannot_be_loaded_is_a_usage_error(project: Project) -> N
     result = project.play()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*the step module steps.shop cannot be imported*"])
+
+
+def test_definitions_that_clash_are_a_usage_error_with_both_places(project: Project) -> None:
+    project.feature("Scenario: S\n  When 3 is paid\n")
+    project.steps("parameter_type(name='money', regexp='[0-9]+')\n@when('{money} is paid')\ndef paid(money): ...\n")
+    project.steps("parameter_type(name='money', regexp='[0-9]+ €')\n", "till")
+    result = project.play()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["*steps/till.py:3: the parameter type {money} is declared twice", "*first: steps/shop.py:3"]
+    )

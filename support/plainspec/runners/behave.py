@@ -60,7 +60,7 @@ def hooks(environment: str) -> Hooks:
         environment: The path of `environment.py` (its ``__file__``).
 
     Raises:
-        ProjectError: The project cannot be loaded; names the setting, or the step module and its line.
+        ProjectError: The project cannot be loaded, or its definitions clash; names the setting, or the file and line.
     """
     stage = Stage(Reading(Path(environment).resolve().parent))
     install(behave.runner.the_step_registry, stage.reading, stage)

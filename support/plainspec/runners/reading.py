@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.problems import GherkinError, ProblemKind
-from plainspec.project import Project, load_own, load_standard
+from plainspec.project import Project, ProjectError, load_own, load_standard
 from plainspec.runners.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 class UnboundError(ScenarioError):
     """A scenario that cannot run; says everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class VocabularyError(ProjectError):
+    """Definitions of which one would count silently, or none: told before anything runs."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -62,10 +69,14 @@ class Reading:
 
         Raises:
             ProjectError: It cannot be loaded; names the setting, or the module and the line.
+            VocabularyError: Its definitions clash, or cannot be used; names each with its file and line.
         """
         self.project = Project.around(folder)
         self.own = load_own(self.project, rewrite)
         self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite))
+        problems = self.binder.vocabulary_problems()
+        if problems:
+            raise VocabularyError(problems)
         self._features: dict[Path, Feature] = {}
 
     def feature(self, file: Path) -> Feature:
