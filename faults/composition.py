@@ -83,7 +83,10 @@ fault(
     "agency.workflow.parallel:Parallel.run",
     (
         "tasks = [",
-        "return [await self._run_branch(index, value, context) for index in range(len(self.branches))]\n    tasks = [",
+        (
+            "return [await self._run_branch(index, value, context, stopping) for index in range(len(self.branches))]\n"
+            "    tasks = ["
+        ),
     ),
 )
 
@@ -93,7 +96,7 @@ fault(
     because="translate ends",
 ).rewrite(
     "agency.workflow.parallel:Parallel.run",
-    ("await self._join(tasks)", "(await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)) and None"),
+    ("await self._join(tasks, stopping)", "(await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)) and None"),
     ("if not task.cancelled()", "if task.done()"),
 )
 
@@ -103,7 +106,7 @@ fault(
     because="1 s: send begins",
 ).rewrite(
     "agency.workflow.parallel:Parallel.run",
-    ("await self._join(tasks)", "(await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)) and None"),
+    ("await self._join(tasks, stopping)", "(await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)) and None"),
     ("errors = [", "[task.cancel() for task in tasks]\n    errors = ["),
     ("if not task.cancelled()", "if task.done()"),
 )

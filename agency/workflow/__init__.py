@@ -16,7 +16,7 @@ Example:
 
 from agency.workflow.breaker import BreakerState, CircuitBreaker, CircuitOpenError
 from agency.workflow.cache import Cache
-from agency.workflow.cancellation import AnsweredTooLateError
+from agency.workflow.cancellation import AnsweredTooLateError, StepGaveUpError
 from agency.workflow.clock import Clock, Deadline, SystemClock
 from agency.workflow.conditional import Conditional
 from agency.workflow.context import Context, FrozenMapping
@@ -56,6 +56,7 @@ __all__ = [
     "SagaError",
     "Sequence",
     "Step",
+    "StepGaveUpError",
     "StepTimeoutError",
     "SystemClock",
     "Timeout",

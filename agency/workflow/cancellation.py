@@ -23,6 +23,24 @@ class AnsweredTooLateError(Exception):
         return f"the step could not be stopped, and answered: {self.answer!r}"
 
 
+class StepGaveUpError(RuntimeError):
+    """A step ended as if it had been cancelled, and nobody had asked it to stop; the cancellation is its cause.
+
+    Such a step has failed: it cannot stand for the whole, which somebody still waits for.
+
+    Args:
+        step_name: the step that gave up.
+    """
+
+    def __init__(self, step_name: str) -> None:
+        super().__init__(step_name)
+        self.step_name = step_name
+
+    def __str__(self) -> str:
+        """Return the error as a sentence."""
+        return f"{self.step_name} gave up, and nobody had asked it to"
+
+
 def cancel_requests() -> int:
     """Return how often the running task was asked to stop and has not been told otherwise.
 

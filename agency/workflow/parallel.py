@@ -3,7 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from agency.workflow.cancellation import wait_out
+from agency.workflow.cancellation import StepGaveUpError, wait_out
 from agency.workflow.context import Context
 from agency.workflow.observation import call
 from agency.workflow.step import In_contra, Out_co, Step, bracketed
@@ -17,7 +17,8 @@ class Parallel(Step[In_contra, list[Out_co]]):
 
     The answers stand in the order of the branches, whichever ends first. When a branch fails the others are
     cancelled, and nothing goes on until all of them have ended. One failed branch raises its own error;
-    several raise an `ExceptionGroup` of theirs. ``a | b`` is the short form.
+    several raise an `ExceptionGroup` of theirs. A branch that is cancelled by anything but its caller has failed,
+    too, with a `StepGaveUpError`. ``a | b`` is the short form.
 
     Args:
         branches: the branches; at least one.
@@ -52,8 +53,12 @@ class Parallel(Step[In_contra, list[Out_co]]):
 
     async def run(self, value: In_contra, context: Context) -> list[Out_co]:
         """Run the branches at the same time."""
-        tasks = [asyncio.ensure_future(self._run_branch(index, value, context)) for index in range(len(self.branches))]
-        cancelled = await self._join(tasks)
+        stopping = asyncio.Event()
+        tasks = [
+            asyncio.ensure_future(self._run_branch(index, value, context, stopping))
+            for index in range(len(self.branches))
+        ]
+        cancelled = await self._join(tasks, stopping)
         errors = [error for task in tasks if not task.cancelled() and (error := task.exception()) is not None]
         failure = BaseExceptionGroup("several branches failed", errors) if len(errors) > 1 else next(iter(errors), None)
         if cancelled is not None:
@@ -63,20 +68,26 @@ class Parallel(Step[In_contra, list[Out_co]]):
         return [task.result() for task in tasks]
 
     @staticmethod
-    async def _join(tasks: list[asyncio.Task[Out_co]]) -> asyncio.CancelledError | None:
+    async def _join(tasks: list[asyncio.Task[Out_co]], stopping: asyncio.Event) -> asyncio.CancelledError | None:
         """Wait for the first failure or the last branch, then for the end of what was cancelled because of it.
 
-        `asyncio.TaskGroup` would do, but for Python 3.11, where a failed branch leaves the caller marked as
-        cancelled, so that a time limit around it no longer knows its own expiry.
+        `asyncio.TaskGroup` takes a branch that gave up for one that has ended well; and on Python 3.11 a failed branch
+        leaves the caller marked as cancelled, so that a time limit around it no longer knows its own expiry.
         """
         cancelled: asyncio.CancelledError | None = None
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         except asyncio.CancelledError as request:
             cancelled = request
+        stopping.set()
         for task in tasks:
             task.cancel()
         return await wait_out(*tasks) or cancelled
 
-    async def _run_branch(self, index: int, value: In_contra, context: Context) -> Out_co:
-        return await call(f"parallel.branch_{index}", self.branches[index], value, context)
+    async def _run_branch(self, index: int, value: In_contra, context: Context, stopping: asyncio.Event) -> Out_co:
+        try:
+            return await call(f"parallel.branch_{index}", self.branches[index], value, context)
+        except asyncio.CancelledError as cancelled:
+            if stopping.is_set():
+                raise
+            raise StepGaveUpError(self.branches[index].name) from cancelled

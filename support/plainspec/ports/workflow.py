@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -52,6 +53,7 @@ class FailureKind(Enum):
     OPEN_CIRCUIT = "open circuit"
     UNKNOWN_ROUTE = "unknown route"
     NO_AGENT = "no agent"
+    GAVE_UP = "gave up"
     NOT_UNDONE = "not undone"
     UNEXPECTED = "unexpected error"
 
@@ -79,6 +81,17 @@ class StepError(Exception):
     def __init__(self, step: str) -> None:
         super().__init__(f"{step} failed")
         self.step = step
+
+
+class StepGivingUp(asyncio.CancelledError):
+    """What a step of the stage raises that gives up although nobody has asked it to.
+
+    Args:
+        step: the step that gives up.
+    """
+
+    def __init__(self, step: str) -> None:
+        super().__init__(f"{step} gives up")
 
 
 class StepsOwnTimeoutError(StepError, TimeoutError):

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import FunctionForm, RunContext, StepError
+from plainspec.ports.workflow import FunctionForm, RunContext, StepError, StepGivingUp
 from plainspec.stage.workflow_failures import failures_of
 from plainspec.stage.workflow_mischief import deface, scribble
 from plainspec.stage.workflow_notation import parse_duration
@@ -74,7 +74,7 @@ class Happening:
         at_s: when, in seconds of the stage's clock.
         person: whose run it was.
         step: which step.
-        deed: `begins`, `ends`, `fails` or `is cancelled`.
+        deed: `begins`, `ends`, `fails`, `gives up` or `is cancelled`.
     """
 
     at_s: float
@@ -111,8 +111,8 @@ class Journal:
         self.note(step, "begins")
         try:
             yield
-        except asyncio.CancelledError:
-            self.note(step, "is cancelled")
+        except asyncio.CancelledError as cancelled:
+            self.note(step, "gives up" if isinstance(cancelled, StepGivingUp) else "is cancelled")
             raise
         except Exception:
             self.note(step, "fails")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.ports.workflow import StepError, StepsOwnTimeoutError
+from plainspec.ports.workflow import StepError, StepGivingUp, StepsOwnTimeoutError
 from plainspec.stage.workflow_notation import TIMES
 
 if TYPE_CHECKING:
@@ -20,16 +20,17 @@ def curt_error(step: str) -> StepError:
     return error
 
 
-REASONS: dict[str, Callable[[str], Exception]] = {
+REASONS: dict[str, Callable[[str], BaseException]] = {
     "": StepError,
     "its own timeout": StepsOwnTimeoutError,
     "running out of items": StopIteration,
+    "giving up": StepGivingUp,
     "hiding its reasons": curt_error,
 }
 """How a step can fail: by what kind of error."""
 
 
-def failures_of(step: str, fails: str) -> tuple[int, Callable[[str], Exception]]:
+def failures_of(step: str, fails: str) -> tuple[int, Callable[[str], BaseException]]:
     """Return how often a step fails before it succeeds (`ALWAYS` if it never does), and with which error.
 
     Raises:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.workflow import Context, FunctionStep, Parallel, RecordingStep, Sequence, Step, step
+from agency.workflow import Context, FunctionStep, Parallel, RecordingStep, Sequence, Step, StepGaveUpError, step
 from plainspec.stage.workflow_clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
@@ -125,6 +125,49 @@ async def test_a_cancellation_reaches_all_branches_even_if_one_answers_with_an_e
     with pytest.raises(asyncio.CancelledError) as caught:
         await task
     assert isinstance(caught.value.__cause__, ValueError)
+
+
+async def raise_it() -> None:
+    raise asyncio.CancelledError
+
+
+async def await_what_somebody_else_has_cancelled() -> None:
+    work = asyncio.ensure_future(asyncio.sleep(60))
+    work.cancel()
+    await work
+
+
+async def cancel_oneself() -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("give_up", [raise_it, await_what_somebody_else_has_cancelled, cancel_oneself])
+async def test_a_branch_that_nobody_cancelled_fails_and_stops_its_siblings(
+    give_up: Callable[[], Awaitable[None]], clock: VirtualClock, play: Play
+) -> None:
+    seen: list[str] = []
+
+    async def tidy(_: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await clock.sleep(2)
+            seen.append("tidied up")
+            raise
+
+    async def stray(_: str) -> None:
+        await clock.sleep(1)
+        await give_up()
+
+    with pytest.raises(StepGaveUpError, match="stray gave up, and nobody had asked it to") as caught:
+        await play((step(tidy) | step(stray)).execute("x"))
+    assert isinstance(caught.value.__cause__, asyncio.CancelledError)
+    assert caught.value.step_name == "stray"
+    assert seen == ["tidied up"]
+    assert clock.now() == 3
 
 
 SHAPES = st.recursive(

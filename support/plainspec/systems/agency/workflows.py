@@ -201,15 +201,21 @@ def reachable(error: BaseException | None) -> Iterator[BaseException]:
         waiting += [*getattr(link, "exceptions", ()), link.__cause__, behind]
 
 
+KINDS: dict[type[Exception], FailureKind] = {
+    workflow.StepTimeoutError: FailureKind.TIMEOUT,
+    workflow.CircuitOpenError: FailureKind.OPEN_CIRCUIT,
+    workflow.StepGaveUpError: FailureKind.GAVE_UP,
+}
+"""What befell a step, by the error that names it."""
+
+
 def failure_of(error: BaseException) -> Failure | None:
     """Say one error in the port's words; None for one that only carries others, or cuts a block short."""
     match error:
         case StepError(step=step) | StopIteration(value=step):
             return Failure(FailureKind.ERROR, step)
-        case workflow.StepTimeoutError():
-            return Failure(FailureKind.TIMEOUT, error.step_name)
-        case workflow.CircuitOpenError():
-            return Failure(FailureKind.OPEN_CIRCUIT, error.step_name)
+        case workflow.StepTimeoutError() | workflow.CircuitOpenError() | workflow.StepGaveUpError():
+            return Failure(KINDS[type(error)], error.step_name)
         case workflow.NoRouteError():
             return Failure(FailureKind.UNKNOWN_ROUTE, error.key)
         case coordination.NoAgentError():
