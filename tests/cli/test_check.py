@@ -178,6 +178,19 @@ def test_lines_tags_and_folders_select(project: SmallProject) -> None:
     assert problems(project, "features/paying") == []
 
 
+def test_named_features_are_those_of_the_project_nearest_to_them(project: SmallProject) -> None:
+    project.write("svc/pyproject.toml", "[tool.plainspec]\nfeatures = ['promises']\nsteps = ['words']\n")
+    project.write("svc/words/serving.py", "from plainspec import when\n@when('it serves')\ndef serves(): ...\n")
+    project.write("svc/promises/one.feature", f"{RULE}    Scenario: One\n      When it serves\n      When Ana flies\n")
+    project.write("two/pyproject.toml", "[tool.plainspec]\n")
+    project.write("two/features/two.feature", f"{RULE}    Scenario: One\n      When it serves\n")
+    found = [problem for problem in problems(project, "svc/promises/one.feature:3") if problem["kind"] == "undefined"]
+    assert [(problem["path"], problem["line"]) for problem in found] == [("promises/one.feature", 5)]
+    answer = project.says("check", "svc/promises", "two")
+    assert (answer.code, answer.out) == (2, "")
+    assert "only features of one project can run at a time" in answer.err
+
+
 def test_github_sees_errors_beside_their_lines(project: SmallProject) -> None:
     project.write(
         "features/x,y.feature", f"{RULE}    Scenario: A\n      When Ana pays 100%\n      Then Ana has paid 1\n"

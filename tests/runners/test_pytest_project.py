@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from plainspec.project import standard_folder
 from tests.files import write
 
 Project = Any
@@ -109,6 +110,67 @@ def test_a_project_without_pyproject_is_where_pytests_settings_are(pytester: pyt
     write(root, "pytest.ini", "[pytest]\n")
     called_in(root).assert_outcomes(passed=2)
     called_in(root / "features").assert_outcomes(passed=2)
+
+
+SETTINGS = '[project]\nname = "mono"\nversion = "0"\n[tool.pytest.ini_options]\n'
+
+
+@pytest.mark.parametrize("root", ["", SETTINGS, SETTINGS + "[tool.plainspec]\n"])
+@pytest.mark.parametrize(
+    "arguments", [("svc",), ("svc/promises", "-n", "2"), ("svc/promises/service.feature:2", "./svc/../svc/promises")]
+)
+def test_named_features_below_the_root_of_a_monorepo_run_as_the_project_nearest_to_them(
+    pytester: pytest.Pytester, called_in: Any, root: str, arguments: tuple[str, ...]
+) -> None:
+    write(pytester.path, "pyproject.toml", root)
+    service(pytester.path / "svc")
+    called_in(pytester.path, *arguments).assert_outcomes(passed=2)
+    assert len(list((pytester.path / "svc/allure-results").glob("*-result.json"))) == 2
+
+
+def test_features_beside_steps_are_a_project(pytester: pytest.Pytester, called_in: Any) -> None:
+    write(pytester.path, "pyproject.toml", SETTINGS + "[tool.plainspec]\n")
+    root = service(pytester.path / "svc", settings="")
+    (root / "promises").rename(root / "features")
+    called_in(pytester.path, "svc/features/service.feature::One").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("named", ["app/features", "app", "app/features/service.feature:2"])
+def test_features_beside_steps_belong_to_the_project_that_lists_them(
+    pytester: pytest.Pytester, called_in: Any, named: str
+) -> None:
+    listed = '[tool.plainspec]\nfeatures = ["app/features"]\nsteps = ["app/steps", "common"]\n'
+    write(pytester.path, "pyproject.toml", SETTINGS + listed)
+    root = service(pytester.path / "app", settings="")
+    (root / "promises").rename(root / "features")
+    (root / "steps/serving.py").rename(pytester.mkdir("common") / "serving.py")
+    passed = 1 if ":" in named else 2
+    called_in(pytester.path, named).assert_outcomes(passed=passed)
+
+
+def test_a_folder_without_settings_of_its_own_is_no_reason_to_look_further_up(
+    pytester: pytest.Pytester, called_in: Any
+) -> None:
+    write(pytester.path, "pyproject.toml", SETTINGS + "[tool.plainspec]\n")
+    root = service(pytester.path / "svc", settings='[project]\nname = "svc"\nversion = "0"\n')
+    called_in(root, "promises").assert_outcomes(passed=2)
+
+
+def test_features_of_several_projects_do_not_run_at_once(pytester: pytest.Pytester, called_in: Any) -> None:
+    write(pytester.path, "pyproject.toml", SETTINGS)
+    one, two = service(pytester.path / "one"), service(pytester.path / "two")
+    write(two, "tests/test_nothing.py", "def test_nothing(): ...\n")
+    result = called_in(pytester.path, "one/promises", "two/promises/service.feature:2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    places = f"{one}/promises is of {one}; {two}/promises/service.feature is of {two}"
+    result.stderr.fnmatch_lines([f"*only features of one project can run at a time: {places}"])
+    called_in(pytester.path, "one/promises", "two/tests").assert_outcomes(passed=3)
+
+
+def test_standard_features_run_as_those_of_the_project_that_names_them(shop: Project, called_in: Any) -> None:
+    shop.file("pyproject.toml", SETTINGS + '[tool.plainspec]\nsystem = "nowhere:Nothing"\n')
+    result = called_in(shop.pytester.path, standard_folder() / "features/transactions", "features")
+    result.stderr.fnmatch_lines(["*nowhere*"])
 
 
 def test_the_folder_that_was_looked_for_is_named(project: Project) -> None:

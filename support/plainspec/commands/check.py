@@ -15,6 +15,7 @@ from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import Project, ProjectError
 from plainspec.reporting.requirements import CatalogueError, RepeatedRequirementError, read_catalogue
 from plainspec.runners.selection import split_lines
+from plainspec.whereabouts import meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
     """
     with told(ProjectError, CatalogueError, TagExpressionError, UsageProblemError):
         project = Project.around(folder)
+        project = Project.at(meant(project.root, [folder / split_lines(path)[0] for path in paths]))
         _check_wish(project, folder, paths, tags)
         inspection = inspect(project, paths, tags)
         problems = [*inspection.findings.problems, *style_problems(project, inspection)]
