@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 Project = Any
 
 FORGETS = """
@@ -59,6 +61,47 @@ def test_a_forgotten_await_is_the_fault_of_the_scenario_that_forgot(project: Pro
     result.stdout.fnmatch_lines(
         ["FAILED *first*stumbled*", "FAILED *third*never awaited*", "ERROR *fifth*never awaited*"]
     )
+
+
+PLAYED = """
+Scenario: dropped
+  When Ana forgets
+Scenario: dropped, with a fixture
+  When Ana forgets, and a guest is there
+Scenario: dropped before another fault
+  When Ana forgets to wait and stumbles
+Scenario: dropped by a fixture
+  When a guest forgets to say goodbye
+Scenario: well
+  When nothing happens
+"""
+
+
+@pytest.mark.parametrize("how", ["run", "play"])
+def test_a_forgotten_await_is_told_once_where_warnings_are_errors(project: Project, how: str) -> None:
+    project.feature(PLAYED)
+    forgets = "@when('Ana forgets')\ndef ana(): asyncio.sleep(0)\n\n@when('Ana forgets, and a guest is there')\n"
+    project.steps(FORGETS + forgets + "def both(tmp_path): asyncio.sleep(0)\n")
+    result = getattr(project, how)("-W", "error")
+    result.assert_outcomes(passed=2, failed=3, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            *("FAILED *dropped*never awaited*", "FAILED *dropped*fixture*never awaited*", "FAILED *fault*ValueError*"),
+            "ERROR *by*a*fixture*never awaited*",
+        ]
+    )
+
+
+@pytest.mark.parametrize("filters", [(), ("-W", "error")])
+def test_what_a_test_forgot_is_not_the_fault_of_the_scenario_after_it(
+    project: Project, filters: tuple[str, ...]
+) -> None:
+    project.feature("Scenario: second\n  When nothing happens\n")
+    project.steps(FORGETS)
+    project.file("test_first.py", "async def work(): ...\n\ndef test_first(): work()\n")
+    result = project.run("test_first.py", "features", *filters)
+    passed = 1 if filters else 2
+    result.assert_outcomes(passed=passed, failed=2 - passed, warnings=0 if filters else 1)
 
 
 def test_every_step_that_yielded_is_ended_although_another_breaks(project: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plainspec.runners import unawaited
 from plainspec.services.playing import BEGUN, Playing
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def announce(bound: BoundScenario) -> None:
-    """Tell the services which scenario is about to ask for them."""
+    """Tell the services which scenario is about to ask for them, and have it answer for what it forgets."""
+    unawaited.begin()
     scenario = bound.scenario
     BEGUN.append(Playing(f"{bound.feature.path}:{scenario.own_line}", scenario.title, scenario.tags))

@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from plainspec.runners import unawaited
 from plainspec.runners.errors import ScenarioError
 from plainspec.runners.ledger import OWNER, TaskLedger, at_work, make_task
 from plainspec.runners.open_fixture import OpenFixture
@@ -154,6 +155,12 @@ class ScenarioLoop:
             UnheardError: Something failed in the background.
             NeverAwaitedError: A fixture's tear-down forgot to await.
         """
+        try:
+            self._settle(ledger)
+        finally:
+            unawaited.end()
+
+    def _settle(self, ledger: TaskLedger) -> None:
         if self._runner is None:
             raise_if_noticed()
             return

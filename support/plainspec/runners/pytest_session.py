@@ -184,9 +184,10 @@ class GherkinSession:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Tell the services which scenario is about to ask for them."""
+        """Tell the services which scenario is about to ask for them; what tests before it forgot is not its fault."""
         case = case_of(item)
         if case is not None:
+            unawaited.NOTICED.clear()
             announce(case.bound)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

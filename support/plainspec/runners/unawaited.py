@@ -29,6 +29,17 @@ class NeverAwaitedError(ScenarioError):
 
 
 _ALONE: list[bool] = []
+_PLAYING: list[bool] = []
+
+
+def begin() -> None:
+    """Begin with a scenario, whose verdict tells what it forgets."""
+    _PLAYING[:] = [True]
+
+
+def end() -> None:
+    """End with it."""
+    _PLAYING.clear()
 
 
 class ToldAlone:
@@ -46,15 +57,24 @@ class ToldAlone:
 
 
 def listen() -> Callable[[], None]:
-    """Begin to notice; return what stops it. Where Python lacks the hook, only its own warning remains."""
+    """Begin to notice; return what stops it. Where Python lacks the hook, only its own warning remains.
+
+    A warning that is an error can be raised to nobody here. pytest would tell it when the test is torn down, so where a
+    scenario plays, whose verdict tells it anyway, it goes no further.
+    """
     original: Callable[[Any], None] | None = getattr(warnings, HOOK, None)
     if original is None:
         return lambda: None
 
     def notice(coroutine: Any) -> None:
         NOTICED.append(str(coroutine.__qualname__))
-        if not _ALONE:
+        if _ALONE:
+            return
+        try:
             original(coroutine)
+        except RuntimeWarning:
+            if not _PLAYING:
+                raise
 
     setattr(warnings, HOOK, notice)
     return lambda: setattr(warnings, HOOK, original)
