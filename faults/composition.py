@@ -125,7 +125,7 @@ fault(
 
 fault(
     "a plain function runs on the event loop",
-    caught_by="composition/side_by_side.feature: The printer waits for the folder, and the folder for the printer",
+    caught_by="composition/threads.feature: The printer waits for the folder, and the folder for the printer",
     because="told of error of print",
 ).rewrite("agency.workflow.function:awaitable", ("_in_place if inline else _in_thread", "_in_place"))
 

@@ -155,7 +155,7 @@ fault(
 fault(
     "a condition does not see who asks",
     caught_by="composition/choice.feature: Ana and Ben ask for the rent, and a condition decides",
-    because="Ana got 'reception(rent)'",
+    because="Ana was told of error of firm",
 ).rewrite(
     "agency.workflow.conditional:Conditional.run",
     ("self._condition(value, context)", "self._condition(value, Context())"),
@@ -164,7 +164,7 @@ fault(
 fault(
     "a router does not see who asks",
     caught_by="composition/choice.feature: Ana and Ben ask for the rent, and a choice of routes decides",
-    because="Ana got 'reception(rent)'",
+    because="Ana was told of error of firm",
 ).rewrite("agency.workflow.router:Router.run", ("self._choose(value, context)", "self._choose(value, Context())"))
 
 fault(

@@ -89,9 +89,9 @@ Feature: Answers that are kept for a while
     @severity:critical
     Scenario Outline: Ana and Ben work for <firms>
       Given the contexts
-        | person | correlation id | firm  |
-        | Ana    | run-1          | Acme  |
-        | Ben    | run-2          | <his> |
+        | person | correlation id | firm  | supplier |
+        | Ana    | run-1          | Acme  | Bolt     |
+        | Ben    | run-2          | <his> | <from>   |
       When these people run price cached for 5 min
         | person | at   | on  |
         | Ana    | 0 s  | tea |
@@ -99,9 +99,11 @@ Feature: Answers that are kept for a while
       Then price has run <calls> times
 
       Examples: runs of their own, each
-        | because                      | firms           | his  | calls |
-        | prices are agreed on apart   | different firms | Bolt | 2     |
-        | nobody pays twice for a fact | the same firm   | Acme | 1     |
+        | because                      | firms                                     | his  | from | calls |
+        | prices are agreed on apart   | different firms                           | Bolt | Bolt | 2     |
+        | each supplier has its prices | the same firm, with suppliers of their own | Acme | Cork | 2     |
+        | to buy is not to sell        | firms that supply each other              | Bolt | Acme | 2     |
+        | nobody pays twice for a fact | the same firm                             | Acme | Bolt | 1     |
 
   Rule: When everybody has given up, nobody is kept busy
 

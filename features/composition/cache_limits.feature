@@ -78,6 +78,18 @@ Feature: What a cache holds, and what it takes for the same question
         | error   | flicker |
       And Cleo gets "flicker(tea)"
 
+  Rule: Nothing goes on before a call that is broken off has tidied up
+
+    Scenario: The scales are put away before somebody else guesses
+      When Ana runs weigh cached for 5 min within 1 s or else price on "tea"
+      Then Ana gets "price(tea)"
+      And this has happened
+        | at  | event              |
+        | 0 s | weigh begins       |
+        | 4 s | weigh is cancelled |
+        | 4 s | price begins       |
+        | 6 s | price ends         |
+
   Rule: Whoever asks while a call is being broken off gets an answer of their own
 
     @S0-PERF-04 @severity:critical

@@ -31,6 +31,7 @@ Feature: Steps by choice
         | modem: no light        | engineer  | 0        | 1        | 0         |
         | lunch: where is it     | reception | 0        | 0        | 1         |
         | Billing: in capitals   | reception | 0        | 0        | 1         |
+        | billing slip: mislaid  | reception | 0        | 0        | 1         |
         | no topic at all        | reception | 0        | 0        | 1         |
 
   Rule: A topic without a desk is refused by name where nobody takes the rest
@@ -91,6 +92,20 @@ Feature: Steps by choice
       And Ben gets "reception(rent)"
 
       Examples: by the firm for which they work
+        | means              | workflow                                             |
+        | a condition        | if firm is acme then accounts otherwise reception    |
+        | a choice of routes | route by firm(acme: accounts, otherwise: reception)  |
+
+  Rule: Where nothing can be decided, that is told, and nobody gets the ticket
+
+    Scenario Outline: Nobody has said for whom Ana works, and <means> decides
+      When Ana runs <workflow> on "rent"
+      Then Ana is told of
+        | failure | about |
+        | error   | firm  |
+      And reception has run 0 times
+
+      Examples: by the firm for which she works
         | means              | workflow                                             |
         | a condition        | if firm is acme then accounts otherwise reception    |
         | a choice of routes | route by firm(acme: accounts, otherwise: reception)  |

@@ -39,6 +39,15 @@ Feature: Errors that are dealt with, and errors that are not
         | a timeout       | lag   | post(page) |
         | any other error | wrong | file(page) |
 
+  Rule: When the second way fails, too, both reasons can be seen, whichever errors were chosen
+
+    Scenario: A timeout, and then the wrong number
+      When Ana runs lag or else wrong for timeouts on "page"
+      Then Ana is told of
+        | failure | about |
+        | error   | lag   |
+        | error   | wrong |
+
   Rule: Only the errors that were chosen open a circuit; the others neither count nor start the count anew
 
     @severity:critical

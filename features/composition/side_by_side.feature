@@ -6,17 +6,16 @@ Feature: Steps side by side
 
   Background:
     Given the steps
-      | step      | takes | fails  | tidies | meets |
-      | review    | 5 s   |        |        |       |
-      | translate | 3 s   |        |        |       |
-      | price     | 5 s   |        | 2 s    |       |
-      | scan      | 1 s   | always |        |       |
-      | stamp     |       | always |        |       |
-      | seal      |       | always |        |       |
-      | string    |       | always |        |       |
-      | send      |       |        |        |       |
-      | print     |       |        |        | fold  |
-      | fold      |       |        |        | print |
+      | step      | takes | fails  | tidies | does                     |
+      | review    | 5 s   |        |        |                          |
+      | translate | 3 s   |        |        |                          |
+      | price     | 5 s   |        | 2 s    |                          |
+      | trip      | 5 s   |        |        | fails when it is stopped |
+      | scan      | 1 s   | always |        |                          |
+      | stamp     |       | always |        |                          |
+      | seal      |       | always |        |                          |
+      | string    |       | always |        |                          |
+      | send      |       |        |        |                          |
 
   Rule: All branches get the same input, and their answers stand in their order, whichever ends first
 
@@ -87,6 +86,13 @@ Feature: Steps side by side
         | error   | string |
       And Ana reads "several branches failed (3 sub-exceptions)"
 
+    Scenario: The courier falls when he is called back because of the scanner
+      When Ana runs trip | scan on "letter"
+      Then Ana is told of
+        | failure | about |
+        | error   | trip  |
+        | error   | scan  |
+
   Rule: Whoever gives up stops all branches
 
     @severity:critical
@@ -106,10 +112,3 @@ Feature: Steps side by side
       And Ana is told of
         | failure | about |
         | error   | scan  |
-
-  Rule: A step that holds up its thread holds up nobody else
-
-    @S0-PERF-04
-    Scenario: The printer waits for the folder, and the folder for the printer
-      When Ana runs print | fold on "letter"
-      Then Ana gets "[print(letter), fold(letter)]"

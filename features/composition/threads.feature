@@ -6,14 +6,16 @@ Feature: Steps in threads of their own
 
   Background:
     Given the steps
-      | step   | works       | fails                          | does                            |
-      | price  |             |                                |                                 |
-      | stock  |             |                                |                                 |
-      | unseal |             |                                |                                 |
-      | sign   | in a thread |                                | scribbles on its input          |
-      | count  | in a thread | always by running out of items |                                 |
-      | stamp  | in a thread | always                         | goes on until somebody has left |
-      | seal   | in a thread |                                | goes on until somebody has left |
+      | step   | works       | fails                          | does                            | answers        | meets |
+      | price  |             |                                |                                 |                |       |
+      | stock  |             |                                |                                 |                |       |
+      | unseal |             |                                |                                 |                |       |
+      | sign   | in a thread |                                | scribbles on its input          |                |       |
+      | count  | in a thread | always by running out of items |                                 |                |       |
+      | stamp  | in a thread | always                         | goes on until somebody has left |                |       |
+      | seal   | in a thread |                                | goes on until somebody has left | sealed {input} |       |
+      | print  |             |                                |                                 |                | fold  |
+      | fold   |             |                                |                                 |                | print |
 
   Rule: A thread knows on whose behalf it works
 
@@ -25,6 +27,13 @@ Feature: Steps in threads of their own
         | Ben    | 0 s | tea |
       Then Ana gets "sign([price(tea), stock(tea), scribble of Ana])"
       And Ben gets "sign([price(tea), stock(tea), scribble of Ben])"
+
+  Rule: A step that holds up its thread holds up nobody else
+
+    @S0-PERF-04
+    Scenario: The printer waits for the folder, and the folder for the printer
+      When Ana runs print | fold on "letter"
+      Then Ana gets "[print(letter), fold(letter)]"
 
   Rule: Whoever runs out of items in a thread has failed, and keeps nobody waiting
 
@@ -53,7 +62,7 @@ Feature: Steps in threads of their own
 
     @severity:critical
     Scenario: Ana leaves while her letter is being sealed, and seals can be broken
-      When Ana runs seal undone by unseal >> price on "letter" and gives up after 1 s
+      When Ana runs seal undone by (if sealed then unseal) >> price on "letter" and gives up after 1 s
       Then Ana's run is cancelled
       And unseal has run 1 time
       And price has run 0 times
@@ -63,3 +72,8 @@ Feature: Steps in threads of their own
       Then Ana's run is cancelled
       And unseal has run 0 times
       And price has run 0 times
+
+    Scenario: Ana leaves while her letter is being sealed, and has yet to be priced
+      When Ana runs (seal >> price) undone by unseal >> stock on "letter" and gives up after 1 s
+      Then Ana's run is cancelled
+      And unseal has run 0 times

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from plainspec.ports.workflow import BreakerFigures, CacheRules, PauseFigures, Step
+from plainspec.ports.workflow import BreakerFigures, CacheRules, PauseFigures, Step, StepError
 from plainspec.stage.workflow_cast import spoken
 from plainspec.stage.workflow_notation import NotationError
 from plainspec.stage.workflow_tree import (
@@ -111,7 +111,7 @@ class WorkflowBuilder:
     @build.register
     def _(self, node: Chosen) -> Step:
         def holds(value: object, context: RunContext) -> bool:
-            return node.word in ([context.data.get(node.entry)] if node.entry else spoken(value).split())
+            return node.word in ([entry_in(context, node.entry)] if node.entry else spoken(value).split())
 
         otherwise = None if node.otherwise is None else self.build(node.otherwise)
         return self._make.chosen(holds, self.build(node.then), otherwise)
@@ -119,7 +119,7 @@ class WorkflowBuilder:
     @build.register
     def _(self, node: Routed) -> Step:
         def choose(value: object, context: RunContext) -> str:
-            return str(context.data.get(node.entry)) if node.entry else before_the_colon(value)
+            return str(entry_in(context, node.entry)) if node.entry else before_the_colon(value)
 
         routes = {key: self.build(step) for key, step in node.routes}
         default = None if node.default is None else self.build(node.default)
@@ -129,6 +129,17 @@ class WorkflowBuilder:
 def minded(node: Retried | OrElse | Guarded) -> Errors:
     """Return the errors that a part of a workflow deals with."""
     return TimeoutError if node.only_timeouts else None
+
+
+def entry_in(context: RunContext, entry: str) -> object:
+    """Return an entry of the context by which something is decided.
+
+    Raises:
+        StepError: there is no such entry, so that nothing can be decided.
+    """
+    if entry not in context.data:
+        raise StepError(entry)
+    return context.data[entry]
 
 
 def before_the_colon(value: object) -> str:
