@@ -24,7 +24,7 @@ fault(
 fault(
     "nobody waits for what a thread has returned",
     caught_by=f"{FUNCTIONS}: A function without async",
-    because="coroutine",
+    because="never awaited",
 ).rewrite("agency.workflow.function:_in_thread", (AWAITED, "answer"))
 
 fault(

@@ -27,9 +27,10 @@ Feature: Trials while a circuit is neither open nor closed
       Then Dan reads "route(torn, long) keeps failing and is left alone for another <wait>"
 
       Examples: during the time to recover, and during a trial
-        | when              | at   | wait |
-        | early             | 15 s | 45 s |
-        | during Ben's call | 65 s | 0 s  |
+        | when              | at     | wait   |
+        | early             | 15 s   | 45 s   |
+        | just too early    | 59.5 s | 0.5 s  |
+        | during Ben's call | 65 s   | 0 s    |
 
   Rule: Whoever looks at the circuit sees what the next caller will meet
 

@@ -50,6 +50,12 @@ Feature: Trips that are given up half-way
       And Ana's run takes 3.5 s
       And unfly has run 1 time
 
+    Scenario: Time runs out twice, and then Ana leaves as well
+      When Ana runs (flight undone by unfly >> hotel) within 1.5 s within 2 s on "Rome" and gives up after 2.5 s
+      Then Ana's run is cancelled
+      And Ana's run takes 3.5 s
+      And unfly has run 1 time
+
     Scenario: Ana changes her mind, and neither the hotel nor the airline gives the money back
       When Ana runs flight undone by fined >> hotel undone by barred >> hotel on "Rome" and gives up after 2.5 s
       Then Ana's run is cancelled
