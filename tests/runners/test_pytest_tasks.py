@@ -69,6 +69,30 @@ def test_a_task_left_running_fails_the_scenario_that_started_it(project: Project
     )
 
 
+def test_a_task_left_running_is_told_beside_a_tear_down_that_fails(project: Project) -> None:
+    project.feature("Scenario: Leaves\n  When it leaves a task\nScenario: Innocent\n  Then nothing goes on\n")
+    project.steps(
+        """
+        import asyncio
+
+        @fixture()
+        async def broom():
+            yield
+            raise OSError("no broom")
+
+        @when("it leaves a task")
+        async def leaves(broom):
+            asyncio.create_task(asyncio.sleep(60))
+
+        @then("nothing goes on")
+        async def alone():
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+        """
+    )
+    result = project.outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*OSError: no broom*", "*left running after the scenario: sleep(), started at *:13;*"])
+
+
 def test_a_task_that_a_fixture_ends_is_not_left_running(project: Project) -> None:
     project.feature("Scenario: S\n  When it starts work\n  Then the work goes on\n")
     project.steps(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from plainspec.gherkin.binding import Binder
+from plainspec.gherkin.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.project import ProjectError, load_own, load_standard
 from plainspec.runners import unawaited
 from plainspec.runners.announcing import announce
+from plainspec.runners.errors import raise_all
 from plainspec.runners.garbage import Sparing
 from plainspec.runners.loop import ScenarioLoop
 from plainspec.runners.play import ScenarioRun
@@ -63,6 +66,7 @@ class GherkinSession:
             self._tags = tag_filter(expression) if expression else None
         except (ProjectError, TagExpressionError) as refused:
             raise pytest.UsageError(str(refused)) from None
+        self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite)
         self.gate = Gate(config, self.project)
         self.lines = self._take_lines()
         config.option.continue_on_collection_errors = True
@@ -115,9 +119,6 @@ class GherkinSession:
         for file, lines in self.lines.items():
             self._check_lines(Path(file), lines)
 
-    def _standard(self) -> Vocabulary:
-        return load_standard(self.project, pytest.register_assert_rewrite)
-
     def _find_foreign(self, own: Vocabulary) -> None:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
@@ -132,10 +133,6 @@ class GherkinSession:
         return self._foreign.binder_for(node) if self._foreign else self.binder
 
     def _check_lines(self, file: Path, lines: list[int]) -> None:
-        from plainspec.gherkin.problems import GherkinError
-
-        if not file.is_file():
-            return
         try:
             scenarios_at(self.project.cache.read(file, self.project.shown(file)), file, lines)
         except SelectionError as refused:
@@ -202,10 +199,22 @@ class GherkinSession:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
-        """See, after the scenario's own fixtures are gone, that nothing it started goes on."""
-        yield
-        if case := case_of(item):
-            self.settle(item, case)
+        """See, after the scenario's own fixtures are gone or have failed, that nothing it started goes on."""
+        case = case_of(item)
+        if case is None:
+            return (yield)
+        failed: list[BaseException] = []
+        try:
+            yield
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:  # noqa: BLE001 - raised below, with what else is wrong
+            failed.append(error)
+        if not failed:
+            return self.settle(item, case)
+        from plainspec.runners.fixtures import end_all
+
+        return end_all([partial(raise_all, failed), partial(self.settle, item, case)])
 
     def settle(self, item: pytest.Item, case: Case) -> None:
         """See that nothing a scenario started goes on; cancel what does, and raise."""
