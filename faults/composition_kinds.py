@@ -14,13 +14,13 @@ fault(
 
 fault(
     "what was done before several branches failed is not undone",
-    caught_by=f"{KINDS}: stamp and seal break both",
+    caught_by=f"{KINDS}: both stamp and seal break",
     because="unpost has run 0 times instead of 2",
 ).rewrite(SAGA, (EVERY, f"except ExceptionGroup: raise\n    {EVERY}"))
 
 fault(
     "several failures at once are not tried again",
-    caught_by=f"{KINDS}: stamp and seal break both",
+    caught_by=f"{KINDS}: both stamp and seal break",
     because="unpost has run 1 times instead of 2",
 ).rewrite(
     "agency.workflow.retry:Retry.run",
@@ -29,7 +29,7 @@ fault(
 
 fault(
     "nobody takes over for several that fail at once",
-    caught_by=f"{KINDS}: stamp and seal break both",
+    caught_by=f"{KINDS}: both stamp and seal break",
     because="Ana was told of error of stamp, error of seal",
 ).rewrite(
     "agency.workflow.fallback:Fallback.run",

@@ -24,4 +24,4 @@ Feature: Failures of all kinds
       Examples: failures that are more than an error
         | failure                   | workflow          |
         | time runs out             | search within 1 s |
-        | stamp and seal break both | stamp \| seal     |
+        | both stamp and seal break | stamp \| seal     |
