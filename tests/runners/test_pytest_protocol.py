@@ -66,6 +66,8 @@ def plain(result: dict[str, Any]) -> str:
         ("--runxfail", "-q"),
         ("--strict-markers", "--tb=short", "--show-capture=log"),
         ("-o", "console_output_style=times"),
+        ("-p", "no:terminal"),
+        ("-p", "no:unraisableexception", "-p", "no:threadexception"),
     ],
     ids=" ".join,
 )

@@ -69,6 +69,8 @@ class ScenarioProtocol:
         ]
         self._asked = self._among_us = self._called_as_it_is = False
         self._begin: list[Callable[..., object]] = []
+        switched_on = session.config.pluginmanager.is_registered
+        self._noticing: list[Any] = [plugin for plugin in (unraisableexception, threadexception) if switched_on(plugin)]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
@@ -107,8 +109,9 @@ class ScenarioProtocol:
         terminal: Any = manager.get_plugin("terminalreporter")
         asked = (hook.pytest_runtest_logreport, hook.pytest_report_teststatus, hook.pytest_terminal_summary)
         among_us = all(_is_known(plugin.function) for caller in asked for plugin in caller.get_hookimpls())
-        times = self._config.option.durations is not None or self._config.getini("console_output_style") == "times"
-        if type(terminal) is not TerminalReporter or times or not among_us:
+        if type(terminal) is not TerminalReporter or not among_us:
+            return hook.pytest_runtest_logreport
+        if self._config.option.durations is not None or self._config.getini("console_output_style") == "times":
             return hook.pytest_runtest_logreport
         return manager.subset_hook_caller("pytest_runtest_logreport", [terminal])
 
@@ -137,8 +140,8 @@ class ScenarioProtocol:
             begin(item)
         item.stash[caplog_records_key] = {}
         self._state.setup(item)
-        unraisableexception.pytest_runtest_setup(item)
-        threadexception.pytest_runtest_setup(item)
+        for noticing in self._noticing:
+            noticing.pytest_runtest_setup(item)
 
     def _tear_down(self, item: pytest.Item, nextitem: pytest.Item | None, case: Case) -> None:
         finalizers, _ = self._active[item]
@@ -148,8 +151,8 @@ class ScenarioProtocol:
             return
         self._state.teardown_exact(nextitem)
         os.environ.pop(CURRENT_TEST, None)
-        unraisableexception.pytest_runtest_teardown(item)
-        threadexception.pytest_runtest_teardown(item)
+        for noticing in self._noticing:
+            noticing.pytest_runtest_teardown(item)
         with suppress(KeyError):  # where the plugin is switched off, there are none
             del item.stash[caplog_records_key]
             del item.stash[caplog_handler_key]
