@@ -82,7 +82,8 @@ class Matcher:
                 match = self._match(definition, text)
                 if match is not None:
                     matches.append(match)
-        matches.sort(key=_place)
+        if len(matches) > 1:
+            matches.sort(key=_place)
         self._found[kind, text] = matches
         return matches
 

@@ -51,7 +51,7 @@ class Call(NamedTuple):
         Raises:
             ValueError: The table's rows do not fit the type that the function asks for.
         """
-        given = {name: values[name] for name in self.wants} if self.wants else {}
+        given = {name: values[name] for name in self.wants}
         for name, argument in zip(self.positional, spoken, strict=True):
             given[name] = argument.convert()
         for name in self.may_want:

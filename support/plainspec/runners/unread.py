@@ -21,6 +21,8 @@ def unread(project: Project) -> list[Problem]:
     files = [Path(path) for path in DECLARED if path.endswith(CONFTEST)]
     meant = [file for file in files if file.name == CONFTEST and file.is_relative_to(project.root)]
     lost = [file for file in meant if not any(file.is_relative_to(folder) for folder in project.steps)]
+    if not lost:
+        return []
     hint = "move it to a step module, in " + " or ".join(project.shown(folder) for folder in project.steps)
     return [
         Problem(
