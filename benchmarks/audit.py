@@ -28,9 +28,9 @@ from agency.store import Store, migrations
 from agency.store.audit_verification import NOTHING_BEFORE, seal, verify
 from agency.store.entities import Skill
 from agency.store.tenancy import APPLICATION_ROLE
-from plainspec.services.databases import Databases, Template
-from plainspec.services.embedded_postgres import embedded_postgres
-from plainspec.services.postgres import PostgresServer
+from plainspec.services.postgres.databases import Databases, Template
+from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.server import PostgresServer
 
 KIB = 1024
 LIFE = 10

@@ -23,10 +23,10 @@ import asyncpg
 from benchmarks.environments import UnavailableError
 from benchmarks.footprint import Footprint
 from benchmarks.pytest_postgresql import per_test_ms
-from plainspec.services.databases import Databases
-from plainspec.services.embedded_postgres import embedded_postgres
-from plainspec.services.places import memory_or_disk
-from plainspec.services.postgres import PostgresServer
+from plainspec.services.directories import memory_or_disk
+from plainspec.services.postgres.databases import Databases
+from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.server import PostgresServer
 
 WAIT_P50_MS, WAIT_P95_MS, SUSTAINED_MS, BUILD_RATIO, TRUNCATE_RATIO = 1.0, 10.0, 35.0, 10.0, 3.0
 BOOT_MS, BOOTS = 300.0, 5

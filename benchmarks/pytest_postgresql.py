@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from benchmarks.environments import UnavailableError, python_environment
-from plainspec.services.postgres import PostgresServer
+from plainspec.services.postgres.server import PostgresServer
 
 LIMIT_S = 300.0
 CONFTEST = """

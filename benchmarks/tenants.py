@@ -15,8 +15,8 @@ from collections.abc import Sequence
 import asyncpg
 
 from agency.store.entities.guards import TENANT
-from plainspec.services.databases import Databases, Template
-from plainspec.services.embedded_postgres import embedded_postgres
+from plainspec.services.postgres.databases import Databases, Template
+from plainspec.services.postgres.embedded import embedded_postgres
 
 TENANTS, ROWS = 100, 100
 NUMBERS = 10_000

@@ -137,7 +137,7 @@ def plainspec_command(environment: Environment, folder: Path, subject: Subject) 
     imports = {
         "import nothing": "",
         "import pytest": "import pytest",
-        "import": "import pytest, plainspec, plainspec.runners.pytest_plugin",
+        "import": "import pytest, plainspec, plainspec.runners.pytest.plugin",
     }
     if subject.variant in imports:
         return Command((environment.program("python"), "-c", imports[subject.variant]), folder)

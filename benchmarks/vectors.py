@@ -22,10 +22,10 @@ from agency.store import Store
 from agency.store.entities import Skill
 from benchmarks.recall_plot import Curve, Dot, svg
 from plainspec.ports.vectors import MappedSkill, Question
-from plainspec.services.databases import Databases
-from plainspec.services.embedded_postgres import embedded_postgres
-from plainspec.stage.atlas import Search
-from plainspec.stage.scatter import Spread, scattered
+from plainspec.services.postgres.databases import Databases
+from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.stage.vectors.sample_vectors import Spread, scattered
+from plainspec.stage.vectors.vector_store import Search
 from plainspec.systems.agency.database import application_url, prepare
 from plainspec.systems.agency.vectors import AgencyVectors
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VERIFICATION = "agency.store.audit_verification"
 VERIFY = f"{VERIFICATION}:_verify"
-SOMEBODY = "audit/forgeries.feature: Somebody "
+SOMEBODY = "audit/tamper_detection.feature: Somebody "
 SAY = "audit/canonical.feature: Somebody has record 1 say {}, and seals it again"
 TWO_WAYS = "it can be read in two ways"
 

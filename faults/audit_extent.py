@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 VERIFICATION = "agency.store.audit_verification"
 VERIFY = f"{VERIFICATION}:_verify"
-SOUND = "audit/forgeries.feature: Acme changes a skill, and nobody forges anything"
-SOMEBODY = "audit/forgeries.feature: Somebody "
+SOUND = "audit/tamper_detection.feature: Acme changes a skill, and nobody forges anything"
+SOMEBODY = "audit/tamper_detection.feature: Somebody "
 LONG = "audit/long_trails.feature: "
 
 fault(

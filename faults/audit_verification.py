@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 VERIFICATION = "agency.store.audit_verification"
 PROBLEMS = f"{VERIFICATION}:_problems_of"
 VERIFY = f"{VERIFICATION}:_verify"
-SOUND = "audit/forgeries.feature: Acme changes a skill, and nobody forges anything"
+SOUND = "audit/tamper_detection.feature: Acme changes a skill, and nobody forges anything"
 BROKEN = "is broken at record"
 LEFT_OUT = (
     (
@@ -40,7 +40,7 @@ LEFT_OUT = (
 
 def somebody(*deeds: str) -> list[str]:
     """Name the scenarios in which somebody does these things."""
-    return [f"audit/forgeries.feature: Somebody {deed}" for deed in deeds]
+    return [f"audit/tamper_detection.feature: Somebody {deed}" for deed in deeds]
 
 
 def leave_out(server: tuple[str, str], verification: tuple[str, str]) -> Any:

@@ -64,7 +64,7 @@ fault(
 
 fault(
     "answers stand in the order in which the branches end",
-    caught_by="composition/side_by_side.feature: The translator is faster than the reviewer",
+    caught_by="composition/parallel.feature: The translator is faster than the reviewer",
     because="[translate(letter), review(letter)]",
 ).rewrite(
     "agency.workflow.parallel:Parallel.run",
@@ -77,7 +77,7 @@ fault(
 
 fault(
     "branches run one after the other",
-    caught_by="composition/side_by_side.feature: Five seconds and three seconds make five",
+    caught_by="composition/parallel.feature: Five seconds and three seconds make five",
     because="8 s instead of 5 s",
 ).rewrite(
     "agency.workflow.parallel:Parallel.run",
@@ -92,7 +92,7 @@ fault(
 
 fault(
     "a failed branch leaves its sibling running",
-    caught_by="composition/side_by_side.feature: The scanner breaks while the translator is at work",
+    caught_by="composition/parallel.feature: The scanner breaks while the translator is at work",
     because="translate ends",
 ).rewrite(
     "agency.workflow.parallel:Parallel.run",
@@ -102,7 +102,7 @@ fault(
 
 fault(
     "a stopped branch is not waited for",
-    caught_by="composition/side_by_side.feature: Somebody has to put the price list back first",
+    caught_by="composition/parallel.feature: Somebody has to put the price list back first",
     because="1 s: send begins",
 ).rewrite(
     "agency.workflow.parallel:Parallel.run",
@@ -113,13 +113,13 @@ fault(
 
 fault(
     "the second of two errors is lost",
-    caught_by="composition/side_by_side.feature: Stamp and seal break at the same time",
+    caught_by="composition/parallel.feature: Stamp and seal break at the same time",
     because="Ana was told of error of stamp",
 ).rewrite("agency.workflow.parallel:Parallel.run", ("if len(errors) > 1", "if len(errors) > 2"))
 
 fault(
     "branches go on when the caller has left",
-    caught_by="composition/side_by_side.feature: Ana leaves while both are at work",
+    caught_by="composition/parallel.feature: Ana leaves while both are at work",
     because="review ends",
 ).rewrite("agency.workflow.parallel:Parallel._join", ("task.cancel()", "pass"))
 

@@ -7,7 +7,7 @@ from plainspec.proving import fault
 
 fault(
     "every ticket goes to the desk for the rest",
-    caught_by="composition/choice.feature: billing: paid twice for accounts",
+    caught_by="composition/routing.feature: billing: paid twice for accounts",
     because="reception(billing: paid twice)",
 ).rewrite(
     "agency.workflow.router:Router.run", ("self.routes.get(key, self.default)", "self.default or self.routes.get(key)")
@@ -15,13 +15,13 @@ fault(
 
 fault(
     "what no desk is for is refused although somebody takes the rest",
-    caught_by="composition/choice.feature: lunch: where is it for reception",
+    caught_by="composition/routing.feature: lunch: where is it for reception",
     because="Ana was told of unknown route of lunch",
 ).rewrite("agency.workflow.router:Router.run", ("self.routes.get(key, self.default)", "self.routes.get(key)"))
 
 fault(
     "a ticket without a topic is lost",
-    caught_by="composition/choice.feature: no topic at all for reception",
+    caught_by="composition/routing.feature: no topic at all for reception",
     because="Ana was told of unknown route of no topic at all",
 ).rewrite(
     "agency.workflow.router:Router.run",
@@ -30,7 +30,7 @@ fault(
 
 fault(
     "a topic without a desk goes to the first desk",
-    caught_by="composition/choice.feature: Nobody is there for lunch",
+    caught_by="composition/routing.feature: Nobody is there for lunch",
     because="got 'send(engineer(lunch: where is it))'",
 ).rewrite(
     "agency.workflow.router:Router.run",
@@ -39,7 +39,7 @@ fault(
 
 fault(
     "a ticket that a desk could not handle goes to the desk for the rest",
-    caught_by="composition/choice.feature: The printer of accounts jams",
+    caught_by="composition/routing.feature: The printer of accounts jams",
     because="got 'reception(billing: paid twice)'",
 ).rewrite(
     "agency.workflow.router:Router.run",
@@ -54,7 +54,7 @@ fault(
 
 fault(
     "a condition always holds",
-    caught_by="composition/choice.feature: it can wait",
+    caught_by="composition/routing.feature: it can wait",
     because="send(phone(slow tap))",
 ).rewrite(
     "agency.workflow.conditional:Conditional.run",
@@ -63,7 +63,7 @@ fault(
 
 fault(
     "a condition that does not hold loses the input",
-    caught_by="composition/choice.feature: A slow tap is sent on as it is",
+    caught_by="composition/routing.feature: A slow tap is sent on as it is",
     because="send(None)",
 ).rewrite("agency.workflow.conditional:Conditional.run", ('return cast("Out_co", value)', "return None"))
 
@@ -154,7 +154,7 @@ fault(
 
 fault(
     "a condition does not see who asks",
-    caught_by="composition/choice.feature: Ana and Ben ask for the rent, and a condition decides",
+    caught_by="composition/routing.feature: Ana and Ben ask for the rent, and a condition decides",
     because="Ana was told of error of firm",
 ).rewrite(
     "agency.workflow.conditional:Conditional.run",
@@ -163,12 +163,12 @@ fault(
 
 fault(
     "a router does not see who asks",
-    caught_by="composition/choice.feature: Ana and Ben ask for the rent, and a choice of routes decides",
+    caught_by="composition/routing.feature: Ana and Ben ask for the rent, and a choice of routes decides",
     because="Ana was told of error of firm",
 ).rewrite("agency.workflow.router:Router.run", ("self._choose(value, context)", "self._choose(value, Context())"))
 
 fault(
     "the desks that there are stand in another order",
-    caught_by="composition/choice.feature: Nobody is there for lunch",
+    caught_by="composition/routing.feature: Nobody is there for lunch",
     because="there are billing, modem",
 ).rewrite("agency.workflow.router:Router.run", ("tuple(self.routes))", "tuple(sorted(self.routes)))"))

@@ -7,9 +7,9 @@ from plainspec.proving import fault
 
 CHOSEN = "composition/chosen_errors.feature"
 SAGA = "composition/saga.feature"
-GIVEN_UP = "composition/saga_given_up.feature"
-LIMIT = "composition/time_limit.feature"
-BRANCHES = "composition/side_by_side.feature"
+GIVEN_UP = "composition/saga_cancellation.feature"
+LIMIT = "composition/timeout.feature"
+BRANCHES = "composition/parallel.feature"
 THREADS = "composition/threads.feature"
 
 fault(

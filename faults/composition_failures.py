@@ -59,7 +59,7 @@ fault(
 
 fault(
     "a time limit is not kept",
-    caught_by="composition/time_limit.feature: A search of half a minute within ten seconds",
+    caught_by="composition/timeout.feature: A search of half a minute within ten seconds",
     because="got 'send(search(invoice))'",
 ).rewrite(
     "agency.workflow.timeout:Timeout.run",
@@ -68,19 +68,19 @@ fault(
 
 fault(
     "a time limit does not say what took too long",
-    caught_by="composition/time_limit.feature: The limit of a whole chain",
+    caught_by="composition/timeout.feature: The limit of a whole chain",
     because="timeout of step",
 ).rewrite("agency.workflow.timeout:Timeout.run", ("self.step.name, self.limit_s) from", "'step', self.limit_s) from"))
 
 fault(
     "a step within its limit answers as if it had been cut short",
-    caught_by="composition/time_limit.feature: A chain of a plain, a cached and a limited step",
+    caught_by="composition/timeout.feature: A chain of a plain, a cached and a limited step",
     because="timeout of send",
 ).rewrite("agency.workflow.timeout:Timeout.run", ("if deadline.expired():", "if answer:"))
 
 fault(
     "every timeout is taken for the limit",
-    caught_by="composition/time_limit.feature: The partner's own timeout comes first",
+    caught_by="composition/timeout.feature: The partner's own timeout comes first",
     because="timeout of ask",
 ).rewrite(
     "agency.workflow.timeout:Timeout.run",
@@ -89,7 +89,7 @@ fault(
 
 fault(
     "what was cut short goes on in the background",
-    caught_by="composition/time_limit.feature: The search puts its boxes back before somebody else takes over",
+    caught_by="composition/timeout.feature: The search puts its boxes back before somebody else takes over",
     because="10 s: send begins",
 ).rewrite(
     "agency.workflow.timeout:Timeout.run",
@@ -99,7 +99,7 @@ fault(
 
 fault(
     "who gives up is told that time ran out",
-    caught_by="composition/time_limit.feature: Ana leaves before the limit",
+    caught_by="composition/timeout.feature: Ana leaves before the limit",
     because="yet Ana",
 ).rewrite(
     "agency.workflow.timeout:Timeout.run",

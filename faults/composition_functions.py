@@ -5,7 +5,7 @@ from __future__ import annotations
 from plainspec.proving import fault
 
 FUNCTIONS = "composition/functions.feature"
-CALLS = "composition/refused_calls.feature"
+CALLS = "composition/invalid_calls.feature"
 ANSWERING = "agency.workflow.function:answering"
 AWAITED = "await answer if inspect.isawaitable(answer) else answer"
 

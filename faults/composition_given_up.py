@@ -2,7 +2,7 @@
 
 from plainspec.proving import fault
 
-GIVEN_UP = "composition/branches_given_up.feature"
+GIVEN_UP = "composition/parallel_cancellation.feature"
 BRANCH = "agency.workflow.parallel:Parallel._run_branch"
 
 fault(

@@ -7,7 +7,7 @@ from plainspec.proving import fault
 
 CACHE = "composition/cache_limits.feature"
 TRIALS = "composition/circuit_breaker_trials.feature"
-FIGURES = "composition/refused_figures.feature"
+FIGURES = "composition/invalid_arguments.feature"
 
 fault(
     "a cache grows without end",

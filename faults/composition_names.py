@@ -2,7 +2,7 @@
 
 from plainspec.proving import fault
 
-NAMES = "composition/names.feature"
+NAMES = "composition/error_messages.feature"
 
 
 def misname(what: str, part: str, where: str, old: str, new: str) -> None:
@@ -83,7 +83,7 @@ fault(
 
 fault(
     "the third who cuts a trip short ends its undoing",
-    caught_by="composition/saga_given_up.feature: Time runs out twice, and then Ana leaves as well",
+    caught_by="composition/saga_cancellation.feature: Time runs out twice, and then Ana leaves as well",
     because="InvalidStateError",
 ).rewrite(
     "agency.workflow.cancellation:wait_out",

@@ -3,7 +3,7 @@
 from plainspec.proving import fault
 
 CACHE = "composition/cache.feature"
-CHOICE = "composition/choice.feature"
+CHOICE = "composition/routing.feature"
 THREADS = "composition/threads.feature"
 KEY = "agency.workflow.cache:by_value_and_data"
 
@@ -39,7 +39,7 @@ fault(
 
 fault(
     "a branch that breaks because of another is not told",
-    caught_by="composition/side_by_side.feature: The courier falls when he is called back because of the scanner",
+    caught_by="composition/parallel.feature: The courier falls when he is called back because of the scanner",
     because="Ana was told of error of scan",
 ).rewrite("agency.workflow.parallel:Parallel.run", ("if not task.cancelled()", "if not task.cancelling()"))
 

@@ -63,13 +63,13 @@ fault(
 
 fault(
     "a trip that was given up is not undone",
-    caught_by="composition/saga_given_up.feature: Ana changes her mind at the hotel desk",
+    caught_by="composition/saga_cancellation.feature: Ana changes her mind at the hotel desk",
     because="unfly begins",
 ).rewrite("agency.workflow.saga:Saga.run", ("errors, _ = await finish(self._undo(done, context))", "errors = []"))
 
 fault(
     "the undoing stops when the person leaves",
-    caught_by="composition/saga_given_up.feature: Ana leaves while her trip is being undone",
+    caught_by="composition/saga_cancellation.feature: Ana leaves while her trip is being undone",
     because="3 s instead of 4 s",
 ).rewrite(
     "agency.workflow.saga:Saga.run",
@@ -87,7 +87,7 @@ fault(
 
 fault(
     "the undoing of a trip that was given up can be cut short",
-    caught_by="composition/saga_given_up.feature: Time runs out at the hotel desk, and then Ana leaves as well",
+    caught_by="composition/saga_cancellation.feature: Time runs out at the hotel desk, and then Ana leaves as well",
     because="2 s instead of 3.5 s",
 ).rewrite(
     "agency.workflow.saga:Saga.run",
@@ -97,7 +97,7 @@ fault(
 fault(
     "what could not be undone for who gave up is told to nobody",
     caught_by=(
-        "composition/saga_given_up.feature: "
+        "composition/saga_cancellation.feature: "
         "Ana changes her mind, and neither the hotel nor the airline gives the money back"
     ),
     because="Ana was told of no failure",

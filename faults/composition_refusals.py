@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from plainspec.proving import fault
 
-CALLS = "composition/refused_calls.feature"
-FIGURES = "composition/refused_figures.feature"
+CALLS = "composition/invalid_calls.feature"
+FIGURES = "composition/invalid_arguments.feature"
 PAUSES = "composition/retry_pauses.feature: Five attempts with pauses that <grow>"
 STEP = "agency.workflow.step:Step.execute"
 CHAIN = "agency.workflow.sequence:Sequence.execute"

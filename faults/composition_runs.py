@@ -7,7 +7,7 @@ from plainspec.proving import fault
 
 APART = "composition/runs_apart.feature"
 CACHE = "composition/cache_limits.feature"
-CHOICE = "composition/choice.feature"
+CHOICE = "composition/routing.feature"
 
 fault(
     "a retry keeps the input of the first run",

@@ -55,13 +55,13 @@ fault(
 
 fault(
     "who leaves while branches tidy up is told of the branch that failed",
-    caught_by="composition/side_by_side.feature: Ana leaves while the price list is put back because of the scanner",
+    caught_by="composition/parallel.feature: Ana leaves while the price list is put back because of the scanner",
     because="Ana gave up, and yet",
 ).rewrite("agency.workflow.parallel:Parallel.run", ("if cancelled is not None:", "if False:"))
 
 fault(
     "branches that tidy up keep a cancellation to themselves",
-    caught_by="composition/side_by_side.feature: Ana leaves while the price list is put back because of the scanner",
+    caught_by="composition/parallel.feature: Ana leaves while the price list is put back because of the scanner",
     because="Ana gave up, and yet",
 ).rewrite(
     "agency.workflow.parallel:Parallel._join",

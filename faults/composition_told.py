@@ -2,8 +2,8 @@
 
 from plainspec.proving import fault
 
-LIMIT = "composition/time_limit.feature"
-BRANCHES = "composition/side_by_side.feature"
+LIMIT = "composition/timeout.feature"
+BRANCHES = "composition/parallel.feature"
 EMPTY = "composition/runs_apart.feature"
 
 fault(

@@ -3,7 +3,7 @@
 from agency.store.entities.guards import TENANT
 from plainspec.proving import Patch, fault
 
-PAYLOADS = "isolation/payloads.feature: Acme says something that could "
+PAYLOADS = "isolation/sql_injection.feature: Acme says something that could "
 WORK_FOR = "agency.store.tenancy:work_for"
 CHANGE = "agency.store.entities.entities:Entities.change"
 THREADS = "agency.store.threads:Threads"

@@ -2,7 +2,7 @@
 
 from plainspec.proving import fault
 
-RIGHTS = "isolation/rights.feature"
+RIGHTS = "isolation/privileges.feature"
 OWNED = f"{RIGHTS}: The application owns the tables"
 ROLE = f"{RIGHTS}: The role of the application"
 

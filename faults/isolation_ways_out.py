@@ -8,7 +8,7 @@ from sqlalchemy import text
 from plainspec.proving import Patch, fault, within
 
 CONNECTIONS = "isolation/connections.feature"
-ESCAPES = "isolation/escapes.feature"
+ESCAPES = "isolation/privilege_escalation.feature"
 UNIT = "agency.store.unit_of_work:UnitOfWork"
 LIKE_NEW = "agency.store.watched_pool:LIKE_NEW"
 WORK_FOR = "agency.store.tenancy:work_for"

@@ -26,7 +26,7 @@ def configure(patch: Patch, **otherwise: Any) -> None:
 
 @fault(
     "there are no more connections than the size of the pool",
-    caught_by="pools/counters.feature: Spare counters open for Cleo and Dora, but not for Emil",
+    caught_by="pools/checkout.feature: Spare counters open for Cleo and Dora, but not for Emil",
     because="Ana, Ben, Cleo and Dora stand at a counter",
 )
 def never_overflow(patch: Patch) -> None:
@@ -37,7 +37,7 @@ def never_overflow(patch: Patch) -> None:
 @fault(
     "there is no limit to the connections",
     caught_by=[
-        "pools/counters.feature: Spare counters open for Cleo and Dora, but not for Emil",
+        "pools/checkout.feature: Spare counters open for Cleo and Dora, but not for Emil",
         "pools/environments.feature: One customer more than <environment> has counters and spare ones",
     ],
     because="Emil waits for a counter",
@@ -49,7 +49,7 @@ def overflow_without_limit(patch: Patch) -> None:
 
 @fault(
     "the pool holds a single connection",
-    caught_by="pools/counters.feature: Five people stand at five counters",
+    caught_by="pools/checkout.feature: Five people stand at five counters",
     because="stand at a counter",
 )
 def ignore_the_size(patch: Patch) -> None:
@@ -59,7 +59,7 @@ def ignore_the_size(patch: Patch) -> None:
 
 @fault(
     "the pool gives up at once",
-    caught_by="pools/queue.feature: Ben waits while Ana stands at the only counter",
+    caught_by="pools/waiting_for_a_connection.feature: Ben waits while Ana stands at the only counter",
     because="was sent away after",
 )
 def never_wait(patch: Patch) -> None:
@@ -69,7 +69,7 @@ def never_wait(patch: Patch) -> None:
 
 @fault(
     "dead connections are handed out",
-    caught_by="pools/clean_counters.feature: The line was cut while nobody stood there",
+    caught_by="pools/connection_reset.feature: The line was cut while nobody stood there",
     because="Ben stands at another counter than Ana",
 )
 def never_ask_whether_it_lives(patch: Patch) -> None:
@@ -79,7 +79,7 @@ def never_ask_whether_it_lives(patch: Patch) -> None:
 
 fault(
     "connections are made anew every time",
-    caught_by="pools/counters.feature: Ben and Cleo come one after the other when Ana has left",
+    caught_by="pools/checkout.feature: Ben and Cleo come one after the other when Ana has left",
     because="stand where Ana has stood",
 ).rewrite(KEEP, ("if item.dbapi_connection is None or", "if True or"))
 
@@ -128,7 +128,7 @@ def commit_parts(patch: Patch) -> None:
 
 @fault(
     "the overflow is reported as the driver counts it",
-    caught_by="pools/counters.feature: Nobody has come yet",
+    caught_by="pools/checkout.feature: Nobody has come yet",
     because="spare=-1",
 )
 def report_negative_overflow(patch: Patch) -> None:
@@ -142,12 +142,12 @@ def report_negative_overflow(patch: Patch) -> None:
 
 fault(
     "a closed pool goes on serving",
-    caught_by="pools/counters.feature: Ana still stands at a counter when the bank closes",
+    caught_by="pools/checkout.feature: Ana still stands at a counter when the bank closes",
     because="was to be sent away",
 ).rewrite("agency.store.watched_pool:PatientQueue.get", ("if self._closed_words is not None:", "if False:"))
 
 fault(
     "a closed pool keeps what is given back",
-    caught_by="pools/counters.feature: Ana still stands at a counter when the bank closes",
+    caught_by="pools/checkout.feature: Ana still stands at a counter when the bank closes",
     because="the server sees 0 connections",
 ).rewrite(KEEP, (" or self._closed_words is not None:", ":"))

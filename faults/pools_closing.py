@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plainspec.proving import fault
 
-CLOSING = "pools/closing.feature"
+CLOSING = "pools/pool_shutdown.feature"
 WAIT = f"{CLOSING}: Ben and Cleo still wait for <desk> when the bank closes"
 COME = f"{CLOSING}: Ben comes to <desk> when the bank has closed"
 POOL = "agency.store.pools:ConnectionPool"

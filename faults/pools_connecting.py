@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from plainspec.proving import Patch
 
 AT_THE_COMMIT = "pools/sessions.feature: A session opens an account and is refused at its commit"
-LEFT = "pools/clean_counters.feature: Ana leaves the number of an agreement behind"
+LEFT = "pools/connection_reset.feature: Ana leaves the number of an agreement behind"
 WORK = "agency.store.unit_of_work:UnitOfWork"
 SETTINGS = "agency.store.pool_settings"
 

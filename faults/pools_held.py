@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WATCHED = "agency.store.watched_pool"
 WORK = "agency.store.unit_of_work:UnitOfWork"
 ACCOUNTS = "agency.store.accounts:Accounts"
-LEFT = "pools/clean_counters.feature: Ana leaves <leftover> behind"
+LEFT = "pools/connection_reset.feature: Ana leaves <leftover> behind"
 
 
 @fault("what is left open is committed", caught_by=LEFT, because="the accounts are as they were")
@@ -42,7 +42,7 @@ def commit_what_is_left_open(patch: Patch) -> None:
 
 @fault(
     "a lost connection is refused like anything else",
-    caught_by="pools/clean_counters.feature: The line is cut while Ana stands there",
+    caught_by="pools/connection_reset.feature: The line is cut while Ana stands there",
     because="hears that the line is dead",
 )
 def hide_the_loss(patch: Patch) -> None:
@@ -78,7 +78,7 @@ def keep_locks(patch: Patch) -> None:
 
 @fault(
     "the first who is cancelled takes a connection along",
-    caught_by="pools/queue.feature: Every second customer goes away while leaving",
+    caught_by="pools/waiting_for_a_connection.feature: Every second customer goes away while leaving",
     because="checked_out=1",
 )
 def lose_a_connection(patch: Patch) -> None:
@@ -98,7 +98,7 @@ def lose_a_connection(patch: Patch) -> None:
 
 @fault(
     "deposits are worked out by the client",
-    caught_by="pools/queue.feature: Everybody stays until they are through",
+    caught_by="pools/waiting_for_a_connection.feature: Everybody stays until they are through",
     because="the account of Ana holds 300",
 )
 def add_outside_the_database(patch: Patch) -> None:
@@ -113,7 +113,7 @@ def add_outside_the_database(patch: Patch) -> None:
 
 @fault(
     "deposits are reported before they are committed",
-    caught_by="pools/queue.feature: Every second customer goes away while leaving",
+    caught_by="pools/waiting_for_a_connection.feature: Every second customer goes away while leaving",
     because="Ana has got what was reported",
 )
 def report_too_early(patch: Patch) -> None:
@@ -151,14 +151,14 @@ def keep_the_level(patch: Patch) -> None:
 
 fault(
     "whoever comes last is served first",
-    caught_by="pools/queue.feature: One counter becomes free for Cleo and Dora",
+    caught_by="pools/waiting_for_a_connection.feature: One counter becomes free for Cleo and Dora",
     because="Cleo",
 ).rewrite(f"{WATCHED}:PatientQueue.hand_on", ("popleft()", "pop()"))
 
 
 @fault(
     "whoever comes back at once takes the place of those who wait",
-    caught_by="pools/queue.feature: Ana leaves and comes straight back while Ben waits",
+    caught_by="pools/waiting_for_a_connection.feature: Ana leaves and comes straight back while Ben waits",
     because="where Ana has stood",
 )
 def leave_what_is_given_back_lying(patch: Patch) -> None:
@@ -179,7 +179,7 @@ def leave_what_is_given_back_lying(patch: Patch) -> None:
 
 @fault(
     "the read-only pool writes",
-    caught_by="pools/information_desks.feature: Cleo at an information desk tries something that <deed>",
+    caught_by="pools/read_only_pool.feature: Cleo at an information desk tries something that <deed>",
     because="was not refused",
 )
 def write_at_information_desks(patch: Patch) -> None:
@@ -191,7 +191,7 @@ def write_at_information_desks(patch: Patch) -> None:
 
 @fault(
     "neither pool writes",
-    caught_by="pools/information_desks.feature: Cleo asks for what Ben has just paid in",
+    caught_by="pools/read_only_pool.feature: Cleo asks for what Ben has just paid in",
     because="is told 120",
 )
 def write_nowhere(patch: Patch) -> None:
@@ -203,7 +203,7 @@ def write_nowhere(patch: Patch) -> None:
 
 @fault(
     "readers take the connections of those who write",
-    caught_by="pools/information_desks.feature: The only information desk is taken when Ben comes to pay in",
+    caught_by="pools/read_only_pool.feature: The only information desk is taken when Ben comes to pay in",
     because="Ben stands at a counter",
 )
 def share_one_pool(patch: Patch) -> None:

@@ -13,7 +13,7 @@ LEFT = "pools/sessions.feature: Ana has left <how often>, and somebody else stan
 TWICE = "pools/sessions.feature: Ana has been there, and the bank closes twice"
 WORK = "agency.store.unit_of_work:UnitOfWork"
 CLOSE = "agency.store.watched_pool:PatientQueue.close"
-CUT = "pools/clean_counters.feature: The line is cut while Ana stands there"
+CUT = "pools/connection_reset.feature: The line is cut while Ana stands there"
 PLACE = "agency.store.watched_pool:WatchedPool._dec_overflow"
 
 fault(
@@ -46,7 +46,7 @@ fault(
 
 @fault(
     "whoever comes second to the read-only pool can write",
-    caught_by="pools/information_desks.feature: Cleo comes to the information desk where Ben has been",
+    caught_by="pools/read_only_pool.feature: Cleo comes to the information desk where Ben has been",
     because="Cleo was not refused",
 )
 def write_after_the_first(patch: Patch) -> None:
@@ -58,13 +58,13 @@ def write_after_the_first(patch: Patch) -> None:
 
 fault(
     "the place of somebody who gives up before they are let in is given to nobody",
-    caught_by="pools/queue.feature: Ana gives up before her counter is open, and Ben and Cleo were behind her",
+    caught_by="pools/waiting_for_a_connection.feature: Ana gives up before her counter is open, and Ben and Cleo were behind her",
     because="Ben waits",
 ).rewrite(PLACE, ("self._line().hand_on(_ConnectionRecord(self, connect=False)) or ", ""))
 
 fault(
     "the place that somebody gets who waits is counted as nobody's",
-    caught_by="pools/queue.feature: Ana gives up before her counter is open, and Ben and Cleo were behind her",
+    caught_by="pools/waiting_for_a_connection.feature: Ana gives up before her counter is open, and Ben and Cleo were behind her",
     because="checked_out=0",
 ).rewrite(
     PLACE,
@@ -91,13 +91,13 @@ fault(
 
 fault(
     "a transaction that was begun by hand stays open",
-    caught_by="pools/clean_counters.feature: Ana leaves a deposit that was begun by hand behind",
+    caught_by="pools/connection_reset.feature: Ana leaves a deposit that was begun by hand behind",
     because="there still is",
 ).rewrite("agency.store.watched_pool:_clean", ("if driver.is_in_transaction():", "if False:"))
 
 fault(
     "a connection is made like new only the first time that it comes back",
-    caught_by="pools/clean_counters.feature: Ana leaves <leftover> behind",
+    caught_by="pools/connection_reset.feature: Ana leaves <leftover> behind",
     because="there still is",
 ).rewrite(
     "agency.store.watched_pool:renew_on_return",

@@ -9,10 +9,10 @@ from plainspec.proving import fault
 if TYPE_CHECKING:
     from plainspec.proving import Patch
 
-QUEUE = "pools/queue.feature"
+QUEUE = "pools/waiting_for_a_connection.feature"
 VERY_MOMENT = f"{QUEUE}: Ben and Cleo give up in the very moment in which it would be their turn"
-LEFT = "pools/clean_counters.feature: Ana leaves <leftover> behind"
-VISIT = "pools/counters.feature: A bank is opened for a visit that <ends>"
+LEFT = "pools/connection_reset.feature: Ana leaves <leftover> behind"
+VISIT = "pools/checkout.feature: A bank is opened for a visit that <ends>"
 ORDER = "pools/environments.feature: Somebody orders <mistake>"
 LINE = "agency.store.watched_pool:PatientQueue"
 WORK = "agency.store.unit_of_work:UnitOfWork"
@@ -71,13 +71,13 @@ def keep_listening(patch: Patch) -> None:
 
 fault(
     "who breaks off in an error keeps the connection",
-    caught_by="pools/clean_counters.feature: Ana leaves a failed transaction behind",
+    caught_by="pools/connection_reset.feature: Ana leaves a failed transaction behind",
     because="WaitedTooLong",
 ).rewrite(f"{POOL}.connection", ("    finally:\n", "    except Exception:\n        raise\n    else:\n"))
 
 fault(
     "who is cancelled keeps the connection",
-    caught_by="pools/clean_counters.feature: Ana leaves a deposit that was called off behind",
+    caught_by="pools/connection_reset.feature: Ana leaves a deposit that was called off behind",
     because="WaitedTooLong",
 ).rewrite(f"{POOL}.connection", ("    finally:\n", "    except GeneratorExit:\n        raise\n    else:\n"))
 
@@ -117,21 +117,21 @@ fault(
 fault(
     "pools are closed only at the end of a block that went well",
     caught_by=[
-        "pools/counters.feature: A bank is opened for a visit that breaks off in an error",
-        "pools/counters.feature: A bank is opened for a visit that is cancelled",
+        "pools/checkout.feature: A bank is opened for a visit that breaks off in an error",
+        "pools/checkout.feature: A bank is opened for a visit that is cancelled",
     ],
     because="the server sees 0 connections",
 ).rewrite("agency.store.pools:Pools.__aexit__", ("await self.close()", "if error is None: await self.close()"))
 
 fault(
     "the end of a block swallows its error",
-    caught_by="pools/counters.feature: A bank is opened for a visit that breaks off in an error",
+    caught_by="pools/checkout.feature: A bank is opened for a visit that breaks off in an error",
     because="was seen to end as one that is done",
 ).rewrite("agency.store.pools:Pools.__aexit__", ("await self.close()", "await self.close()\n    return True"))
 
 fault(
     "the end of a block swallows a cancellation",
-    caught_by="pools/counters.feature: A bank is opened for a visit that is cancelled",
+    caught_by="pools/checkout.feature: A bank is opened for a visit that is cancelled",
     because="was seen to end as one that is done",
 ).rewrite(
     f"{POOL}.__aexit__",
@@ -140,7 +140,7 @@ fault(
 
 fault(
     "only the pool that writes is closed",
-    caught_by="pools/counters.feature: A bank is opened for a visit that is done",
+    caught_by="pools/checkout.feature: A bank is opened for a visit that is done",
     because="the server sees 0 connections",
 ).rewrite("agency.store.pools:Pools.close", ("await self.read_only.close()", "pass"))
 

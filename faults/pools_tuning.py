@@ -81,6 +81,6 @@ def keep_the_hint(patch: Patch) -> None:
 
 fault(
     "the server takes fewer connections than the bank has counters",
-    caught_by="pools/counters.feature: Spare counters open for Cleo and Dora, but not for Emil",
+    caught_by="pools/checkout.feature: Spare counters open for Cleo and Dora, but not for Emil",
     because="Dora could not come",
 ).setting("postgres", "max_connections", 8)

@@ -16,7 +16,7 @@ ACCOUNTS = "agency.store.accounts:Accounts"
 
 @fault(
     "a commit is dropped",
-    caught_by="transactions/committed_work.feature: Ben looks before and after Ana commits her deposit",
+    caught_by="transactions/commit.feature: Ben looks before and after Ana commits her deposit",
     because="has first read 100 and then 120",
 )
 def drop_commits(patch: Patch) -> None:
@@ -30,7 +30,7 @@ def drop_commits(patch: Patch) -> None:
 
 @fault(
     "a commit is put off until the unit of work is closed",
-    caught_by="transactions/undone_work.feature: Ana's deposit is in when her withdrawal is refused",
+    caught_by="transactions/rollback.feature: Ana's deposit is in when her withdrawal is refused",
     because="the accounts are",
 )
 def put_commits_off(patch: Patch) -> None:
@@ -51,7 +51,7 @@ def put_commits_off(patch: Patch) -> None:
 
 @fault(
     "a commit that keeps nothing passes for a commit",
-    caught_by="transactions/committed_work.feature: Ana commits although her withdrawal was refused",
+    caught_by="transactions/commit.feature: Ana commits although her withdrawal was refused",
     because="refused: rolled back instead",
 )
 def trust_any_answer(patch: Patch) -> None:
@@ -62,7 +62,7 @@ def trust_any_answer(patch: Patch) -> None:
 
 @fault(
     "every statement commits by itself",
-    caught_by="transactions/committed_work.feature: Cleo adds everything up while Ana pays Ben 30, at <level>",
+    caught_by="transactions/commit.feature: Cleo adds everything up while Ana pays Ben 30, at <level>",
     because="has summed up 150 each time",
 )
 def switch_autocommit_on(patch: Patch) -> None:
@@ -97,7 +97,7 @@ def save_at_once(patch: Patch) -> None:
 
 @fault(
     "rolling back commits",
-    caught_by="transactions/undone_work.feature: Ana thinks better of a new account",
+    caught_by="transactions/rollback.feature: Ana thinks better of a new account",
     because="has first counted 2 and then 2",
 )
 def keep_what_is_rolled_back(patch: Patch) -> None:
@@ -111,7 +111,7 @@ def keep_what_is_rolled_back(patch: Patch) -> None:
 
 @fault(
     "work that is left open is committed at the end",
-    caught_by="transactions/undone_work.feature: Ana goes away without a word",
+    caught_by="transactions/rollback.feature: Ana goes away without a word",
     because="the accounts are as they were",
 )
 def keep_what_is_left_open(patch: Patch) -> None:
@@ -128,7 +128,7 @@ def keep_what_is_left_open(patch: Patch) -> None:
 
 @fault(
     "a refusal undoes its own statement only",
-    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then <mistake>",
+    caught_by="transactions/rollback.feature: Ana gives Ben 20, then <mistake>",
     because="Ana's commit is refused: rolled back instead",
 )
 def keep_half_of_the_work(patch: Patch) -> None:
@@ -145,7 +145,7 @@ def keep_half_of_the_work(patch: Patch) -> None:
 
 @fault(
     "refusals are swallowed",
-    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then <mistake>",
+    caught_by="transactions/rollback.feature: Ana gives Ben 20, then <mistake>",
     because="and finds nobody; the committed owners are",
 )
 def swallow_refusals(patch: Patch) -> None:
@@ -165,7 +165,7 @@ def swallow_refusals(patch: Patch) -> None:
 
 @fault(
     "work that ends in an error is committed all the same",
-    caught_by="transactions/undone_work.feature: "
+    caught_by="transactions/rollback.feature: "
     "Ana's work breaks off after she has opened an account, and her deposit was in",
     because="has first counted 2 and then 2",
 )
@@ -197,7 +197,7 @@ def touch_in_any_case(patch: Patch) -> None:
 
 @fault(
     "accounts with the same balance are counted once",
-    caught_by="transactions/stable_views.feature: Ben <does> between two counts of Ana's, at <level>",
+    caught_by="transactions/repeatable_reads.feature: Ben <does> between two counts of Ana's, at <level>",
     because="has first counted 2 and then 3",
 )
 def count_balances(patch: Patch) -> None:

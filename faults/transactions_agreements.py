@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from plainspec.proving import fault
 
-SIGNED = "transactions/agreements.feature: Ana signs a <agreement> for Cleo, who has no account"
-MEET = "transactions/agreements_meet.feature"
+SIGNED = "transactions/foreign_keys.feature: Ana signs a <agreement> for Cleo, who has no account"
+MEET = "transactions/foreign_key_conflicts.feature"
 LOOK_ONLY = """
 CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -39,25 +39,25 @@ fault("nobody looks at standing orders at the commit", caught_by=SIGNED, because
 
 fault(
     "a standing order is looked at as soon as it is signed",
-    caught_by="transactions/agreements.feature: Ana signs for Cleo before she opens Cleo's account",
+    caught_by="transactions/foreign_keys.feature: Ana signs for Cleo before she opens Cleo's account",
     because="Ana's work is committed",
 ).sql(*refer("standing_order", "ON DELETE CASCADE"))
 
 fault(
     "a standing order keeps its account",
-    caught_by="transactions/agreements.feature: Ben's standing order goes with his account, and his card is nobody's",
+    caught_by="transactions/foreign_keys.feature: Ben's standing order goes with his account, and his card is nobody's",
     because="Ana's work is committed",
 ).sql(*refer("standing_order", "DEFERRABLE INITIALLY DEFERRED"))
 
 fault(
     "a card goes with its account",
-    caught_by="transactions/agreements.feature: Ben's standing order goes with his account, and his card is nobody's",
+    caught_by="transactions/foreign_keys.feature: Ben's standing order goes with his account, and his card is nobody's",
     because="the agreements are",
 ).sql(*refer("card", "ON DELETE CASCADE"))
 
 fault(
     "a loan is forgotten with its account",
-    caught_by="transactions/agreements.feature: Ben's loan keeps his account",
+    caught_by="transactions/foreign_keys.feature: Ben's loan keeps his account",
     because="refused: dangling reference",
 ).sql(*refer("loan", "ON DELETE CASCADE"))
 
@@ -87,7 +87,7 @@ fault(
 
 fault(
     "anybody's loan keeps every account",
-    caught_by="transactions/agreements.feature: Ben's standing order goes with his account, and his card is nobody's",
+    caught_by="transactions/foreign_keys.feature: Ben's standing order goes with his account, and his card is nobody's",
     because="Ana's work is committed",
 ).sql(
     "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$"

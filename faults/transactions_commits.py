@@ -5,7 +5,7 @@ from __future__ import annotations
 from plainspec.proving import fault
 
 WORK = "agency.store.unit_of_work:UnitOfWork"
-CUT_OFF = "transactions/interrupted_commits.feature: Ana is cut off while her commit waits for Dan, at <level>"
+CUT_OFF = "transactions/commit_interrupted.feature: Ana is cut off while her commit waits for Dan, at <level>"
 
 fault("a commit that is cut off passes for a commit", caught_by=CUT_OFF, because="refused: outcome unknown").rewrite(
     f"{WORK}.commit", ("raise RefusedError(OUTCOME_UNKNOWN, unknown, connection_lost=True) from error", "return")
@@ -17,7 +17,7 @@ fault(
 
 fault(
     "whoever gives up in the middle of a commit has to wait for its end",
-    caught_by="transactions/interrupted_commits.feature: Ana gives up while her commit waits for Dan",
+    caught_by="transactions/commit_interrupted.feature: Ana gives up while her commit waits for Dan",
     because="gives up, not within",
 ).rewrite(
     f"{WORK}.commit",
@@ -31,7 +31,7 @@ fault(
 
 fault(
     "another line knows nothing of the level of the first",
-    caught_by="transactions/interrupted_commits.feature: Ana is cut off in the middle of her work and begins anew, "
+    caught_by="transactions/commit_interrupted.feature: Ana is cut off in the middle of her work and begins anew, "
     "at <level>",
     because="have run at",
 ).rewrite(
@@ -41,7 +41,7 @@ fault(
 
 fault(
     "work on a lost line ends in an error of the library",
-    caught_by="transactions/interrupted_commits.feature: Ana is cut off in the middle of her work and begins anew, "
+    caught_by="transactions/commit_interrupted.feature: Ana is cut off in the middle of her work and begins anew, "
     "at <level>",
     because="Can't reconnect",
 ).rewrite(f"{WORK}.session", ("if self._lost:", "if False:"))

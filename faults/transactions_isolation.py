@@ -34,8 +34,8 @@ def run_at(patch: Patch, asked: str, given: str) -> None:
     caught_by=[
         "transactions/write_skew.feature: Both see 200 and leave 100, at <level>",
         "transactions/write_skew.feature: Ben looks again and finds that there is not enough for both",
-        "transactions/some_order.feature: Everybody takes over the next one's figure, at <level>",
-        "transactions/some_order.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
+        "transactions/serializability.feature: Everybody takes over the next one's figure, at <level>",
+        "transactions/serializability.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
         "transactions/engines.feature: Everything that can go wrong is provoked at serializable",
     ],
     because="refused: serialization failure",
@@ -48,8 +48,8 @@ def weaken_serializable(patch: Patch) -> None:
 @fault(
     "repeatable read quietly runs as read committed",
     caught_by=[
-        "transactions/stable_views.feature: Ben's deposit arrives between two readings of Ana's, at <level>",
-        "transactions/stable_views.feature: Ben <does> between two counts of Ana's, at <level>",
+        "transactions/repeatable_reads.feature: Ben's deposit arrives between two readings of Ana's, at <level>",
+        "transactions/repeatable_reads.feature: Ben <does> between two counts of Ana's, at <level>",
         "transactions/engines.feature: Everything that can go wrong is provoked at repeatable read",
     ],
     because="has first counted 2 and then 2",
@@ -61,7 +61,7 @@ def weaken_repeatable_read(patch: Patch) -> None:
 
 @fault(
     "read committed quietly runs as repeatable read",
-    caught_by="transactions/stable_views.feature: Ana asks the server before and after a commit, at <level>",
+    caught_by="transactions/repeatable_reads.feature: Ana asks the server before and after a commit, at <level>",
     because="have run at read committed",
 )
 def strengthen_read_committed(patch: Patch) -> None:
@@ -72,9 +72,9 @@ def strengthen_read_committed(patch: Patch) -> None:
 @fault(
     "every level quietly runs as serializable",
     caught_by=[
-        "transactions/some_order.feature: Everybody takes over the next one's figure, at <level>",
-        "transactions/some_order.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
-        "transactions/some_order.feature: Ana's and Ben's deposits begin from one reading, at <level>",
+        "transactions/serializability.feature: Everybody takes over the next one's figure, at <level>",
+        "transactions/serializability.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
+        "transactions/serializability.feature: Ana's and Ben's deposits begin from one reading, at <level>",
     ],
     because="the outcome is that of no order",
 )
@@ -93,7 +93,7 @@ def strengthen_everything(patch: Patch) -> None:
 
 @fault(
     "the level of isolation is forgotten after the first commit",
-    caught_by="transactions/stable_views.feature: Ana asks the server before and after a commit, at <level>",
+    caught_by="transactions/repeatable_reads.feature: Ana asks the server before and after a commit, at <level>",
     because="transactions have run at",
 )
 def forget_the_level(patch: Patch) -> None:
@@ -181,7 +181,7 @@ def add_in_two_steps(patch: Patch) -> None:
 
 @fault(
     "a writer locks all accounts",
-    caught_by="transactions/side_by_side.feature: Ana and Ben each see to their own account, at <level>",
+    caught_by="transactions/independent_transactions.feature: Ana and Ben each see to their own account, at <level>",
     because="still waits",
 )
 def lock_the_table(patch: Patch) -> None:
@@ -199,7 +199,7 @@ def lock_the_table(patch: Patch) -> None:
 
 @fault(
     "a reader locks what it reads",
-    caught_by="transactions/side_by_side.feature: Ben looks at the account that Ana is changing, at <level>",
+    caught_by="transactions/independent_transactions.feature: Ben looks at the account that Ana is changing, at <level>",
     because="still waits",
 )
 def lock_what_is_read(patch: Patch) -> None:
@@ -217,7 +217,7 @@ def lock_what_is_read(patch: Patch) -> None:
 
 @fault(
     "a row that somebody else is changing is passed over",
-    caught_by="transactions/side_by_side.feature: Three people add to the same account, one after the other",
+    caught_by="transactions/independent_transactions.feature: Three people add to the same account, one after the other",
     because="was to wait, but did not",
 )
 def pass_over_locked_rows(patch: Patch) -> None:

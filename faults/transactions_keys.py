@@ -10,37 +10,37 @@ LOCK = "func.pg_advisory_xact_lock(key) if wait else func.pg_try_advisory_xact_l
 
 fault(
     "everybody has a key of their own",
-    caught_by="transactions/keys.feature: Ben waits for the key to the vault",
+    caught_by="transactions/advisory_locks.feature: Ben waits for the key to the vault",
     because="was to wait, but did not",
 ).rewrite(f"{WORK}.advisory_lock", (KEY, "key = func.pg_backend_pid()"))
 
 fault(
     "one key is for everything",
-    caught_by="transactions/keys.feature: The key to the vault opens no valve",
+    caught_by="transactions/advisory_locks.feature: The key to the vault opens no valve",
     because="nobody has waited",
 ).rewrite(f"{WORK}.advisory_lock", (KEY, "key = 1"))
 
 fault(
     "a key is kept until somebody thinks of giving it back",
-    caught_by="transactions/keys.feature: Ana <ends> with the key to the vault in her hand",
+    caught_by="transactions/advisory_locks.feature: Ana <ends> with the key to the vault in her hand",
     because="still waits",
 ).rewrite(f"{WORK}.advisory_lock", (LOCK, "func.pg_advisory_lock(key) if wait else func.pg_try_advisory_lock(key)"))
 
 fault(
     "who does not want to wait for a key waits all the same",
-    caught_by="transactions/keys.feature: Ben turns to something else",
+    caught_by="transactions/advisory_locks.feature: Ben turns to something else",
     because="still waits",
 ).rewrite(f"{WORK}.advisory_lock", (LOCK, "func.pg_advisory_xact_lock(key)"))
 
 fault(
     "a key that is not free costs the work so far",
-    caught_by="transactions/keys.feature: Ben turns to something else",
+    caught_by="transactions/advisory_locks.feature: Ben turns to something else",
     because="the account of Ana holds 110",
 ).rewrite(f"{WORK}.advisory_lock", ("if answer is False:", "if answer is False:\n        await self.rollback()"))
 
 fault(
     "who asks again for a key that they have is refused",
-    caught_by="transactions/keys.feature: Ana does not lock herself out, and gives back what she took twice",
+    caught_by="transactions/advisory_locks.feature: Ana does not lock herself out, and gives back what she took twice",
     because="Ana's work is committed",
 ).rewrite(f"{WORK}.advisory_lock", ("if answer is False:", "if not wait:"))
 
@@ -58,6 +58,6 @@ fault(
 
 fault(
     "a key opens only for those who work at the same level",
-    caught_by="transactions/keys.feature: Ben waits for the key although he works at another level",
+    caught_by="transactions/advisory_locks.feature: Ben waits for the key although he works at another level",
     because="was to wait, but did not",
 ).rewrite(f"{WORK}.advisory_lock", (KEY, "key = func.hashtextextended(name + self._isolation.value, space)"))

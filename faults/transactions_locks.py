@@ -188,6 +188,6 @@ fault("whoever locks an account locks all", caught_by=ONE_OF_TWO, because="Ben's
 
 fault(
     "whoever reads an account is told of those, too, whose owner is written otherwise",
-    caught_by="transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time",
+    caught_by="transactions/independent_transactions.feature: Three people open and fill two accounts each, all at the same time",
     because="Ben has read 22",
 ).rewrite(f"{ACCOUNTS}.balance_of", ("Account.owner == owner", "func.lower(Account.owner) == owner.lower()"))

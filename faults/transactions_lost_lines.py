@@ -5,9 +5,9 @@ from __future__ import annotations
 from plainspec.proving import fault
 
 WORK = "agency.store.unit_of_work:UnitOfWork"
-CUT_OFF = "transactions/interrupted_commits.feature: Ana is cut off while her commit waits for Dan, at <level>"
-LOOKS = "transactions/lost_lines.feature: Ana looks, finds nothing of her work, and does it again"
-WAITS = "transactions/lost_lines.feature: Ana is cut off while she waits for Ben's account"
+CUT_OFF = "transactions/commit_interrupted.feature: Ana is cut off while her commit waits for Dan, at <level>"
+LOOKS = "transactions/connection_loss.feature: Ana looks, finds nothing of her work, and does it again"
+WAITS = "transactions/connection_loss.feature: Ana is cut off while she waits for Ben's account"
 
 fault(
     "whoever loses the line in a commit is told the server's last word, and not what it means",

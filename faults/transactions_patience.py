@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plainspec.proving import fault
 
-PATIENCE = "transactions/patience.feature"
+PATIENCE = "transactions/retry_timeout.feature"
 OFTEN = f"{PATIENCE}: Ben is in Ana's way sixteen times"
 SLOWLY = f"{PATIENCE}: Ana's first attempt takes a good part of her patience"
 TOO_SLOWLY = f"{PATIENCE}: Ana's first attempt takes all of her patience"

@@ -16,7 +16,7 @@ ACCOUNTS = "agency.store.accounts:Accounts"
 
 @fault(
     "going back to a point undoes everything",
-    caught_by="transactions/points.feature: Ana goes back to where Ben had his 20, and gives him 3 more",
+    caught_by="transactions/savepoints.feature: Ana goes back to where Ben had his 20, and gives him 3 more",
     because="the accounts are",
 )
 def go_back_too_far(patch: Patch) -> None:
@@ -30,7 +30,7 @@ def go_back_too_far(patch: Patch) -> None:
 
 @fault(
     "going back to a point undoes nothing",
-    caught_by="transactions/points.feature: Ana goes back to where Ben had his 20, and gives him 3 more",
+    caught_by="transactions/savepoints.feature: Ana goes back to where Ben had his 20, and gives him 3 more",
     because="the accounts are",
 )
 def only_forget_the_point(patch: Patch) -> None:
@@ -46,7 +46,7 @@ def only_forget_the_point(patch: Patch) -> None:
 
 @fault(
     "a refusal spoils the whole work, whatever is gone back from",
-    caught_by="transactions/points.feature: Ana's withdrawal is refused, her gift is not",
+    caught_by="transactions/savepoints.feature: Ana's withdrawal is refused, her gift is not",
     because="Ana's commit is committed",
 )
 def spoil_for_good(patch: Patch) -> None:
@@ -74,7 +74,7 @@ def spoil_for_good(patch: Patch) -> None:
 
 @fault(
     "going back goes to the first of several points",
-    caught_by="transactions/points.feature: Ana saves three points, one after the other, and goes back to each",
+    caught_by="transactions/savepoints.feature: Ana saves three points, one after the other, and goes back to each",
     because="has first read 111 and then 101",
 )
 def forget_later_points(patch: Patch) -> None:
@@ -93,7 +93,7 @@ def forget_later_points(patch: Patch) -> None:
 
 @fault(
     "saving a point commits",
-    caught_by="transactions/points.feature: Ana gives up after she has saved a point",
+    caught_by="transactions/savepoints.feature: Ana gives up after she has saved a point",
     because="Ben has read 100",
 )
 def commit_at_points(patch: Patch) -> None:
@@ -109,7 +109,7 @@ def commit_at_points(patch: Patch) -> None:
 
 @fault(
     "going back to a point is put off until the commit",
-    caught_by="transactions/points.feature: Ben wants the account that Ana leaves alone after all, at <level>",
+    caught_by="transactions/savepoints.feature: Ben wants the account that Ana leaves alone after all, at <level>",
     because="still waits",
 )
 def go_back_later(patch: Patch) -> None:

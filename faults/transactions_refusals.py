@@ -6,9 +6,9 @@ from plainspec.proving import fault
 
 WORK = "agency.store.unit_of_work:UnitOfWork"
 ACCOUNTS = "agency.store.accounts:Accounts"
-ENDED = "transactions/points.feature: Ana saves a point, {}, and would go back to it after that"
+ENDED = "transactions/savepoints.feature: Ana saves a point, {}, and would go back to it after that"
 REFUSED = "transactions/levels.feature: Ana has been refused and then {}"
-CUT_OFF = "transactions/interrupted_commits.feature"
+CUT_OFF = "transactions/commit_interrupted.feature"
 BEGINS_ANEW = f"{CUT_OFF}: Ana is cut off in the middle of her work and begins anew, at <level>"
 TOLD = "with refusals():"
 UNTOLD = "if True:"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from plainspec.proving import Patch
 
 RETRIES = "transactions/retries.feature"
-FOR_GOOD = "transactions/refused_for_good.feature"
+FOR_GOOD = "transactions/permanent_errors.feature"
 ENDLESS = "run again without end"
 RETRIED = "agency.store.retrying:WORTH_ANOTHER_ATTEMPT"
 TRANSACT = "agency.store.retrying:transact"

@@ -2,7 +2,7 @@
 
 from plainspec.proving import fault
 
-MISTAKE = "transactions/undone_work.feature: Ana gives Ben 20, then"
+MISTAKE = "transactions/rollback.feature: Ana gives Ben 20, then"
 DROP_CHECK = "ALTER TABLE account DROP CONSTRAINT account_balance_check"
 LOOK = """
 CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -11,27 +11,29 @@ BEGIN
     RETURN NEW;
 END $$
 """
-SIDE_BY_SIDE = "transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time"
+SIDE_BY_SIDE = (
+    "transactions/independent_transactions.feature: Three people open and fill two accounts each, all at the same time"
+)
 
 fault(
     "the schema lets a balance fall below nothing",
     caught_by=[
-        "transactions/undone_work.feature: Ana gives Ben 20, then takes 101 from Ana",
-        "transactions/undone_work.feature: Ana gives Ben 20, then sets Ana to -1",
+        "transactions/rollback.feature: Ana gives Ben 20, then takes 101 from Ana",
+        "transactions/rollback.feature: Ana gives Ben 20, then sets Ana to -1",
     ],
     because="Ana's work is refused: broken rule",
 ).sql("ALTER TABLE account DROP CONSTRAINT account_balance_check")
 
 fault(
     "the schema lets an owner have two accounts",
-    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then opens Ben with 10",
+    caught_by="transactions/rollback.feature: Ana gives Ben 20, then opens Ben with 10",
     because="Ana's work is refused: duplicate",
 ).sql("ALTER TABLE account DROP CONSTRAINT account_pkey CASCADE")
 
 fault(
     "the schema keeps accounts that are deleted",
     caught_by=(
-        "transactions/searches.feature: Ben deletes those with 20 while Ana raises everybody's balance, at <level>"
+        "transactions/phantoms.feature: Ben deletes those with 20 while Ana raises everybody's balance, at <level>"
     ),
     because="finds nobody",
 ).sql("CREATE RULE keep AS ON DELETE TO account DO INSTEAD NOTHING")
@@ -53,7 +55,7 @@ fault(
 
 fault(
     "the server only shows what is there",
-    caught_by="transactions/committed_work.feature: Ben looks before and after Ana commits her deposit",
+    caught_by="transactions/commit.feature: Ben looks before and after Ana commits her deposit",
     because="read-only",
 ).setting("postgres", "default_transaction_read_only", "on")
 

@@ -11,17 +11,19 @@ AGREEMENTS = "agency.store.agreements:Agreements"
 SHARED_OUT = "transactions/locks.feature: Three people share out the accounts, and nothing is left for the fourth"
 TOO_SOON = "was to wait in vain, but did not"
 RESTS = "Ana rests in her second transaction for longer than her first had"
-SIDE_BY_SIDE = "transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time"
+SIDE_BY_SIDE = (
+    "transactions/independent_transactions.feature: Three people open and fill two accounts each, all at the same time"
+)
 
 fault(
     "a commit that was given up passes for one that is done",
-    caught_by="transactions/interrupted_commits.feature: Ana gives up while her commit waits for Dan",
+    caught_by="transactions/commit_interrupted.feature: Ana gives up while her commit waits for Dan",
     because="Ana's commit is given up",
 ).rewrite(f"{WORK}.commit", ("        raise\n", "        return\n"))
 
 fault(
     "the level of isolation is forgotten after a rollback",
-    caught_by="transactions/stable_views.feature: Ana asks the server before and after a commit, at <level>",
+    caught_by="transactions/repeatable_reads.feature: Ana asks the server before and after a commit, at <level>",
     because="transactions have run at",
 ).rewrite(
     f"{WORK}.rollback",
@@ -36,20 +38,20 @@ fault(
 
 fault(
     "a search for one balance finds larger ones, too",
-    caught_by="transactions/searches.feature: Ana finds her account at 10 and looks for those with 14, at <level>",
+    caught_by="transactions/phantoms.feature: Ana finds her account at 10 and looks for those with 14, at <level>",
     because="has first counted 1 and then",
 ).rewrite(f"{ACCOUNTS}.count", ("if at_most is not None:", "if False:"))
 
 fault(
     "whoever deletes the accounts with 20 deletes larger ones, too",
-    caught_by="transactions/searches.feature: Ben deletes those with 20 while Ana raises everybody's balance, "
+    caught_by="transactions/phantoms.feature: Ben deletes those with 20 while Ana raises everybody's balance, "
     "at <level>",
     because="the accounts are",
 ).rewrite(f"{ACCOUNTS}.delete_holding", ("Account.balance == balance", "Account.balance >= balance"))
 
 fault(
     "a new account takes the place of an old one",
-    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then opens Ben with 10",
+    caught_by="transactions/rollback.feature: Ana gives Ben 20, then opens Ben with 10",
     because="refused: duplicate",
 ).rewrite(f"{ACCOUNTS}.open", ("await self._touched(", "await self.delete(owner)\n    await self._touched("))
 
@@ -61,7 +63,7 @@ fault(
 
 fault(
     "money can be nobody's",
-    caught_by="transactions/undone_work.feature: Ana gives Ben 20, then opens an account for nobody with 5",
+    caught_by="transactions/rollback.feature: Ana gives Ben 20, then opens an account for nobody with 5",
     because="refused: broken rule",
 ).sql("ALTER TABLE account DROP CONSTRAINT account_owner_check")
 
@@ -76,7 +78,7 @@ fault("limits are a tenth as long", caught_by=PATIENT, because="Ben has waited")
 
 fault(
     "an agreement is signed for whoever has an account",
-    caught_by="transactions/agreements.feature: Ana signs a <agreement> for Cleo, who has no account",
+    caught_by="transactions/foreign_keys.feature: Ana signs a <agreement> for Cleo, who has no account",
     because="refused: dangling reference",
 ).rewrite(
     f"{AGREEMENTS}.sign",
@@ -88,19 +90,19 @@ fault(
 
 fault(
     "a refused commit is always of unknown outcome",
-    caught_by="transactions/committed_work.feature: Ana commits although her withdrawal was refused",
+    caught_by="transactions/commit.feature: Ana commits although her withdrawal was refused",
     because="refused: rolled back instead",
 ).rewrite(f"{WORK}.commit", ("isinstance(error, RefusedError) and error.connection_lost", "True"))
 
 fault(
     "who does not want to wait for a key shares it",
-    caught_by="transactions/keys.feature: Ben turns to something else",
+    caught_by="transactions/advisory_locks.feature: Ben turns to something else",
     because="refused: lock not available",
 ).rewrite(f"{WORK}.advisory_lock", ("pg_try_advisory_xact_lock(key)", "pg_try_advisory_xact_lock_shared(key)"))
 
 fault(
     "keys with names of the same length open the same",
-    caught_by="transactions/keys.feature: The key to the vault opens no valve",
+    caught_by="transactions/advisory_locks.feature: The key to the vault opens no valve",
     because="nobody has waited",
 ).rewrite(f"{WORK}.advisory_lock", ("key = func.hashtextextended(name, space)", "key = len(name)"))
 
@@ -130,7 +132,7 @@ fault(
 
 fault(
     "whoever locks an account lets others sign for it",
-    caught_by="transactions/agreements_meet.feature: Cleo locks Ben before she closes the account",
+    caught_by="transactions/foreign_key_conflicts.feature: Cleo locks Ben before she closes the account",
     because="was to wait, but did not",
 ).rewrite(f"{ACCOUNTS}.lock", ("nowait=not wait)", "nowait=not wait, key_share=True)"))
 
@@ -160,13 +162,13 @@ fault(
 
 fault(
     "whoever locks an account without waiting lets others sign for it",
-    caught_by="transactions/agreements_meet.feature: Cleo locks Ben without waiting before she closes the account",
+    caught_by="transactions/foreign_key_conflicts.feature: Cleo locks Ben without waiting before she closes the account",
     because="was to wait, but did not",
 ).rewrite(f"{ACCOUNTS}.lock", ("nowait=not wait)", "nowait=not wait, key_share=not wait)"))
 
 fault(
     "whoever picks the next free account lets others sign for it",
-    caught_by="transactions/agreements_meet.feature: Cleo picks the next free account before she closes the account",
+    caught_by="transactions/foreign_key_conflicts.feature: Cleo picks the next free account before she closes the account",
     because="was to wait, but did not",
 ).rewrite(f"{ACCOUNTS}.lock_next_free", ("skip_locked=True)", "skip_locked=True, key_share=True)"))
 

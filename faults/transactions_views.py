@@ -30,8 +30,8 @@ def ask_elsewhere(patch: Patch, question: str) -> None:
 @fault(
     "searches go through another connection",
     caught_by=[
-        "transactions/searches.feature: Ben opens an account between two searches of Ana's, at <level>",
-        "transactions/searches.feature: Ana finds her account at 10 and looks for those with 14, at <level>",
+        "transactions/phantoms.feature: Ben opens an account between two searches of Ana's, at <level>",
+        "transactions/phantoms.feature: Ana finds her account at 10 and looks for those with 14, at <level>",
     ],
     because="has first counted 1 and then 0",
 )
@@ -42,7 +42,7 @@ def search_elsewhere(patch: Patch) -> None:
 
 @fault(
     "sums go through another connection",
-    caught_by="transactions/readers_matter.feature: Cleo prints a report between Ben's deposit and Ana's withdrawal, "
+    caught_by="transactions/read_only_anomaly.feature: Cleo prints a report between Ben's deposit and Ana's withdrawal, "
     "at <level>",
     because="refused: serialization failure",
 )
@@ -53,7 +53,7 @@ def sum_elsewhere(patch: Patch) -> None:
 
 @fault(
     "a sum locks all accounts",
-    caught_by="transactions/readers_matter.feature: Nobody prints a report",
+    caught_by="transactions/read_only_anomaly.feature: Nobody prints a report",
     because="still waits",
 )
 def lock_what_is_summed(patch: Patch) -> None:
@@ -71,7 +71,7 @@ def lock_what_is_summed(patch: Patch) -> None:
 
 @fault(
     "the answer to a search is kept for all who search for the same",
-    caught_by="transactions/rules_over_searches.feature: Ben opens his account when Ana's is committed",
+    caught_by="transactions/phantom_rules.feature: Ben opens his account when Ana's is committed",
     because="Ben has counted 1",
 )
 def share_answers(patch: Patch) -> None:
@@ -92,8 +92,8 @@ def share_answers(patch: Patch) -> None:
 @fault(
     "what a transaction sees is settled before it asks for anything",
     caught_by=[
-        "transactions/circular_sight.feature: Ben looks after Ana has committed",
-        "transactions/vanishing_work.feature: Ben corrects the accounts right after Ana while Cleo looks, at <level>",
+        "transactions/circular_information_flow.feature: Ben looks after Ana has committed",
+        "transactions/observed_transaction_vanishes.feature: Ben corrects the accounts right after Ana while Cleo looks, at <level>",
     ],
     because="Ben has read 11",
 )
@@ -113,8 +113,8 @@ def look_too_early(patch: Patch) -> None:
 @fault(
     "every reading ends its transaction",
     caught_by=[
-        "transactions/forked_views.feature: Dan begins to look before, and Cleo after Ana has written, at <level>",
-        "transactions/two_views.feature: Ben moves 2 between two readings of Ana's, at <level>",
+        "transactions/long_fork.feature: Dan begins to look before, and Cleo after Ana has written, at <level>",
+        "transactions/read_skew.feature: Ben moves 2 between two readings of Ana's, at <level>",
     ],
     because="has first read 10 and then 20",
 )
@@ -133,8 +133,8 @@ def end_after_reading(patch: Patch) -> None:
 @fault(
     "serializable refuses nothing that was only read",
     caught_by=[
-        "transactions/circular_sight.feature: Each writes their own account and reads the other's, at <level>",
-        "transactions/rules_over_searches.feature: Both find no large account and open one, at <level>",
+        "transactions/circular_information_flow.feature: Each writes their own account and reads the other's, at <level>",
+        "transactions/phantom_rules.feature: Both find no large account and open one, at <level>",
     ],
     because="refused: serialization failure",
 )

@@ -16,7 +16,7 @@ RETRIED = "agency.store.retrying:WORTH_ANOTHER_ATTEMPT"
 
 @fault(
     "each write is committed when it is made",
-    caught_by="transactions/mixed_writes.feature: Ben begins to write before Ana is done, at <level>",
+    caught_by="transactions/dirty_writes.feature: Ben begins to write before Ana is done, at <level>",
     because="was to wait, but did not",
 )
 def commit_each_write(patch: Patch) -> None:
@@ -34,7 +34,7 @@ def commit_each_write(patch: Patch) -> None:
 @fault(
     "who would have to wait is refused",
     caught_by=[
-        "transactions/mixed_writes.feature: Ana gives her plan up, at <level>",
+        "transactions/dirty_writes.feature: Ana gives her plan up, at <level>",
         "transactions/deadlocks.feature: Ana and Ben both begin with Ana's account",
     ],
     because="was to wait, but did not: refused: lock not available",
@@ -59,7 +59,7 @@ def refuse_to_wait(patch: Patch, name: str) -> None:
 
 @fault(
     "what is to be deleted is listed first and deleted afterwards",
-    caught_by="transactions/searches.feature: Ben deletes those with 20 while Ana raises everybody's balance, "
+    caught_by="transactions/phantoms.feature: Ben deletes those with 20 while Ana raises everybody's balance, "
     "at <level>",
     because="the accounts are",
 )
@@ -78,8 +78,8 @@ def delete_by_list(patch: Patch) -> None:
 @fault(
     "a deletion that comes too late is silently made again",
     caught_by=[
-        "transactions/two_views.feature: Ana deletes the accounts with 20 after Ben has moved 2, at <level>",
-        "transactions/searches.feature: Ben deletes those with 20 while Ana raises everybody's balance, at <level>",
+        "transactions/read_skew.feature: Ana deletes the accounts with 20 after Ben has moved 2, at <level>",
+        "transactions/phantoms.feature: Ben deletes those with 20 while Ana raises everybody's balance, at <level>",
     ],
     because="refused: serialization failure",
 )
@@ -101,7 +101,7 @@ def delete_again_blindly(patch: Patch) -> None:
 
 @fault(
     "additions go to the account that anybody opened last",
-    caught_by="transactions/side_by_side.feature: Three people open and fill two accounts each, all at the same time",
+    caught_by="transactions/independent_transactions.feature: Three people open and fill two accounts each, all at the same time",
     because="finds nobody",
 )
 def share_the_last_account(patch: Patch) -> None:
@@ -133,7 +133,7 @@ def give_up_at_once(patch: Patch) -> None:
 
 @fault(
     "a broken rule is broken again and again",
-    caught_by="transactions/refused_for_good.feature: "
+    caught_by="transactions/permanent_errors.feature: "
     "Three people would take 200 from the 100 that are there, at <level>",
     because="run again without end",
 )
@@ -144,7 +144,7 @@ def never_give_up(patch: Patch) -> None:
 
 fault(
     "refused work is given up after three attempts",
-    caught_by="transactions/patience.feature: Ben is in Ana's way sixteen times",
+    caught_by="transactions/retry_timeout.feature: Ben is in Ana's way sixteen times",
     because="the work of all is committed",
 ).rewrite(
     "agency.store.retrying:transact",

@@ -3,8 +3,8 @@
 from plainspec import given, then, when
 from plainspec.ports.coordination import Agent
 from plainspec.stage.coordination import CoordinationStage, agent_of
-from plainspec.stage.workflow import Runs, Visit
-from plainspec.stage.workflow_tables import visit_of
+from plainspec.stage.workflows.stage import Runs, Visit
+from plainspec.stage.workflows.tables import visit_of
 
 
 @given("caches, time limits and routes come from the observability package")

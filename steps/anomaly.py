@@ -2,7 +2,7 @@
 
 from plainspec import Table, then, when
 from plainspec.ports.database import Database, IsolationLevel
-from plainspec.stage.anomalies import Anomalies
+from plainspec.stage.transactions.anomalies import Anomalies
 
 
 @when("every anomaly is provoked at {isolation_level}", gives="anomalies")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.audit import Attempt, Record
-from plainspec.stage.auditor import Auditor
-from plainspec.stage.registry import Named
+from plainspec.stage.audit.auditor import Auditor
+from plainspec.stage.entities.entity_store import Named
 
 parameter_type(name="attempt", regexp="[a-z]+(?: [a-z]+)+", transformer=Attempt)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from plainspec import given, then, when
 from plainspec.ports.connections import Ending
 from plainspec.ports.pools import Access, PoolSettings, UnknownEnvironmentError
-from plainspec.stage.bank import Bank
+from plainspec.stage.pools.connection_pool import Bank
 
 
 @dataclass(frozen=True)

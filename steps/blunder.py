@@ -1,8 +1,8 @@
 """Sentences about mistakes of those who compose and call workflows."""
 
 from plainspec import parameter_type, when
-from plainspec.stage.workflow import WorkflowStage
-from plainspec.stage.workflow_notation import parse_workflow
+from plainspec.stage.workflows.notation import parse_workflow
+from plainspec.stage.workflows.stage import WorkflowStage
 
 parameter_type(name="composition", regexp="a chain|branches|a saga")
 parameter_type(name="side", regexp="behind|beside")

@@ -1,8 +1,8 @@
 """Steps about a bank that closes: what happens at that moment, and what people are told."""
 
 from plainspec import then, when
-from plainspec.stage.bank import Bank
-from plainspec.stage.visits import CLOSED
+from plainspec.stage.pools.checkouts import CLOSED
+from plainspec.stage.pools.connection_pool import Bank
 
 
 @when("the bank closes")

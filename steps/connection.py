@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from plainspec import given, then, when
 from plainspec.ports.connections import ConnectionSystem, NoAnswerError, UnsupportedDriverError
 from plainspec.ports.refusals import Refusal, RefusedError
-from plainspec.stage.bank import let_pass
-from plainspec.stage.visits import TIMER_STEP_S
+from plainspec.stage.pools.checkouts import TIMER_STEP_S
+from plainspec.stage.pools.connection_pool import let_pass
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from plainspec import given, then
 from plainspec.stage.coordination import CoordinationStage
-from plainspec.stage.workflow import WorkflowStage
-from plainspec.stage.workflow_cast import plain
-from plainspec.stage.workflow_tables import context_of, entry_of
+from plainspec.stage.workflows.stage import WorkflowStage
+from plainspec.stage.workflows.stub_steps import plain
+from plainspec.stage.workflows.tables import context_of, entry_of
 
 
 @given("the contexts")

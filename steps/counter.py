@@ -2,7 +2,7 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.pools import Access, Leftover
-from plainspec.stage.bank import Bank
+from plainspec.stage.pools.connection_pool import Bank
 
 parameter_type(
     name="people",

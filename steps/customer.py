@@ -3,8 +3,8 @@
 from plainspec import parameter_type, then, when
 from plainspec.ports.database import Account, Database
 from plainspec.ports.pools import Access
-from plainspec.stage.bank import Bank
-from plainspec.stage.rush import Crowd, Moment, Rush
+from plainspec.stage.pools.connection_pool import Bank
+from plainspec.stage.pools.load import Crowd, Moment, Rush
 
 parameter_type(
     name="moment",

@@ -2,7 +2,7 @@
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.tenancy import NOTHING, Deed, Outcomes
-from plainspec.stage.tenants import Attempt, Tenants
+from plainspec.stage.tenants.access import Attempt, Tenants
 
 NOWHERE = {NOTHING, "not allowed"}
 """What an attempt comes to that leads nowhere; where a table grants nothing at all, it is refused anyway."""

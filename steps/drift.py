@@ -2,7 +2,7 @@
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.migrations import Tampering
-from plainspec.stage.migrator import Migrator
+from plainspec.stage.migrations.migrator import Migrator
 
 parameter_type(
     name="tampering",

@@ -2,7 +2,7 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.entities import KINDS, NOBODY, Entity
-from plainspec.stage.registry import SOUND_NAME, Named, Registry
+from plainspec.stage.entities.entity_store import SOUND_NAME, Named, Registry
 
 parameter_type(name="kind", regexp="skill|industry|job role|team|agent", transformer=str)
 parameter_type(

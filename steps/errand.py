@@ -2,10 +2,10 @@
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.pools import Access
-from plainspec.stage.actions import Action
-from plainspec.stage.bank import Bank
-from plainspec.stage.errands import Errands, Layer
-from plainspec.stage.visits import PartEnding
+from plainspec.stage.pools.checkouts import PartEnding
+from plainspec.stage.pools.connection_pool import Bank
+from plainspec.stage.pools.operations import Errands, Layer
+from plainspec.stage.transactions.actions import Action
 
 parameter_type(name="order", regexp="(?:reads|sets|adds|takes|opens|deletes) .+", transformer=Action.parse)
 parameter_type(

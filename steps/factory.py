@@ -2,7 +2,7 @@
 
 from plainspec import then, when
 from plainspec.ports.entities import Entity
-from plainspec.stage.registry import Named, Registry
+from plainspec.stage.entities.entity_store import Named, Registry
 
 
 @when("the factory makes a/an {kind} for {word}", gives="made")

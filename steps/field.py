@@ -1,7 +1,7 @@
 """Sentences about fields of entities, also those that there are not."""
 
 from plainspec import when
-from plainspec.stage.registry import Named, Registry
+from plainspec.stage.entities.entity_store import Named, Registry
 
 
 @when("{word} tries to change {entity}, and commits what is left", gives="objection")

@@ -2,8 +2,8 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.vectors import Index, Measure
-from plainspec.stage.atlas import EFFORTS, Atlas, Search
-from plainspec.stage.scatter import Spread
+from plainspec.stage.vectors.sample_vectors import Spread
+from plainspec.stage.vectors.vector_store import EFFORTS, Atlas, Search
 
 parameter_type(name="index", regexp="HNSW|IVFFlat", transformer=Index)
 parameter_type(name="looks", regexp="looks(?: quickly| thoroughly| for ages| not at all)?", transformer=EFFORTS.get)

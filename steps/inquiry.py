@@ -2,7 +2,7 @@
 
 from plainspec import then, when
 from plainspec.ports.audit import Receipt, Record
-from plainspec.stage.auditor import Auditor
+from plainspec.stage.audit.auditor import Auditor
 
 
 @when("{word} looks up what was recorded from the moment of record {int} until that of record {int}", gives="heard")

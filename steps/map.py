@@ -2,8 +2,8 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.vectors import DIMENSIONS, MappedSkill
-from plainspec.stage.atlas import Atlas, single
-from plainspec.stage.scatter import point_of
+from plainspec.stage.vectors.sample_vectors import point_of
+from plainspec.stage.vectors.vector_store import Atlas, single
 
 parameter_type(
     name="point",

@@ -1,7 +1,7 @@
 """Steps about migrations: a database that is brought up and down, and what stands in the way."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.stage.migrator import LAST, NONE, Migrator
+from plainspec.stage.migrations.migrator import LAST, NONE, Migrator
 
 parameter_type(
     name="migration",

@@ -1,8 +1,8 @@
 """Steps about what only the owner of the tables can do to entities."""
 
 from plainspec import when
-from plainspec.stage.auditor import Auditor
-from plainspec.stage.registry import Named, Registry
+from plainspec.stage.audit.auditor import Auditor
+from plainspec.stage.entities.entity_store import Named, Registry
 
 OWNER = "the owner of the tables"
 

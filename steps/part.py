@@ -2,8 +2,8 @@
 
 from plainspec import given, parameter_type, then
 from plainspec.ports.workflow import CacheRules, Circuit
-from plainspec.stage.workflow import Runs, WorkflowStage
-from plainspec.stage.workflow_builder import before_the_colon
+from plainspec.stage.workflows.builder import before_the_colon
+from plainspec.stage.workflows.stage import Runs, WorkflowStage
 
 parameter_type(name="circuit", regexp="closed|open|half-open", transformer=Circuit)
 

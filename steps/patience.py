@@ -3,7 +3,7 @@
 from plainspec import given, then, when
 from plainspec.ports.database import Account, Database, IsolationLevel
 from plainspec.stage import Crowd
-from plainspec.stage.crowd import Trial
+from plainspec.stage.transactions.concurrent_clients import Trial
 
 
 @given("{word} has patience for {duration}, and Ben will be in her way {int} time(s)", gives="trial")

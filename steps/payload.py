@@ -2,7 +2,7 @@
 
 from plainspec import then, when
 from plainspec.ports.tenancy import Answers
-from plainspec.stage.tenants import Tenants
+from plainspec.stage.tenants.access import Tenants
 
 
 @when("{word} says {string} wherever something can be said", gives="answers")

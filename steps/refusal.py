@@ -2,7 +2,7 @@
 
 from plainspec import parameter_type, then
 from plainspec.ports.refusals import known_refusal
-from plainspec.stage.registry import Registry
+from plainspec.stage.entities.entity_store import Registry
 
 parameter_type(name="refusal", regexp="[a-z-]+(?: [a-z-]+)*", transformer=known_refusal)
 parameter_type(name="actor", regexp="[A-Z][a-z]+|the owner of the tables", transformer=str)

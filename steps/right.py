@@ -2,7 +2,7 @@
 
 from plainspec import then, when
 from plainspec.ports.tenancy import TenancySystem
-from plainspec.stage.rights import Rights
+from plainspec.stage.tenants.privileges import Rights
 
 
 @when("somebody asks what the application may do", gives="rights")

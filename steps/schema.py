@@ -6,7 +6,7 @@ from uuid import UUID
 from asyncpg import Connection
 
 from plainspec import parameter_type, then, when
-from plainspec.services.catalogue import catalogue_of
+from plainspec.services.postgres.catalogue import catalogue_of
 
 parameter_type(name="column", regexp="[a-z_0-9]+\\.[a-z_0-9]+", transformer=str)
 ENTITIES = "_entity"

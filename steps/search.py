@@ -6,7 +6,7 @@ import pytest
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.vectors import Measure, Near, Question
-from plainspec.stage.atlas import EFFORTS, Atlas
+from plainspec.stage.vectors.vector_store import EFFORTS, Atlas
 
 parameter_type(name="measure", regexp="L2|cosine|inner product|L1", transformer=Measure)
 parameter_type(

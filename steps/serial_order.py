@@ -3,7 +3,7 @@
 from plainspec import then
 from plainspec.ports.database import Account, Database
 from plainspec.stage import Transcript
-from plainspec.stage.serial import closest_order
+from plainspec.stage.transactions.serial import closest_order
 
 
 @then("the outcome is that of some order, one after the other")

@@ -1,7 +1,7 @@
 """Steps about the server that trails are kept on: how it is set for everybody."""
 
 from plainspec import given, parameter_type
-from plainspec.stage.auditor import Auditor
+from plainspec.stage.audit.auditor import Auditor
 
 parameter_type(name="zone", regexp="[A-Z][a-z]+/[A-Z][a-z]+", transformer=str)
 

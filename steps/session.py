@@ -4,7 +4,7 @@ import asyncio
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.connections import ConnectionSystem, Ending, Held
-from plainspec.stage.bank import LIMIT_S
+from plainspec.stage.pools.connection_pool import LIMIT_S
 
 parameter_type(
     name="session_ending",

@@ -2,8 +2,8 @@
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.tenancy import NOTHING, Finish, Leftover
-from plainspec.stage.tenant_rush import Rush
-from plainspec.stage.tenants import Tenants
+from plainspec.stage.tenants.access import Tenants
+from plainspec.stage.tenants.load import Rush
 
 parameter_type(name="finish", regexp="commits|rolls back", transformer=Finish)
 parameter_type(name="remains", regexp="says for good who it is|leaves a [a-z ]+", transformer=Leftover)

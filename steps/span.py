@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from plainspec import given, parameter_type, then
 from plainspec.ports.coordination import Ending
 from plainspec.stage.coordination import CoordinationStage, row_of
-from plainspec.stage.workflow_tables import must_have_rows
+from plainspec.stage.workflows.tables import must_have_rows
 
 parameter_type(name="ending_of_a_run", regexp="well|in error|given up", transformer=Ending)
 

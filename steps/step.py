@@ -1,8 +1,8 @@
 """Sentences about the steps that workflows are made of: how they behave, and what they have done."""
 
 from plainspec import given, then
-from plainspec.stage.workflow import StepRow, WorkflowStage
-from plainspec.stage.workflow_tables import (
+from plainspec.stage.workflows.stage import StepRow, WorkflowStage
+from plainspec.stage.workflows.tables import (
     breaker_of,
     expected_event,
     must_have_rows,

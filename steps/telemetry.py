@@ -3,7 +3,7 @@
 from plainspec import given, then
 from plainspec.ports.coordination import Executions
 from plainspec.stage.coordination import CoordinationStage
-from plainspec.stage.workflow_tables import must_have_rows
+from plainspec.stage.workflows.tables import must_have_rows
 
 
 @given("telemetry is initialised as {string}")

@@ -2,7 +2,7 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.tenancy import Way
-from plainspec.stage.tenants import Tenants
+from plainspec.stage.tenants.access import Tenants
 
 parameter_type(name="way", regexp="(?:reads|counts|asks|joins|copies|goes|looks|calls) [a-z ]+", transformer=Way)
 

@@ -2,8 +2,8 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.audit import Flaw, Forgery, Problem
-from plainspec.stage.auditor import Auditor
-from plainspec.stage.registry import Named
+from plainspec.stage.audit.auditor import Auditor
+from plainspec.stage.entities.entity_store import Named
 
 MB = 1_000_000
 

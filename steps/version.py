@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from plainspec import then, when
-from plainspec.stage.registry import Named, Registry
+from plainspec.stage.entities.entity_store import Named, Registry
 
 
 @when("people read {entity} before they change it in turn")

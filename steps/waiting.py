@@ -2,8 +2,8 @@
 
 from plainspec import given, then, when
 from plainspec.ports.pools import Access
-from plainspec.stage.bank import Bank, let_pass
-from plainspec.stage.visits import TIMER_STEP_S, TOO_LONG
+from plainspec.stage.pools.checkouts import TIMER_STEP_S, TOO_LONG
+from plainspec.stage.pools.connection_pool import Bank, let_pass
 
 
 @given("{people} wait(s) for {desk}")

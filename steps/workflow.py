@@ -3,9 +3,9 @@
 from collections import Counter
 
 from plainspec import parameter_type, then, when
-from plainspec.stage.workflow import Runs, Visit, WorkflowStage
-from plainspec.stage.workflow_notation import parse_duration, parse_workflow
-from plainspec.stage.workflow_tables import (
+from plainspec.stage.workflows.notation import parse_duration, parse_workflow
+from plainspec.stage.workflows.stage import Runs, Visit, WorkflowStage
+from plainspec.stage.workflows.tables import (
     expected_failure,
     must_have_rows,
     visit_of,

@@ -95,7 +95,7 @@ def test_sentences_that_plainspec_brings_are_not_judged_where_none_is_used(
     project: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[object] = []
-    monkeypatch.setattr("plainspec.runners.pytest_session.load_standard", loaded.append)
+    monkeypatch.setattr("plainspec.runners.pytest.session.load_standard", loaded.append)
     assert project.says("check").code == 0
     assert not loaded
 

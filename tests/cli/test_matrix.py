@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from plainspec.commands.matrix import Engine, _configured, _meant
-from plainspec.project import Project
+from plainspec.config.project import Project
 
 if TYPE_CHECKING:
     import pytest

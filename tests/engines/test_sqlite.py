@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.ports.database import Session
-from plainspec.services import places
+from plainspec.services import directories
 
 pytestmark = pytest.mark.anyio
 
@@ -146,7 +146,7 @@ def left_in(folder: Path) -> list[str]:
 
 
 async def test_the_file_is_gone_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "memory_or_disk", lambda: tmp_path)
+    monkeypatch.setattr(directories, "memory_or_disk", lambda: tmp_path)
     async with SqliteDatabase.made():
         assert "accounts.db" in left_in(tmp_path)
     assert left_in(tmp_path) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.project import Project
+from plainspec.config.project import Project
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_areas
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plainspec.project import Project
+from plainspec.config.project import Project
 from plainspec.proving import Patch, PatchError
 from plainspec.proving.loading import load_areas
-from plainspec.services.alterations import SETTINGS, STATEMENTS
+from plainspec.services.fault_overrides import SETTINGS, STATEMENTS
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,14 +9,14 @@ import asyncpg
 import pytest
 
 from plainspec.proving import Patch, PatchError, within
-from plainspec.services import choice, fixtures, providers
-from plainspec.services.alterations import SETTINGS, STATEMENTS, AlterationError, altered
-from plainspec.services.databases import Databases
+from plainspec.services import configuration, fixtures, providers
+from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, AlterationError, altered
+from plainspec.services.postgres.databases import Databases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plainspec.services.postgres import PostgresServer
+    from plainspec.services.postgres.server import PostgresServer
     from tests.proving.conftest import Shop
 
 postgres = pytest.fixture(scope="session")(fixtures.postgres)
@@ -204,7 +204,7 @@ async def test_a_piece_that_a_function_of_the_database_does_not_have_is_told(pos
 
 @pytest.mark.anyio
 async def test_a_redis_that_others_use_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice, "_MADE", [choice.decide({"redis-url": "redis://127.0.0.1:1/"})])
+    monkeypatch.setattr(configuration, "_MADE", [configuration.decide({"redis-url": "redis://127.0.0.1:1/"})])
     patch = Patch()
     patch.place = "faults/tills.py:7"
     patch.setting("redis", "maxmemory", "1mb")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from plainspec.execution.fixtures import FixtureError, Fixtures
+from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.task_tracker import TaskLedger
 from plainspec.gherkin.vocabulary import FixtureDeclaration, Location, Scope
-from plainspec.runners.fixtures import FixtureError, Fixtures
-from plainspec.runners.ledger import TaskLedger
-from plainspec.runners.loop import ScenarioLoop
 
 WHERE: contextvars.ContextVar[str] = contextvars.ContextVar("where", default="nowhere")
 

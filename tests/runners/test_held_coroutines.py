@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.project import Project as Plan
+from plainspec.config.project import Project as Plan
 from plainspec.runners.comparison import RUNNERS, compare
 from tests.runners.behaving import ENVIRONMENT
 

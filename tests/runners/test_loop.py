@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
-from plainspec.runners.ledger import TaskLedger
-from plainspec.runners.loop import LeftRunningError, ScenarioLoop, UnheardError
-from plainspec.runners.open_fixture import OpenFixture, adopt
+from plainspec.execution.loop import LeftRunningError, ScenarioLoop, UnheardError
+from plainspec.execution.open_fixture import OpenFixture, adopt
+from plainspec.execution.task_tracker import TaskLedger
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 

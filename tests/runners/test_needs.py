@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plainspec.project import Project
+from plainspec.config.project import Project
 from plainspec.runners.comparison import compare, told
 
 SmallProject = Any

@@ -73,7 +73,7 @@ Adapter = System(
 )
 '''
 
-FEATURE = "standard:transactions/committed_work.feature"
+FEATURE = "standard:transactions/commit.feature"
 ONE = "Ana and commits and deposit"
 
 

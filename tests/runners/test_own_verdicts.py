@@ -12,7 +12,7 @@ def test_the_runners_agree_about_this_projects_own_features(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    some = ["features/composition/sequence.feature", "features/composition/side_by_side.feature"]
+    some = ["features/composition/sequence.feature", "features/composition/parallel.feature"]
     result = pytester.run(sys.executable, "-m", "plainspec.runners.compare", *some)
     assert result.ret == 0
     result.stdout.re_match_lines([r"pytest +\d+ passed$", r"behave +\d+ passed$", r"pytest-bdd +\d+ passed$"])

@@ -157,7 +157,7 @@ def test_definitions_of_pytest_bdd_take_part_and_values_pass_both_ways(project: 
 def test_under_gherkin_the_plugin_stands_back(project: Project) -> None:
     project.feature("Scenario: S\n  When Ana pays 3\n")
     project.steps("@when('Ana pays {int}')\nasync def pays(amount): ...\n")
-    project.file("conftest.py", "pytest_plugins = ['plainspec.runners.pytest_bdd']\n")
+    project.file("conftest.py", "pytest_plugins = ['plainspec.runners.pytest_bdd.plugin']\n")
     project.run().assert_outcomes(passed=1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from plainspec.project import standard_folder
+from plainspec.config.project import standard_folder
 from tests.files import write
 
 Project = Any
@@ -74,7 +74,7 @@ def test_pytest_bdd_plays_the_features_of_the_project_around(
     root = service(pytester.path / "svc")
     write(root, "tests/test_features.py", "from pytest_bdd import scenarios\n\nscenarios('../promises')\n")
     monkeypatch.chdir(root / "tests")
-    pytester.runpytest_subprocess("-p", "plainspec.runners.pytest_bdd").assert_outcomes(passed=2)
+    pytester.runpytest_subprocess("-p", "plainspec.runners.pytest_bdd.plugin").assert_outcomes(passed=2)
 
 
 def test_ids_count_from_pytests_root(pytester: pytest.Pytester, called_in: Any) -> None:

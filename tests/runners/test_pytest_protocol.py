@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from plainspec.runners.pytest_protocol import TESTED
+from plainspec.runners.pytest.protocol import TESTED
 from tests.runners.calm_suite import FEATURE, OWN_WAY, STEPS, WITNESS
 
-PLUGINS = ("-p", "plainspec.runners.pytest_plugin", "-p", "allure_pytest.plugin", "-p", "witness")
+PLUGINS = ("-p", "plainspec.runners.pytest.plugin", "-p", "allure_pytest.plugin", "-p", "witness")
 
 
 Project = Any

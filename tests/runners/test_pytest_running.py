@@ -203,11 +203,11 @@ def test_pytest_rewrites_step_modules_and_leaves_plainspec_itself_to_python(proj
         """
         import sys
 
-        from plainspec.runners import pytest_session
+        from plainspec.runners.pytest import session
 
         @when("the modules are loaded", gives="loaders")
         def loaders():
-            return [type(module.__loader__).__name__ for module in (pytest_session, sys.modules[__name__])]
+            return [type(module.__loader__).__name__ for module in (session, sys.modules[__name__])]
 
         @then("only the steps are rewritten")
         def rewritten(loaders):

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from plainspec.runners import loop as module
-from plainspec.runners.ledger import OWNER, TaskLedger
-from plainspec.runners.loop import ScenarioLoop
+from plainspec.execution import loop as module
+from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.task_tracker import OWNER, TaskLedger
 
 Project = Any
 

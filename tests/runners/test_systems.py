@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.project import Project
+from plainspec.config.project import Project
 from plainspec.runners.comparison import compare, told
 
 if TYPE_CHECKING:

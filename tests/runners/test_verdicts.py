@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plainspec.project import Project
+from plainspec.config.project import Project
 from plainspec.runners import comparison as comparing
 from plainspec.runners.comparison import Comparison, merged_of, told
 from plainspec.runners.verdicts import FILE, read_verdicts, write_down

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from plainspec.services.choice import Server, decide
+from plainspec.services.configuration import Server, decide
 
 IMAGES = ("PLAINSPEC_POSTGRES_IMAGE", "PLAINSPEC_REDIS_IMAGE")
 on_an_engine = pytest.mark.skipif(

@@ -19,13 +19,13 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
 
-from plainspec.services import alterations
-from plainspec.services.alterations import Setting
+from plainspec.services import fault_overrides
 from plainspec.services.containers import LABEL, container_postgres, container_redis
-from plainspec.services.databases import Databases
-from plainspec.services.deadline import Deadline
-from plainspec.services.obituary import obituary
-from plainspec.services.redis_databases import RedisDatabases
+from plainspec.services.fault_overrides import Setting
+from plainspec.services.postgres.databases import Databases
+from plainspec.services.process.crash_report import obituary
+from plainspec.services.process.deadline import Deadline
+from plainspec.services.redis.databases import RedisDatabases
 from tests.services.engine import IMAGES, choice, on_an_engine
 from tests.services.traces import processes_of
 
@@ -38,7 +38,7 @@ LIMIT_S = 60.0
 A_RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
-from plainspec.services.choice import decide
+from plainspec.services.configuration import decide
 from plainspec.services.containers import container_redis
 with container_redis(decide({"services": "containers"}).redis) as server:
     print(server.log.parent, server.port, flush=True)
@@ -186,7 +186,7 @@ def test_the_same_scenarios_run_on_embedded_servers_and_in_containers(pytester: 
 @on_an_engine
 async def test_what_a_fault_plants_reaches_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     planted = [Setting("postgres", "max_connections", "23", "a test"), Setting("redis", "databases", "3", "a test")]
-    monkeypatch.setattr(alterations, "SETTINGS", planted)
+    monkeypatch.setattr(fault_overrides, "SETTINGS", planted)
     with container_postgres(choice("postgres")) as postgres, container_redis(choice("redis")) as redis:
         connection = await asyncpg.connect(postgres.url("postgres"))
         assert await connection.fetchval("SHOW max_connections") == "23"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from plainspec.services.databases import Databases, Template
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres import PostgresServer
+from plainspec.services.postgres.databases import Databases, Template
+from plainspec.services.postgres.server import PostgresServer
 
 if TYPE_CHECKING:
     from pathlib import Path

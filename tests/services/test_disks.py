@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services import places
-from plainspec.services.embedded_postgres import embedded_postgres
-from plainspec.services.embedded_redis import embedded_redis
+from plainspec.services import directories
 from plainspec.services.errors import ServiceError
+from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.redis.embedded import embedded_redis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         if said.returncode:
             pytest.skip(f"nobody may mount a disk here: {said.stderr.strip()}")
         mounted = True
-        monkeypatch.setattr(places, "MEMORY", place)  # too small for memory_or_disk, so that TMPDIR counts
+        monkeypatch.setattr(directories, "MEMORY", place)  # too small for memory_or_disk, so that TMPDIR counts
         monkeypatch.setattr(tempfile, "tempdir", str(place))
         return place
 
@@ -69,8 +69,8 @@ def test_a_disk_without_room_for_a_directory(disk: Callable[[str], Path]) -> Non
 def test_a_cache_that_cannot_be_written(
     disk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv(places.CACHE_VARIABLE, str(disk("ro") / "cache"))
+    monkeypatch.setenv(directories.CACHE_VARIABLE, str(disk("ro") / "cache"))
     with pytest.raises(
-        ServiceError, match=rf"No cache folder can be written; tried {tmp_path}.*{places.CACHE_VARIABLE}"
+        ServiceError, match=rf"No cache folder can be written; tried {tmp_path}.*{directories.CACHE_VARIABLE}"
     ):
         embedded_postgres().__enter__()

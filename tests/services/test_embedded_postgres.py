@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from plainspec.services import places, supervised
-from plainspec.services.deadline import Deadline
-from plainspec.services.embedded_postgres import PREFIX, embedded_postgres
+from plainspec.services import directories
+from plainspec.services.postgres.embedded import PREFIX, embedded_postgres
+from plainspec.services.process import supervised
+from plainspec.services.process.deadline import Deadline
 from tests.services.traces import GONE_LIMIT_S, expect_no_trace, processes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plainspec.services.postgres import PostgresServer
+    from plainspec.services.postgres.server import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
 A_RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
-from plainspec.services.embedded_postgres import embedded_postgres
+from plainspec.services.postgres.embedded import embedded_postgres
 with embedded_postgres() as server:
     print(server.host, flush=True)
     sys.stdin.read()
@@ -129,12 +130,12 @@ def test_a_killed_supervisor_takes_the_server_with_it_and_the_next_run_clears_up
     while processes_of(directory):
         assert not deadline.passed, "the server outlived its supervisor"
         time.sleep(0.01)
-    places.sweep(Path(directory).parent, PREFIX)
+    directories.sweep(Path(directory).parent, PREFIX)
     assert not Path(directory).exists()
 
 
 def test_clearing_up_spares_those_who_are_alive(postgres: PostgresServer) -> None:
-    places.sweep(Path(postgres.host).parent, PREFIX)
+    directories.sweep(Path(postgres.host).parent, PREFIX)
     assert (Path(postgres.host) / "data").exists()
 
 
@@ -150,7 +151,7 @@ def test_runs_for_an_ordinary_user_too(tmp_path: Path) -> None:
     python = next((p for p in (sys.executable, "/usr/bin/python3") if everyone_can_run(Path(p))), None)
     if python is None:
         pytest.skip("no Python here that an ordinary user can run")
-    nobody = places.unprivileged_account()
+    nobody = directories.unprivileged_account()
     nobody.owns(tmp_path)
     environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PLAINSPEC_CACHE_DIR": str(tmp_path / "cache")}
     environment["TMPDIR"] = str(tmp_path)

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services import embedded_postgres as module
-from plainspec.services import places, postgres_files
-from plainspec.services.embedded_postgres import PREFIX, embedded_postgres
+from plainspec.services import directories
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres_files import find_installation
+from plainspec.services.postgres import embedded as module
+from plainspec.services.postgres import files
+from plainspec.services.postgres.embedded import PREFIX, embedded_postgres
+from plainspec.services.postgres.files import find_installation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_a_server_that_ends_at_once_is_reported_with_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    def spoil(source: Path, target: Path, account: places.Account) -> None:
-        postgres_files.copy_tree(source, target, account)
+    def spoil(source: Path, target: Path, account: directories.Account) -> None:
+        files.copy_tree(source, target, account)
         with (target / "postgresql.auto.conf").open("a") as settings:
             settings.write("no_such_setting = 1\n")
 
@@ -36,8 +37,8 @@ def test_a_server_that_is_not_ready_in_time_is_reported_with_the_limit_and_the_s
 
 
 def test_programs_that_cannot_run_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    installation = postgres_files.Installation(tmp_path, find_installation().account)
-    prepared = postgres_files.prepared_data(find_installation())
+    installation = files.Installation(tmp_path, find_installation().account)
+    prepared = files.prepared_data(find_installation())
     monkeypatch.setattr(module, "find_installation", lambda: installation)
     monkeypatch.setattr(module, "prepared_data", lambda _: prepared)
     with pytest.raises(ServiceError, match="could not be run"), embedded_postgres():
@@ -50,7 +51,7 @@ def test_a_full_disk_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch, tm
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, place, no_space)
-    monkeypatch.setattr(places, "memory_or_disk", lambda: tmp_path)
+    monkeypatch.setattr(directories, "memory_or_disk", lambda: tmp_path)
     with pytest.raises(ServiceError, match=r"No space left on device.*Hint: .*TMPDIR"), embedded_postgres():
         pass
     assert not list(tmp_path.glob(f"{PREFIX}*"))
@@ -61,6 +62,6 @@ def test_too_long_a_path_for_the_socket_is_reported(monkeypatch: pytest.MonkeyPa
     deep.mkdir(parents=True)
     for folder in (deep, *list(deep.parents)[:4]):
         folder.chmod(0o755)
-    monkeypatch.setattr(places, "memory_or_disk", lambda: deep)
+    monkeypatch.setattr(directories, "memory_or_disk", lambda: deep)
     with pytest.raises(ServiceError, match=r"socket.*too long.*TMPDIR"), embedded_postgres():
         pass

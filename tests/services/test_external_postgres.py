@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services import choice, providers
-from plainspec.services.choice import decide
-from plainspec.services.databases import Databases
+from plainspec.services import configuration, providers
+from plainspec.services.configuration import decide
 from plainspec.services.errors import ServiceError
+from plainspec.services.postgres.databases import Databases
 
 if TYPE_CHECKING:
-    from plainspec.services.postgres import PostgresServer
+    from plainspec.services.postgres.server import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
 A_RUN = """
 import asyncio, sys
-from plainspec.services.databases import Databases
+from plainspec.services.postgres.databases import Databases
 from plainspec.services.providers import postgres_server
 
 async def nothing(url):
@@ -42,7 +42,7 @@ def external(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """The embedded server's URL, chosen as an external one."""
     url = f"postgresql://postgres@/postgres?host={postgres.host}&port={postgres.port}"
     monkeypatch.setenv("PLAINSPEC_POSTGRES_URL", url)
-    monkeypatch.setattr(choice, "_MADE", [decide({})])
+    monkeypatch.setattr(configuration, "_MADE", [decide({})])
     return url
 
 
@@ -96,7 +96,7 @@ async def test_what_a_killed_run_leaves_the_next_one_drops_and_only_that() -> No
 
 async def test_a_dead_server_is_named_with_its_origin(monkeypatch: pytest.MonkeyPatch) -> None:
     dead = decide({"postgres-url": "postgresql://ann:s3cret@127.0.0.1:1/"}, {})
-    monkeypatch.setattr(choice, "_MADE", [dead])
+    monkeypatch.setattr(configuration, "_MADE", [dead])
     async with providers.postgres_server() as server:
         with pytest.raises(ServiceError, match=r"127\.0\.0\.1, port 1 \(from --postgres-url\).*Hint") as refused:
             async with Databases.on(server):

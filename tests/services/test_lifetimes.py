@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from plainspec.services.deadline import Deadline
-from plainspec.services.places import CACHE_VARIABLE, unprivileged_account
+from plainspec.services.directories import CACHE_VARIABLE, unprivileged_account
+from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

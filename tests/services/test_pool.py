@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from plainspec.services.databases import Databases
-from plainspec.services.deadline import Deadline
-from plainspec.services.embedded_postgres import embedded_postgres
 from plainspec.services.errors import ServiceError
+from plainspec.services.postgres.databases import Databases
+from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:
-    from plainspec.services.databases import Template
+    from plainspec.services.postgres.databases import Template
 
 pytestmark = pytest.mark.anyio
 

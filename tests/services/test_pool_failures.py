@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from plainspec.services import postgres_files
-from plainspec.services.databases import Databases
-from plainspec.services.deadline import Deadline
-from plainspec.services.embedded_postgres import embedded_postgres
+from plainspec.services.directories import make_run_directory
 from plainspec.services.errors import LeftBehindError, ServiceError
-from plainspec.services.places import make_run_directory
-from plainspec.services.postgres import PostgresServer
+from plainspec.services.postgres import files
+from plainspec.services.postgres.databases import Databases
+from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.server import PostgresServer
+from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,11 +41,11 @@ async def one_table(url: str) -> None:
 class SomebodysServer:
     """A server that can be restarted, which nobody says is ours alone."""
 
-    def __init__(self, folder: Path, installation: postgres_files.Installation) -> None:
+    def __init__(self, folder: Path, installation: files.Installation) -> None:
         self._folder = folder
         self._installation = installation
         self._process: subprocess.Popen[bytes] | None = None
-        self.postgres = PostgresServer(str(folder), postgres_files.PORT)
+        self.postgres = PostgresServer(str(folder), files.PORT)
 
     def start(self) -> None:
         """Start the server and wait until it lets people in."""
@@ -75,9 +75,9 @@ class SomebodysServer:
 
 @pytest.fixture(scope="module")
 def somebodys() -> Iterator[SomebodysServer]:
-    installation = postgres_files.find_installation()
+    installation = files.find_installation()
     run = make_run_directory("plainspec-test-", installation.account)
-    postgres_files.copy_tree(postgres_files.prepared_data(installation), run.path / "data", installation.account)
+    files.copy_tree(files.prepared_data(installation), run.path / "data", installation.account)
     server = SomebodysServer(run.path, installation)
     try:
         server.start()

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services import places, postgres_files
+from plainspec.services import directories
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres_files import find_installation
+from plainspec.services.postgres import files
+from plainspec.services.postgres.files import find_installation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_root_copies_programs_that_the_server_cannot_reach(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    reach = postgres_files.everyone_can_reach
+    reach = files.everyone_can_reach
     wheel = find_installation().programs
-    monkeypatch.setattr(postgres_files, "unprivileged_account", lambda: places.Account(os.getuid(), os.getgid()))
-    monkeypatch.setattr(
-        postgres_files, "everyone_can_reach", lambda path: not path.is_relative_to(wheel) and reach(path)
-    )
+    monkeypatch.setattr(files, "unprivileged_account", lambda: directories.Account(os.getuid(), os.getgid()))
+    monkeypatch.setattr(files, "everyone_can_reach", lambda path: not path.is_relative_to(wheel) and reach(path))
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
     for folder in list(tmp_path.parents)[:3]:
         folder.chmod(folder.stat().st_mode | 0o011)
@@ -38,21 +37,21 @@ def test_root_copies_programs_that_the_server_cannot_reach(monkeypatch: pytest.M
 def test_data_are_prepared_once_and_copied_from_then_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
     installation = find_installation()
-    first = postgres_files.prepared_data(installation)
+    first = files.prepared_data(installation)
     made_ns = (first / "PG_VERSION").stat().st_mtime_ns
-    assert postgres_files.prepared_data(installation) == first
+    assert files.prepared_data(installation) == first
     assert (first / "PG_VERSION").stat().st_mtime_ns == made_ns
 
 
 def test_a_failing_initdb_is_reported_with_what_it_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(postgres_files, "INITDB", ("--no-such-option",))
+    monkeypatch.setattr(files, "INITDB", ("--no-such-option",))
     with pytest.raises(ServiceError, match=r"(?s)initdb ended with code 1.*no-such-option"):
-        postgres_files.prepared_data(find_installation())
+        files.prepared_data(find_installation())
 
 
 def test_a_missing_wheel_is_reported_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_files, "WHEEL", "no-such-wheel")
+    monkeypatch.setattr(files, "WHEEL", "no-such-wheel")
     with pytest.raises(ServiceError, match="Hint: pip install no-such-wheel"):
         find_installation()
 
@@ -60,7 +59,7 @@ def test_a_missing_wheel_is_reported_with_how_to_install_it(monkeypatch: pytest.
 def test_a_wheel_without_programs_for_this_platform_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(postgres_files, "programs_root", lambda: tmp_path)
+    monkeypatch.setattr(files, "programs_root", lambda: tmp_path)
     with pytest.raises(ServiceError, match="no PostgreSQL programs for this platform"):
         find_installation()
 
@@ -69,6 +68,6 @@ def test_an_initdb_that_takes_too_long_is_reported_with_the_limit(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(postgres_files, "PREPARE_LIMIT_S", 0.001)
+    monkeypatch.setattr(files, "PREPARE_LIMIT_S", 0.001)
     with pytest.raises(ServiceError, match=r"initdb was not done within 0.001 s"):
-        postgres_files.prepared_data(find_installation())
+        files.prepared_data(find_installation())

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from plainspec.services.errors import ServiceError
-from plainspec.services.programs import output_of
+from plainspec.services.process.programs import output_of
 from tests.services.traces import processes_of
 
 if TYPE_CHECKING:

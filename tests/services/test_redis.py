@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from redis.asyncio import Redis
 
-from plainspec.services import embedded_redis as module
-from plainspec.services import places, redis_databases
-from plainspec.services.embedded_redis import PREFIX, embedded_redis
+from plainspec.services import directories
 from plainspec.services.errors import LeftBehindError, ServiceError
-from plainspec.services.redis_databases import RedisDatabases
-from plainspec.services.redis_server import RedisServer
+from plainspec.services.redis import embedded as module
+from plainspec.services.redis.databases import RedisDatabases
+from plainspec.services.redis.embedded import PREFIX, embedded_redis
+from plainspec.services.redis.server import RedisServer
 from tests.services.traces import expect_no_trace, processes_of
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ LIMIT_S = 60.0
 A_RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
-from plainspec.services.embedded_redis import embedded_redis
+from plainspec.services.redis.embedded import embedded_redis
 with embedded_redis() as server:
     print(server.host, flush=True)
     sys.stdin.read()
 """
 A_LEASE = """
 import asyncio, sys
-from plainspec.services.redis_databases import RedisDatabases
-from plainspec.services.redis_server import RedisServer
+from plainspec.services.redis.databases import RedisDatabases
+from plainspec.services.redis.server import RedisServer
 
 async def main():
     async with RedisDatabases.on(RedisServer("unix", sys.argv[1])) as databases, databases.lease() as url:
@@ -102,7 +102,7 @@ def test_no_room_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(module, "make_run_directory", no_space)
     with pytest.raises(ServiceError, match=r"No space left on device.*TMPDIR"), embedded_redis():
         pass
-    places.sweep(places.memory_or_disk(), PREFIX)
+    directories.sweep(directories.memory_or_disk(), PREFIX)
 
 
 async def test_each_lease_is_an_empty_database_of_its_own(server: RedisServer) -> None:
@@ -157,7 +157,7 @@ async def test_a_killed_run_gives_its_lease_back_and_a_living_one_keeps_it() -> 
 
 async def test_when_all_are_leased_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SETTINGS", module.SETTINGS | {"databases": "2"})
-    monkeypatch.setattr(redis_databases, "LEASE_LIMIT_S", 0.2)
+    monkeypatch.setattr("plainspec.services.redis.databases.LEASE_LIMIT_S", 0.2)
     with embedded_redis() as server:
         async with RedisDatabases.on(server) as databases, databases.lease():
             with pytest.raises(ServiceError, match=r"2 logical databases.* for 0\.2 s all were leased.*Hint"):

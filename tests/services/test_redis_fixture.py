@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plainspec.services.embedded_redis import embedded_redis
+from plainspec.services.redis.embedded import embedded_redis
 
 FEATURE = """
 Feature: Notes

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from redis.asyncio import Redis
 
-from plainspec.services import embedded_redis as module
-from plainspec.services.choice import decide
-from plainspec.services.embedded_redis import embedded_redis
+from plainspec.services.configuration import decide
 from plainspec.services.errors import ServiceError
-from plainspec.services.redis_databases import RedisDatabases
-from plainspec.services.redis_server import RedisServer
+from plainspec.services.redis import embedded as module
+from plainspec.services.redis.databases import RedisDatabases
+from plainspec.services.redis.embedded import embedded_redis
+from plainspec.services.redis.server import RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.anyio
 A_RUN = """
 import asyncio, sys
 from redis.asyncio import Redis
-from plainspec.services.redis_databases import RedisDatabases
-from plainspec.services.redis_server import RedisServer
+from plainspec.services.redis.databases import RedisDatabases
+from plainspec.services.redis.server import RedisServer
 
 async def main():
     async with RedisDatabases.on(RedisServer("unix", sys.argv[1])) as databases:

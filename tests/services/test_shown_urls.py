@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from plainspec.services.postgres import PostgresServer
+    from plainspec.services.postgres.server import PostgresServer
 
 FEATURE = """
 Feature: Places

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services.sql_file import sources
-from plainspec.services.templates import builder_of
+from plainspec.services.postgres.psql_script import sources
+from plainspec.services.postgres.templates import builder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.services.databases import Databases
+    from plainspec.services.postgres.databases import Databases
 
 FILES = {
     "schema.sql": r"""

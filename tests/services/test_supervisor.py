@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services import supervisor
-from plainspec.services.deadline import Deadline
+from plainspec.services.process import supervisor
+from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.services.errors import ServiceError
-from plainspec.services.templates import builder_of
+from plainspec.services.postgres.templates import builder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.services.databases import Databases
+    from plainspec.services.postgres.databases import Databases
 
 pytestmark = pytest.mark.anyio
 
@@ -165,7 +165,10 @@ async def test_a_function_that_fails_is_named_with_its_line(
         ("nowhere.ini", r"there is no file .*nowhere\.ini.*Hint"),
         ("schema.txt", r"is none of the things that build a template.*Hint"),
         ("no_such_module:build", r"no_such_module cannot be imported: ModuleNotFoundError"),
-        ("plainspec.project:load_onw", r"has no function 'load_onw'; did you mean plainspec\.project:load_own\?"),
+        (
+            "plainspec.config.project:load_onw",
+            r"has no function 'load_onw'; did you mean plainspec\.project:load_own\?",
+        ),
     ],
 )
 def test_a_setting_that_stands_for_nothing_is_refused(tmp_path: Path, setting: str, reason: str) -> None:

@@ -12,8 +12,8 @@ from tests.services.test_lifetimes import LIMIT_S, PYPROJECT, started
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.services.databases import Databases
-    from plainspec.services.postgres import PostgresServer
+    from plainspec.services.postgres.databases import Databases
+    from plainspec.services.postgres.server import PostgresServer
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from plainspec.services.deadline import Deadline
+from plainspec.services.process.deadline import Deadline
 
 GONE_LIMIT_S = 60.0
 

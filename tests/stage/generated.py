@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plainspec import Table
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.stage import Timeline
-from plainspec.stage.serial import Attempt, closest_order
+from plainspec.stage.transactions.serial import Attempt, closest_order
 
 if TYPE_CHECKING:
     from plainspec.ports.database import Database

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from plainspec.ports.database import IsolationLevel
-from plainspec.stage.anomalies import Anomalies, Attempt, Verdict
-from plainspec.stage.interleavings import INTERLEAVINGS
-from plainspec.stage.transcript import Transcript
+from plainspec.stage.transactions.anomalies import Anomalies, Attempt, Verdict
+from plainspec.stage.transactions.interleavings import INTERLEAVINGS
+from plainspec.stage.transactions.transcript import Transcript
 
 NOTHING = Transcript(IsolationLevel.SERIALIZABLE, (), ())
 

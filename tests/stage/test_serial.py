@@ -10,14 +10,14 @@ import pytest
 
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.ports.refusals import Refusal, RefusedError
-from plainspec.stage.ideal_session import IdealSession
-from plainspec.stage.phrases import CHANGING, LOCKING, LOOKING
-from plainspec.stage.serial import Attempt, closest_order, committed_work
-from plainspec.stage.transcript import Event, Transcript
+from plainspec.stage.transactions.model_session import IdealSession
+from plainspec.stage.transactions.phrases import CHANGING, LOCKING, LOOKING
+from plainspec.stage.transactions.serial import Attempt, closest_order, committed_work
+from plainspec.stage.transactions.transcript import Event, Transcript
 
 if TYPE_CHECKING:
-    from plainspec.stage.actions import Answer
-    from plainspec.stage.phrases import Phrase
+    from plainspec.stage.transactions.actions import Answer
+    from plainspec.stage.transactions.phrases import Phrase
 
 pytestmark = pytest.mark.anyio
 

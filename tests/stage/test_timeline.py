@@ -10,7 +10,7 @@ import pytest
 from plainspec import Table
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.stage import Timeline
-from plainspec.stage.calls import TimelineError
+from plainspec.stage.transactions.calls import TimelineError
 from tests.stage.playing import play
 
 if TYPE_CHECKING:

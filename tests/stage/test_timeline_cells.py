@@ -6,8 +6,8 @@ import pytest
 
 from plainspec import Table
 from plainspec.stage import Timeline
-from plainspec.stage.actions import PHRASES, Action, UnknownActionError
-from plainspec.stage.calls import TimelineError
+from plainspec.stage.transactions.actions import PHRASES, Action, UnknownActionError
+from plainspec.stage.transactions.calls import TimelineError
 
 
 @pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.verb)

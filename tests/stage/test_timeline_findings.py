@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.ports.database import IsolationLevel
-from plainspec.stage.calls import TimelineError
+from plainspec.stage.transactions.calls import TimelineError
 from tests.stage.playing import play
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainspec.stage.workflow_notation import NotationError, parse_duration, parse_workflow
-from plainspec.stage.workflow_tree import (
+from plainspec.stage.workflows.notation import NotationError, parse_duration, parse_workflow
+from plainspec.stage.workflows.tree import (
     CachedFor,
     Chosen,
     Guarded,

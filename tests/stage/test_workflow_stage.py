@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, PauseFigures, RunContext
-from plainspec.stage.workflow import Run, Runs, StepRow, Visit, WorkflowStage
-from plainspec.stage.workflow_clock import NothingMovesError, VirtualClock, WallClock
-from plainspec.stage.workflow_notation import NotationError
-from plainspec.stage.workflow_tables import (
+from plainspec.stage.workflows.clock import NothingMovesError, VirtualClock, WallClock
+from plainspec.stage.workflows.notation import NotationError
+from plainspec.stage.workflows.stage import Run, Runs, StepRow, Visit, WorkflowStage
+from plainspec.stage.workflows.tables import (
     breaker_of,
     context_of,
     expected_event,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plainspec.commands.trace import trace_project
-from plainspec.project import Project
+from plainspec.config.project import Project
 
 ROOT = Path(__file__).parents[2]
 SHARED = ("support/plainspec/services/fixtures.py", "support/plainspec/stage/fixtures.py", "support/plainspec/systems/")

@@ -17,7 +17,7 @@ from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.systems.agency import adapter
 
 if TYPE_CHECKING:
-    from plainspec.services.pool import Clone
+    from plainspec.services.postgres.clone_pool import Clone
 
 pytestmark = [pytest.mark.anyio, pytest.mark.requirement("S2-RUN-09")]
 

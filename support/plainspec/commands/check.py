@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.inspection import Inspection, UsageProblemError, inspect
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, styled
+from plainspec.config.discovery import meant
+from plainspec.config.project import Project, ProjectError
+from plainspec.execution.selection import split_lines
 from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
 from plainspec.gherkin.style import RULES, feature_style, same_feature_titles
 from plainspec.gherkin.suggestions import nearest_name
 from plainspec.gherkin.tag_style import TagStyle
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
-from plainspec.project import Project, ProjectError
 from plainspec.reporting.requirements import CatalogueError, RepeatedRequirementError, read_catalogue
-from plainspec.runners.selection import split_lines
-from plainspec.whereabouts import meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

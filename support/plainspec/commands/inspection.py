@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec.config.project import StepModulesError
+from plainspec.execution.selection import SelectionError, scenarios_at
 from plainspec.gherkin.binding import empty_scenario
 from plainspec.gherkin.matching import Argument
 from plainspec.gherkin.problems import Findings, GherkinError, Problem, ProblemKind
 from plainspec.gherkin.signature import AnnotationError, call_of
-from plainspec.project import StepModulesError
-from plainspec.runners import own_options
-from plainspec.runners.pytest_nodes import FeatureFile
-from plainspec.runners.pytest_plugin import SESSION
-from plainspec.runners.selection import SelectionError, scenarios_at
-from plainspec.runners.unread import unread
+from plainspec.runners.pytest import own_options
+from plainspec.runners.pytest.collection import FeatureFile
+from plainspec.runners.pytest.conftest_checks import unread
+from plainspec.runners.pytest.plugin import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
+    from plainspec.config.project import Project
     from plainspec.gherkin.binding import Binder
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.vocabulary import StepDefinition
-    from plainspec.project import Project
-    from plainspec.runners.pytest_session import GherkinSession
+    from plainspec.runners.pytest.session import GherkinSession
 
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, styled
-from plainspec.project import Project, ProjectError, standard_folder
-from plainspec.services.places import run_directory
+from plainspec.config.project import Project, ProjectError, standard_folder
+from plainspec.services.directories import run_directory
 from plainspec.services.urls import masked
-from plainspec.stage.anomalies import EVIDENCE
+from plainspec.stage.transactions.anomalies import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

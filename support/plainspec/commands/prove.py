@@ -13,10 +13,10 @@ import typer
 
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, shortened, styled
+from plainspec.config.project import Project, ProjectError
 from plainspec.gherkin.suggestions import nearest_name
-from plainspec.project import Project, ProjectError
+from plainspec.proving.allure_matrix import exhibit
 from plainspec.proving.errors import FaultError
-from plainspec.proving.exhibits import exhibit
 from plainspec.proving.loading import load_areas
 from plainspec.proving.proof import Depth, Plan, prove
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from plainspec.proving.declaring import Fault
-    from plainspec.proving.judging import Judgement
+    from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
     from plainspec.proving.matrix import AreaProof
     from plainspec.proving.records import Played
+    from plainspec.proving.verdicts import Judgement
 
 WIDTH = 118
 MOST_RED = 6

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.printing import BAD, FAINT, STRONG, counted, say, say_json, shortened, styled
 from plainspec.commands.words import features_of
-from plainspec.project import Project, ProjectError
-from plainspec.reporting.covers import last_verdicts, scenario_covers, test_covers
+from plainspec.config.project import Project, ProjectError
+from plainspec.reporting.coverage import last_verdicts, scenario_covers, test_covers
 from plainspec.reporting.requirements import CatalogueError, Cover, Requirement, Trace, read_catalogue, trace
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.commands.errors import told
 from plainspec.commands.printing import FAINT, STRONG, counted, say, say_json, styled
+from plainspec.config.project import Project, ProjectError, load_own, load_standard
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.catalogue import Word, catalogue_of, words_with
 from plainspec.gherkin.problems import GherkinError
-from plainspec.project import Project, ProjectError, load_own, load_standard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def _definitions_for_pytest_bdd(project: Project) -> list[StepDefinition]:
     """List what step modules define with pytest-bdd, which they have then imported."""
     if "pytest_bdd.steps" not in sys.modules:
         return []
-    from plainspec.runners.bdd_definitions import definitions_in_step_modules
+    from plainspec.runners.pytest_bdd.definitions import definitions_in_step_modules
 
     return definitions_in_step_modules(project)
 

@@ -20,7 +20,7 @@ from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import ACCOUNT, SCHEMA, EngineSession, not_supported
 from plainspec.ports.database import IsolationLevel, Limit
 from plainspec.ports.refusals import Refusal
-from plainspec.services.places import run_directory
+from plainspec.services.directories import run_directory
 from plainspec.services.sqlite import PREFIX
 
 if TYPE_CHECKING:

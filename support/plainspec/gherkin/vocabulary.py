@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
-from plainspec.gherkin.gifts import check_gift
+from plainspec.gherkin.produced_values import check_gift
 
 if TYPE_CHECKING:
     from plainspec.gherkin.model import Kind

@@ -34,8 +34,8 @@ class Schema(NamedTuple):
 
     Attributes:
         build: Builds it in the empty database at a URL, once for a run; scenarios get clones.
-        content: A fingerprint of what decides what it builds, as `plainspec.services.contents.fingerprint` makes it of
-            files and folders; runs on the same server that have the same one share what was built. With an empty text
+        content: A fingerprint of what decides what it builds, as `plainspec.services.fingerprint` makes it of files
+            and folders; runs on the same server that have the same one share what was built. With an empty text
             nobody does.
     """
 

@@ -5,8 +5,8 @@ breaks it through a ``Patch``. A fault that is a single change needs no function
 ``.setting(…)``. ``within`` is the SQL that edits a function of the database.
 """
 
-from plainspec.proving.declaring import fault
 from plainspec.proving.errors import FaultError, PatchError
+from plainspec.proving.fault import fault
 from plainspec.proving.patching import Patch
 from plainspec.proving.rewriting import within
 

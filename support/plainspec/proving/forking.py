@@ -12,7 +12,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from plainspec.proving import nursery
+from plainspec.proving import fork_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +101,7 @@ class Nursery:
 
     def _begun(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", nursery.__name__],
+            [sys.executable, "-m", fork_server.__name__],
             cwd=self._root,
             env=self._environment,
             stdin=subprocess.PIPE,

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.problems import GherkinError
-from plainspec.proving.declaring import DECLARED, Catcher, Fault
 from plainspec.proving.errors import FaultError
+from plainspec.proving.fault import DECLARED, Catcher, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from plainspec.config.project import Project
     from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plainspec.proving.judging import Judgement
     from plainspec.proving.loading import Area
     from plainspec.proving.records import Played, RunRecord
+    from plainspec.proving.verdicts import Judgement
 
 
 @dataclass(slots=True)

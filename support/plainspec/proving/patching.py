@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from plainspec.proving.bindings import RememberingFunction, aliases, forget, swap_defaults
 from plainspec.proving.errors import PatchError
 from plainspec.proving.rewriting import Edit, rewritten
-from plainspec.services.alterations import SETTINGS, STATEMENTS, Setting, Statement
+from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, Setting, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

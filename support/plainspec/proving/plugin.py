@@ -12,10 +12,10 @@ import pytest
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_file
 from plainspec.proving.patching import Patch
+from plainspec.proving.preload import worth_loading
 from plainspec.proving.records import Played, Verdict, event, verdict_event
-from plainspec.proving.warmth import worth_loading
-from plainspec.runners.pytest_nodes import Case, case_of
-from plainspec.services.alterations import AlterationError
+from plainspec.runners.pytest.collection import Case, case_of
+from plainspec.services.fault_overrides import AlterationError
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from plainspec.proving.judging import Finding, judge
 from plainspec.proving.loading import feature_file, meant_by
 from plainspec.proving.matrix import AreaProof
 from plainspec.proving.running import Job, Runner
-from plainspec.services.places import run_directory
+from plainspec.proving.verdicts import Finding, judge
+from plainspec.services.directories import run_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from plainspec.project import Project
-    from plainspec.proving.declaring import Fault
-    from plainspec.proving.judging import Judgement
+    from plainspec.config.project import Project
+    from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
     from plainspec.proving.records import Played, RunRecord
+    from plainspec.proving.verdicts import Judgement
 
 PREFIX = "plainspec-prove-"
 LONGEST_BASELINE_S = 900.0

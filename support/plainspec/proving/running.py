@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GRACE_S = 5.0
 LAST_WORDS = 12
 QUIET = ("-q", "--tb=no", "--gherkin", "--no-allure", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
-OWN = ("-p", "plainspec.runners.own_options", "-p", "plainspec.proving.plugin")
+OWN = ("-p", "plainspec.runners.pytest.own_options", "-p", "plainspec.proving.plugin")
 WARM = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # libraries that are loaded already need no rewriting
 
 

@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from plainspec.runners.play import ScenarioRun
+    from plainspec.execution.scenario_run import ScenarioRun
 
 Status = Literal["passed", "failed", "broken", "skipped"]
 Phase = Literal["set-up", "steps", "tear-down"]

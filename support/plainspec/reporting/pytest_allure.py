@@ -11,14 +11,14 @@ from plainspec.gherkin.problems import GherkinError
 from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
 from plainspec.reporting.recorder import ALONE, Recorder
 from plainspec.reporting.recording import running
-from plainspec.runners.pytest_nodes import case_of
+from plainspec.runners.pytest.collection import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.runners.pytest_nodes import Case
-    from plainspec.runners.pytest_session import GherkinSession
+    from plainspec.runners.pytest.collection import Case
+    from plainspec.runners.pytest.session import GherkinSession
 
 DEFAULT_FOLDER = "allure-results"
 RUNS_NOTHING = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")

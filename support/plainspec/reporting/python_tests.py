@@ -10,8 +10,8 @@ from allure_commons.logger import AllureFileLogger
 from allure_pytest.listener import AllureListener
 
 from plainspec.reporting.recording import running
-from plainspec.runners.pytest_insides import item_of
-from plainspec.runners.pytest_nodes import case_of
+from plainspec.runners.pytest.collection import case_of
+from plainspec.runners.pytest.private_api import item_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

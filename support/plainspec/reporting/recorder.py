@@ -1,7 +1,7 @@
 """Makes an Allure result of every scenario, whichever runner plays it.
 
 A runner says ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
-are torn down; the steps in between are heard of through ``plainspec.runners.play.OBSERVERS``::
+are torn down; the steps in between are heard of through ``plainspec.execution.scenario_run.OBSERVERS``::
 
     recorder = Recorder(results).start(environment={"Runner": "behave"})
     recorder.scenario_started(bound)
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import allure_commons
 import orjson
 
+from plainspec.execution.scenario_run import OBSERVERS
 from plainspec.reporting.allure_hooks import AllureHooks
 from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_title
 from plainspec.reporting.labels import Labeller, shown_name, with_label
@@ -25,15 +26,14 @@ from plainspec.reporting.outcome import Outcome
 from plainspec.reporting.recording import Recording, now_ms
 from plainspec.reporting.run_files import environment_file, run_files
 from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
-from plainspec.runners.play import OBSERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.runners.play import ScenarioRun
 
 ALONE = "main"
 CANNOT_RUN = "This scenario cannot run:"

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plainspec.config.project import Project, ProjectError
 from plainspec.gherkin.problems import GherkinError
-from plainspec.project import Project, ProjectError
 from plainspec.runners.comparison import compare, told
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from plainspec.runners.comparison import RUNNERS, compare, told
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.project import Project
-    from plainspec.proving.declaring import Fault
+    from plainspec.config.project import Project
+    from plainspec.proving.fault import Fault
 
 DEADLINE_S = 600.0
 

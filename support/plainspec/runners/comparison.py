@@ -17,8 +17,8 @@ from plainspec.runners.verdicts import FILE, PLANTED, Place, Verdict, read_verdi
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from plainspec.config.project import Project
     from plainspec.gherkin.model import Feature
-    from plainspec.project import Project
 
 RUNNERS = ("pytest", "behave", "pytest-bdd")
 DEADLINE_S = 3600.0
@@ -30,7 +30,7 @@ QUIET = (
     "-p",
     "plainspec.runners.verdicts",
     "-p",
-    "plainspec.runners.own_options",
+    "plainspec.runners.pytest.own_options",
 )
 
 
@@ -110,7 +110,7 @@ def command_of(runner: str, project: Project, files: Sequence[Path], folder: Pat
     if runner == "pytest":
         return ["pytest", "--gherkin", "--no-allure", *QUIET, *paths]
     if runner == "behave":
-        formatter = "plainspec.runners.verdicts_behave:VerdictFormatter"
+        formatter = "plainspec.runners.behave.verdicts:VerdictFormatter"
         return ["behave", "--no-summary", "--no-snippets", "--format", formatter, *paths]
     modules = []
     for number, path in enumerate(paths):
@@ -118,7 +118,7 @@ def command_of(runner: str, project: Project, files: Sequence[Path], folder: Pat
         module.write_text(f"from pytest_bdd import scenarios\n\nscenarios({path!r})\n", encoding="utf-8")
         modules.append(str(module))
     root = ["--rootdir", str(project.root), "--import-mode=importlib", "--continue-on-collection-errors"]
-    return ["pytest", "-p", "plainspec.runners.pytest_bdd", *QUIET, *root, *modules]
+    return ["pytest", "-p", "plainspec.runners.pytest_bdd.plugin", *QUIET, *root, *modules]
 
 
 def _run(command: list[str], root: Path, environment: dict[str, str], deadline_s: float) -> str:

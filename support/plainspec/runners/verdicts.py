@@ -1,7 +1,7 @@
 """Verdicts written down scenario by scenario, in the same form by every runner, so that they can be compared.
 
 For pytest and pytest-bdd this module is a plugin (`-p plainspec.runners.verdicts`); for behave
-``plainspec.runners.verdicts_behave`` is a formatter. The environment says where they go, and which fault is planted.
+``plainspec.runners.behave.verdicts`` is a formatter. The environment says where they go, and which fault is planted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from plainspec.runners.pytest_nodes import case_of
+from plainspec.runners.pytest.collection import case_of
 
 if TYPE_CHECKING:
     import pytest

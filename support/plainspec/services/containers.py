@@ -12,15 +12,15 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plainspec.services import supervised, supervisor
-from plainspec.services.alterations import settings_of
-from plainspec.services.choice import SCHEMES, Server
-from plainspec.services.deadline import POLL_INTERVAL_S, Deadline
+from plainspec.services.configuration import SCHEMES, Server
+from plainspec.services.directories import Account, make_run_directory
 from plainspec.services.errors import ServiceError
-from plainspec.services.places import Account, make_run_directory
-from plainspec.services.postgres import PostgresServer
-from plainspec.services.postgres_files import MORTAL
-from plainspec.services.redis_server import RedisServer
+from plainspec.services.fault_overrides import settings_of
+from plainspec.services.postgres.files import MORTAL
+from plainspec.services.postgres.server import PostgresServer
+from plainspec.services.process import supervised, supervisor
+from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
+from plainspec.services.redis.server import RedisServer
 from plainspec.services.urls import Address
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 READY_LIMIT_S = 60.0
 PREFIX = "plainspec-container-"
-PROGRAM = "plainspec.services.container_process"
+PROGRAM = "plainspec.services.process.container_process"
 OPTIONS = {"postgres": "-c {}={}", "redis": "--{} {}"}  # which the images' entry points pass to their servers
 LABEL = "plainspec.run"
 ADDRESS, STATE, REFUSAL = "address", "state", "refusal"

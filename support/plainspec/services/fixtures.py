@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from plainspec.ports.capabilities import Capabilities
-    from plainspec.services.databases import Databases
-    from plainspec.services.postgres import PostgresServer
-    from plainspec.services.redis_databases import Namespace, RedisDatabases
-    from plainspec.services.redis_server import RedisServer
+    from plainspec.services.postgres.databases import Databases
+    from plainspec.services.postgres.server import PostgresServer
+    from plainspec.services.redis.databases import Namespace, RedisDatabases
+    from plainspec.services.redis.server import RedisServer
 
 
 @fixture(scope="session")
@@ -36,7 +36,7 @@ async def postgres() -> AsyncIterator[PostgresServer]:
 @fixture(scope="session")
 async def databases(postgres: PostgresServer) -> AsyncIterator[Databases]:
     """Make and drop databases on the server."""
-    from plainspec.services.databases import Databases
+    from plainspec.services.postgres.databases import Databases
 
     async with Databases.on(postgres) as made:
         yield made
@@ -64,7 +64,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
 @fixture(scope="session")
 async def redis_databases(redis_server: RedisServer) -> AsyncIterator[RedisDatabases]:
     """Lease the logical databases of the Redis server."""
-    from plainspec.services.redis_databases import RedisDatabases
+    from plainspec.services.redis.databases import RedisDatabases
 
     async with RedisDatabases.on(redis_server) as leasing:
         yield leasing

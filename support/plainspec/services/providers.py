@@ -6,16 +6,16 @@ import asyncio
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from plainspec.services.alterations import AlterationError, Setting, settings_of
-from plainspec.services.choice import Provider, chosen
+from plainspec.services.configuration import Provider, chosen
 from plainspec.services.errors import ServiceError
-from plainspec.services.obituary import watched
+from plainspec.services.fault_overrides import AlterationError, Setting, settings_of
+from plainspec.services.process.crash_report import watched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from plainspec.services.postgres import PostgresServer
-    from plainspec.services.redis_server import RedisServer
+    from plainspec.services.postgres.server import PostgresServer
+    from plainspec.services.redis.server import RedisServer
 
 Running = TypeVar("Running")
 
@@ -29,7 +29,7 @@ async def postgres_server() -> AsyncIterator[PostgresServer]:
     """
     choice = chosen().postgres
     if choice.provider is Provider.EXTERNAL:
-        from plainspec.services.postgres import PostgresServer
+        from plainspec.services.postgres.server import PostgresServer
 
         yield PostgresServer.at(choice.required_address())
         return
@@ -38,7 +38,7 @@ async def postgres_server() -> AsyncIterator[PostgresServer]:
 
         server = container_postgres(choice)
     else:
-        from plainspec.services.embedded_postgres import embedded_postgres
+        from plainspec.services.postgres.embedded import embedded_postgres
 
         server = embedded_postgres()
     async with _beside_the_loop(server, settings_of("postgres")) as running:
@@ -60,7 +60,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
                 f"{setting.origin}: {choice.origin} chooses a Redis that others may use, and {setting.name} would "
                 f"reach them, too. Hint: prove this fault on the embedded Redis."
             )
-        from plainspec.services.redis_server import RedisServer
+        from plainspec.services.redis.server import RedisServer
 
         yield RedisServer.at(choice.required_address())
         return
@@ -69,7 +69,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
 
         server = container_redis(choice)
     else:
-        from plainspec.services.embedded_redis import embedded_redis
+        from plainspec.services.redis.embedded import embedded_redis
 
         server = embedded_redis()
     async with _beside_the_loop(server, settings_of("redis")) as running:

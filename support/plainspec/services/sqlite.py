@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from plainspec.services.places import run_directory
+from plainspec.services.directories import run_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

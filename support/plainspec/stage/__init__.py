@@ -6,24 +6,24 @@ What is exported here is imported when it is first used, because every run impor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plainspec.stage.crowd import Crowd
-    from plainspec.stage.timeline import Timeline
-    from plainspec.stage.transcript import Transcript
+    from plainspec.stage.transactions.concurrent_clients import Crowd
+    from plainspec.stage.transactions.timeline import Timeline
+    from plainspec.stage.transactions.transcript import Transcript
 
 __all__ = ["Crowd", "Timeline", "Transcript"]
 
 
 def __getattr__(name: str) -> object:
     if name == "Crowd":
-        from plainspec.stage.crowd import Crowd
+        from plainspec.stage.transactions.concurrent_clients import Crowd
 
         return Crowd
     if name == "Timeline":
-        from plainspec.stage.timeline import Timeline
+        from plainspec.stage.transactions.timeline import Timeline
 
         return Timeline
     if name == "Transcript":
-        from plainspec.stage.transcript import Transcript
+        from plainspec.stage.transactions.transcript import Transcript
 
         return Transcript
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
-from plainspec.stage.workflow_cast import plain, thawed
-from plainspec.stage.workflow_mischief import deface
-from plainspec.stage.workflow_tables import entry_of
+from plainspec.stage.workflows.mutations import deface
+from plainspec.stage.workflows.stub_steps import plain, thawed
+from plainspec.stage.workflows.tables import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from plainspec.ports.coordination import CoordinationSystem, Span
-    from plainspec.stage.workflow import Runs, Visit, WorkflowStage
+    from plainspec.stage.workflows.stage import Runs, Visit, WorkflowStage
 
 
 class CoordinationStage:

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from plainspec.ports.tenancy import TenancySystem
     from plainspec.ports.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
-    from plainspec.services.databases import Databases, Template
-    from plainspec.services.pool import Clone
-    from plainspec.services.worlds import World, Worlds
-    from plainspec.stage.atlas import Atlas
-    from plainspec.stage.auditor import Auditor
-    from plainspec.stage.bank import Bank
+    from plainspec.services.postgres.clone_pool import Clone
+    from plainspec.services.postgres.databases import Databases, Template
+    from plainspec.services.postgres.isolation import World, Worlds
+    from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.coordination import CoordinationStage
-    from plainspec.stage.errands import Errands
-    from plainspec.stage.migrator import Migrator
-    from plainspec.stage.registry import Registry
-    from plainspec.stage.tenants import Tenants
-    from plainspec.stage.workflow import WorkflowStage
+    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.migrations.migrator import Migrator
+    from plainspec.stage.pools.connection_pool import Bank
+    from plainspec.stage.pools.operations import Errands
+    from plainspec.stage.tenants.access import Tenants
+    from plainspec.stage.vectors.vector_store import Atlas
+    from plainspec.stage.workflows.stage import WorkflowStage
 
 
 @fixture(scope="scenario")
@@ -51,7 +51,7 @@ def isolated_env() -> Iterator[MutableMapping[str, str]]:
 @fixture(scope="scenario")
 def workflow_stage(workflows: WorkflowSystem) -> WorkflowStage:
     """Set the stage for workflows of the system under specification, with a clock that stands at 0."""
-    from plainspec.stage.workflow import WorkflowStage
+    from plainspec.stage.workflows.stage import WorkflowStage
 
     return WorkflowStage(workflows)
 
@@ -76,7 +76,7 @@ async def database_template(databases: Databases, database_schema: Schema) -> As
 @fixture(scope="session")
 async def database_worlds(databases: Databases, database_template: Template) -> AsyncIterator[Worlds]:
     """Give each scenario the world of its tags, or else a database of its own."""
-    from plainspec.services.worlds import Worlds
+    from plainspec.services.postgres.isolation import Worlds
 
     async with Worlds.on(databases, database_template) as worlds:
         yield worlds
@@ -85,7 +85,7 @@ async def database_worlds(databases: Databases, database_template: Template) -> 
 @fixture(scope="scenario")
 async def database_world(database_worlds: Worlds) -> AsyncIterator[World]:
     """Hold what the scenario gets of PostgreSQL; what it does there, commits included, is gone afterwards."""
-    from plainspec.services.playing import now
+    from plainspec.services.current_scenario import now
 
     async with database_worlds.enter(now()) as world:
         yield world
@@ -120,7 +120,7 @@ def database_url(database_clone: Clone) -> str:
 @fixture(scope="scenario")
 async def empty_database(databases: Databases) -> AsyncIterator[Clone]:
     """Hand out a database of its own in which there is nothing at all."""
-    from plainspec.services.databases import Template
+    from plainspec.services.postgres.databases import Template
 
     async with databases.hand_out(Template("template0")) as clone:
         yield clone
@@ -129,7 +129,7 @@ async def empty_database(databases: Databases) -> AsyncIterator[Clone]:
 @fixture(scope="scenario")
 async def schema(database_clone: Clone) -> Mapping[str, str]:
     """Read what there is in the scenario's database, in the server's own words."""
-    from plainspec.services.catalogue import catalogue_of
+    from plainspec.services.postgres.catalogue import catalogue_of
 
     return await catalogue_of(database_clone.observer)
 
@@ -137,7 +137,7 @@ async def schema(database_clone: Clone) -> Mapping[str, str]:
 @fixture(scope="scenario")
 def migrator(migrations: MigrationSystem) -> Migrator:
     """Set the stage for migrations of a database that is empty at first."""
-    from plainspec.stage.migrator import Migrator
+    from plainspec.stage.migrations.migrator import Migrator
 
     return Migrator(migrations)
 
@@ -145,7 +145,7 @@ def migrator(migrations: MigrationSystem) -> Migrator:
 @fixture(scope="scenario")
 def registry(entities: EntitySystem) -> Registry:
     """Set the stage for tenants and their entities on a database of its own."""
-    from plainspec.stage.registry import Registry
+    from plainspec.stage.entities.entity_store import Registry
 
     return Registry(entities)
 
@@ -153,7 +153,7 @@ def registry(entities: EntitySystem) -> Registry:
 @fixture(scope="scenario")
 def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
     """Set the stage for the audit trails of these tenants."""
-    from plainspec.stage.auditor import Auditor
+    from plainspec.stage.audit.auditor import Auditor
 
     return Auditor(audit, registry)
 
@@ -161,7 +161,7 @@ def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
 @fixture(scope="scenario")
 def atlas(vectors: VectorSystem) -> Atlas:
     """Set the stage for maps of skills on a database of its own."""
-    from plainspec.stage.atlas import Atlas
+    from plainspec.stage.vectors.vector_store import Atlas
 
     return Atlas(vectors)
 
@@ -169,7 +169,7 @@ def atlas(vectors: VectorSystem) -> Atlas:
 @fixture(scope="scenario")
 def tenants(tenancy: TenancySystem) -> Tenants:
     """Set the stage for tenants who share a store, and for those who want to see more than their own."""
-    from plainspec.stage.tenants import Tenants
+    from plainspec.stage.tenants.access import Tenants
 
     return Tenants(tenancy)
 
@@ -177,7 +177,7 @@ def tenants(tenancy: TenancySystem) -> Tenants:
 @fixture(scope="scenario")
 async def bank(pools: PoolSystem) -> AsyncIterator[Bank]:
     """Set the stage for pools on a database of its own; whoever is still there at the end goes home."""
-    from plainspec.stage.bank import Bank
+    from plainspec.stage.pools.connection_pool import Bank
 
     bank = Bank(pools)
     try:
@@ -189,6 +189,6 @@ async def bank(pools: PoolSystem) -> AsyncIterator[Bank]:
 @fixture(scope="scenario")
 def errands(bank: Bank) -> Errands:
     """Let people do something at the bank."""
-    from plainspec.stage.errands import Errands
+    from plainspec.stage.pools.operations import Errands
 
     return Errands(bank)

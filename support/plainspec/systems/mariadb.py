@@ -21,7 +21,7 @@ CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_LIMITS, "mariadb-without-snapshots
 async def mariadb_server() -> AsyncIterator[MariadbServer]:
     """Reach the MariaDB that was chosen."""
     from plainspec.engines.mariadb_server import MariadbServer
-    from plainspec.services.choice import chosen
+    from plainspec.services.configuration import chosen
 
     async with MariadbServer.at(chosen().mariadb.required_address()) as server:
         yield server

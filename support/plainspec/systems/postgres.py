@@ -19,7 +19,7 @@ def database_schema() -> Schema:
 
     from plainspec.engines import session
     from plainspec.engines.postgres import PostgresDatabase
-    from plainspec.services.contents import fingerprint
+    from plainspec.services.fingerprint import fingerprint
 
     async def build(url: str) -> None:
         await PostgresDatabase(url).prepare()

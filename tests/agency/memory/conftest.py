@@ -12,7 +12,7 @@ from plainspec.systems.agency.database import application_url
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from plainspec.services.databases import Databases, Template
+    from plainspec.services.postgres.databases import Databases, Template
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from plainspec.systems.agency.database import application_url
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from plainspec.services.databases import Databases
+    from plainspec.services.postgres.databases import Databases
 
 
 @pytest.fixture

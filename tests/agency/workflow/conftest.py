@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plainspec.stage.workflow_clock import VirtualClock
+from plainspec.stage.workflows.clock import VirtualClock
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from agency.workflow import (
     CircuitOpenError,
     RecordingStep,
 )
-from plainspec.stage.workflow_clock import VirtualClock, settle
+from plainspec.stage.workflows.clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agency.workflow import Cache, Context, RecordingStep, Timeout
 from agency.workflow.cache import identity
-from plainspec.stage.workflow_clock import VirtualClock, settle
+from plainspec.stage.workflows.clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agency.workflow import Context, FunctionStep, Parallel, RecordingStep, Sequence, Step, StepGaveUpError, step
-from plainspec.stage.workflow_clock import VirtualClock, settle
+from plainspec.stage.workflows.clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
 

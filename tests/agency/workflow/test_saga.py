@@ -14,7 +14,7 @@ from agency.workflow import (
     SagaError,
     step,
 )
-from plainspec.stage.workflow_clock import VirtualClock, settle
+from plainspec.stage.workflows.clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
 

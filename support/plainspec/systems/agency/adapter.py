@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from plainspec.ports.threads import ThreadSystem
     from plainspec.ports.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
-    from plainspec.services.pool import Clone
+    from plainspec.services.postgres.clone_pool import Clone
 
 
 FACTORIES = "factories"
@@ -53,7 +53,7 @@ def coordination() -> CoordinationSystem:
 
 def database_schema() -> Schema:
     """Offer the schema of `agency.store`."""
-    from plainspec.services.contents import fingerprint
+    from plainspec.services.fingerprint import fingerprint
     from plainspec.systems.agency.database import SOURCES, prepare
 
     return Schema(prepare, fingerprint(*SOURCES))
@@ -76,7 +76,7 @@ def connections(database_url: str) -> ConnectionSystem:
 
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
     """Offer the entities of `agency.store` on a database of its own."""
-    from plainspec.systems.agency.entities import AgencyEntities
+    from plainspec.systems.agency.entities.store import AgencyEntities
 
     async with AgencyEntities.at(database_clone.url, database_clone.observer) as system:
         yield system
@@ -84,7 +84,7 @@ async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
 
 async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
     """Offer the audit trails of `agency.store` on the database that the entities are in."""
-    from plainspec.systems.agency.audit import AgencyAudit
+    from plainspec.systems.agency.audit.trails import AgencyAudit
 
     async with AgencyAudit.at(database_clone.url, database_clone.observer) as system:
         yield system
@@ -92,7 +92,7 @@ async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
 
 def tenancy(database_clone: Clone) -> TenancySystem:
     """Offer `agency.store` to several tenants, on a database of its own."""
-    from plainspec.systems.agency.tenancy import AgencyTenancy
+    from plainspec.systems.agency.tenancy.access import AgencyTenancy
 
     return AgencyTenancy(database_clone.url, database_clone.observer)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from agency.store import migrations
 from plainspec.ports.entities import Entity
 from plainspec.ports.migrations import MigrationRefusedError, Tampering
-from plainspec.services.catalogue import catalogue_of
-from plainspec.systems.agency.entity_owner import EntityOwner
+from plainspec.services.postgres.catalogue import catalogue_of
+from plainspec.systems.agency.entities.owner import EntityOwner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

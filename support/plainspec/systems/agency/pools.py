@@ -21,8 +21,8 @@ from plainspec.ports.pools import (
     UnknownEnvironmentError,
     WaitedTooLongError,
 )
+from plainspec.systems.agency.connection_state import DEEDS, LAST_NUMBER, NEVER_COMMITTED, TRACES
 from plainspec.systems.agency.database import OBSERVER_LIMIT_S, cut
-from plainspec.systems.agency.leftovers import DEEDS, LAST_NUMBER, NEVER_COMMITTED, TRACES
 from plainspec.systems.agency.session import AgencySession, refusals
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from plainspec.services.pool import Clone
+    from plainspec.services.postgres.clone_pool import Clone
 
 INSERT = text("INSERT INTO word (word) VALUES (:word)")
 COUNT = "SELECT count(*) FROM word"

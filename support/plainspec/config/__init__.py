@@ -1,0 +1,1 @@
+"""What a project says: its settings, its folders, the system it is about."""

@@ -1,0 +1,89 @@
+"""What a run works on, as its runner's command line, the environment and the project say: servers and a system."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from plainspec.config import adapters
+from plainspec.ports.system import Schema
+from plainspec.services.configuration import SETTINGS, decide, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
+
+    from plainspec.config.project import Project
+    from plainspec.execution.needs import Needs
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.vocabulary import FixtureDeclaration
+    from plainspec.ports.system import System
+
+STRICT = "strict-needs"
+
+
+class Choice:
+    """What was chosen for a run, besides its servers.
+
+    Args:
+        system: The system under specification.
+        fixtures: What it brings, by name.
+        expected: Capabilities that may be missing where needs are strict, by provider or system.
+        strict: Whether what else is missing fails the scenarios that need it.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        fixtures: Mapping[str, FixtureDeclaration],
+        expected: Mapping[str, Collection[str]],
+        *,
+        strict: bool,
+    ) -> None:
+        self.system = system
+        self.fixtures = fixtures
+        self._expected = expected
+        self._strict = strict
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What scenarios may need of the system and of the servers."""
+        from plainspec.execution.needs import Needs
+
+        return Needs(self.system, self.fixtures, self._expected, strict=self._strict)
+
+    def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
+        """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
+        return self.needs.problems(feature, scenario, file) if scenario.needs else []
+
+
+def choose(option: Callable[[str], Any], project: Project, mark: str = "--") -> Choice:
+    """Choose servers and a system for this run.
+
+    Args:
+        option: Returns what the runner's command line says about a setting.
+        project: The project.
+        mark: What stands before an option's name on that command line.
+
+    Raises:
+        ServiceError: An unknown provider, or a URL that is none; says where it stands.
+        AdapterError: There is no such system, or it cannot be loaded; says who named it.
+    """
+    remember(decide({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark))
+    system = adapters.choose(option(adapters.SETTING), project, mark=mark)
+    brought = adapters.fixtures_of(system)
+    if project.template:
+        brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
+    strict = str(option(STRICT)).lower() == "true"
+    return Choice(system, brought, dict(project.expected_missing), strict=strict)
+
+
+def _configured(project: Project) -> Callable[[], Schema]:
+    def database_schema() -> Schema:
+        """Build what the project says, whatever the system offers."""
+        from plainspec.services.postgres.templates import builder_of
+
+        return Schema(*builder_of(project.template, project.root))
+
+    return database_schema

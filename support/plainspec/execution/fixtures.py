@@ -1,0 +1,202 @@
+"""Support fixtures where no pytest makes them: by name and scope, torn down in reverse."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plainspec.execution.errors import ScenarioError, raise_all
+from plainspec.execution.open_fixture import adopt
+from plainspec.gherkin.suggestions import nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+
+    from plainspec.execution.loop import ScenarioLoop
+    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.gherkin.vocabulary import FixtureDeclaration, Scope
+
+WIDEST_FIRST: dict[Scope, int] = {"session": 0, "feature": 1, "scenario": 2}
+
+
+class FixtureError(ScenarioError):
+    """A fixture that cannot be made: nobody declares it, it needs itself, or it outlives what it needs."""
+
+
+@dataclass(slots=True)
+class Life:
+    """What one scope holds until it ends.
+
+    Attributes:
+        values: The fixtures made so far, by name.
+        refused: Those whose set-up failed, which is not tried again.
+        endings: What tears them down, in the order of their set-up.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, tuple[BaseException, TracebackType | None]] = field(default_factory=dict)
+    endings: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Fixtures:
+    """The support fixtures of a run, each made when a scenario first needs it."""
+
+    def __init__(self, declared: Mapping[str, FixtureDeclaration], loop: ScenarioLoop) -> None:
+        self._declared = declared
+        self._loop = loop
+        self._lives: dict[Scope, Life] = {scope: Life() for scope in WIDEST_FIRST}
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a fixture of this name is declared."""
+        return name in self._declared
+
+    def provide(self, names: Iterable[str], ledger: TaskLedger) -> dict[str, Any]:
+        """Return the values of ``names``, those of the widest scope made first.
+
+        Args:
+            names: Names of declared fixtures.
+            ledger: Takes note of the tasks that fixtures of scope `scenario` start.
+
+        Raises:
+            FixtureError: One cannot be made; says which fixture asks for it and what to do.
+            BaseException: Whatever a fixture's set-up raises, now or when it was first asked for.
+        """
+        wanted = list(names)
+        for name in self._in_order(wanted):
+            self._value(name, ledger)
+        return {name: self._value(name, ledger) for name in wanted}
+
+    def absence(self, names: Iterable[str]) -> str:
+        """Say why one of ``names``, or what they stand on, cannot be had; an empty text if nothing is known of that."""
+        try:
+            needed = self._in_order(list(names))
+        except FixtureError:
+            return ""
+        return next((self._declared[name].absent for name in needed if self._declared[name].absent), "")
+
+    def stand_on(self, names: Iterable[str], name: str) -> bool:
+        """Tell whether one of ``names`` needs the fixture ``name``, be it through others."""
+        return name in self._in_order(list(names))
+
+    def close(self, scope: Scope) -> None:
+        """End a scope: tear its fixtures down, the last first.
+
+        Raises:
+            BaseException: Whatever a tear-down raises, after all the others have had their turn.
+        """
+        life, self._lives[scope] = self._lives[scope], Life()
+        end_all(reversed(life.endings))
+
+    def _in_order(self, names: list[str]) -> list[str]:
+        """List the fixtures that ``names`` stand on, themselves included, the widest scope first."""
+        found: dict[str, FixtureDeclaration] = {}
+        for name in names:
+            self._gather(name, (), found)
+        return sorted(found, key=lambda name: WIDEST_FIRST[found[name].scope])
+
+    def _gather(self, name: str, askers: tuple[str, ...], found: dict[str, FixtureDeclaration]) -> None:
+        if name in askers:
+            raise FixtureError(f"the fixture needs itself: {' -> '.join((*askers, name))}")
+        declaration = self._declared.get(name)
+        if declaration is None:
+            raise FixtureError(self._unknown(name, askers))
+        if askers:
+            asker = self._declared[askers[-1]]
+            if WIDEST_FIRST[asker.scope] < WIDEST_FIRST[declaration.scope]:
+                raise FixtureError(
+                    f"the fixture `{asker.name}` lives for a {asker.scope}, but needs `{name}`, which lives for a"
+                    f" {declaration.scope} only ({asker.location})"
+                )
+        if name not in found:
+            found[name] = declaration
+            for needed in _needs(declaration):
+                self._gather(needed, (*askers, name), found)
+
+    def _unknown(self, name: str, askers: tuple[str, ...]) -> str:
+        close = nearest_name(name, self._declared)
+        hint = f"; did you mean `{close}`?" if close else "; declare it with plainspec.fixture"
+        if not askers:
+            return f"there is no fixture `{name}`{hint}"
+        asker = self._declared[askers[-1]]
+        return f"the fixture `{asker.name}` ({asker.location}) asks for `{name}`, which nobody declares{hint}"
+
+    def _value(self, name: str, ledger: TaskLedger) -> Any:
+        declaration = self._declared[name]
+        life = self._lives[declaration.scope]
+        if name in life.refused:
+            refused, where = life.refused[name]
+            raise refused.with_traceback(where)
+        if name not in life.values:
+            try:
+                arguments = {needed: self._value(needed, ledger) for needed in _needs(declaration)}
+                owner = ledger if declaration.scope == "scenario" else None
+                life.values[name], end = set_up(self._loop, declaration.function, arguments, owner)
+            except BaseException as refused:
+                life.refused[name] = refused, refused.__traceback__
+                raise
+            life.endings.append(end)
+        return life.values[name]
+
+
+def set_up(
+    loop: ScenarioLoop, function: Callable[..., Any], arguments: dict[str, Any], ledger: TaskLedger | None
+) -> tuple[Any, Callable[[], None]]:
+    """Set a fixture up, in whichever of the four ways its function is written.
+
+    Args:
+        loop: Where it runs if it is asynchronous.
+        function: A plain or async function, or a plain or async generator function.
+        arguments: The fixtures that it asks for.
+        ledger: Takes note of the tasks that it starts, if they must end with a scenario.
+
+    Returns:
+        The fixture's value, and what tears it down.
+    """
+    if inspect.isasyncgenfunction(function):
+        opened = loop.open(function(**arguments), ledger)
+        take_back = adopt(opened.context)
+
+        def close() -> None:
+            take_back()
+            loop.close(opened)
+
+        return opened.ready.result(), close
+    if inspect.iscoroutinefunction(function):
+        value, context = loop.call(function(**arguments), ledger)
+        return value, adopt(context)
+    made = function(**arguments)
+    if not inspect.isgenerator(made):
+        return made, lambda: None
+    nothing = object()
+    value = next(made, nothing)
+    if value is nothing:
+        raise RuntimeError("the fixture did not yield a value")
+
+    def finish() -> None:
+        if next(made, nothing) is not nothing:
+            raise RuntimeError("the fixture yielded more than once")
+
+    return value, finish
+
+
+def end_all(endings: Iterable[Callable[[], None]]) -> None:
+    """Call every one of ``endings``, whatever the others raise.
+
+    Raises:
+        BaseException: What the only one that failed has raised, or a group of what several have.
+    """
+    errors: list[BaseException] = []
+    for end in endings:
+        try:
+            end()
+        except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
+            errors.append(error)
+    raise_all(errors)
+
+
+def _needs(declaration: FixtureDeclaration) -> list[str]:
+    """List the fixtures that a fixture asks for: its parameters without a default."""
+    parameters = inspect.signature(declaration.function).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.default is parameter.empty]

@@ -1,0 +1,103 @@
+"""Notices coroutines that a step created and never awaited.
+
+Python says so in a warning that most runs never turn into a verdict. It reports through one function of the
+``warnings`` module, at the moment the coroutine is thrown away; we listen there and let the warning go on.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from plainspec.execution.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HOOK = "_warn_unawaited_coroutine"
+NOTICED: list[str] = []
+"""Qualified names of the coroutines noticed since the list was last emptied."""
+
+
+class NeverAwaitedError(ScenarioError):
+    """A step made a coroutine and let nobody await it, so what it promised never ran."""
+
+    def __init__(self, names: list[str], whose: str = "") -> None:
+        said = ", ".join(f"{name}()" for name in names)
+        super().__init__(f"never awaited: {said}{whose}; write `await` before the call")
+
+
+_ALONE: list[bool] = []
+_PLAYING: list[bool] = []
+
+
+def begin() -> None:
+    """Begin with a scenario, whose verdict tells what it forgets."""
+    _PLAYING[:] = [True]
+
+
+def end() -> None:
+    """End with it."""
+    _PLAYING.clear()
+
+
+class ToldAlone:
+    """Keeps Python's warning back inside: pytest would blame the next test for it, once a test's own are counted."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Begin to keep it back."""
+        _ALONE.append(True)
+
+    def __exit__(self, *raised: object) -> None:
+        """Let it go on again."""
+        _ALONE.pop()
+
+
+def listen() -> Callable[[], None]:
+    """Begin to notice; return what stops it. Where Python lacks the hook, only its own warning remains.
+
+    A warning that is an error can be raised to nobody here. pytest would tell it when the test is torn down, so where a
+    scenario plays, whose verdict tells it anyway, it goes no further.
+    """
+    original: Callable[[Any], None] | None = getattr(warnings, HOOK, None)
+    if original is None:
+        return lambda: None
+
+    def notice(coroutine: Any) -> None:
+        NOTICED.append(str(coroutine.__qualname__))
+        if _ALONE:
+            return
+        try:
+            original(coroutine)
+        except RuntimeWarning:
+            if not _PLAYING:
+                raise
+
+    setattr(warnings, HOOK, notice)
+    return lambda: setattr(warnings, HOOK, original)
+
+
+def refuse_unbegun(result: Any) -> None:
+    """Refuse what a step has returned, where that is a coroutine that has not begun.
+
+    Raises:
+        NeverAwaitedError: It is.
+    """
+    if inspect.iscoroutine(result) and inspect.getcoroutinestate(result) == inspect.CORO_CREATED:
+        result.close()
+        raise NeverAwaitedError([result.__qualname__], ", which the step returned")
+
+
+def raise_if_noticed() -> None:
+    """Fail for what was noticed since the last call.
+
+    Raises:
+        NeverAwaitedError: Something was.
+    """
+    if NOTICED:
+        names = list(dict.fromkeys(NOTICED))
+        NOTICED.clear()
+        raise NeverAwaitedError(names)

@@ -1,0 +1,5 @@
+"""behave as a runner of the same features: `environment.py` takes `hooks` from here."""
+
+from plainspec.runners.behave.hooks import hooks
+
+__all__ = ["hooks"]

@@ -1,0 +1,127 @@
+"""The scenario that behave runs at the moment, as Plainspec plays it."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plainspec.execution.errors import ScenarioError
+from plainspec.execution.fixtures import end_all
+from plainspec.execution.stepwise import Stepwise
+from plainspec.execution.task_tracker import TaskLedger
+from plainspec.gherkin.vocabulary import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plainspec.execution.scenario_run import ScenarioRun
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.gherkin.model import Feature, Scenario
+
+
+@dataclass(slots=True)
+class Playing:
+    """One scenario from its `before_scenario` to its `after_scenario`.
+
+    Attributes:
+        feature: The feature it belongs to.
+        scenario: It, as Plainspec reads it.
+        theirs: It, as behave reads it.
+        ledger: The tasks that it starts.
+        bound: What it is bound to, if it could be.
+        refused: What is wrong with it otherwise, or why it must not be skipped.
+        run: Its run, from its first step on.
+        error: What a step, or a fixture before it, has raised.
+    """
+
+    feature: Feature
+    scenario: Scenario
+    theirs: Any
+    ledger: TaskLedger = field(default_factory=TaskLedger)
+    bound: BoundScenario | None = None
+    refused: ScenarioError | None = None
+    run: ScenarioRun | None = None
+    error: BaseException | None = None
+    _stepwise: Stepwise | None = None
+
+    def ready(self, step: Any) -> BoundStep | None:
+        """Return what one of the scenario's steps is bound to.
+
+        The line tells which one it is. Its text does not: behave reads escaped signs in cells, and placeholders in
+        backgrounds, in a way of its own. Steps that are told to behave while it runs have lines of their own.
+        """
+        if self.bound is None or all(known is not step for known in self.theirs.all_steps):
+            return None
+        return next((ready for ready in self.bound.steps if ready.step.line == step.line), None)
+
+    def perform(self, step: Any, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
+        """Run one step.
+
+        Args:
+            step: The step, as behave reads it.
+            begin: Makes the fixtures, before the first step.
+
+        Raises:
+            ScenarioError: The scenario cannot run, or this is none of its steps.
+            Exception: What the step raised.
+        """
+        try:
+            self._perform(step, begin)
+        except BaseException as raised:
+            self.error = raised
+            if isinstance(raised, AssertionError) and not str(raised):
+                self.error = AssertionError(_source_of(raised)).with_traceback(raised.__traceback__)
+                raise self.error from raised
+            if isinstance(raised, Exception | KeyboardInterrupt):
+                raise
+            _translate(raised, self.theirs)
+
+    def _perform(self, step: Any, begin: Callable[[BoundScenario], ScenarioRun]) -> None:
+        if self.bound is None or self.refused:
+            raise self.refused or ScenarioError("the scenario is not bound")
+        ready = self.ready(step)
+        if ready is None:
+            raise ScenarioError(f'"{step.name}" is not a step of this scenario (execute_steps does not reach it)')
+        if self._stepwise is None:
+            self.run = begin(self.bound)
+            self._stepwise = Stepwise(self.run)
+        self._stepwise.perform(ready)
+
+    def end(self) -> None:
+        """Let the steps that yielded finish."""
+        if self._stepwise is not None:
+            self._stepwise.end()
+
+    def let_go(self) -> None:
+        """Keep no value of the run."""
+        if self.run is not None:
+            self.run.let_go()
+
+
+def end_each(endings: list[Callable[[], None]]) -> None:
+    """Call all ``endings``; behave reports an exception as the hook's, and would not survive any other kind."""
+    try:
+        end_all(endings)
+    except BaseException as raised:
+        if isinstance(raised, Exception | KeyboardInterrupt):
+            raise
+        raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised
+
+
+def _translate(raised: BaseException, scenario: Any) -> None:
+    """Say in behave's terms what pytest's outcomes mean, and keep a step from ending the whole run."""
+    outcomes: Any = sys.modules.get("_pytest.outcomes")
+    if outcomes and isinstance(raised, outcomes.Skipped):
+        scenario.skip(str(raised))
+    elif outcomes and isinstance(raised, outcomes.OutcomeException):
+        raise ScenarioError(str(raised)) from raised
+    else:
+        raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised
+
+
+def _source_of(failed: AssertionError) -> str:
+    """Return the place and the text of an assertion that says nothing itself."""
+    frame = traceback.extract_tb(failed.__traceback__)[-1]
+    return f"{Location(frame.filename, frame.lineno or 0)}: {frame.line}"

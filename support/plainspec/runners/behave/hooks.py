@@ -1,0 +1,247 @@
+"""behave as a runner of the same features: its command line, tags and formatters, Plainspec's steps and fixtures.
+
+The file `environment.py` beside the folder `steps/` has these two lines::
+
+    from plainspec.runners.behave import hooks
+
+    before_scenario, after_scenario, after_feature, after_all = hooks(__file__)
+
+behave keeps what it is good at: it selects, counts, formats and reports. Plainspec finds the scenario in its own
+reading of the file, binds all of it before its first step runs, makes the fixtures, and runs every step in one task.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import behave.runner
+
+from plainspec.config.adapters import AdapterError
+from plainspec.execution import unawaited
+from plainspec.execution.configuration import choose
+from plainspec.execution.errors import ScenarioError
+from plainspec.execution.fixtures import Fixtures
+from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.reading import Reading, UnboundError
+from plainspec.execution.scenario_run import ScenarioRun
+from plainspec.execution.scenario_start import announce
+from plainspec.execution.skipped import Skipped
+from plainspec.runners.behave.current_scenario import Playing, end_each
+from plainspec.runners.behave.steps import SentenceMatch, install
+from plainspec.services.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plainspec.execution.configuration import Choice
+    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.gherkin.model import Scenario, Step
+    from plainspec.gherkin.problems import Problem
+    from plainspec.runners.behave.report import Report
+
+
+class Hooks(NamedTuple):
+    """What `environment.py` has to define, in the order of its names there."""
+
+    before_scenario: Callable[[Any, Any], None]
+    after_scenario: Callable[[Any, Any], None]
+    after_feature: Callable[[Any, Any], None]
+    after_all: Callable[[Any], None]
+
+
+def hooks(environment: str) -> Hooks:
+    """Load the project around `environment.py`, make its sentences known to behave, and return the hooks.
+
+    Args:
+        environment: The path of `environment.py` (its ``__file__``).
+
+    Raises:
+        ProjectError: The project cannot be loaded, or its definitions clash; names the setting, or the file and line.
+    """
+    stage = Stage(Reading(Path(environment).resolve().parent))
+    install(behave.runner.the_step_registry, stage.reading, stage)
+    return Hooks(stage.before_scenario, stage.after_scenario, stage.after_feature, stage.after_all)
+
+
+class Stage:
+    """One behave run."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.loop = ScenarioLoop()
+        self._playing: Playing | None = None
+        self._fixtures: Fixtures | None = None
+        self._choice: Choice | None = None
+        self._skipped = Skipped()
+        self._report: Report | None = None
+        self._asked_for_report = False
+        self._stop_listening = unawaited.listen()
+
+    def before_scenario(self, context: Any, scenario: Any) -> None:
+        """Bind the scenario as Plainspec reads it; what is tagged `@skip` is skipped, as everywhere.
+
+        Raises:
+            UnboundError: It cannot run and has no step, or none to run, that could say so.
+        """
+        self._choose(context)
+        file = _file_of(scenario)
+        ours = self.reading.scenario(file, scenario.line)
+        playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
+        skipped = "skip" in ours.tags
+        bound, problems = self._bind(file, ours, scenario)
+        if problems:
+            playing.refused = UnboundError(problems)
+        else:
+            playing.bound = bound
+        report = self._begin_report(context)
+        if report:
+            report.begin(playing)
+        if playing.refused and (skipped or not ours.steps):
+            raise playing.refused
+        reason = f"tagged @skip ({playing.feature.path}:{ours.own_line})" if skipped else self._lack(playing)
+        if reason:
+            self._playing = None
+            scenario.skip(reason)
+            self._skipped.add(playing.feature.path, reason)
+            if report:
+                report.skip(reason)
+
+    @property
+    def fixtures(self) -> Fixtures:
+        """The support fixtures of the run, from its first scenario on."""
+        if self._fixtures is None:
+            raise ScenarioError("no scenario has begun")
+        return self._fixtures
+
+    def _choose(self, context: Any) -> None:
+        """Choose servers and a system by `-D`, which behave knows from its first scenario on.
+
+        Raises:
+            ServiceError, AdapterError: What was chosen cannot be had, so the run ends here.
+        """
+        if self._fixtures is None:
+            try:
+                choice = self._choice = choose(context.config.userdata.get, self.reading.project, mark="-D ")
+            except (AdapterError, ServiceError) as refused:
+                context.abort(reason=str(refused))
+                raise
+            context.add_cleanup(self._tell_skipped, layer="testrun")
+            self.reading.own.stand_on(choice.fixtures)
+            self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
+
+    def _lack(self, playing: Playing) -> str:
+        """Say what the system or its servers lack for a scenario; under `-D strict-needs` its first step says so."""
+        if playing.bound is None or self._choice is None:
+            return ""
+        names = playing.bound.fixtures
+        absent = self.fixtures.absence(names)
+        if absent or not playing.scenario.needs:
+            return absent
+
+        def ask(name: str) -> Any:
+            return self.fixtures.provide([name], playing.ledger)[name]
+
+        try:
+            return self._choice.needs.missing(playing.scenario, lambda name: self.fixtures.stand_on(names, name), ask)
+        except ScenarioError as refused:
+            if not playing.scenario.steps:
+                raise
+            playing.refused = refused
+            return ""
+
+    def _begin_report(self, context: Any) -> Report | None:
+        if not self._asked_for_report:
+            self._asked_for_report = True
+            if "allure" in context.config.userdata:
+                from plainspec.runners.behave.report import report_of
+
+                self._report = report_of(context, self.reading.project, self._choice)
+        return self._report
+
+    def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> tuple[BoundScenario, list[Problem]]:
+        registry = behave.runner.the_step_registry
+        steps = {step.line: step for step in theirs.all_steps}
+
+        def is_foreign(step: Step) -> bool:
+            match = registry.find_match(steps[step.line]) if step.line in steps else None
+            return match is not None and not isinstance(match, SentenceMatch)
+
+        bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
+        if self._choice:
+            problems += self._choice.problems(self.reading.feature(file), scenario, file)
+        return bound, problems
+
+    def ready(self, step: Any) -> BoundStep | None:
+        """Return what a step of the scenario that runs is bound to."""
+        return self._playing.ready(step) if self._playing else None
+
+    def perform(self, step: Any) -> None:
+        """Run one step; before the first one, the scenario's fixtures are made."""
+        playing = self._playing
+        if playing is None:
+            raise ScenarioError("a sentence of Plainspec runs as a step of a scenario only")
+        ledger = playing.ledger
+        playing.perform(step, lambda bound: self._begin(bound, ledger))
+
+    def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
+        announce(bound)
+        values = self.fixtures.provide(bound.fixtures, ledger)
+        return ScenarioRun(bound, self.loop, values, ledger)
+
+    def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
+        """End what the scenario began: its generator steps, its fixtures, its tasks.
+
+        Raises:
+            LeftRunningError: A task that it started goes on.
+            Exception: What a step or a fixture raises after its yield.
+        """
+        playing, self._playing = self._playing, None
+        if playing is None:
+            return
+        if scenario.should_skip:
+            self._skipped.add(playing.feature.path, str(scenario.skip_reason or ""))
+        ledger = playing.ledger
+        endings = [
+            *(playing.end, lambda: self.fixtures.close("scenario")),
+            *(playing.let_go, lambda: self.loop.settle(ledger)),
+        ]
+        left = None
+        try:
+            end_each(endings)
+        except BaseException as raised:
+            left = raised
+            raise
+        finally:
+            if self._report and playing.bound:
+                self._report.end(playing, left)
+
+    def after_feature(self, context: Any, feature: Any) -> None:  # noqa: ARG002 - behave's signature
+        """End the fixtures of scope `feature`; an outline without rows, of which nothing ran, is a failure.
+
+        Raises:
+            ScenarioError: There is such an outline.
+        """
+        if self._fixtures:
+            end_each([lambda: self.fixtures.close("feature")])
+        read = self.reading.feature(_file_of(feature))
+        for line, title in read.hollow:
+            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so nothing of it runs')
+
+    def _tell_skipped(self) -> None:
+        """Say what was skipped, and why, where behave no longer captures what is printed."""
+        sys.stdout.writelines(f"{line}\n" for line in self._skipped.lines())
+
+    def after_all(self, context: Any) -> None:  # noqa: ARG002 - behave's signature
+        """End the fixtures of scope `session`, close the loop, and make the Allure results."""
+        skipped = self._skipped.summary()
+        report = [partial(self._report.close, skipped)] if self._report else []
+        fixtures = [lambda: self.fixtures.close("session")] if self._fixtures else []
+        end_each([*fixtures, self.loop.shutdown, self._stop_listening, *report])
+
+
+def _file_of(element: Any) -> Path:
+    return Path(str(element.filename)).resolve()

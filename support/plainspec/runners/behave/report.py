@@ -1,0 +1,80 @@
+"""Allure results of a behave run, made by the recorder that every runner uses."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
+from plainspec.reporting.recorder import Recorder
+
+if TYPE_CHECKING:
+    from plainspec.config.project import Project
+    from plainspec.execution.configuration import Choice
+    from plainspec.runners.behave.current_scenario import Playing
+
+SETTING = "allure"
+
+
+class Report:
+    """Tells the recorder how behave's scenarios begin and end."""
+
+    def __init__(self, folder: Path, project: Project, system: str) -> None:
+        roots = [project.shown(place) for place in project.features]
+        self._recorder = Recorder(folder, roots).start({"System": system, "Runner": f"behave {version('behave')}"})
+
+    def begin(self, playing: Playing) -> None:
+        """Begin a scenario, before its fixtures; one that cannot run is told at once."""
+        if playing.bound is not None:
+            self._recorder.scenario_started(playing.bound)
+        else:
+            self._recorder.cannot_run(playing.feature, playing.scenario, str(playing.refused))
+
+    def skip(self, reason: str) -> None:
+        """End a scenario that is not to run."""
+        self._recorder.scenario_finished(None, Outcome("skipped", reason))
+
+    def end(self, playing: Playing, left: BaseException | None) -> None:
+        """End a scenario.
+
+        Args:
+            playing: The scenario.
+            left: What its tear-down raised.
+        """
+        run = playing.run
+        if playing.error is not None:
+            outcome = outcome_of(playing.error, run, phase="steps" if run else "set-up")
+        else:
+            outcome = _as_behave_says(playing.theirs)
+        if left is not None:
+            outcome = joined(outcome, outcome_of(left, run, phase="tear-down"))
+        self._recorder.scenario_finished(run, outcome)
+
+    def close(self, skipped: str) -> None:
+        """Make the result files; say where not all could be made.
+
+        Args:
+            skipped: What was skipped, and why.
+        """
+        self._recorder.add_facts({"Skipped": skipped})
+        trouble = self._recorder.close()
+        if trouble:
+            sys.stderr.write(f"{trouble}\n")
+
+
+def report_of(context: Any, project: Project, choice: Choice | None) -> Report | None:
+    """Return the report that `-D allure=FOLDER` (or `[tool.behave.userdata]`) asks for, if it does."""
+    folder = context.config.userdata.get(SETTING)
+    return Report(Path(folder).absolute(), project, choice.system.name if choice else "") if folder else None
+
+
+def _as_behave_says(scenario: Any) -> Outcome:
+    """Return the verdict where a step of behave's own may have decided."""
+    failed = next((step for step in scenario.all_steps if step.status.has_failed()), None)
+    if failed is not None:
+        return Outcome("broken", failed.error_message or f"{failed.keyword} {failed.name}: {failed.status.name}")
+    if scenario.should_skip:
+        return Outcome("skipped", scenario.skip_reason or "")
+    return PASSED

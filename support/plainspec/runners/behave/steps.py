@@ -1,0 +1,113 @@
+"""Plainspec's sentences as behave knows step definitions: matchers in its registry, matches of its steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from behave.matchers import Match, Matcher
+from behave.model_type import Argument
+
+from plainspec.gherkin.model import Step
+
+if TYPE_CHECKING:
+    from plainspec.execution.reading import Reading
+    from plainspec.gherkin.binding import Binder, BoundStep
+    from plainspec.gherkin.model import Kind
+    from plainspec.gherkin.vocabulary import StepDefinition
+
+KINDS: dict[str, Kind | None] = {"given": "given", "when": "when", "then": "then", "step": None}
+
+
+class Player(Protocol):
+    """Runs what a match stands for."""
+
+    def ready(self, step: Any) -> BoundStep | None:
+        """Return what a step of the current scenario is bound to."""
+
+    def perform(self, step: Any) -> None:
+        """Run a step of the current scenario."""
+
+
+class SentenceMatch(Match):  # type: ignore[misc] # behave ships no types
+    """One step of a feature, understood."""
+
+    def __init__(self, definition: StepDefinition, step: Any, binder: Binder, player: Player) -> None:
+        super().__init__(definition.function)
+        self._definition = definition
+        self._step = step
+        self._binder = binder
+        self._player = player
+
+    @property
+    def arguments(self) -> list[Argument]:
+        """What the sentence carries, as written: for formatters, which highlight it."""
+        return spoken(self._definition, self._step.name, self._binder)
+
+    @arguments.setter
+    def arguments(self, ignored: object) -> None:
+        """Accept what behave's constructor says before it is known."""
+
+    def run(self, context: object) -> None:  # noqa: ARG002 - behave's signature
+        """Run the step."""
+        self._player.perform(self._step)
+
+
+class SentenceMatcher(Matcher):  # type: ignore[misc] # behave ships no types
+    """One definition, for behave's catalogues and its check for definitions that clash."""
+
+    NAME = "plainspec"
+
+    def __init__(self, definition: StepDefinition, binder: Binder) -> None:
+        super().__init__(definition.function, definition.expression, definition.kind)
+        self._definition = definition
+        self._binder = binder
+
+    def compile(self) -> SentenceMatcher:
+        """Leave compiling to the binder, which does so when a sentence first needs it."""
+        return self
+
+    def check_match(self, step_text: str) -> list[Argument] | None:
+        """Return the arguments of a sentence that means this definition."""
+        found = self._binder.find(as_step(step_text, self._definition.kind, 0))
+        if all(match.definition is not self._definition for match in found):
+            return None
+        return spoken(self._definition, step_text, self._binder)
+
+
+def install(registry: Any, reading: Reading, player: Player) -> None:
+    """Make every sentence known to behave's ``registry``; what Plainspec does not know is left to behave."""
+    binder = reading.binder
+    for layer in binder.layers:
+        for definition in layer.vocabulary.steps:
+            registry.steps[definition.kind or "step"].append(SentenceMatcher(definition, binder))
+    find_own = registry.find_match
+
+    def find_match(step: Any) -> Match | None:
+        ready = player.ready(step)
+        if ready is not None:
+            return SentenceMatch(ready.definition, step, binder, player)
+        file = Path(str(step.filename)).resolve()
+        known_kind = KINDS[step.step_type]
+        kind = reading.kind(file, step.line, known_kind) if known_kind and file.is_file() else known_kind
+        found = binder.find(as_step(step.name, kind, step.line))
+        return SentenceMatch(found[0].definition, step, binder, player) if found else find_own(step)
+
+    registry.find_match = find_match
+
+
+def as_step(sentence: str, kind: Kind | None, line: int) -> Step:
+    """Return a step that carries nothing but its sentence."""
+    return Step((kind or "*").title(), kind, sentence, line)
+
+
+def spoken(definition: StepDefinition, sentence: str, binder: Binder) -> list[Argument]:
+    """Return the arguments of a sentence as written, and where they stand in it."""
+    holder = next(layer for layer in binder.layers if definition in layer.vocabulary.steps)
+    expression = holder.matcher.compile(definition)
+    found = (expression.match(sentence) if expression else None) or []
+    return [
+        Argument(part.group.start, part.group.end, part.group.value, part.group.value)
+        for part in found
+        if part.group.start is not None and part.group.start >= 0
+    ]

@@ -1,0 +1,246 @@
+"""Feature files, Rules and scenarios as pytest sees them.
+
+A scenario is a plain ``pytest.Function``, made by pytest's own hook, so that every plugin that knows functions
+knows scenarios. Its function is compiled with the feature file's name and the scenario's line, so that pytest
+itself reports the place that a product owner can open.
+"""
+
+from __future__ import annotations
+
+import types
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import pytest
+
+from plainspec.execution.selection import scenarios_at
+from plainspec.execution.task_tracker import TaskLedger
+from plainspec.execution.unawaited import ToldAlone
+from plainspec.gherkin.model import as_name
+from plainspec.gherkin.problems import GherkinError, Problem
+from plainspec.runners.pytest.conftest_checks import unread
+from plainspec.runners.pytest.items import ItemMaker
+from plainspec.runners.pytest.plugin import SESSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from plainspec.execution.scenario_run import ScenarioRun
+    from plainspec.gherkin.binding import BoundScenario
+    from plainspec.gherkin.model import Feature, Rule, Scenario
+    from plainspec.runners.pytest.session import GherkinSession
+
+NEEDS_ARGUMENTS = frozenset({"parametrize", "usefixtures", "filterwarnings", "skipif"})
+
+
+class Case:
+    """What a scenario's function carries: the bound scenario, its latest run and what that has started."""
+
+    __slots__ = ("bound", "ledger", "run", "session")
+
+    def __init__(self, bound: BoundScenario, session: GherkinSession) -> None:
+        self.bound = bound
+        self.session = session
+        self.run: ScenarioRun | None = None
+        self.ledger: TaskLedger | None = None
+
+    def begin(self) -> TaskLedger:
+        """Return the ledger of the tasks that this run starts, its fixtures included."""
+        if self.ledger is None:
+            self.ledger = TaskLedger()
+        return self.ledger
+
+    def let_go(self, item: Any) -> None:
+        """Keep no value when all is over, so that a coroutine that one of them held is noticed."""
+        with ToldAlone():
+            if self.run is not None:
+                self.run.let_go()
+            if item.funcargs:
+                item.funcargs.clear()
+
+
+def case_of(item: object) -> Case | None:
+    """Return the case behind an item, or None where the item is no scenario."""
+    return CASES.get(item.obj) or item.stash.get(PLAYED_BY_OTHERS, None) if isinstance(item, pytest.Function) else None
+
+
+PLAYED_BY_OTHERS = pytest.StashKey[Case]()
+"""The case behind an item that another plugin has made of a scenario."""
+
+CASES: WeakKeyDictionary[Callable[..., object], Case] = WeakKeyDictionary()
+"""The case behind each scenario's function."""
+
+
+class ScenarioCollector:
+    """What feature files and Rules have in common: they hold scenarios."""
+
+    def istestfunction(self, obj: object, name: str) -> bool:  # noqa: ARG002 - pytest's signature
+        """Tell pytest which objects are tests: our scenario functions, however they are called."""
+        return isinstance(obj, types.FunctionType) and obj in CASES
+
+
+class FeatureFile(ScenarioCollector, pytest.Module):
+    """A feature file."""
+
+    def _getobj(self) -> types.ModuleType:
+        return types.ModuleType(self.path.stem)
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Yield the scenarios, each below its Rule, and an error for each that cannot be bound."""
+        session = self.config.stash[SESSION]
+        shown = session.project.shown(self.path)
+        try:
+            feature = session.project.cache.read(self.path, shown)
+        except GherkinError as refused:
+            raise self.CollectError(_told(refused.problems)) from None
+        wrong = session.unreported([*session.binder.vocabulary_problems(), *unread(session.project)])
+        if wrong:
+            yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
+        if not feature.scenarios and not feature.hollow:
+            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario, so it promises nothing")
+        lines = session.lines.get(str(self.path))
+        chosen = scenarios_at(feature, self.path, lines) if lines else None
+        rules: dict[Rule | None, list[Scenario]] = {}
+        for number, scenario in enumerate(feature.scenarios):
+            session.take_note(scenario)
+            if (chosen is None or number in chosen) and session.selects(scenario):
+                rules.setdefault(scenario.rule, []).append(scenario)
+        for line, title in feature.hollow:
+            if chosen is None:
+                yield HollowOutline.from_parent(self, name=title, shown=shown, line=line)
+        names: dict[str, int] = {}
+        for rule, scenarios in rules.items():
+            if rule is None:
+                yield from scenario_items(self, feature, scenarios)
+            else:
+                title = as_name(rule.title)
+                names[title] = names.get(title, 0) + 1
+                name = title if names[title] == 1 else f"{title} #{names[title]}"
+                yield RuleNode.under(self, name, feature, scenarios)
+
+
+class RuleNode(ScenarioCollector, pytest.Class):
+    """A Rule; class-scoped fixtures live as long as it does."""
+
+    feature: Feature
+    scenarios: list[Scenario]
+
+    @classmethod
+    def under(cls, parent: FeatureFile, name: str, feature: Feature, scenarios: list[Scenario]) -> RuleNode:
+        """Make the node of a Rule below its feature file."""
+        node: RuleNode = cls.from_parent(parent, name=name)
+        node.obj = type("Rule", (), {"__doc__": name})
+        node.feature = feature
+        node.scenarios = scenarios
+        return node
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Yield the Rule's scenarios."""
+        return scenario_items(self, self.feature, self.scenarios)
+
+
+class Unbindable(pytest.Collector):
+    """A scenario that cannot run: collecting it reports why, and the rest of the file goes on."""
+
+    def __init__(self, problems: list[Problem], **options: Any) -> None:
+        super().__init__(**options)
+        self.problems = problems
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Report the problems."""
+        raise self.CollectError(_told(self.problems))
+
+
+class HollowOutline(pytest.Collector):
+    """An outline without rows, which would silently run nothing."""
+
+    def __init__(self, shown: str, line: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.place = f"{shown}:{line}"
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Report that nothing would run."""
+        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so nothing of it runs")
+
+
+def scenario_items(
+    parent: FeatureFile | RuleNode, feature: Feature, scenarios: Iterable[Scenario]
+) -> Iterator[pytest.Item | pytest.Collector]:
+    """Yield the item of each scenario, or what reports why there is none."""
+    session = parent.config.stash[SESSION]
+    known = session.fixtures_visible_to(parent)
+    binder = session.binder_for(parent)
+    maker = ItemMaker(parent)
+    for scenario in scenarios:
+        bound, problems = binder.bind(feature, scenario, known)
+        problems += session.gate.problems(feature, scenario, parent.path)
+        fresh = session.unreported(problems)
+        if problems:
+            session.unrunnable.append((feature, scenario, problems))
+            if fresh:
+                yield Unbindable.from_parent(parent, name=scenario.name, problems=fresh)
+            else:
+                session.suppressed += 1
+            continue
+        function = scenario_function(Case(bound, session), str(parent.path))
+        holder = parent.obj
+        as_member = staticmethod(function) if isinstance(holder, type) else function
+        setattr(holder, scenario.name, as_member)
+        for item in maker.make(function, scenario.own_line):
+            session.gate.admit(item, scenario)
+            yield item
+
+
+def scenario_function(case: Case, path: str) -> types.FunctionType:
+    """Make the function that pytest calls for a scenario, with its fixtures as parameters."""
+    bound = case.bound
+    function: Any = _function_maker(bound.fixtures)(partial(case.session.play, case))
+    function.__code__ = function.__code__.replace(
+        co_filename=path, co_firstlineno=bound.scenario.own_line, co_name=bound.scenario.name
+    )
+    function.__name__ = function.__qualname__ = bound.scenario.name
+    function.__doc__ = bound.scenario.description or None
+    function.pytestmark = [_mark(tag, case) for tag in bound.scenario.tags if tag not in NEEDS_ARGUMENTS]
+    CASES[function] = case
+    made: types.FunctionType = function
+    return made
+
+
+@cache
+def _function_maker(fixtures: tuple[str, ...]) -> Callable[[Callable[[dict[str, object]], None]], Any]:
+    """Return what makes functions with these parameters.
+
+    They are real parameters, not a ``__signature__`` or another attribute, because `-k` matches the names of a
+    function's attributes, too.
+    """
+    parameters = f"*, {', '.join(fixtures)}" if fixtures else ""
+    values = ", ".join(f"{name!r}: {name}" for name in fixtures)
+    source = (
+        "def make(_plainspec_play):\n"
+        f"    def scenario({parameters}):\n"
+        "        __tracebackhide__ = True\n"
+        f"        _plainspec_play({{{values}}})\n"
+        "    return scenario\n"
+    )
+    scope: dict[str, Any] = {}
+    exec(source, scope)  # noqa: S102 - the names are parameters of step functions, so they are identifiers
+    make: Callable[[Callable[[dict[str, object]], None]], Any] = scope["make"]
+    return make
+
+
+def _mark(tag: str, case: Case) -> pytest.Mark:
+    """Return the marker of a tag; `@skip` gets the reason that pytest wants to show."""
+    if tag == "skip":
+        place = f"{case.bound.feature.path}:{case.bound.scenario.own_line}"
+        return pytest.Mark("skip", (), {"reason": f"tagged @skip ({place})"}, _ispytest=True)
+    return _plain_mark(tag)
+
+
+@cache
+def _plain_mark(tag: str) -> pytest.Mark:
+    return pytest.Mark(tag, (), {}, _ispytest=True)
+
+
+def _told(problems: list[Problem]) -> str:
+    return "\n".join(str(problem) for problem in problems)

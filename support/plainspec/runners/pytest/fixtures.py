@@ -1,0 +1,97 @@
+"""Fixtures as pytest makes them: declared once with plainspec.fixture, and run on the scenarios' loop."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.execution.errors import ScenarioError
+from plainspec.execution.open_fixture import adopt
+from plainspec.runners.pytest.private_api import fixture_manager
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plainspec.execution.loop import ScenarioLoop
+    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.gherkin.vocabulary import FixtureDeclaration
+
+PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
+HOLDER = "plainspec_fixtures"
+
+
+def offer(config: pytest.Config, declared: Iterable[FixtureDeclaration]) -> None:
+    """Make support fixtures known to pytest, unless they are already."""
+    if config.pluginmanager.has_plugin(HOLDER):
+        return
+    holder = types.ModuleType(HOLDER)
+    for declaration in declared:
+        scope: Any = PYTEST_SCOPES[declaration.scope]
+        made = pytest.fixture(scope=scope, name=declaration.name)(declaration.function)
+        setattr(holder, declaration.name, made)
+    config.pluginmanager.register(holder, HOLDER)
+
+
+def is_asynchronous(fixturedef: Any) -> bool:
+    """Tell whether a fixture has to be awaited."""
+    function = fixturedef.func
+    return inspect.isasyncgenfunction(function) or inspect.iscoroutinefunction(function)
+
+
+@contextmanager
+def on_loop(fixturedef: Any, request: Any, loop: ScenarioLoop, ledger: TaskLedger | None) -> Iterator[None]:
+    """Have pytest set one asynchronous fixture up on ``loop``, whoever declared it.
+
+    Args:
+        fixturedef: pytest's definition of the fixture.
+        request: The request that it is set up for.
+        loop: The scenarios' loop.
+        ledger: Takes note of the tasks that a fixture of scope `function` starts.
+    """
+    function = fixturedef.func
+    owner = ledger if fixturedef.scope == "function" else None
+
+    def returning(**arguments: Any) -> Any:
+        _must_be_idle(loop, fixturedef.argname)
+        value, context = loop.call(function(**arguments), owner)
+        request.addfinalizer(adopt(context))
+        return value
+
+    def yielding(**arguments: Any) -> Any:
+        _must_be_idle(loop, fixturedef.argname)
+        opened = loop.open(function(**arguments), owner)
+        take_back = adopt(opened.context)
+        yield opened.ready.result()
+        take_back()
+        loop.close(opened)
+
+    fixturedef.func = yielding if inspect.isasyncgenfunction(function) else returning
+    try:
+        yield
+    finally:
+        fixturedef.func = function
+
+
+def _must_be_idle(loop: ScenarioLoop, name: str) -> None:
+    if loop.loop.is_running():
+        raise ScenarioError(
+            f"the asynchronous fixture `{name}` is asked for while an asynchronous scenario runs; it can be made before"
+            " the first step only, so it cannot stand on what a step gives"
+        )
+
+
+def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
+    """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
+    return list(fixture_manager(node).getfixturedefs(name, node) or ())
+
+
+def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
+    """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
+    manager = fixture_manager(node)
+    registries = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
+    known = [getattr(manager, registry, {}) for registry in registries]
+    return list(dict.fromkeys(name for registry in known for name in registry))

@@ -1,0 +1,141 @@
+"""The pytest plugin: `pytest --gherkin` collects feature files and runs their scenarios as pytest functions.
+
+Without `--gherkin` this module does nothing but declare its options, and imports nothing of Plainspec.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plainspec.runners.pytest.session import GherkinSession
+
+SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the command line of `pytest --gherkin`."""
+    group = parser.getgroup("gherkin", "features (plainspec)")
+    group.addoption(
+        "--gherkin",
+        action="store_true",
+        help="collect and run .feature files; without paths, those of the project's features folder(s)",
+    )
+    group.addoption(
+        "--tags",
+        metavar="EXPRESSION",
+        help='run the scenarios that a Cucumber tag expression selects: --tags "@smoke and not @slow"'
+        " (in addopts and PYTEST_ADDOPTS with an equals sign: --tags=...)",
+    )
+    group.addoption(
+        "--no-allure",
+        action="store_true",
+        help="write no Allure results (by default they go to allure-results/, or to --alluredir)",
+    )
+    group.addoption(
+        "--keep-results",
+        action="store_true",
+        help="keep the Allure results of earlier runs (by default they are cleared)",
+    )
+    group.addoption(
+        "--system",
+        metavar="ADAPTER",
+        help="the system under specification: agency (the default), or an adapter of your own, package.module:Adapter",
+    )
+    group.addoption(
+        "--strict-needs",
+        action="store_true",
+        help="fail scenarios whose @needs:... is missing, except what [tool.plainspec.expected-missing] lists",
+    )
+    _add_services(group)
+
+
+def _add_services(group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--services",
+        metavar="PROVIDER",
+        help="who runs the servers that scenarios need: embedded (the default), external or containers",
+    )
+    group.addoption("--postgres-url", metavar="URL", help="an external PostgreSQL: postgresql://user:password@host/")
+    group.addoption("--mariadb-url", metavar="URL", help="a MariaDB for --system mariadb: mysql://user:password@host/")
+    group.addoption("--redis-url", metavar="URL", help="an external Redis: redis://user:password@host/")
+    group.addoption("--postgres-image", metavar="IMAGE", help="what containers of PostgreSQL are made from")
+    group.addoption("--redis-image", metavar="IMAGE", help="what containers of Redis are made from")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Take over where `--gherkin` is given; say how where it was forgotten."""
+    if config.getoption("gherkin"):
+        _leave_own_modules_alone(config)
+        from plainspec.runners.pytest.session import GherkinSession
+
+        session = config.stash[SESSION] = GherkinSession(config)
+        config.pluginmanager.register(session, "plainspec-session")
+        _end_as_by_ctrl_c(config)
+        return
+    if config.getoption("tags"):
+        raise pytest.UsageError("--tags selects scenarios; add --gherkin")
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        named = next((arg for arg in config.args if ".feature" in arg.split("::")[0]), None)
+        if named:
+            raise pytest.UsageError(f"{named}: feature files are collected with --gherkin: pytest --gherkin {named}")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a feature file."""
+    session = parent.config.stash.get(SESSION, None)
+    if session is None or file_path.suffix != ".feature":
+        return None
+    from plainspec.runners.pytest.collection import FeatureFile
+
+    collected: pytest.Collector = FeatureFile.from_parent(parent, path=file_path)
+    return collected
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Let scenarios go the short way through pytest, where they may."""
+    run = session.config.stash.get(SESSION, None)
+    if run is not None:
+        from plainspec.runners.pytest.protocol import shorten
+
+        shorten(session, run)
+
+
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
+    """Have pytest compare URLs as they are shown, without their passwords."""
+    urls = sys.modules.get("plainspec.services.urls")
+    if urls is None or not any(isinstance(value, urls.Url) for value in (left, right)):
+        return None
+    left, right = (urls.masked(value) if isinstance(value, urls.Url) else value for value in (left, right))
+    said = config.hook.pytest_assertrepr_compare(config=config, op=op, left=left, right=right)
+    return next(filter(None, said), None)
+
+
+def _end_as_by_ctrl_c(config: pytest.Config) -> None:
+    """Have a SIGTERM end the run as Ctrl-C does, unless somebody else sees to it: with fixtures torn down."""
+    ours = threading.current_thread() is threading.main_thread()
+    if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        config.add_cleanup(_die_by_sigterm)
+
+
+def _die_by_sigterm() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _leave_own_modules_alone(config: pytest.Config) -> None:
+    """Have Python import our modules: pytest looks for assertions to rewrite in all that a plugin's package has.
+
+    That makes importing them twice as dear. Only step modules assert; pytest is told their names when they are loaded.
+    """
+    marked: set[str] = getattr(config.pluginmanager.rewrite_hook, "_must_rewrite", set())
+    marked.discard("plainspec")

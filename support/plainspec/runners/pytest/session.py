@@ -1,0 +1,252 @@
+"""One `pytest --gherkin` run: what is selected, bound, played and told."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.config.project import ProjectError, load_own, load_standard
+from plainspec.execution import unawaited
+from plainspec.execution.errors import raise_all
+from plainspec.execution.garbage import Sparing
+from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.scenario_run import ScenarioRun
+from plainspec.execution.scenario_start import announce
+from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
+from plainspec.gherkin.binding import Binder
+from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.runners.pytest.collection import case_of
+from plainspec.runners.pytest.failure_report import tell_failure, trimmed, why_nothing
+from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.private_api import item_of
+from plainspec.runners.pytest.project import project_of
+from plainspec.runners.pytest.skip_policy import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.vocabulary import Vocabulary
+    from plainspec.runners.pytest.collection import Case
+    from plainspec.runners.pytest_bdd.definitions import BddDefinitions
+
+
+class GherkinSession:
+    """The state of one run, registered as a plugin.
+
+    Attributes:
+        project: The project that runs.
+        binder: Binds its scenarios.
+        loop: The event loop that fixtures and scenarios share.
+        gate: Skips what the system or its servers cannot do.
+        lines: Selected lines by feature file.
+        seen: How many scenarios the files hold, selected or not.
+        suppressed: How many scenarios cannot run for a reason already told at another one.
+        unrunnable: All scenarios that cannot run, with what is wrong.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self._sparing = Sparing(config)
+        self.loop = ScenarioLoop()
+        self.seen = 0
+        self.suppressed = 0
+        self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
+        self._told: set[Problem] = set()
+        self._markers: set[str] = set()
+        try:
+            self.project = project_of(config)
+            expression = config.getoption("tags")
+            self._tags = tag_filter(expression) if expression else None
+        except (ProjectError, TagExpressionError) as refused:
+            raise pytest.UsageError(str(refused)) from None
+        self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite)
+        self.gate = Gate(config, self.project)
+        self.lines = self._take_lines()
+        config.option.continue_on_collection_errors = True
+        self._stop_listening = unawaited.listen()
+        if config.getoption("no_allure"):
+            config.option.allure_report_dir = None
+        else:
+            from plainspec.reporting.pytest_allure import report_to_allure
+
+            report_to_allure(config, self)
+
+    def _take_lines(self) -> dict[str, list[int]]:
+        """Take the lines off the command line's paths; workers get both from the process that split them."""
+        config = self.config
+        kept: dict[str, list[int]] | None = getattr(config.option, "plainspec_lines", None)
+        if kept is not None:
+            return kept
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
+            missing = [folder for folder in self.project.features if not folder.exists()]
+            if missing:
+                shown = ", ".join(map(str, missing))
+                raise pytest.UsageError(
+                    f"there is no {shown}: name the features to run, or set [tool.plainspec] features"
+                )
+            config.args[:] = [str(folder) for folder in self.project.features]
+        try:
+            config.args[:], lines = take_lines(config.args, config.invocation_params.dir)
+        except SelectionError as refused:
+            raise pytest.UsageError(str(refused)) from None
+        config.option.plainspec_lines = lines
+        return lines
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Collect, and spare the cycle collector what stays until the end."""
+        with self._sparing.collecting():
+            self._load()
+            return (yield)
+
+    def _load(self) -> None:
+        """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
+        try:
+            own = load_own(self.project, pytest.register_assert_rewrite)
+        except ProjectError as refused:
+            raise pytest.UsageError(str(refused)) from refused
+        self.gate.widen(own)
+        self.binder = Binder(own, self._standard)
+        offer(self.config, own.fixtures.values())
+        self._find_foreign(own)
+        for file, lines in self.lines.items():
+            self._check_lines(Path(file), lines)
+
+    def _find_foreign(self, own: Vocabulary) -> None:
+        """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
+        self._foreign: BddDefinitions | None = None
+        if "pytest_bdd.steps" in sys.modules:
+            from plainspec.runners.pytest_bdd.definitions import BddDefinitions, offer_step_modules
+
+            offer_step_modules(self.config, self.project)
+            self._foreign = BddDefinitions(own, self.binder, self._standard)
+
+    def binder_for(self, node: pytest.Collector) -> Binder:
+        """Return what binds the scenarios of a feature file or a Rule."""
+        return self._foreign.binder_for(node) if self._foreign else self.binder
+
+    def _check_lines(self, file: Path, lines: list[int]) -> None:
+        try:
+            scenarios_at(self.project.cache.read(file, self.project.shown(file)), file, lines)
+        except SelectionError as refused:
+            raise pytest.UsageError(str(refused)) from None
+        except GherkinError:
+            return
+
+    def take_note(self, scenario: Scenario) -> None:
+        """Count a scenario that a file holds, and declare its tags as markers, for `-m` and `--strict-markers`."""
+        self.seen += 1
+        for tag in scenario.tags:
+            if tag not in self._markers:
+                self._markers.add(tag)
+                self.config.addinivalue_line("markers", f"{tag}: a tag of the features")
+
+    def selects(self, scenario: Scenario) -> bool:
+        """Tell whether the tag expression, if any, means this scenario."""
+        return self._tags is None or self._tags(scenario.tags)
+
+    def unreported(self, problems: list[Problem]) -> list[Problem]:
+        """Return those not told before, such as one in a background that many scenarios share."""
+        fresh = [problem for problem in problems if problem not in self._told]
+        self._told.update(fresh)
+        return fresh
+
+    def fixtures_visible_to(self, node: pytest.Collector) -> Callable[[str], bool]:
+        """Return what tells whether pytest knows a fixture of some name here."""
+        known: dict[str, bool] = {"request": True}
+
+        def is_fixture(name: str) -> bool:
+            if name not in known:
+                known[name] = bool(fixture_definitions(node, name))
+            return known[name]
+
+        return is_fixture
+
+    def play(self, case: Case, fixtures: dict[str, Any]) -> None:
+        """Run a scenario with the fixtures that pytest has made."""
+        __tracebackhide__ = True
+        if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
+            from plainspec.runners.pytest_bdd.values import RequestedValues
+
+            fixtures = RequestedValues(fixtures, fixtures["request"])
+        case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin())
+        case.run.play()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Tell the services which scenario is about to ask for them; what tests before it forgot is not its fault."""
+        case = case_of(item)
+        if case is not None:
+            unawaited.NOTICED.clear()
+            announce(case.bound)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
+        """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
+        case = case_of(item_of(request))
+        if case is None or not is_asynchronous(fixturedef):
+            return (yield)
+        ledger = case.begin() if fixturedef.scope == "function" else None
+        with on_loop(fixturedef, request, self.loop, ledger):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
+        """See, after the scenario's own fixtures are gone or have failed, that nothing it started goes on."""
+        case = case_of(item)
+        if case is None:
+            return (yield)
+        failed: list[BaseException] = []
+        try:
+            yield
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:  # noqa: BLE001 - raised below, with what else is wrong
+            failed.append(error)
+        if not failed:
+            return self.settle(item, case)
+        from plainspec.execution.fixtures import end_all
+
+        return end_all([partial(raise_all, failed), partial(self.settle, item, case)])
+
+    def settle(self, item: pytest.Item, case: Case) -> None:
+        """See that nothing a scenario started goes on; cancel what does, and raise."""
+        case.let_go(item)
+        if case.ledger is not None:
+            ledger, case.ledger = case.ledger, None
+            self.loop.settle(ledger)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Tell a failure from the top down: the place, the steps, the assertion, the step's function."""
+        case = case_of(item)
+        if case is None:
+            return (yield)
+        if call.excinfo is not None:
+            call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
+        report = yield
+        self.gate.note(report, case)
+        if report.failed and call.excinfo is not None:
+            tell_failure(report, case, call.excinfo)
+        return report
+
+    def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
+        """Say why nothing was selected, and what was not told twice."""
+        if self.suppressed:
+            terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            terminalreporter.write_line(why_nothing(self.config, self.project.shown, self.seen, self._markers))
+
+    def pytest_unconfigure(self) -> None:
+        """Close the loop, whatever ended the run."""
+        self.loop.shutdown()
+        self._stop_listening()

@@ -1,0 +1,114 @@
+"""Scenarios that cannot be asked here: those that stand on what the system does not offer, or lack a capability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plainspec.config.adapters import AdapterError
+from plainspec.execution.configuration import choose
+from plainspec.execution.skipped import Skipped
+from plainspec.runners.pytest.private_api import fixture_info, fixture_manager
+from plainspec.services.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+    from pathlib import Path
+
+    from plainspec.config.project import Project
+    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.vocabulary import FixtureDeclaration, Vocabulary
+    from plainspec.runners.pytest.collection import Case
+
+SKIPPED = "plainspec_skipped"
+"""What a report carries that tells of a skipped scenario: its feature's path and the reason; workers send it along."""
+
+
+class Gate:
+    """Lets scenarios in, or skips them with the reason, under pytest.
+
+    Attributes:
+        system: The name of the system under specification.
+    """
+
+    def __init__(self, config: pytest.Config, project: Project) -> None:
+        """Choose servers and a system by pytest's command line.
+
+        Raises:
+            pytest.UsageError: What was chosen cannot be had; says who chose it.
+        """
+        try:
+            choice = choose(lambda name: config.getoption(name.replace("-", "_")), project)
+        except (AdapterError, ServiceError) as refused:
+            raise pytest.UsageError(str(refused)) from None
+        self.system = choice.system.name
+        self._config = config
+        self._choice = choice
+        self._absent: dict[str, FixtureDeclaration] = {}
+        config.pluginmanager.register(self, "plainspec-gate")
+
+    def widen(self, own: Vocabulary) -> None:
+        """Put what the system brings below what a project declares."""
+        own.stand_on(self._choice.fixtures)
+        self._absent = {name: declared for name, declared in own.fixtures.items() if declared.absent}
+
+    def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
+        """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
+        return self._choice.problems(feature, scenario, file)
+
+    def admit(self, item: pytest.Function, scenario: Scenario, names: Iterable[str] = ()) -> None:
+        """Mark a scenario as skipped if it stands on what is absent; have it ask for what it needs when it is set up.
+
+        Args:
+            item: The scenario's item.
+            scenario: The scenario.
+            names: Fixtures that it will ask for when it runs, besides its parameters.
+        """
+        wanted = scenario.needs
+        if not self._absent and not wanted:
+            return
+        found = fixture_info(item).name2fixturedefs
+        if names:
+            found = fixture_manager(item).getfixtureclosure(item, tuple(names), set())[1]
+        for name in self._absent.keys() & found.keys():
+            if found[name][-1].func is self._absent[name].function:
+                item.add_marker(pytest.mark.skip(reason=self._absent[name].absent))
+                return
+        if wanted and not self._config.getoption("setupplan"):
+            self._ask_first(item, scenario, found)
+
+    def _ask_first(self, item: pytest.Function, scenario: Scenario, stands_on: Container[str]) -> None:
+        """Ask for what a scenario needs before its fixtures are made, some of which may not be possible without."""
+        make_fixtures = item.setup
+
+        def setup() -> None:
+            request: Any = item._request  # noqa: SLF001 - a fixture that no parameter names
+            reason = self._choice.needs.missing(scenario, stands_on.__contains__, request.getfixturevalue)
+            if reason:
+                raise pytest.skip.Exception(reason, _use_item_location=True)
+            make_fixtures()
+
+        setattr(item, "setup", setup)  # noqa: B010 - this item's alone
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say what was skipped, and why."""
+        for line in self.skipped().lines():
+            terminalreporter.write_line(line)
+
+    @staticmethod
+    def note(report: pytest.TestReport, case: Case) -> None:
+        """Have a report say that its scenario was skipped, and why."""
+        if report.skipped and isinstance(report.longrepr, tuple) and not hasattr(report, "wasxfail"):
+            reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+            setattr(report, SKIPPED, [case.bound.feature.path, reason])
+
+    def skipped(self) -> Skipped:
+        """List what was skipped so far, by all workers."""
+        terminal: Any = self._config.pluginmanager.get_plugin("terminalreporter")
+        listed = Skipped()
+        for report in terminal.stats.get("skipped", ()) if terminal else ():
+            if hasattr(report, SKIPPED):
+                listed.add(*getattr(report, SKIPPED))
+        return listed

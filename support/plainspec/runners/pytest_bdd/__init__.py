@@ -1,0 +1,1 @@
+"""Plainspec's sentences under pytest-bdd's `scenarios()`, and its definitions under pytest."""

@@ -1,0 +1,259 @@
+"""Plainspec's sentences under pytest-bdd's ``scenarios()``.
+
+A project switches this on in the conftest.py of its pytest-bdd tests, or with `-p`::
+
+    pytest_plugins = ["plainspec.runners.pytest_bdd.plugin"]
+
+pytest-bdd keeps every step definition as a fixture and tries them all for every step. Plainspec therefore offers it
+three only, one for each keyword, which stand for the whole vocabulary. Definitions of pytest-bdd's own that a project
+has in its conftest.py files or test modules take part in the same scenarios, and win where both know a sentence.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from pytest_bdd import given, then, when
+from pytest_bdd.parsers import StepParser
+from pytest_bdd.utils import CONFIG_STACK
+
+from plainspec.config.project import ProjectError
+from plainspec.execution import unawaited
+from plainspec.execution.errors import ScenarioError
+from plainspec.execution.fixtures import end_all
+from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.reading import Reading, UnboundError
+from plainspec.execution.scenario_run import ScenarioRun
+from plainspec.execution.scenario_start import announce
+from plainspec.gherkin.model import Step as OurStep
+from plainspec.reporting.pytest_allure import report_to_allure
+from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS, PLAYED_BY_OTHERS, Case, case_of
+from plainspec.runners.pytest.failure_report import tell_failure, trimmed
+from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.private_api import item_of
+from plainspec.runners.pytest.project import project_of
+from plainspec.runners.pytest.skip_policy import Gate
+from plainspec.runners.pytest_bdd.current_scenario import (
+    GIFTS,
+    PLAYING,
+    REFUSED,
+    Playing,
+    example_of,
+    knows,
+    template_of,
+    with_foreign,
+)
+from plainspec.runners.pytest_bdd.definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest_bdd.values import RequestedValues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from pytest_bdd.parser import Step
+
+    from plainspec.gherkin.model import Kind
+    from plainspec.runners.pytest.session import GherkinSession
+
+STAGE = pytest.StashKey["BddStage"]()
+SCOPES = ("session", "package", "module", "class", "function")
+
+
+class Sentence(StepParser):
+    """Stands for every sentence that one keyword can begin."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(f"plainspec: any {kind.title()}")
+        self._kind: Kind = kind
+
+    def is_matching(self, name: str) -> bool:
+        """Tell whether the vocabulary knows a sentence."""
+        stage = CONFIG_STACK[-1].stash.get(STAGE, None)
+        return stage is not None and bool(stage.reading.binder.find(OurStep(self._kind.title(), self._kind, name, 0)))
+
+    def parse_arguments(self, name: str) -> dict[str, Any]:  # noqa: ARG002 - the binder has them
+        """Leave the arguments to the binder."""
+        return {}
+
+
+@given(Sentence("given"))
+@when(Sentence("when"))
+@then(Sentence("then"))
+def play_step(request: pytest.FixtureRequest) -> None:
+    """Run the step that pytest-bdd has come to."""
+    __tracebackhide__ = True
+    request.node.stash[PLAYING].perform()
+
+
+class BddStage:
+    """One pytest run in which pytest-bdd plays features with Plainspec's steps.
+
+    Attributes:
+        project: The project.
+        reading: Its features and vocabulary.
+        gate: Skips what the system or its servers cannot do.
+        loop: The event loop that fixtures and scenarios share.
+        unrunnable: None: what cannot run is a test here, and fails as one.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        try:
+            self.reading = Reading(project_of(config).root, pytest.register_assert_rewrite)
+        except ProjectError as refused:
+            raise pytest.UsageError(str(refused)) from refused.__cause__
+        self.project = self.reading.project
+        self.gate = Gate(config, self.project)
+        self.gate.widen(self.reading.own)
+        self.loop = ScenarioLoop()
+        self.unrunnable: list[Any] = []
+        self._stop_listening = unawaited.listen()
+        offer(config, self.reading.own.fixtures.values())
+        offer_step_modules(config, self.project)
+        if getattr(config.option, "allure_report_dir", None):
+            report_to_allure(config, cast("GherkinSession", self))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Bind every scenario that pytest-bdd has made a test of; what is wrong with one is told when it runs."""
+        for item in items:
+            template = template_of(item)
+            if template is not None and isinstance(item, pytest.Function):
+                try:
+                    self._bind(item, Path(template.feature.filename).resolve(), template.line_number)
+                except ScenarioError as refused:
+                    item.stash[REFUSED] = refused
+
+    def _bind(self, item: pytest.Function, file: Path, line: int) -> None:
+        ours = self.reading.scenario(file, line, example_of(item))
+        foreign = [context for _, context in visible_contexts(item)]
+        gifts = {context.target_fixture for context in foreign if context.target_fixture}
+        bound, problems = self.reading.bind(
+            file,
+            ours,
+            lambda name: name == "request" or name in gifts or bool(fixture_definitions(item, name)),
+            lambda step: any(knows(context, step) for context in foreign),
+        )
+        problems += self.gate.problems(self.reading.feature(file), ours, file)
+        item.stash[GIFTS] = gifts
+        bound = with_foreign(bound, foreign)
+        item.stash[PLAYED_BY_OTHERS] = Case(bound, cast("GherkinSession", self))
+        if problems:
+            item.stash[REFUSED] = UnboundError(problems)
+        else:
+            self.gate.admit(item, ours, [name for name in bound.fixtures if name not in gifts])
+
+    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
+        """Make the scenario's fixtures before its first step runs, those that live longest first.
+
+        Raises:
+            ScenarioError: Something is wrong with it.
+        """
+        item = request.node
+        case = case_of(item)
+        if case is None or REFUSED in item.stash:
+            raise item.stash[REFUSED]
+        announce(case.bound)
+        gifts = item.stash[GIFTS]
+        values = RequestedValues({}, request)
+        for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
+            if name not in gifts and not stands_on(item, name, gifts):
+                values[name]
+        case.run = ScenarioRun(case.bound, self.loop, values, case.begin())
+        item.stash[PLAYING] = Playing(case.run)
+
+    @staticmethod
+    def _width(item: pytest.Item, name: str) -> int:
+        definitions = fixture_definitions(item, name)
+        return SCOPES.index(definitions[-1].scope) if definitions else len(SCOPES)
+
+    @staticmethod
+    def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object]) -> None:
+        """Take note of where pytest-bdd is."""
+        request.node.stash[PLAYING].arrive(step.line_number, foreign=step_func is not play_step)
+
+    @staticmethod
+    def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+        """Take note of a step that has passed."""
+        request.node.stash[PLAYING].leave(None)
+
+    @staticmethod
+    def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) -> None:
+        """Take note of a step that has failed."""
+        request.node.stash[PLAYING].leave(exception)
+
+    @staticmethod
+    def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+        """Let the steps that yielded finish, before the fixtures go."""
+        request.node.stash[PLAYING].end()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
+        """Run the asynchronous fixtures of scenarios on the scenarios' loop, whoever declared them."""
+        case = case_of(item_of(request))
+        if case is None or not is_asynchronous(fixturedef):
+            return (yield)
+        with on_loop(fixturedef, request, self.loop, case.begin()):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+        """End what lives for a feature when the next scenario is of another one, and see that no task goes on."""
+        case = case_of(item)
+        if case is None:
+            return (yield)
+        following = case_of(nextitem)
+        endings: list[Callable[[], None]] = []
+        if following is None or following.bound.feature is not case.bound.feature:
+            endings = list(self._feature_endings(item))
+        try:
+            return (yield)
+        finally:
+            ledger, case.ledger = case.begin(), None
+            end_all([*endings, lambda: case.let_go(item), lambda: self.loop.settle(ledger)])
+
+    def _feature_endings(self, item: pytest.Item) -> Iterator[Callable[[], None]]:
+        """Yield what ends the fixtures of a feature: a test module can have the scenarios of several."""
+        request: Any = getattr(item, "_request", None)
+        for declared in self.reading.own.fixtures.values():
+            if request is not None and declared.scope == "feature":
+                for fixturedef in fixture_definitions(item, declared.name):
+                    yield partial(fixturedef.finish, request)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Tell a failure as `pytest --gherkin` does."""
+        case = case_of(item)
+        if case is None or call.excinfo is None:
+            return (yield)
+        call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
+        report = yield
+        self.gate.note(report, case)
+        if isinstance(call.excinfo.value, UnboundError):
+            report.longrepr = str(call.excinfo.value)
+        elif report.failed:
+            tell_failure(report, case, call.excinfo)
+        return report
+
+    @staticmethod
+    def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:
+        """Make a tag a marker, also under `--strict-markers`, which nobody has to declare for features."""
+        if tag not in NEEDS_ARGUMENTS:
+            pytest.MarkDecorator(pytest.Mark(tag, (), {}, _ispytest=True), _ispytest=True)(function)
+        return True
+
+    def pytest_unconfigure(self) -> None:
+        """Close the loop, whatever ended the run."""
+        self.loop.shutdown()
+        self._stop_listening()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the project, and offer its vocabulary and fixtures; `pytest --gherkin` does so itself."""
+    if not config.getoption("gherkin"):
+        stage = config.stash[STAGE] = BddStage(config)
+        config.pluginmanager.register(stage, "plainspec-pytest-bdd")

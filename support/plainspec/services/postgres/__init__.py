@@ -1,0 +1,1 @@
+"""PostgreSQL: servers, templates, and a clean database for each scenario."""

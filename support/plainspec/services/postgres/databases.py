@@ -1,0 +1,192 @@
+"""Databases on a server: templates that nobody enters, and clones of them that know nothing of each other."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from plainspec.services.fault_overrides import STATEMENTS, AlterationError, altered
+from plainspec.services.postgres.administration import BEING_BUILT, IN_USE, PREFIX, Administration
+from plainspec.services.postgres.clone_pool import OBSERVER, SIZE, Clone, Pool
+from plainspec.services.postgres.leaks import Inspector
+from plainspec.services.postgres.maintenance import CONNECT_LIMIT_S, connect
+from plainspec.services.postgres.server import capabilities_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from plainspec.ports.capabilities import Capabilities
+    from plainspec.services.postgres.server import PostgresServer
+
+Fill: TypeAlias = "Callable[[str], Awaitable[None]]"
+"""Builds a schema in the database at a URL."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A database that is only ever copied."""
+
+    name: str
+
+
+class Databases:
+    """Makes and drops databases on one server.
+
+    Attributes:
+        inspector: Sees who is in them.
+    """
+
+    def __init__(self, administration: Administration, inspector: Inspector) -> None:
+        self.inspector = inspector
+        self._administration = administration
+        self._pools: dict[Template, Pool] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def on(cls, server: PostgresServer) -> AsyncIterator[Databases]:
+        """Connect for as long as the block runs.
+
+        Raises:
+            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+        """
+        async with Administration.of(server) as administration, Inspector.of(server) as inspector:
+            yield cls(administration, inspector)
+
+    @asynccontextmanager
+    async def template(self, fill: Fill, content: str | None = None, size: int = SIZE) -> AsyncIterator[Template]:
+        """Build a database once, and keep clones of it ready for as long as the block runs.
+
+        Args:
+            fill: builds the schema in the database at the URL it gets.
+            content: a fingerprint of everything that decides what `fill` builds; runs on the same server
+                that give the same one share the template, which the last of them drops.
+            size: how many clones wait to be handed out; 0 makes each when it is asked for.
+
+        Raises:
+            ServiceError: the server refused to make the database.
+        """
+        built = self._shared(fill, altered(content)) if content else self._own(fill)
+        async with built as template, self._pool(template, size) as pool:
+            self._pools[template] = pool
+            try:
+                yield template
+            finally:
+                del self._pools[template]
+
+    @asynccontextmanager
+    async def hand_out(self, template: Template) -> AsyncIterator[Clone]:
+        """Hand out a database of one's own with a warm connection to it, both gone afterwards.
+
+        Raises:
+            ServiceError: the server refused to copy the template.
+        """
+        if pool := self._pools.get(template):
+            async with pool.take() as clone:
+                yield clone
+            return
+        async with self._pool(template, size=0) as made, made.take() as clone:
+            yield clone
+
+    @asynccontextmanager
+    async def clone(self, template: Template) -> AsyncIterator[str]:
+        """Hand out the URL of a database of one's own, dropped with all its connections afterwards.
+
+        Raises:
+            ServiceError: the server refused to copy the template.
+        """
+        async with self.hand_out(template) as clone:
+            yield clone.url
+
+    @asynccontextmanager
+    async def read_only(self, clone: Clone) -> AsyncIterator[Clone]:
+        """Keep a database from being changed by mistake, by connections made from now on; its observer is a new one.
+
+        Raises:
+            ServiceError: the server refused.
+        """
+        at = self._administration
+        await at.run(f'ALTER DATABASE "{clone.name}" SET default_transaction_read_only = on')
+        observer = await connect(at.server, clone.name, OBSERVER)
+        try:
+            yield replace(clone, observer=observer)
+        finally:
+            await observer.close(timeout=CONNECT_LIMIT_S)
+
+    def waits_s(self, template: Template) -> tuple[float, ...]:
+        """Return how long each clone of a template was waited for so far, in seconds."""
+        return tuple(self._pools[template].waits_s)
+
+    async def names(self) -> tuple[str, ...]:
+        """List the databases that runs of this class have made and not yet dropped, on the whole server."""
+        query = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{PREFIX}') ORDER BY datname"  # noqa: S608 - a constant
+        return await self._administration.column(query)
+
+    async def capabilities(self) -> Capabilities:
+        """Ask the server what it can do."""
+        extensions = await self._administration.column("SELECT name FROM pg_available_extensions")
+        return capabilities_of(self._administration.connection.get_server_version(), extensions)
+
+    def _pool(self, template: Template, size: int) -> AbstractAsyncContextManager[Pool]:
+        return Pool.of(self._administration, self.inspector, template.name, size)
+
+    @asynccontextmanager
+    async def _own(self, fill: Fill) -> AsyncIterator[Template]:
+        template = Template(self._administration.new_name("template"))
+        try:
+            await self._build(template.name, fill)
+            yield template
+        finally:
+            await self._administration.drop_template(template.name)
+
+    @asynccontextmanager
+    async def _shared(self, fill: Fill, content: str) -> AsyncIterator[Template]:
+        at, key = self._administration, content[:8]
+        template = Template(f"{PREFIX}{key}_template_{content[8:24]}")
+        await at.lock(BEING_BUILT, key)
+        try:
+            await at.lock(IN_USE, key, shared=True)
+            if not await at.is_template(template.name):
+                await at.drop(template.name)
+                await self._build(template.name, fill)
+        except BaseException:
+            await at.drop_template(template.name)
+            await at.unlock(IN_USE, key, shared=True)
+            raise
+        finally:
+            await at.unlock(BEING_BUILT, key)
+        try:
+            yield template
+        finally:
+            await at.lock(BEING_BUILT, key)
+            await at.unlock(IN_USE, key, shared=True)
+            if await at.alone_with(key):
+                await at.drop_template(template.name)
+                await at.unlock(IN_USE, key)
+            await at.unlock(BEING_BUILT, key)
+
+    async def _build(self, name: str, fill: Fill) -> None:
+        at = self._administration
+        await at.run(f'CREATE DATABASE "{name}"')
+        await fill(at.server.url(name))
+        await self._alter(name)
+        await at.run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        await at.send_away(name)
+        await at.run(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+
+    async def _alter(self, name: str) -> None:
+        """Run what a fault has planted."""
+        if not STATEMENTS:
+            return
+        import asyncpg
+
+        connection = await connect(self._administration.server, name)
+        try:
+            for statement in STATEMENTS:
+                try:
+                    await connection.execute(statement.sql)
+                except asyncpg.PostgresError as error:
+                    said = f"{type(error).__name__} {error}"
+                    raise AlterationError(f"{statement.origin}: {statement.sql!r} was refused: {said}") from None
+        finally:
+            await connection.close(timeout=CONNECT_LIMIT_S)

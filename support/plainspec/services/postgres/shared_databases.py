@@ -1,0 +1,186 @@
+"""Worlds that scenarios share one after the other, because nothing that one of them does is there for the next."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from plainspec.services.errors import LeftBehindError, ServiceError
+from plainspec.services.postgres.checksum import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from asyncpg import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+    from plainspec.services.current_scenario import Playing
+    from plainspec.services.postgres.clone_pool import Clone
+    from plainspec.services.postgres.databases import Databases, Template
+
+DRIVER = "postgresql+asyncpg"
+ENDED = "ended the transaction that @world:savepoint undoes, with a COMMIT or ROLLBACK of its own"
+OWN_DATABASE = "Hint: take the tag off; the scenario then gets a database of its own."
+STILL_HELD = """
+SELECT 'an advisory lock' FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'
+UNION SELECT format('the prepared statement %I', name) FROM pg_prepared_statements WHERE from_sql
+"""
+
+
+@dataclass(frozen=True)
+class ConnectionWorld:
+    """One connection in a transaction that is rolled back in the end: what commits inside it commits a savepoint."""
+
+    playing: Playing
+    kept: AsyncConnection
+    driver: Connection
+
+    @property
+    def clone(self) -> NoReturn:
+        """Refuse to let others connect: they would see nothing of what is done here.
+
+        Raises:
+            ServiceError: always; says what to ask for instead.
+        """
+        raise ServiceError(
+            f"{self.playing} is tagged @world:savepoint and has one connection only, but a step or a fixture wants to "
+            "open others (it stands on `database_clone` or `database_url`, as `database` does). "
+            "Hint: ask for `database_session` or `database_connection`, or take the tag off."
+        )
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Hold the connection; its `transaction()` sets savepoints."""
+        yield self.driver
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Hold a session on the connection; its `commit()` releases a savepoint, its `rollback()` goes back to one."""
+        from sqlalchemy.ext.asyncio import AsyncSession
+
+        async with AsyncSession(self.kept, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+
+
+class KeptConnection:
+    """A connection to one clone, lent to one scenario after the other; sequences alone are not put back."""
+
+    def __init__(self, databases: Databases, template: Template) -> None:
+        self._databases = databases
+        self._template = template
+        self._users: list[Playing] = []
+        self._kept: tuple[AsyncConnection, Watch] | None = None
+        self._made = AsyncExitStack()
+
+    @asynccontextmanager
+    async def lend(self, playing: Playing) -> AsyncIterator[ConnectionWorld]:
+        """Lend the connection in an open transaction, and undo that.
+
+        Raises:
+            LeftBehindError: the scenario has ended the transaction itself, or holds something that outlives it.
+        """
+        from sqlalchemy import text
+
+        kept, _ = self._kept = self._kept or await self._make()
+        self._users.append(playing)
+        outer = await kept.begin()
+        number = str(await kept.scalar(text("SELECT pg_current_xact_id()::text")))
+        driver: Any = (await kept.get_raw_connection()).driver_connection
+        try:
+            yield ConnectionWorld(playing, kept, driver)
+        finally:
+            escaped = await _has_left(driver, number)
+            await outer.rollback()
+        status = await driver.fetchval("SELECT pg_xact_status($1::text::xid8)", number)
+        held = [row[0] for row in await driver.fetch(STILL_HELD)]
+        if escaped or status != "aborted" or held:
+            await self._throw_away()
+            said = f"left {', '.join(held)} on the connection that it shares" if held else ENDED
+            raise LeftBehindError(f"{playing} has {said}. {OWN_DATABASE}")
+        await driver.reset()
+
+    async def close(self) -> None:
+        """Drop the database.
+
+        Raises:
+            LeftBehindError: something is there that was not undone; names the scenarios.
+        """
+        changes = await self._kept[1].changes() if self._kept else []
+        await self._throw_away()
+        if changes:
+            users = ", ".join(map(str, self._users))
+            raise LeftBehindError(f"{users}: one of them has changed {', '.join(changes)}. {OWN_DATABASE}")
+
+    async def _make(self) -> tuple[AsyncConnection, Watch]:
+        from sqlalchemy import make_url
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        self._users.clear()
+        clone = await self._made.enter_async_context(self._databases.hand_out(self._template))
+        watch = await Watch.begin(clone.observer, sequences=False)
+        engine = create_async_engine(make_url(clone.url).set(drivername=DRIVER))
+        self._made.push_async_callback(engine.dispose)
+        return await self._made.enter_async_context(engine.connect()), watch
+
+    async def _throw_away(self) -> None:
+        self._kept = None
+        await self._made.aclose()
+
+
+async def _has_left(driver: Connection, number: str) -> bool:
+    """Tell whether a connection is in another transaction than the one of this number, or in none."""
+    from asyncpg import InFailedSQLTransactionError
+
+    if not driver.is_in_transaction():
+        return True
+    try:
+        current: str | None = await driver.fetchval("SELECT pg_current_xact_id_if_assigned()::text")
+    except InFailedSQLTransactionError:
+        return False
+    return current != number
+
+
+class KeptDatabase:
+    """A clone that everybody may read, seen to be unchanged after each."""
+
+    def __init__(self, databases: Databases, template: Template) -> None:
+        self._databases = databases
+        self._template = template
+        self._kept: tuple[Clone, Connection, Watch] | None = None
+        self._made = AsyncExitStack()
+
+    @asynccontextmanager
+    async def lend(self, playing: Playing) -> AsyncIterator[Clone]:
+        """Lend the database.
+
+        Raises:
+            LeftBehindError: the scenario has changed it, or has left a connection to it.
+        """
+        clone, own, watch = self._kept = self._kept or await self._make()
+        yield clone
+        try:
+            await self._databases.inspector.expect_nothing_left(playing, clone.name, own, clone.observer)
+            changes = await watch.changes()
+            if changes:
+                raise LeftBehindError(  # noqa: TRY301 - what it has changed or left is thrown away below
+                    f"{playing} has changed what @world:shared-read-only shares: {', '.join(changes)}. {OWN_DATABASE}"
+                )
+        except LeftBehindError:
+            await self.close()
+            raise
+        if clone.observer.is_closed():
+            await self.close()
+        else:
+            await clone.observer.reset()
+
+    async def close(self) -> None:
+        """Drop the database."""
+        self._kept = None
+        await self._made.aclose()
+
+    async def _make(self) -> tuple[Clone, Connection, Watch]:
+        base = await self._made.enter_async_context(self._databases.hand_out(self._template))
+        watch = await Watch.begin(base.observer)
+        clone = await self._made.enter_async_context(self._databases.read_only(base))
+        return clone, base.observer, watch

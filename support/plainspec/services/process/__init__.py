@@ -1,0 +1,1 @@
+"""Processes of servers: started, supervised, and gone with the run."""

@@ -1,0 +1,1 @@
+"""Redis: servers, and a clean logical database for each scenario."""

@@ -1,0 +1,1 @@
+"""The stage for audit trails."""

@@ -1,0 +1,1 @@
+"""The stage for tenants who share a database."""

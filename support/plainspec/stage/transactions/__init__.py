@@ -1,0 +1,1 @@
+"""The stage for transactions: timelines, transcripts, anomalies."""

@@ -1,0 +1,1 @@
+"""The stage for workflows: a notation, stub steps, a clock that jumps."""

@@ -1,0 +1,50 @@
+"""How the steps that a scenario declares fail: how often, and with which errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plainspec.ports.workflow import StepError, StepGivingUp, StepsOwnTimeoutError
+from plainspec.stage.workflows.notation import TIMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ALWAYS = -1
+
+
+def curt_error(step: str) -> StepError:
+    """Return an error that was raised ``from None``: what is behind it is not shown."""
+    error = StepError(step)
+    error.__suppress_context__ = True
+    return error
+
+
+REASONS: dict[str, Callable[[str], BaseException]] = {
+    "": StepError,
+    "its own timeout": StepsOwnTimeoutError,
+    "running out of items": StopIteration,
+    "giving up": StepGivingUp,
+    "hiding its reasons": curt_error,
+}
+"""How a step can fail: by what kind of error."""
+
+
+def failures_of(step: str, fails: str) -> tuple[int, Callable[[str], BaseException]]:
+    """Return how often a step fails before it succeeds (`ALWAYS` if it never does), and with which error.
+
+    Raises:
+        ValueError: it is said in another way than `plainspec.stage.workflows.stub_steps.StepRow` describes.
+    """
+    words, _, reason = fails.partition(" by ")
+    if reason not in REASONS:
+        raise ValueError(f"step {step} cannot fail by {reason!r}; there are {', '.join(filter(None, REASONS))}")
+    error = REASONS[reason]
+    if words in {"", "always"}:
+        return (ALWAYS if words else 0), error
+    if words in TIMES:
+        return TIMES[words], error
+    number, _, unit = words.partition(" ")
+    if number.isdigit() and unit == "times":
+        return int(number), error
+    raise ValueError(f"step {step} cannot fail {fails!r}; write always, once, twice or 5 times")

@@ -1,0 +1,1 @@
+"""The agency's audit trails as the audit port knows them."""

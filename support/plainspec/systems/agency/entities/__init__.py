@@ -1,0 +1,1 @@
+"""The agency's entities as the entity port knows them."""

@@ -1,0 +1,1 @@
+"""The agency's store as tenants share it."""
