@@ -18,10 +18,10 @@ GOOD = '@fault("one", caught_by="buying/bill.feature", because="x")\ndef one(pat
 
 def test_files_of_one_area_belong_together(shop: Shop) -> None:
     shop.faults(GOOD)
-    shop.faults(GOOD.replace("one", "two"), "buying_more")
+    shop.faults(GOOD.replace("one", "two"), "buying/more")
     shop.faults("nonsense", "_private")
     (area,) = load_areas(Project.at(shop.root))
-    assert (area.name, [area.id_of(fault) for fault in area.faults]) == ("buying", ["buying:one", "buying:two"])
+    assert (area.name, [area.id_of(fault) for fault in area.faults]) == ("buying", ["buying:two", "buying:one"])
     assert area.elsewhere == ()
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The faults of ``faults/<area>.py`` and ``faults/<area>_*.py``, and the features of ``features/<area>``.
+    """The faults of ``faults/<area>.py`` or ``faults/<area>/*.py``, and the features of ``features/<area>``.
 
     Attributes:
         name: Of the files and the folder.
@@ -49,10 +49,11 @@ def load_areas(project: Project) -> list[Area]:
         FaultError: A file cannot be imported, has no features, a name is declared twice, or a feature or scenario
             that should catch a fault does not exist.
     """
-    files = [file for folder in project.faults for file in sorted(folder.glob("*.py")) if file.name[0] != "_"]
     by_folder: dict[Path, list[Fault]] = {}
-    for file in files:
-        by_folder.setdefault(_features_for(project, file), []).extend(load_file(file, project.root))
+    for folder in project.faults:
+        for file in sorted(file for file in folder.rglob("*.py") if file.name[0] != "_"):
+            area = file.relative_to(folder).parts[0].removesuffix(".py")
+            by_folder.setdefault(_features_for(project, file, area), []).extend(load_file(file, project.root))
     areas = [_area(project, folder, faults) for folder, faults in by_folder.items()]
     _refuse_repetition((fault, fault.name.casefold()) for area in areas for fault in area.faults)
     _refuse_repetition((fault, area.id_of(fault)) for area in areas for fault in area.faults)
@@ -76,7 +77,7 @@ def load_file(file: Path, root: Path) -> list[Fault]:
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     DECLARED.pop(str(file), None)
-    name = f"plainspec_faults_{file.stem}"
+    name = f"plainspec_faults_{file.parent.name}_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise FaultError(f"{file}: is not a Python file")
@@ -94,16 +95,13 @@ def load_file(file: Path, root: Path) -> list[Fault]:
     return list(DECLARED.get(str(file), []))
 
 
-def _features_for(project: Project, file: Path) -> Path:
-    """Return the features whose area a fault file names: all of its name, or what stands before an underscore."""
-    parts = file.stem.split("_")
-    for end in range(len(parts), 0, -1):
-        stem = "_".join(parts[:end])
-        for root in project.features:
-            for place in (root / stem, root / f"{stem}.feature"):
-                if place.exists():
-                    return place
-    wanted = ", ".join(project.shown(root / file.stem) for root in project.features)
+def _features_for(project: Project, file: Path, area: str) -> Path:
+    """Return the folder, or the one feature, of the area that a fault file belongs to."""
+    for root in project.features:
+        for place in (root / area, root / f"{area}.feature"):
+            if place.exists():
+                return place
+    wanted = ", ".join(project.shown(root / area) for root in project.features)
     raise FaultError(f"{project.shown(file)}: there is no {wanted} whose features could catch these faults")
 
 
