@@ -81,8 +81,8 @@ def _matches(cell: str, outcome: Outcome, own: int | None) -> bool:
         return outcome.refusal is None and outcome.rows != 0
     if cell == "no rows affected":
         return outcome == Outcome()
-    return outcome.refusal is RefusalKind.named(cell)
+    return outcome.refusal is RefusalKind(cell)
 
 
 def _in_words(outcome: Outcome) -> str:
-    return outcome.refusal.words if outcome.refusal else f"{outcome.rows} rows affected"
+    return outcome.refusal.value if outcome.refusal else f"{outcome.rows} rows affected"
