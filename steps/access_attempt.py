@@ -32,7 +32,7 @@ NO_PRIVILEGE = Outcome(refusal=RefusalKind.INSUFFICIENT_PRIVILEGE)
 
 parameter_type(
     name="access_attempt",
-    regexp="(?:insert|copy|upsert|reassign|reference|probe|update|delete|truncate|assume|turn|disable|create|read|run|take) [a-z ]+",
+    regexp="(?:insert|copy|upsert|reassign|reference|probe|update|delete|truncate|assume|turn|disable|create|read|run|take) [a-z ]+",  # noqa: E501 - the editor's server reads one literal
     transformer=str,
 )
 

@@ -1,29 +1,31 @@
-"""Steps about texts that look like statements: they are values, wherever somebody writes them."""
+"""Steps about texts that contain SQL: they are values, wherever a client enters them."""
 
 from plainspec import then, when
-from plainspec.ports.tenancy import Answers
+from plainspec.ports.tenancy import EnteredText
+from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Tenants
 
 
-@when("{word} says {string} wherever something can be said", gives="answers")
-async def says_everywhere(tenant: str, payload: str, tenants: Tenants) -> Answers:
-    """Put a text into everything that the store takes."""
-    return await tenants.system.put_everywhere(tenant, payload)
+@when("{word} enters {string} wherever the store takes a value", gives="entered")
+async def enters_everywhere(tenant: str, text: str, tenants: Tenants) -> EnteredText:
+    """Enter a text in every field, search and call."""
+    return await tenants.system.enter_everywhere(tenant, text)
 
 
-@then("every text reads {string}")
-def every_text_reads(text: str, answers: Answers) -> None:
+@then("every text field of {word} reads {string}")
+def every_field_reads(tenant: str, text: str, entered: EnteredText, changes: Changes) -> None:
     """Compare what was read wherever any text may stand."""
-    assert answers.texts == dict.fromkeys(answers.texts, text)
+    assert entered.fields == dict.fromkeys(entered.fields, text)
+    changes.mention(tenant, text)
 
 
-@then("every search finds nothing")
-def every_search_finds_nothing(answers: Answers) -> None:
+@then("every search for the text finds nothing")
+def every_search_finds_nothing(entered: EnteredText) -> None:
     """Look for anything among what was found."""
-    assert {where: found for where, found in answers.found.items() if found} == {}
+    assert {search: found for search, found in entered.found.items() if found} == {}
 
 
-@then("every number, date or choice is refused")
-def everything_else_is_refused(answers: Answers) -> None:
-    """Look for anything that was not simply refused."""
-    assert {where: answer for where, answer in answers.beyond.items() if answer} == {}
+@then("every field of another type rejects the text")
+def every_other_field_rejects(entered: EnteredText) -> None:
+    """Look for a number, a date or a choice that was answered instead."""
+    assert {call: answer for call, answer in entered.accepted.items() if answer} == {}

@@ -1,29 +1,22 @@
 """Steps about what the application's role may do in the database."""
 
-from plainspec import then, when
+from plainspec import parameter_type, then, when
 from plainspec.ports.tenancy import TenancySystem
-from plainspec.stage.tenants.privileges import Rights
+from plainspec.stage.tenants.privileges import Privileges
+
+parameter_type(name="privilege_list", regexp="table privileges|role attributes|security definers", transformer=str)
 
 
-@when("somebody asks what the application may do", gives="rights")
-async def ask(tenancy: TenancySystem) -> Rights:
-    """Read what is granted, what the role is, and what lends it more."""
-    return Rights(await tenancy.rights(), await tenancy.powers(), await tenancy.lenders())
+@when("an administrator reviews the application role", gives="privileges")
+async def review(tenancy: TenancySystem) -> Privileges:
+    """Read what is granted, what the role is, and what runs with the privileges of others."""
+    return Privileges(
+        await tenancy.table_privileges(), await tenancy.role_attributes(), await tenancy.security_definers()
+    )
 
 
-@then("it may do this and nothing else")
-def may_do_this(table: list[dict[str, str]], rights: Rights) -> None:
-    """Compare with all tables and views with which it may do anything."""
-    assert rights.in_words == {row["with"]: row["may"] for row in table}
-
-
-@then("it is no superuser, makes no roles or tables, acts as nobody else and owns nothing")
-def has_no_power(rights: Rights) -> None:
-    """Compare with everything that a role can be or do beyond tables."""
-    assert rights.powers == set(), f"the application {', '.join(sorted(rights.powers))}"
-
-
-@then("no function or view that it may use works with the rights of somebody else")
-def nothing_lends(rights: Rights) -> None:
-    """Compare with all that does."""
-    assert rights.lenders == set(), f"{', '.join(sorted(rights.lenders))}"
+@then("the application role has exactly these {privilege_list}")
+def has_exactly_these(what: str, table: list[dict[str, str]], privileges: Privileges) -> None:
+    """Compare with all that there are: the first column names them, the second says what the role has of each."""
+    name, held = table[0]
+    assert privileges.listed(what) == {row[name]: row[held] for row in table}

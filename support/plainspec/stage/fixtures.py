@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from plainspec.stage.pools.operations import Errands
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.access import Tenants
+    from plainspec.stage.tenants.connection_states import ConnectionStage
     from plainspec.stage.vectors.vector_store import Atlas
     from plainspec.stage.workflows.stage import WorkflowStage
 
@@ -186,11 +187,20 @@ def atlas(vectors: VectorSystem) -> Atlas:
 
 
 @fixture(scope="scenario")
-def tenants(tenancy: TenancySystem) -> Tenants:
-    """Set the stage for tenants who share a store, and for those who want to see more than their own."""
+def tenants(tenancy: TenancySystem, refusals: Refusals) -> Tenants:
+    """Set the stage for tenants who share a store, and for clients who try to reach rows of others."""
     from plainspec.stage.tenants.access import Tenants
 
-    return Tenants(tenancy)
+    return Tenants(tenancy, refusals)
+
+
+@fixture(scope="scenario")
+async def shared_connection(tenants: Tenants, refusals: Refusals) -> AsyncIterator[ConnectionStage]:
+    """Set the stage for one connection that several clients use."""
+    from plainspec.stage.tenants.connection_states import ConnectionStage
+
+    async with ConnectionStage(tenants, refusals) as stage:
+        yield stage
 
 
 @fixture(scope="scenario")

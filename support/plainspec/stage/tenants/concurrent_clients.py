@@ -39,7 +39,9 @@ class ConcurrentClients:
 
     def __init__(self, clients: int, tenants: int, every_nth_is_cancelled: int) -> None:
         self.clients = [
-            ConcurrentClient(f"Tenant{number % tenants}", f"Tenant{number % tenants} {number}", number % every_nth_is_cancelled == 0)
+            ConcurrentClient(
+                f"Tenant{number % tenants}", f"Tenant{number % tenants} {number}", number % every_nth_is_cancelled == 0
+            )
             for number in range(clients)
         ]
         self.read: dict[str, tuple[str, ...]] = {}

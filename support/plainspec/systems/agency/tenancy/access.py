@@ -116,11 +116,11 @@ class AgencyTenancy:
 
     async def role_attributes(self) -> Mapping[str, bool]:
         """Read the catalogue of roles."""
-        return dict(await self._observer.fetch(ROLE_ATTRIBUTES))
+        return {row[0]: row[1] for row in await self._observer.fetch(ROLE_ATTRIBUTES)}
 
     async def security_definers(self) -> Mapping[str, bool]:
         """Read the catalogue of functions and views."""
-        return dict(await self._observer.fetch(SECURITY_DEFINERS))
+        return {row[0]: row[1] for row in await self._observer.fetch(SECURITY_DEFINERS)}
 
     async def read_as_owner(self, tenant: str) -> RowCounts:
         """Open the store as the superuser, who owns the tables, and read."""

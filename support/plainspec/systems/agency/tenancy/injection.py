@@ -23,7 +23,7 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 POINT = [1.0] + [0.0] * 383
 FIELDS = ("name", "external_id", "description", "change_note", "alignment_note", "updated_by")
 SQL_ERRORS = {"42601", "42703", "42P01", "42501"}
-"""Syntax error, undefined column, undefined table, insufficient privilege: how a server answers text that it runs as SQL."""
+"""Syntax error, undefined column or table, insufficient privilege: how a server answers text that it runs as SQL."""
 
 
 async def enter_everywhere(store: Store, tenant: str, user: str, entered: Any) -> EnteredText:

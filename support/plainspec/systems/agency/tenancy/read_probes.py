@@ -31,7 +31,7 @@ STATEMENTS = {
     ReadProbe.PREPARED_STATEMENT: "SELECT tenant, count(*) FROM {place} GROUP BY 1",
     ReadProbe.VIEW: "SELECT tenant, count(*) FROM {place} GROUP BY tenant",
 }
-"""The statement for each table or view, which returns a tenant and a number; that of `PREPARED_STATEMENT` is no other's."""
+"""The statement for each table or view, which returns tenants and numbers; `PREPARED_STATEMENT` has one of its own."""
 
 INVALID_PATTERN = "22025"
 WITHOUT_INDEX = """

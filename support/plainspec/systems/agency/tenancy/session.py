@@ -173,7 +173,9 @@ class AgencyTenantSession:
             if tenant != self._me and outcome in NO_EFFECT:
                 mine = json.loads(await self._row(refers, self._me) or "{}") or row | {"id": str(uuid4())}
                 mine |= {"tenant": self._me, through: number}
-                outcome = await self._try(ON_EACH_TABLE[AccessAttempt.INSERT].format(table=refers, row=quoted(json.dumps(mine))))
+                outcome = await self._try(
+                    ON_EACH_TABLE[AccessAttempt.INSERT].format(table=refers, row=quoted(json.dumps(mine)))
+                )
             outcomes[f"{refers}.{through}"] = outcome
         return outcomes
 

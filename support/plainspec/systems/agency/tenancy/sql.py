@@ -89,8 +89,8 @@ ON_EACH_TABLE = {
     AccessAttempt.DISABLE_ROW_SECURITY: "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
 }
 ONCE = {
-    AccessAttempt.SECURITY_DEFINER: "CREATE FUNCTION everything() RETURNS SETOF base_entity LANGUAGE sql SECURITY DEFINER"
-    " AS 'SELECT * FROM base_entity'",
+    AccessAttempt.SECURITY_DEFINER: "CREATE FUNCTION everything() RETURNS SETOF base_entity LANGUAGE sql"
+    " SECURITY DEFINER AS 'SELECT * FROM base_entity'",
     AccessAttempt.READ_FILE: "SELECT pg_read_file('PG_VERSION')",
     AccessAttempt.COPY_FROM_FILE: "CREATE TEMPORARY TABLE lines (line text); COPY lines FROM '/etc/hostname'",
     AccessAttempt.COPY_FROM_PROGRAM: "CREATE TEMPORARY TABLE lines (line text); COPY lines FROM PROGRAM 'id'",
@@ -123,7 +123,7 @@ async def tables(ask: Ask) -> list[str]:
 
 
 async def probes(table: str, row: str, me: str, ask: Ask) -> tuple[str, str]:
-    """Make two statements that insert a row: one with the keys of another tenant's row, one with keys that nobody has."""
+    """Make two statements that insert a row: one with keys of a tenant's row, one with keys that nobody has."""
     insert = "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, {row}::jsonb || {keys})"
     mine = f"jsonb_build_object('tenant', {quoted(me)}"
     fresh = "".join(f", '{name}', {FRESH[kind]}" for name, kind in await ask(KEYS, table))
