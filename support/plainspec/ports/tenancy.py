@@ -192,4 +192,4 @@ class TenancySystem(Protocol):
         """Return what the application role may do beyond that, for each attribute that could make it more powerful."""
 
     async def security_definers(self) -> Mapping[str, bool]:
-        """Return the functions and views that run with their owner's privileges: whether the application may call them."""
+        """Return the functions and views that run as their owner, and whether the application may call them."""

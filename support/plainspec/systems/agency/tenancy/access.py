@@ -124,12 +124,14 @@ class AgencyTenancy:
 
     async def read_as_owner(self, tenant: str) -> RowCounts:
         """Open the store as the superuser, who owns the tables, and read."""
-        async with Store(self._url, pool_size=1, pool_overflow=0) as store:
-            async with AgencySharedConnection(store, self._observer).session(tenant) as session:
-                try:
-                    return await session.read(ReadProbe.COUNT)
-                except UnboundRoleError as error:
-                    raise RefusedError(Refusal(RefusalKind.INSUFFICIENT_PRIVILEGE, str(error))) from error
+        async with (
+            Store(self._url, pool_size=1, pool_overflow=0) as store,
+            AgencySharedConnection(store, self._observer).session(tenant) as session,
+        ):
+            try:
+                return await session.read(ReadProbe.COUNT)
+            except UnboundRoleError as error:
+                raise RefusedError(Refusal(RefusalKind.INSUFFICIENT_PRIVILEGE, str(error))) from error
 
     async def read_past_store(self, tenant: str | None) -> RowCounts:
         """Connect with the driver alone, and set the tenant as the store does."""
