@@ -5,6 +5,7 @@ from plainspec.ports.refusals import RefusalKind
 from plainspec.ports.tenancy import AccessAttempt, Outcome
 from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Attempt, Tenants
+from plainspec.stage.words import one_of
 
 ATTEMPTS = {
     "insert rows of a tenant": AccessAttempt.INSERT,
@@ -43,7 +44,7 @@ async def try_to(names: list[str], attempt: str, tenants: Tenants) -> None:
     if attempt == LOCK:
         await tenants.request_lock(names)
     else:
-        await tenants.attempt(names, ATTEMPTS[attempt])
+        await tenants.attempt(names, one_of(ATTEMPTS)(attempt))
 
 
 @then("the attempts end with")

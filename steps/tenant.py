@@ -6,6 +6,7 @@ from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Tenants
 from plainspec.stage.tenants.concurrent_clients import ConcurrentClients
 from plainspec.stage.tenants.connection_states import ConnectionStage, ReadMoment
+from plainspec.stage.words import one_of
 
 PROBES = {
     "a query": ReadProbe.SELECT,
@@ -64,7 +65,7 @@ async def read_every_table(names: list[str], table: list[dict[str, str]], tenant
     if ways == [ANOTHER_PROGRAM]:
         await tenants.read_past_store(names)
     else:
-        await tenants.read_every_table(names, [PROBES[way] for way in ways])
+        await tenants.read_every_table(names, [one_of(PROBES)(way) for way in ways])
 
 
 @when("{clients} reads {read_moment}")

@@ -60,10 +60,8 @@ class AuditTrail:
         Raises:
             TypeError: the number is no UUID.
         """
-        expect(number, UUID, "the number of an entity, a UUID")
-        asked = select(AuditRecord).where(AuditRecord.entity_id == number).order_by(AuditRecord.sequence)
         with refusals():
-            return tuple((await self.session.scalars(asked)).all())
+            return tuple((await self.session.scalars(recorded_about(number))).all())
 
     async def receipt(self, sequence: int | None = None) -> Receipt | None:
         """Return a receipt for a record, or for the last one; None if there is no such record.
@@ -80,6 +78,16 @@ class AuditTrail:
         with refusals():
             found = (await self.session.execute(asked)).one_or_none()
         return Receipt(found.sequence, found.hash) if found else None
+
+
+def recorded_about(number: UUID) -> Select[AuditRecord]:
+    """Return the query for what was recorded about one entity.
+
+    Raises:
+        TypeError: the number is no UUID.
+    """
+    expect(number, UUID, "the number of an entity, a UUID")
+    return select(AuditRecord).where(AuditRecord.entity_id == number).order_by(AuditRecord.sequence)
 
 
 def recorded_between(since: datetime, until: datetime) -> Select[AuditRecord]:

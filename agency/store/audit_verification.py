@@ -66,7 +66,7 @@ class Problem(Enum):
     ALTERED = "altered"
     """Its hash is another one than that of what it says."""
     REPLACED = "replaced"
-    """It is sound, but not the one that a receipt was given for."""
+    """It is sound, but not the one that one of its receipts was given for."""
     UNANCHORED = "unanchored"
     """It is sound, but the head, which is kept beside the trail, does not know it."""
     UNRECORDED = "unrecorded"
@@ -96,8 +96,8 @@ async def verify(store: Store, tenant: str, receipts: Iterable[Receipt] = ()) ->
     Args:
         store: where the trail is.
         tenant: whose it is.
-        receipts: those that were kept outside of the database. Without them, whoever may rewrite both the trail and
-            its head goes unnoticed.
+        receipts: those that were kept outside of the database, several of one record among them; each has to hold.
+            Without them, whoever may rewrite both the trail and its head goes unnoticed.
 
     Returns:
         The first thing that is wrong; None if the trail is sound.
@@ -111,13 +111,16 @@ async def verify(store: Store, tenant: str, receipts: Iterable[Receipt] = ()) ->
         expect(receipt, Receipt, "a receipt")
         expect(receipt.sequence, int, "the number of a record, a whole number")
         expect(receipt.hash, bytes, "the hash of a record, bytes")
-    kept = {receipt.sequence: receipt.hash for receipt in receipts if receipt.sequence}
+    kept: dict[int, list[bytes]] = {}
+    for receipt in receipts:
+        if receipt.sequence:
+            kept.setdefault(receipt.sequence, []).append(receipt.hash)
     async with store.unit_of_work(Isolation.REPEATABLE_READ, tenant=tenant) as work:
         with refusals():
             return await _verify(work.audit.session, tenant, kept)
 
 
-async def _verify(session: AsyncSession, tenant: str, kept: dict[int, bytes]) -> Finding | None:
+async def _verify(session: AsyncSession, tenant: str, kept: dict[int, list[bytes]]) -> Finding | None:
     asked = {"tenant": tenant}
     end = Receipt(0, NOTHING_BEFORE)
     rows = await session.stream(RECORDS, asked, execution_options={"yield_per": BATCH})
@@ -137,7 +140,7 @@ async def _verify(session: AsyncSession, tenant: str, kept: dict[int, bytes]) ->
     return Finding(Problem.UNRECORDED, unrecorded.sequence, unrecorded.entity_id) if unrecorded else None
 
 
-def _problems_of(row: Any, before: Receipt, kept: dict[int, bytes]) -> Iterator[Problem]:
+def _problems_of(row: Any, before: Receipt, kept: dict[int, list[bytes]]) -> Iterator[Problem]:
     if row.sequence <= before.sequence:
         yield Problem.FORKED
     if row.previous_hash != before.hash:
@@ -146,7 +149,7 @@ def _problems_of(row: Any, before: Receipt, kept: dict[int, bytes]) -> Iterator[
         yield Problem.AMBIGUOUS
     if row.hash != seal(row.tenant, row.sequence, row.moment, row.entity_id, row.previous_hash, row.content):
         yield Problem.ALTERED
-    if kept.get(row.sequence, row.hash) != row.hash:
+    if any(digest != row.hash for digest in kept.get(row.sequence, ())):
         yield Problem.REPLACED
 
 

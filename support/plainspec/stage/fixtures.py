@@ -171,11 +171,11 @@ def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
 
 
 @fixture(scope="scenario")
-def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
-    """Set the stage for the audit trails of these tenants."""
+def auditor(audit: AuditSystem, refusals: Refusals) -> Auditor:
+    """Set the stage for the audit trails of tenants."""
     from plainspec.stage.audit.auditor import Auditor
 
-    return Auditor(audit, registry)
+    return Auditor(audit, refusals)
 
 
 @fixture(scope="scenario")

@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 
 from agency.store import Store, migrations
 from agency.store.audit import Receipt
-from agency.store.audit_verification import verify
+from agency.store.audit_verification import Problem, verify
 from agency.store.entities import Industry, JobRole, JobRoleSkill, Skill
 from plainspec.systems.agency.database import application_url
 
@@ -139,6 +139,28 @@ async def test_there_is_no_receipt_for_a_record_that_is_not_there(app: Store, nu
     async with app.unit_of_work(tenant="acme") as work:
         assert await work.audit.receipt(number) is None
         assert await work.audit.receipt(1) == await work.audit.receipt()
+
+
+async def test_the_receipt_of_the_last_record_is_that_of_the_own_trail(app: Store) -> None:
+    await add(app, Skill(name="Python", category="technical"), Skill(name="Rust", category="technical"))
+    await add(app, Skill(name="Cobol", category="technical", tenant="bolt"), tenant="bolt")
+    for tenant, sequence in (("acme", 2), ("bolt", 1)):
+        async with app.unit_of_work(tenant=tenant) as work:
+            last = await work.audit.receipt()
+        assert last is not None
+        assert last.sequence == sequence
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_of_two_receipts_of_one_record_each_has_to_hold(app: Store, order: int) -> None:
+    await add(app, Skill(name="Python", category="technical"), Skill(name="Rust", category="technical"))
+    async with app.unit_of_work(tenant="acme") as work:
+        receipts = [one for sequence in (1, 2) if (one := await work.audit.receipt(sequence))]
+    assert await verify(app, "acme", [*receipts, *receipts]) is None
+    rewritten = Receipt(1, bytes(32))
+    finding = await verify(app, "acme", [*receipts, rewritten][::order])
+    assert finding is not None
+    assert (finding.problem, finding.sequence) == (Problem.REPLACED, 1)
 
 
 @pytest.mark.parametrize(
