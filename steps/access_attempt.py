@@ -54,30 +54,31 @@ def attempts_end_with(table: list[dict[str, str]], tenants: Tenants, changes: Ch
     for row in table:
         for column, is_foreign in ((OWN, False), (FOREIGN, True)):
             made = tenants.attempts_of(row["client"], foreign=is_foreign)
-            unexpected = _unexpected(made, row[column], tenants) if made or row[column] else {}
+            unexpected = _unexpected(made, row[column], tenants, foreign=is_foreign) if made or row[column] else {}
             assert unexpected == {}, f"{row['client']}, {column}: {unexpected}"
     changed = {one.client: others for one in tenants.attempts if (others := one.changed - {one.client})}
     assert changed == {}, f"rows of others were changed: {changed}"
     changes.mention(*{one.client for one in tenants.attempts if not one.is_foreign})
 
 
-def _unexpected(made: list[Attempt], cell: str, tenants: Tenants) -> dict[str, object]:
+def _unexpected(made: list[Attempt], cell: str, tenants: Tenants, *, foreign: bool) -> dict[str, str]:
     """Return the outcomes that a cell does not name, by tenant and place, or the cell if no outcome is as it says."""
-    unexpected: dict[str, object] = {}
-    seen = False
+    unexpected: dict[str, str] = {}
+    harmless = {NO_PRIVILEGE, Outcome()} if foreign and cell != "rows affected" else {NO_PRIVILEGE}
+    found = False
     for attempt in made:
         own = tenants.own_rows(attempt.client) if cell == "all rows affected" else {}
         for place, outcome in attempt.outcomes.items():
-            expected = _matches(cell, outcome, own.get(place))
-            seen = seen or expected
-            if not expected and outcome != NO_PRIVILEGE and (cell == "rows affected" or outcome != Outcome()):
+            expected = _matches(cell, outcome, own.get(place, 0))
+            found = found or expected
+            if not expected and outcome not in harmless:
                 unexpected[f"{place} of {attempt.tenant}"] = _in_words(outcome)
-    return unexpected if seen or unexpected else {"no outcome": cell}
+    return unexpected if found or unexpected else {"no outcome": cell}
 
 
-def _matches(cell: str, outcome: Outcome, own: int | None) -> bool:
+def _matches(cell: str, outcome: Outcome, own: int) -> bool:
     if cell == "all rows affected":
-        return outcome == Outcome(rows=own or 0)
+        return outcome == Outcome(rows=own)
     if cell == "rows affected":
         return outcome.refusal is None and outcome.rows != 0
     if cell == "no rows affected":
