@@ -23,7 +23,7 @@ LAST_NUMBER = 2**63 - 1
 
 @dataclass(frozen=True)
 class Receipt:
-    """How far a trail had come, for somebody to keep outside of the database.
+    """Evidence that a record existed, to be kept outside of the database.
 
     Attributes:
         sequence: the record that it was given for.
@@ -49,7 +49,7 @@ class AuditTrail:
 
         Raises:
             TypeError: a moment is no datetime.
-            ValueError: a moment says no time zone.
+            ValueError: a moment has no time zone.
         """
         with refusals():
             return tuple((await self.session.scalars(recorded_between(since, until))).all())
@@ -95,7 +95,7 @@ def recorded_between(since: datetime, until: datetime) -> Select[AuditRecord]:
 
     Raises:
         TypeError: a moment is no datetime.
-        ValueError: a moment says no time zone.
+        ValueError: a moment has no time zone.
     """
     for moment in (since, until):
         expect(moment, datetime, "a moment, a datetime with a time zone")
@@ -106,7 +106,7 @@ def recorded_between(since: datetime, until: datetime) -> Select[AuditRecord]:
 
 
 def expect(given: object, kind: type, what: str) -> None:
-    """Say what was expected and what was given instead, before the database is asked.
+    """Check the type of an argument before the database is asked.
 
     Raises:
         TypeError: it is not of that kind; a truth value is no number.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from agency.store.store import Store
 
 NOTHING_BEFORE = bytes(32)
-"""What stands for the hash of the record before the first."""
+"""The hash before the first record."""
 BATCH = 500
 """Records that are fetched, and held in memory, at a time."""
 
@@ -62,15 +62,15 @@ class Problem(Enum):
     UNLINKED = "unlinked"
     """It does not name the hash of the record before."""
     AMBIGUOUS = "ambiguous"
-    """Its content is not canonical JSON: two readers may read different things in it."""
+    """Its content is not canonical JSON, so that two programs may read it differently."""
     ALTERED = "altered"
-    """Its hash is another one than that of what it says."""
+    """Its hash is not that of its content."""
     REPLACED = "replaced"
-    """It is sound, but not the one that one of its receipts was given for."""
+    """It is valid, but conflicts with one of its receipts."""
     UNANCHORED = "unanchored"
-    """It is sound, but the head, which is kept beside the trail, does not know it."""
+    """It is valid, but conflicts with the head, which is kept beside the trail."""
     UNRECORDED = "unrecorded"
-    """It is the last one about its entity, which says something else by now; None if there is none about it."""
+    """It is the last one about its entity, which has changed since; None if the entity has no record."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Finding:
     Attributes:
         problem: what is wrong.
         sequence: the record; None if the entity has none.
-        entity_id: whom it is about, where that can be known.
+        entity_id: the entity of the record, where it is known.
     """
 
     problem: Problem
@@ -89,21 +89,21 @@ class Finding:
 
 
 async def verify(store: Store, tenant: str, receipts: Iterable[Receipt] = ()) -> Finding | None:
-    """Follow a tenant's trail from its first record to its head, and compare its end with what entities say.
+    """Follow a tenant's trail from its first record to its head, and compare the last records with the entities.
 
     Everything is read in one snapshot, so others may write meanwhile; memory does not grow with the trail.
 
     Args:
         store: where the trail is.
         tenant: whose it is.
-        receipts: those that were kept outside of the database, several of one record among them; each has to hold.
-            Without them, whoever may rewrite both the trail and its head goes unnoticed.
+        receipts: those that were kept outside of the database, perhaps several of one record, each of which has
+            to match. Without them, a trail that was rewritten together with its head is valid.
 
     Returns:
-        The first thing that is wrong; None if the trail is sound.
+        The first problem; None if the trail is valid.
 
     Raises:
-        TypeError: the tenant is not named by a text, or something among the receipts is none.
+        TypeError: the tenant is no text, or one of the receipts is no receipt.
     """
     expect(tenant, str, "the name of a tenant, a text")
     receipts = tuple(receipts)
@@ -154,7 +154,7 @@ def _problems_of(row: Any, before: Receipt, kept: dict[int, list[bytes]]) -> Ite
 
 
 def is_canonical(content: str) -> bool:
-    """Tell whether a text is canonical JSON (RFC 8785)."""
+    """Return whether a text is canonical JSON (RFC 8785)."""
     try:
         return _is_plain(content) or rfc8785.dumps(json.loads(content)) == content.encode()
     except (ValueError, RecursionError):
@@ -162,7 +162,7 @@ def is_canonical(content: str) -> bool:
 
 
 def _is_plain(content: str) -> bool:
-    """Tell whether a text is canonical JSON of the kind that the standard library writes as RFC 8785 does.
+    """Return whether a text is canonical JSON that the standard library writes as RFC 8785 does.
 
     Most records are, and the standard library takes a quarter of the time.
     """

@@ -38,6 +38,11 @@ def verified(name: str, report: Callable[[Any, Any], Any]) -> Any:
     return plant
 
 
+def hiding(problem: Problem) -> Any:
+    """Return what reports nothing where this problem was found."""
+    return verified(f"hide_{problem.value}", lambda found, _receipts: None if found.problem is problem else found)
+
+
 for problem, what, scenarios in (
     (
         Problem.ALTERED,
@@ -82,12 +87,7 @@ for problem, what, scenarios in (
         ),
     ),
 ):
-    fault(f"a verification does not report {what}", caught_by=scenarios, because=BROKEN)(
-        verified(
-            f"hide_{problem.value}",
-            lambda found, _receipts, hidden=problem: None if found.problem is hidden else found,
-        )
-    )
+    fault(f"a verification does not report {what}", caught_by=scenarios, because=BROKEN)(hiding(problem))
 
 
 @fault(

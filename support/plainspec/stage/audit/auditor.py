@@ -94,4 +94,4 @@ def _act_of(cell: str) -> Callable[[AuditedSession], Awaitable[None]]:
     for pattern, make in CELLS.items():
         if found := re.fullmatch(pattern, cell):
             return make(*found.groups())
-    raise ValueError(f"Nobody {cell!r} here; cells are: {', '.join(CELLS).replace(f'({NAME})', '<name>')}.")
+    raise ValueError(f"Expected one of {', '.join(CELLS).replace(f'({NAME})', '<name>')}, not {cell!r}.")

@@ -35,10 +35,10 @@ Rows: TypeAlias = "Mapping[str, Mapping[str, Sequence[str]]]"
 
 @dataclass(frozen=True)
 class Client:
-    """Somebody who opens a session.
+    """A client that opens a session.
 
     Attributes:
-        name: what sentences call it.
+        name: its name in sentences.
         tenant: the tenant of the session, if any.
         after: the tenant that has used the same connection just before, if any.
     """
@@ -53,8 +53,8 @@ class Attempt:
     """One attempt of a client.
 
     Attributes:
-        client: what sentences call it.
-        tenant: the tenant it was aimed at; the client's own where it was aimed at nobody.
+        client: its name in sentences.
+        tenant: the tenant it was aimed at; the client's own where it was made on all rows.
         outcomes: what came of it, by place.
         changed: the tenants whose rows it has changed.
     """

@@ -19,7 +19,7 @@ class ConcurrentClient:
     """A client that adds a skill and reads those of its tenant.
 
     Attributes:
-        tenant: whom it works for.
+        tenant: the tenant of its session.
         skill: the skill's name, which begins with the tenant's.
         is_cancelled: whether it is cancelled while the store works for it.
     """

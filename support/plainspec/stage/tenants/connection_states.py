@@ -102,7 +102,7 @@ class ConnectionStage:
             case ReadMoment.NEXT_TRANSACTION if self._session:
                 await self._session.roll_back()
                 return await self._session.read(ReadProbe.COUNT)
-        raise LookupError(f"Nobody has left anything that can be read {moment.value}.")
+        raise LookupError(f"Nothing was left on a connection that can be read {moment.value}.")
 
     async def _read_anew(self, client: Client) -> RowCounts:
         async with self._tenants.session(client) as session:
