@@ -100,3 +100,14 @@ Feature: Audit records: one for every change
         | record | action  | entity             |
         | 2      | added   | job role Developer |
         | 3      | changed | skill Python       |
+
+    @S4-AUD-07
+    Scenario: Bolt's query returns no records of Acme
+      Given people of Acme have acted in turn
+        | Ana         |
+        | adds Cobol  |
+        | commits     |
+      When Bolt queries the audit records of its skill Cobol
+      Then the query returns the records
+        | record | action | entity      | role            |
+        | 1      | added  | skill Cobol | the table owner |
