@@ -58,7 +58,7 @@ def attempts_end_with(table: list[dict[str, str]], tenants: Tenants, changes: Ch
             assert unexpected == {}, f"{row['client']}, {column}: {unexpected}"
     changed = {one.client: others for one in tenants.attempts if (others := one.changed - {one.client})}
     assert changed == {}, f"rows of others were changed: {changed}"
-    changes.mention(*{one.client for one in tenants.attempts if not one.is_foreign})
+    changes.mention(*{one.client for one in tenants.attempts if one.changed})
 
 
 def _unexpected(made: list[Attempt], cell: str, tenants: Tenants, *, foreign: bool) -> dict[str, str]:

@@ -69,3 +69,9 @@ for what, index, of in (
         caught_by=f"{LONG}{of}",
         because="the query uses the index",
     ).sql(f"DROP INDEX {index}")
+
+fault(
+    "a query returns the records of every tenant",
+    caught_by="audit/audit_records.feature: A query returns no records of another tenant",
+    because="skill Rust",
+).sql("CREATE POLICY loose ON audit_record FOR SELECT USING (true)")

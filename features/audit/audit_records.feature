@@ -102,12 +102,16 @@ Feature: Audit records: one for every change
         | 3      | changed | skill Python       |
 
     @S4-AUD-07
-    Scenario: Bolt's query returns no records of Acme
+    Scenario: A query returns no records of another tenant
       Given people of Acme have acted in turn
-        | Ana         |
-        | adds Cobol  |
-        | commits     |
-      When Bolt queries the audit records of its skill Cobol
+        | Ana       |
+        | adds Rust |
+        | commits   |
+      And people of Bolt have acted in turn
+        | Bea        |
+        | adds Basic |
+        | commits    |
+      When Bolt queries the audit records from record 1 until record 2
       Then the query returns the records
         | record | action | entity      | role            |
         | 1      | added  | skill Cobol | the table owner |
