@@ -23,7 +23,7 @@ class Store:
         *,
         pool_size: int = PoolSettings.size,
         pool_overflow: int = PoolSettings.overflow,
-        pool_timeout_s: float = PoolSettings.wait_s,
+        pool_timeout_s: float = PoolSettings.timeout_s,
     ) -> None:
         """Prepare the pool; the first connection is made by the first unit of work.
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from plainspec.ports.audit import AuditSystem
-    from plainspec.ports.connections import ConnectionSystem
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -67,13 +66,6 @@ async def database(database_clone: Clone) -> AsyncIterator[Database]:
         yield opened
 
 
-def connections(database_url: str) -> ConnectionSystem:
-    """Offer the connections of `agency.store` to a database of its own."""
-    from plainspec.systems.agency.connections import AgencyConnections
-
-    return AgencyConnections(database_url)
-
-
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
     """Offer the entities of `agency.store` on a database of its own."""
     from plainspec.systems.agency.entities.store import AgencyEntities
@@ -113,7 +105,7 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
 
 
 async def pools(database_url: str) -> AsyncIterator[PoolSystem]:
-    """Offer the pools of `agency.store` on a database of its own."""
+    """Offer the connection pools of `agency.store` to a database of its own."""
     from plainspec.systems.agency.pools import AgencyPoolSystem
 
     async with AgencyPoolSystem.at(database_url) as system:
@@ -134,7 +126,6 @@ SYSTEM = System(
     coordination=coordination,
     database_schema=database_schema,
     database=database,
-    connections=connections,
     entities=entities,
     audit=audit,
     tenancy=tenancy,
