@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-__all__ = ["Access", "ConnectTimeoutError", "ConnectionPool", "PoolClosedError", "PoolMetrics", "PoolTimeoutError", "Pools"]
+__all__ = [
+    "Access",
+    "ConnectTimeoutError",
+    "ConnectionPool",
+    "PoolClosedError",
+    "PoolMetrics",
+    "PoolTimeoutError",
+    "Pools",
+]
 
 
 class Access(Enum):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.capabilities import Capabilities
+    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -47,6 +48,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "coordination": "scenario",
     "database_schema": "session",
     "database": "scenario",
+    "contents": "scenario",
     "entities": "scenario",
     "audit": "scenario",
     "tenancy": "scenario",
@@ -68,6 +70,7 @@ class System(NamedTuple):
         coordination: Offers what takes workflows across packages.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
+        contents: Offers every row of such a database, read past the system.
         entities: Offers the entities of tenants in such a database.
         audit: Offers the audit trails of these entities.
         tenancy: Offers a store that several tenants share, in such a database.
@@ -85,6 +88,7 @@ class System(NamedTuple):
     coordination: Offer[CoordinationSystem] | None = None
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None
+    contents: Offer[Contents] | None = None
     entities: Offer[EntitySystem] | None = None
     audit: Offer[AuditSystem] | None = None
     tenancy: Offer[TenancySystem] | None = None

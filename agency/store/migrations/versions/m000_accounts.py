@@ -16,7 +16,10 @@ down_revision = None
 
 def upgrade(op: Operations) -> None:
     """Create the tables."""
-    run(op, resources.files("agency.store.migrations").joinpath("versions/m000_accounts.sql").read_text(encoding="utf-8"))
+    run(
+        op,
+        resources.files("agency.store.migrations").joinpath("versions/m000_accounts.sql").read_text(encoding="utf-8"),
+    )
 
 
 def downgrade(op: Operations) -> None:

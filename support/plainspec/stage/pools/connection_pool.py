@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from plainspec.ports.pools import Access, Endpoint
@@ -10,9 +11,9 @@ from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
 from plainspec.stage.pools.checkouts import Checkout, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable
 
-    from plainspec.ports.pools import Pool, PooledSession, Pools, PoolSettings, PoolSystem
+    from plainspec.ports.pools import Pool, PooledSession, Pools, PoolSettings, PoolSystem, SessionState
     from plainspec.stage.refusals import Refusals
 
 LIMIT_S = 5.0
@@ -86,6 +87,36 @@ class ConnectionPools:
                 await checkout.session.give_back()
         await self.close()
 
+    async def connect_once(self) -> None:
+        """Check out a read-write connection, and return it; return after ``LIMIT_S`` seconds if there is none by then.
+
+        Raises:
+            RefusedError: the server refused it, or did not answer within the connect timeout.
+        """
+        with suppress(TimeoutError):
+            session = await asyncio.wait_for(self.of(Access.READ_WRITE).take(), LIMIT_S)
+            await session.give_back()
+
+    async def inspect(self, access: Access) -> tuple[int, frozenset[SessionState]]:
+        """Check out a connection and return it; return its identifier, and what was left in its session."""
+        session = await self.of(access).take()
+        try:
+            return await session.connection_id(), await session.leftovers()
+        finally:
+            await session.give_back()
+
+    @asynccontextmanager
+    async def session_for(self, client: str, access: Access) -> AsyncIterator[PooledSession]:
+        """Yield the session on the connection that a client holds, or else on one that is returned after the block."""
+        if client in self.holders(access):
+            yield self.session_of(client)
+            return
+        session = await self.of(access).take()
+        try:
+            yield session
+        finally:
+            await session.give_back()
+
     def session_of(self, client: str) -> PooledSession:
         """Return the session on the connection that a client holds.
 
@@ -106,6 +137,11 @@ class ConnectionPools:
         if client not in self._connection_ids:
             raise PoolStageError(f"{client} has not held a connection yet.\n{self}")
         return self._connection_ids[client]
+
+    def held_by(self, client: str) -> int | None:
+        """Return the identifier of the connection that a client holds now."""
+        checkout = self._checkouts.get(client)
+        return self._connection_ids[client] if checkout and checkout.session else None
 
     def holders(self, access: Access) -> set[str]:
         """Return the clients that hold a connection."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -66,6 +67,13 @@ async def database(database_clone: Clone) -> AsyncIterator[Database]:
         yield opened
 
 
+def contents(database_clone: Clone) -> Contents:
+    """Offer every row of the scenario's database, read past the store."""
+    from plainspec.services.postgres.contents import PostgresContents
+
+    return PostgresContents(database_clone.observer)
+
+
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
     """Offer the entities of `agency.store` on a database of its own."""
     from plainspec.systems.agency.entities.store import AgencyEntities
@@ -104,12 +112,11 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
         yield system
 
 
-async def pools(database_url: str) -> AsyncIterator[PoolSystem]:
+def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
     from plainspec.systems.agency.pools import AgencyPoolSystem
 
-    async with AgencyPoolSystem.at(database_url) as system:
-        yield system
+    return AgencyPoolSystem(database_clone.url, database_clone.observer)
 
 
 async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
@@ -126,6 +133,7 @@ SYSTEM = System(
     coordination=coordination,
     database_schema=database_schema,
     database=database,
+    contents=contents,
     entities=entities,
     audit=audit,
     tenancy=tenancy,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-import asyncpg
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from agency.store import parts, pool_settings, pools
 from plainspec.ports.pools import Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.systems.agency.database import OBSERVER_LIMIT_S, cut
+from plainspec.systems.agency.database import cut
 from plainspec.systems.agency.session import AgencySession, refusals
 from plainspec.systems.agency.session_state import CHANGES, CHECKS, FIND_ALL, FIND_SEQUENCE_VALUE, UNCOMMITTED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+
+    import asyncpg
 
 CONNECTIONS = """
     SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'agency %'
@@ -121,21 +122,11 @@ class AgencyPooledSession(AgencySession):
 
 
 class AgencyPoolSystem:
-    """Makes the agency's pools, and observes the server through a connection beside them."""
+    """Makes the agency's pools, and observes the server past them."""
 
     def __init__(self, url: str, observer: asyncpg.Connection) -> None:
         self._url = url
         self._observer = observer
-
-    @classmethod
-    @asynccontextmanager
-    async def at(cls, url: str) -> AsyncIterator[Self]:
-        """Observe the database for as long as the block runs."""
-        observer = await asyncpg.connect(url, timeout=OBSERVER_LIMIT_S, command_timeout=OBSERVER_LIMIT_S)
-        try:
-            yield cls(url, observer)
-        finally:
-            await observer.close()
 
     def settings_of(self, environment: str) -> PoolSettings:
         """Ask the agency for them."""
