@@ -1,6 +1,8 @@
 """Steps about the connections of a pool: which client requests, holds and returns them."""
 
+import operator
 import re
+from collections.abc import Callable
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.pools import Access, SessionState
@@ -41,7 +43,7 @@ parameter_type(
 parameter_type(
     name="comparison",
     regexp="the connection that|another connection than",
-    transformer=lambda text: text == "the connection that",
+    transformer={"the connection that": operator.eq, "another connection than": operator.ne}.__getitem__,
 )
 
 
@@ -105,13 +107,15 @@ def hold(people: list[str], access: Access, connection_pools: ConnectionPools) -
 
 
 @then("{people} hold(s) {comparison} {word} held")
-def hold_the_same(people: list[str], same: bool, other: str, connection_pools: ConnectionPools) -> None:
+def hold_compared(
+    people: list[str], compare: Callable[[object, object], bool], other: str, connection_pools: ConnectionPools
+) -> None:
     """Compare the server's identifiers of the connections."""
-    theirs = {client: connection_pools.held_by(client) for client in people}
     before = connection_pools.connection_of(other)
-    assert [held == before for held in theirs.values()] == [same] * len(people), (
-        f"{other} held connection {before}; now {theirs} are held\n{connection_pools}"
-    )
+    for client in people:
+        held = connection_pools.held_by(client)
+        assert held, f"{client} holds no connection\n{connection_pools}"
+        assert compare(held, before), f"{client} holds connection {held}, {other} held {before}\n{connection_pools}"
 
 
 @then("the next client receives {word}'s connection with a clean session")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.pools import Access, Endpoint, PoolMetrics, PoolSettings, PoolSystem
@@ -12,16 +12,16 @@ from plainspec.stage.workflows.notation import parse_duration
 
 
 def pool_settings(text: str) -> Callable[[PoolSystem], PoolSettings]:
-    """Read the size, the overflow and the timeout, or the name of an environment whose settings are meant."""
+    """Read a size, an overflow and perhaps a timeout, or the environment whose settings are meant."""
     if environment := re.fullmatch("the settings of (.+)", text):
         return lambda system: system.settings_of(environment[1])
-    size = int(text.split()[0])
-    overflow = re.search(r"(\d+) overflow", text)
-    timeout = re.search("timeout of (.+)", text)
-    given_settings = PoolSettings(size, int(overflow[1]) if overflow else 0)
+    size, overflow, timeout = (
+        re.search(pattern, text) for pattern in (r"^(\d+)", r"(\d+) overflow", "timeout of (.+)")
+    )
+    wanted = PoolSettings(int(size[1]) if size else 0, int(overflow[1]) if overflow else 0)
     if timeout:
-        given_settings = PoolSettings(size, given_settings.overflow, timeout_s=parse_duration(timeout[1]))
-    return lambda _system: given_settings
+        wanted = replace(wanted, timeout_s=parse_duration(timeout[1]))
+    return lambda _system: wanted
 
 
 parameter_type(
@@ -64,8 +64,7 @@ async def open_pool_with(actor: str, table: list[Attempt], connection_pools: Con
         with connection_pools.refusals.of(actor):
             settings = connection_pools.system.settings_of(attempt.environment)
             if attempt.connect_timeout:
-                limit_s = parse_duration(attempt.connect_timeout)
-                settings = PoolSettings(settings.size, settings.overflow, settings.timeout_s, limit_s)
+                settings = replace(settings, connect_timeout_s=parse_duration(attempt.connect_timeout))
             connection_pools.open(settings, Endpoint(attempt.driver, host, port, attempt.database))
             await connection_pools.connect_once()
 

@@ -1,16 +1,16 @@
-"""Limits on a transaction."""
+"""What a transaction can be limited in."""
 
 from enum import Enum
 
 
 class Limit(Enum):
-    """A timeout that applies to a transaction, by the name of PostgreSQL's setting."""
+    """What may take so long and no longer, by the names of PostgreSQL's settings."""
 
     LOCK_WAIT = "lock_timeout"
-    """The wait for a lock; a longer one is refused (SQLSTATE 55P03)."""
+    """Waiting for a lock: whoever waits longer is refused (SQLSTATE 55P03)."""
     STATEMENT = "statement_timeout"
-    """A statement; a longer one is refused (57014)."""
+    """A statement: one that takes longer is refused (57014)."""
     IDLING = "idle_in_transaction_session_timeout"
-    """The time between two statements; the connection is lost after a longer one (25P03)."""
+    """Asking for nothing before the transaction ends: whoever takes longer loses the connection (25P03)."""
     TRANSACTION = "transaction_timeout"
-    """The whole transaction; the connection is lost after a longer one (25P04). Refused before PostgreSQL 17 (42704)."""
+    """All of it: whoever takes longer loses the connection (25P04); before PostgreSQL 17 it is refused (42704)."""

@@ -48,8 +48,8 @@ Feature: Connection checkout: a few connections serve many clients
         | size | checked in   | checked out   | overflow   | waiting   |
         | 2    | <checked in> | <checked out> | <overflow> | <waiting> |
 
-      Examples: waiting requests are served first, and overflow connections are closed next
+      Examples: waiting requests first, then as many idle connections as the size
         | returned | who                           | checked in | checked out | overflow | waiting |
         | Two      | Ana and Ben                   | 0          | 3           | 1        | 0       |
-        | Three    | Ana, Ben and Cleo             | 1          | 2           | 0        | 0       |
+        | Three    | Ana, Ben and Cleo             | 1          | 2           | 1        | 0       |
         | Five     | Ana, Ben, Cleo, Dora and Emil | 2          | 0           | 0        | 0       |

@@ -21,8 +21,6 @@ Feature: Connection reset: a client finds nothing of the one before
         | state                   |
         | a failed transaction    |
         | an open transaction     |
-        | an untracked transaction |
-        | a time zone             |
         | a tenant                |
         | a role                  |
         | an advisory lock        |

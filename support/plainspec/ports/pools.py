@@ -53,6 +53,9 @@ class Endpoint:
     database: str = ""
 
 
+HERE = Endpoint()
+
+
 @dataclass(frozen=True)
 class PoolMetrics:
     """A pool at one moment.
@@ -79,9 +82,6 @@ class SessionState(Enum):
     """A transaction in which a statement was refused."""
     OPEN_TRANSACTION = auto()
     """A transaction with a change that is neither committed nor rolled back."""
-    UNTRACKED_TRANSACTION = auto()
-    """The same, begun by a BEGIN of the client's own, past the library."""
-    TIME_ZONE = auto()
     TENANT = auto()
     ROLE = auto()
     ADVISORY_LOCK = auto()
@@ -159,7 +159,7 @@ class PoolSystem(Protocol):
             RefusedError: there is no such environment; the message lists them and suggests the nearest.
         """
 
-    def pools(self, settings: PoolSettings, endpoint: Endpoint = Endpoint()) -> Pools:  # noqa: B008 - it is frozen
+    def pools(self, settings: PoolSettings, endpoint: Endpoint = HERE) -> Pools:
         """Return one pool for each kind of access; the first connections are made on request.
 
         Raises:

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from plainspec.ports.pools import Access, Endpoint
+from plainspec.ports.pools import HERE, Access, Endpoint
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
 from plainspec.stage.pools.checkouts import Checkout, in_words
 
@@ -36,7 +36,7 @@ class ConnectionPools:
         self._connection_ids: dict[str, int] = {}
         self._pools: Pools | None = None
 
-    def open(self, settings: PoolSettings, endpoint: Endpoint = Endpoint()) -> None:  # noqa: B008 - it is frozen
+    def open(self, settings: PoolSettings, endpoint: Endpoint = HERE) -> None:
         """Open both pools with these settings."""
         self._pools = self.system.pools(settings, endpoint)
 
@@ -157,9 +157,11 @@ class ConnectionPools:
         What differs from the expected number is returned after ``LIMIT_S`` seconds.
         """
         deadline = Deadline(LIMIT_S)
-        while (count := len(await self.system.connections())) != expected and not deadline.passed:
+        while True:
+            count = len(await self.system.connections())
+            if count == expected or deadline.passed:
+                return count
             await asyncio.sleep(POLL_INTERVAL_S)
-        return count
 
     def __str__(self) -> str:
         """Describe the clients and the pools for messages."""

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 class Moment(Enum):
     """At which point of its work a client is cancelled."""
 
-    NEVER = "none of them is cancelled"
-    WAITING = "every second one is cancelled while waiting"
-    UPDATING = "every second one is cancelled before its update"
-    COMMITTING = "every second one is cancelled before its commit"
-    RETURNING = "every second one is cancelled after its commit"
+    NEVER = "none of them was cancelled"
+    WAITING = "every second one was cancelled while waiting"
+    UPDATING = "every second one was cancelled before its update"
+    COMMITTING = "every second one was cancelled before its commit"
+    RETURNING = "every second one was cancelled after its commit"
 
 
 async def add_concurrently(pool: Pool, owner: str, clients: int, cancelled: Moment) -> None:

@@ -64,7 +64,7 @@ async def _run_nested(session: PooledSession, owner: str, transactions: Sequence
     if not transactions:
         return
     outermost, *nested = transactions
-    with suppress(_expected(outermost)):
+    with suppress(*_expected(outermost)):
         async with asyncio.timeout(None) as limit, session.nested() as inner:
             await inner.add(owner, outermost.amount)
             await _run_nested(inner, owner, nested)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from agency.store import parts, pool_settings, pools
-from plainspec.ports.pools import Access, Endpoint, PoolMetrics, PoolSettings, SessionState
+from plainspec.ports.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.systems.agency.database import cut
 from plainspec.systems.agency.session import AgencySession, refusals
@@ -92,9 +92,6 @@ class AgencyPooledSession(AgencySession):
 
     async def leave(self, state: SessionState) -> None:
         """Run one statement, and commit it unless the state is an open transaction."""
-        if state is SessionState.UNTRACKED_TRANSACTION:
-            await (await self._driver()).execute(CHANGES[state])
-            return
         with suppress(DBAPIError):
             await self._work.session.execute(text(CHANGES[state]))
         if state not in UNCOMMITTED:
@@ -117,9 +114,6 @@ class AgencyPooledSession(AgencySession):
         """End the unit of work."""
         await self._work.close()
 
-    async def _driver(self) -> Any:
-        return (await (await self._work.session.connection()).get_raw_connection()).driver_connection
-
 
 class AgencyPoolSystem:
     """Makes the agency's pools, and observes the server past them."""
@@ -133,7 +127,7 @@ class AgencyPoolSystem:
         with _invalid_arguments():
             return _settings(pool_settings.PoolSettings.of(pool_settings.Environment.named(environment)))
 
-    def pools(self, settings: PoolSettings, endpoint: Endpoint = Endpoint()) -> AgencyPools:  # noqa: B008 - it is frozen
+    def pools(self, settings: PoolSettings, endpoint: Endpoint = HERE) -> AgencyPools:
         """Make the agency's pools."""
         url = make_url(self._url)
         if endpoint.driver:

@@ -5,8 +5,6 @@ from plainspec.ports.pools import SessionState
 CHANGES = {
     SessionState.FAILED_TRANSACTION: "UPDATE account SET balance = -1",
     SessionState.OPEN_TRANSACTION: "UPDATE account SET balance = balance + 1",
-    SessionState.UNTRACKED_TRANSACTION: "BEGIN; UPDATE account SET balance = balance + 1",
-    SessionState.TIME_ZONE: "SET TimeZone = 'Asia/Tokyo'",
     SessionState.TENANT: "SELECT set_config('app.tenant', 'acme', false)",
     SessionState.ROLE: "SET ROLE pg_monitor",
     SessionState.ADVISORY_LOCK: "SELECT pg_advisory_lock(1)",
@@ -19,7 +17,6 @@ UNCOMMITTED = frozenset({SessionState.FAILED_TRANSACTION, SessionState.OPEN_TRAN
 
 CHECKS = {
     SessionState.OPEN_TRANSACTION: "pg_current_xact_id_if_assigned() IS NOT NULL",
-    SessionState.TIME_ZONE: "current_setting('TimeZone') = 'Asia/Tokyo'",
     SessionState.TENANT: "coalesce(current_setting('app.tenant', true), '') <> ''",
     SessionState.ROLE: "current_user <> session_user",
     SessionState.ADVISORY_LOCK: "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())",
