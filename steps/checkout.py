@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.pools import Access, SessionState
-from plainspec.stage.pools.checkouts import names
+from plainspec.stage.pools.checkouts import in_words, names
 from plainspec.stage.pools.connection_pool import ConnectionPools
 from plainspec.stage.pools.operations import Operation
 
@@ -102,8 +102,8 @@ async def operate(client: str, operation: Operation, access: Access, connection_
 def hold(people: list[str], access: Access, connection_pools: ConnectionPools) -> None:
     """Compare with all clients that hold such a connection."""
     held = connection_pools.holders(access)
-    wanted = f"{names(people)} should hold a {access.name.lower().replace('_', '-')} connection, and no others"
-    assert held == set(people), f"{wanted}, but:\n{connection_pools}"
+    wanted = f"{names(people)} {'is' if len(people) == 1 else 'are'} to hold a {in_words(access)} connection"
+    assert held == set(people), f"{wanted}, and nobody else, but {connection_pools}"
 
 
 @then("{people} hold(s) {comparison} {word} held")

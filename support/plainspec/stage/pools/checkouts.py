@@ -36,28 +36,32 @@ class Checkout:
             return None
         return self.request.result()
 
-    def __str__(self) -> str:
-        """Name the state for messages."""
-        if self.waits:
-            return f"waits for a {self.kind} connection"
-        if self.session:
-            return f"holds a {self.kind} connection"
-        if not self.request.cancelled() and (error := self.request.exception()):
-            return f"got no connection: {type(error).__name__}: {error}"
-        return "was refused"
-
     @property
-    def kind(self) -> str:
-        """The kind of access in words."""
-        return self.access.name.lower().replace("_", "-")
+    def state(self) -> tuple[str, str]:
+        """How it stands, as one client's sentence says it, and as that of several: `holds …` and `hold …`."""
+        kind = f"a {in_words(self.access)} connection"
+        if self.waits:
+            return f"waits for {kind}", f"wait for {kind}"
+        if self.session:
+            return f"holds {kind}", f"hold {kind}"
+        if not self.request.cancelled() and (error := self.request.exception()):
+            failed = f"failed with {type(error).__name__}: {error}"
+            return failed, failed
+        return f"was refused {kind}", f"were refused {kind}"
 
 
-def in_words(checkouts: Mapping[str, Checkout]) -> str:
-    """Say which clients hold a connection, wait for one or were refused: `Ana and Ben wait for …; Cleo was refused`."""
-    clients: dict[str, list[str]] = {}
+def in_words(access: Access) -> str:
+    """Return `read-write` or `read-only`."""
+    return access.name.lower().replace("_", "-")
+
+
+def summary(checkouts: Mapping[str, Checkout]) -> str:
+    """Say who holds a connection, who waits for one and who was refused one."""
+    clients: dict[tuple[str, str], list[str]] = {}
     for client, checkout in checkouts.items():
-        clients.setdefault(str(checkout), []).append(client)
-    return "; ".join(f"{names(some)}: {state}" for state, some in clients.items()) or "no client has made a request"
+        clients.setdefault(checkout.state, []).append(client)
+    parts = [f"{names(some)} {state[len(some) > 1]}" for state, some in clients.items()]
+    return "; ".join(parts) or "no client has requested a connection"
 
 
 def names(clients: Iterable[str]) -> str:

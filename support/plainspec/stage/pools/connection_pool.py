@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plainspec.ports.pools import HERE, Access, Endpoint
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
-from plainspec.stage.pools.checkouts import Checkout, in_words
+from plainspec.stage.pools.checkouts import Checkout, in_words, summary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -165,8 +165,8 @@ class ConnectionPools:
 
     def __str__(self) -> str:
         """Describe the clients and the pools for messages."""
-        pools = [f"the {access.name.lower()} pool: {self.of(access).metrics}" for access in Access if self._pools]
-        return "\n".join([in_words(self._checkouts), *pools])
+        pools = [f"the {in_words(access)} pool: {self.of(access).metrics}" for access in Access if self._pools]
+        return "\n".join([summary(self._checkouts), *pools])
 
     async def _check_out(self, client: str, pool: Pool) -> PooledSession | None:
         with self.refusals.of(client):
