@@ -44,8 +44,8 @@ Feature: Pool shutdown: requests fail at once and connections are closed
     @S4-POOL-11
     Scenario: Ana and Ben hold connections, and Cleo has returned hers
       Given a connection pool with 3 connections and no overflow
-      And Cleo has returned a connection
       And Ana and Ben hold a connection
+      And Cleo has returned a connection
       And the pool is closed
       When Ana returns the connection
       Then Ben holds a connection

@@ -183,10 +183,8 @@ class ConnectionPools:
         deadline = Deadline(LIMIT_S)
         while waiting := self.waiting(access):
             metrics = pool.metrics
-            if metrics.waiting == len(waiting) and metrics.checked_in == 0:
+            if (metrics.waiting >= len(waiting) and metrics.checked_in == 0) or deadline.passed:
                 return
-            if deadline.passed:
-                raise PoolStageError(f"A request is neither served nor queued after {LIMIT_S:g} s.\n{self}")
             requests = [self._checkouts[client].request for client in waiting]
             await asyncio.wait(requests, timeout=POLL_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
 
