@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plainspec.proving import fault
 
@@ -24,21 +24,6 @@ def accept_all_drivers(patch: Patch) -> None:
     """What the URL names is ignored."""
     asyncpg_url = patch.original(URL)
     patch.attribute(URL, lambda url: asyncpg_url(f"postgresql:{url.partition(':')[2]}"))
-
-
-@fault(
-    "a URL without a driver's name is refused",
-    caught_by=f"{CONNECTING}: An administrator opens a pool through postgresql",
-    because="There is no connection pool",
-)
-def ask_for_the_driver(patch: Patch) -> None:
-    """Only the long form is accepted."""
-    asyncpg_url = patch.original(URL)
-
-    def with_driver_only(url: str) -> Any:
-        return asyncpg_url(url if "+" in url else f"unknown{url}")
-
-    patch.attribute(URL, with_driver_only)
 
 
 @fault("the connect timeout is ignored", caught_by=UNRESPONSIVE, because="an administrator was not refused")

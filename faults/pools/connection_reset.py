@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import fault
@@ -60,8 +61,8 @@ def commit_on_return(patch: Patch) -> None:
     close = patch.original(f"{WORK}.close")
 
     async def commit_and_close(self: UnitOfWork) -> None:
-        if self.session.in_transaction():
-            await self.session.commit()
+        with suppress(Exception):  # nothing is left to commit
+            await self.commit()
         await close(self)
 
     patch.attribute(f"{WORK}.close", commit_and_close)

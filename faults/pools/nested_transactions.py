@@ -13,16 +13,13 @@ if TYPE_CHECKING:
     from agency.store import UnitOfWork
     from plainspec.proving import Patch
 
-ENDS = "pools/nested_transactions.feature: A transaction ends: <outcome>"
-NESTED = (
-    "pools/nested_transactions.feature: The transaction ends: <outer>; "
-    "the one nested in it: <nested>; the one nested in that: <innermost>"
-)
+ENDS = "pools/nested_transactions.feature: One transaction: <outcome>"
+NESTED = "pools/nested_transactions.feature: Three transactions, from the outermost: <outer>, <nested>, <innermost>"
 WORK = "agency.store.unit_of_work:UnitOfWork"
 PART_OF = "agency.store.parts:part_of"
 
 
-@fault("a transaction that fails is committed", caught_by=ENDS, because="Ana holds 120, not 100")
+@fault("a transaction that fails is committed", caught_by=ENDS, because="Ben holds 120, not 100")
 def commit_after_errors(patch: Patch) -> None:
     """Half of the work is kept."""
 
@@ -35,7 +32,7 @@ def commit_after_errors(patch: Patch) -> None:
     patch.attribute(f"{WORK}.__aexit__", commit_and_close)
 
 
-@fault("a transaction that ends well is rolled back", caught_by=ENDS, because="Ana holds 100, not 120")
+@fault("a transaction that ends well is rolled back", caught_by=ENDS, because="Ben holds 100, not 120")
 def commit_nothing(patch: Patch) -> None:
     """Nothing is kept without an explicit commit."""
 
@@ -61,7 +58,7 @@ def keep_the_connection(patch: Patch) -> None:
     patch.attribute(f"{WORK}.__aexit__", leave_unless_failed)
 
 
-@fault("a nested transaction takes a connection of its own", caught_by=NESTED, because="QueuePool limit of size 1")
+@fault("a nested transaction takes a connection of its own", caught_by=NESTED, because="not 130")
 def nest_on_another_connection(patch: Patch) -> None:
     """In an exhausted pool it waits for its parent, which waits for it."""
 

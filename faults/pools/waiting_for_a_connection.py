@@ -32,7 +32,7 @@ def wait_for_ever(patch: Patch) -> None:
     wait_for(patch, 3600.0)
 
 
-@fault("a request that would have to wait is refused at once", caught_by=ORDER, because="Cleo was refused")
+@fault("a request that would have to wait is refused at once", caught_by=ORDER, because="Cleo and Dora were refused")
 def never_wait(patch: Patch) -> None:
     """A peak is a failure."""
     wait_for(patch, 0.0)

@@ -46,11 +46,11 @@ Feature: Connection reset: a client finds nothing of the one before
     Scenario: The server terminates Ana's connection while she holds it
       Given the accounts
         | owner | balance |
-        | Ana   | 100     |
+        | Ben   | 100     |
       And a connection pool with 1 connection and no overflow
       And Ana holds a connection
       And the server has terminated Ana's connection
-      When Ana adds 20 to Ana's account over the connection
+      When Ana adds 20 to Ben's account over the connection
       Then Ana is refused: connection lost
       And nothing else has changed
 

@@ -7,17 +7,17 @@ Feature: Nested transactions: work that is composed of parts shares one connecti
   Background:
     Given the accounts
       | owner | balance |
-      | Ana   | 100     |
+      | Ben   | 100     |
     And a connection pool with 1 connection, no overflow and a timeout of 0.5 s
 
   Rule: A transaction is kept only if it is committed, and its connection is returned either way
 
     @S4-POOL-08 @S4-DB-05 @S4-DB-10 @severity:critical
-    Scenario Outline: A transaction ends: <outcome>
-      When Ana adds to Ana's account in nested transactions
+    Scenario Outline: One transaction: <outcome>
+      When Ana adds to Ben's account in transactions, each nested in the one above
         | amount | outcome   |
         | 20     | <outcome> |
-      Then the account of Ana holds <balance>
+      Then the account of Ben holds <balance>
       And the pool reports
         | size | checked in | checked out | overflow | waiting |
         | 1    | 1          | 0           | 0        | 0       |
@@ -33,13 +33,13 @@ Feature: Nested transactions: work that is composed of parts shares one connecti
   Rule: A nested transaction runs on its parent's connection, and is rolled back alone or with its parent
 
     @S4-POOL-10
-    Scenario Outline: The transaction ends: <outer>; the one nested in it: <nested>; the one nested in that: <innermost>
-      When Ana adds to Ana's account in nested transactions
+    Scenario Outline: Three transactions, from the outermost: <outer>, <nested>, <innermost>
+      When Ana adds to Ben's account in transactions, each nested in the one above
         | amount | outcome     |
         | 20     | <outer>     |
         | 7      | <nested>    |
         | 3      | <innermost> |
-      Then the account of Ana holds <balance>
+      Then the account of Ben holds <balance>
       And the pool reports
         | size | checked in | checked out | overflow | waiting |
         | 1    | 1          | 0           | 0        | 0       |
