@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LIMIT_S = 5.0
 """How long to wait for what a pool or the server does at once: more than a hundred times what it takes."""
-TURNS = 100
-"""Turns of the event loop in which a driver reads what a server has sent before."""
+NOTICE_S = 0.1
+"""How long a driver may take to read what the server has sent before it reported the end of a connection."""
 
 
 class PoolStageError(Exception):
@@ -73,8 +73,7 @@ class ConnectionPools:
     async def lose(self, client: str) -> None:
         """Have the server end the connection that a client holds or has returned, and the client's driver notice."""
         await self.system.terminate(self.connection_of(client))
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
+        await asyncio.sleep(NOTICE_S)
 
     async def dispose(self) -> None:
         """Cancel the requests that wait, return all connections, and close the pools."""
