@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.pools import Access, Endpoint, PoolMetrics, PoolSettings, PoolSystem
@@ -10,18 +11,20 @@ from plainspec.stage.pools.connection_pool import ConnectionPools
 from plainspec.stage.pools.endpoints import unresponsive_server
 from plainspec.stage.workflows.notation import parse_duration
 
+SETTINGS = re.compile(
+    r"(?P<size>\d+) connections?(?: and|,) (?:no|(?P<overflow>\d+)) overflow(?: connections?)?"
+    r"(?: and a timeout of (?P<timeout>.+))?"
+)
+
 
 def pool_settings(text: str) -> Callable[[PoolSystem], PoolSettings]:
     """Read a size, an overflow and perhaps a timeout, or the environment whose settings are meant."""
-    if environment := re.fullmatch("the settings of (.+)", text):
-        return lambda system: system.settings_of(environment[1])
-    size, overflow, timeout = (
-        re.search(pattern, text) for pattern in (r"^(\d+)", r"(\d+) overflow", "timeout of (.+)")
-    )
-    wanted = PoolSettings(int(size[1]) if size else 0, int(overflow[1]) if overflow else 0)
-    if timeout:
-        wanted = replace(wanted, timeout_s=parse_duration(timeout[1]))
-    return lambda _system: wanted
+    if not (match := SETTINGS.fullmatch(text)):
+        return lambda system: system.settings_of(text.removeprefix("the settings of "))
+    settings = PoolSettings(int(match["size"]), int(match["overflow"] or 0))
+    if match["timeout"]:
+        settings = replace(settings, timeout_s=parse_duration(match["timeout"]))
+    return lambda _system: settings
 
 
 parameter_type(
@@ -33,7 +36,7 @@ parameter_type(
 
 @dataclass(frozen=True)
 class Attempt:
-    """How somebody tries to open a pool; what is left out is as in production, on the scenario's own database.
+    """How an actor opens a pool; what is left out is as in production, on the scenario's own database.
 
     Attributes:
         environment: whose settings the pool is to have.
@@ -45,7 +48,7 @@ class Attempt:
 
     environment: str = "production"
     driver: str = ""
-    server: str = ""
+    server: Literal["", "unresponsive"] = ""
     connect_timeout: str = ""
     database: str = ""
 
