@@ -1,7 +1,7 @@
 """Decides about tests that have failed: only a known flake may pass when it is run again by itself.
 
 `python .ci/flakes.py --dates` fails if an entry of .ci/flakes.toml has expired. `python .ci/flakes.py ARGUMENTS…`,
-after a run of pytest that failed, fails unless every failure is listed there; those run again with these arguments of pytest.
+after a run of pytest that failed, fails unless every failure is listed there; the listed ones run again with ARGUMENTS.
 """
 
 from __future__ import annotations
