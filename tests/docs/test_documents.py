@@ -35,8 +35,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 DECISIONS = ROOT / "docs/decisions"
 LIMIT_S = 300
 COMMENT = re.compile(r"<!-- (file: (?P<path>\S+)|(?P<continued>continued)) -->\s*$")
-NOT_RUN_HERE = re.compile(r"pip install .*|git clone .*|cd \S+|uv sync.*|\S+=\S+ .*")
-"""Commands that set a machine up: .ci/run and .ci/wheel do the same."""
+NOT_RUN_HERE = re.compile(r"pip install .*|git clone .*|cd \S+|uv sync.*|\S+=\S+ .*|(uv run )?python -m benchmarks.*")
+"""Commands that set a machine up, and benchmarks: .ci/run and .ci/wheel do the same, the quick version."""
 
 
 class Block(NamedTuple):
@@ -76,7 +76,7 @@ def block_of(page: Path, document: Document, example: Example) -> Block:
 
 def check_python(block: Block, namespace: dict[str, object]) -> None:
     """Run it after the blocks of Python before it on its page."""
-    code = compile(ast.parse(block.text), f"{block.page.name}:{block.line}", "exec")
+    code = compile(block.text, f"{block.page.name}:{block.line}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     if not block.continued:
         exec(code, namespace)  # noqa: S102 - that is what the page tells its readers to do
 
