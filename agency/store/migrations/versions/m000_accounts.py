@@ -1,4 +1,4 @@
-"""The bank: accounts and what belongs to them. Down: the tables go, with their rows."""
+"""Accounts, and the agreements about them. Down: drops the tables with their rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ down_revision = None
 
 def upgrade(op: Operations) -> None:
     """Create the tables."""
-    run(op, resources.files("agency.store.migrations").joinpath("versions/m000_bank.sql").read_text(encoding="utf-8"))
+    run(
+        op,
+        resources.files("agency.store.migrations").joinpath("versions/m000_accounts.sql").read_text(encoding="utf-8"),
+    )
 
 
 def downgrade(op: Operations) -> None:
