@@ -20,7 +20,6 @@ from plainspec.execution.unawaited import ToldAlone
 from plainspec.gherkin.model import as_name
 from plainspec.gherkin.problems import GherkinError, Problem
 from plainspec.runners.pytest.conftest_checks import unread
-from plainspec.runners.pytest.items import ItemMaker
 from plainspec.runners.pytest.plugin import SESSION
 
 if TYPE_CHECKING:
@@ -171,7 +170,6 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
-    maker = ItemMaker(parent)
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
         problems += session.gate.problems(feature, scenario, parent.path)
@@ -187,7 +185,8 @@ def scenario_items(
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
-        for item in maker.make(function, scenario.own_line):
+        made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
+        for item in made if isinstance(made, list) else [made]:
             session.gate.admit(item, scenario)
             yield item
 

@@ -74,7 +74,6 @@ def _add_services(group: pytest.OptionGroup) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Take over where `--gherkin` is given; say how where it was forgotten."""
     if config.getoption("gherkin"):
-        _leave_own_modules_alone(config)
         from plainspec.runners.pytest.session import GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)
@@ -100,16 +99,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return collected
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
-    """Let scenarios go the short way through pytest, where they may."""
-    run = session.config.stash.get(SESSION, None)
-    if run is not None:
-        from plainspec.runners.pytest.protocol import shorten
-
-        shorten(session, run)
-
-
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
     """Have pytest compare URLs as they are shown, without their passwords."""
     urls = sys.modules.get("plainspec.services.urls")
@@ -130,12 +119,3 @@ def _end_as_by_ctrl_c(config: pytest.Config) -> None:
 
 def _die_by_sigterm() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _leave_own_modules_alone(config: pytest.Config) -> None:
-    """Have Python import our modules: pytest looks for assertions to rewrite in all that a plugin's package has.
-
-    That makes importing them twice as dear. Only step modules assert; pytest is told their names when they are loaded.
-    """
-    marked: set[str] = getattr(config.pluginmanager.rewrite_hook, "_must_rewrite", set())
-    marked.discard("plainspec")

@@ -12,7 +12,6 @@ import pytest
 from plainspec.config.project import ProjectError, load_own, load_standard
 from plainspec.execution import unawaited
 from plainspec.execution.errors import raise_all
-from plainspec.execution.garbage import Sparing
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.scenario_run import ScenarioRun
 from plainspec.execution.scenario_start import announce
@@ -23,6 +22,7 @@ from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.collection import case_of
 from plainspec.runners.pytest.failure_report import tell_failure, trimmed, why_nothing
 from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.garbage import Sparing
 from plainspec.runners.pytest.private_api import item_of
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import Gate
