@@ -21,7 +21,7 @@ from plainspec.gherkin.signature import AnnotationError, call_of
 from plainspec.runners.pytest import own_options
 from plainspec.runners.pytest.collection import FeatureFile
 from plainspec.runners.pytest.conftest_checks import unread
-from plainspec.runners.pytest.plugin import SESSION
+from plainspec.runners.pytest.session import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.execution import unawaited
+from plainspec.execution.asyncio_private_api import forget
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.open_fixture import OpenFixture
 from plainspec.execution.task_tracker import OWNER, TaskLedger, at_work, make_task
@@ -197,7 +198,7 @@ class ScenarioLoop:
             if not task.done():
                 sys.stderr.write(f"{_stubbornness(task)}\n")
                 self._stubborn.append(task)
-                asyncio._unregister_task(task)  # noqa: SLF001 - documented; else closing would wait for it
+                forget(task)  # else closing would wait for it
         runner, self._runner = self._runner, None
         runner.close()
 

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from plainspec.runners.pytest.collection import case_of
+from plainspec.runners.pytest.case import case_of
 
 if TYPE_CHECKING:
     import pytest

@@ -112,10 +112,10 @@ def end_each(endings: list[Callable[[], None]]) -> None:
 
 def _translate(raised: BaseException, scenario: Any) -> None:
     """Say in behave's terms what pytest's outcomes mean, and keep a step from ending the whole run."""
-    outcomes: Any = sys.modules.get("_pytest.outcomes")
-    if outcomes and isinstance(raised, outcomes.Skipped):
+    pytest: Any = sys.modules.get("pytest")
+    if pytest and isinstance(raised, pytest.skip.Exception):
         scenario.skip(str(raised))
-    elif outcomes and isinstance(raised, outcomes.OutcomeException):
+    elif pytest and isinstance(raised, pytest.fail.Exception):
         raise ScenarioError(str(raised)) from raised
     else:
         raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised

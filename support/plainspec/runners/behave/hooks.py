@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import behave.runner
-
 from plainspec.config.adapters import AdapterError
 from plainspec.execution import unawaited
 from plainspec.execution.configuration import choose
@@ -30,6 +28,7 @@ from plainspec.execution.scenario_run import ScenarioRun
 from plainspec.execution.scenario_start import announce
 from plainspec.execution.skipped import Skipped
 from plainspec.runners.behave.current_scenario import Playing, end_each
+from plainspec.runners.behave.private_api import StepRegistry
 from plainspec.runners.behave.steps import SentenceMatch, install
 from plainspec.services.errors import ServiceError
 
@@ -63,7 +62,7 @@ def hooks(environment: str) -> Hooks:
         ProjectError: The project cannot be loaded, or its definitions clash; names the setting, or the file and line.
     """
     stage = Stage(Reading(Path(environment).resolve().parent))
-    install(behave.runner.the_step_registry, stage.reading, stage)
+    install(stage.registry, stage.reading, stage)
     return Hooks(stage.before_scenario, stage.after_scenario, stage.after_feature, stage.after_all)
 
 
@@ -72,6 +71,7 @@ class Stage:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.registry = StepRegistry()
         self.loop = ScenarioLoop()
         self._playing: Playing | None = None
         self._fixtures: Fixtures | None = None
@@ -163,11 +163,10 @@ class Stage:
         return self._report
 
     def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> tuple[BoundScenario, list[Problem]]:
-        registry = behave.runner.the_step_registry
         steps = {step.line: step for step in theirs.all_steps}
 
         def is_foreign(step: Step) -> bool:
-            match = registry.find_match(steps[step.line]) if step.line in steps else None
+            match = self.registry.find_match(steps[step.line]) if step.line in steps else None
             return match is not None and not isinstance(match, SentenceMatch)
 
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import Binder, BoundStep
     from plainspec.gherkin.model import Kind
     from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.runners.behave.private_api import StepRegistry
 
 KINDS: dict[str, Kind | None] = {"given": "given", "when": "when", "then": "then", "step": None}
 
@@ -75,13 +76,12 @@ class SentenceMatcher(Matcher):  # type: ignore[misc] # behave ships no types
         return spoken(self._definition, step_text, self._binder)
 
 
-def install(registry: Any, reading: Reading, player: Player) -> None:
+def install(registry: StepRegistry, reading: Reading, player: Player) -> None:
     """Make every sentence known to behave's ``registry``; what Plainspec does not know is left to behave."""
     binder = reading.binder
     for layer in binder.layers:
         for definition in layer.vocabulary.steps:
-            registry.steps[definition.kind or "step"].append(SentenceMatcher(definition, binder))
-    find_own = registry.find_match
+            registry.add(definition.kind or "step", SentenceMatcher(definition, binder))
 
     def find_match(step: Any) -> Match | None:
         ready = player.ready(step)
@@ -91,9 +91,9 @@ def install(registry: Any, reading: Reading, player: Player) -> None:
         known_kind = KINDS[step.step_type]
         kind = reading.kind(file, step.line, known_kind) if known_kind and file.is_file() else known_kind
         found = binder.find(as_step(step.name, kind, step.line))
-        return SentenceMatch(found[0].definition, step, binder, player) if found else find_own(step)
+        return SentenceMatch(found[0].definition, step, binder, player) if found else registry.find_own(step)
 
-    registry.find_match = find_match
+    registry.replace_find_match(find_match)
 
 
 def as_step(sentence: str, kind: Kind | None, line: int) -> Step:

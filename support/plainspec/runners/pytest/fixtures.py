@@ -11,7 +11,6 @@ import pytest
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.open_fixture import adopt
-from plainspec.runners.pytest.private_api import fixture_manager
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,16 +81,3 @@ def _must_be_idle(loop: ScenarioLoop, name: str) -> None:
             f"the asynchronous fixture `{name}` is asked for while an asynchronous scenario runs; it can be made before"
             " the first step only, so it cannot stand on what a step gives"
         )
-
-
-def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
-    """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
-    return list(fixture_manager(node).getfixturedefs(name, node) or ())
-
-
-def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
-    """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
-    manager = fixture_manager(node)
-    registries = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
-    known = [getattr(manager, registry, {}) for registry in registries]
-    return list(dict.fromkeys(name for registry in known for name in registry))

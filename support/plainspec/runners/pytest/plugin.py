@@ -15,10 +15,6 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.runners.pytest.session import GherkinSession
-
-SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the command line of `pytest --gherkin`."""
@@ -74,9 +70,11 @@ def _add_services(group: pytest.OptionGroup) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Take over where `--gherkin` is given; say how where it was forgotten."""
     if config.getoption("gherkin"):
-        from plainspec.runners.pytest.session import GherkinSession
+        from plainspec.runners.pytest.allure_results import report_to_allure
+        from plainspec.runners.pytest.session import SESSION, GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)
+        report_to_allure(config, session)
         config.pluginmanager.register(session, "plainspec-session")
         _end_as_by_ctrl_c(config)
         return
@@ -90,13 +88,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a feature file."""
-    session = parent.config.stash.get(SESSION, None)
-    if session is None or file_path.suffix != ".feature":
+    if file_path.suffix != ".feature" or not parent.config.getoption("gherkin"):
         return None
     from plainspec.runners.pytest.collection import FeatureFile
 
-    collected: pytest.Collector = FeatureFile.from_parent(parent, path=file_path)
-    return collected
+    return FeatureFile.at(file_path, parent)
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:

@@ -19,11 +19,11 @@ from plainspec.execution.selection import SelectionError, scenarios_at, take_lin
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
-from plainspec.runners.pytest.collection import case_of
+from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.failure_report import tell_failure, trimmed, why_nothing
-from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import Sparing
-from plainspec.runners.pytest.private_api import item_of
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import Gate
 
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
     from plainspec.gherkin.vocabulary import Vocabulary
-    from plainspec.runners.pytest.collection import Case
+    from plainspec.runners.pytest.case import Case
     from plainspec.runners.pytest_bdd.definitions import BddDefinitions
+
+SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
+"""The state of the run, kept with pytest's configuration."""
 
 
 class GherkinSession:
@@ -71,12 +74,6 @@ class GherkinSession:
         self.lines = self._take_lines()
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
-        if config.getoption("no_allure"):
-            config.option.allure_report_dir = None
-        else:
-            from plainspec.reporting.pytest_allure import report_to_allure
-
-            report_to_allure(config, self)
 
     def _take_lines(self) -> dict[str, list[int]]:
         """Take the lines off the command line's paths; workers get both from the process that split them."""

@@ -9,7 +9,7 @@ import pytest
 from plainspec.config.adapters import AdapterError
 from plainspec.execution.configuration import choose
 from plainspec.execution.skipped import Skipped
-from plainspec.runners.pytest.private_api import fixture_info, fixture_manager
+from plainspec.runners.pytest.private_api import definitions_by_name, request_of, skipped_where_item_stands
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
     from plainspec.gherkin.vocabulary import FixtureDeclaration, Vocabulary
-    from plainspec.runners.pytest.collection import Case
+    from plainspec.runners.pytest.case import Case
 
 SKIPPED = "plainspec_skipped"
 """What a report carries that tells of a skipped scenario: its feature's path and the reason; workers send it along."""
@@ -69,9 +69,7 @@ class Gate:
         wanted = scenario.needs
         if not self._absent and not wanted:
             return
-        found = fixture_info(item).name2fixturedefs
-        if names:
-            found = fixture_manager(item).getfixtureclosure(item, tuple(names), set())[1]
+        found = definitions_by_name(item, names)
         for name in self._absent.keys() & found.keys():
             if found[name][-1].func is self._absent[name].function:
                 item.add_marker(pytest.mark.skip(reason=self._absent[name].absent))
@@ -84,10 +82,10 @@ class Gate:
         make_fixtures = item.setup
 
         def setup() -> None:
-            request: Any = item._request  # noqa: SLF001 - a fixture that no parameter names
-            reason = self._choice.needs.missing(scenario, stands_on.__contains__, request.getfixturevalue)
+            ask = request_of(item).getfixturevalue
+            reason = self._choice.needs.missing(scenario, stands_on.__contains__, ask)
             if reason:
-                raise pytest.skip.Exception(reason, _use_item_location=True)
+                raise skipped_where_item_stands(reason)
             make_fixtures()
 
         setattr(item, "setup", setup)  # noqa: B010 - this item's alone

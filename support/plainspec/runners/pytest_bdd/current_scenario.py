@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.reading import Example
@@ -16,16 +14,13 @@ from plainspec.gherkin.binding import BoundStep
 from plainspec.gherkin.signature import Call
 from plainspec.gherkin.vocabulary import StepDefinition, location_of
 from plainspec.runners.pytest_bdd.definitions import sentence_of
+from plainspec.runners.pytest_bdd.private_api import EXAMPLE
 
 if TYPE_CHECKING:
-    from pytest_bdd.parser import ScenarioTemplate
-    from pytest_bdd.steps import StepFunctionContext
-
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Step
-
-EXAMPLE = "_pytest_bdd_example"
+    from plainspec.runners.pytest_bdd.private_api import StepFunctionContext
 
 
 class Playing:
@@ -89,11 +84,6 @@ PLAYING = pytest.StashKey[Playing]()
 
 REFUSED = pytest.StashKey[ScenarioError]()
 """What is wrong with a test's scenario, if anything."""
-
-
-def template_of(item: object) -> ScenarioTemplate | None:
-    """Return the scenario that pytest-bdd has made a test of, if it has."""
-    return registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
 
 
 def knows(context: StepFunctionContext, step: Step) -> bool:

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_bdd import given, then, when
 from pytest_bdd.parsers import StepParser
-from pytest_bdd.utils import CONFIG_STACK
 
 from plainspec.config.project import ProjectError
 from plainspec.execution import unawaited
@@ -29,11 +28,12 @@ from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun
 from plainspec.execution.scenario_start import announce
 from plainspec.gherkin.model import Step as OurStep
-from plainspec.reporting.pytest_allure import report_to_allure
-from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS, PLAYED_BY_OTHERS, Case, case_of
+from plainspec.runners.pytest.allure_results import report_to_allure
+from plainspec.runners.pytest.case import PLAYED_BY_OTHERS, Case, case_of
+from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import tell_failure, trimmed
-from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
-from plainspec.runners.pytest.private_api import item_of
+from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import Gate
 from plainspec.runners.pytest_bdd.current_scenario import (
@@ -43,10 +43,10 @@ from plainspec.runners.pytest_bdd.current_scenario import (
     Playing,
     example_of,
     knows,
-    template_of,
     with_foreign,
 )
 from plainspec.runners.pytest_bdd.definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest_bdd.private_api import EXAMPLE, running_config, template_of
 from plainspec.runners.pytest_bdd.values import RequestedValues
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from pytest_bdd.parser import Step
 
     from plainspec.gherkin.model import Kind
-    from plainspec.runners.pytest.session import GherkinSession
 
 STAGE = pytest.StashKey["BddStage"]()
 SCOPES = ("session", "package", "module", "class", "function")
@@ -70,7 +69,7 @@ class Sentence(StepParser):
 
     def is_matching(self, name: str) -> bool:
         """Tell whether the vocabulary knows a sentence."""
-        stage = CONFIG_STACK[-1].stash.get(STAGE, None)
+        stage = running_config().stash.get(STAGE, None)
         return stage is not None and bool(stage.reading.binder.find(OurStep(self._kind.title(), self._kind, name, 0)))
 
     def parse_arguments(self, name: str) -> dict[str, Any]:  # noqa: ARG002 - the binder has them
@@ -112,7 +111,7 @@ class BddStage:
         offer(config, self.reading.own.fixtures.values())
         offer_step_modules(config, self.project)
         if getattr(config.option, "allure_report_dir", None):
-            report_to_allure(config, cast("GherkinSession", self))
+            report_to_allure(config, self, unshown=(EXAMPLE,))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -138,7 +137,7 @@ class BddStage:
         problems += self.gate.problems(self.reading.feature(file), ours, file)
         item.stash[GIFTS] = gifts
         bound = with_foreign(bound, foreign)
-        item.stash[PLAYED_BY_OTHERS] = Case(bound, cast("GherkinSession", self))
+        item.stash[PLAYED_BY_OTHERS] = Case(bound)
         if problems:
             item.stash[REFUSED] = UnboundError(problems)
         else:
@@ -215,7 +214,7 @@ class BddStage:
 
     def _feature_endings(self, item: pytest.Item) -> Iterator[Callable[[], None]]:
         """Yield what ends the fixtures of a feature: a test module can have the scenarios of several."""
-        request: Any = getattr(item, "_request", None)
+        request = request_of(item)
         for declared in self.reading.own.fixtures.values():
             if request is not None and declared.scope == "feature":
                 for fixturedef in fixture_definitions(item, declared.name):
@@ -242,7 +241,7 @@ class BddStage:
     def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:
         """Make a tag a marker, also under `--strict-markers`, which nobody has to declare for features."""
         if tag not in NEEDS_ARGUMENTS:
-            pytest.MarkDecorator(pytest.Mark(tag, (), {}, _ispytest=True), _ispytest=True)(function)
+            marked(function, tag)
         return True
 
     def pytest_unconfigure(self) -> None:
