@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import contextvars
 import inspect
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from plainspec.execution import unawaited
 from plainspec.execution.errors import ScenarioError, raise_all
 from plainspec.execution.task_tracker import OWNER, TaskLedger
 from plainspec.execution.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
+from plainspec.services.run_context import CurrentScenario
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import AsyncGenerator, Generator, Sequence
 
     from plainspec.execution.loop import ScenarioLoop
     from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.services.run_context import RunContext, StepObserver
 
 MORE_THAN_ONE = "a step may yield once only: what follows the yield runs when the scenario is over"
-
-
-class Observer(Protocol):
-    """Is told what happens, in order; reports are made of it."""
-
-    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
-        """Take note that a step begins."""
-
-    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:
-        """Take note that a step has ended, and of what it raised."""
-
-
-OBSERVERS: list[Observer] = []
 
 
 class ScenarioRun:
@@ -42,11 +32,20 @@ class ScenarioRun:
         failed: Whether the last of them has not come to a good end: it runs, or it raised.
         failed_ending: The step whose part behind the yield raised first, when the scenario was over.
         ledger: The tasks that it started.
+        observers: Those who follow its steps.
     """
 
-    __slots__ = ("_endings", "bound", "failed", "failed_ending", "ledger", "loop", "reached", "values")
+    __slots__ = ("_endings", "bound", "failed", "failed_ending", "ledger", "loop", "observers", "reached", "values")
 
-    def __init__(self, bound: BoundScenario, loop: ScenarioLoop, values: dict[str, Any], ledger: TaskLedger) -> None:
+    def __init__(
+        self,
+        bound: BoundScenario,
+        loop: ScenarioLoop,
+        values: dict[str, Any],
+        ledger: TaskLedger,
+        observers: Sequence[StepObserver] = (),
+    ) -> None:
+        self.observers = observers
         self.bound = bound
         self.loop = loop
         self.values = values
@@ -126,7 +125,7 @@ class ScenarioRun:
     def _begin(self, bound: BoundStep) -> None:
         self.reached += 1
         self.failed = True
-        for observer in OBSERVERS:
+        for observer in self.observers:
             observer.step_started(self, bound)
 
     def _done(self, bound: BoundStep, result: Any) -> None:
@@ -135,11 +134,11 @@ class ScenarioRun:
         if bound.definition.gives:
             self.values[bound.definition.gives] = result
         self.failed = False
-        for observer in OBSERVERS:
+        for observer in self.observers:
             observer.step_finished(self, bound, None)
 
     def _raised(self, bound: BoundStep, error: BaseException) -> None:
-        for observer in OBSERVERS:
+        for observer in self.observers:
             observer.step_finished(self, bound, error)
 
     def end_plain(self) -> None:
@@ -184,3 +183,10 @@ class ScenarioRun:
             if not self.failed:
                 errors.append(forgotten)
         raise_all(errors)
+
+
+def begin(run: RunContext, bound: BoundScenario) -> None:
+    """Make a scenario the current one of a run, before its fixtures are set up."""
+    unawaited.begin()
+    scenario = bound.scenario
+    run.begin(CurrentScenario(f"{bound.feature.path}:{scenario.own_line}", scenario.title, scenario.tags))

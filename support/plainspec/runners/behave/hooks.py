@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plainspec.config.adapters import AdapterError
 from plainspec.execution import unawaited
-from plainspec.execution.configuration import choose
+from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import Fixtures
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
-from plainspec.execution.scenario_run import ScenarioRun
-from plainspec.execution.scenario_start import announce
+from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
 from plainspec.runners.behave.current_scenario import Playing, end_each
 from plainspec.runners.behave.private_api import StepRegistry
@@ -35,7 +34,7 @@ from plainspec.services.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plainspec.execution.configuration import Choice
+    from plainspec.execution.configuration import Configuration
     from plainspec.execution.task_tracker import TaskLedger
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Scenario, Step
@@ -75,7 +74,7 @@ class Stage:
         self.loop = ScenarioLoop()
         self._playing: Playing | None = None
         self._fixtures: Fixtures | None = None
-        self._choice: Choice | None = None
+        self._configuration: Configuration | None = None
         self._skipped = Skipped()
         self._report: Report | None = None
         self._asked_for_report = False
@@ -87,7 +86,7 @@ class Stage:
         Raises:
             UnboundError: It cannot run and has no step, or none to run, that could say so.
         """
-        self._choose(context)
+        self._configure(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
         playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
@@ -117,7 +116,14 @@ class Stage:
             raise ScenarioError("no scenario has begun")
         return self._fixtures
 
-    def _choose(self, context: Any) -> None:
+    @property
+    def configuration(self) -> Configuration:
+        """What was chosen for the run, from its first scenario on."""
+        if self._configuration is None:
+            raise ScenarioError("no scenario has begun")
+        return self._configuration
+
+    def _configure(self, context: Any) -> None:
         """Choose servers and a system by `-D`, which behave knows from its first scenario on.
 
         Raises:
@@ -125,17 +131,19 @@ class Stage:
         """
         if self._fixtures is None:
             try:
-                choice = self._choice = choose(context.config.userdata.get, self.reading.project, mark="-D ")
+                configuration = self._configuration = configure(
+                    context.config.userdata.get, self.reading.project, mark="-D "
+                )
             except (AdapterError, ServiceError) as refused:
                 context.abort(reason=str(refused))
                 raise
             context.add_cleanup(self._tell_skipped, layer="testrun")
-            self.reading.own.stand_on(choice.fixtures)
+            self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
 
     def _lack(self, playing: Playing) -> str:
         """Say what the system or its servers lack for a scenario; under `-D strict-needs` its first step says so."""
-        if playing.bound is None or self._choice is None:
+        if playing.bound is None or self._configuration is None:
             return ""
         names = playing.bound.fixtures
         absent = self.fixtures.absence(names)
@@ -146,7 +154,9 @@ class Stage:
             return self.fixtures.provide([name], playing.ledger)[name]
 
         try:
-            return self._choice.needs.missing(playing.scenario, lambda name: self.fixtures.stand_on(names, name), ask)
+            return self._configuration.needs.missing(
+                playing.scenario, lambda name: self.fixtures.stand_on(names, name), ask
+            )
         except ScenarioError as refused:
             if not playing.scenario.steps:
                 raise
@@ -159,7 +169,7 @@ class Stage:
             if "allure" in context.config.userdata:
                 from plainspec.runners.behave.report import report_of
 
-                self._report = report_of(context, self.reading.project, self._choice)
+                self._report = report_of(context, self.reading.project, self.configuration)
         return self._report
 
     def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> tuple[BoundScenario, list[Problem]]:
@@ -170,8 +180,8 @@ class Stage:
             return match is not None and not isinstance(match, SentenceMatch)
 
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
-        if self._choice:
-            problems += self._choice.problems(self.reading.feature(file), scenario, file)
+        if self._configuration:
+            problems += self._configuration.problems(self.reading.feature(file), scenario, file)
         return bound, problems
 
     def ready(self, step: Any) -> BoundStep | None:
@@ -187,9 +197,10 @@ class Stage:
         playing.perform(step, lambda bound: self._begin(bound, ledger))
 
     def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
-        announce(bound)
+        run = self.configuration.run
+        begin(run, bound)
         values = self.fixtures.provide(bound.fixtures, ledger)
-        return ScenarioRun(bound, self.loop, values, ledger)
+        return ScenarioRun(bound, self.loop, values, ledger, run.observers)
 
     def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
         """End what the scenario began: its generator steps, its fixtures, its tasks.

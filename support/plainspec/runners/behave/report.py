@@ -12,7 +12,7 @@ from plainspec.reporting.recorder import Recorder
 
 if TYPE_CHECKING:
     from plainspec.config.project import Project
-    from plainspec.execution.configuration import Choice
+    from plainspec.execution.configuration import Configuration
     from plainspec.runners.behave.current_scenario import Playing
 
 SETTING = "allure"
@@ -21,9 +21,10 @@ SETTING = "allure"
 class Report:
     """Tells the recorder how behave's scenarios begin and end."""
 
-    def __init__(self, folder: Path, project: Project, system: str) -> None:
+    def __init__(self, folder: Path, project: Project, configuration: Configuration) -> None:
         roots = [project.shown(place) for place in project.features]
-        self._recorder = Recorder(folder, roots).start({"System": system, "Runner": f"behave {version('behave')}"})
+        environment = {"System": configuration.system.name, "Runner": f"behave {version('behave')}"}
+        self._recorder = Recorder(folder, configuration.run.observers, roots).start(environment)
 
     def begin(self, playing: Playing) -> None:
         """Begin a scenario, before its fixtures; one that cannot run is told at once."""
@@ -64,10 +65,10 @@ class Report:
             sys.stderr.write(f"{trouble}\n")
 
 
-def report_of(context: Any, project: Project, choice: Choice | None) -> Report | None:
+def report_of(context: Any, project: Project, configuration: Configuration) -> Report | None:
     """Return the report that `-D allure=FOLDER` (or `[tool.behave.userdata]`) asks for, if it does."""
     folder = context.config.userdata.get(SETTING)
-    return Report(Path(folder).absolute(), project, choice.system.name if choice else "") if folder else None
+    return Report(Path(folder).absolute(), project, configuration) if folder else None
 
 
 def _as_behave_says(scenario: Any) -> Outcome:

@@ -90,7 +90,13 @@ class ScenarioResults:
 
     def _new_recorder(self) -> Recorder:
         roots = [self.run.project.shown(folder) for folder in self.run.project.features]
-        return Recorder(self.folder, roots, self._worker or ALONE, allure_pytest.link_patterns(self.config.option))
+        return Recorder(
+            self.folder,
+            self.run.gate.run.observers,
+            roots,
+            self._worker or ALONE,
+            allure_pytest.link_patterns(self.config.option),
+        )
 
     @property
     def _distributes(self) -> bool:

@@ -13,8 +13,7 @@ from plainspec.config.project import ProjectError, load_own, load_standard
 from plainspec.execution import unawaited
 from plainspec.execution.errors import raise_all
 from plainspec.execution.loop import ScenarioLoop
-from plainspec.execution.scenario_run import ScenarioRun
-from plainspec.execution.scenario_start import announce
+from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.problems import GherkinError
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
     from plainspec.gherkin.vocabulary import Vocabulary
+    from plainspec.runners.pytest.bdd_definitions import BddDefinitions
     from plainspec.runners.pytest.case import Case
-    from plainspec.runners.pytest_bdd.definitions import BddDefinitions
 
 SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
 """The state of the run, kept with pytest's configuration."""
@@ -120,7 +119,7 @@ class GherkinSession:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
-            from plainspec.runners.pytest_bdd.definitions import BddDefinitions, offer_step_modules
+            from plainspec.runners.pytest.bdd_definitions import BddDefinitions, offer_step_modules
 
             offer_step_modules(self.config, self.project)
             self._foreign = BddDefinitions(own, self.binder, self._standard)
@@ -170,10 +169,10 @@ class GherkinSession:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
         if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
-            from plainspec.runners.pytest_bdd.values import RequestedValues
+            from plainspec.runners.pytest.bdd_values import RequestedValues
 
             fixtures = RequestedValues(fixtures, fixtures["request"])
-        case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin())
+        case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin(), self.gate.run.observers)
         case.run.play()
 
     @pytest.hookimpl(tryfirst=True)
@@ -182,7 +181,7 @@ class GherkinSession:
         case = case_of(item)
         if case is not None:
             unawaited.NOTICED.clear()
-            announce(case.bound)
+            begin(self.gate.run, case.bound)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.adapters import AdapterError
-from plainspec.execution.configuration import choose
+from plainspec.execution.configuration import configure
 from plainspec.execution.skipped import Skipped
 from plainspec.runners.pytest.private_api import definitions_by_name, request_of, skipped_where_item_stands
 from plainspec.services.errors import ServiceError
@@ -31,6 +31,7 @@ class Gate:
 
     Attributes:
         system: The name of the system under specification.
+        run: What the run shares.
     """
 
     def __init__(self, config: pytest.Config, project: Project) -> None:
@@ -40,23 +41,24 @@ class Gate:
             pytest.UsageError: What was chosen cannot be had; says who chose it.
         """
         try:
-            choice = choose(lambda name: config.getoption(name.replace("-", "_")), project)
+            configuration = configure(lambda name: config.getoption(name.replace("-", "_")), project)
         except (AdapterError, ServiceError) as refused:
             raise pytest.UsageError(str(refused)) from None
-        self.system = choice.system.name
+        self.system = configuration.system.name
         self._config = config
-        self._choice = choice
+        self._configuration = configuration
+        self.run = configuration.run
         self._absent: dict[str, FixtureDeclaration] = {}
         config.pluginmanager.register(self, "plainspec-gate")
 
     def widen(self, own: Vocabulary) -> None:
         """Put what the system brings below what a project declares."""
-        own.stand_on(self._choice.fixtures)
+        own.stand_on(self._configuration.fixtures)
         self._absent = {name: declared for name, declared in own.fixtures.items() if declared.absent}
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
         """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
-        return self._choice.problems(feature, scenario, file)
+        return self._configuration.problems(feature, scenario, file)
 
     def admit(self, item: pytest.Function, scenario: Scenario, names: Iterable[str] = ()) -> None:
         """Mark a scenario as skipped if it stands on what is absent; have it ask for what it needs when it is set up.
@@ -83,7 +85,7 @@ class Gate:
 
         def setup() -> None:
             ask = request_of(item).getfixturevalue
-            reason = self._choice.needs.missing(scenario, stands_on.__contains__, ask)
+            reason = self._configuration.needs.missing(scenario, stands_on.__contains__, ask)
             if reason:
                 raise skipped_where_item_stands(reason)
             make_fixtures()

@@ -8,19 +8,18 @@ import pytest
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.reading import Example
-from plainspec.execution.scenario_run import OBSERVERS
 from plainspec.execution.stepwise import Stepwise
 from plainspec.gherkin.binding import BoundStep
 from plainspec.gherkin.signature import Call
 from plainspec.gherkin.vocabulary import StepDefinition, location_of
-from plainspec.runners.pytest_bdd.definitions import sentence_of
-from plainspec.runners.pytest_bdd.private_api import EXAMPLE
+from plainspec.runners.pytest.bdd_definitions import sentence_of
+from plainspec.runners.pytest.pytest_bdd_private_api import EXAMPLE
 
 if TYPE_CHECKING:
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Step
-    from plainspec.runners.pytest_bdd.private_api import StepFunctionContext
+    from plainspec.runners.pytest.pytest_bdd_private_api import StepFunctionContext
 
 
 class Playing:
@@ -39,14 +38,14 @@ class Playing:
         self._foreign = self._steps[line] if foreign else None
         if self._foreign:
             self._run.reached += 1
-            for observer in OBSERVERS:
+            for observer in self._run.observers:
                 observer.step_started(self._run, self._foreign)
 
     def leave(self, error: BaseException | None) -> None:
         """Take note of how a foreign step has ended."""
         if self._foreign:
             self._run.failed = error is not None
-            for observer in OBSERVERS:
+            for observer in self._run.observers:
                 observer.step_finished(self._run, self._foreign, error)
 
     def perform(self) -> None:

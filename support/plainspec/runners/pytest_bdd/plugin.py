@@ -25,16 +25,18 @@ from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
-from plainspec.execution.scenario_run import ScenarioRun
-from plainspec.execution.scenario_start import announce
+from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.model import Step as OurStep
 from plainspec.runners.pytest.allure_results import report_to_allure
+from plainspec.runners.pytest.bdd_definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest.bdd_values import RequestedValues
 from plainspec.runners.pytest.case import PLAYED_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import tell_failure, trimmed
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
 from plainspec.runners.pytest.project import project_of
+from plainspec.runners.pytest.pytest_bdd_private_api import EXAMPLE, running_config, template_of
 from plainspec.runners.pytest.skip_policy import Gate
 from plainspec.runners.pytest_bdd.current_scenario import (
     GIFTS,
@@ -45,9 +47,6 @@ from plainspec.runners.pytest_bdd.current_scenario import (
     knows,
     with_foreign,
 )
-from plainspec.runners.pytest_bdd.definitions import offer_step_modules, stands_on, visible_contexts
-from plainspec.runners.pytest_bdd.private_api import EXAMPLE, running_config, template_of
-from plainspec.runners.pytest_bdd.values import RequestedValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -153,13 +152,13 @@ class BddStage:
         case = case_of(item)
         if case is None or REFUSED in item.stash:
             raise item.stash[REFUSED]
-        announce(case.bound)
+        begin(self.gate.run, case.bound)
         gifts = item.stash[GIFTS]
         values = RequestedValues({}, request)
         for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
             if name not in gifts and not stands_on(item, name, gifts):
                 values[name]
-        case.run = ScenarioRun(case.bound, self.loop, values, case.begin())
+        case.run = ScenarioRun(case.bound, self.loop, values, case.begin(), self.gate.run.observers)
         item.stash[PLAYING] = Playing(case.run)
 
     @staticmethod
