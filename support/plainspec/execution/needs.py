@@ -73,7 +73,7 @@ class Needs:
         line, column = next(places, (feature.line, 0))
         hint = hint_for(name, (*self._sources, *_sources_elsewhere()), lambda close: f"@{NEED}{close}")
         hint = hint or f"the names are listed in docs/services.md; see @{NEED}…"
-        return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} names no capability that is known", hint, column)
+        return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} is not a known capability", hint, column)
 
     def missing(self, scenario: Scenario, stands_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> str:
         """Say which capabilities a scenario lacks; an empty text if none.

@@ -1,4 +1,4 @@
-"""A scenario played step by step: the same for every runner."""
+"""A scenario run step by step: the same for every runner."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.execution import unawaited
 from plainspec.execution.errors import ScenarioError, raise_all
-from plainspec.execution.task_tracker import OWNER, TaskLedger
+from plainspec.execution.task_tracker import OWNER, TaskTracker
 from plainspec.execution.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
 from plainspec.services.run_context import CurrentScenario
 
@@ -31,31 +31,31 @@ class ScenarioRun:
         reached: How many steps have begun.
         failed: Whether the last of them has not come to a good end: it runs, or it raised.
         failed_ending: The step whose part behind the yield raised first, when the scenario was over.
-        ledger: The tasks that it started.
+        tracker: The tasks that it started.
         observers: Those who follow its steps.
     """
 
-    __slots__ = ("_endings", "bound", "failed", "failed_ending", "ledger", "loop", "observers", "reached", "values")
+    __slots__ = ("_endings", "bound", "failed", "failed_ending", "loop", "observers", "reached", "tracker", "values")
 
     def __init__(
         self,
         bound: BoundScenario,
         loop: ScenarioLoop,
         values: dict[str, Any],
-        ledger: TaskLedger,
+        tracker: TaskTracker,
         observers: Sequence[StepObserver] = (),
     ) -> None:
         self.observers = observers
         self.bound = bound
         self.loop = loop
         self.values = values
-        self.ledger = ledger
+        self.tracker = tracker
         self.reached = 0
         self.failed = False
         self.failed_ending: BoundStep | None = None
         self._endings: list[tuple[BoundStep, Generator[Any, None, None] | AsyncGenerator[Any, None]]] = []
 
-    def play(self) -> None:
+    def run(self) -> None:
         """Run all steps; the first that raises ends the scenario.
 
         Raises:
@@ -63,13 +63,13 @@ class ScenarioRun:
         """
         __tracebackhide__ = True
         context = contextvars.copy_context()
-        context.run(OWNER.set, self.ledger)
+        context.run(OWNER.set, self.tracker)
         if self.bound.runs_async:
-            self.loop.run(self._play_async(), context)
+            self.loop.run(self._run_async(), context)
         else:
-            context.run(self._play_plain)
+            context.run(self._run_plain)
 
-    def _play_plain(self) -> None:
+    def _run_plain(self) -> None:
         __tracebackhide__ = True
         try:
             for bound in self.bound.steps:
@@ -77,7 +77,7 @@ class ScenarioRun:
         finally:
             self.end_plain()
 
-    async def _play_async(self) -> None:
+    async def _run_async(self) -> None:
         __tracebackhide__ = True
         try:
             for bound in self.bound.steps:
@@ -171,7 +171,7 @@ class ScenarioRun:
                 errors.append(error)
         self._ended(errors)
 
-    def let_go(self) -> None:
+    def release_values(self) -> None:
         """Keep no value, so that a coroutine that one of them held is noticed as never awaited, if it is."""
         self.values.clear()
 

@@ -1,11 +1,11 @@
-"""Makes an Allure result of every scenario, whichever runner plays it.
+"""Makes an Allure result of every scenario, whichever runner runs it.
 
 A runner says ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
 are torn down; in between, the recorder observes the steps of the run::
 
     recorder = Recorder(results, run_context.observers).start(environment={"Runner": "behave"})
     recorder.scenario_started(bound)
-    ...                                           # fixtures, ScenarioRun.play() or perform(), tear-down
+    ...                                           # fixtures, ScenarioRun.run() or perform(), tear-down
     recorder.scenario_finished(run, outcome_of(error, run))
     print(recorder.close())                       # a warning, or an empty text
 """
@@ -135,7 +135,7 @@ class Recorder:
         if self._recording is not None and run.bound is self._bound:
             self._recording.step_finished(error)
 
-    def scenario_finished(self, run: ScenarioRun | None, outcome: Outcome) -> None:  # noqa: ARG002 - for runners that play themselves
+    def scenario_finished(self, run: ScenarioRun | None, outcome: Outcome) -> None:  # noqa: ARG002 - for runners that run steps themselves
         """End the scenario and write its result."""
         bound, recording = self._bound, self._recording
         if bound is None or recording is None:

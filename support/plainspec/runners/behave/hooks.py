@@ -26,7 +26,7 @@ from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
-from plainspec.runners.behave.current_scenario import Playing, end_each
+from plainspec.runners.behave.current_scenario import BehaveScenario, end_each
 from plainspec.runners.behave.private_api import StepRegistry
 from plainspec.runners.behave.steps import SentenceMatch, install
 from plainspec.services.errors import ServiceError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from plainspec.execution.configuration import Configuration
-    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.execution.task_tracker import TaskTracker
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Scenario, Step
     from plainspec.gherkin.problems import Problem
@@ -60,19 +60,19 @@ def hooks(environment: str) -> Hooks:
     Raises:
         ProjectError: The project cannot be loaded, or its definitions clash; names the setting, or the file and line.
     """
-    stage = Stage(Reading(Path(environment).resolve().parent))
-    install(stage.registry, stage.reading, stage)
-    return Hooks(stage.before_scenario, stage.after_scenario, stage.after_feature, stage.after_all)
+    run = BehaveRun(Reading(Path(environment).resolve().parent))
+    install(run.registry, run.reading, run)
+    return Hooks(run.before_scenario, run.after_scenario, run.after_feature, run.after_all)
 
 
-class Stage:
+class BehaveRun:
     """One behave run."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.registry = StepRegistry()
         self.loop = ScenarioLoop()
-        self._playing: Playing | None = None
+        self._current: BehaveScenario | None = None
         self._fixtures: Fixtures | None = None
         self._configuration: Configuration | None = None
         self._skipped = Skipped()
@@ -89,23 +89,23 @@ class Stage:
         self._configure(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
-        playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
+        current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario)
         skipped = "skip" in ours.tags
         bound, problems = self._bind(file, ours, scenario)
         if problems:
-            playing.refused = UnboundError(problems)
+            current.refused = UnboundError(problems)
         else:
-            playing.bound = bound
+            current.bound = bound
         report = self._begin_report(context)
         if report:
-            report.begin(playing)
-        if playing.refused and (skipped or not ours.steps):
-            raise playing.refused
-        reason = f"tagged @skip ({playing.feature.path}:{ours.own_line})" if skipped else self._lack(playing)
+            report.begin(current)
+        if current.refused and (skipped or not ours.steps):
+            raise current.refused
+        reason = f"tagged @skip ({current.feature.path}:{ours.own_line})" if skipped else self._lack(current)
         if reason:
-            self._playing = None
+            self._current = None
             scenario.skip(reason)
-            self._skipped.add(playing.feature.path, reason)
+            self._skipped.add(current.feature.path, reason)
             if report:
                 report.skip(reason)
 
@@ -141,26 +141,26 @@ class Stage:
             self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
 
-    def _lack(self, playing: Playing) -> str:
+    def _lack(self, current: BehaveScenario) -> str:
         """Say what the system or its servers lack for a scenario; under `-D strict-needs` its first step says so."""
-        if playing.bound is None or self._configuration is None:
+        if current.bound is None or self._configuration is None:
             return ""
-        names = playing.bound.fixtures
+        names = current.bound.fixtures
         absent = self.fixtures.absence(names)
-        if absent or not playing.scenario.needs:
+        if absent or not current.scenario.needs:
             return absent
 
         def ask(name: str) -> Any:
-            return self.fixtures.provide([name], playing.ledger)[name]
+            return self.fixtures.provide([name], current.tracker)[name]
 
         try:
             return self._configuration.needs.missing(
-                playing.scenario, lambda name: self.fixtures.stand_on(names, name), ask
+                current.scenario, lambda name: self.fixtures.stand_on(names, name), ask
             )
         except ScenarioError as refused:
-            if not playing.scenario.steps:
+            if not current.scenario.steps:
                 raise
-            playing.refused = refused
+            current.refused = refused
             return ""
 
     def _begin_report(self, context: Any) -> Report | None:
@@ -186,21 +186,21 @@ class Stage:
 
     def ready(self, step: Any) -> BoundStep | None:
         """Return what a step of the scenario that runs is bound to."""
-        return self._playing.ready(step) if self._playing else None
+        return self._current.ready(step) if self._current else None
 
     def perform(self, step: Any) -> None:
         """Run one step; before the first one, the scenario's fixtures are made."""
-        playing = self._playing
-        if playing is None:
+        current = self._current
+        if current is None:
             raise ScenarioError("a sentence of Plainspec runs as a step of a scenario only")
-        ledger = playing.ledger
-        playing.perform(step, lambda bound: self._begin(bound, ledger))
+        tracker = current.tracker
+        current.perform(step, lambda bound: self._begin(bound, tracker))
 
-    def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
+    def _begin(self, bound: BoundScenario, tracker: TaskTracker) -> ScenarioRun:
         run = self.configuration.run
         begin(run, bound)
-        values = self.fixtures.provide(bound.fixtures, ledger)
-        return ScenarioRun(bound, self.loop, values, ledger, run.observers)
+        values = self.fixtures.provide(bound.fixtures, tracker)
+        return ScenarioRun(bound, self.loop, values, tracker, run.observers)
 
     def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
         """End what the scenario began: its generator steps, its fixtures, its tasks.
@@ -209,15 +209,15 @@ class Stage:
             LeftRunningError: A task that it started goes on.
             Exception: What a step or a fixture raises after its yield.
         """
-        playing, self._playing = self._playing, None
-        if playing is None:
+        current, self._current = self._current, None
+        if current is None:
             return
         if scenario.should_skip:
-            self._skipped.add(playing.feature.path, str(scenario.skip_reason or ""))
-        ledger = playing.ledger
+            self._skipped.add(current.feature.path, str(scenario.skip_reason or ""))
+        tracker = current.tracker
         endings = [
-            *(playing.end, lambda: self.fixtures.close("scenario")),
-            *(playing.let_go, lambda: self.loop.settle(ledger)),
+            *(current.end, lambda: self.fixtures.close("scenario")),
+            *(current.release_values, lambda: self.loop.settle(tracker)),
         ]
         left = None
         try:
@@ -226,8 +226,8 @@ class Stage:
             left = raised
             raise
         finally:
-            if self._report and playing.bound:
-                self._report.end(playing, left)
+            if self._report and current.bound:
+                self._report.end(current, left)
 
     def after_feature(self, context: Any, feature: Any) -> None:  # noqa: ARG002 - behave's signature
         """End the fixtures of scope `feature`; an outline without rows, of which nothing ran, is a failure.
@@ -239,7 +239,7 @@ class Stage:
             end_each([lambda: self.fixtures.close("feature")])
         read = self.reading.feature(_file_of(feature))
         for line, title in read.hollow:
-            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so nothing of it runs')
+            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so it runs nothing')
 
     def _tell_skipped(self) -> None:
         """Say what was skipped, and why, where behave no longer captures what is printed."""

@@ -13,7 +13,7 @@ from plainspec.reporting.recorder import Recorder
 if TYPE_CHECKING:
     from plainspec.config.project import Project
     from plainspec.execution.configuration import Configuration
-    from plainspec.runners.behave.current_scenario import Playing
+    from plainspec.runners.behave.current_scenario import BehaveScenario
 
 SETTING = "allure"
 
@@ -26,29 +26,29 @@ class Report:
         environment = {"System": configuration.system.name, "Runner": f"behave {version('behave')}"}
         self._recorder = Recorder(folder, configuration.run.observers, roots).start(environment)
 
-    def begin(self, playing: Playing) -> None:
+    def begin(self, current: BehaveScenario) -> None:
         """Begin a scenario, before its fixtures; one that cannot run is told at once."""
-        if playing.bound is not None:
-            self._recorder.scenario_started(playing.bound)
+        if current.bound is not None:
+            self._recorder.scenario_started(current.bound)
         else:
-            self._recorder.cannot_run(playing.feature, playing.scenario, str(playing.refused))
+            self._recorder.cannot_run(current.feature, current.scenario, str(current.refused))
 
     def skip(self, reason: str) -> None:
         """End a scenario that is not to run."""
         self._recorder.scenario_finished(None, Outcome("skipped", reason))
 
-    def end(self, playing: Playing, left: BaseException | None) -> None:
+    def end(self, current: BehaveScenario, left: BaseException | None) -> None:
         """End a scenario.
 
         Args:
-            playing: The scenario.
+            current: The scenario.
             left: What its tear-down raised.
         """
-        run = playing.run
-        if playing.error is not None:
-            outcome = outcome_of(playing.error, run, phase="steps" if run else "set-up")
+        run = current.run
+        if current.error is not None:
+            outcome = outcome_of(current.error, run, phase="steps" if run else "set-up")
         else:
-            outcome = _as_behave_says(playing.theirs)
+            outcome = _as_behave_says(current.theirs)
         if left is not None:
             outcome = joined(outcome, outcome_of(left, run, phase="tear-down"))
         self._recorder.scenario_finished(run, outcome)

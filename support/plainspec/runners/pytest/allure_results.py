@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
     from plainspec.runners.pytest.case import Case
-    from plainspec.runners.pytest.skip_policy import Gate
+    from plainspec.runners.pytest.skip_policy import SkipPolicy
 
 DEFAULT_FOLDER = "allure-results"
 RUNS_NOTHING = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")
@@ -34,11 +34,11 @@ class ReportedRun(Protocol):
 
     Attributes:
         project: The project.
-        gate: Skips what the system or its servers cannot do.
+        skip_policy: Skips what the system or its servers cannot do.
     """
 
     project: Project
-    gate: Gate
+    skip_policy: SkipPolicy
 
     @property
     def unrunnable(self) -> Sequence[tuple[Feature, Scenario, list[Problem]]]:
@@ -92,7 +92,7 @@ class ScenarioResults:
         roots = [self.run.project.shown(folder) for folder in self.run.project.features]
         return Recorder(
             self.folder,
-            self.run.gate.run.observers,
+            self.run.skip_policy.run.observers,
             roots,
             self._worker or ALONE,
             allure_pytest.link_patterns(self.config.option),
@@ -113,7 +113,7 @@ class ScenarioResults:
     def _start(self) -> None:
         option = self.config.option
         environment = {
-            "System": self.run.gate.system,
+            "System": self.run.skip_policy.system,
             "Services": getattr(option, "services", None) or "embedded",
             "Runner": f"pytest {pytest.__version__}",
         }
@@ -221,7 +221,7 @@ class ScenarioResults:
         if not self._started:
             return
         self._end_python_tests()
-        self._recorder.add_facts({"Skipped": self.run.gate.skipped().summary()})
+        self._recorder.add_facts({"Skipped": self.run.skip_policy.skipped().summary()})
         self._troubles.append(self._recorder.close())
         if self._distributes:
             self._recorder.adopt_orphans()
@@ -241,7 +241,7 @@ class ScenarioResults:
             terminalreporter.write_line(f"warning: {trouble}", yellow=True)
         if self._started and not troubles and self.config.option.verbose >= 0:
             shown = self.run.project.shown(self.folder)
-            terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` makes a page of them)")
+            terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` turns them into a site)")
 
 
 def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseException | None) -> Outcome:

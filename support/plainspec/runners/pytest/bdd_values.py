@@ -1,4 +1,4 @@
-"""The values of a scenario in which pytest-bdd's definitions take part: fixtures when asked for, gifts as fixtures."""
+"""Values of a scenario with definitions of pytest-bdd: fixtures and produced values, made on demand."""
 
 from __future__ import annotations
 

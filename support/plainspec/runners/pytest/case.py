@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from plainspec.execution.task_tracker import TaskLedger
-from plainspec.execution.unawaited import ToldAlone
+from plainspec.execution.task_tracker import TaskTracker
+from plainspec.execution.unawaited import WarningHeldBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,37 +23,37 @@ class Case:
     Attributes:
         bound: The scenario.
         run: Its latest run, from its first step on.
-        ledger: The tasks that this run has started.
+        tracker: The tasks that this run has started.
     """
 
-    __slots__ = ("bound", "ledger", "run")
+    __slots__ = ("bound", "run", "tracker")
 
     def __init__(self, bound: BoundScenario) -> None:
         self.bound = bound
         self.run: ScenarioRun | None = None
-        self.ledger: TaskLedger | None = None
+        self.tracker: TaskTracker | None = None
 
-    def begin(self) -> TaskLedger:
-        """Return the ledger of the tasks that this run starts, its fixtures included."""
-        if self.ledger is None:
-            self.ledger = TaskLedger()
-        return self.ledger
+    def begin(self) -> TaskTracker:
+        """Return the tracker of the tasks that this run starts, its fixtures included."""
+        if self.tracker is None:
+            self.tracker = TaskTracker()
+        return self.tracker
 
-    def let_go(self, item: Any) -> None:
+    def release_values(self, item: Any) -> None:
         """Keep no value when all is over, so that a coroutine that one of them held is noticed."""
-        with ToldAlone():
+        with WarningHeldBack():
             if self.run is not None:
-                self.run.let_go()
+                self.run.release_values()
             if item.funcargs:
                 item.funcargs.clear()
 
 
 def case_of(item: object) -> Case | None:
     """Return the case behind an item, or None where the item is no scenario."""
-    return CASES.get(item.obj) or item.stash.get(PLAYED_BY_OTHERS, None) if isinstance(item, pytest.Function) else None
+    return CASES.get(item.obj) or item.stash.get(RUN_BY_OTHERS, None) if isinstance(item, pytest.Function) else None
 
 
-PLAYED_BY_OTHERS = pytest.StashKey[Case]()
+RUN_BY_OTHERS = pytest.StashKey[Case]()
 """The case behind an item that another plugin has made of a scenario."""
 
 CASES: WeakKeyDictionary[Callable[..., object], Case] = WeakKeyDictionary()

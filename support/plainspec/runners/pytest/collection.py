@@ -17,7 +17,7 @@ from plainspec.execution.selection import scenarios_at
 from plainspec.gherkin.model import as_name
 from plainspec.gherkin.problems import GherkinError, Problem
 from plainspec.runners.pytest.case import CASES, Case
-from plainspec.runners.pytest.conftest_checks import unread
+from plainspec.runners.pytest.conftest_checks import misplaced_definitions
 from plainspec.runners.pytest.private_api import mark
 from plainspec.runners.pytest.session import SESSION
 
@@ -56,11 +56,11 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             feature = session.project.cache.read(self.path, shown)
         except GherkinError as refused:
             raise self.CollectError(_told(refused.problems)) from None
-        wrong = session.unreported([*session.binder.vocabulary_problems(), *unread(session.project)])
+        wrong = session.unreported([*session.binder.vocabulary_problems(), *misplaced_definitions(session.project)])
         if wrong:
             yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
         if not feature.scenarios and not feature.hollow:
-            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario, so it promises nothing")
+            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario")
         lines = session.lines.get(str(self.path))
         chosen = scenarios_at(feature, self.path, lines) if lines else None
         rules: dict[Rule | None, list[Scenario]] = {}
@@ -123,7 +123,7 @@ class HollowOutline(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Report that nothing would run."""
-        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so nothing of it runs")
+        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so it runs nothing")
 
 
 def scenario_items(
@@ -135,7 +135,7 @@ def scenario_items(
     binder = session.binder_for(parent)
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
-        problems += session.gate.problems(feature, scenario, parent.path)
+        problems += session.skip_policy.problems(feature, scenario, parent.path)
         fresh = session.unreported(problems)
         if problems:
             session.unrunnable.append((feature, scenario, problems))
@@ -144,26 +144,26 @@ def scenario_items(
             else:
                 session.suppressed += 1
             continue
-        function = scenario_function(Case(bound), str(parent.path), session.play)
+        function = scenario_function(Case(bound), str(parent.path), session.run_scenario)
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
         made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
         for item in made if isinstance(made, list) else [made]:
-            session.gate.admit(item, scenario)
+            session.skip_policy.admit(item, scenario)
             yield item
 
 
-def scenario_function(case: Case, path: str, play: Callable[[Case, dict[str, Any]], None]) -> types.FunctionType:
+def scenario_function(case: Case, path: str, run: Callable[[Case, dict[str, Any]], None]) -> types.FunctionType:
     """Make the function that pytest calls for a scenario, with its fixtures as parameters.
 
     Args:
         case: The scenario.
         path: Its feature file.
-        play: Runs it with its fixtures.
+        run: Runs it with its fixtures.
     """
     bound = case.bound
-    function: Any = _function_maker(bound.fixtures)(partial(play, case))
+    function: Any = _function_maker(bound.fixtures)(partial(run, case))
     function.__code__ = function.__code__.replace(
         co_filename=path, co_firstlineno=bound.scenario.own_line, co_name=bound.scenario.name
     )
@@ -185,10 +185,10 @@ def _function_maker(fixtures: tuple[str, ...]) -> Callable[[Callable[[dict[str, 
     parameters = f"*, {', '.join(fixtures)}" if fixtures else ""
     values = ", ".join(f"{name!r}: {name}" for name in fixtures)
     source = (
-        "def make(_plainspec_play):\n"
+        "def make(_plainspec_run):\n"
         f"    def scenario({parameters}):\n"
         "        __tracebackhide__ = True\n"
-        f"        _plainspec_play({{{values}}})\n"
+        f"        _plainspec_run({{{values}}})\n"
         "    return scenario\n"
     )
     scope: dict[str, Any] = {}

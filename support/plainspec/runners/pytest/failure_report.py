@@ -90,7 +90,7 @@ def story(case: Case) -> list[str]:
     return lines
 
 
-def tell_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+def report_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Put the story before what pytest says of the failure; what no code of the project raised needs no traceback."""
     error = excinfo.value
     holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
@@ -124,7 +124,7 @@ def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:
     ]
 
 
-def why_nothing(config: pytest.Config, shown: Callable[[Path], str], seen: int, tags: Collection[str]) -> str:
+def why_nothing_ran(config: pytest.Config, shown: Callable[[Path], str], seen: int, tags: Collection[str]) -> str:
     """Say why a run has selected no scenario.
 
     Args:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plainspec.execution.loop import ScenarioLoop
-    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.execution.task_tracker import TaskTracker
     from plainspec.gherkin.vocabulary import FixtureDeclaration
 
 PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
@@ -42,17 +42,17 @@ def is_asynchronous(fixturedef: Any) -> bool:
 
 
 @contextmanager
-def on_loop(fixturedef: Any, request: Any, loop: ScenarioLoop, ledger: TaskLedger | None) -> Iterator[None]:
+def on_loop(fixturedef: Any, request: Any, loop: ScenarioLoop, tracker: TaskTracker | None) -> Iterator[None]:
     """Have pytest set one asynchronous fixture up on ``loop``, whoever declared it.
 
     Args:
         fixturedef: pytest's definition of the fixture.
         request: The request that it is set up for.
         loop: The scenarios' loop.
-        ledger: Takes note of the tasks that a fixture of scope `function` starts.
+        tracker: Takes note of the tasks that a fixture of scope `function` starts.
     """
     function = fixturedef.func
-    owner = ledger if fixturedef.scope == "function" else None
+    owner = tracker if fixturedef.scope == "function" else None
 
     def returning(**arguments: Any) -> Any:
         _must_be_idle(loop, fixturedef.argname)

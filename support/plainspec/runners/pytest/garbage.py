@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-class Sparing:
+class CollectorPause:
     """Spares one run's collector; made before pytest's plugins are configured, so that theirs end before it does."""
 
     def __init__(self, config: pytest.Config) -> None:

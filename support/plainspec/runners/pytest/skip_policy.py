@@ -26,7 +26,7 @@ SKIPPED = "plainspec_skipped"
 """What a report carries that tells of a skipped scenario: its feature's path and the reason; workers send it along."""
 
 
-class Gate:
+class SkipPolicy:
     """Lets scenarios in, or skips them with the reason, under pytest.
 
     Attributes:
@@ -49,7 +49,7 @@ class Gate:
         self._configuration = configuration
         self.run = configuration.run
         self._absent: dict[str, FixtureDeclaration] = {}
-        config.pluginmanager.register(self, "plainspec-gate")
+        config.pluginmanager.register(self, "plainspec-skip_policy")
 
     def widen(self, own: Vocabulary) -> None:
         """Put what the system brings below what a project declares."""

@@ -1,4 +1,4 @@
-"""One scenario that pytest-bdd plays: which one it is, and where it has come to."""
+"""One scenario that pytest-bdd runs: which one it is, and how far it has come."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from plainspec.runners.pytest.pytest_bdd_private_api import StepFunctionContext
 
 
-class Playing:
+class BddScenario:
     """One scenario while pytest-bdd runs it."""
 
     def __init__(self, run: ScenarioRun) -> None:
@@ -59,7 +59,7 @@ class Playing:
 
 
 def with_foreign(bound: BoundScenario, contexts: list[StepFunctionContext]) -> BoundScenario:
-    """Fill the gaps of a scenario with the steps that definitions of pytest-bdd's own play."""
+    """Fill the gaps of a scenario with the steps that definitions of pytest-bdd's own run."""
     ours = {ready.step.line: ready for ready in bound.steps}
     steps = []
     for step in bound.scenario.steps:
@@ -75,10 +75,10 @@ def with_foreign(bound: BoundScenario, contexts: list[StepFunctionContext]) -> B
     return bound._replace(steps=tuple(steps))
 
 
-GIFTS = pytest.StashKey[set[str]]()
+PRODUCED = pytest.StashKey[set[str]]()
 """The names that definitions of pytest-bdd's own may give to a test."""
 
-PLAYING = pytest.StashKey[Playing]()
+CURRENT = pytest.StashKey[BddScenario]()
 """A test's scenario, from its first step on."""
 
 REFUSED = pytest.StashKey[ScenarioError]()
