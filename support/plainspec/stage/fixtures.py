@@ -103,9 +103,9 @@ async def database_worlds(databases: Databases, database_template: Template) -> 
 @fixture(scope="scenario")
 async def database_world(database_worlds: Worlds) -> AsyncIterator[World]:
     """Hold what the scenario gets of PostgreSQL; what it does there, commits included, is gone afterwards."""
-    from plainspec.services.current_scenario import now
+    from plainspec.services.run_context import CURRENT_SCENARIO
 
-    async with database_worlds.enter(now()) as world:
+    async with database_worlds.enter(CURRENT_SCENARIO.get()) as world:
         yield world
 
 

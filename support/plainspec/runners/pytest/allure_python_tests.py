@@ -6,11 +6,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import allure_commons
-from allure_commons.logger import AllureFileLogger
-from allure_pytest.listener import AllureListener
 
 from plainspec.reporting.recording import running
-from plainspec.runners.pytest.collection import case_of
+from plainspec.runners.pytest import allure_pytest_private_api as allure_pytest
+from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.private_api import item_of
 
 if TYPE_CHECKING:
@@ -20,25 +19,6 @@ if TYPE_CHECKING:
     import pytest
 
 NAME = "allure_listener"
-ABOUT_ITEMS = (
-    "pytest_runtest_protocol",
-    "pytest_runtest_setup",
-    "pytest_runtest_call",
-    "pytest_runtest_teardown",
-    "pytest_runtest_makereport",
-)
-ABOUT_WHAT_RUNS = (
-    "start_step",
-    "stop_step",
-    "attach_data",
-    "attach_file",
-    "add_title",
-    "add_description",
-    "add_description_html",
-    "add_label",
-    "add_link",
-    "add_parameter",
-)
 
 
 def _of_tests(hook: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,10 +54,11 @@ def _outside_scenarios(hook: Callable[..., Any]) -> Callable[..., Any]:
 
 def _listener_of_tests() -> type[Any]:
     """Make allure-pytest's listener deaf to scenarios, hook by hook; its marks as hooks are kept."""
-    hooks: dict[str, Any] = {name: _of_tests(getattr(AllureListener, name)) for name in ABOUT_ITEMS}
-    hooks |= {name: _outside_scenarios(getattr(AllureListener, name)) for name in ABOUT_WHAT_RUNS}
-    hooks["pytest_fixture_setup"] = _of_tests_fixtures(AllureListener.pytest_fixture_setup)
-    return type("ListenerOfTests", (AllureListener,), hooks)
+    listener = allure_pytest.listener_class()
+    hooks: dict[str, Any] = {name: _of_tests(getattr(listener, name)) for name in allure_pytest.ABOUT_ITEMS}
+    hooks |= {name: _outside_scenarios(getattr(listener, name)) for name in allure_pytest.ABOUT_WHAT_RUNS}
+    hooks[allure_pytest.ABOUT_FIXTURES] = _of_tests_fixtures(getattr(listener, allure_pytest.ABOUT_FIXTURES))
+    return type("ListenerOfTests", (listener,), hooks)
 
 
 def listen_to_tests(config: pytest.Config, folder: Path) -> Callable[[], None]:
@@ -86,8 +67,7 @@ def listen_to_tests(config: pytest.Config, folder: Path) -> Callable[[], None]:
     Raises:
         OSError: The folder cannot be made.
     """
-    make_logger: Callable[[str], object] = AllureFileLogger
-    logger = make_logger(str(folder))
+    logger = allure_pytest.file_writer(str(folder))
     listener = _listener_of_tests()(config)
     for plugin in (listener, logger):
         allure_commons.plugin_manager.register(plugin)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plainspec.runners.verdicts import FILE, PLANTED, Place, Verdict, read_verdicts
+from tests.runners.verdicts import FILE, PLANTED, Place, Verdict, read_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ QUIET = (
     "-p",
     "no:cacheprovider",
     "-p",
-    "plainspec.runners.verdicts",
+    "tests.runners.verdicts",
     "-p",
     "plainspec.runners.pytest.own_options",
 )
@@ -110,7 +110,7 @@ def command_of(runner: str, project: Project, files: Sequence[Path], folder: Pat
     if runner == "pytest":
         return ["pytest", "--gherkin", "--no-allure", *QUIET, *paths]
     if runner == "behave":
-        formatter = "plainspec.runners.behave.verdicts:VerdictFormatter"
+        formatter = "tests.runners.behave_verdicts:VerdictFormatter"
         return ["behave", "--no-summary", "--no-snippets", "--format", formatter, *paths]
     modules = []
     for number, path in enumerate(paths):
@@ -124,7 +124,7 @@ def command_of(runner: str, project: Project, files: Sequence[Path], folder: Pat
 def _run(command: list[str], root: Path, environment: dict[str, str], deadline_s: float) -> str:
     """Run one runner to its end and return what it said; its verdicts count, not its exit code."""
     try:
-        ended = subprocess.run(  # noqa: S603 - our own command
+        ended = subprocess.run(
             command,
             cwd=root,
             env=environment,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -11,46 +11,69 @@ from plainspec.gherkin.problems import GherkinError
 from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
 from plainspec.reporting.recorder import ALONE, Recorder
 from plainspec.reporting.recording import running
-from plainspec.runners.pytest.collection import case_of
+from plainspec.runners.pytest import allure_pytest_private_api as allure_pytest
+from plainspec.runners.pytest.case import case_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
+    from plainspec.config.project import Project
     from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.runners.pytest.collection import Case
-    from plainspec.runners.pytest.session import GherkinSession
+    from plainspec.gherkin.problems import Problem
+    from plainspec.runners.pytest.case import Case
+    from plainspec.runners.pytest.skip_policy import SkipPolicy
 
 DEFAULT_FOLDER = "allure-results"
 RUNS_NOTHING = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")
-SELECTING = ("allure_epics", "allure_features", "allure_stories", "allure_ids", "allure_severities", "allure_labels")
-CAPTURING = "attach_capture"
-"""An option that there is where allure-pytest takes part in the run."""
 TROUBLE = "plainspec_results_trouble"
 CRASHED = "???"
-BDD_ROW = "_pytest_bdd_example"
 
 
-def report_to_allure(config: pytest.Config, session: GherkinSession) -> None:
+class ReportedRun(Protocol):
+    """A run of features, as far as its report needs it.
+
+    Attributes:
+        project: The project.
+        skip_policy: Skips what the system or its servers cannot do.
+    """
+
+    project: Project
+    skip_policy: SkipPolicy
+
+    @property
+    def unrunnable(self) -> Sequence[tuple[Feature, Scenario, list[Problem]]]:
+        """All scenarios that cannot run, with what is wrong."""
+
+
+def report_to_allure(config: pytest.Config, run: ReportedRun, unshown: Collection[str] = ()) -> None:
     """Report a run to Allure, unless it is not wanted or runs nothing.
 
     The folder's option is hidden from allure-pytest while that sets itself up, because it would report scenarios
     as well, and would end the run where the folder cannot be written to.
+
+    Args:
+        config: pytest's configuration.
+        run: The run.
+        unshown: The names of parameters that scenarios have for technical reasons.
     """
     option = config.option
-    asked = getattr(option, "allure_report_dir", None)
-    option.allure_report_dir = None
+    asked = allure_pytest.take_folder(option)
     if option.no_allure or any(getattr(option, name, False) for name in RUNS_NOTHING):
         return
-    folder = Path(asked).absolute() if asked else session.project.root / DEFAULT_FOLDER
-    config.pluginmanager.register(ScenarioResults(config, session, folder, asked=bool(asked)), "plainspec-allure")
+    folder = Path(asked).absolute() if asked else run.project.root / DEFAULT_FOLDER
+    results = ScenarioResults(config, run, folder, asked=bool(asked), unshown=unshown)
+    config.pluginmanager.register(results, "plainspec-allure")
 
 
 class ScenarioResults:
     """Tells a recorder what pytest tells of scenarios."""
 
-    def __init__(self, config: pytest.Config, session: GherkinSession, folder: Path, *, asked: bool) -> None:
+    def __init__(
+        self, config: pytest.Config, run: ReportedRun, folder: Path, *, asked: bool, unshown: Collection[str]
+    ) -> None:
         self.config = config
-        self.session = session
+        self.run = run
+        self._unshown = unshown
         self.folder = folder
         self._asked = asked
         worker: dict[str, Any] | None = getattr(config, "workerinput", None)
@@ -66,9 +89,14 @@ class ScenarioResults:
         self._end_python_tests: Callable[[], None] = lambda: None
 
     def _new_recorder(self) -> Recorder:
-        roots = [self.session.project.shown(folder) for folder in self.session.project.features]
-        patterns = dict(getattr(self.config.option, "allure_link_pattern", ()))
-        return Recorder(self.folder, roots, self._worker or ALONE, patterns)
+        roots = [self.run.project.shown(folder) for folder in self.run.project.features]
+        return Recorder(
+            self.folder,
+            self.run.skip_policy.run.observers,
+            roots,
+            self._worker or ALONE,
+            allure_pytest.link_patterns(self.config.option),
+        )
 
     @property
     def _distributes(self) -> bool:
@@ -78,14 +106,14 @@ class ScenarioResults:
     def pytest_sessionstart(self) -> None:
         """Give the folder's option back, for the workers too; where there are any, clear before they start."""
         if self._asked:
-            self.config.option.allure_report_dir = str(self.folder)
+            allure_pytest.give_folder_back(self.config.option, str(self.folder))
         if self._distributes:
             self._start()
 
     def _start(self) -> None:
         option = self.config.option
         environment = {
-            "System": self.session.gate.system,
+            "System": self.run.skip_policy.system,
             "Services": getattr(option, "services", None) or "embedded",
             "Runner": f"pytest {pytest.__version__}",
         }
@@ -95,7 +123,7 @@ class ScenarioResults:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Let `--allure-severities` and its like select scenarios, which carry tags and not allure-pytest's marks."""
-        if not any(getattr(self.config.option, name, None) for name in SELECTING):
+        if not allure_pytest.selects_scenarios(self.config.option):
             return
         for item in items:
             case = case_of(item)
@@ -118,8 +146,8 @@ class ScenarioResults:
         self._start()
         if self._worker in {"", "gw0"}:
             self._tell_unrunnable()
-        if hasattr(self.config.option, CAPTURING) and any(case_of(item) is None for item in session.items):
-            from plainspec.reporting.python_tests import listen_to_tests
+        if allure_pytest.takes_part(self.config.option) and any(case_of(item) is None for item in session.items):
+            from plainspec.runners.pytest.allure_python_tests import listen_to_tests
 
             try:
                 self._end_python_tests = listen_to_tests(self.config, self.folder)
@@ -128,14 +156,14 @@ class ScenarioResults:
 
     def _tell_unrunnable(self) -> None:
         told = set()
-        for feature, scenario, problems in self.session.unrunnable:
+        for feature, scenario, problems in self.run.unrunnable:
             lines = [problem.line for problem in problems if problem.path == feature.path]
             self._recorder.cannot_run(feature, scenario, "\n".join(map(str, problems)), lines)
             told.add(scenario.name)
         for nodeid, title, why in self._unreadable:
             path = nodeid.partition("::")[0]
             if title not in told or "::" not in nodeid:
-                self._recorder.unreadable(self.session.project.shown(self.config.rootpath / path), title, why)
+                self._recorder.unreadable(self.run.project.shown(self.config.rootpath / path), title, why)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -145,7 +173,13 @@ class ScenarioResults:
         if case is not None:
             case.run = None
             self._errors, self._outcome = {}, PASSED
-            self._recorder.scenario_started(case.bound, parameters_of(item) if hasattr(item, "callspec") else None)
+            self._recorder.scenario_started(case.bound, self._parameters_of(item))
+
+    def _parameters_of(self, item: Any) -> dict[str, str] | None:
+        """Return what an item is run with besides its row: names and values."""
+        if not hasattr(item, "callspec"):
+            return None
+        return {name: str(value) for name, value in item.callspec.params.items() if name not in self._unshown}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:  # noqa: ARG002 - pytest's signature
@@ -159,7 +193,7 @@ class ScenarioResults:
             if report.outcome != "passed" or hasattr(report, "wasxfail"):
                 self._outcome = joined(self._outcome, outcome_of_report(report, case, self._errors.get(report.when)))
             if report.when == "teardown":
-                if report.sections and getattr(self.config.option, CAPTURING, True):
+                if report.sections and allure_pytest.attaches_captured(self.config.option):
                     attach_captured(report)
                 self._recorder.scenario_finished(case.run, self._outcome)
                 self._case, self._errors = None, {}
@@ -175,7 +209,7 @@ class ScenarioResults:
     def _scenario_at(self, path: str, below: str) -> tuple[Feature, Scenario] | None:
         file = self.config.rootpath / path
         try:
-            feature = self.session.project.cache.read(file, self.session.project.shown(file))
+            feature = self.run.project.cache.read(file, self.run.project.shown(file))
         except (OSError, GherkinError):
             return None
         name = below.rpartition("::")[2]
@@ -187,7 +221,7 @@ class ScenarioResults:
         if not self._started:
             return
         self._end_python_tests()
-        self._recorder.add_facts({"Skipped": self.session.gate.skipped().summary()})
+        self._recorder.add_facts({"Skipped": self.run.skip_policy.skipped().summary()})
         self._troubles.append(self._recorder.close())
         if self._distributes:
             self._recorder.adopt_orphans()
@@ -206,13 +240,8 @@ class ScenarioResults:
         for trouble in troubles:
             terminalreporter.write_line(f"warning: {trouble}", yellow=True)
         if self._started and not troubles and self.config.option.verbose >= 0:
-            shown = self.session.project.shown(self.folder)
-            terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` makes a page of them)")
-
-
-def parameters_of(item: Any) -> dict[str, str]:
-    """Return what an item is run with besides its row: names and values."""
-    return {name: str(value) for name, value in item.callspec.params.items() if name != BDD_ROW}
+            shown = self.run.project.shown(self.folder)
+            terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` turns them into a site)")
 
 
 def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseException | None) -> Outcome:

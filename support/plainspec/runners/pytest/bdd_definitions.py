@@ -14,11 +14,10 @@ from inspect import signature
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
-
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary, location_of
-from plainspec.runners.pytest.fixtures import fixture_definitions, fixture_names
+from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names
+from plainspec.runners.pytest.pytest_bdd_private_api import PREFIX, all_contexts, context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.matching import Match
     from plainspec.gherkin.model import Feature, Scenario, Step
     from plainspec.gherkin.problems import Problem
+    from plainspec.runners.pytest.pytest_bdd_private_api import StepFunctionContext
 
-PREFIX = f"{StepNamePrefix.step_def.value}_"
 NOT_VOCABULARY = ("pytest_bdd.plugin", "plainspec.runners.pytest_bdd.plugin")
 
 
@@ -138,7 +137,7 @@ class BddDefinitions:
 def definitions_in_step_modules(project: Project) -> list[StepDefinition]:
     """List the definitions in the project's step modules, as far as these are imported."""
     folders = tuple(f"{folder}{os.sep}" for folder in project.steps)
-    definitions = [_definition_of(context) for context in step_function_context_registry.values()]
+    definitions = [_definition_of(context) for context in all_contexts()]
     return [definition for definition in definitions if definition.location.path.startswith(folders)]
 
 
@@ -179,7 +178,7 @@ def visible_contexts(node: pytest.Collector | pytest.Item) -> Iterator[tuple[str
         if not name.startswith(PREFIX):
             continue
         for fixturedef in fixture_definitions(node, name):
-            context = step_function_context_registry.get(fixturedef.func)
+            context = context_of(fixturedef.func)
             if context is not None and context.step_func.__module__ not in NOT_VOCABULARY:
                 yield fixturedef.baseid or "", context
 

@@ -1,12 +1,11 @@
-"""The values of a scenario in which pytest-bdd's definitions take part: fixtures when asked for, gifts as fixtures."""
+"""Values of a scenario with definitions of pytest-bdd: fixtures and produced values, made on demand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_bdd.compat import inject_fixture
-
-from plainspec.runners.pytest.fixtures import fixture_definitions
+from plainspec.runners.pytest.private_api import fixture_definitions
+from plainspec.runners.pytest.pytest_bdd_private_api import give, was_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +30,7 @@ class RequestedValues(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         """Keep what a step gives, and let fixtures that are set up from now on see it."""
         super().__setitem__(name, value)
-        inject_fixture(self._request, name, value)
+        give(self._request, name, value)
         self._given.add(name)
 
     def clear(self) -> None:
@@ -39,7 +38,7 @@ class RequestedValues(dict[str, Any]):
         super().clear()
         for name in self._given:
             for definition in fixture_definitions(self._request.node, name):
-                if definition.func.__module__ == inject_fixture.__module__:
+                if was_given(definition):
                     definition.func = _nothing
 
 

@@ -1,4 +1,4 @@
-"""Keeps Python's cycle collector from walking, over and over, what lives until the end of the run anyway.
+"""Keeps the cycle collector of Python from walking, over and over, what lives until the end of the run anyway.
 
 Collecting thousands of scenarios makes hundreds of thousands of objects, and all of them stay. Each full collection
 would visit every one of them; that was a tenth of the time of a run of 2,000 scenarios. pytest makes a full one at
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-class Sparing:
+class CollectorPause:
     """Spares one run's collector; made before pytest's plugins are configured, so that theirs end before it does."""
 
     def __init__(self, config: pytest.Config) -> None:

@@ -1,7 +1,7 @@
 """Verdicts written down scenario by scenario, in the same form by every runner, so that they can be compared.
 
-For pytest and pytest-bdd this module is a plugin (`-p plainspec.runners.verdicts`); for behave
-``plainspec.runners.behave.verdicts`` is a formatter. The environment says where they go, and which fault is planted.
+For pytest and pytest-bdd this module is a plugin (`-p tests.runners.verdicts`); for behave
+``tests.runners.behave_verdicts`` is a formatter. The environment says where they go, and which fault is planted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from plainspec.runners.pytest.collection import case_of
+from plainspec.proving.patching import Patch
+from plainspec.proving.plugin import plant
+from plainspec.runners.pytest.case import case_of
 
 if TYPE_CHECKING:
     import pytest
@@ -43,9 +45,6 @@ def plant_if_asked(root: Path) -> None:
     """Plant the fault that the environment names (`path/to/faults.py::its_function`), if it names one."""
     asked = os.environ.get(PLANTED)
     if asked:
-        from plainspec.proving.patching import Patch
-        from plainspec.proving.plugin import plant
-
         plant(asked, Patch(), root)
 
 
