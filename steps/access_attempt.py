@@ -38,7 +38,7 @@ parameter_type(
 )
 
 
-@when("{clients} try to {access_attempt}")
+@when("{actors} try to {access_attempt}")
 async def try_to(names: list[str], attempt: str, tenants: Tenants) -> None:
     """Have each of them try it, against each tenant that has rows if it is aimed at one."""
     if attempt == LOCK:

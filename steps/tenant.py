@@ -24,7 +24,7 @@ PROBES = {
 ANOTHER_PROGRAM = "another program in the application's role"
 
 parameter_type(
-    name="clients",
+    name="actors",
     regexp="(?:[A-Z][a-z]+|another tenant|a client without a tenant)(?:(?:, | and )(?:[A-Z][a-z]+|another tenant|a client without a tenant))*",  # noqa: E501 - the editor's server reads one literal
     transformer=lambda text: text.replace(" and ", ", ").split(", "),
 )
@@ -40,7 +40,7 @@ parameter_type(
 )
 
 
-@given("{clients} have rows in every table")
+@given("{actors} have rows in every table")
 async def have_rows(names: list[str], tenants: Tenants) -> None:
     """Commit rows of each to every table that has a tenant."""
     await tenants.fill(names)
@@ -58,7 +58,7 @@ async def has_left(tenant: str, state: str, shared_connection: ConnectionStage) 
     await shared_connection.leave(tenant, state)
 
 
-@when("{clients} read every table through")
+@when("{actors} read every table through")
 async def read_every_table(names: list[str], table: list[dict[str, str]], tenants: Tenants) -> None:
     """Have each of them read in one way after the other."""
     ways = [row["way"] for row in table]
@@ -68,7 +68,7 @@ async def read_every_table(names: list[str], table: list[dict[str, str]], tenant
         await tenants.read_every_table(names, [one_of(PROBES)(way) for way in ways])
 
 
-@when("{clients} reads {read_moment}")
+@when("{actors} reads {read_moment}")
 async def reads(names: list[str], moment: ReadMoment, shared_connection: ConnectionStage) -> None:
     """Have a client read every table, or what was left on the connection."""
     for name in names:
@@ -89,14 +89,14 @@ async def share_connections(
     return concurrent
 
 
-@then("{clients} has/have read only their own rows")
+@then("{actors} has/have read only their own rows")
 def have_read_their_own(names: list[str], tenants: Tenants) -> None:
     """Compare with all rows that there are, place by place."""
     misread = {session: rows for name in names for session, rows in tenants.misread(name).items()}
     assert misread == {}, f"{misread}"
 
 
-@then("{clients} has/have read no rows")
+@then("{actors} has/have read no rows")
 def have_read_nothing(names: list[str], tenants: Tenants) -> None:
     """Compare what a client who has no rows has read."""
     assert not set(names) & set(tenants.names), "these tenants have rows"
