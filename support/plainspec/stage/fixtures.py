@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from plainspec.stage.pools.connection_pool import Bank
     from plainspec.stage.pools.operations import Errands
     from plainspec.stage.tenants.access import Tenants
-    from plainspec.stage.vectors.vector_store import Atlas
+    from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
 
 
@@ -159,11 +159,11 @@ def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
 
 
 @fixture(scope="scenario")
-def atlas(vectors: VectorSystem) -> Atlas:
-    """Set the stage for maps of skills on a database of its own."""
-    from plainspec.stage.vectors.vector_store import Atlas
+def vector_store(vectors: VectorSystem) -> VectorStore:
+    """Set the stage for embeddings in a database of its own."""
+    from plainspec.stage.vectors.vector_store import VectorStore
 
-    return Atlas(vectors)
+    return VectorStore(vectors)
 
 
 @fixture(scope="scenario")

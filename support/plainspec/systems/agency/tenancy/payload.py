@@ -55,7 +55,7 @@ async def _read(store: Store, tenant: str, user: str, number: Any, payload: Any)
         threads = [thread for thread in await work.threads.all() if thread.title != "Holidays"]
         done = [one for thread in threads for one in await work.threads.executions(thread.id)]
         known = await Memory(work).recall(number)
-        found = await Memory(work).blended(payload, POINT)
+        found = await Memory(work).hybrid_search(payload, POINT)
         return {
             **{field: getattr(skill, field) for field in FIELDS},
             "tags": skill and skill.tags[0],
