@@ -1,7 +1,6 @@
 """Sentences about the context of a run: who brings which, and which one its steps see."""
 
 from plainspec import given, then
-from plainspec.stage.coordination import CoordinationStage
 from plainspec.stage.workflows.stage import WorkflowStage
 from plainspec.stage.workflows.stub_steps import plain
 from plainspec.stage.workflows.tables import context_of, entry_of
@@ -19,30 +18,30 @@ def go_on_writing(workflow_stage: WorkflowStage) -> None:
     workflow_stage.people_go_on_writing = True
 
 
-@then("every step of {word}'s run has seen {word}'s context")
+@then("every step of {word}'s run has received {word}'s context")
 def has_seen(person: str, owner: str, workflow_stage: WorkflowStage) -> None:
     """Compare what each step saw when it began with what was passed in."""
     passed_in = plain(workflow_stage.contexts[owner])
     seen = workflow_stage.seen_by(person)
     assert seen, f"no step ran for {person}"
     for step, context in seen:
-        assert context == passed_in, f"{step} saw another context than {owner}'s: {context}"
+        assert context == passed_in, f"{step} received another context than {owner}'s: {context}"
 
 
-@then("every step of {word}'s run has seen")
-def has_seen_entries(person: str, table: list[dict[str, str]], coordination_stage: CoordinationStage) -> None:
-    """Compare the name of the run, and the entries of its context besides the agent."""
+@then("every step of {word}'s run has received")
+def has_seen_entries(person: str, table: list[dict[str, str]], workflow_stage: WorkflowStage) -> None:
+    """Compare the named entries of the context; it may have others."""
     (row,) = table
     expected = {key: entry_of(words) for key, words in row.items()}
-    seen = coordination_stage.people.seen_by(person)
+    seen = workflow_stage.seen_by(person)
     assert seen, f"no step ran for {person}"
     for step, context in seen:
         entries = {key: context.data.get(key) for key in expected if key != "correlation id"}
         found = {"correlation id": context.correlation_id, **entries}
-        assert found == expected, f"{step} has seen {found}"
+        assert found == expected, f"{step} has received {found}"
 
 
-@then("all steps of one run have seen one new context")
+@then("the steps of each run have shared one new context")
 def have_seen_one_new_context(workflow_stage: WorkflowStage) -> None:
     """Compare the names of the contexts within the runs and between them."""
     names = {

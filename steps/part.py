@@ -8,7 +8,7 @@ from plainspec.stage.workflows.stage import Runs, WorkflowStage
 parameter_type(name="circuit", regexp="closed|open|half-open", transformer=Circuit)
 
 
-@given("time passes in truth, by the clock of the system")
+@given("the system clock is used")
 def let_time_pass(workflow_stage: WorkflowStage) -> None:
     """Have everything go by the clock that the system takes by itself."""
     workflow_stage.go_by_the_system()

@@ -21,7 +21,7 @@ async def run(person: str, workflow: str, value: str, workflow_stage: WorkflowSt
     return await workflow_stage.run(workflow, [Visit(person, value)])
 
 
-@when("{word} runs {workflow} on {string} and gives up after {duration}", gives="runs")
+@when("{word} runs {workflow} on {string} and cancels after {duration}", gives="runs")
 async def run_and_give_up(
     person: str, workflow: str, value: str, patience_s: float, workflow_stage: WorkflowStage
 ) -> Runs:
@@ -60,14 +60,16 @@ def gets(person: str, answer: str, runs: Runs) -> None:
         assert one.answer == answer, f"{person} expected {answer!r}, but {one}"
 
 
-@then("{word} is told of")
-def is_told_of(person: str, table: list[dict[str, str]], runs: Runs) -> None:
-    """Compare all failures that can be seen from the error of each of this person's runs."""
+@then("{word}'s run fails with")
+def fails_with(person: str, table: list[dict[str, str]], runs: Runs) -> None:
+    """Compare all failures that can be seen from the error of each of this person's runs, and the messages given."""
     must_have_rows(table)
     expected = Counter(expected_failure(row) for row in table)
     for one in runs.of(person):
-        assert one.failures, f"{person} was told of no failure: {one}"
-        assert Counter(one.failures) == expected, f"{person} expected to be told of {table}, but {one}"
+        assert Counter(one.failures) == expected, f"{person}'s run was to fail with {table}, but {one}"
+        for failure in map(expected_failure, table):
+            said = [other.message for other in one.failures if other == failure]
+            assert not failure.message or failure.message in said, f"{failure.about} failed with the message {said}"
 
 
 @then("{word} reads {string}")

@@ -119,7 +119,7 @@ def forget_the_routes(patch: Patch) -> None:
 @fault(
     "the router of the observability package knows no way for the rest",
     caught_by=f"{FEATURE}: A choice of routes for card: thanks",
-    because="Cleo was told of unknown route of card",
+    because="Cleo's run failed with unknown route of card",
 )
 def forget_the_rest(patch: Patch) -> None:
     """A letter without a desk is sent back."""
@@ -171,7 +171,9 @@ def forget_the_task(patch: Patch) -> None:
     patch.attribute(f"{AGENT_CONTEXT}.carried_by", carried_by)
 
 
-@fault("a coordinator starts a run of another name", caught_by=AGENT_AT_WORK, because="saw another context than Ana's")
+@fault(
+    "a coordinator starts a run of another name", caught_by=AGENT_AT_WORK, because="received another context than Ana's"
+)
 def rename_the_run(patch: Patch) -> None:
     """What runs behind the border cannot be tied to what ran before it."""
     run = patch.original(f"{COORDINATOR}.run")

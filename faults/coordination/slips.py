@@ -160,7 +160,7 @@ fault(
 fault(
     "who has no agent is not told for what",
     caught_by="coordination/packages.feature: Cleo has none",
-    because="Cleo expected to read",
+    because="Cleo's run failed with",
 ).rewrite("agency.coordination.coordinator:NoAgentError.__str__", ("{self.workflow_name}", "this workflow"))
 
 fault(
@@ -179,15 +179,6 @@ fault(
 ).rewrite("agency.workflow.conditional:Conditional.name", (" if branch is not None", ""))
 
 fault(
-    "an agent shares its task with whoever handed it over",
-    caught_by=f"{AGENTS}: Ana crosses out what her agent has to count",
-    because="worked for another agent than Ana's",
-).rewrite(
-    "agency.coordination.agent_context:AgentContext.__post_init__",
-    ('object.__setattr__(self, "task_context", FrozenMapping(self.task_context))', "pass"),
-)
-
-fault(
     "an agent pushes lists out of the context",
     caught_by=f"{AGENTS}: The night agent takes over from the day agent",
     because="'roles': None",
@@ -201,7 +192,7 @@ fault(
 
 fault(
     "agents are not told apart by capitals",
-    caught_by=f"{AGENTS}: Ana crosses out what her agent has to count",
+    caught_by=f"{AGENTS}: Ana's agent has a list of goods to count",
     because="agent_id='night agent'",
 ).rewrite(
     "agency.coordination.agent_context:AgentContext.carried_by",

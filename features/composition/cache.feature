@@ -67,8 +67,8 @@ Feature: Answers that are kept for a while
         | person | at   | on  |
         | Ana    | 0 s  | tea |
         | Ben    | 10 s | tea |
-      Then Ana is told of
-        | failure | about   |
+      Then Ana's run fails with
+        | failure | of      |
         | error   | flicker |
       And Ben gets "flicker(tea)"
 
@@ -77,7 +77,7 @@ Feature: Answers that are kept for a while
     @severity:critical
     Scenario: Ana asks first and leaves
       When these people run price cached for 5 min
-        | person | at    | on  | gives up after |
+        | person | at    | on  | cancels after  |
         | Ana    | 0 s   | tea | 1 s            |
         | Ben    | 0.5 s | tea |                |
       Then Ana's run is cancelled
@@ -109,7 +109,7 @@ Feature: Answers that are kept for a while
 
     Scenario: Ana leaves, and then Ben
       When these people run price cached for 5 min
-        | person | at    | on  | gives up after |
+        | person | at    | on  | cancels after  |
         | Ana    | 0 s   | tea | 1 s            |
         | Ben    | 0.5 s | tea | 1 s            |
       Then this has happened

@@ -70,11 +70,11 @@ Feature: What a cache holds, and what it takes for the same question
         | Ana    | 0 s | tea |
         | Ben    | 1 s | tea |
         | Cleo   | 3 s | tea |
-      Then Ana is told of
-        | failure | about   |
+      Then Ana's run fails with
+        | failure | of      |
         | error   | flicker |
-      And Ben is told of
-        | failure | about   |
+      And Ben's run fails with
+        | failure | of      |
         | error   | flicker |
       And Cleo gets "flicker(tea)"
 
@@ -95,7 +95,7 @@ Feature: What a cache holds, and what it takes for the same question
     @S0-PERF-04 @severity:critical
     Scenario: Ana leaves, and Ben and Cleo come while the scales are being tidied
       When these people run weigh cached for 5 min
-        | person | at  | on  | gives up after |
+        | person | at  | on  | cancels after  |
         | Ana    | 0 s | tea | 1 s            |
         | Ben    | 2 s | tea |                |
         | Cleo   | 5 s | tea |                |

@@ -17,8 +17,8 @@ Feature: Errors that are dealt with, and errors that are not
     @S0-COMP-03 @severity:critical
     Scenario Outline: <error>
       When Ana runs <step> retried twice for timeouts >> file on "page"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | <step> |
       And <step> has run <calls> times
       And Ana's run takes <time>
@@ -43,8 +43,8 @@ Feature: Errors that are dealt with, and errors that are not
 
     Scenario: A timeout, and then the wrong number
       When Ana runs lag or else wrong for timeouts on "page"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | lag   |
         | error   | wrong |
 
@@ -80,7 +80,7 @@ Feature: Errors that are dealt with, and errors that are not
         | Ana    | 0 s  | lag   |
         | Ben    | 10 s | wrong |
         | Cleo   | 11 s | page  |
-      Then Ben is told of
-        | failure | about |
+      Then Ben's run fails with
+        | failure | of    |
         | error   | wrong |
       And Cleo gets "post(page)"

@@ -26,11 +26,11 @@ Feature: Steps that are left alone while they keep failing
         | Ana    | 3 s | page |
         | Ana    | 4 s | page |
         | Ben    | 5 s | page |
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | print |
-      And Ben is told of
-        | failure      | about |
+      And Ben's run fails with
+        | failure      | of    |
         | open circuit | print |
       And print has run 5 times
 
@@ -82,8 +82,8 @@ Feature: Steps that are left alone while they keep failing
         | Ben    | 70 s | page |
         | Cleo   | 71 s | page |
         | Dan    | 76 s | page |
-      Then Cleo is told of
-        | failure      | about |
+      Then Cleo's run fails with
+        | failure      | of    |
         | open circuit | slow  |
       And Dan gets "slow(page)"
       And slow has run 3 times
@@ -109,7 +109,7 @@ Feature: Steps that are left alone while they keep failing
         | failures |
         | 1        |
       When these people run <step> guarded
-        | person | at  | on   | gives up after |
+        | person | at  | on   | cancels after  |
         | Ana    | 0 s | page | 2 s            |
         | Ben    | 3 s | page |                |
       Then Ben gets "<step>(page)"

@@ -26,8 +26,8 @@ Feature: A circuit breaker that nobody has tuned
         | Ana    | 4 s   | page |
         | Ben    | 303 s | page |
         | Cleo   | 304 s | page |
-      Then Ben is told of
-        | failure      | about |
+      Then Ben's run fails with
+        | failure      | of    |
         | open circuit | print |
       And Cleo gets "print(page)"
       And print has run 6 times
@@ -50,13 +50,13 @@ Feature: A circuit breaker that nobody has tuned
         | Gus    | 314.6 s | page      |
         | Hal    | 315.5 s | torn page |
         | Ida    | 316 s   | page      |
-      Then Emil is told of
-        | failure      | about           |
+      Then Emil's run fails with
+        | failure      | of              |
         | open circuit | if(jam, listen) |
       And Dan gets "listen(page)"
       And Fay gets "listen(page)"
-      And Gus is told of
-        | failure      | about           |
+      And Gus's run fails with
+        | failure      | of              |
         | open circuit | if(jam, listen) |
       And Ida gets "listen(page)"
 
@@ -75,8 +75,8 @@ Feature: A circuit breaker that nobody has tuned
         | Dan    | 11 s | torn: page |
         | Emil   | 12 s | page       |
       Then Ana gets "listen(long: page)"
-      And Emil is told of
-        | failure      | about                        |
+      And Emil's run fails with
+        | failure      | of                           |
         | open circuit | route(long, torn, otherwise) |
 
   Rule: The time to recover counts from the failure, and not from the call

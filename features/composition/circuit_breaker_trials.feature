@@ -80,7 +80,7 @@ Feature: Trials while a circuit is neither open nor closed
         | failures | recovery | trial calls | successes |
         | 1        | 10 s     | 1           | 1         |
       When these people run route(torn: jam, long: listen, otherwise: post) guarded or else file
-        | person | at   | on         | gives up after |
+        | person | at   | on         | cancels after  |
         | Ana    | 0 s  | torn: page |                |
         | Ben    | 10 s | long: page | 1 s            |
         | Cleo   | 12 s | page       |                |

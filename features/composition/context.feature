@@ -21,7 +21,7 @@ Feature: What travels with a run
         | person | correlation id | user     |
         | Ana    | test-123       | testuser |
       When Ana runs <workflow> on "rain"
-      Then every step of Ana's run has seen Ana's context
+      Then every step of Ana's run has received Ana's context
       And Ana gets "<answer>"
 
       Examples: all kinds of steps
@@ -47,7 +47,7 @@ Feature: What travels with a run
         | person | at  | on   |
         | Ana    | 0 s | rain |
         | Ben    | 0 s | snow |
-      Then all steps of one run have seen one new context
+      Then the steps of each run have shared one new context
       And Ana gets "<answer>"
 
       Examples: what may begin a run
@@ -67,8 +67,8 @@ Feature: What travels with a run
         | person | at  | on   |
         | Ana    | 0 s | rain |
         | Ben    | 0 s | snow |
-      Then every step of Ana's run has seen Ana's context
-      And every step of Ben's run has seen Ben's context
+      Then every step of Ana's run has received Ana's context
+      And every step of Ben's run has received Ben's context
       And Ben gets "[review(draft(snow)), send(draft(snow))]"
 
   Rule: No step can change what the others see
@@ -79,7 +79,7 @@ Feature: What travels with a run
         | person | correlation id | user | roles   |
         | Ana    | run-1          | ana  | <roles> |
       When Ana runs <workflow> on "rain"
-      Then every step of Ana's run has seen Ana's context
+      Then every step of Ana's run has received Ana's context
 
       Examples: before and beside, with all that can be put in a list of roles
         | where                   | workflow       | roles                                       |
@@ -97,7 +97,7 @@ Feature: What travels with a run
         | person | correlation id | user | roles   |
         | Ana    | run-1          | ana  | <roles> |
       When Ana runs draft >> send on "rain"
-      Then every step of Ana's run has seen Ana's context
+      Then every step of Ana's run has received Ana's context
 
       Examples: in what she hands over, and in what is in it
         | where          | roles                   |

@@ -43,8 +43,8 @@ Feature: A second way when the first one fails
     @severity:critical
     Scenario: Illness and a strike
       When Ana runs ill or else strike >> file on "parcel"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | ill    |
         | error   | strike |
       And Ana reads "strike failed"
@@ -52,16 +52,16 @@ Feature: A second way when the first one fails
 
     Scenario: Illness, a strike and a jam
       When Ana runs ill or else (strike or else jam) on "parcel"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | ill    |
         | error   | strike |
         | error   | jam    |
 
     Scenario: Illness, and a second way that hides its reasons
       When Ana runs ill or else hush on "parcel"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | ill   |
         | error   | hush  |
 
@@ -73,7 +73,7 @@ Feature: A second way when the first one fails
 
     @severity:critical
     Scenario: Ana leaves while the courier is on the way
-      When Ana runs courier or else post on "parcel" and gives up after 1 s
+      When Ana runs courier or else post on "parcel" and cancels after 1 s
       Then Ana's run is cancelled
       And this has happened
         | at  | event                |
@@ -81,8 +81,8 @@ Feature: A second way when the first one fails
         | 1 s | courier is cancelled |
 
     Scenario: Ana leaves, and the cyclist falls while turning back
-      When Ana runs cyclist or else post on "parcel" and gives up after 1 s
-      Then Ana is told of
-        | failure | about   |
+      When Ana runs cyclist or else post on "parcel" and cancels after 1 s
+      Then Ana's run fails with
+        | failure | of      |
         | error   | cyclist |
       And post has run 0 times

@@ -19,7 +19,7 @@ Feature: Functions that become steps
         | send  |        |
       When Ana runs draft >> send on "rain"
       Then Ana gets "send(draft(rain))"
-      And every step of Ana's run has seen Ana's context
+      And every step of Ana's run has received Ana's context
 
       Examples: how people write functions
         | form                          |
@@ -35,8 +35,8 @@ Feature: Functions that become steps
         | step  | takes | works  |
         | draft | 30 s  | <form> |
       When Ana runs draft within 10 s on "rain"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | timeout | draft |
 
       Examples: with a name of its own, and without

@@ -42,8 +42,8 @@ Feature: Steps side by side
     @severity:critical
     Scenario: The scanner breaks while the translator is at work
       When Ana runs translate | scan on "letter"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | scan  |
       And Ana reads "scan failed"
       And this has happened
@@ -71,16 +71,16 @@ Feature: Steps side by side
 
     Scenario: Stamp and seal break at the same time
       When Ana runs (stamp | seal) >> send on "letter"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | stamp |
         | error   | seal  |
       And send has run 0 times
 
     Scenario: Stamp, seal and string break at the same time
       When Ana runs stamp | seal | string on "letter"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | stamp  |
         | error   | seal   |
         | error   | string |
@@ -88,8 +88,8 @@ Feature: Steps side by side
 
     Scenario: The courier falls when he is called back because of the scanner
       When Ana runs trip | scan on "letter"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | trip  |
         | error   | scan  |
 
@@ -97,7 +97,7 @@ Feature: Steps side by side
 
     @severity:critical
     Scenario: Ana leaves while both are at work
-      When Ana runs (review | translate) >> send on "letter" and gives up after 1 s
+      When Ana runs (review | translate) >> send on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And this has happened
         | at  | event                  |
@@ -107,8 +107,8 @@ Feature: Steps side by side
         | 1 s | translate is cancelled |
 
     Scenario: Ana leaves while the price list is put back because of the scanner
-      When Ana runs price | scan on "letter" and gives up after 2 s
+      When Ana runs price | scan on "letter" and cancels after 2 s
       Then Ana's run is cancelled
-      And Ana is told of
-        | failure | about |
+      And Ana's run fails with
+        | failure | of    |
         | error   | scan  |

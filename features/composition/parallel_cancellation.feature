@@ -20,8 +20,8 @@ Feature: Branches that give up by themselves
     @S0-COMP-02 @severity:critical
     Scenario: The temp walks out while the translator is at work
       When Ana runs (translate | temp) >> send on "letter"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | gave up | temp  |
       And Ana reads "temp gave up, and nobody had asked it to"
       And this has happened
@@ -56,14 +56,14 @@ Feature: Branches that give up by themselves
 
     Scenario: The rascal walks out when the stamp breaks
       When Ana runs stamp | rascal | translate on "letter"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | stamp  |
         | gave up | rascal |
 
   Rule: Whoever leaves is not taken for a branch that gave up
 
     Scenario: Ana leaves before the temp does
-      When Ana runs (translate | temp) or else send on "letter" and gives up after 0.5 s
+      When Ana runs (translate | temp) or else send on "letter" and cancels after 0.5 s
       Then Ana's run is cancelled
       And send has run 0 times

@@ -46,8 +46,8 @@ Feature: Steps that remember, for tests
     @S0-COMP-04
     Scenario Outline: The <step> is asked and the clerk is not
       When Ana runs <step> >> clerk on "letter"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | <step> |
       And <step> remembers 1 call
       And clerk remembers 0 calls

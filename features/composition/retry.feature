@@ -28,8 +28,8 @@ Feature: Steps that are tried again
     @S0-COMP-03 @severity:critical
     Scenario Outline: <attempts> in vain
       When Ana runs hotline retried <times> >> send on "news"
-      Then Ana is told of
-        | failure | about    |
+      Then Ana's run fails with
+        | failure | of       |
         | error   | hotline |
       And hotline has run <calls> times
       And send has run 0 times
@@ -45,8 +45,8 @@ Feature: Steps that are tried again
 
     Scenario: The first pause is two seconds, the second four
       When Ana runs hotline retried on "news"
-      Then Ana is told of
-        | failure | about    |
+      Then Ana's run fails with
+        | failure | of       |
         | error   | hotline |
       And this has happened
         | at  | event           |
@@ -74,8 +74,8 @@ Feature: Steps that are tried again
 
     Scenario: Eleven hundred attempts, more than a doubled pause can be counted
       When Ana runs hotline retried 1099 times on "news"
-      Then Ana is told of
-        | failure | about   |
+      Then Ana's run fails with
+        | failure | of      |
         | error   | hotline |
       And hotline has run 1100 times
 
@@ -83,7 +83,7 @@ Feature: Steps that are tried again
 
     @severity:critical
     Scenario: Ana hangs up while she is being connected
-      When Ana runs listen retried 5 times on "news" and gives up after 4 s
+      When Ana runs listen retried 5 times on "news" and cancels after 4 s
       Then Ana's run is cancelled
       And this has happened
         | at  | event               |
@@ -91,14 +91,14 @@ Feature: Steps that are tried again
         | 4 s | listen is cancelled |
 
     Scenario: Ana hangs up during a pause
-      When Ana runs ring retried twice on "news" and gives up after 1 s
+      When Ana runs ring retried twice on "news" and cancels after 1 s
       Then Ana's run is cancelled
       And ring has run 1 time
 
     Scenario: Ana hangs up, and the line breaks because of it
-      When Ana runs crackle retried on "news" and gives up after 4 s
-      Then Ana is told of
-        | failure | about   |
+      When Ana runs crackle retried on "news" and cancels after 4 s
+      Then Ana's run fails with
+        | failure | of      |
         | error   | crackle |
       And crackle has run 1 time
 
@@ -106,6 +106,6 @@ Feature: Steps that are tried again
 
     Scenario: The line is engaged at first, and the hotline after it for ever
       When Ana runs (call >> hotline) retried once on "news"
-      Then Ana is told of
-        | failure | about   |
+      Then Ana's run fails with
+        | failure | of      |
         | error   | hotline |

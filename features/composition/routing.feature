@@ -38,8 +38,8 @@ Feature: Steps by choice
 
     Scenario: Nobody is there for lunch
       When Ana runs route(modem: engineer, billing: accounts) >> send on "lunch: where is it"
-      Then Ana is told of
-        | failure       | about |
+      Then Ana's run fails with
+        | failure       | of    |
         | unknown route | lunch |
       And Ana reads "there is no route 'lunch'; there are modem, billing"
       And accounts has run 0 times
@@ -50,8 +50,8 @@ Feature: Steps by choice
 
     Scenario: The printer of accounts jams
       When Ana runs route(billing: jam, otherwise: reception) on "billing: paid twice"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | jam   |
       And reception has run 0 times
 
@@ -100,8 +100,8 @@ Feature: Steps by choice
 
     Scenario Outline: Nobody has said for whom Ana works, and <means> decides
       When Ana runs <workflow> on "rent"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | firm  |
       And reception has run 0 times
 

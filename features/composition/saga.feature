@@ -32,8 +32,8 @@ Feature: Steps that are undone together
     @severity:critical
     Scenario: There is no car
       When Ana runs flight undone by unfly >> hotel undone by unhotel >> no-car on "Rome"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | no-car |
       And this has happened
         | at  | event          |
@@ -52,8 +52,8 @@ Feature: Steps that are undone together
 
     Scenario: The car was never booked
       When Ana runs flight undone by unfly >> no-car undone by unhotel on "Rome"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | no-car |
       And unfly has run 1 time
       And unhotel has run 0 times
@@ -62,8 +62,8 @@ Feature: Steps that are undone together
 
     Scenario: The train is refunded to whoever brings the ticket
       When Ana runs train undone by (if ticket then refund otherwise fined) >> hotel undone by unhotel >> no-car on "Rome"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | no-car |
       And refund has run 1 time
 
@@ -72,8 +72,8 @@ Feature: Steps that are undone together
     @severity:critical
     Scenario: The hotel keeps the money, and so does the airline
       When Ana runs flight undone by barred >> train undone by refund >> hotel undone by fined >> no-car on "Rome"
-      Then Ana is told of
-        | failure    | about  |
+      Then Ana's run fails with
+        | failure    | of     |
         | error      | no-car |
         | not undone | fined  |
         | not undone | barred |
@@ -84,7 +84,7 @@ Feature: Steps that are undone together
 
     Scenario: Nobody takes a train ticket back
       When Ana runs flight undone by unfly >> train >> no-car on "Rome"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | error   | no-car |
       And unfly has run 1 time

@@ -46,8 +46,8 @@ Feature: Steps one after the other
     @severity:critical
     Scenario: The shredder jams before the letter is sent
       When Ana runs draft >> shred >> send on "rain"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | shred |
       And draft has run 1 time
       And send has run 0 times
@@ -92,7 +92,7 @@ Feature: Steps one after the other
   Rule: Whoever gives up stops the chain where it is
 
     Scenario: Ana leaves while her letter is being reviewed
-      When Ana runs draft >> review >> send on "rain" and gives up after 4 s
+      When Ana runs draft >> review >> send on "rain" and cancels after 4 s
       Then Ana's run is cancelled
       And this has happened
         | at  | event               |

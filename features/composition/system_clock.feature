@@ -5,7 +5,7 @@ Feature: Time that passes in truth
   Segment: all. Value: seconds that are seconds. Source: S0-COMP-03, S0-XPKG-01.
 
   Background:
-    Given time passes in truth, by the clock of the system
+    Given the system clock is used
     And the steps
       | step   | takes | fails |
       | search | 10 s  |       |
@@ -16,8 +16,8 @@ Feature: Time that passes in truth
 
     Scenario: A search of ten seconds within 100 ms
       When Ana runs search within 100 ms on "invoice"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | timeout | search |
       And Ana's run takes between 90 ms and 5 s
 

@@ -46,15 +46,15 @@ Feature: Steps in threads of their own
 
     @severity:critical
     Scenario: Ana leaves while her letter is being stamped, and the stamp breaks
-      When Ana runs stamp >> price on "letter" and gives up after 1 s
+      When Ana runs stamp >> price on "letter" and cancels after 1 s
       Then Ana's run is cancelled
-      And Ana is told of
-        | failure | about |
+      And Ana's run fails with
+        | failure | of    |
         | error   | stamp |
       And price has run 0 times
 
     Scenario: Ana leaves while her letter is being sealed
-      When Ana runs seal >> price on "letter" and gives up after 1 s
+      When Ana runs seal >> price on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And price has run 0 times
 
@@ -62,18 +62,18 @@ Feature: Steps in threads of their own
 
     @severity:critical
     Scenario: Ana leaves while her letter is being sealed, and seals can be broken
-      When Ana runs seal undone by (if sealed then unseal) >> price on "letter" and gives up after 1 s
+      When Ana runs seal undone by (if sealed then unseal) >> price on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And unseal has run 1 time
       And price has run 0 times
 
     Scenario: Ana leaves while her letter is being stamped, and seals can be broken
-      When Ana runs stamp undone by unseal >> price on "letter" and gives up after 1 s
+      When Ana runs stamp undone by unseal >> price on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And unseal has run 0 times
       And price has run 0 times
 
     Scenario: Ana leaves while her letter is being sealed, and has yet to be priced
-      When Ana runs (seal >> price) undone by unseal >> stock on "letter" and gives up after 1 s
+      When Ana runs (seal >> price) undone by unseal >> stock on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And unseal has run 0 times

@@ -21,8 +21,8 @@ Feature: Steps with a time limit
     @severity:critical
     Scenario: A search of half a minute within ten seconds
       When Ana runs search within 10 s >> send on "invoice"
-      Then Ana is told of
-        | failure | about  |
+      Then Ana's run fails with
+        | failure | of     |
         | timeout | search |
       And this has happened
         | at   | event               |
@@ -31,8 +31,8 @@ Feature: Steps with a time limit
 
     Scenario: The limit of a whole chain
       When Ana runs (draft >> search) within 10 s on "invoice"
-      Then Ana is told of
-        | failure | about           |
+      Then Ana's run fails with
+        | failure | of              |
         | timeout | draft >> search |
       And this has happened
         | at   | event               |
@@ -64,8 +64,8 @@ Feature: Steps with a time limit
 
     Scenario: Somebody makes something up when told to stop
       When Ana runs hurry within 10 s >> send on "invoice"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | timeout | hurry |
       And send has run 0 times
 
@@ -73,8 +73,8 @@ Feature: Steps with a time limit
 
     Scenario: The courier falls when he is called back
       When Ana runs trip within 10 s >> send on "invoice"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | timeout | trip  |
         | error   | trip  |
       And send has run 0 times
@@ -83,8 +83,8 @@ Feature: Steps with a time limit
 
     Scenario: The partner's own timeout comes first
       When Ana runs ask within 10 s on "invoice"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | ask   |
 
   Rule: What was cut short has tidied up before anything else happens
@@ -102,6 +102,6 @@ Feature: Steps with a time limit
   Rule: Whoever gives up has not run out of time
 
     Scenario: Ana leaves before the limit
-      When Ana runs search within 10 s or else send on "invoice" and gives up after 4 s
+      When Ana runs search within 10 s or else send on "invoice" and cancels after 4 s
       Then Ana's run is cancelled
       And send has run 0 times

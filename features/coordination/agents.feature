@@ -25,16 +25,15 @@ Feature: Agents in the context of a run
         | Ana    | run-1          | night-agent | stocktaking |
       When Ana's coordinator runs draft >> send on "invoice"
       Then every step of Ana's run has worked for Ana's agent
-      And every step of Ana's run has seen
+      And every step of Ana's run has received
         | correlation id | user | firm | roles      |
         | run-1          | ana  | Acme | ["writer"] |
 
-  Rule: An agent's task stays as it was handed over, whoever goes on writing in it
+  Rule: Every step receives the agent's name and task as they were handed over
 
     @S0-AGENT-01
-    Scenario: Ana crosses out what her agent has to count
-      Given people go on writing in what they have handed over
-      And the agents
+    Scenario: Ana's agent has a list of goods to count
+      Given the agents
         | person | correlation id | agent id    | operation   | goods           |
         | Ana    | run-1          | Night Agent | stocktaking | ["tea", "milk"] |
       When Ana's coordinator runs draft >> send on "invoice"

@@ -44,8 +44,8 @@ Feature: Work that crosses package borders
     @S0-XPKG-02
     Scenario: A search of half a minute within ten seconds
       When Cleo runs draft >> search within 10 s >> send on "invoice"
-      Then Cleo is told of
-        | failure | about  |
+      Then Cleo's run fails with
+        | failure | of     |
         | timeout | search |
       And Cleo's run takes 11 s
       And send has run 0 times
@@ -80,16 +80,15 @@ Feature: Work that crosses package borders
       When Ana's coordinator runs draft >> (lookup cached for 300 s | search within 1 min) >> send on "invoice"
       Then Ana gets "send([lookup(draft(invoice)), search(draft(invoice))])"
       And every step of Ana's run has worked for Ana's agent
-      And every step of Ana's run has seen Ana's context
+      And every step of Ana's run has received Ana's context
 
   Rule: A coordinator runs nothing for somebody without an agent
 
     Scenario: Cleo has none
       When Cleo's coordinator runs draft >> send on "invoice"
-      Then Cleo is told of
-        | failure  | about         |
-        | no agent | draft >> send |
-      And Cleo reads "there is no agent for draft >> send: the context carries no AgentContext"
+      Then Cleo's run fails with
+        | failure  | of            | message                                                                 |
+        | no agent | draft >> send | there is no agent for draft >> send: the context carries no AgentContext |
       And draft has run 0 times
 
   Rule: Agents at work at the same time never see each other's context

@@ -85,7 +85,7 @@ Feature: What the spans and figures of a run say
 
     @S0-OBS-02
     Scenario: Ana leaves during the review
-      When Ana runs draft >> review on "rain" and gives up after 2 s
+      When Ana runs draft >> review on "rain" and cancels after 2 s
       Then the trace of Ana's run is
         | span                      | within                    | has ended | tells of |
         | primitive.draft           | sequential.step_0         | well      |          |

@@ -5,7 +5,7 @@ Feature: Times that somebody has waited
   Segment: operators. Value: figures that agree with the clock on the wall. Source: S0-OBS-03.
 
   Background:
-    Given time passes in truth, by the clock of the system
+    Given the system clock is used
     And the steps
       | step   | takes |
       | search | 10 s  |

@@ -69,7 +69,7 @@ Feature: Runs that can be followed across package borders
 
     @S0-OBS-03 @S0-OBS-04
     Scenario: Ana leaves during the review
-      When Ana runs draft >> review >> send on "rain" and gives up after 2 s
+      When Ana runs draft >> review >> send on "rain" and cancels after 2 s
       Then Ana's run is cancelled
       And telemetry counts
         | step   | executions | successes |

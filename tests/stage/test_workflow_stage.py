@@ -87,7 +87,7 @@ async def test_people_come_in_their_turn_and_their_deeds_are_written_down(stage:
     (ana,), (ben,) = runs.of("Ana"), runs.of("Ben")
     assert (ana.took_s, ana.failures) == (2, (Failure(FailureKind.ERROR, "fail"),))
     assert (ben.took_s, ben.given_up) == (0.5, True)
-    assert (str(ana), str(ben)) == ("Ana was told of error of fail", "Ben gave up")
+    assert (str(ana), str(ben)) == ("Ana's run failed with error of fail", "Ben's run was cancelled")
 
 
 async def test_answers_are_put_into_words(stage: WorkflowStage) -> None:
@@ -109,14 +109,14 @@ async def test_steps_fail_as_often_as_their_rows_say(stage: WorkflowStage, fails
 @pytest.mark.parametrize(
     ("workflow", "outcome"),
     [
-        ("jam retried once", "Ana was told of error of jam"),
-        ("slow within 5 s", "Ana was told of timeout of slow"),
+        ("jam retried once", "Ana's run failed with error of jam"),
+        ("slow within 5 s", "Ana's run failed with timeout of slow"),
         ("slow cached for 5 min", "Ana got 'slow(x: y)'"),
         ("jam or else slow", "Ana got 'slow(x: y)'"),
         ("if y then slow otherwise jam", "Ana got 'slow(x: y)'"),
-        ("route(z: slow)", "Ana was told of unknown route of x"),
+        ("route(z: slow)", "Ana's run failed with unknown route of x"),
         ("route(x: slow, otherwise: jam)", "Ana got 'slow(x: y)'"),
-        ("slow undone by jam >> jam", "Ana was told of error of jam, not undone of jam"),
+        ("slow undone by jam >> jam", "Ana's run failed with error of jam, not undone of jam"),
         ("slow guarded", "Ana got 'slow(x: y)'"),
         ("ping | pong", "Ana got '[ping(x: y), pong(x: y)]'"),
     ],
@@ -138,7 +138,10 @@ async def test_an_open_circuit_is_told_as_such(stage: WorkflowStage) -> None:
     stage.figures.breaker = BreakerFigures(failures=1)
     stage.declare([StepRow("jam", fails="always")])
     runs = await stage.run("jam guarded", [Visit("Ana", "x"), Visit("Ben", "x", at_s=1)])
-    assert [str(run) for run in runs.all] == ["Ana was told of error of jam", "Ben was told of open circuit of jam"]
+    assert [str(run) for run in runs.all] == [
+        "Ana's run failed with error of jam",
+        "Ben's run failed with open circuit of jam",
+    ]
     assert stage.calls_of("jam") == 1
 
 
@@ -214,7 +217,7 @@ def test_nobody_ran_nothing() -> None:
 
 def test_tables_say_who_comes_when_and_how_breakers_are_set() -> None:
     assert visit_of({"person": "Ana", "at": "2 s", "on": "x"}) == Visit("Ana", "x", 2)
-    late = {"person": "Ana", "at": "2 s", "on": "x", "gives up after": "1 s"}
+    late = {"person": "Ana", "at": "2 s", "on": "x", "cancels after": "1 s"}
     assert visit_of(late) == Visit("Ana", "x", 2, 1)
     assert context_of({"person": "Ana", "correlation id": "c", "user": "a"}) == RunContext("c", {"user": "a"})
     assert breaker_of({"failures": "2", "recovery": "60 s", "trial calls": "1", "successes": "1"}) == BreakerFigures(
@@ -239,7 +242,7 @@ def test_tables_say_what_recording_steps_are_told_and_what_is_expected() -> None
     assert pauses_of({"growth": "3", "longest s": "10", "by chance": "no"}) == PauseFigures(3, 10, by_chance=False)
     with pytest.raises(ValueError, match="cannot be told to 'dance'"):
         recording_of("a", "dance")
-    assert expected_failure({"failure": "timeout", "about": "a"}) == Failure(FailureKind.TIMEOUT, "a")
+    assert expected_failure({"failure": "timeout", "of": "a"}) == Failure(FailureKind.TIMEOUT, "a")
     assert expected_event({"at": "1 min", "event": "a begins"}) == "60 s: a begins"
 
 

@@ -65,10 +65,12 @@ class Failure:
     Attributes:
         kind: what sort of reason.
         about: the step, or the route, that it is about.
+        message: the text of the error.
     """
 
     kind: FailureKind
     about: str
+    message: str = field(default="", compare=False)
 
 
 class StepError(Exception):

@@ -69,3 +69,10 @@ def test_what_is_carried_comes_back(agent_id: str, task: dict[str, object]) -> N
 
 def test_a_coordinator_says_what_it_runs() -> None:
     assert repr(Coordinator(RecordingStep(name="draft"))) == "<Coordinator coordinator(draft)>"
+
+
+def test_a_task_context_is_a_snapshot_of_what_was_handed_over() -> None:
+    task: dict[str, list[str]] = {"goods": ["tea", "milk"]}
+    agent = AgentContext("night-agent", task)
+    task["goods"].append("coffee")
+    assert agent.task_context["goods"] == ("tea", "milk")

@@ -51,10 +51,10 @@ class Run:
     def __str__(self) -> str:
         """Say how it ended, for messages."""
         if self.given_up:
-            return f"{self.visit.person} gave up"
+            return f"{self.visit.person}'s run was cancelled"
         if self.failures:
             told = ", ".join(f"{failure.kind.value} of {failure.about}" for failure in self.failures)
-            return f"{self.visit.person} was told of {told}"
+            return f"{self.visit.person}'s run failed with {told}"
         return f"{self.visit.person} got {self.answer!r}"
 
 

@@ -27,8 +27,8 @@ def must_have_rows(table: Sequence[object]) -> None:
 
 
 def visit_of(row: Mapping[str, str]) -> Visit:
-    """Read a row `| person | at | on | gives up after |`; the last column may be missing or empty."""
-    patience = row.get("gives up after", "")
+    """Read a row `| person | at | on | cancels after |`; the last column may be missing or empty."""
+    patience = row.get("cancels after", "")
     return Visit(
         row["person"],
         row["on"],
@@ -126,12 +126,12 @@ DOINGS: dict[str, Callable[..., Any]] = {
 
 
 def expected_failure(row: Mapping[str, str]) -> Failure:
-    """Read a row `| failure | about |`.
+    """Read a row `| failure | of | message |`; the last column may be missing or empty.
 
     Raises:
         ValueError: there is no such kind of failure.
     """
-    return Failure(FailureKind(row["failure"]), row["about"])
+    return Failure(FailureKind(row["failure"]), row["of"], row.get("message", ""))
 
 
 def expected_event(row: Mapping[str, str]) -> str:

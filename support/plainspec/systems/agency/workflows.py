@@ -213,13 +213,13 @@ def failure_of(error: BaseException) -> Failure | None:
     """Say one error in the port's words; None for one that only carries others, or cuts a block short."""
     match error:
         case StepError(step=step) | StopIteration(value=step):
-            return Failure(FailureKind.ERROR, step)
+            return Failure(FailureKind.ERROR, step, str(error))
         case workflow.StepTimeoutError() | workflow.CircuitOpenError() | workflow.StepGaveUpError():
-            return Failure(KINDS[type(error)], error.step_name)
+            return Failure(KINDS[type(error)], error.step_name, str(error))
         case workflow.NoRouteError():
-            return Failure(FailureKind.UNKNOWN_ROUTE, error.key)
+            return Failure(FailureKind.UNKNOWN_ROUTE, error.key, str(error))
         case coordination.NoAgentError():
-            return Failure(FailureKind.NO_AGENT, error.workflow_name)
+            return Failure(FailureKind.NO_AGENT, error.workflow_name, str(error))
     return None if is_vehicle(error) else Failure(FailureKind.UNEXPECTED, repr(error))
 
 
