@@ -3,7 +3,6 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.vectors import DIMENSIONS, EmbeddedSkill, Vector
 from plainspec.stage.changes import Changes
-from plainspec.stage.refusals import Refusals
 from plainspec.stage.vectors.notation import vector_from
 from plainspec.stage.vectors.sample_vectors import Distribution
 from plainspec.stage.vectors.vector_store import VectorStore, single_precision
@@ -41,12 +40,11 @@ async def sample_embeddings_exist(table: list[dict[str, str]], vector_store: Vec
 
 
 @when("{word} stores the embeddings")
-async def stores(tenant: str, table: list[dict[str, str]], vector_store: VectorStore, refusals: Refusals) -> None:
+async def stores(tenant: str, table: list[dict[str, str]], vector_store: VectorStore) -> None:
     """Store them row by row; an empty embedding removes the one that is there."""
     for row in table:
         embedding = vector_from(row["embedding"]) if row["embedding"] else None
-        with refusals.of(tenant):
-            await vector_store.system.store(tenant, EmbeddedSkill(row["skill"], embedding, row.get("model", "")))
+        await vector_store.store(tenant, EmbeddedSkill(row["skill"], embedding, row.get("model", "")))
 
 
 @then("{word} reads the embeddings")

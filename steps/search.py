@@ -4,7 +4,6 @@ import pytest
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.vectors import DistanceMetric, Match, Vector, VectorQuery
-from plainspec.stage.refusals import Refusals
 from plainspec.stage.vectors.notation import ExpectedMatch, matches_from
 from plainspec.stage.vectors.vector_store import MeasuredSearch, VectorStore
 
@@ -32,13 +31,10 @@ async def searches(
     vector: Vector,
     metric: DistanceMetric,
     vector_store: VectorStore,
-    refusals: Refusals,
 ) -> tuple[Match, ...]:
     """Search by distance, among all skills or those of a category."""
     limit, category = skills
-    with refusals.of(tenant):
-        return await vector_store.search(tenant, VectorQuery(vector, limit, metric, category))
-    return ()
+    return await vector_store.search(tenant, VectorQuery(vector, limit, metric, category))
 
 
 @when("{word} searches for the {int} best matches of {string} near {vector}", gives="found")

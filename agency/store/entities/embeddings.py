@@ -22,7 +22,7 @@ def checked(values: Sequence[float]) -> list[float]:
     """Return the elements of an embedding.
 
     Raises:
-        EmbeddingError: there are not ``DIMENSIONS`` elements, or one of them is not a finite number of single precision.
+        EmbeddingError: there are not ``DIMENSIONS`` elements, or one of them is not finite in single precision.
     """
     if len(values) != DIMENSIONS:
         raise EmbeddingError(f"An embedding has {DIMENSIONS} dimensions, not {len(values)}.")

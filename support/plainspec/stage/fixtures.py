@@ -178,11 +178,11 @@ def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
 
 
 @fixture(scope="scenario")
-def vector_store(vectors: VectorSystem) -> VectorStore:
+def vector_store(vectors: VectorSystem, refusals: Refusals) -> VectorStore:
     """Set the stage for embeddings in a database of its own."""
     from plainspec.stage.vectors.vector_store import VectorStore
 
-    return VectorStore(vectors)
+    return VectorStore(vectors, refusals)
 
 
 @fixture(scope="scenario")

@@ -11,6 +11,7 @@ from plainspec.stage.vectors.sample_vectors import Distribution, query_vectors, 
 
 if TYPE_CHECKING:
     from plainspec.ports.vectors import Vector, VectorSystem
+    from plainspec.stage.refusals import Refusals
 
 ROUNDING = 1e-6
 
@@ -37,8 +38,9 @@ class VectorStore:
         last_search: the last query, and its tenant.
     """
 
-    def __init__(self, system: VectorSystem) -> None:
+    def __init__(self, system: VectorSystem, refusals: Refusals) -> None:
         self.system = system
+        self._refusals = refusals
         self.candidates: int | None = None
         self.last_search: tuple[str, VectorQuery] | None = None
         self._distribution = Distribution.UNIFORM
@@ -54,11 +56,18 @@ class VectorStore:
         ]
         await self.system.load(tenant, skills)
 
+    async def store(self, tenant: str, skill: EmbeddedSkill) -> None:
+        """Store or remove an embedding."""
+        with self._refusals.of(tenant):
+            await self.system.store(tenant, skill)
+
     async def search(self, tenant: str, query: VectorQuery) -> tuple[Match, ...]:
-        """Search once, examining as many candidates as are set."""
+        """Search once, examining as many candidates as are set; return nothing if that is refused."""
         query = replace(query, candidates=self.candidates)
         self.last_search = tenant, query
-        return await self.system.search(tenant, query)
+        with self._refusals.of(tenant):
+            return await self.system.search(tenant, query)
+        return ()
 
     async def measure(self, tenant: str, searches: int, limit: int) -> list[MeasuredSearch]:
         """Search by many vectors in turn, each time beside the exact search."""

@@ -122,7 +122,7 @@ async def _mistake(store: Store, tenant: str, user: str, payload: Any) -> dict[s
         "time of a record": lambda work: work.audit.between(payload, payload),
         "number of an embedding": lambda work: Memory(work).recall(payload),
         "how many are searched": lambda work: Memory(work).nearest(POINT, payload),
-        "effort of a search": lambda work: Memory(work).nearest(POINT, effort=payload),
+        "effort of a search": lambda work: Memory(work).nearest(POINT, candidates=payload),
         "status": lambda work: change(work, status=payload),
         "category": lambda work: change(work, category=payload),
         "status of an execution": record,
