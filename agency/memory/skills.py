@@ -31,7 +31,7 @@ OVERSAMPLING = 5
 
 @dataclass(frozen=True)
 class Remembered:
-    """The embedding of a skill, in the single precision of the database, and the model that made it."""
+    """The embedding of a skill in single precision, and the model that made it; empty where none is recorded."""
 
     values: tuple[float, ...]
     model: str
@@ -90,7 +90,7 @@ class Memory:
         """Read the embedding of a skill; None if it has none, or if the tenant has no such skill."""
         asked = select(Skill.embedding_384, BaseEntity.attributes[MODEL].astext).where(Skill.id == skill_id)
         row = (await self._ask(asked)).one_or_none()
-        return Remembered(tuple(row[0]), row[1]) if row and row[0] is not None else None
+        return Remembered(tuple(row[0]), row[1] or "") if row and row[0] is not None else None
 
     async def nearest(
         self,

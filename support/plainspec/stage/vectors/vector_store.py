@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -46,12 +47,12 @@ class VectorStore:
         self._distribution = Distribution.UNIFORM
 
     async def load_samples(self, tenant: str, count: int, distribution: Distribution, *, retired: int = 0) -> None:
-        """Insert so many skills; those that stay active are spread evenly over them."""
+        """Insert so many skills, of which some are retired, picked at random."""
         self._distribution = distribution
-        every = count // (count - retired)
         vectors = sample_vectors(count, distribution, seed=sum(map(ord, tenant)))
+        picked = set(random.Random(0).sample(range(count), retired))  # noqa: S311 - data, not secrets
         skills = [
-            EmbeddedSkill(f"{tenant} {n}", vector, status="retired" if n % every else "active")
+            EmbeddedSkill(f"{tenant} {n}", vector, status="retired" if n in picked else "active")
             for n, vector in enumerate(vectors)
         ]
         await self.system.load(tenant, skills)
