@@ -58,7 +58,7 @@ Feature: Recall: how many of the true nearest an index finds
         | Charm  | (9, 2)    | soft      | retired    |
         | Humour | (1, 9)    | soft      | draft      |
         | Irony  | (0, 9)    | soft      | deprecated |
-      When Acme searches for the 5 soft skills nearest to (10, 0) by cosine distance
+      When Acme searches for the 3 soft skills nearest to (10, 0) by cosine distance
       Then the search returns Tact, Humour and Irony
 
   Rule: A tenant finds all of its own skills and none of another's, however many the other has
