@@ -188,7 +188,7 @@ def test_kinds_of_collections_are_told_apart() -> None:
 
 @pytest.mark.parametrize("figures", [{"ttl_s": 0}, {"max_entries": 0}])
 def test_a_cache_that_keeps_nothing_is_refused(figures: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="keep something"):
+    with pytest.raises(ValueError, match="must be positive"):
         Cache(RecordingStep(), **figures)
 
 

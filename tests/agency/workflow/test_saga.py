@@ -72,7 +72,7 @@ async def check_saga(fails: list[bool], undo_fails: list[int]) -> None:
         return
     assert isinstance(caught.value, SagaError)
     assert str(caught.value.failure) == f"do{broken}"
-    assert [str(error) for error in caught.value.undo_failures] == lost
+    assert [str(error) for error in caught.value.compensation_failures] == lost
     assert caught.value.__cause__ is caught.value.failure
     part = caught.value.subgroup(ValueError)
     assert isinstance(part, SagaError)
