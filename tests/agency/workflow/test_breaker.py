@@ -113,12 +113,3 @@ async def test_errors_that_are_not_the_steps_fault_are_not_counted() -> None:
             await breaker.execute("x")
     assert state_of(breaker) == "closed"
     assert breaker.name == "breaker(recording)"
-
-
-@pytest.mark.parametrize(
-    "figures",
-    [{"failures": 0}, {"recovery_s": 0}, {"half_open_calls": 0}, {"successes": 0}],
-)
-def test_figures_have_to_be_positive(figures: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="positive"):
-        CircuitBreaker(RecordingStep(), **figures)

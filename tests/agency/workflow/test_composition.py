@@ -232,18 +232,6 @@ async def _run(workflow: Step[str, Any]) -> Any:
     return await workflow.execute("x")
 
 
-@pytest.mark.parametrize("kind", [Sequence, Parallel])
-def test_nothing_at_all_cannot_be_composed(kind: type[Sequence[Any, Any]] | type[Parallel[Any, Any]]) -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        kind()
-
-
-def test_a_name_reads_like_the_expression() -> None:
-    workflow = RecordingStep(name="draft") >> (RecordingStep(name="review") | RecordingStep(name="translate"))
-    assert workflow.name == "draft >> (review | translate)"
-    assert repr(workflow) == "<Sequence draft >> (review | translate)>"
-
-
 def test_only_steps_compose() -> None:
     with pytest.raises(TypeError):
         RecordingStep() >> len  # type: ignore[operator]  # what is held here

@@ -134,8 +134,3 @@ async def test_a_saga_that_is_cancelled_while_it_undoes_finishes_and_keeps_the_f
         await task
     assert caught.value.__cause__ is failure
     assert clock.now() == 5
-
-
-def test_an_empty_saga_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        Saga()
