@@ -3,8 +3,8 @@
 from plainspec import given, then, when
 from plainspec.ports.coordination import Agent
 from plainspec.stage.coordination import CoordinationStage, agent_of
-from plainspec.stage.workflows.stage import Runs, Visit
-from plainspec.stage.workflows.tables import visit_of
+from plainspec.stage.workflows.stage import RunRequest, Runs
+from plainspec.stage.workflows.tables import request_of
 
 
 @given("caches, time limits and routes come from the observability package")
@@ -33,13 +33,13 @@ def name_agent(agent_id: str, coordination_stage: CoordinationStage) -> str:
 @when("{word}'s coordinator runs {workflow} on {string}", gives="runs")
 async def coordinate(person: str, workflow: str, value: str, coordination_stage: CoordinationStage) -> Runs:
     """Have a coordinator run it once, to the end."""
-    return await coordination_stage.run_coordinated(workflow, [Visit(person, value)])
+    return await coordination_stage.run_coordinated(workflow, [RunRequest(person, value)])
 
 
 @when("one coordinator runs {workflow} for these people", gives="runs")
 async def coordinate_each(workflow: str, table: list[dict[str, str]], coordination_stage: CoordinationStage) -> Runs:
     """Have one and the same coordinator run it for each person at their time."""
-    return await coordination_stage.run_coordinated(workflow, [visit_of(row) for row in table])
+    return await coordination_stage.run_coordinated(workflow, [request_of(row) for row in table])
 
 
 @then("every step of {word}'s run has worked for {word}'s agent")

@@ -160,7 +160,7 @@ fault(
 fault(
     "who has no agent is not told for what",
     caught_by="coordination/packages.feature: Cleo has none",
-    because="Cleo's run failed with",
+    because="draft >> send failed with the message",
 ).rewrite("agency.coordination.coordinator:NoAgentError.__str__", ("{self.workflow_name}", "this workflow"))
 
 fault(

@@ -33,7 +33,7 @@ Feature: What the spans and figures of a run say
         | asked by a cache         | Ana               | draft  | cache.miss                       | cache(draft, 300 s) | Cache          | draft cached for 300 s            |
         | the first way            | Ana               | call   | fallback.primary                 | fallback(call, draft) | Fallback     | call or else draft                |
         | the second way           | Ana               | draft  | fallback.fallback                | fallback(call, draft) | Fallback     | call or else draft                |
-        | guarded                  | Ana               | draft  | breaker.step                     | breaker(draft)      | CircuitBreaker | draft guarded                     |
+        | circuit breaker          | Ana               | draft  | breaker.step                     | breaker(draft)      | CircuitBreaker | draft with a circuit breaker                     |
         | what a condition is for  | Ana               | draft  | conditional.branch_then          | if(draft)           | Conditional    | if rain then draft                  |
         | otherwise                | Ana               | review | conditional.branch_else          | if(draft, review)   | Conditional    | if snow then draft otherwise review |
         | a route                  | Ana               | draft  | router.route_rain                | route(rain)         | Router         | route(rain: draft)                |

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
-from plainspec.stage.workflows.mutations import deface
 from plainspec.stage.workflows.stub_steps import plain, thawed
 from plainspec.stage.workflows.tables import entry_of
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from plainspec.ports.coordination import CoordinationSystem, Span
-    from plainspec.stage.workflows.stage import Runs, Visit, WorkflowStage
+    from plainspec.stage.workflows.stage import RunRequest, Runs, WorkflowStage
 
 
 class CoordinationStage:
@@ -45,17 +44,14 @@ class CoordinationStage:
     def introduce(self, person: str, correlation_id: str, agent: Agent) -> None:
         """Have an agent work for a person, whose runs carry it from now on, besides what they carry already."""
         self.agents[person] = agent
-        task = copy.deepcopy(dict(agent.task_context))
-        introduced = self._system.introduced(Agent(agent.agent_id, task))
-        if self.people.people_go_on_writing:
-            deface(task)
+        introduced = self._system.introduced(Agent(agent.agent_id, copy.deepcopy(dict(agent.task_context))))
         before = self.people.contexts.get(person, RunContext(correlation_id))
         context = RunContext(correlation_id, before.data)
         self.people.contexts[person] = plain(self._system.carrying(introduced, context))
 
-    async def run_coordinated(self, workflow: str, visits: Sequence[Visit]) -> Runs:
+    async def run_coordinated(self, workflow: str, requests: Sequence[RunRequest]) -> Runs:
         """Have one coordinator run a workflow for people; see `WorkflowStage.run`."""
-        return await self.people.run(workflow, visits, self._system.coordinated)
+        return await self.people.run(workflow, requests, self._system.coordinated)
 
     def agents_seen_by(self, person: str) -> list[tuple[str, Agent | None]]:
         """Return which agent the steps of one person's runs found in the context when they began, by step."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from agency import coordination, observability, workflow
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
-from plainspec.systems.agency.functions import asking
+from plainspec.systems.agency.functions import with_run_context
 from plainspec.systems.agency.telemetry import AgencyTelemetry
-from plainspec.systems.agency.workflows import AgencyWorkflows, cache_figures
+from plainspec.systems.agency.workflows import AgencyWorkflows, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plainspec.ports.clock import Clock
-    from plainspec.ports.workflow import CacheRules, Chance, Choice
+    from plainspec.ports.workflow import Chance, Choice
     from plainspec.systems.agency.workflows import AnyStep
 
 
@@ -31,17 +31,17 @@ class AgencyCoordination(AgencyWorkflows):
         super().__init__(clock, chance)
         self.telemetry = AgencyTelemetry()
 
-    def limited(self, step: AnyStep, limit_s: float) -> AnyStep:
+    def timeout(self, step: AnyStep, limit_s: float) -> AnyStep:
         """Wrap in the `Timeout` of the observability package."""
         return observability.Timeout(step, limit_s, **self._time)
 
-    def cached(self, step: AnyStep, ttl_s: float | None, most: int | None, rules: CacheRules) -> AnyStep:
+    def cache(self, step: AnyStep, ttl_s: float | None, max_entries: int | None) -> AnyStep:
         """Wrap in the `Cache` of the observability package."""
-        return observability.Cache(step, **cache_figures(ttl_s, most, rules), **self._time)
+        return observability.Cache(step, **given(ttl_s=ttl_s, max_entries=max_entries), **self._time)
 
-    def routed(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
+    def router(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
         """Compose in the `Router` of the observability package."""
-        return observability.Router(asking(choose), routes, default=default)
+        return observability.Router(with_run_context(choose), routes, default=default)
 
     def coordinated(self, workflow: AnyStep) -> AnyStep:
         """Wrap in a `Coordinator`."""

@@ -46,7 +46,7 @@ async def test_a_router_may_ask_the_context_and_take_its_time() -> None:
 
 async def test_a_route_that_does_not_exist_is_refused_by_name() -> None:
     known = RecordingStep()
-    with pytest.raises(NoRouteError, match="no route 'c'; there are a, b") as caught:
+    with pytest.raises(NoRouteError, match="no route 'c'; the routes are a, b") as caught:
         await Router(str, {"a": known, "b": known}).execute("c")
     assert (caught.value.key, caught.value.routes, known.call_count) == ("c", ("a", "b"), 0)
 
