@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from plainspec.stage.pools.connection_pool import Bank
     from plainspec.stage.pools.operations import Errands
     from plainspec.stage.refusals import Refusals
+    from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
@@ -77,12 +78,20 @@ def workflow_stage(workflows: WorkflowSystem) -> WorkflowStage:
 
 @fixture(scope="scenario")
 def coordination_stage(workflow_stage: WorkflowStage, coordination: CoordinationSystem) -> Iterator[CoordinationStage]:
-    """Set the same stage for workflows that cross packages; telemetry is off again afterwards."""
+    """Set the same stage for workflows that cross packages; telemetry is shut down afterwards."""
     from plainspec.stage.coordination import CoordinationStage
 
     stage = CoordinationStage(workflow_stage, coordination)
     yield stage
-    stage.telemetry.shutdown()
+    stage.telemetry.close()
+
+
+@fixture(scope="scenario")
+def telemetry_stage(workflow_stage: WorkflowStage, coordination_stage: CoordinationStage) -> TelemetryStage:
+    """Set the stage for the telemetry of these workflows."""
+    from plainspec.stage.telemetry import TelemetryStage
+
+    return TelemetryStage(workflow_stage, coordination_stage.telemetry)
 
 
 @fixture(scope="session")

@@ -1,7 +1,7 @@
-@coordination
-Feature: Telemetry that is switched on and off
-  Every part of a program asks for telemetry, and none of them knows of the others. Whoever comes second must not take
-  the spans away from the first, and after the last nothing may be watched that nobody reads.
+@observability
+Feature: Telemetry: initialised once, shut down cleanly
+  Every part of a program initialises telemetry, and none of them knows of the others. The second call must not take
+  the spans away from the first, and after a shutdown nothing may be observed that nobody reads.
   Segment: operators. Value: one account of what ran. Source: S0-OBS-01.
 
   Background:
@@ -9,46 +9,43 @@ Feature: Telemetry that is switched on and off
       | step   | takes |
       | draft  | 1 s   |
       | review | 2 s   |
-    And the agents
-      | person | correlation id | agent id   | operation        |
-      | Ana    | run-1          | test-agent | integration_test |
     And telemetry is initialised as "integration-tests"
 
-  Rule: Initialising telemetry once more changes nothing
+  Rule: A second initialisation has no effect
 
     @S0-OBS-01
-    Scenario Outline: Once more as <service>
+    Scenario Outline: Telemetry is initialised again as <service>
       Given telemetry is initialised as "<service>"
       When Ana runs draft >> review on "rain"
-      Then telemetry counts
+      Then the metrics are
         | step   | executions | successes |
         | draft  | 1          | 1         |
         | review | 1          | 1         |
-      And all spans are reported by "integration-tests"
+      And every span is reported by "integration-tests"
 
       Examples: by the same part of the program, and by another
         | service           |
         | integration-tests |
         | night-shift       |
 
-  Rule: Telemetry that was switched off watches nothing, and can be switched on anew
+  Rule: After a shutdown nothing is observed, until telemetry is initialised again
 
     @S0-OBS-01
-    Scenario: Ana runs what nobody watches
-      Given telemetry is switched off again
+    Scenario: Ana runs a workflow after the shutdown
+      Given telemetry is shut down
       When Ana runs draft >> review on "rain"
       Then Ana gets "review(draft(rain))"
-      And telemetry counts
+      And the metrics are
         | step   | executions | successes |
         | draft  | 0          | 0         |
         | review | 0          | 0         |
 
     @S0-OBS-01
-    Scenario: The night shift takes over
-      Given telemetry is switched off again
+    Scenario: The night shift initialises telemetry after the shutdown
+      Given telemetry is shut down
       And telemetry is initialised as "night-shift"
       When Ana runs draft >> review on "rain"
-      Then telemetry counts
+      Then the metrics are
         | step  | executions | successes |
         | draft | 1          | 1         |
-      And all spans are reported by "night-shift"
+      And every span is reported by "night-shift"
