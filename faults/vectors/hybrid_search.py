@@ -60,13 +60,6 @@ def put_words_first(patch: Patch) -> None:
     patch.attribute(FUSION, lambda *rankings: original(*reversed(rankings)))
 
 
-@fault("only distance counts", caught_by=[LANGUAGES, EQUAL], because="Latin")
-def ignore_words(patch: Patch) -> None:
-    """The hybrid search is a vector search."""
-    original: Callable[..., dict[Any, float]] = patch.original(FUSION)
-    patch.attribute(FUSION, lambda by_distance, _: original(by_distance))
-
-
 @fault("no more is ranked than is asked for", caught_by=BOTH, because="Zoology")
 def rank_too_few(patch: Patch) -> None:
     """What is second in both rankings is never seen."""
