@@ -81,7 +81,7 @@ def replace_invalid_elements(patch: Patch) -> None:
 @fault(
     "the largest numbers of single precision are refused",
     caught_by=f"{FEATURE}Acme stores 384 ones, the last of them -3.4028234663852886e38",
-    because="the embedding of Rust is None",
+    because="the embedding of Rust is",
 )
 def refuse_large_numbers(patch: Patch) -> None:
     """The limit is that of another type."""
