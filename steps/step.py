@@ -1,5 +1,7 @@
 """Sentences about the steps of workflows: what they do, and what they have done."""
 
+from itertools import zip_longest
+
 from plainspec import given, then
 from plainspec.stage.workflows.stage import StepRow, WorkflowStage
 from plainspec.stage.workflows.tables import expected_event, must_have_rows, recorded_event
@@ -23,4 +25,5 @@ def has_happened(table: list[dict[str, str]], workflow_stage: WorkflowStage) -> 
     """Compare everything that any step has done, in order, with its time."""
     must_have_rows(table)
     recorded = [recorded_event(event) for event in workflow_stage.log.events]
-    assert recorded == [expected_event(row) for row in table]
+    for row, (expected, found) in enumerate(zip_longest(map(expected_event, table), recorded), 1):
+        assert found == expected, f"event {row} is {found or 'missing'} instead of {expected or 'none'}: {recorded}"

@@ -73,12 +73,3 @@ Feature: Saga: steps that are compensated when a later one fails
         | failed compensation | fined  |
         | failed compensation | barred |
       And refund has run 1 time
-
-  Rule: A step without a compensation is skipped
-
-    Scenario: A train ticket cannot be given back
-      When Ana runs flight undone by unfly >> train >> no-car on "Rome"
-      Then Ana's run fails with
-        | failure | of     |
-        | error   | no-car |
-      And unfly has run 1 time

@@ -82,11 +82,12 @@ async def test_none_is_a_result_like_any_other(kind: str, clock: VirtualClock, p
 
 async def test_none_is_cached_handed_on_and_compensated() -> None:
     inner, undo = RecordingStep(None), RecordingStep()
-    cache = Cache(inner)
+    cache: Cache[Any, Any] = Cache(inner)
     assert [await cache.execute("x") for _ in range(2)] == [None, None]
     assert inner.call_count == 1
+    saga: Saga[Any, Any] = Saga((inner, undo), (fail, None))
     with pytest.raises(ValueError, match="broken"):
-        await Saga((inner, undo), (fail, None)).execute("x")
+        await saga.execute("x")
     assert (undo.call_count, undo.last_input) == (1, None)
 
 
@@ -96,7 +97,7 @@ async def test_attempts_and_compensations_belong_to_one_run(clock: VirtualClock,
     for calls in (2, 4):
         assert await play(retry.execute("x")) == "second"
         assert failing.call_count == calls
-    saga = Saga((RecordingStep(), undo), (Conditional(is_rain, RecordingStep(), fail), None))
+    saga: Saga[str, str] = Saga((RecordingStep(), undo), (Conditional(is_rain, RecordingStep(), fail), None))
     assert await saga.execute("rain") == "rain"
     with pytest.raises(ValueError, match="broken"):
         await saga.execute("snow")
@@ -109,4 +110,4 @@ async def test_primitives_of_one_workflow_share_neither_results_nor_circuits(clo
     assert await play((first >> second).execute("x")) == "draft"
     broken, well = CircuitBreaker(fail, failures=1), CircuitBreaker(RecordingStep("well"), failures=1)
     for _ in range(2):
-        assert await (Fallback(broken, RecordingStep("x")) >> well).execute("x") == "well"
+        assert await (Fallback[str, Any](broken, RecordingStep("x")) >> well).execute("x") == "well"
