@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from agency.workflow import Context, Step
     from plainspec.proving import Patch
 
+    Labels = dict[str, Any]
+    Change = Callable[[float, Labels], tuple[float, Labels] | None]
+
 OBSERVER = "agency.observability.observer:TelemetryObserver"
 TELEMETRY = "agency.observability.telemetry"
 METRICS = "observability/metrics.feature"
@@ -23,25 +26,27 @@ RETRIED = f"{METRICS}: A call succeeds at the second attempt"
 
 
 class AlteredMetric:
-    """A counter or a histogram that changes what is added to it."""
+    """A counter or a histogram that changes what is added to it, or drops it."""
 
-    def __init__(self, metric: Any, change: Callable[[float, dict[str, Any]], tuple[float, dict[str, Any]]]) -> None:
+    def __init__(self, metric: Any, change: Change) -> None:
         self._metric = metric
         self._change = change
 
-    def add(self, value: float, attributes: dict[str, Any]) -> None:
+    def add(self, value: float, attributes: Labels) -> None:
         """Raise the counter."""
-        self._metric.add(*self._change(value, attributes))
+        if changed := self._change(value, attributes):
+            self._metric.add(*changed)
 
-    def record(self, value: float, attributes: dict[str, Any]) -> None:
+    def record(self, value: float, attributes: Labels) -> None:
         """Add to the histogram."""
-        self._metric.record(*self._change(value, attributes))
+        if changed := self._change(value, attributes):
+            self._metric.record(*changed)
 
 
 class AlteredMeter:
     """A meter of which one metric is altered."""
 
-    def __init__(self, meter: Any, name: str, change: Callable[..., tuple[float, dict[str, Any]]]) -> None:
+    def __init__(self, meter: Any, name: str, change: Change) -> None:
         self._meter = meter
         self._name = name
         self._change = change
@@ -57,7 +62,7 @@ class AlteredMeter:
         return AlteredMetric(made, self._change) if name == self._name else made
 
 
-def meter_otherwise(patch: Patch, name: str, change: Callable[..., tuple[float, dict[str, Any]]]) -> None:
+def meter_otherwise(patch: Patch, name: str, change: Change) -> None:
     """Have the observer use an altered metric."""
     begin = patch.original(f"{OBSERVER}.__init__")
 
@@ -88,7 +93,13 @@ def keep_by_run(patch: Patch) -> None:
 
 def succeed_in_spite_of(patch: Patch, error: type[BaseException]) -> None:
     """Count an execution that ends with an error as a success, too."""
+    begin = patch.original(f"{OBSERVER}.__init__")
     observe: Callable[..., Awaitable[Any]] = patch.original(f"{OBSERVER}.observe")
+    counters: list[Any] = []
+
+    def begin_otherwise(self: TelemetryObserver, tracer: Any, meter: Any, *given: Any) -> None:
+        counters.append(meter.create_counter("primitive_success_total"))
+        begin(self, tracer, meter, *given)
 
     async def observe_well(
         self: TelemetryObserver, role: str, step: Step[Any, Any], value: Any, context: Context
@@ -96,10 +107,10 @@ def succeed_in_spite_of(patch: Patch, error: type[BaseException]) -> None:
         try:
             return await observe(self, role, step, value, context)
         except error:
-            labels = {"primitive.name": step.name, "primitive.kind": type(step).__name__}
-            vars(self)["_succeeded"].add(1, labels)
+            counters[-1].add(1, {"primitive.name": step.name, "primitive.kind": type(step).__name__})
             raise
 
+    patch.attribute(f"{OBSERVER}.__init__", begin_otherwise)
     patch.attribute(f"{OBSERVER}.observe", observe_well)
 
 
@@ -122,24 +133,16 @@ def count_cancellations_as_successes(patch: Patch) -> None:
 @fault("only the first execution of a step is timed", caught_by=RETRIED, because="call has 1 durations")
 def time_the_first_only(patch: Patch) -> None:
     """Averages leave out what came later."""
-    begin = patch.original(f"{OBSERVER}.__init__")
+    timed: set[str] = set()
 
-    def begin_otherwise(self: TelemetryObserver, *given: Any) -> None:
-        begin(self, *given)
-        original, timed = vars(self)["_duration"], set()
+    def change(value: float, attributes: Labels) -> tuple[float, Labels] | None:
+        name = attributes["primitive.name"]
+        if name in timed:
+            return None
+        timed.add(name)
+        return value, attributes
 
-        class First:
-            """A histogram that records the first value of each step."""
-
-            def record(self, value: float, attributes: dict[str, Any]) -> None:
-                """Record it, if it is the first."""
-                if attributes["primitive.name"] not in timed:
-                    timed.add(attributes["primitive.name"])
-                    original.record(value, attributes)
-
-        vars(self)["_duration"] = First()
-
-    patch.attribute(f"{OBSERVER}.__init__", begin_otherwise)
+    meter_otherwise(patch, "primitive.execution.duration", change)
 
 
 @fault(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from agency.memory import Distance, Found, Memory
+    from agency.memory import Distance, Memory
     from agency.store.entities import Skill
     from plainspec.proving import Patch
 
@@ -149,20 +149,17 @@ def make_query_vectors_fit(patch: Patch) -> None:
     patch.attribute(QUERY_VECTOR, query_vector)
 
 
-@fault(
-    "skills without an embedding are found, too",
+fault(
+    "a missing embedding is stored as a zero vector",
     caught_by=f"{FEATURE}Acme searches for more skills than have an embedding",
     because="Latin",
+).sql(
+    """
+    CREATE FUNCTION fill_embedding() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        NEW.embedding_384 = coalesce(NEW.embedding_384, array_fill(0::real, ARRAY[384])::vector);
+        RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER fill_embedding BEFORE INSERT ON skill_entity FOR EACH ROW EXECUTE FUNCTION fill_embedding()",
 )
-def find_skills_without_embedding(patch: Patch) -> None:
-    """They fill the page behind what matches."""
-    skills: type[Skill] = patch.original("agency.store.entities:Skill")
-    made: type[Found] = patch.original("agency.memory.skills:Found")
-    original: Callable[..., Awaitable[tuple[Found, ...]]] = patch.original(f"{MEMORY}.nearest")
-
-    async def nearest(self: Memory, to: Sequence[float], limit: int = 10, **options: Any) -> tuple[Found, ...]:
-        found = await original(self, to, limit, **options)
-        others = [one for one in await vars(self)["_work"].entities.all(skills) if one.embedding_384 is None]
-        return (*found, *(made(one.id, one.name, math.inf) for one in others))[:limit]
-
-    patch.attribute(f"{MEMORY}.nearest", nearest)

@@ -162,15 +162,14 @@ def search_everybodys_index(patch: Patch) -> None:
 @fault("a category is filtered by after the limit is applied", caught_by=SOFT, because="Tact")
 def filter_after_the_limit(patch: Patch) -> None:
     """One skill is returned where three were asked for and exist."""
-    skills = patch.original("agency.store.entities:Skill")
     original: Search = patch.original(NEAREST)
 
     async def nearest(
         self: Memory, to: Sequence[float], limit: int = 10, *, category: str | None = None, **options: Any
     ) -> tuple[Found, ...]:
         found = await original(self, to, limit, **options)
-        named = {one.name for one in await vars(self)["_work"].entities.all(skills) if one.category == category}
-        return tuple(one for one in found if category is None or one.name in named)
+        passed = {one.id for one in await original(self, to, 1000, category=category, **options)}
+        return tuple(one for one in found if one.id in passed)
 
     patch.attribute(NEAREST, nearest)
 

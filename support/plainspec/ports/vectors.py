@@ -91,7 +91,7 @@ class VectorSystem(Protocol):
         """Read a skill's name, embedding and model."""
 
     async def search(self, tenant: str, query: VectorQuery) -> tuple[Match, ...]:
-        """Return the skills nearest to a vector; equal distances are ordered by when `load` has put them there."""
+        """Return the skills nearest to a vector; equal distances are ordered as `load` inserted them."""
 
     async def hybrid_search(self, tenant: str, words: str, vector: Vector, limit: int) -> tuple[Match, ...]:
         """Search by words and by cosine distance, and merge both rankings by reciprocal rank fusion."""
