@@ -40,7 +40,7 @@ async def test_the_defaults_open_after_five_and_recover_in_five_minutes(clock: V
     assert await outcomes(breaker, 7) == ["failed"] * 5 + ["refused"] * 2
     assert (inner.call_count, state_of(breaker)) == (5, "open")
     await play(clock.sleep(299))
-    with pytest.raises(CircuitOpenError, match="recording keeps failing and is left alone for another 1 s"):
+    with pytest.raises(CircuitOpenError, match="the circuit of recording is open; retry after 1 s"):
         await breaker.execute("x")
     await play(clock.sleep(1))
     assert state_of(breaker) == "half-open"
@@ -113,12 +113,3 @@ async def test_errors_that_are_not_the_steps_fault_are_not_counted() -> None:
             await breaker.execute("x")
     assert state_of(breaker) == "closed"
     assert breaker.name == "breaker(recording)"
-
-
-@pytest.mark.parametrize(
-    "figures",
-    [{"failures": 0}, {"recovery_s": 0}, {"half_open_calls": 0}, {"successes": 0}],
-)
-def test_figures_have_to_be_positive(figures: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="positive"):
-        CircuitBreaker(RecordingStep(), **figures)

@@ -184,13 +184,3 @@ def test_kinds_of_collections_are_told_apart() -> None:
     assert identity({1}) == identity(frozenset({1}))
     assert identity({1: "a"}) != identity({"1": "a"})
     assert identity((1, [2])) != identity((True, [2]))
-
-
-@pytest.mark.parametrize("figures", [{"ttl_s": 0}, {"max_entries": 0}])
-def test_a_cache_that_keeps_nothing_is_refused(figures: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="keep something"):
-        Cache(RecordingStep(), **figures)
-
-
-def test_its_name_says_how_long() -> None:
-    assert Cache(RecordingStep(name="lookup")).name == "cache(lookup, 300 s)"

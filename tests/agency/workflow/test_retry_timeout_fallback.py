@@ -215,18 +215,3 @@ async def test_errors_outside_the_named_ones_reach_the_caller_at_once() -> None:
     with pytest.raises(KeyError):
         await Fallback(RecordingStep(side_effect=KeyError()), second, on=ValueError).execute("x")
     assert second.call_count == 0
-
-
-def test_figures_that_make_no_sense_are_refused() -> None:
-    with pytest.raises(ValueError, match="max_retries"):
-        Retry(RecordingStep(), max_retries=-1)
-    with pytest.raises(ValueError, match="negative"):
-        Backoff(cap_s=-1)
-    with pytest.raises(ValueError, match="positive"):
-        Timeout(RecordingStep(), 0)
-
-
-def test_names_say_what_wraps_what() -> None:
-    draft = RecordingStep(name="draft")
-    assert Retry(Timeout(draft, 3), max_retries=1).name == "retry(timeout(draft, 3 s), 1)"
-    assert Fallback(draft, RecordingStep(name="archive")).name == "fallback(draft, archive)"

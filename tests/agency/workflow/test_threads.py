@@ -100,7 +100,7 @@ async def test_what_a_cancelled_thread_has_answered_stays_reachable() -> None:
     cancelled = await desk.leave(asyncio.ensure_future(step(desk.work).execute("x")))
     assert isinstance(cancelled.__cause__, AnsweredTooLateError)
     assert cancelled.__cause__.answer == "x done"
-    assert str(cancelled.__cause__) == "the step could not be stopped, and answered: 'x done'"
+    assert str(cancelled.__cause__) == "the step could not be stopped, and returned: 'x done'"
 
 
 async def test_a_saga_undoes_what_a_thread_has_answered_too_late() -> None:

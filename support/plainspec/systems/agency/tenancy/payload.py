@@ -55,7 +55,7 @@ async def _read(store: Store, tenant: str, user: str, number: Any, payload: Any)
         threads = [thread for thread in await work.threads.all() if thread.title != "Holidays"]
         done = [one for thread in threads for one in await work.threads.executions(thread.id)]
         known = await Memory(work).recall(number)
-        found = await Memory(work).blended(payload, POINT)
+        found = await Memory(work).hybrid_search(payload, POINT)
         return {
             **{field: getattr(skill, field) for field in FIELDS},
             "tags": skill and skill.tags[0],
@@ -122,7 +122,7 @@ async def _mistake(store: Store, tenant: str, user: str, payload: Any) -> dict[s
         "time of a record": lambda work: work.audit.between(payload, payload),
         "number of an embedding": lambda work: Memory(work).recall(payload),
         "how many are searched": lambda work: Memory(work).nearest(POINT, payload),
-        "effort of a search": lambda work: Memory(work).nearest(POINT, effort=payload),
+        "effort of a search": lambda work: Memory(work).nearest(POINT, candidates=payload),
         "status": lambda work: change(work, status=payload),
         "category": lambda work: change(work, category=payload),
         "status of an execution": record,
