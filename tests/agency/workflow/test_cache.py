@@ -184,3 +184,89 @@ def test_kinds_of_collections_are_told_apart() -> None:
     assert identity({1}) == identity(frozenset({1}))
     assert identity({1: "a"}) != identity({"1": "a"})
     assert identity((1, [2])) != identity((True, [2]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "calls"),
+    [
+        (1, True, 2),
+        (1, 1.0, 2),
+        (1, "1", 2),
+        ([1], ["1"], 2),
+        ({"a": 1}, {"a": "1"}, 2),
+        ([1, 2], [2, 1], 2),
+        ([1], (1,), 2),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, 1),
+        ({1, 2}, {2, 1}, 1),
+        ({"a": [1, {2}]}, {"a": [1, {2}]}, 1),
+    ],
+)
+async def test_inputs_are_the_same_if_they_are_equal_and_of_the_same_type(
+    first: object, second: object, calls: int
+) -> None:
+    asked = RecordingStep()
+    cache = Cache(asked)
+    assert await cache.execute(first) == first
+    assert await cache.execute(second) == second
+    assert asked.call_count == calls
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "calls"),
+    [
+        ({"firm": "Acme", "supplier": "Bolt"}, {"firm": "Acme", "supplier": "Cork"}, 2),
+        ({"firm": "Acme", "supplier": "Bolt"}, {"firm": "Bolt", "supplier": "Acme"}, 2),
+        ({"firm": "Acme", "supplier": "Bolt"}, {"supplier": "Bolt", "firm": "Acme"}, 1),
+    ],
+)
+async def test_results_are_shared_if_all_entries_of_the_context_are_equal(
+    first: dict[str, object], second: dict[str, object], calls: int
+) -> None:
+    asked = RecordingStep()
+    cache = Cache(asked)
+    await cache.execute("q", Context("run-1", first))
+    await cache.execute("q", Context("run-2", second))
+    assert asked.call_count == calls
+
+
+async def test_a_key_of_its_own_replaces_the_context_and_a_copier_of_its_own_the_copy() -> None:
+    asked = RecordingStep(side_effect=lambda _: [])
+    cache = Cache(asked, key=lambda value, _: value, copier=lambda result: result)
+    first = await cache.execute("q", Context("run-1", {"user": "Ana"}))
+    first.append("changed")
+    assert await cache.execute("q", Context("run-2", {"user": "Ben"})) == ["changed"]
+    assert asked.call_count == 1
+
+
+async def test_an_expired_result_that_is_fetched_anew_is_the_most_recently_used(
+    clock: VirtualClock, play: Play
+) -> None:
+    asked = RecordingStep()
+    cache = Cache(asked, ttl_s=10, max_entries=2, clock=clock)
+    for question, wait_s in (("a", 0), ("b", 5), ("a", 6), ("c", 0), ("a", 0)):
+        await play(clock.sleep(wait_s))
+        await cache.execute(question)
+    assert asked.call_count == 4
+
+
+async def test_a_failure_leaves_other_results_cached() -> None:
+    asked = RecordingStep(side_effect=["a", ValueError("broken")])
+    cache = Cache(asked)
+    await cache.execute("a")
+    with pytest.raises(ValueError, match="broken"):
+        await cache.execute("b")
+    assert await cache.execute("a") == "a"
+    assert asked.call_count == 2
+
+
+async def test_callers_who_find_an_expired_result_wait_for_the_new_one(clock: VirtualClock, play: Play) -> None:
+    answers = iter(("old", "new"))
+
+    async def slow(_: str) -> str:
+        await clock.sleep(2)
+        return next(answers)
+
+    cache = Cache(RecordingStep(side_effect=slow), ttl_s=10, clock=clock)
+    assert await play(cache.execute("q")) == "old"
+    await play(clock.sleep(10))
+    assert await play(asyncio.gather(*(cache.execute("q") for _ in range(2)))) == ["new", "new"]

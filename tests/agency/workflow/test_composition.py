@@ -13,6 +13,7 @@ from agency.workflow import (
     FunctionStep,
     Parallel,
     RecordingStep,
+    Retry,
     Sequence,
     Step,
     UnexpectedCancellationError,
@@ -239,3 +240,41 @@ def test_only_steps_compose() -> None:
         RecordingStep() | len  # type: ignore[operator]  # what is held here
     with pytest.raises(TypeError):
         (RecordingStep() | RecordingStep()) | len  # type: ignore[operator]  # what is held here
+
+
+async def test_a_cancelled_sequence_stops_the_step_that_runs(clock: VirtualClock) -> None:
+    seen: list[str] = []
+
+    async def slow(value: str) -> str:
+        try:
+            await clock.sleep(10)
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+        return value
+
+    for workflow in (step(slow) >> RecordingStep(), step(slow) >> tagging("b")):
+        task = asyncio.ensure_future(workflow.execute("x"))
+        clock.call_later(1, task.cancel)
+        await clock.finish(task)
+        assert task.cancelled()
+    assert seen == ["cancelled", "cancelled"]
+
+
+async def test_only_an_error_that_is_alone_is_raised_as_it_is() -> None:
+    three = [RecordingStep(side_effect=ValueError(number)) for number in "abc"]
+    with pytest.raises(ExceptionGroup, match=r"^several branches failed$") as caught:
+        await Parallel(*three).execute("x")
+    assert [str(error) for error in caught.value.exceptions] == ["a", "b", "c"]
+    with pytest.raises(ValueError, match=r"^a$"):
+        await (three[0] | RecordingStep()).execute("x")
+
+
+async def test_a_branch_that_was_cancelled_from_inside_is_reported_beside_others_and_retried(
+    clock: VirtualClock, play: Play
+) -> None:
+    stray = RecordingStep("done", side_effect=[asyncio.CancelledError()] * 2)
+    with pytest.raises(ExceptionGroup) as caught:
+        await (RecordingStep(side_effect=ValueError()) | stray).execute("x")
+    assert [type(error) for error in caught.value.exceptions] == [ValueError, UnexpectedCancellationError]
+    assert await play(Retry(stray | RecordingStep("side"), clock=clock).execute("x")) == ["done", "side"]

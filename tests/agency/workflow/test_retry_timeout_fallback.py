@@ -215,3 +215,42 @@ async def test_errors_outside_the_named_ones_reach_the_caller_at_once() -> None:
     with pytest.raises(KeyError):
         await Fallback(RecordingStep(side_effect=KeyError()), second, on=ValueError).execute("x")
     assert second.call_count == 0
+
+
+async def test_named_errors_and_groups_of_errors_are_retried_and_start_the_fallback(
+    clock: VirtualClock, play: Play
+) -> None:
+    named = RecordingStep("ok", side_effect=[TimeoutError(), TimeoutError()])
+    assert await play(Retry(named, on=TimeoutError, clock=clock).execute("x")) == "ok"
+    both = RecordingStep("a", side_effect=[ValueError(), ValueError()]) | RecordingStep("b", side_effect=[KeyError()])
+    assert await play(Retry(both, clock=clock).execute("x")) == ["a", "b"]
+    group = RecordingStep(side_effect=ExceptionGroup("x", [ValueError()]))
+    assert await Fallback(group, RecordingStep("second")).execute("x") == "second"
+
+
+async def test_the_last_of_different_errors_is_raised(clock: VirtualClock, play: Play) -> None:
+    failing = RecordingStep(side_effect=[ValueError("first"), KeyError("last")])
+    with pytest.raises(KeyError, match="last"):
+        await play(Retry(failing, max_retries=1, clock=clock).execute("x"))
+
+
+async def test_the_outer_of_two_limits_is_named_with_the_inner_one(clock: VirtualClock, play: Play) -> None:
+    inner = Timeout(waiting(clock, 30), 10, clock=clock)
+    with pytest.raises(StepTimeoutError, match=r"^timeout\(wait, 10 s\) took longer than 5 s$"):
+        await play(Timeout(inner, 5, clock=clock).execute("x"))
+
+
+async def test_a_thousand_retries_wait_no_longer_than_the_cap(clock: VirtualClock, play: Play) -> None:
+    failing = RecordingStep(side_effect=ValueError("broken"))
+    with pytest.raises(ValueError, match="broken"):
+        await play(Retry(failing, max_retries=1099, clock=clock, chance=lambda: 0).execute("x"))
+    assert failing.call_count == 1100
+    assert clock.now() == 62 + 1094 * 60
+
+
+async def test_the_errors_of_three_nested_fallbacks_are_reachable() -> None:
+    first, second, third = (RecordingStep(side_effect=ValueError(number)) for number in "123")
+    with pytest.raises(ValueError, match="3") as caught:
+        await Fallback(first, Fallback(second, third)).execute("x")
+    trace = "".join(traceback.format_exception(caught.value))
+    assert [f"ValueError: {number}" in trace for number in "123"] == [True] * 3
