@@ -197,9 +197,9 @@ async def test_steps_and_their_workflow_go_by_one_clock(stage: WorkflowStage) ->
         stage.use_system_clock()
 
 
-async def test_the_clock_of_the_machine_has_limited_patience() -> None:
+async def test_the_clock_of_the_machine_stops_waiting_after_a_limit() -> None:
     clock = WallClock()
-    clock.patience_s = 0.01
+    clock.wait_limit_s = 0.01
     with pytest.raises(NothingMovesError, match=r"not ended after 0\.01 s"):
         await clock.finish(asyncio.get_running_loop().create_future())
 
