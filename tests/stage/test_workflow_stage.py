@@ -230,7 +230,7 @@ async def test_what_steps_see_of_a_context_is_kept_as_it_was(stage: WorkflowStag
     assert stage.calls_of("clerk") == 1
 
 
-def test_nobody_ran_nothing() -> None:
+def test_a_person_without_a_run_is_reported() -> None:
     runs = Runs((Run(RunRequest("Ana", "x"), 0, result="y"),))
     assert len(runs.of("everybody")) == 1
     with pytest.raises(AssertionError, match="Ben started no run"):

@@ -52,7 +52,7 @@ async def test_callers_share_a_failure_but_it_is_not_kept(clock: VirtualClock, p
     assert await cache.execute("q") == "well"
 
 
-async def test_nobody_can_change_what_the_others_get(clock: VirtualClock, play: Play) -> None:
+async def test_no_caller_can_change_what_the_others_get(clock: VirtualClock, play: Play) -> None:
     original = {"tags": ["new"]}
 
     async def slow(_: str) -> dict[str, list[str]]:
@@ -79,7 +79,7 @@ async def test_a_cancelled_first_caller_does_not_disturb_the_others(clock: Virtu
     assert asked.call_count == 1
 
 
-async def test_a_call_that_nobody_waits_for_is_stopped_and_waited_for(clock: VirtualClock) -> None:
+async def test_a_call_whose_callers_are_all_cancelled_is_cancelled_and_awaited(clock: VirtualClock) -> None:
     ended: list[float] = []
 
     async def slow(_: str) -> None:
@@ -102,7 +102,7 @@ async def test_a_call_that_nobody_waits_for_is_stopped_and_waited_for(clock: Vir
     assert await cache.execute("q") == "q"
 
 
-async def test_who_comes_while_an_abandoned_call_winds_down_gets_a_call_of_their_own(clock: VirtualClock) -> None:
+async def test_a_new_caller_does_not_join_a_call_that_is_being_cancelled(clock: VirtualClock) -> None:
     async def slow(_: str) -> str:
         try:
             await clock.sleep(10)

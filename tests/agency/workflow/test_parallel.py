@@ -93,7 +93,7 @@ async def raise_it() -> None:
     raise asyncio.CancelledError
 
 
-async def await_what_somebody_else_has_cancelled() -> None:
+async def await_work_that_was_cancelled_elsewhere() -> None:
     work = asyncio.ensure_future(asyncio.sleep(60))
     work.cancel()
     await work
@@ -106,9 +106,9 @@ async def cancel_oneself() -> None:
     await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("give_up", [raise_it, await_what_somebody_else_has_cancelled, cancel_oneself])
-async def test_a_branch_that_nobody_cancelled_fails_and_stops_its_siblings(
-    give_up: Callable[[], Awaitable[None]], clock: VirtualClock, play: Play
+@pytest.mark.parametrize("cancel", [raise_it, await_work_that_was_cancelled_elsewhere, cancel_oneself])
+async def test_a_branch_that_was_cancelled_from_inside_fails_and_stops_its_siblings(
+    cancel: Callable[[], Awaitable[None]], clock: VirtualClock, play: Play
 ) -> None:
     seen: list[str] = []
 
@@ -122,7 +122,7 @@ async def test_a_branch_that_nobody_cancelled_fails_and_stops_its_siblings(
 
     async def stray(_: str) -> None:
         await clock.sleep(1)
-        await give_up()
+        await cancel()
 
     with pytest.raises(UnexpectedCancellationError, match="stray was cancelled, but not by its caller") as caught:
         await play((step(tidy) | step(stray)).execute("x"))

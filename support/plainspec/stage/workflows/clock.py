@@ -162,7 +162,7 @@ class VirtualClock:
         return timer
 
     async def finish(self, work: asyncio.Future[Any]) -> None:
-        """Let time pass until ``work`` has ended and no timer is left that somebody set.
+        """Let time pass until ``work`` has ended and no timer is left.
 
         Raises:
             NothingMovesError: ``work`` waits, but no timer is set.
@@ -220,7 +220,7 @@ class VirtualDeadline:
 
 
 def wake(sleeper: asyncio.Future[None]) -> None:
-    """End somebody's sleep, unless it has ended already."""
+    """End a sleep, unless it has ended already."""
     if not sleeper.done():
         sleeper.set_result(None)
 
