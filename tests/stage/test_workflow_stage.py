@@ -197,9 +197,9 @@ async def test_steps_and_their_workflow_go_by_one_clock(stage: WorkflowStage) ->
         stage.use_system_clock()
 
 
-async def test_the_clock_of_the_machine_has_limited_patience() -> None:
+async def test_the_clock_of_the_machine_stops_waiting_after_a_limit() -> None:
     clock = WallClock()
-    clock.patience_s = 0.01
+    clock.wait_limit_s = 0.01
     with pytest.raises(NothingMovesError, match=r"not ended after 0\.01 s"):
         await clock.finish(asyncio.get_running_loop().create_future())
 
@@ -230,7 +230,7 @@ async def test_what_steps_see_of_a_context_is_kept_as_it_was(stage: WorkflowStag
     assert stage.calls_of("clerk") == 1
 
 
-def test_nobody_ran_nothing() -> None:
+def test_a_person_without_a_run_is_reported() -> None:
     runs = Runs((Run(RunRequest("Ana", "x"), 0, result="y"),))
     assert len(runs.of("everybody")) == 1
     with pytest.raises(AssertionError, match="Ben started no run"):

@@ -60,3 +60,36 @@ async def test_a_condition_chooses_between_two_steps(value: int, answer: str) ->
 
 async def test_without_another_step_the_input_passes_through() -> None:
     assert await Conditional(bool, RecordingStep("ran")).execute("") == ""
+
+
+async def test_a_condition_may_ask_the_context() -> None:
+    either = Conditional(lambda _, context: context.data["user"] == "Ana", RecordingStep("yes"), RecordingStep("no"))
+    assert await either.execute("x", Context(data={"user": "Ana"})) == "yes"
+    assert await either.execute("x", Context(data={"user": "Ben"})) == "no"
+
+
+@pytest.mark.parametrize("key", ["lunch", "Billing", "bill", "billing slip", "a topic with spaces", ""])
+async def test_a_key_is_compared_as_a_whole(key: str) -> None:
+    router = Router(str, {"billing": RecordingStep("billing")}, default=RecordingStep("default"))
+    assert await router.execute(key) == "default"
+    assert await router.execute("billing") == "billing"
+
+
+async def test_routes_are_listed_in_the_order_in_which_they_were_given() -> None:
+    with pytest.raises(NoRouteError, match="no route 'c'; the routes are modem, billing"):
+        await Router(str, {"modem": RecordingStep(), "billing": RecordingStep()}).execute("c")
+    empty: Router[str, str] = Router(str, {})
+    with pytest.raises(NoRouteError, match="no route 'c'; the routes are none"):
+        await empty.execute("c")
+
+
+async def test_errors_of_the_choice_and_of_the_chosen_step_reach_the_caller() -> None:
+    default = RecordingStep("default")
+    broken = RecordingStep(side_effect=ValueError("jammed"))
+    with pytest.raises(ValueError, match="jammed"):
+        await Router(str, {"a": broken}, default=default).execute("a")
+    with pytest.raises(KeyError):
+        await Router(lambda value: value["topic"], {}, default=default).execute({})
+    with pytest.raises(KeyError):
+        await Conditional(lambda value: value["topic"], default, default).execute({})
+    assert default.call_count == 0

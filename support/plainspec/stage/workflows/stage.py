@@ -89,7 +89,7 @@ class WorkflowStage:
                 continue
             stub = StubStep(row, self.clock, self.log)
             if row.kind == BLOCKING:
-                self.clock.patience_s = 2 * THREAD_LIMIT_S
+                self.clock.wait_limit_s = 2 * THREAD_LIMIT_S
                 self._a_thread_waits |= row.waits_for == CANCELLATION
                 party = frozenset({row.step, row.waits_for} - {"", CANCELLATION})
                 barrier = barriers.setdefault(party, threading.Barrier(len(party)))

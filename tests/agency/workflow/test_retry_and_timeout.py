@@ -1,7 +1,6 @@
 """What happens when a step fails or takes too long."""
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from agency.workflow import (
     Backoff,
-    Context,
     Fallback,
     RecordingStep,
     Retry,
@@ -163,55 +161,32 @@ async def test_a_limit_still_works_after_a_branch_inside_has_failed(clock: Virtu
         await play(Timeout(Fallback(branches, waiting(clock, 10)), 3, clock=clock).execute("x"))
 
 
-async def test_a_fallback_takes_over_with_the_same_input() -> None:
-    second = RecordingStep("second")
-    assert await Fallback(RecordingStep("first"), second).execute("in") == "first"
-    assert second.call_count == 0
-    assert await Fallback(RecordingStep(side_effect=ValueError()), second).execute("in", Context("c")) == "second"
-    assert (second.last_input, second.last_context) == ("in", Context("c"))
+async def test_named_errors_and_groups_of_errors_are_retried_and_start_the_fallback(
+    clock: VirtualClock, play: Play
+) -> None:
+    named = RecordingStep("ok", side_effect=[TimeoutError(), TimeoutError()])
+    assert await play(Retry(named, on=TimeoutError, clock=clock).execute("x")) == "ok"
+    both = RecordingStep("a", side_effect=[ValueError(), ValueError()]) | RecordingStep("b", side_effect=[KeyError()])
+    assert await play(Retry(both, clock=clock).execute("x")) == ["a", "b"]
+    group = RecordingStep(side_effect=ExceptionGroup("x", [ValueError()]))
+    assert await Fallback(group, RecordingStep("second")).execute("x") == "second"
 
 
-async def test_both_errors_are_reachable_when_both_fail() -> None:
-    first, second = ValueError("first"), KeyError("second")
-    both = Fallback(
-        RecordingStep(side_effect=first),
-        RecordingStep(side_effect=ExceptionGroup("x", [second])) | RecordingStep(),
-    )
-    with pytest.raises(ExceptionGroup) as caught:
-        await both.execute("x")
-    assert caught.value.exceptions == (second,)
-    assert caught.value.__context__ is first
+async def test_the_last_of_different_errors_is_raised(clock: VirtualClock, play: Play) -> None:
+    failing = RecordingStep(side_effect=[ValueError("first"), KeyError("last")])
+    with pytest.raises(KeyError, match="last"):
+        await play(Retry(failing, max_retries=1, clock=clock).execute("x"))
 
 
-@pytest.mark.parametrize("cause", [None, KeyError("cause")])
-async def test_the_first_error_shows_even_if_the_second_names_a_cause_of_its_own(cause: KeyError | None) -> None:
-    async def failing(_: str) -> None:
-        raise ValueError("second") from cause
-
-    first = OSError("first")
-    with pytest.raises(ValueError, match="second") as caught:
-        await Fallback(RecordingStep(side_effect=first), step(failing)).execute("x")
-    trace = "".join(traceback.format_exception(caught.value))
-    assert "OSError: first" in trace
-    assert ("KeyError: 'cause'" in trace) == (cause is not None)
+async def test_the_outer_of_two_limits_is_named_with_the_inner_one(clock: VirtualClock, play: Play) -> None:
+    inner = Timeout(waiting(clock, 30), 10, clock=clock)
+    with pytest.raises(StepTimeoutError, match=r"^timeout\(wait, 10 s\) took longer than 5 s$"):
+        await play(Timeout(inner, 5, clock=clock).execute("x"))
 
 
-async def test_an_error_that_fails_twice_is_not_its_own_context() -> None:
-    same = ValueError("again")
-    failing = RecordingStep(side_effect=same)
-    with pytest.raises(ValueError, match="again") as caught:
-        await Fallback(failing, failing).execute("x")
-    assert caught.value.__context__ is None
-
-
-async def test_a_cancellation_does_not_start_the_fallback(clock: VirtualClock) -> None:
-    second = RecordingStep("second")
-    await cancel_at(clock, 1, Fallback(waiting(clock, 10), second).execute("x"))
-    assert second.call_count == 0
-
-
-async def test_errors_outside_the_named_ones_reach_the_caller_at_once() -> None:
-    second = RecordingStep("second")
-    with pytest.raises(KeyError):
-        await Fallback(RecordingStep(side_effect=KeyError()), second, on=ValueError).execute("x")
-    assert second.call_count == 0
+async def test_a_thousand_retries_wait_no_longer_than_the_cap(clock: VirtualClock, play: Play) -> None:
+    failing = RecordingStep(side_effect=ValueError("broken"))
+    with pytest.raises(ValueError, match="broken"):
+        await play(Retry(failing, max_retries=1099, clock=clock, chance=lambda: 0).execute("x"))
+    assert failing.call_count == 1100
+    assert clock.now() == 62 + 1094 * 60
