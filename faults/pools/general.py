@@ -109,7 +109,7 @@ def undo_too_much(patch: Patch) -> None:
     async def roll_all_back(self: Any) -> None:
         await self.rollback()
 
-    patch.attribute("agency.store.unit_of_work:UnitOfWork.back_to_point", roll_all_back)
+    patch.attribute("agency.store.unit_of_work:UnitOfWork.rollback_to_savepoint", roll_all_back)
 
 
 @fault(
@@ -123,7 +123,7 @@ def commit_parts(patch: Patch) -> None:
     async def commit_all(self: Any) -> None:
         await self.commit()
 
-    patch.attribute("agency.store.unit_of_work:UnitOfWork.release_point", commit_all)
+    patch.attribute("agency.store.unit_of_work:UnitOfWork.release_savepoint", commit_all)
 
 
 @fault(

@@ -11,19 +11,19 @@ fault(
     "a part that is kept takes along what it is a part of",
     caught_by=NESTED.format("undone", "kept"),
     because="This transaction is closed",
-).rewrite(f"{WORK}.release_point", ("self._points.pop()", "self._points.pop(0)"))
+).rewrite(f"{WORK}.release_savepoint", ("self._savepoints.pop()", "self._savepoints.pop(0)"))
 
 fault(
     "a part that is kept cannot be undone with the part that it belongs to",
     caught_by=NESTED.format("undone", "kept"),
     because="holds 120",
-).rewrite("agency.store.parts:part_of", ("    await work.release_point()\n", "    pass\n"))
+).rewrite("agency.store.parts:part_of", ("    await work.release_savepoint()\n", "    pass\n"))
 
 fault(
     "a part that is undone takes along what it is a part of",
     caught_by=NESTED.format("kept", "undone"),
     because="This transaction is closed",
-).rewrite(f"{WORK}.back_to_point", ("self._points.pop()", "self._points.pop(0)"))
+).rewrite(f"{WORK}.rollback_to_savepoint", ("self._savepoints.pop()", "self._savepoints.pop(0)"))
 
 fault(
     "a part that the database refuses is not undone",
@@ -51,9 +51,9 @@ fault(
     caught_by="pools/parts.feature: Each of Ana's parts has a part of its own, three deep",
     because="the account of Ana holds 120",
 ).rewrite(
-    f"{WORK}.save_point",
+    f"{WORK}.create_savepoint",
     (
-        "self._points.append(await self.session.begin_nested())",
-        "self._points[:] = [*self._points[-1:], await self.session.begin_nested()]",
+        "self._savepoints.append(await self.session.begin_nested())",
+        "self._savepoints[:] = [*self._savepoints[-1:], await self.session.begin_nested()]",
     ),
 )

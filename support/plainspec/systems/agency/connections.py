@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url, text
 
-from agency.store import Kind, RefusedError, Store, pool_settings
+from agency.store import AgreementKind, RefusedError, Store, pool_settings
 from agency.store.driver import UnsupportedDriverError as DriverError
 from agency.store.pools import ConnectionPool, WaitedTooLongError
 from plainspec.ports.connections import Ending, Held, NoAnswerError, UnsupportedDriverError
@@ -104,5 +104,5 @@ async def _end(unit: UnitOfWork, ending: Ending) -> None:
     if ending is Ending.REFUSED:
         await unit.accounts.open("", 0)
     if ending is Ending.REFUSED_AT_COMMIT:
-        await unit.agreements.sign(Kind.STANDING_ORDER, "Nobody")
+        await unit.agreements.sign(AgreementKind.STANDING_ORDER, "Nobody")
     await end(ending)

@@ -22,7 +22,7 @@ from plainspec.ports.pools import (
     WaitedTooLongError,
 )
 from plainspec.systems.agency.connection_state import DEEDS, LAST_NUMBER, NEVER_COMMITTED, TRACES
-from plainspec.systems.agency.database import OBSERVER_LIMIT_S, cut
+from plainspec.systems.agency.database import OBSERVER_LIMIT_S, terminate
 from plainspec.systems.agency.session import AgencySession, refusals
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class AgencyPoolSystem:
 
     async def cut(self, number: int) -> None:
         """Have the server end a connection."""
-        await cut(self._observer, number)
+        await terminate(self._observer, number)
 
     async def connections(self) -> frozenset[int]:
         """Ask the server for the agency's connections, whatever they are doing."""
