@@ -44,14 +44,14 @@ ACCOUNT = Table(
     mysql_collate="utf8mb4_bin",
 )
 
-FAILED = Refusal("25P02", "an earlier statement of this transaction was refused")
-NO_SUCH_SAVEPOINT = Refusal("3B001", "this transaction has no savepoint left")
-ROLLED_BACK = Refusal("40000", "an earlier statement of this transaction was refused")
+FAILED = Refusal.by_sqlstate("25P02", "an earlier statement of this transaction was refused")
+NO_SUCH_SAVEPOINT = Refusal.by_sqlstate("3B001", "this transaction has no savepoint left")
+ROLLED_BACK = Refusal.by_sqlstate("40000", "an earlier statement of this transaction was refused")
 
 
 def not_supported(what: str, *said: object) -> RefusedError:
     """Return the refusal of an operation that the engine does not have."""
-    return RefusedError(Refusal("0A000", f"{what} {', '.join(map(str, said))}".strip()))
+    return RefusedError(Refusal.by_sqlstate("0A000", f"{what} {', '.join(map(str, said))}".strip()))
 
 
 class EngineSession:

@@ -116,7 +116,7 @@ class AgencySession:
             with refusals():
                 await self._work.rollback_to_savepoint()
         except LookupError as error:
-            raise RefusedError(Refusal("3B001", str(error))) from error
+            raise RefusedError(Refusal.by_sqlstate("3B001", str(error))) from error
 
     async def commit(self) -> None:
         """Commit the unit of work."""
@@ -151,5 +151,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except StoreRefusedError as error:
-        refusal = Refusal(error.sqlstate, str(error), error.constraint, error.connection_lost)
+        refusal = Refusal.by_sqlstate(
+            error.sqlstate, str(error), error.constraint, connection_lost=error.connection_lost
+        )
         raise RefusedError(refusal) from error
