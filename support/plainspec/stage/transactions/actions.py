@@ -108,8 +108,8 @@ def _known_forms(cell: str, text: str) -> str:
         *([f"Did you mean {' or '.join(map(repr, near))}?"] if near else []),
         "A cell can say:",
         *(f"  {example}" for example in examples),
-        "A call that another session blocks ends in 'and waits', one that is refused after a timeout in 'and times out',",
-        "one for an account that does not exist in 'and finds no account'; 'then' before an operation runs it when the",
-        "person's call before it has ended.",
+        "A call that another session blocks ends in 'and waits', one that is refused after a timeout in",
+        "'and times out', one for an account that does not exist in 'and finds no account'; 'then' before an operation",
+        "runs it when the person's call before it has ended.",
     ]
     return "\n".join(lines)

@@ -42,5 +42,7 @@ async def interrupt(
 
 async def _while(holds: Callable[[int], Awaitable[object]], number: int) -> None:
     """Ask the server until the answer is no; the caller sets the time limit."""
-    while await holds(number):
+    while True:
+        if not await holds(number):
+            return
         await asyncio.sleep(POLL_INTERVAL_S)
