@@ -1,4 +1,4 @@
-"""Calls that wait in vain and acts that come after others, played on a real server."""
+"""Calls that time out and calls that are queued behind others, played on a real server."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_call_that_waits_in_vain_is_over_before_the_next_row(database: Database) -> None:
+async def test_a_call_that_times_out_has_ended_before_the_next_row(database: Database) -> None:
     transcript = await play(
         database,
         ("Ana", "Ben"),
         ("locks Ana", ""),
-        ("", "allows 30 ms for a lock"),
-        ("", "locks Ana and waits in vain"),
+        ("", "sets the lock timeout to 30 ms"),
+        ("", "locks Ana and times out"),
         ("commits", ""),
         ("", "rolls back"),
     )
-    assert transcript.of("Ben").verdict == "refused: lock not available"
+    assert [refusal.name for refusal in transcript.of("Ben").refusals] == ["lock not available"]
     assert [event.ended_row for event in transcript.of("Ben").events] == [2, 3, 5]
 
 
-async def test_a_call_that_was_to_wait_in_vain_and_was_done_is_an_error(database: Database) -> None:
-    with pytest.raises(AssertionError, match="Row 1: Ana locks Ana and was to wait in vain, but did not: it was done"):
-        await play(database, ("Ana",), ("locks Ana and waits in vain",))
+async def test_a_call_that_was_expected_to_time_out_and_was_done_is_an_error(database: Database) -> None:
+    with pytest.raises(AssertionError, match="Row 1: Ana locks Ana was expected to time out, but did not: it was done"):
+        await play(database, ("Ana",), ("locks Ana and times out",))
 
 
-async def test_a_call_that_waits_in_vain_without_a_limit_reaches_the_limit_of_the_timeline(database: Database) -> None:
+async def test_a_call_that_times_out_without_a_timeout_reaches_the_limit_of_the_timeline(database: Database) -> None:
     with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for Ana: row 2"):
-        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "locks Ana and waits in vain"), limit_s=0.2)
+        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "locks Ana and times out"), limit_s=0.2)
 
 
-async def test_what_somebody_does_then_is_done_when_they_are_free(database: Database) -> None:
+async def test_a_queued_call_is_made_when_the_one_before_has_ended(database: Database) -> None:
     transcript = await play(
         database,
         ("Ana", "Ben"),
@@ -62,7 +62,7 @@ async def test_what_somebody_does_then_is_done_when_they_are_free(database: Data
 
 async def test_nothing_is_done_after_a_call_that_never_ends(database: Database) -> None:
     before = asyncio.all_tasks()
-    with pytest.raises(TimelineError, match="is over, and nobody is left"):
+    with pytest.raises(TimelineError, match="is over, and a call is still blocked"):
         await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "deletes Ana"), ("", "then commits"))
     assert asyncio.all_tasks() == before
     assert await database.accounts() == (Account("Ana", 100), Account("Ben", 50))
