@@ -61,8 +61,8 @@ async def test_what_a_dead_run_has_left_is_dropped(server: MariadbServer) -> Non
 @needs_server
 @pytest.mark.parametrize(("snapshot", "refusals"), [(False, []), (True, ["serialization failure"])])
 async def test_with_snapshots_the_first_updater_wins(
-    server: MariadbServer, snapshot: bool, refusals: list[str]
-) -> None:  # noqa: FBT001 - a parameter of the test
+    server: MariadbServer, *, snapshot: bool, refusals: list[str]
+) -> None:
     rows = (("reads Ana", ""), ("", "reads Ana"), ("sets Ana to 5", ""), ("", "sets Ana to 6 and waits"))
     async with server.database(snapshot=snapshot) as database:
         await database.fill([Account("Ana", 1)])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 async def interrupt(
     interruption: Interruption, number: int, database: Database, call: asyncio.Task[object] | None = None
 ) -> None:
-    """Interrupt the session on this connection; return when the server has noticed.
+    """Interrupt the session on this connection; return when the server has ended it.
 
     Args:
         interruption: what happens.
@@ -37,7 +37,7 @@ async def interrupt(
     else:
         call.cancel()
         await asyncio.wait([call])
-        await _while(database.blockers, number)
+        await _while(database.is_connected, number)
 
 
 async def _while(holds: Callable[[int], Awaitable[object]], number: int) -> None:
