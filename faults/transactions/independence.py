@@ -134,7 +134,7 @@ def report_every_write_as_done(patch: Patch) -> None:
     around_each(patch, wrap)
 
 
-fault("the schema has no room for large balances", caught_by=MIXED, because="Cleo1 has no account").sql(
+fault("the schema has no room for large balances", caught_by=MIXED, because="Cleo has 0, not 13").sql(
     "ALTER TABLE account ALTER balance TYPE integer"
 )
 

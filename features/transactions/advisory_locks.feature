@@ -79,6 +79,6 @@ Feature: Advisory locks: work that only one client may do at a time
         | takes the advisory lock "vault" without waiting |                                                 |
         | commits                                         |                                                 |
         |                                                 | takes the advisory lock "vault" without waiting |
-        | commits                                         | commits                                         |
+        |                                                 | commits                                         |
       Then no session has waited
       And Ana and Ben have committed
