@@ -37,7 +37,7 @@ Feature: Write skew: two decisions that are right alone and wrong together
         | repeatable read | has committed                     | 0    | row-locks                    |
         | serializable    | is refused: serialization failure | 100  | row-locks non-blocking-reads |
 
-    @S4-TXN-08
+    @S4-TXN-08 @needs:non-blocking-reads
     Scenario: Ben decides again, on what is left
       When two people act in turn at serializable
         | Ana                | Ben                |
