@@ -50,7 +50,7 @@ class UnitOfWork:
             ValueError: the tenant or the user has no name, or there is a user without a tenant.
         """
         if tenant == "" or user == "":
-            raise ValueError("Tenants and users have names; leave them out to work for nobody.")
+            raise ValueError("Tenants and users have names; leave them out to work without one.")
         if user and not tenant:
             raise ValueError(f"The user {user!r} belongs to a tenant; say which.")
         self._engine = engine

@@ -67,7 +67,7 @@ def lock_the_table(patch: Patch) -> None:
     because="still waits",
 )
 def lock_what_is_read(patch: Patch) -> None:
-    """Whoever only reads has to wait."""
+    """A client that only reads has to wait."""
     balance_of = patch.original(f"{ACCOUNTS}.balance_of")
 
     async def lock_and_read(self: Accounts, owner: str) -> int | None:

@@ -124,10 +124,10 @@ async def test_a_wait_that_no_row_ends_is_reported_at_once_with_who_waits_for_wh
 async def test_a_call_that_neither_ends_nor_waits_for_the_table_reaches_the_limit(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def see_nobody(_: int) -> frozenset[int]:
+    async def see_no_blockers(_: int) -> frozenset[int]:
         return frozenset()
 
-    monkeypatch.setattr(database, "blockers", see_nobody)
+    monkeypatch.setattr(database, "blockers", see_no_blockers)
     with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for no session of the table"):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), limit_s=0.2)
 

@@ -40,7 +40,7 @@ SQLSTATES = {
 DEFAULT_TIMEOUTS = "SET innodb_lock_wait_timeout = DEFAULT, max_statement_time = DEFAULT"
 VIEW = "plainspec innodb view"
 FRESH_AFTER_S = 0.11
-"""InnoDB's views of transactions show what somebody last looked at, for as long as that is under 0.1 s ago."""
+"""InnoDB's views of transactions are a cache that is refreshed only if it was last read 0.1 s ago."""
 
 VIEW_LIMIT_S = 10
 

@@ -1,7 +1,7 @@
 """SQLite in write-ahead mode, as the database port knows it.
 
 Only one connection at a time can write to a file, and SQLite does not say which one it is: it only says that the
-file is busy. Whoever finds it busy waits here for the connection that has written last, and asks again.
+file is busy. A session that finds it busy waits here for the one that has written last, and tries again.
 """
 
 from __future__ import annotations
@@ -117,9 +117,9 @@ class SqliteSession(EngineSession):
                 return result
 
     async def _wait(self) -> bool:
-        """Wait until whoever writes has ended; say whether that came in time.
+        """Wait until the writer has ended; return whether that was in time.
 
-        Whoever has no time to wait is not seen waiting, not even for a moment.
+        A session with no time to wait is not reported as waiting, not even for a moment.
         """
         if self._lock_timeout_s == 0:
             return False

@@ -70,8 +70,7 @@ class Phrase:
         pattern: matches it; of its groups, `owner` is whose account has to exist, `new_owner` whose is inserted.
         perform: does it, given a session and the groups; None if a session alone cannot do it.
         interruption: what happens to the session from outside, if anything.
-        resolved: returns the cell with its figure, given the groups and the last figure that was read or counted;
-            None if the cell says its figure itself.
+        resolved: returns the cell with its figure, given the groups and the figure that was read last, if it depends.
     """
 
     example: str
@@ -225,9 +224,7 @@ SETTINGS = (
         rf"sets the ({'|'.join(TIMEOUTS)}) timeout to (\d+) ms",
         lambda session, said: session.set_timeout(TIMEOUTS[said[0]], int(said[1])),
     ),
-    _phrase(
-        Kind.PAUSE, "sleeps for 500 ms", r"sleeps for (\d+) ms", lambda _, said: asyncio.sleep(int(said[0]) / 1000)
-    ),
+    _phrase(Kind.PAUSE, "sleeps for 5 ms", r"sleeps for (\d+) ms", lambda _, said: asyncio.sleep(int(said[0]) / 1000)),
 )
 
 ENDINGS = (
