@@ -45,11 +45,10 @@ Feature: Commit: a transfer that is complete, visible and permanent
         | Ana   | 70      |
         | Ben   | 80      |
 
-      Examples: the levels PostgreSQL offers
-        | level           | needs              |
-        | read committed  |                    |
-        | repeatable read |                    |
-        | serializable    | non-blocking-reads |
+      Examples: the weakest and the strongest level
+        | level          | needs              |
+        | read committed |                    |
+        | serializable   | non-blocking-reads |
 
   Rule: The commit of a failed transaction is reported as a rollback
 

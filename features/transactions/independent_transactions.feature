@@ -50,11 +50,10 @@ Feature: Independent transactions: work on different rows runs in parallel
       And Ben has read 100
       And the account of Ana holds 110
 
-      Examples: the levels PostgreSQL offers
-        | level           | needs              |
-        | read committed  |                    |
-        | repeatable read |                    |
-        | serializable    | non-blocking-reads |
+      Examples: the weakest and the strongest level
+        | level          | needs              |
+        | read committed |                    |
+        | serializable   | non-blocking-reads |
 
   Rule: A write to a row that another transaction has changed waits for its end
 

@@ -43,10 +43,9 @@ Feature: Isolation levels: which level a transaction runs at
       Then Ana has run at <level>, read committed
 
       Examples: levels and endings
-        | level           | ends       |
-        | repeatable read | commits    |
-        | serializable    | commits    |
-        | serializable    | rolls back |
+        | level        | ends       |
+        | serializable | commits    |
+        | serializable | rolls back |
 
     @needs:read-committed @needs:terminate-connections
     Scenario: Ana sets the level to serializable and loses the connection

@@ -107,4 +107,3 @@ Feature: Rollback: work that is undone completely
         | does              |
         | adds 5 to Ana     |
         | opens Cleo with 5 |
-        | deletes Ana       |

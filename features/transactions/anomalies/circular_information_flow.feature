@@ -31,11 +31,10 @@ Feature: Circular information flow: each reads what the other is about to write
         | Ben   | <Ben's> |
       And nothing else has changed
 
-      Examples: the levels PostgreSQL offers
-        | level           | outcome                           | Ben's | needs                        |
-        | read committed  | has committed                     | 22    | row-locks                    |
-        | repeatable read | has committed                     | 22    | row-locks                    |
-        | serializable    | is refused: serialization failure | 20    | row-locks non-blocking-reads |
+      Examples: the weakest and the strongest level
+        | level          | outcome                           | Ben's | needs                        |
+        | read committed | has committed                     | 22    | row-locks                    |
+        | serializable   | is refused: serialization failure | 20    | row-locks non-blocking-reads |
 
   Rule: A serializable transaction that begins after a commit reads all that was committed
 
