@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
     from plainspec.ports.migrations import MigrationSystem
     from plainspec.ports.pools import PoolSystem
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
+    from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
 
@@ -73,6 +75,14 @@ def workflow_stage(workflows: WorkflowSystem) -> WorkflowStage:
     from plainspec.stage.workflows.stage import WorkflowStage
 
     return WorkflowStage(workflows)
+
+
+@fixture(scope="scenario")
+def retried(database: Database) -> RetriedTransactions:
+    """Run transactions that the system retries, under the conditions that the scenario sets."""
+    from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
+
+    return RetriedTransactions(database)
 
 
 @fixture(scope="scenario")

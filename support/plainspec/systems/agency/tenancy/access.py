@@ -12,7 +12,7 @@ from agency.store.tenancy import APPLICATION_ROLE, UnboundRoleError
 from plainspec.ports.entities import Entity
 from plainspec.ports.tenancy import Way
 from plainspec.systems.agency.application import begun
-from plainspec.systems.agency.database import application_url, cut
+from plainspec.systems.agency.database import application_url, terminate
 from plainspec.systems.agency.entities.owner import EntityOwner
 from plainspec.systems.agency.entities.store import AgencyEntities
 from plainspec.systems.agency.session import refusals
@@ -153,7 +153,7 @@ class AgencyTenancy:
 
     async def cut(self, number: int) -> None:
         """Have the server end a connection."""
-        await cut(self._observer, number)
+        await terminate(self._observer, number)
 
     @asynccontextmanager
     async def _working(self, store: Store, tenant: str | None) -> AsyncIterator[AgencyTenantSession]:
