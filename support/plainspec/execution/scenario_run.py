@@ -35,7 +35,18 @@ class ScenarioRun:
         observers: Those who follow its steps.
     """
 
-    __slots__ = ("_endings", "bound", "failed", "failed_ending", "loop", "observers", "reached", "tracker", "values")
+    __slots__ = (
+        "_acted",
+        "_endings",
+        "bound",
+        "failed",
+        "failed_ending",
+        "loop",
+        "observers",
+        "reached",
+        "tracker",
+        "values",
+    )
 
     def __init__(
         self,
@@ -53,6 +64,7 @@ class ScenarioRun:
         self.reached = 0
         self.failed = False
         self.failed_ending: BoundStep | None = None
+        self._acted = False
         self._endings: list[tuple[BoundStep, Generator[Any, None, None] | AsyncGenerator[Any, None]]] = []
 
     def run(self) -> None:
@@ -107,6 +119,8 @@ class ScenarioRun:
         __tracebackhide__ = True
         self._begin(bound)
         try:
+            if bound.step.kind == "when" and not self._acted:
+                await self._before_when()
             arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
             result = bound.definition.function(**arguments)
             if bound.manner == "coroutine" or inspect.iscoroutine(result):
@@ -121,6 +135,13 @@ class ScenarioRun:
         except BaseException as error:
             self._raised(bound, error)
             raise
+
+    async def _before_when(self) -> None:
+        """Let fixtures with an ``async def before_when`` take note of how things are before the first When."""
+        self._acted = True
+        for value in list(self.values.values()):
+            if before_when := getattr(type(value), "before_when", None):
+                await before_when(value)
 
     def _begin(self, bound: BoundStep) -> None:
         self.reached += 1

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.entities import EntitySystem
     from plainspec.ports.migrations import MigrationSystem
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.postgres.isolation import World, Worlds
     from plainspec.stage.audit.auditor import Auditor
+    from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import Registry
     from plainspec.stage.migrations.migrator import Migrator
-    from plainspec.stage.pools.connection_pool import Bank
-    from plainspec.stage.pools.operations import Errands
+    from plainspec.stage.pools.connection_pool import ConnectionPools
+    from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.vectors.vector_store import Atlas
     from plainspec.stage.workflows.stage import WorkflowStage
@@ -46,6 +48,22 @@ def isolated_env() -> Iterator[MutableMapping[str, str]]:
         for name in os.environ.keys() - before.keys():
             del os.environ[name]
         os.environ.update(before)
+
+
+@fixture(scope="scenario")
+def refusals() -> Refusals:
+    """Record what the system refuses, by actor."""
+    from plainspec.stage.refusals import Refusals
+
+    return Refusals()
+
+
+@fixture(scope="scenario")
+def changes(contents: Contents) -> Changes:
+    """Compare the scenario's database with what it was before the first When."""
+    from plainspec.stage.changes import Changes
+
+    return Changes(contents)
 
 
 @fixture(scope="scenario")
@@ -143,11 +161,11 @@ def migrator(migrations: MigrationSystem) -> Migrator:
 
 
 @fixture(scope="scenario")
-def registry(entities: EntitySystem) -> Registry:
+def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
     """Set the stage for tenants and their entities on a database of its own."""
     from plainspec.stage.entities.entity_store import Registry
 
-    return Registry(entities)
+    return Registry(entities, refusals)
 
 
 @fixture(scope="scenario")
@@ -175,20 +193,12 @@ def tenants(tenancy: TenancySystem) -> Tenants:
 
 
 @fixture(scope="scenario")
-async def bank(pools: PoolSystem) -> AsyncIterator[Bank]:
-    """Set the stage for pools on a database of its own; whoever is still there at the end goes home."""
-    from plainspec.stage.pools.connection_pool import Bank
+async def connection_pools(pools: PoolSystem, refusals: Refusals) -> AsyncIterator[ConnectionPools]:
+    """Set the stage for connection pools on a database of its own; at the end all connections are returned."""
+    from plainspec.stage.pools.connection_pool import ConnectionPools
 
-    bank = Bank(pools)
+    stage = ConnectionPools(pools, refusals)
     try:
-        yield bank
+        yield stage
     finally:
-        await bank.send_everybody_home()
-
-
-@fixture(scope="scenario")
-def errands(bank: Bank) -> Errands:
-    """Let people do something at the bank."""
-    from plainspec.stage.pools.operations import Errands
-
-    return Errands(bank)
+        await stage.dispose()

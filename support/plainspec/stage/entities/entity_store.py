@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plainspec.ports.entities import Entity
-from plainspec.ports.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
     from plainspec.ports.entities import EntitySession, EntitySystem, Fields
+    from plainspec.stage.refusals import Refusals
 
 SOUND_NAME = "Sound"
 
@@ -47,13 +47,13 @@ class Registry:
     """Tenants at work on their entities.
 
     Attributes:
-        refusals: what was refused last, by who was refused.
+        refusals: what was refused, by actor.
         before: the committed entities of each tenant when its story began.
     """
 
-    def __init__(self, system: EntitySystem) -> None:
+    def __init__(self, system: EntitySystem, refusals: Refusals) -> None:
         self.system = system
-        self.refusals: dict[str, Refusal] = {}
+        self.refusals = refusals
         self.before: dict[str, tuple[Entity, ...]] = {}
 
     async def begin(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
@@ -63,10 +63,8 @@ class Registry:
 
     async def attempt(self, who: str, work: Awaitable[object]) -> None:
         """Have somebody do something; a refusal is kept as theirs."""
-        try:
+        with self.refusals.of(who):
             await work
-        except RefusedError as error:
-            self.refusals[who] = error.refusal
 
     async def add(self, tenant: str, entity: Entity) -> None:
         """Have a tenant add one entity and commit it."""
