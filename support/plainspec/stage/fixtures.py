@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
+    from plainspec.stage.tenants.connection_states import ConnectionStage
     from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
@@ -188,11 +189,11 @@ def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
 
 
 @fixture(scope="scenario")
-def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
-    """Set the stage for the audit trails of these tenants."""
+def auditor(audit: AuditSystem, refusals: Refusals) -> Auditor:
+    """Set the stage for the audit trails of tenants."""
     from plainspec.stage.audit.auditor import Auditor
 
-    return Auditor(audit, registry)
+    return Auditor(audit, refusals)
 
 
 @fixture(scope="scenario")
@@ -204,11 +205,20 @@ def vector_store(vectors: VectorSystem, refusals: Refusals) -> VectorStore:
 
 
 @fixture(scope="scenario")
-def tenants(tenancy: TenancySystem) -> Tenants:
-    """Set the stage for tenants who share a store, and for those who want to see more than their own."""
+def tenants(tenancy: TenancySystem, refusals: Refusals) -> Tenants:
+    """Set the stage for tenants who share a store, and for clients who try to reach rows of others."""
     from plainspec.stage.tenants.access import Tenants
 
-    return Tenants(tenancy)
+    return Tenants(tenancy, refusals)
+
+
+@fixture(scope="scenario")
+async def shared_connection(tenants: Tenants, refusals: Refusals) -> AsyncIterator[ConnectionStage]:
+    """Set the stage for one connection that several clients use."""
+    from plainspec.stage.tenants.connection_states import ConnectionStage
+
+    async with ConnectionStage(tenants, refusals) as stage:
+        yield stage
 
 
 @fixture(scope="scenario")
