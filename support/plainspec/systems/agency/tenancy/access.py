@@ -13,7 +13,7 @@ from plainspec.ports.entities import Entity
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.tenancy import ReadProbe
 from plainspec.systems.agency.application import begun
-from plainspec.systems.agency.database import application_url, cut
+from plainspec.systems.agency.database import application_url, terminate
 from plainspec.systems.agency.entities.owner import EntityOwner
 from plainspec.systems.agency.entities.store import AgencyEntities
 from plainspec.systems.agency.session import refusals
@@ -153,7 +153,7 @@ class AgencyTenancy:
 
     async def terminate(self, number: int) -> None:
         """Have the server terminate a connection."""
-        await cut(self._observer, number)
+        await terminate(self._observer, number)
 
 
 class AgencySharedConnection:

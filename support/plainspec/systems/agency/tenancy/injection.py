@@ -55,7 +55,7 @@ async def _read(store: Store, tenant: str, user: str, number: Any, entered: Any)
         threads = [thread for thread in await work.threads.all() if thread.title != "Holidays"]
         done = [one for thread in threads for one in await work.threads.executions(thread.id)]
         known = await Memory(work).recall(number)
-        found = await Memory(work).blended(entered, POINT)
+        found = await Memory(work).hybrid_search(entered, POINT)
         return {
             **{field: getattr(skill, field) for field in FIELDS},
             "tags": skill and skill.tags[0],
@@ -122,7 +122,7 @@ async def _accepted(store: Store, tenant: str, user: str, entered: Any) -> dict[
         "time of a record": lambda work: work.audit.between(entered, entered),
         "number of an embedding": lambda work: Memory(work).recall(entered),
         "how many are searched": lambda work: Memory(work).nearest(POINT, entered),
-        "effort of a search": lambda work: Memory(work).nearest(POINT, effort=entered),
+        "effort of a search": lambda work: Memory(work).nearest(POINT, candidates=entered),
         "status": lambda work: change(work, status=entered),
         "category": lambda work: change(work, category=entered),
         "status of an execution": record,
