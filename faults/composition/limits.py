@@ -207,7 +207,7 @@ def lose_the_first_error(patch: Patch) -> None:
 
 @fault(
     "a fallback takes over after any error",
-    caught_by=f"{FALLBACK}: The step ill fails, and the fallback is for timeouts",
+    caught_by=f"{FALLBACK}: ill fails, and the fallback is for timeouts",
     because="Ana got 'post(parcel)'",
 )
 def fall_back_after_any_error(patch: Patch) -> None:

@@ -61,7 +61,7 @@ def drop_the_last_error(patch: Patch) -> None:
 
 @fault(
     "all errors are retried",
-    caught_by=f"{RETRY}: The step hotline fails, and timeouts are retried",
+    caught_by=f"{RETRY}: hotline fails, and timeouts are retried",
     because="hotline has run 3 times instead of 1",
 )
 def retry_all_errors(patch: Patch) -> None:
