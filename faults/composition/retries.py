@@ -32,7 +32,9 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 
 
 @fault(
-    "failed steps are not retried", caught_by=f"{RETRY}: The line is engaged once", because="failed with error of call"
+    "failed steps are not retried",
+    caught_by=(f"{RETRY}: The line is engaged once", f"{RETRY}: lag fails, and timeouts are retried"),
+    because="failed with error of call",
 )
 def retry_nothing(patch: Patch) -> None:
     """Every engaged line is a ticket."""
