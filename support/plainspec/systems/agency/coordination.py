@@ -1,4 +1,4 @@
-"""The agency's coordination and observability packages as the coordination port knows them."""
+"""The agency's coordination and observability packages as the coordination port describes them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class AgencyCoordination(AgencyWorkflows):
     """Composes steps of `agency.workflow` with parts of `agency.observability` and `agency.coordination`.
 
     Args:
-        clock: the time that everything goes by; None leaves it to the packages.
-        chance: the chance that everything goes by.
+        clock: the clock that everything uses; None for that of the packages.
+        chance: the source of chance that everything uses.
     """
 
     def __init__(self, clock: Clock | None, chance: Chance) -> None:
@@ -47,16 +47,13 @@ class AgencyCoordination(AgencyWorkflows):
         """Wrap in a `Coordinator`."""
         return coordination.Coordinator(workflow)
 
-    def introduced(self, agent: Agent) -> coordination.AgentContext:
-        """Make an `AgentContext`."""
-        return coordination.AgentContext(agent.agent_id, agent.task_context)
-
-    def carrying(self, introduced: coordination.AgentContext, context: RunContext) -> RunContext:
-        """Have an `AgentContext` carried by a `Context`."""
-        made = introduced.carried_by(workflow.Context(context.correlation_id, context.data))
-        return RunContext(made.correlation_id, made.data)
+    def with_agent(self, context: RunContext, agent: Agent) -> RunContext:
+        """Call `AgentContext.carried_by`."""
+        made = coordination.AgentContext(agent.agent_id, agent.task_context)
+        carrying = made.carried_by(workflow.Context(context.correlation_id, context.data))
+        return RunContext(carrying.correlation_id, carrying.data)
 
     def agent_in(self, context: RunContext) -> Agent | None:
-        """Look for an `AgentContext`."""
+        """Call `AgentContext.of`."""
         found = coordination.AgentContext.of(workflow.Context(context.correlation_id, context.data))
         return None if found is None else Agent(found.agent_id, dict(found.task_context))
