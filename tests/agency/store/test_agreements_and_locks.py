@@ -163,7 +163,9 @@ async def test_a_statement_during_which_the_connection_is_ended_is_refused_with_
         await holder.accounts.add("Ana", 1)
         backend = await work.backend_pid()
         waiting = asyncio.create_task(work.accounts.add("Ana", 5))
-        while not await holder.session.scalar(text("SELECT cardinality(pg_blocking_pids(:pid)) > 0"), {"pid": backend}):
+        while True:
+            if await holder.session.scalar(text("SELECT pg_blocking_pids(:pid) <> '{}'"), {"pid": backend}):
+                break
             await asyncio.sleep(0.01)
         await end(database_url, backend)
         with pytest.raises(RefusedError) as refused:
