@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plainspec import given, then, when
 from plainspec.ports.connections import ConnectionSystem, NoAnswerError, UnsupportedDriverError
-from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.stage.pools.checkouts import TIMER_STEP_S
 from plainspec.stage.pools.connection_pool import let_pass
 
@@ -84,10 +84,10 @@ def store_says(text: str, said: str) -> None:
 
 
 @then("they are not let in: {refusal}")
-def are_not_let_in(refusal: str, shut_out: Refusal | None) -> None:
+def are_not_let_in(refusal: RefusalKind, shut_out: Refusal | None) -> None:
     """Compare with the plain name of what was refused."""
     assert shut_out is not None, "they were let in"
-    assert shut_out.name == refusal, shut_out
+    assert shut_out.kind is refusal, shut_out
 
 
 @then("it was given up after {duration}")

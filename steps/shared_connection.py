@@ -1,6 +1,7 @@
 """Steps about connections that tenants use one after the other: what is left on them, and who takes them."""
 
 from plainspec import parameter_type, then, when
+from plainspec.ports.refusals import RefusalKind
 from plainspec.ports.tenancy import NOTHING, Finish, Leftover
 from plainspec.stage.tenants.access import Tenants
 from plainspec.stage.tenants.load import Rush
@@ -40,10 +41,10 @@ async def ask_for_lock(holder: str, name: str, other: str, tenants: Tenants) -> 
 
 
 @then("{word} gets the lock, and the colleague is refused: {refusal}")
-def gets_lock(other: str, refusal: str, tenants: Tenants) -> None:
+def gets_lock(other: str, refusal: RefusalKind, tenants: Tenants) -> None:
     """Compare what both have come to."""
     got = {attempt.who: set(attempt.outcomes.values()) for attempt in tenants.attempts}
-    assert got == {other: {NOTHING}, "the colleague": {refusal}}, f"{got}"
+    assert got == {other: {NOTHING}, "the colleague": {refusal.value}}, f"{got}"
 
 
 @when("{word} is cut off in the middle of a change, and goes on")

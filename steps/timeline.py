@@ -2,7 +2,7 @@
 
 from plainspec import Table, parameter_type, then, when
 from plainspec.ports.database import Database, IsolationLevel
-from plainspec.ports.refusals import known_refusal
+from plainspec.ports.refusals import RefusalKind
 from plainspec.stage import Timeline, Transcript
 
 REFUSED = "refused: "
@@ -15,7 +15,7 @@ def known_ending(ending: str) -> str:
         ValueError: it was refused in a way that has no such name; lists the names.
     """
     if ending.startswith(REFUSED):
-        known_refusal(ending.removeprefix(REFUSED))
+        RefusalKind(ending.removeprefix(REFUSED))
     return ending
 
 
@@ -83,17 +83,17 @@ def commit_ends(person: str, ending: str, transcript: Transcript) -> None:
 
 
 @then("{word} is told {int} time(s) that the line is lost, with the words: {refusal}")
-def is_told_of_loss(person: str, times: int, refusal: str, transcript: Transcript) -> None:
+def is_told_of_loss(person: str, times: int, refusal: RefusalKind, transcript: Transcript) -> None:
     """Compare all that this person was refused, and whether each of it said that the connection is lost."""
     told = [(refused.name, refused.connection_lost) for refused in transcript.of(person).refusals]
-    assert told == [(refusal, True)] * times, f"{told}\n{transcript.as_text()}"
+    assert told == [(refusal.value, True)] * times, f"{told}\n{transcript.as_text()}"
 
 
 @then("{word}'s last refusal says {string}")
 def refusal_says(person: str, words: str, transcript: Transcript) -> None:
     """Look for the words in what came with the last refusal."""
     refusals = transcript.of(person).refusals
-    said = refusals[-1].detail if refusals else "nothing was refused"
+    said = refusals[-1].message if refusals else "nothing was refused"
     assert words in said, f"it says: {said}\n{transcript.as_text()}"
 
 

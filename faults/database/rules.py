@@ -84,13 +84,13 @@ fault(
 fault(
     "an id may be there twice",
     caught_by="database/constraints.feature: Acme adds a skill with the id of another entity",
-    because="refused: duplicate, by base_entity_pkey",
+    because="refused: unique violation, by base_entity_pkey",
 ).sql("ALTER TABLE base_entity DROP CONSTRAINT base_entity_pkey CASCADE")
 
 fault(
     "a refusal does not say which rule it was",
     caught_by="database/constraints.feature",
-    because="broken rule, by base_entity_status_check",
+    because="check violation, by base_entity_status_check",
 ).rewrite(
     "agency.store.errors:_constraint",
     ('return getattr(said, "constraint_name", None) or getattr(said, "column_name", None) or ""', 'return ""'),

@@ -98,7 +98,7 @@ for table in ("entity_version", "audit_record", "audit_head"):
     fault(
         f"whoever may write into {table} at all writes for anybody",
         caught_by=f"{OWNED}, and everybody else tries to add rows for a tenant",
-        because=f"'{table}': 'duplicate'",
+        because=f"'{table}': 'unique violation'",
     ).sql(f"ALTER POLICY {table}_tenant ON {table} WITH CHECK (true)")
 
 fault(

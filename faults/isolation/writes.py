@@ -14,7 +14,7 @@ for table, policy in (
     fault(
         f"whoever writes into {table} may write for anybody",
         caught_by=f"{CHANGES}: Everybody tries to add rows for a tenant",
-        because=f"'{table}': 'duplicate'",
+        because=f"'{table}': 'unique violation'",
     ).sql(f"ALTER POLICY {table}_{policy} ON {table} WITH CHECK (true)")
 
 for table in ("industry_entity", "job_role_entity", "skill_entity"):
@@ -38,7 +38,7 @@ for table in ("thread", "execution"):
 fault(
     "rows can be copied into a table that nothing secures",
     caught_by=f"{CHANGES}: Everybody tries to copy rows in for a tenant",
-    because="'thread': 'duplicate'",
+    because="'thread': 'unique violation'",
 ).sql("ALTER TABLE thread DISABLE ROW LEVEL SECURITY")
 
 for table in ("thread", "execution"):
@@ -63,7 +63,7 @@ fault(
 fault(
     "a row can be given to anybody",
     caught_by=f"{CHANGES}: Everybody tries to give their rows to a tenant",
-    because="'industry_entity': 'dangling reference'",
+    because="'industry_entity': 'foreign key violation'",
 ).sql(
     f"CREATE POLICY given ON industry_entity FOR UPDATE USING (tenant = {TENANT}) WITH CHECK (true)",
 )
@@ -71,7 +71,7 @@ fault(
 fault(
     "a change without a condition reaches the rows of all",
     caught_by=f"{CHANGES}: Everybody tries to take over all rows, without saying whose",
-    because="'team_entity': 'dangling reference'",
+    because="'team_entity': 'foreign key violation'",
 ).sql("CREATE POLICY taken ON team_entity FOR UPDATE USING (true)")
 
 fault(
@@ -124,14 +124,14 @@ for table, policy, deed in (
 fault(
     "external ids are unique among all tenants",
     caught_by=f"{CHANGES}: Everybody tries to find out which keys a tenant has",
-    because="'base_entity': 'duplicate of that key",
+    because="'base_entity': 'unique violation of that key",
 ).sql("CREATE UNIQUE INDEX ON base_entity (external_id)")
 
 for table, column in (("team_entity", "id"), ("thread", "id"), ("job_role_skill", "skill_id")):
     fault(
         f"{column} is unique in {table} among all tenants",
         caught_by=f"{CHANGES}: Everybody tries to find out which keys a tenant has",
-        because=f"'{table}': 'duplicate of that key",
+        because=f"'{table}': 'unique violation of that key",
     ).sql(f"CREATE UNIQUE INDEX ON {table} ({column})")
 
 # What only one side can do, or only somebody whose tenant was never set, or was taken back.
@@ -160,5 +160,5 @@ for who, mine, given in (
 fault(
     "whoever takes a thread over is not asked whose it was",
     caught_by=f"{CHANGES}: Everybody tries to take over all rows, without saying whose",
-    because="Acme: {'thread': 'dangling reference'}",
+    because="Acme: {'thread': 'foreign key violation'}",
 ).sql(f"CREATE POLICY taken ON thread FOR UPDATE USING (true) WITH CHECK (tenant = {TENANT})")

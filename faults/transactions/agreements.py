@@ -25,15 +25,15 @@ def refer(table: str, how: str) -> tuple[str, str]:
     )
 
 
-fault("a loan can be nobody's", caught_by=SIGNED, because="refused: dangling reference").sql(
+fault("a loan can be nobody's", caught_by=SIGNED, because="refused: foreign key violation").sql(
     "ALTER TABLE loan DROP CONSTRAINT loan_owner_fkey"
 )
 
-fault("a card can be of somebody who has no account", caught_by=SIGNED, because="refused: dangling reference").sql(
+fault("a card can be of somebody who has no account", caught_by=SIGNED, because="refused: foreign key violation").sql(
     "ALTER TABLE card DROP CONSTRAINT card_owner_fkey"
 )
 
-fault("nobody looks at standing orders at the commit", caught_by=SIGNED, because="refused: dangling reference").sql(
+fault("nobody looks at standing orders at the commit", caught_by=SIGNED, because="refused: foreign key violation").sql(
     "ALTER TABLE standing_order DROP CONSTRAINT standing_order_owner_fkey"
 )
 
@@ -58,7 +58,7 @@ fault(
 fault(
     "a loan is forgotten with its account",
     caught_by="transactions/foreign_keys.feature: Ben's loan keeps his account",
-    because="refused: dangling reference",
+    because="refused: foreign key violation",
 ).sql(*refer("loan", "ON DELETE CASCADE"))
 
 fault(

@@ -52,7 +52,7 @@ def put_commits_off(patch: Patch) -> None:
 @fault(
     "a commit that keeps nothing passes for a commit",
     caught_by="transactions/commit.feature: Ana commits although her withdrawal was refused",
-    because="refused: rolled back instead",
+    because="refused: transaction rolled back",
 )
 def trust_any_answer(patch: Patch) -> None:
     """The driver does not look at what the server answers to COMMIT."""
@@ -129,7 +129,7 @@ def keep_what_is_left_open(patch: Patch) -> None:
 @fault(
     "a refusal undoes its own statement only",
     caught_by="transactions/rollback.feature: Ana gives Ben 20, then <mistake>",
-    because="Ana's commit is refused: rolled back instead",
+    because="Ana's commit is refused: transaction rolled back",
 )
 def keep_half_of_the_work(patch: Patch) -> None:
     """What had been done before the error is committed all the same."""

@@ -160,7 +160,7 @@ def begin_next_at(patch: Patch, name: str) -> None:
 @fault(
     "a level that comes too late is ignored",
     caught_by="transactions/levels.feature: Ana has read before she asks for more",
-    because="refused: transaction under way",
+    because="refused: active transaction",
 )
 def ignore_late_levels(patch: Patch) -> None:
     """Whoever asked believes to be safer than they are."""

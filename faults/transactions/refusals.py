@@ -41,7 +41,7 @@ for method, words in {"commit": "commits", "rollback": "rolls back"}.items():
 fault(
     "going back to no point does nothing, and says so to nobody",
     caught_by=[ENDED.format("commits"), ENDED.format("rolls back"), ENDED.format("goes back to the point")],
-    because="refused: no such point",
+    because="refused: no such savepoint",
 ).rewrite(
     f"{WORK}.back_to_point",
     ('raise LookupError("There is no point to go back to in this transaction.")', "return"),

@@ -142,7 +142,7 @@ fault(
 )
 
 fault(
-    "work that was rolled back instead of being committed is run again",
+    "work that was transaction rolled back of being committed is run again",
     caught_by=f"{FOR_GOOD}: Ana overlooks that she was refused, and is told at the commit",
     because=ENDLESS,
 ).rewrite(

@@ -21,13 +21,13 @@ fault(
         "transactions/rollback.feature: Ana gives Ben 20, then takes 101 from Ana",
         "transactions/rollback.feature: Ana gives Ben 20, then sets Ana to -1",
     ],
-    because="Ana's work is refused: broken rule",
+    because="Ana's work is refused: check violation",
 ).sql("ALTER TABLE account DROP CONSTRAINT account_balance_check")
 
 fault(
     "the schema lets an owner have two accounts",
     caught_by="transactions/rollback.feature: Ana gives Ben 20, then opens Ben with 10",
-    because="Ana's work is refused: duplicate",
+    because="Ana's work is refused: unique violation",
 ).sql("ALTER TABLE account DROP CONSTRAINT account_pkey CASCADE")
 
 fault(
@@ -62,13 +62,13 @@ fault(
 fault(
     "the schema lets an owner begin with a debt",
     caught_by=f"{MISTAKE} opens Cleo with -1",
-    because="Ana's work is refused: broken rule",
+    because="Ana's work is refused: check violation",
 ).sql(DROP_CHECK, LOOK, "CREATE TRIGGER look BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION look()")
 
 fault(
     "the schema looks for balances below nothing at the commit only",
     caught_by=[f"{MISTAKE} takes 101 from Ana", f"{MISTAKE} sets Ana to -1"],
-    because="Ana's commit is refused: rolled back instead",
+    because="Ana's commit is refused: transaction rolled back",
 ).sql(
     DROP_CHECK,
     LOOK,
@@ -79,7 +79,7 @@ fault(
 fault(
     "the schema looks for second accounts at the commit only",
     caught_by=f"{MISTAKE} opens Ben with 10",
-    because="Ana's commit is refused: rolled back instead",
+    because="Ana's commit is refused: transaction rolled back",
 ).sql(
     "ALTER TABLE account DROP CONSTRAINT account_pkey CASCADE",
     "ALTER TABLE account ADD PRIMARY KEY (owner) DEFERRABLE INITIALLY DEFERRED",

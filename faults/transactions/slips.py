@@ -52,7 +52,7 @@ fault(
 fault(
     "a new account takes the place of an old one",
     caught_by="transactions/rollback.feature: Ana gives Ben 20, then opens Ben with 10",
-    because="refused: duplicate",
+    because="refused: unique violation",
 ).rewrite(f"{ACCOUNTS}.open", ("await self._touched(", "await self.delete(owner)\n    await self._touched("))
 
 fault(
@@ -64,7 +64,7 @@ fault(
 fault(
     "money can be nobody's",
     caught_by="transactions/rollback.feature: Ana gives Ben 20, then opens an account for nobody with 5",
-    because="refused: broken rule",
+    because="refused: check violation",
 ).sql("ALTER TABLE account DROP CONSTRAINT account_owner_check")
 
 LIMIT = f"{WORK}.limit"
@@ -79,7 +79,7 @@ fault("limits are a tenth as long", caught_by=PATIENT, because="Ben has waited")
 fault(
     "an agreement is signed for whoever has an account",
     caught_by="transactions/foreign_keys.feature: Ana signs a <agreement> for Cleo, who has no account",
-    because="refused: dangling reference",
+    because="refused: foreign key violation",
 ).rewrite(
     f"{AGREEMENTS}.sign",
     (
@@ -91,7 +91,7 @@ fault(
 fault(
     "a refused commit is always of unknown outcome",
     caught_by="transactions/commit.feature: Ana commits although her withdrawal was refused",
-    because="refused: rolled back instead",
+    because="refused: transaction rolled back",
 ).rewrite(f"{WORK}.commit", ("isinstance(error, RefusedError) and error.connection_lost", "True"))
 
 fault(

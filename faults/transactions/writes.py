@@ -132,7 +132,7 @@ def give_up_at_once(patch: Patch) -> None:
 
 
 @fault(
-    "a broken rule is broken again and again",
+    "a check violation is broken again and again",
     caught_by="transactions/permanent_errors.feature: "
     "Three people would take 200 from the 100 that are there, at <level>",
     because="run again without end",

@@ -92,7 +92,7 @@ Feature: A record of everything that is done
     @S4-AUD-03
     Scenario: Acme wants its skill to be older
       When Acme changes the created at of its skill Python to "2020-01-01T00:00:00+00:00"
-      Then Acme is refused: broken rule, by base_entity_created_at_immutable
+      Then Acme is refused: check violation with the message "base_entity_created_at_immutable"
       And the entities of Acme are as they were
       And the audit trail of Acme has 2 records, numbered without a gap
 

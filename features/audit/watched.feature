@@ -18,7 +18,7 @@ Feature: Records that cannot be taken back
     @S4-AUD-06 @S4-RLS-03 @severity:critical
     Scenario Outline: Acme tries to <attempt>
       When Acme tries to <attempt> in the audit trail of Acme
-      Then Acme is refused: not allowed
+      Then Acme is refused: insufficient privilege
       And the audit trail of Acme is as it was
       And the audit trail of Bolt is as it was
 
@@ -38,7 +38,7 @@ Feature: Records that cannot be taken back
     @S4-AUD-03 @S4-RLS-03
     Scenario Outline: The owner of the tables tries to <attempt>
       When the owner of the tables tries to <attempt> in the audit trail of Acme
-      Then the owner of the tables is refused: broken rule, by <rule>
+      Then the owner of the tables is refused: check violation with the message "<rule>"
       And the audit trail of Acme is as it was
       And the audit trail of Bolt is as it was
 

@@ -16,7 +16,7 @@ Feature: Rules that no entity breaks
     @S4-RLS-09 @S4-RLS-11 @severity:critical
     Scenario Outline: Acme adds <what> whose <field> is <value>
       When Acme adds <what> whose <field> is <value>, and then a sound industry in the same session
-      Then Acme is refused: broken rule, by <rule>
+      Then Acme is refused: check violation with the message "<rule>"
       And Acme has only the sound one of the two
 
       Examples: values that are not in the set
@@ -38,7 +38,7 @@ Feature: Rules that no entity breaks
     @S4-RLS-05 @S4-MIG-11 @S4-RLS-11
     Scenario Outline: Acme adds <what> without <field>
       When Acme adds <what> whose <field> is nothing, and then a sound industry in the same session
-      Then Acme is refused: missing value, by <column>
+      Then Acme is refused: not-null violation with the message "<column>"
       And Acme has only the sound one of the two
 
       Examples: fields that must be there
@@ -53,7 +53,7 @@ Feature: Rules that no entity breaks
     @S4-RLS-06 @S4-MIG-12 @S4-RLS-07 @S4-RLS-11
     Scenario Outline: Acme adds a skill with the <field> of another entity
       When Acme adds a skill whose <field> is <value>, and then a sound industry in the same session
-      Then Acme is refused: duplicate, by <rule>
+      Then Acme is refused: unique violation with the message "<rule>"
       And Acme has only the sound one of the two
 
       Examples: what belongs to one entity alone
@@ -92,5 +92,5 @@ Feature: Rules that no entity breaks
 
     Scenario: Acme puts a skill below itself
       When Acme changes the parent of its skill Python to "Python"
-      Then Acme is refused: broken rule, by base_entity_parent_id_check
+      Then Acme is refused: check violation with the message "base_entity_parent_id_check"
       And the entities of Acme are as they were

@@ -68,7 +68,7 @@ Feature: Entities that a tenant keeps
 
     Scenario Outline: Acme's skill is to have another <field>
       When Acme changes the <field> of its skill Python to <value>
-      Then Acme is refused: broken rule, by <rule>
+      Then Acme is refused: check violation with the message "<rule>"
       And the entities of Acme are as they were
 
       Examples: what stays as it was at the beginning
@@ -78,7 +78,7 @@ Feature: Entities that a tenant keeps
 
     Scenario Outline: Not even the owner of the tables gives a skill another <field>
       When the owner of the tables changes the <field> of Acme's skill Python to <value>
-      Then the owner of the tables is refused: broken rule, by <rule>
+      Then the owner of the tables is refused: check violation with the message "<rule>"
       And the entities of Acme are as they were
 
       Examples: what makes an entity what it is
@@ -111,5 +111,5 @@ Feature: Entities that a tenant keeps
 
     Scenario: Acme deletes its agent
       When Acme deletes its agent Ada
-      Then Acme is refused: not allowed
+      Then Acme is refused: insufficient privilege
       And the entities of Acme are as they were

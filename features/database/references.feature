@@ -18,7 +18,7 @@ Feature: References that lead somewhere
     @S4-RLS-08 @S4-MIG-06 @severity:critical
     Scenario Outline: Acme adds <what> whose <field> there is not
       When Acme adds <what> whose <field> is <value>, and then a sound industry in the same session
-      Then Acme is refused: dangling reference, by <rule>
+      Then Acme is refused: foreign key violation with the message "<rule>"
       And Acme has only the sound one of the two
 
       Examples: references that lead nowhere, or astray
@@ -36,7 +36,7 @@ Feature: References that lead somewhere
     @S4-MIG-07
     Scenario Outline: The owner of the tables writes <what> without a base entity
       When the owner of the tables writes <what> for Acme without its base entity
-      Then the owner of the tables is refused: dangling reference, by <rule>
+      Then the owner of the tables is refused: foreign key violation with the message "<rule>"
       And the entities of Acme are as they were
 
       Examples: what every kind needs beneath it
@@ -51,7 +51,7 @@ Feature: References that lead somewhere
 
     Scenario Outline: The owner of the tables erases the <kind> that Ada has
       When the owner of the tables erases Acme's <kind> <name>
-      Then the owner of the tables is refused: dangling reference, by <rule>
+      Then the owner of the tables is refused: foreign key violation with the message "<rule>"
       And the entities of Acme are as they were
 
       Examples: what an agent cannot do without

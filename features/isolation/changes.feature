@@ -19,20 +19,20 @@ Feature: Rows that only their tenant changes
 
       Examples: ways to add a row
         | because                                   | deed                                 | others'            | their own     |
-        | others would find what they never wrote   | add rows for a tenant                | not allowed        | duplicate     |
+        | others would find what they never wrote   | add rows for a tenant                | insufficient privilege        | unique violation     |
         | what fills a table looks at no single row | copy rows in for a tenant            | not supported      | not supported |
-        | what is there already need not be added   | add rows for a tenant or change them | not allowed        | done          |
-        | others would have to answer for it        | give their rows to a tenant          | not allowed        | done          |
-        | it would tell that there is such a row    | refer to rows of a tenant            | dangling reference | done          |
-        | a duplicate tells that there is one       | find out which keys a tenant has     | not allowed        | duplicate     |
+        | what is there already need not be added   | add rows for a tenant or change them | insufficient privilege        | done          |
+        | others would have to answer for it        | give their rows to a tenant          | insufficient privilege        | done          |
+        | it would tell that there is such a row    | refer to rows of a tenant            | foreign key violation | done          |
+        | a duplicate tells that there is one       | find out which keys a tenant has     | insufficient privilege        | unique violation     |
 
   Rule: What is done to all rows happens to one's own alone
 
     @S4-RLS-10 @S3-DB-01 @severity:critical
     Scenario Outline: Everybody tries to <deed>, without saying whose
       When everybody tries to <deed>
-      Then Acme and Bolt have reached just their own rows, or were refused: not allowed
-      And everybody else has found nothing, or was refused: not allowed
+      Then Acme and Bolt have reached just their own rows, or were refused: insufficient privilege
+      And everybody else has found nothing, or was refused: insufficient privilege
       And nobody has changed rows of others
 
       Examples: changes that name nobody
@@ -44,6 +44,6 @@ Feature: Rows that only their tenant changes
     @S4-RLS-10
     Scenario: Everybody tries to empty the tables, which asks for no tenant
       When everybody tries to empty the tables
-      Then with rows of their own, Acme and Bolt had the answer: not allowed
-      And everybody else has found nothing, or was refused: not allowed
+      Then with rows of their own, Acme and Bolt had the answer: insufficient privilege
+      And everybody else has found nothing, or was refused: insufficient privilege
       And all rows are as they were

@@ -12,7 +12,7 @@ Feature: Ways out of a tenant that lead nowhere
     @S4-RLS-10 @severity:critical
     Scenario Outline: Everybody else tries to <deed>
       When everybody else tries to <deed>
-      Then everybody else has found nothing, or was refused: not allowed
+      Then everybody else has found nothing, or was refused: insufficient privilege
       And all rows are as they were
 
       Examples: ways out of row security

@@ -43,15 +43,15 @@ Feature: An application that may do what it needs
 
       Examples: what owners of tables may do elsewhere
         | because                                | deed                  | refusal     |
-        | even where nobody is granted to add    | add rows for a tenant | not allowed |
-        | even where nobody is granted to change | take over all rows    | broken rule |
-        | even where nobody is granted to delete | delete all rows       | broken rule |
+        | even where nobody is granted to add    | add rows for a tenant | insufficient privilege |
+        | even where nobody is granted to change | take over all rows    | check violation |
+        | even where nobody is granted to delete | delete all rows       | check violation |
 
     @S4-RLS-10
     Scenario: Acme works through a role that no rule binds
       Given Acme and Bolt have rows in every table
       When Acme works through the role of the owner
-      Then Acme has found nothing, or was refused: not allowed
+      Then Acme has found nothing, or was refused: insufficient privilege
 
   Rule: The application does with tables and views what it is there for
 

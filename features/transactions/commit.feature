@@ -64,5 +64,5 @@ Feature: Work that is committed
         | adds 20 to Ben     |
         | takes 101 from Ana |
         | commits            |
-      Then Ana's commit is refused: rolled back instead
+      Then Ana's commit is refused: transaction rolled back
       And the accounts are as they were

@@ -30,9 +30,9 @@ Feature: Agreements that are signed while an account is closed
 
       Examples: the levels PostgreSQL offers
         | because                              | level           | ending                      |
-        | the loan is there by then            | read committed  | refused: dangling reference |
-        | rules look at now, not at her moment | repeatable read | refused: dangling reference |
-        | no order has a loan without account  | serializable    | refused: dangling reference |
+        | the loan is there by then            | read committed  | refused: foreign key violation |
+        | rules look at now, not at her moment | repeatable read | refused: foreign key violation |
+        | no order has a loan without account  | serializable    | refused: foreign key violation |
 
   Rule: Nobody signs for an account that somebody else has just closed
 
@@ -50,7 +50,7 @@ Feature: Agreements that are signed while an account is closed
 
       Examples: the levels PostgreSQL offers
         | because                              | level           | ending                         |
-        | the account has gone by then         | read committed  | refused: dangling reference    |
+        | the account has gone by then         | read committed  | refused: foreign key violation    |
         | it is not what Ana has seen any more | repeatable read | refused: serialization failure |
         | no order has a loan without account  | serializable    | refused: serialization failure |
 
@@ -63,7 +63,7 @@ Feature: Agreements that are signed while an account is closed
         |                                    | commits         |
         | commits                            |                 |
       Then Ana has waited for Cleo
-      And Ana's work is refused: dangling reference
+      And Ana's work is refused: foreign key violation
       And there is no agreement
 
       Examples: ways to lock an account
@@ -106,5 +106,5 @@ Feature: Agreements that are signed while an account is closed
 
       Examples: what becomes of the account
         | because                     | ends       | ending                      | balance |
-        | Ben's account has gone      | commits    | refused: dangling reference | 100     |
+        | Ben's account has gone      | commits    | refused: foreign key violation | 100     |
         | Ben's account is there, yet | rolls back | committed                   | 105     |

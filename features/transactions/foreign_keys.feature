@@ -19,16 +19,16 @@ Feature: Agreements that need an account
         | adds 5 to Ana                |
         | signs a <agreement> for Cleo |
         | commits                      |
-      Then Ana's work is refused: dangling reference
+      Then Ana's work is refused: foreign key violation
       And Ana's commit is refused: <at the commit>
       And there is no agreement
       And the accounts are as they were
 
       Examples: when it is found out
         | because                         | agreement      | at the commit       |
-        | money is lent to somebody       | loan           | rolled back instead |
-        | a card is for a holder          | card           | rolled back instead |
-        | the account may come afterwards | standing order | dangling reference  |
+        | money is lent to somebody       | loan           | transaction rolled back |
+        | a card is for a holder          | card           | transaction rolled back |
+        | the account may come afterwards | standing order | foreign key violation  |
 
   Rule: What is looked at only at the commit may be done in any order
 
@@ -79,6 +79,6 @@ Feature: Agreements that need an account
         | adds 5 to Ana |
         | deletes Ben   |
         | commits       |
-      Then Ana's work is refused: dangling reference
+      Then Ana's work is refused: foreign key violation
       And the agreements are as they were
       And the accounts are as they were

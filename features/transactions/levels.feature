@@ -51,8 +51,8 @@ Feature: Levels that are chosen in time
         | reads Ana               |
         | changes to serializable |
         | commits                 |
-      Then Ana's work is refused: transaction under way
-      And Ana's commit is refused: rolled back instead
+      Then Ana's work is refused: active transaction
+      And Ana's commit is refused: transaction rolled back
 
   Rule: After a refusal nothing is done until the transaction has ended
 
@@ -75,8 +75,8 @@ Feature: Levels that are chosen in time
         | takes 200 from Ana |
         | <does>             |
         | commits            |
-      Then Ana's work is refused: broken rule
-      And Ana's commit is refused: rolled back instead
+      Then Ana's work is refused: check violation
+      And Ana's commit is refused: transaction rolled back
       And the accounts are as they were
 
       Examples: whatever one can ask for

@@ -14,7 +14,7 @@ Feature: Work that is refused for good
 
     Scenario Outline: Three people would take 200 from the 100 that are there, at <level>
       When 3 people at once read the account of Ana and set it to 200 less, at <level>
-      Then the work of all is refused: broken rule
+      Then the work of all is refused: check violation
       And 0 people have needed more than one attempt
       And the accounts are as they were
 
@@ -38,8 +38,8 @@ Feature: Work that is refused for good
 
       Examples: what ends it for good
         | because                       | does                            | ending                      | needs           |
-        | Ben has an account            | opens Ben with 5                | refused: duplicate          |                 |
-        | Cleo has none, at the commit  | signs a standing order for Cleo | refused: dangling reference | agreements      |
+        | Ben has an account            | opens Ben with 5                | refused: unique violation          |                 |
+        | Cleo has none, at the commit  | signs a standing order for Cleo | refused: foreign key violation | agreements      |
         | perhaps it is done, who knows | is cut off                      | refused: outcome unknown    | cut-connections |
         | nobody wants it any more      | gives up                        | given up                    |                 |
         | the mistake is her own        | breaks off                      | broken off                  |                 |
@@ -60,7 +60,7 @@ Feature: Work that is refused for good
         | Ana                |
         | adds 10 to Ben     |
         | takes 200 from Ana |
-      Then the work of all is refused: rolled back instead
+      Then the work of all is refused: transaction rolled back
       And 0 people have needed more than one attempt
       And the accounts are as they were
 

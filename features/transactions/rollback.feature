@@ -59,17 +59,17 @@ Feature: Work that is undone
         |                | counts the accounts |
         |                | commits             |
       Then Ana's work is refused: <refusal>
-      And Ana's commit is refused: rolled back instead
+      And Ana's commit is refused: transaction rolled back
       And Ben has first counted 2 and then 2
       And the accounts are as they were
 
       Examples: what the rules of accounts forbid
         | because                    | mistake                            | refusal     |
-        | a balance is never below 0 | takes 101 from Ana                 | broken rule |
-        | setting it is no way round | sets Ana to -1                     | broken rule |
-        | nobody begins with a debt  | opens Cleo with -1                 | broken rule |
-        | money belongs to somebody  | opens an account for nobody with 5 | broken rule |
-        | an owner has one account   | opens Ben with 10                  | duplicate   |
+        | a balance is never below 0 | takes 101 from Ana                 | check violation |
+        | setting it is no way round | sets Ana to -1                     | check violation |
+        | nobody begins with a debt  | opens Cleo with -1                 | check violation |
+        | money belongs to somebody  | opens an account for nobody with 5 | check violation |
+        | an owner has one account   | opens Ben with 10                  | unique violation   |
 
   Rule: A refusal leaves alone what was committed before
 
@@ -82,7 +82,7 @@ Feature: Work that is undone
         | opens Cleo with 5  |
         | takes 200 from Ana |
         | rolls back         |
-      Then Ana's work is refused: broken rule
+      Then Ana's work is refused: check violation
       And the accounts are
         | owner | balance |
         | Ana   | 120     |

@@ -59,7 +59,7 @@ Feature: Points that one can go back to
         | goes back to the point |
         | takes 20 from Ana      |
         | commits                |
-      Then Ana's work is refused: broken rule
+      Then Ana's work is refused: check violation
       But Ana's commit is committed
       And the accounts are
         | owner | balance |
@@ -88,7 +88,7 @@ Feature: Points that one can go back to
         | adds 20 to Ana         |
         | <ends>                 |
         | goes back to the point |
-      Then Ana's work is refused: no such point
+      Then Ana's work is refused: no such savepoint
       And the account of Ana holds <balance>
 
       Examples: how a point can end

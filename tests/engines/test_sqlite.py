@@ -56,7 +56,7 @@ async def test_whoever_has_looked_before_the_first_writer_is_refused() -> None:
             ("", "commits"),
         )
         assert transcript.of("Ben").verdict == "refused: serialization failure"
-        assert transcript.of("Ben").commit_verdict == "refused: rolled back instead"
+        assert transcript.of("Ben").commit_verdict == "refused: transaction rolled back"
 
 
 async def test_a_reader_does_not_wait_for_a_writer() -> None:
@@ -91,7 +91,7 @@ async def test_whoever_does_not_want_to_wait_is_never_seen_waiting() -> None:
 @pytest.mark.parametrize(
     ("cell", "refusal"),
     [
-        ("takes 101 from Ana", "broken rule"),
+        ("takes 101 from Ana", "check violation"),
         ("opens Ben with 1", "duplicate"),
         ("picks the next free account", "not supported"),
         ("allows 30 ms for a statement", "not supported"),
@@ -118,7 +118,7 @@ async def test_after_a_refusal_nothing_is_done_until_the_end_or_the_point() -> N
             ("adds 2 to Ben",),
             ("commits",),
         )
-        assert [refusal.name for refusal in transcript.of("Ana").refusals] == ["broken rule", "failed transaction"]
+        assert [refusal.name for refusal in transcript.of("Ana").refusals] == ["check violation", "failed transaction"]
         assert await database.accounts() == (Account("Ana", 101), Account("Ben", 52))
 
 
@@ -137,7 +137,7 @@ async def test_work_is_run_again_when_it_came_too_late_and_not_when_it_breaks_a_
 
             await database.transact(SERIALIZABLE, read_and_set)
         assert attempts == [100, 7]
-        with pytest.raises(RefusedError, match="broken rule"):
+        with pytest.raises(RefusedError, match="check violation"):
             await database.transact(SERIALIZABLE, lambda session: session.open("Cleo", -1))
 
 

@@ -167,7 +167,7 @@ async def test_a_function_that_fails_is_named_with_its_line(
         ("no_such_module:build", r"no_such_module cannot be imported: ModuleNotFoundError"),
         (
             "plainspec.config.project:load_onw",
-            r"has no function 'load_onw'; did you mean plainspec\.project:load_own\?",
+            r"has no function 'load_onw'; did you mean plainspec\.config\.project:load_own\?",
         ),
     ],
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 BEFORE = (Account("Ana", 10), Account("Ben", 20))
-LATE = Refusal("40001")
+LATE = Refusal.by_sqlstate("40001")
 
 
 def act(person: str, text: str, answer: Answer = None, refusal: Refusal | None = None, row: int = 1) -> Event:
@@ -83,7 +83,7 @@ async def test_where_nobody_has_committed_nothing_has_changed() -> None:
 
 async def test_a_write_that_could_only_have_been_refused_is_a_difference() -> None:
     found = await closest(act("Ana", "takes 11 from Ana", answer=True), act("Ana", "commits"), Ana=0, Ben=20)
-    assert found.difference == "in row 1 Ana takes 11 from Ana -> done, not -> refused: broken rule (23514)"
+    assert found.difference == "in row 1 Ana takes 11 from Ana -> done, not -> refused: check violation (23514)"
 
 
 async def test_whoever_found_nobody_must_not_have_found_somebody() -> None:
@@ -112,7 +112,7 @@ async def test_what_was_refused_rolled_back_or_left_open_takes_no_part() -> None
             act("Ana", "rolls back"),
             act("Ana", "asks for the level", IsolationLevel.SERIALIZABLE),
             act("Ana", "reads Ana", 10),
-            act("Ana", "takes 11 from Ana", refusal=Refusal("23514")),
+            act("Ana", "takes 11 from Ana", refusal=Refusal.by_sqlstate("23514")),
             act("Ana", "commits"),
             act("Ben", "reads Ana", 10),
             act("Ben", "commits", refusal=LATE),

@@ -74,7 +74,7 @@ async def test_the_picture_shows_who_did_what_saw_what_and_waited_for_whom(datab
         "4                      sets Ana to 130 ... waits for Ana",
         "5    commits",
         "5                      ... goes on -> refused: serialization failure (40001)",
-        "6                      commits -> refused: rolled back instead (40000)",
+        "6                      commits -> refused: transaction rolled back (40000)",
     ]
 
 
@@ -87,7 +87,7 @@ async def test_a_deadlock_ends_with_one_refusal_and_one_commit(database: Databas
 
 async def test_a_point_that_nobody_saved_is_refused_and_costs_nothing(database: Database) -> None:
     transcript = await play(database, ("Ana",), ("adds 1 to Ana",), ("goes back to the point",), ("commits",))
-    assert transcript.of("Ana").verdict == "refused: no such point"
+    assert transcript.of("Ana").verdict == "refused: no such savepoint"
     assert transcript.of("Ana").commit_verdict == "committed"
 
 
@@ -157,7 +157,7 @@ async def test_no_task_is_left_running(database: Database) -> None:
 
 async def test_the_end_of_the_commit_is_told_apart_from_the_first_refusal(database: Database) -> None:
     transcript = await play(database, ("Ana", "Ben"), ("takes 101 from Ana", ""), ("commits", ""))
-    assert transcript.of("Ana").verdict == "refused: broken rule"
-    assert transcript.of("Ana").commit_verdict == "refused: rolled back instead"
+    assert transcript.of("Ana").verdict == "refused: check violation"
+    assert transcript.of("Ana").commit_verdict == "refused: transaction rolled back"
     with pytest.raises(LookupError, match="Ben has not tried to commit"):
         assert transcript.of("Ben").commit_verdict

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay, wait_random_exponential
 
 from plainspec.engines.session import ACCOUNT, not_supported
+from plainspec.ports.contents import Row
 from plainspec.ports.database import Account
 from plainspec.ports.refusals import RefusedError
 
@@ -85,6 +86,13 @@ class EngineDatabase:
         async with self._engine.connect() as connection:
             rows = await connection.execute(select(ACCOUNT.c.owner, ACCOUNT.c.balance).order_by(ACCOUNT.c.owner))
             return tuple(Account(row.owner, row.balance) for row in rows)
+
+    async def rows(self) -> tuple[Row, ...]:
+        """Return every committed row: there are accounts here, and nothing else."""
+        return tuple(
+            Row("account", {"owner": account.owner, "balance": str(account.balance)}, (account.owner,))
+            for account in await self.accounts()
+        )
 
     async def _run(self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]]) -> Result:
         async with self.session(level) as session:

@@ -64,7 +64,7 @@ class MariadbSession(EngineSession):
         """Go by MariaDB's number, because its SQLSTATE is often HY000."""
         arguments: tuple[Any, ...] = getattr(error.orig, "args", ())
         number, said = (*arguments, "", "")[:2]
-        return Refusal(SQLSTATES.get(number, "HY000"), f"{number} {said}")
+        return Refusal.by_sqlstate(SQLSTATES.get(number, "HY000"), f"{number} {said}")
 
     async def level(self) -> IsolationLevel:
         """Ask InnoDB for the level of the running transaction; a query of no rows sees to it that there is one."""

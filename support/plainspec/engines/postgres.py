@@ -27,7 +27,7 @@ class PostgresSession(EngineSession):
 
     def refusal_of(self, error: DBAPIError) -> Refusal:
         """Go by the SQLSTATE."""
-        return Refusal(str(getattr(error.orig, "sqlstate", None) or "HY000"), str(error.orig))
+        return Refusal.by_sqlstate(str(getattr(error.orig, "sqlstate", None) or "HY000"), str(error.orig))
 
     async def level(self) -> IsolationLevel:
         """Ask for the level of the running transaction."""

@@ -44,14 +44,14 @@ ACCOUNT = Table(
     mysql_collate="utf8mb4_bin",
 )
 
-SPOILT = Refusal("25P02", "an earlier statement of this transaction was refused")
-NO_SUCH_POINT = Refusal("3B001", "this transaction has no point that was not gone back to")
-ROLLED_BACK_INSTEAD = Refusal("40000", "an earlier statement of this transaction was refused")
+SPOILT = Refusal.by_sqlstate("25P02", "an earlier statement of this transaction was refused")
+NO_SUCH_POINT = Refusal.by_sqlstate("3B001", "this transaction has no point that was not gone back to")
+ROLLED_BACK_INSTEAD = Refusal.by_sqlstate("40000", "an earlier statement of this transaction was refused")
 
 
 def not_supported(what: str, *said: object) -> RefusedError:
     """Say that the engine has nothing of the kind."""
-    return RefusedError(Refusal("0A000", f"{what} {', '.join(map(str, said))}".strip()))
+    return RefusedError(Refusal.by_sqlstate("0A000", f"{what} {', '.join(map(str, said))}".strip()))
 
 
 class EngineSession:

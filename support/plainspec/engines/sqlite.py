@@ -59,7 +59,7 @@ class SqliteSession(EngineSession):
 
     def refusal_of(self, error: DBAPIError) -> Refusal:
         """Go by SQLite's extended result code."""
-        return Refusal(SQLSTATES.get(_code(error), "HY000"), str(error.orig))
+        return Refusal.by_sqlstate(SQLSTATES.get(_code(error), "HY000"), str(error.orig))
 
     async def lock(self, owner: str, *, wait: bool) -> bool:
         """Lock the file, because SQLite has no smaller lock, by a change that changes nothing."""

@@ -44,7 +44,7 @@ class ScenarioRun:
         ledger: The tasks that it started.
     """
 
-    __slots__ = ("_endings", "bound", "failed", "failed_ending", "ledger", "loop", "reached", "values")
+    __slots__ = ("_acted", "_endings", "bound", "failed", "failed_ending", "ledger", "loop", "reached", "values")
 
     def __init__(self, bound: BoundScenario, loop: ScenarioLoop, values: dict[str, Any], ledger: TaskLedger) -> None:
         self.bound = bound
@@ -54,6 +54,7 @@ class ScenarioRun:
         self.reached = 0
         self.failed = False
         self.failed_ending: BoundStep | None = None
+        self._acted = False
         self._endings: list[tuple[BoundStep, Generator[Any, None, None] | AsyncGenerator[Any, None]]] = []
 
     def play(self) -> None:
@@ -108,6 +109,8 @@ class ScenarioRun:
         __tracebackhide__ = True
         self._begin(bound)
         try:
+            if bound.step.kind == "when" and not self._acted:
+                await self._before_when()
             arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
             result = bound.definition.function(**arguments)
             if bound.manner == "coroutine" or inspect.iscoroutine(result):
@@ -122,6 +125,13 @@ class ScenarioRun:
         except BaseException as error:
             self._raised(bound, error)
             raise
+
+    async def _before_when(self) -> None:
+        """Let fixtures with an ``async def before_when`` take note of how things are before the first When."""
+        self._acted = True
+        for value in list(self.values.values()):
+            if before_when := getattr(type(value), "before_when", None):
+                await before_when(value)
 
     def _begin(self, bound: BoundStep) -> None:
         self.reached += 1

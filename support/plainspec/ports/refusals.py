@@ -1,68 +1,109 @@
-"""What a database says no to, in plain words."""
+"""How a system refuses what it is asked for, in the field's terms."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
-REFUSAL_NAMES = {
-    "08003": "connection lost",
-    "08007": "outcome unknown",
-    "0A000": "not supported",
-    "23001": "dangling reference",
-    "23502": "missing value",
-    "23503": "dangling reference",
-    "23505": "duplicate",
-    "23514": "broken rule",
-    "25001": "transaction under way",
-    "25006": "read-only transaction",
-    "25P02": "failed transaction",
-    "25P03": "idle transaction timeout",
-    "25P04": "transaction timeout",
-    "3B001": "no such point",
-    "3D000": "no such database",
-    "40000": "rolled back instead",
-    "40001": "serialization failure",
-    "40P01": "deadlock",
-    "42501": "not allowed",
-    "55P03": "lock not available",
-    "57014": "cancelled",
-    "57P01": "terminated",
+
+class RefusalKind(Enum):
+    """Why something was refused; the names of SQLSTATEs follow PostgreSQL, appendix A."""
+
+    ACTIVE_TRANSACTION = "active transaction"
+    CANCELLED = "cancelled"
+    CHECK_VIOLATION = "check violation"
+    CONNECTION_LOST = "connection lost"
+    DEADLOCK = "deadlock"
+    FAILED_TRANSACTION = "failed transaction"
+    FOREIGN_KEY_VIOLATION = "foreign key violation"
+    IDLE_TRANSACTION_TIMEOUT = "idle transaction timeout"
+    INSUFFICIENT_PRIVILEGE = "insufficient privilege"
+    INVALID_ARGUMENT = "invalid argument"
+    LOCK_NOT_AVAILABLE = "lock not available"
+    NOT_FOUND = "not found"
+    NOT_NULL_VIOLATION = "not-null violation"
+    NOT_SUPPORTED = "not supported"
+    NO_SUCH_DATABASE = "no such database"
+    NO_SUCH_SAVEPOINT = "no such savepoint"
+    OTHER = "other"
+    """An SQLSTATE that no scenario speaks of."""
+    OUTCOME_UNKNOWN = "outcome unknown"
+    POOL_CLOSED = "pool closed"
+    READ_ONLY_TRANSACTION = "read-only transaction"
+    SERIALIZATION_FAILURE = "serialization failure"
+    TERMINATED = "terminated"
+    TIMED_OUT_WAITING = "timed out waiting"
+    TRANSACTION_ROLLED_BACK = "transaction rolled back"
+    TRANSACTION_TIMEOUT = "transaction timeout"
+    UNIQUE_VIOLATION = "unique violation"
+
+
+KINDS = {
+    "08003": RefusalKind.CONNECTION_LOST,
+    "08007": RefusalKind.OUTCOME_UNKNOWN,
+    "0A000": RefusalKind.NOT_SUPPORTED,
+    "23001": RefusalKind.FOREIGN_KEY_VIOLATION,
+    "23502": RefusalKind.NOT_NULL_VIOLATION,
+    "23503": RefusalKind.FOREIGN_KEY_VIOLATION,
+    "23505": RefusalKind.UNIQUE_VIOLATION,
+    "23514": RefusalKind.CHECK_VIOLATION,
+    "25001": RefusalKind.ACTIVE_TRANSACTION,
+    "25006": RefusalKind.READ_ONLY_TRANSACTION,
+    "25P02": RefusalKind.FAILED_TRANSACTION,
+    "25P03": RefusalKind.IDLE_TRANSACTION_TIMEOUT,
+    "25P04": RefusalKind.TRANSACTION_TIMEOUT,
+    "3B001": RefusalKind.NO_SUCH_SAVEPOINT,
+    "3D000": RefusalKind.NO_SUCH_DATABASE,
+    "40000": RefusalKind.TRANSACTION_ROLLED_BACK,
+    "40001": RefusalKind.SERIALIZATION_FAILURE,
+    "40P01": RefusalKind.DEADLOCK,
+    "42501": RefusalKind.INSUFFICIENT_PRIVILEGE,
+    "55P03": RefusalKind.LOCK_NOT_AVAILABLE,
+    "57014": RefusalKind.CANCELLED,
+    "57P01": RefusalKind.TERMINATED,
 }
-"""A plain name for each SQLSTATE that a scenario can speak of (PostgreSQL, appendix A)."""
-
-
-def known_refusal(name: str) -> str:
-    """Return the plain name of a refusal.
-
-    Raises:
-        ValueError: there is none of that name; lists the names.
-    """
-    if name not in REFUSAL_NAMES.values():
-        raise ValueError(f"No refusal is called {name!r}; there are {', '.join(sorted(REFUSAL_NAMES.values()))}")
-    return name
+"""What each SQLSTATE that scenarios speak of means (PostgreSQL, appendix A)."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A database's no, known by its SQLSTATE; the words that came with it do not count in comparisons.
+    """A refusal, known by its kind; its message does not count in comparisons.
 
     Attributes:
-        rule: the name of the constraint that forbids it, or of the column that must have a value; else empty.
-        connection_lost: whether the connection is lost, too.
+        kind: Why it was refused.
+        message: What the system said.
+        constraint: The constraint that forbids it, or the column that must have a value; else empty.
+        connection_lost: Whether the connection is lost, too.
+        sqlstate: The SQLSTATE, where a database refused it.
     """
 
-    sqlstate: str
-    detail: str = field(default="", compare=False)
-    rule: str = field(default="", compare=False)
+    kind: RefusalKind
+    message: str = field(default="", compare=False)
+    constraint: str = field(default="", compare=False)
     connection_lost: bool = field(default=False, compare=False)
+    sqlstate: str = field(default="", compare=False)
+
+    @classmethod
+    def by_sqlstate(
+        cls, sqlstate: str, message: str = "", constraint: str = "", *, connection_lost: bool = False
+    ) -> Refusal:
+        """Return the refusal that a database gave this SQLSTATE for."""
+        kind = KINDS.get(sqlstate, RefusalKind.OTHER)
+        return cls(kind, message, constraint, connection_lost, sqlstate)
 
     @property
     def name(self) -> str:
-        """The plain name, or the bare SQLSTATE where there is none."""
-        return REFUSAL_NAMES.get(self.sqlstate, f"SQLSTATE {self.sqlstate}")
+        """The kind's name, or the bare SQLSTATE of a kind that no scenario speaks of."""
+        return f"SQLSTATE {self.sqlstate}" if self.kind is RefusalKind.OTHER else self.kind.value
+
+    def __str__(self) -> str:
+        """Return the name, the SQLSTATE and the message."""
+        return f"{self.name}{f' ({self.sqlstate})' if self.sqlstate else ''}: {self.message}"
 
 
 class RefusedError(Exception):
-    """The database refused a statement or a commit."""
+    """The system refused what it was asked for."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(f"{refusal.name} ({refusal.sqlstate}): {refusal.detail}")
+        super().__init__(str(refusal))
         self.refusal = refusal

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.capabilities import Capabilities
     from plainspec.ports.connections import ConnectionSystem
+    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -49,6 +50,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "database_schema": "session",
     "database": "scenario",
     "connections": "scenario",
+    "contents": "scenario",
     "entities": "scenario",
     "audit": "scenario",
     "tenancy": "scenario",
@@ -71,6 +73,7 @@ class System(NamedTuple):
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
         connections: Offers connections to such a database, made in several ways.
+        contents: Offers every row of such a database, read past the system.
         entities: Offers the entities of tenants in such a database.
         audit: Offers the audit trails of these entities.
         tenancy: Offers a store that several tenants share, in such a database.
@@ -89,6 +92,7 @@ class System(NamedTuple):
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None
     connections: Offer[ConnectionSystem] | None = None
+    contents: Offer[Contents] | None = None
     entities: Offer[EntitySystem] | None = None
     audit: Offer[AuditSystem] | None = None
     tenancy: Offer[TenancySystem] | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.entities import EntitySystem
     from plainspec.ports.migrations import MigrationSystem
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.postgres.isolation import World, Worlds
     from plainspec.stage.audit.auditor import Auditor
+    from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import Registry
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import Bank
     from plainspec.stage.pools.operations import Errands
+    from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.vectors.vector_store import Atlas
     from plainspec.stage.workflows.stage import WorkflowStage
@@ -46,6 +49,22 @@ def isolated_env() -> Iterator[MutableMapping[str, str]]:
         for name in os.environ.keys() - before.keys():
             del os.environ[name]
         os.environ.update(before)
+
+
+@fixture(scope="scenario")
+def refusals() -> Refusals:
+    """Record what the system refuses, by actor."""
+    from plainspec.stage.refusals import Refusals
+
+    return Refusals()
+
+
+@fixture(scope="scenario")
+def changes(contents: Contents) -> Changes:
+    """Compare the scenario's database with what it was before the first When."""
+    from plainspec.stage.changes import Changes
+
+    return Changes(contents)
 
 
 @fixture(scope="scenario")
@@ -143,11 +162,11 @@ def migrator(migrations: MigrationSystem) -> Migrator:
 
 
 @fixture(scope="scenario")
-def registry(entities: EntitySystem) -> Registry:
+def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
     """Set the stage for tenants and their entities on a database of its own."""
     from plainspec.stage.entities.entity_store import Registry
 
-    return Registry(entities)
+    return Registry(entities, refusals)
 
 
 @fixture(scope="scenario")

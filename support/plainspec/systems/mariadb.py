@@ -11,7 +11,9 @@ from plainspec.ports.system import System
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from plainspec.engines.database import EngineDatabase
     from plainspec.engines.mariadb_server import MariadbServer
+    from plainspec.ports.contents import Contents
     from plainspec.ports.database import Database
 
 CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_LIMITS, "mariadb-without-snapshots"}
@@ -35,6 +37,10 @@ def mariadb(name: str, capabilities: frozenset[str], *, snapshot: bool) -> Syste
         async with mariadb_server.database(snapshot=snapshot) as made:
             yield made
 
+    def contents(database: EngineDatabase) -> Contents:
+        """Offer every row of the scenario's database."""
+        return database
+
     def capabilities_here(mariadb_server: MariadbServer) -> Capabilities:
         """Say which version was reached."""
         return Capabilities(name, mariadb_server.version, capabilities)
@@ -42,6 +48,7 @@ def mariadb(name: str, capabilities: frozenset[str], *, snapshot: bool) -> Syste
     return System(
         name=name,
         database=database,
+        contents=contents,
         fixtures=(mariadb_server,),
         capabilities=capabilities,
         capabilities_here=capabilities_here,

@@ -8,7 +8,9 @@ from plainspec.ports.capabilities import AGREEMENTS, CUT_CONNECTIONS, KEYS, LEVE
 from plainspec.ports.system import Schema, System
 
 if TYPE_CHECKING:
+    from plainspec.ports.contents import Contents
     from plainspec.ports.database import Database
+    from plainspec.services.postgres.clone_pool import Clone
 
 CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {AGREEMENTS, CUT_CONNECTIONS, KEYS})
 
@@ -34,4 +36,17 @@ def database(database_url: str) -> Database:
     return PostgresDatabase(database_url)
 
 
-SYSTEM = System(name="postgres", database_schema=database_schema, database=database, capabilities=CAPABILITIES)
+def contents(database_clone: Clone) -> Contents:
+    """Offer every row of the scenario's database."""
+    from plainspec.services.postgres.contents import PostgresContents
+
+    return PostgresContents(database_clone.observer)
+
+
+SYSTEM = System(
+    name="postgres",
+    database_schema=database_schema,
+    database=database,
+    contents=contents,
+    capabilities=CAPABILITIES,
+)

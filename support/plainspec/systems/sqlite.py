@@ -11,6 +11,8 @@ from plainspec.ports.system import System
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from plainspec.engines.database import EngineDatabase
+    from plainspec.ports.contents import Contents
     from plainspec.ports.database import Database
 
 CAPABILITIES = frozenset({"serializable", LATE_WRITERS_REFUSED, READERS_NEVER_WAIT, "sqlite"})
@@ -24,6 +26,11 @@ async def database() -> AsyncIterator[Database]:
         yield made
 
 
+def contents(database: EngineDatabase) -> Contents:
+    """Offer every row of the scenario's file."""
+    return database
+
+
 def capabilities_here() -> Capabilities:
     """Say which SQLite this Python has."""
     return Capabilities("sqlite", sqlite3.sqlite_version_info, CAPABILITIES)
@@ -32,6 +39,7 @@ def capabilities_here() -> Capabilities:
 SYSTEM = System(
     name="sqlite",
     database=database,
+    contents=contents,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
 )

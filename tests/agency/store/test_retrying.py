@@ -55,7 +55,7 @@ async def test_the_answer_is_that_of_the_attempt_that_was_committed(store: Store
     [
         RefusedError("08007", "unknown"),
         RefusedError("08003", "lost", connection_lost=True),
-        RefusedError("40000", "rolled back instead"),
+        RefusedError("40000", "transaction rolled back"),
         RefusedError("23514", "rule"),
         ArithmeticError(),
         asyncio.CancelledError(),

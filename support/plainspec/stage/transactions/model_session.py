@@ -10,10 +10,10 @@ from plainspec.ports.refusals import Refusal, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BROKEN_RULE = Refusal("23514", "a balance is never below 0")
-DANGLING = Refusal("23503", "an agreement is about an account")
-NOBODYS = Refusal("23514", "an account belongs to somebody")
-DUPLICATE = Refusal("23505", "an owner has one account")
+BROKEN_RULE = Refusal.by_sqlstate("23514", "a balance is never below 0")
+DANGLING = Refusal.by_sqlstate("23503", "an agreement is about an account")
+NOBODYS = Refusal.by_sqlstate("23514", "an account belongs to somebody")
+DUPLICATE = Refusal.by_sqlstate("23505", "an owner has one account")
 
 
 class IdealSession:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.connections import ConnectionSystem
+    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -72,6 +73,13 @@ def connections(database_url: str) -> ConnectionSystem:
     from plainspec.systems.agency.connections import AgencyConnections
 
     return AgencyConnections(database_url)
+
+
+def contents(database_clone: Clone) -> Contents:
+    """Offer every row of the scenario's database, read past the store."""
+    from plainspec.services.postgres.contents import PostgresContents
+
+    return PostgresContents(database_clone.observer)
 
 
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
@@ -135,6 +143,7 @@ SYSTEM = System(
     database_schema=database_schema,
     database=database,
     connections=connections,
+    contents=contents,
     entities=entities,
     audit=audit,
     tenancy=tenancy,

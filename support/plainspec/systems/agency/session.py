@@ -115,7 +115,7 @@ class AgencySession:
             with refusals():
                 await self._work.back_to_point()
         except LookupError as error:
-            raise RefusedError(Refusal("3B001", str(error))) from error
+            raise RefusedError(Refusal.by_sqlstate("3B001", str(error))) from error
 
     async def commit(self) -> None:
         """Commit the unit of work."""
@@ -150,5 +150,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except StoreRefusedError as error:
-        refusal = Refusal(error.sqlstate, str(error), error.constraint, error.connection_lost)
+        refusal = Refusal.by_sqlstate(
+            error.sqlstate, str(error), error.constraint, connection_lost=error.connection_lost
+        )
         raise RefusedError(refusal) from error

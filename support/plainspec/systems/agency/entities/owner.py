@@ -126,4 +126,4 @@ def owner_refusals() -> Iterator[None]:
         yield
     except asyncpg.PostgresError as error:
         rule = getattr(error, "constraint_name", None) or getattr(error, "column_name", None) or ""
-        raise RefusedError(Refusal(error.sqlstate or "", str(error), rule)) from error
+        raise RefusedError(Refusal.by_sqlstate(error.sqlstate or "", str(error), rule)) from error

@@ -130,7 +130,7 @@ class AgencyTenancy:
             try:
                 seen = await session.look(Way.COUNT)
             except UnboundRoleError:
-                return {"the store": "not allowed"}
+                return {"the store": "insufficient privilege"}
         return {"the store": f"sees {sorted({other for rows in seen.values() for other in rows})}"}
 
     async def look_past(self, tenant: str | None) -> Seen:

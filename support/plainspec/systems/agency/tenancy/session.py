@@ -159,7 +159,7 @@ class AgencyTenantSession:
             number = row[through] or json.loads(await self._row(target, tenant))["id"]
             itself = "" if through == "id" else f" WHERE to_jsonb({refers}) ->> 'id' IS DISTINCT FROM {quoted(number)}"
             outcome = await self._try(f"UPDATE {refers} SET {through} = {quoted(number)}{itself}")  # noqa: S608 - names from the catalogue
-            if tenant != self._me and outcome in {NOTHING, "not allowed"}:
+            if tenant != self._me and outcome in {NOTHING, "insufficient privilege"}:
                 mine = json.loads(await self._row(refers, self._me) or "{}") or row | {"id": str(uuid4())}
                 mine |= {"tenant": self._me, through: number}
                 outcome = await self._try(EVERYWHERE[Deed.ADD].format(table=refers, row=quoted(json.dumps(mine))))
@@ -172,7 +172,7 @@ class AgencyTenantSession:
             await self._try(sql, keep=False) for sql in await probes(table, row, self._me, self._owner.fetch)
         ]
         if known == fresh:
-            return known if known == "not allowed" else NOTHING
+            return known if known == "insufficient privilege" else NOTHING
         return f"{known} of that key, {fresh} of a new one"
 
     async def _try(self, *statements: str, keep: bool = True) -> str:

@@ -1,0 +1,99 @@
+"""What has changed in a scenario's database since its first When."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from plainspec.ports.contents import Contents, Row
+
+SHOWN = 8
+"""As many changed rows are named: enough to see what has happened."""
+
+
+class Changes:
+    """Compares every row of the database with what it was before the first When.
+
+    A Then that asserts what becomes of rows mentions them, so that ``unexpected`` leaves them out.
+    """
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._before: Sequence[Row] | None = None
+        self._mentioned: set[str] = set()
+
+    async def before_when(self) -> None:
+        """Read the database; every runner calls this before the first When of a scenario."""
+        self._before = await self._contents.rows()
+
+    def mention(self, *texts: str) -> None:
+        """Leave out changed rows that hold one of these texts as a value, and rows that refer to such rows."""
+        self._mentioned.update(texts)
+
+    async def unexpected(self) -> list[str]:
+        """Return a line for each row that has changed and was not mentioned.
+
+        Raises:
+            RuntimeError: The scenario has no When.
+        """
+        if self._before is None:
+            raise RuntimeError("the scenario has no When before which the database could have been read")
+        before, after = _by_key(self._before), _by_key(await self._contents.rows())
+        changed = {place for place in before | after if _values(before, place) != _values(after, place)}
+        exempt = self._exempt(before, after, changed)
+        lines = [_line(place[0], before.get(place), after.get(place)) for place in sorted(changed - exempt, key=str)]
+        return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"and {len(lines) - SHOWN} other rows"]
+
+    def _exempt(self, before: Rows, after: Rows, changed: set[Place]) -> set[Place]:
+        versions = {place: [row for row in (before.get(place), after.get(place)) if row] for place in before | after}
+        exempt = {place for place, rows in versions.items() if any(self._is_mentioned(row) for row in rows)}
+        while more := {place for place in changed - exempt if any(row.references & exempt for row in versions[place])}:
+            exempt |= more
+        return exempt
+
+    def _is_mentioned(self, row: Row) -> bool:
+        return any(value in self._mentioned for value in row.values.values())
+
+
+Place = tuple[str, tuple["str | None", ...]]
+"""A table and a key."""
+
+Rows = dict[Place, "Row"]
+
+
+def _by_key(rows: Sequence[Row]) -> Rows:
+    """Return the rows by table and key; equal rows of a table without a key are numbered."""
+    placed: Rows = {}
+    for row in rows:
+        key = row.key
+        while (row.table, key) in placed:
+            key = (*key, "again")
+        placed[row.table, key] = row
+    return placed
+
+
+def _values(rows: Rows, place: Place) -> Mapping[str, str | None] | None:
+    row = rows.get(place)
+    return None if row is None else row.values
+
+
+def _line(table: str, before: Row | None, after: Row | None) -> str:
+    if before is None:
+        return f"{table}: a row was added: {_shown(after)}"
+    if after is None:
+        return f"{table}: a row was deleted: {_shown(before)}"
+    changed = ", ".join(f"{column} was {old!r} and is {new!r}" for column, old, new in _differences(before, after))
+    return f"{table}: the row {', '.join(map(str, before.key))} was changed: {changed}"
+
+
+def _differences(before: Row, after: Row) -> Iterator[tuple[str, str | None, str | None]]:
+    for column in {**before.values, **after.values}:
+        old, new = before.values.get(column), after.values.get(column)
+        if old != new:
+            yield column, old, new
+
+
+def _shown(row: Row | None) -> str:
+    return ", ".join(f"{column}={value}" for column, value in row.values.items()) if row else ""

@@ -1,0 +1,46 @@
+"""The ledger of a scenario's refusals: what each actor was refused, in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from plainspec.ports.refusals import Refusal, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Refusals:
+    """What the system refused in this scenario, by actor."""
+
+    def __init__(self) -> None:
+        self._by_actor: defaultdict[str, list[Refusal]] = defaultdict(list)
+
+    def record(self, actor: str, refusal: Refusal) -> None:
+        """Add a refusal."""
+        self._by_actor[actor].append(refusal)
+
+    @contextmanager
+    def of(self, actor: str) -> Iterator[None]:
+        """Record a refusal that the block raises, and end the block; other errors pass."""
+        try:
+            yield
+        except RefusedError as error:
+            self.record(actor, error.refusal)
+
+    def last(self, actor: str) -> Refusal:
+        """Return the actor's last refusal.
+
+        Raises:
+            AssertionError: Nothing was refused to this actor; names those who were refused something.
+        """
+        if actor not in self._by_actor:
+            others = "; ".join(f"{name}: {refusals[-1]}" for name, refusals in self._by_actor.items())
+            raise AssertionError(f"{actor} was not refused anything. Refused: {others or 'nobody'}")
+        return self._by_actor[actor][-1]
+
+    def all(self, actor: str) -> tuple[Refusal, ...]:
+        """Return all that was refused to this actor, the first refusal first."""
+        return tuple(self._by_actor.get(actor, ()))
