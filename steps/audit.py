@@ -34,7 +34,7 @@ async def add_at_once(count: int, tenants: list[str], auditor: Auditor) -> None:
     await auditor.add_at_once(tenants, count)
 
 
-@when("the owner of the tables has {word}'s job role {word} need what {word} has needed")
+@when("the table owner has {word}'s job role {word} need what {word} has needed")
 async def hands_need_on(tenant: str, job_role: str, former: str, auditor: Auditor) -> None:
     """Hand all that one job role needs on to another, in one statement past the system."""
     await auditor.system.hand_on(tenant, former, job_role)

@@ -64,7 +64,7 @@ async def knows_nothing(tenant: str, entity: Named, auditor: Auditor) -> None:
     """Have it verified, and compare what is found first: an entity that no record is about."""
     flaw = await auditor.verify(tenant)
     assert flaw == Flaw(None, Problem.UNRECORDED)
-    assert flaw.about == f"{entity.kind} {entity.name}"
+    assert flaw.about == entity.words
 
 
 @then("it has come to record {int}")

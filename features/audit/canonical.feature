@@ -13,7 +13,7 @@ Feature: Records that say the same to everybody
 
     @S4-AUD-05
     Scenario Outline: A skill has <attributes>
-      When the owner of the tables gives Acme's skill Python the attributes
+      When the table owner gives Acme's skill Python the attributes
         """
         <attributes>
         """
@@ -45,7 +45,7 @@ Feature: Records that say the same to everybody
     @S4-AUD-05
     Scenario: The owner of the tables is told 15 digits, as all others are
       Given the server tells 15 digits of a number
-      When the owner of the tables gives Acme's skill Python the attributes
+      When the table owner gives Acme's skill Python the attributes
         """
         {"a": 0.30000000000000004}
         """
@@ -59,7 +59,7 @@ Feature: Records that say the same to everybody
 
     @S4-AUD-05
     Scenario: A skill has a number that no program can tell from nothing
-      When the owner of the tables gives Acme's skill Python the attributes
+      When the table owner gives Acme's skill Python the attributes
         """
         {"a": 1e-400}
         """

@@ -21,7 +21,7 @@ Feature: Records of whatever an entity is made of
 
     @S4-AUD-04
     Scenario Outline: The owner of the tables changes what only a <kind> has
-      When the owner of the tables changes the <field> of Acme's <kind> <name> to "<value>"
+      When the table owner changes the <field> of Acme's <kind> <name> to "<value>"
       Then the audit trail of Acme ends with
         | record | action  | entity        | by                      |
         | 7      | changed | <kind> <name> | the owner of the tables |
@@ -78,7 +78,7 @@ Feature: Records of whatever an entity is made of
         | Ana                       |
         | has Developer need Python |
         | commits                   |
-      And the owner of the tables has Acme's job role Tester need what Developer has needed
+      And the table owner has Acme's job role Tester need what Developer has needed
       Then the audit trail of Acme has 9 records, numbered without a gap
       And the audit trail of Acme is sound
       And the audit trail of Bolt has 1 record, numbered without a gap
@@ -97,7 +97,7 @@ Feature: Records of whatever an entity is made of
     @S4-AUD-05
     Scenario: The owner of the tables changes a skill in Tokyo
       Given the clocks show the time of Asia/Tokyo
-      When the owner of the tables changes the category of Acme's skill Python to "soft"
+      When the table owner changes the category of Acme's skill Python to "soft"
       Then the audit trail of Acme ends with
         | record | action  | entity       |
         | 7      | changed | skill Python |

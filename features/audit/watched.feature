@@ -37,8 +37,8 @@ Feature: Records that cannot be taken back
 
     @S4-AUD-03 @S4-RLS-03
     Scenario Outline: The owner of the tables tries to <attempt>
-      When the owner of the tables tries to <attempt> in the audit trail of Acme
-      Then the owner of the tables is refused: check violation with the message "<rule>"
+      When the table owner tries to <attempt> in the audit trail of Acme
+      Then the table owner is refused: check violation with the message "<rule>"
       And the audit trail of Acme is as it was
       And the audit trail of Bolt is as it was
 

@@ -41,8 +41,8 @@ Feature: Rows that only their tenant sees
 
     @S4-RLS-10 @S3-DB-01
     Scenario: Acme adds a skill that is active
-      When Acme adds the skill Rust
-        | field  | value  |
-        | status | active |
+      When Acme adds these entities in one session
+        | kind  | name | status |
+        | skill | Rust | active |
       Then Acme finds Ada, Developer, Python, Retail and Rust
       And Bolt finds Ada, Developer, Python and Retail

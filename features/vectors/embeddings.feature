@@ -29,7 +29,7 @@ Feature: Skills on a map of meanings
         | kind  | name | attributes      |
         | skill | Java | {"since": 1995} |
       When Acme moves Java to (1, 0)
-      Then Acme's skill Java says
+      Then Acme's skill Java has
         | field      | value                                               |
         | attributes | {"embedding_model": "another model", "since": 1995} |
 
@@ -39,7 +39,7 @@ Feature: Skills on a map of meanings
         | skill | Java | {"since": 1995} |
       When Acme moves Java to (1, 0)
       And Acme takes Java off the map
-      Then Acme's skill Java says
+      Then Acme's skill Java has
         | field      | value           |
         | attributes | {"since": 1995} |
       And Acme reads Java without a point

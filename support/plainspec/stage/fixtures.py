@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import Bank
     from plainspec.stage.pools.operations import Errands
@@ -162,19 +162,23 @@ def migrator(migrations: MigrationSystem) -> Migrator:
 
 
 @fixture(scope="scenario")
-def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
+async def entity_store(entities: EntitySystem, refusals: Refusals) -> AsyncIterator[EntityStore]:
     """Set the stage for tenants and their entities on a database of its own."""
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
 
-    return Registry(entities, refusals)
+    store = EntityStore(entities, refusals)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @fixture(scope="scenario")
-def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
+def auditor(audit: AuditSystem, entity_store: EntityStore) -> Auditor:
     """Set the stage for the audit trails of these tenants."""
     from plainspec.stage.audit.auditor import Auditor
 
-    return Auditor(audit, registry)
+    return Auditor(audit, entity_store)
 
 
 @fixture(scope="scenario")

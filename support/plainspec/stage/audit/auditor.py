@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from plainspec.ports.audit import Attempt, AuditedSession, AuditSystem, Flaw, Receipt
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
 
-OWNER = "the owner of the tables"
+OWNER = "the table owner"
 NEED = re.compile(r"has (?P<role>[A-Z]\w+) need (?P<skill>[A-Z]\w+|nothing)")
 RENAME = re.compile(r"renames (?P<skill>[A-Z]\w+) to (?P<name>[A-Z]\w+)")
 WORK = re.compile(r"(?P<does>adds|describes|works for) (?P<name>[A-Z]\w+)(?: anew)?")
@@ -24,14 +24,14 @@ class Auditor:
     """Somebody who looks after the audit trails of tenants.
 
     Attributes:
-        registry: the tenants and their entities.
+        entity_store: the tenants and their entities.
         receipts: those that each tenant has kept.
         before: what was stored of each tenant's trail before somebody tried to do something to it.
     """
 
-    def __init__(self, system: AuditSystem, registry: Registry) -> None:
+    def __init__(self, system: AuditSystem, entity_store: EntityStore) -> None:
         self.system = system
-        self.registry = registry
+        self.entity_store = entity_store
         self.receipts: dict[str, tuple[Receipt, ...]] = {}
         self.before: dict[str, tuple[str, ...]] = {}
 
@@ -50,9 +50,10 @@ class Auditor:
 
     async def attempt(self, who: str, attempt: Attempt, tenant: str) -> None:
         """Have somebody try something; a refusal is kept as theirs."""
-        for other in self.registry.before:
+        for other in self.entity_store.before:
             self.before[other] = await self.system.committed(other)
-        await self.registry.attempt(who, self.system.attempt(attempt, tenant, owner=who == OWNER))
+        with self.entity_store.refusals.of(who):
+            await self.system.attempt(attempt, tenant, owner=who == OWNER)
 
     async def act_in_turn(self, tenant: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Play a table row by row, one session per column."""

@@ -39,6 +39,11 @@ class Named:
         kind, name = rest.rsplit(" ", 1)
         return cls("" if owner == "its" else owner.removesuffix("'s"), Kind(field_named(kind)), name)
 
+    @property
+    def words(self) -> str:
+        """Its kind and name, as sentences have them."""
+        return f"{self.kind.value.replace('_', ' ')} {self.name}"
+
     def of(self, tenant: str) -> Named:
         """Return the entity with its tenant, which `its` stands for."""
         return replace(self, tenant=self.tenant or tenant)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from agency.store import migrations
-from plainspec.ports.entities import Entity
+from plainspec.ports.entities import Entity, Kind
 from plainspec.ports.migrations import MigrationRefusedError, Tampering
 from plainspec.services.postgres.catalogue import catalogue_of
 from plainspec.systems.agency.entities.owner import EntityOwner
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 TENANT = "Acme"
 ROWS = (
-    Entity("industry", "Retail"),
-    Entity("skill", "Python"),
-    Entity("job role", "Developer"),
-    Entity("team", "Blue", {"industry": "Retail"}),
-    Entity("agent", "Ada", {"skill": "Python", "job role": "Developer", "team": "Blue", "industry": "Retail"}),
+    Entity(Kind.INDUSTRY, "Retail"),
+    Entity(Kind.SKILL, "Python"),
+    Entity(Kind.JOB_ROLE, "Developer"),
+    Entity(Kind.TEAM, "Blue", {"industry": "Retail"}),
+    Entity(Kind.AGENT, "Ada", {"skill": "Python", "job_role": "Developer", "team": "Blue", "industry": "Retail"}),
 )
 RECORDED = """
 SELECT CASE WHEN array_agg(id ORDER BY created_at) IS NOT DISTINCT FROM (
