@@ -55,7 +55,8 @@ def nearest(distance: Distance, *, in_category: bool, exact: bool = False) -> Se
 
 @cache
 def matching() -> Select[Any]:
-    """Return the query for the skills whose name or description has some words, the best match first.
+    """Return the query for the skills whose name or description has some words, the best match first; equally good ones by
+    their number.
 
     Its parameters are the ``words`` and ``most`` (how many).
     """

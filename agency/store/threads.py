@@ -4,7 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text, Uuid, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Text,
+    Uuid,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,7 +43,11 @@ class Thread(Base):
 
 
 class Execution(Base):
-    """What an agent did in a thread: how it stands, what came out, what it cost, and what was said."""
+    """What an agent did in a thread: its status and output, what it cost, and what was said.
+
+    Attributes:
+        sequence: greater than that of every execution that was recorded before, also in the same transaction.
+    """
 
     __tablename__ = "execution"
     __table_args__ = (
@@ -56,6 +72,7 @@ class Execution(Base):
     metrics: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=EMPTY_OBJECT)
     messages: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=EMPTY_LIST)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=NOW)
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity())
 
 
 keep_with_owner(Thread.__table__)
@@ -79,7 +96,7 @@ class Threads:
         return thread
 
     async def all(self) -> tuple[Thread, ...]:
-        """Read the user's threads, by title."""
+        """Read the user's threads, by title; those of the same title by id."""
         asked = select(Thread).order_by(Thread.title, Thread.id).execution_options(populate_existing=True)
         with refusals():
             return tuple((await self._session.scalars(asked)).all())
@@ -98,8 +115,8 @@ class Threads:
         return execution
 
     async def executions(self, thread_id: UUID) -> tuple[Execution, ...]:
-        """Read what agents did in a thread, the earliest first."""
-        asked = select(Execution).where(Execution.thread_id == thread_id).order_by(Execution.created_at, Execution.id)
+        """Read the executions in a thread, in the order in which they were recorded."""
+        asked = select(Execution).where(Execution.thread_id == thread_id).order_by(Execution.sequence)
         with refusals():
             found = await self._session.scalars(asked.execution_options(populate_existing=True))
             return tuple(found.all())

@@ -46,7 +46,7 @@ class Entities:
             return (await self._session.scalars(asked)).one_or_none()
 
     async def all(self, kind: type[Entity], *, retired: bool = False) -> tuple[Entity, ...]:
-        """Read the entities of a kind anew, by name; the retired ones only when they are asked for."""
+        """Read the entities of a kind anew, by name, and by id where names are equal; retired ones only on request."""
         asked = select(kind).order_by(kind.name, kind.id).execution_options(populate_existing=True)
         if not retired:
             asked = asked.where(kind.status != Status.RETIRED)

@@ -41,7 +41,7 @@ async def upgrade(url: str, revision: str = LATEST) -> None:
 
     Args:
         url: the database, as a role that may create tables, roles and extensions in it.
-        revision: "000" to "008", or ``LATEST``.
+        revision: "000" to "009", or ``LATEST``.
 
     Raises:
         MissingExtensionError: the server lacks an extension; names it, and what to install.
