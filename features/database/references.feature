@@ -24,18 +24,18 @@ Feature: References between entities: foreign keys within a tenant
       And nothing else has changed
 
       Examples: the references of each kind
-        | kind  | new | field    | missing | why             | constraint                 |
-        | agent | Bea | skill    | Rust    | does not exist  | agent_entity_skill_fkey    |
-        | agent | Bea | skill    | Retail  | is not a skill  | agent_entity_skill_fkey    |
-        | agent | Bea | job role | Tester  | does not exist  | agent_entity_job_role_fkey |
-        | agent | Bea | team     | Red     | does not exist  | agent_entity_team_fkey     |
-        | team  | Red | industry | Mining  | does not exist  | team_entity_industry_fkey  |
-        | skill | Go  | parent   | Rust    | does not exist  | base_entity_parent_fkey    |
+        | kind  | new | field    | missing | why            | constraint                 |
+        | agent | Bea | skill    | Rust    | does not exist | agent_entity_skill_fkey    |
+        | agent | Bea | skill    | Retail  | is not a skill | agent_entity_skill_fkey    |
+        | agent | Bea | job role | Tester  | does not exist | agent_entity_job_role_fkey |
+        | agent | Bea | team     | Red     | does not exist | agent_entity_team_fkey     |
+        | team  | Red | industry | Mining  | does not exist | team_entity_industry_fkey  |
+        | skill | Go  | parent   | Rust    | does not exist | base_entity_parent_fkey    |
 
   Rule: An entity that an agent cannot do without cannot be deleted
 
     @S4-MIG-06
-    Scenario Outline: The table owner deletes the <kind> of Ada
+    Scenario Outline: The table owner deletes the <kind> that Ada needs
       When the table owner deletes Acme's <kind> <name>
       Then the table owner is refused: foreign key violation with the message "<constraint>"
       And nothing else has changed
@@ -48,12 +48,12 @@ Feature: References between entities: foreign keys within a tenant
   Rule: Deleting an entity clears the optional references to it
 
     @S4-MIG-06
-    Scenario Outline: The table owner deletes the <kind> of Ada
+    Scenario Outline: The table owner deletes the <kind> that Ada can do without
       When the table owner deletes Acme's <kind> <name>
       Then Acme's agent Ada has
-        | field   | value  |
-        | <kind>  |        |
-        | skill   | Python |
+        | field  | value  |
+        | <kind> |        |
+        | skill  | Python |
       And Acme finds <left>
 
       Examples: the optional references of an agent

@@ -14,6 +14,7 @@ class RefusalKind(Enum):
     CHECK_VIOLATION = "check violation"
     CONNECTION_LOST = "connection lost"
     DEADLOCK = "deadlock"
+    DUPLICATE_TABLE = "duplicate table"
     FAILED_TRANSACTION = "failed transaction"
     FOREIGN_KEY_VIOLATION = "foreign key violation"
     IDLE_TRANSACTION_TIMEOUT = "idle transaction timeout"
@@ -58,6 +59,7 @@ KINDS = {
     "40001": RefusalKind.SERIALIZATION_FAILURE,
     "40P01": RefusalKind.DEADLOCK,
     "42501": RefusalKind.INSUFFICIENT_PRIVILEGE,
+    "42P07": RefusalKind.DUPLICATE_TABLE,
     "55P03": RefusalKind.LOCK_NOT_AVAILABLE,
     "57014": RefusalKind.CANCELLED,
     "57P01": RefusalKind.TERMINATED,

@@ -154,11 +154,11 @@ async def schema(database_clone: Clone) -> Mapping[str, str]:
 
 
 @fixture(scope="scenario")
-def migrator(migrations: MigrationSystem) -> Migrator:
+def migrator(migrations: MigrationSystem, refusals: Refusals) -> Migrator:
     """Set the stage for migrations of a database that is empty at first."""
     from plainspec.stage.migrations.migrator import Migrator
 
-    return Migrator(migrations)
+    return Migrator(migrations, refusals)
 
 
 @fixture(scope="scenario")
