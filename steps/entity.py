@@ -81,7 +81,9 @@ async def has(entity: Named, table: list[dict[str, str]], entity_store: EntitySt
     """Compare some fields, as committed and as read by the tenant; an empty cell is NULL, `any value` is not NULL."""
     changes.mention(entity.name)
     expected = {row["field"]: row["value"] for row in table}
-    assert as_expected(expected, await entity_store.committed(entity)) == expected
+    committed = await entity_store.committed(entity)
+    assert as_expected(expected, committed) == expected
+    assert await entity_store.read_by_tenant(entity) == committed, "the tenant reads other values than are committed"
 
 
 @then("the old versions of {entity} are")
@@ -92,5 +94,7 @@ async def old_versions_are(entity: Named, table: list[dict[str, str]], entity_st
     """
     old = await entity_store.old_versions(entity)
     begins = {one["updated_at"]: f"version {one['version']}" for one in (*old, await entity_store.committed(entity))}
-    found = [as_expected(row, {**one, "until": begins.get(one["replaced_at"])}) for one, row in zip(old, table, strict=False)]
+    found = [
+        as_expected(row, {**one, "until": begins.get(one["replaced_at"])}) for one, row in zip(old, table, strict=False)
+    ]
     assert (found, len(old)) == (table, len(table))

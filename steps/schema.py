@@ -13,7 +13,9 @@ parameter_type(
     regexp="tables(?: with forced row-level security)?|foreign keys|indexes|extensions|columns of [a-z_]+",
     transformer=str,
 )
-FOREIGN_KEY = re.compile(r"FOREIGN KEY \((?P<columns>.+?)\) REFERENCES (?P<references>.+?\))(?: ON DELETE (?P<delete>.+))?")
+FOREIGN_KEY = re.compile(
+    r"FOREIGN KEY \((?P<columns>.+?)\) REFERENCES (?P<references>.+?\))(?: ON DELETE (?P<delete>.+))?"
+)
 INDEX = re.compile(r".+ USING (?P<method>\w+) \((?P<columns>.+)\)")
 
 
@@ -26,9 +28,9 @@ async def lists(wanted: str, database_connection: Connection) -> list[dict[str, 
         "tables with forced row-level security": _secured,
         "foreign keys": _foreign_keys,
         "indexes": _indexes,
-        "extensions": lambda known: ({"extension": name} for name, _ in _named(known, "extension")),
+        "extensions": _extensions,
     }
-    return list(rows[wanted](catalogue) if wanted in rows else _columns(catalogue, wanted.split()[-1]))
+    return list(rows[wanted](catalogue) if wanted in rows else _columns(catalogue, wanted.rsplit(maxsplit=1)[-1]))
 
 
 @then("the list is")
@@ -57,11 +59,19 @@ def _secured(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
     return ({"table": table} for table, said in _named(catalogue, "table") if said == "row security, forced")
 
 
+def _extensions(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    return ({"extension": name} for name, _ in _named(catalogue, "extension"))
+
+
 def _columns(catalogue: Mapping[str, str], table: str) -> Iterator[dict[str, str]]:
     for name, kind in _named(catalogue, "column"):
         if name.startswith(f"{table}."):
             mandatory = ", mandatory" if kind.endswith(", mandatory") else ""
-            yield {"column": name.removeprefix(f"{table}."), "type": kind.removesuffix(mandatory), "nullable": "" if mandatory else "yes"}
+            yield {
+                "column": name.removeprefix(f"{table}."),
+                "type": kind.removesuffix(mandatory),
+                "nullable": "" if mandatory else "yes",
+            }
 
 
 def _foreign_keys(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -55,10 +55,9 @@ def nearest(distance: Distance, *, in_category: bool, exact: bool = False) -> Se
 
 @cache
 def matching() -> Select[Any]:
-    """Return the query for the skills whose name or description has some words, the best match first; equally good ones by
-    their number.
+    """Return the query for the skills whose name or description has some words, the best match first.
 
-    Its parameters are the ``words`` and ``most`` (how many).
+    Equally good ones come by their number. Its parameters are the ``words`` and ``most`` (how many).
     """
     asked = func.websearch_to_tsquery("english", bindparam("words", type_=Text))
     best = func.ts_rank_cd(WORDS.c.words, asked).desc()

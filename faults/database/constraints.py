@@ -45,11 +45,6 @@ def follow(table: str, column: str, kind: str, ondelete: str) -> str:
 
 fault("check constraints are not enforced", caught_by=CHECKED, because=NOT_REFUSED).sql(drop("c"))
 
-fault("a team may have room for nobody", caught_by=CHECKED, because=NOT_REFUSED).sql(
-    "ALTER TABLE team_entity DROP CONSTRAINT team_entity_capacity_check,"
-    " ADD CONSTRAINT team_entity_capacity_check CHECK (capacity >= 0)"
-)
-
 fault("mandatory columns accept NULL", caught_by=MANDATORY, because=NOT_REFUSED).sql(
     "ALTER TABLE base_entity ALTER name DROP NOT NULL",
     "ALTER TABLE skill_entity ALTER category DROP NOT NULL",
@@ -108,7 +103,7 @@ fault(
 fault(
     "deleting an industry or team deletes half of the agents that refer to it",
     caught_by=f"{REFERENCES}The table owner deletes the <kind> that Ada can do without",
-    because="skill",
+    because="LookupError",
 ).sql(
     follow("agent_entity", "industry_id", "industry_entity", "CASCADE"),
     follow("agent_entity", "team_id", "team_entity", "CASCADE"),

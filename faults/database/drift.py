@@ -38,46 +38,40 @@ def without(*sorts: str) -> Callable[[dict[str, str]], dict[str, str]]:
 
 
 for sort, names in {
-    "tables": ("table ",),
-    "columns": ("column ",),
-    "constraints": ("constraint ",),
-    "indexes": ("index ",),
-    "triggers and rules": ("trigger ", "rule "),
-    "functions": ("function ",),
-    "views": ("view ", "materialized view "),
-    "sequences": ("sequence ",),
-    "policies": ("policy ",),
-    "privileges": ("grant ",),
+    "tables and columns": ("table ", "column "),
+    "constraints and indexes": ("constraint ", "index "),
+    "triggers, rules and functions": ("trigger ", "rule ", "function "),
+    "views and sequences": ("view ", "materialized view ", "sequence "),
+    "policies and privileges": ("policy ", "grant "),
 }.items():
     fault(f"the drift check does not compare {sort}", caught_by=CHANGED, because=REPORTS)(
-        read(READ, without(*names), f"overlook_{sort.replace(' ', '_')}")
+        read(READ, without(*names), f"overlook_{sort.replace(',', '').replace(' ', '_')}")
     )
 
 fault("the drift check compares which objects exist, and not how they are defined", caught_by=CHANGED, because=REPORTS)(
     read(READ, lambda known: dict.fromkeys(known, ""), "compare_names")
 )
 
-fault("the drift check does not name the schema's other differences after the first", caught_by=CHANGED, because=REPORTS)(
-    read(READ, lambda known: {"schema": str(sorted(known.items()))}, "compare_as_a_whole")
-)
+fault(
+    "the drift check does not name the schema's other differences after the first", caught_by=CHANGED, because=REPORTS
+)(read(READ, lambda known: {"schema": str(sorted(known.items()))}, "compare_as_a_whole"))
 
 
 @fault("the drift check is blind to what surrounds the schema", caught_by=CHANGED, because=REPORTS)
 def stay_inside(patch: Patch) -> None:
     """Another schema, or the right to create tables, goes unnoticed."""
-    from agency.store.migrations.catalogue import DATABASE_WIDE
-
-    patch.attribute("agency.store.migrations.catalogue:database_catalogue", lambda _connection: DATABASE_WIDE)
+    catalogue = "agency.store.migrations.catalogue"
+    wanted = patch.original(f"{catalogue}:DATABASE_WIDE")
+    patch.attribute(f"{catalogue}:database_catalogue", lambda _connection: wanted)
 
 
 @fault("a database that is behind passes for one that is up to date", caught_by=CHANGED, because=REPORTS)
 def stay_behind(patch: Patch) -> None:
     """Nobody looks at which migration it is."""
+    revisions = patch.original("agency.store.migrations.running:revisions")
 
     async def latest(_url: str) -> str:
-        from agency.store.migrations import revisions
-
-        return revisions()[-1]
+        return str(revisions()[-1])
 
     patch.attribute("agency.store.migrations.running:current", latest)
 

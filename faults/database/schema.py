@@ -11,10 +11,6 @@ fault(
 ).sql("ALTER TABLE agent_entity DROP CONSTRAINT agent_entity_pkey, ADD PRIMARY KEY (id)")
 
 fault(
-    "a table of entities exists that no kind has", caught_by=f"{SCHEMA}An administrator lists the tables", because=LISTED
-).sql("CREATE TABLE robot_entity (tenant text, id uuid, PRIMARY KEY (tenant, id))")
-
-fault(
     "times have no time zone",
     caught_by=f"{SCHEMA}An administrator lists the columns of all entities",
     because=LISTED,

@@ -85,12 +85,11 @@ def ignore_given(patch: Patch) -> None:
 def make_another(patch: Patch) -> None:
     """A test finds more than it has made."""
     make: Make = patch.original(MAKE)
+    skill = patch.original("agency.store.entities:Skill")
 
     async def make_more(entities: Any, kind: Any, **values: Any) -> Any:
-        from agency.store.entities import Skill
-
         if REFERENCES & values.keys():
-            await make(entities, Skill)
+            await make(entities, skill)
         return await make(entities, kind, **values)
 
     patch.attribute(MAKE, make_more)

@@ -38,10 +38,6 @@ fault("a tenant without a user sees the threads of all its users", caught_by=REN
     show("thread", f"{TENANT} AND ({USER} OR {NO_USER})")
 )
 
-fault("row-level security of threads is off", caught_by=RENAMED, because="was not refused").sql(
-    "ALTER TABLE thread DISABLE ROW LEVEL SECURITY"
-)
-
 
 @fault("renaming a thread that does not exist passes for done", caught_by=RENAMED, because="was not refused")
 def report_success(patch: Patch) -> None:
@@ -71,10 +67,6 @@ def rename_all(patch: Patch) -> None:
 
 fault("users of a tenant read each other's executions", caught_by=RECORDED, because="Ben of Acme reads").sql(
     show("execution", TENANT)
-)
-
-fault("users of the same name read each other's executions", caught_by=RECORDED, because="Ana of Bolt reads").sql(
-    show("execution", USER)
 )
 
 

@@ -3,8 +3,9 @@
 In scope, of a schema: tables (row security, persistence, partitioning, inheritance, storage options), columns (type,
 collation, NOT NULL, default, identity, generation), constraints, indexes and whether they are valid, triggers, rules,
 policies, views, materialized views, sequences that no identity column owns, functions, domains, enums, ranges and
-composite types; who owns each of them, and what is granted on them. Of the database: further schemas, what is granted on
-the schema `public`, default privileges, event triggers, and the attributes and memberships of the application's role.
+composite types; who owns each of them, and what is granted on them. Of the database: further schemas, what is granted
+on the schema `public`, default privileges, event triggers, and the attributes and memberships of the application's
+role.
 
 Out of scope: extensions and what belongs to them, casts, operators, collations, text search objects, extended
 statistics, publications and subscriptions, large objects, comments, security labels, tablespaces, settings of

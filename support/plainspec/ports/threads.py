@@ -40,7 +40,7 @@ class Execution:
     status: str
     output: Any = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
-    messages: list[Mapping[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
 
 
 class ThreadSystem(Protocol):

@@ -8,13 +8,34 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from plainspec.ports.entities import Fields
 
 NULL = "null"
 ANY = "any value"
 """In a table of expected values: anything but NULL."""
+
+
+def _id(cell: str) -> UUID:
+    return UUID(int=int(cell)) if cell.isdigit() else UUID(cell)
+
+
+def _texts(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(", "))
+
+
+PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "id": _id,
+    "capacity": int,
+    "version": int,
+    "tags": _texts,
+    "attributes": json.loads,
+    "created_at": datetime.fromisoformat,
+    "updated_at": datetime.fromisoformat,
+    "retired_at": datetime.fromisoformat,
+}
+"""What reads a field that is no text."""
 
 
 def field_named(text: str) -> str:
@@ -34,17 +55,7 @@ def value_in(field: str, cell: str) -> Any:
         return None
     if cell == '""':
         return ""
-    if field == "id":
-        return UUID(int=int(cell)) if cell.isdigit() else UUID(cell)
-    if field in {"capacity", "version"}:
-        return int(cell)
-    if field == "tags":
-        return tuple(cell.split(", "))
-    if field == "attributes":
-        return json.loads(cell)
-    if field.endswith("_at"):
-        return datetime.fromisoformat(cell)
-    return cell
+    return PARSERS.get(field, str)(cell)
 
 
 def values_in(cells: Mapping[str, str]) -> Fields:

@@ -31,7 +31,8 @@ INSERT INTO execution (tenant, owner, thread_id, status)
 SELECT tenant, owner, id, status FROM opened, unnest(ARRAY['queued', 'completed']) AS status
 """
 TABLES = """
-SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
 """
 
 
