@@ -27,8 +27,9 @@ Fields: TypeAlias = Mapping[str, Any]
 
 Of all kinds: `id` (a UUID), `external_id`, `name`, `status`, `alignment`, `alignment_note`, `change_note`,
 `created_by`, `updated_by` (texts), `created_at`, `updated_at`, `retired_at` (datetimes), `version` (an int), `tags`
-(a tuple of texts), `attributes` (JSON), `parent`. Of a skill: `category`, `description`; of an industry: `sector`; of a job role:
-`seniority`; of a team: `capacity` (an int), `industry`; of an agent: `skill`, `job_role`, `team`, `industry`.
+(a tuple of texts), `attributes` (JSON), `parent`. Of a skill: `category`, `description`; of an industry: `sector`;
+of a job role: `seniority`; of a team: `capacity` (an int), `industry`; of an agent: `skill`, `job_role`, `team`,
+`industry`.
 
 `parent` and the last four refer to another entity by its name; a name that no entity has stands for an id that no
 entity has. None, or a field that is left out, is NULL.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plainspec.ports.pools import PoolSystem
     from plainspec.ports.system import Schema
     from plainspec.ports.tenancy import TenancySystem
+    from plainspec.ports.threads import ThreadSystem
     from plainspec.ports.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from plainspec.stage.pools.operations import Errands
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.access import Tenants
+    from plainspec.stage.threads import ThreadStore
     from plainspec.stage.vectors.vector_store import Atlas
     from plainspec.stage.workflows.stage import WorkflowStage
 
@@ -174,6 +176,14 @@ async def entity_store(entities: EntitySystem, refusals: Refusals) -> AsyncItera
 
 
 @fixture(scope="scenario")
+def thread_store(threads: ThreadSystem, refusals: Refusals) -> ThreadStore:
+    """Set the stage for threads in a database of its own."""
+    from plainspec.stage.threads import ThreadStore
+
+    return ThreadStore(threads, refusals)
+
+
+@fixture(scope="scenario")
 def auditor(audit: AuditSystem, entity_store: EntityStore) -> Auditor:
     """Set the stage for the audit trails of these tenants."""
     from plainspec.stage.audit.auditor import Auditor
@@ -184,6 +194,7 @@ def auditor(audit: AuditSystem, entity_store: EntityStore) -> Auditor:
 @fixture(scope="scenario")
 def atlas(vectors: VectorSystem) -> Atlas:
     """Set the stage for maps of skills on a database of its own."""
+    from plainspec.stage.threads import ThreadStore
     from plainspec.stage.vectors.vector_store import Atlas
 
     return Atlas(vectors)
