@@ -194,7 +194,6 @@ def auditor(audit: AuditSystem, entity_store: EntityStore) -> Auditor:
 @fixture(scope="scenario")
 def atlas(vectors: VectorSystem) -> Atlas:
     """Set the stage for maps of skills on a database of its own."""
-    from plainspec.stage.threads import ThreadStore
     from plainspec.stage.vectors.vector_store import Atlas
 
     return Atlas(vectors)
