@@ -103,7 +103,7 @@ fault(
 fault(
     "deleting an industry or team deletes half of the agents that refer to it",
     caught_by=f"{REFERENCES}The table owner deletes the <kind> that Ada can do without",
-    because="LookupError",
+    because="'skill'",
 ).sql(
     follow("agent_entity", "industry_id", "industry_entity", "CASCADE"),
     follow("agent_entity", "team_id", "team_entity", "CASCADE"),

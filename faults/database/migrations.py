@@ -26,7 +26,7 @@ NO_PGVECTOR = f"{FEATURE}The server lacks pgvector"
 
 
 def then(direction: str, statement: str, *, at: tuple[str | None, ...] = ()) -> Callable[[Patch], None]:
-    """Return what has migrations execute one more statement, those to these revisions or else all of them."""
+    """Return what has migrations execute one more statement, those to these revisions or else all of them; `{revision}` is the one that was reached."""
 
     def plant(patch: Patch) -> None:
         target = f"{RUNNING}:{direction}"
@@ -38,7 +38,7 @@ def then(direction: str, statement: str, *, at: tuple[str | None, ...] = ()) -> 
             try:
                 reached = await connection.fetchval("SELECT min(version_num) FROM alembic_version")
                 if not at or reached in at:
-                    await connection.execute(statement)
+                    await connection.execute(statement.format(revision=reached))
             finally:
                 await connection.close()
 
@@ -49,7 +49,7 @@ def then(direction: str, statement: str, *, at: tuple[str | None, ...] = ()) -> 
 
 
 fault("a migration creates one table too many", caught_by=UPGRADED, because="the new tables are")(
-    then("upgrade", "CREATE TABLE IF NOT EXISTS embedding ()", at=("001", "002", "003", "004", "005", "006"))
+    then("upgrade", "CREATE TABLE extra_{revision} ()", at=("001", "002", "003", "004", "005", "006"))
 )
 
 fault("a downgrade drops an index that upgrading does not restore", caught_by=ROUND_TRIP, because="schema has not")(

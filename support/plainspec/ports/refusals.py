@@ -13,6 +13,7 @@ class RefusalKind(Enum):
     CANCELLED = "cancelled"
     CHECK_VIOLATION = "check violation"
     CONNECTION_LOST = "connection lost"
+    CONNECT_TIMEOUT = "connect timeout"
     DEADLOCK = "deadlock"
     DUPLICATE_TABLE = "duplicate table"
     FAILED_TRANSACTION = "failed transaction"

@@ -14,7 +14,7 @@ from plainspec.proving.loading import load_file
 from plainspec.proving.patching import Patch
 from plainspec.proving.preload import worth_loading
 from plainspec.proving.records import Played, Verdict, event, verdict_event
-from plainspec.runners.pytest.collection import Case, case_of
+from plainspec.runners.pytest.case import Case, case_of
 from plainspec.services.fault_overrides import AlterationError
 
 if TYPE_CHECKING:
