@@ -1,4 +1,4 @@
-"""Threads: what a user talks about with agents, and what the agents did about it; nobody else sees it."""
+"""Threads of a user, and the executions of agents in them; no other user sees them."""
 
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ EMPTY_OBJECT, EMPTY_LIST, NOW = text("'{}'::jsonb"), text("'[]'::jsonb"), text("
 
 
 class Thread(Base):
-    """One subject of one user's."""
+    """One subject of a user."""
 
     __tablename__ = "thread"
     __table_args__ = (CheckConstraint("tenant <> '' AND owner <> ''", "owner"), CheckConstraint("title <> ''", "title"))
@@ -82,7 +82,7 @@ keep_with_owner(Execution.__table__)
 class Threads:
     """The threads of the user of a unit of work, as its transaction sees them.
 
-    Every call raises ``RefusedError`` when the database says no.
+    Every call raises ``RefusedError`` when the database refuses.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
@@ -90,7 +90,7 @@ class Threads:
         self._whose = {"tenant": tenant, "owner": user}
 
     async def open(self, title: str) -> Thread:
-        """Begin a thread."""
+        """Open a thread."""
         thread = Thread(title=title, **self._whose)
         await self._add(thread)
         return thread
@@ -109,7 +109,7 @@ class Threads:
         return isinstance(result, CursorResult) and result.rowcount > 0
 
     async def record(self, thread_id: UUID, status: str, **said: Any) -> Execution:
-        """Write down what an agent did in a thread: its `status`, `output`, `metrics` and `messages`."""
+        """Record an execution in a thread: its `status`, `output`, `metrics` and `messages`."""
         execution = Execution(thread_id=thread_id, status=status, **said, **self._whose)
         await self._add(execution)
         return execution

@@ -41,7 +41,7 @@ for sort, names in {
     "tables and columns": ("table ", "column "),
     "constraints and indexes": ("constraint ", "index "),
     "triggers, rules and functions": ("trigger ", "rule ", "function "),
-    "views and sequences": ("view ", "materialized view ", "sequence "),
+    "views": ("view ", "materialized view "),
     "policies and privileges": ("policy ", "grant "),
 }.items():
     fault(f"the drift check does not compare {sort}", caught_by=CHANGED, because=REPORTS)(

@@ -22,13 +22,11 @@ Feature: Constraints: values that the database itself refuses
       And nothing else has changed
 
       Examples: values that are not in the set, too small, or empty
-        | kind     | name   | field     | value   | constraint                      |
-        | skill    | Go     | status    | unknown | base_entity_status_check        |
-        | skill    | Go     | alignment | unknown | base_entity_alignment_check     |
-        | skill    | Go     | category  | unknown | skill_entity_category_check     |
-        | job role | Tester | seniority | unknown | job_role_entity_seniority_check |
-        | team     | Blue   | capacity  | 0       | team_entity_capacity_check      |
-        | industry | Retail | sector    | ""      | industry_entity_sector_check    |
+        | kind     | name   | field    | value   | constraint                   |
+        | skill    | Go     | status   | unknown | base_entity_status_check     |
+        | skill    | Go     | category | unknown | skill_entity_category_check  |
+        | team     | Blue   | capacity | 0       | team_entity_capacity_check   |
+        | industry | Retail | sector   | ""      | industry_entity_sector_check |
 
   Rule: NULL in a mandatory column is refused
 
@@ -41,11 +39,10 @@ Feature: Constraints: values that the database itself refuses
       And nothing else has changed
 
       Examples: mandatory columns of all entities, of a kind, and references
-        | column      | kind  | name | field    | value |
-        | name        | skill | null | category | soft  |
-        | category    | skill | Go   | category | null  |
-        | skill_id    | agent | Bea  | skill    | null  |
-        | job_role_id | agent | Bea  | job role | null  |
+        | column   | kind  | name | field    | value |
+        | name     | skill | null | category | soft  |
+        | category | skill | Go   | category | null  |
+        | skill_id | agent | Bea  | skill    | null  |
 
   Rule: A second row with a unique value is refused
 

@@ -37,10 +37,11 @@ Feature: Migrations: a schema that is upgraded and downgraded
       When <clients> clients migrate the database to the last migration at once
       Then the database is at the last migration
 
-      Examples: an empty database, and one that is behind
-        | migration     | clients |
-        | no migration  | 2       |
-        | migration 005 | 3       |
+      Examples: an empty database, one that is behind, and one that is up to date
+        | migration          | clients |
+        | no migration       | 2       |
+        | migration 005      | 3       |
+        | the last migration | 2       |
 
   Rule: A downgrade keeps the rows of all tables that it does not drop, and can be undone
 

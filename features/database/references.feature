@@ -28,7 +28,6 @@ Feature: References between entities: foreign keys within a tenant
         | agent | Bea | skill    | Rust    | does not exist | agent_entity_skill_fkey    |
         | agent | Bea | skill    | Retail  | is not a skill | agent_entity_skill_fkey    |
         | agent | Bea | job role | Tester  | does not exist | agent_entity_job_role_fkey |
-        | agent | Bea | team     | Red     | does not exist | agent_entity_team_fkey     |
         | team  | Red | industry | Mining  | does not exist | team_entity_industry_fkey  |
         | skill | Go  | parent   | Rust    | does not exist | base_entity_parent_fkey    |
 

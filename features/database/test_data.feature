@@ -27,7 +27,7 @@ Feature: Test data factories: valid entities with all that they refer to
         | team     | <teams>      |
         | agent    | <agents>     |
 
-      Examples: one of each kind that is there already, and many agents
+      Examples: five more of each kind, and twenty agents
         | kind     | count | skills | industries | job roles | teams | agents |
         | skill    | 5     | 6      | 1          | 1         | 1     | 0      |
         | industry | 5     | 1      | 6          | 1         | 1     | 0      |
@@ -66,8 +66,6 @@ Feature: Test data factories: valid entities with all that they refer to
         | agent    | 1            |
 
       Examples: the references of an agent
-        | field    | value     | skills | industries | job roles | teams |
-        | skill    | Java      | 1      | 2          | 2         | 2     |
-        | industry | Retail    | 2      | 1          | 2         | 2     |
-        | job role | Developer | 2      | 2          | 1         | 2     |
-        | team     | Blue      | 2      | 2          | 2         | 1     |
+        | field | value | skills | industries | job roles | teams |
+        | skill | Java  | 1      | 2          | 2         | 2     |
+        | team  | Blue  | 2      | 2          | 2         | 1     |

@@ -38,7 +38,7 @@ async def drift(url: str) -> tuple[str, ...]:
 
     revision, latest = await current(url), revisions()[-1]
     if revision != latest:
-        return (f"the database stands at revision {revision or 'none'}, the models at {latest}",)
+        return (f"the database is at revision {revision or 'none'}, the models are at {latest}",)
     async with connected(url) as connection:
         return tuple(await connection.run_sync(differences))
 

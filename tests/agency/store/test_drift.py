@@ -49,6 +49,7 @@ async def reported_after(url: str, statements: Iterable[str]) -> list[str]:
         # columns
         (["ALTER TABLE skill_entity ALTER embedding_384 TYPE vector"], "column skill_entity.embedding_384"),
         (["ALTER TABLE base_entity ALTER created_at TYPE timestamptz(0)"], "column base_entity.created_at"),
+        (["ALTER TABLE base_entity ALTER status SET DEFAULT 'active'"], "column base_entity.status"),
         (["ALTER TABLE execution ALTER sequence DROP IDENTITY"], "column execution.sequence is bigint not null, but"),
         (
             ["ALTER TABLE team_entity ADD double integer GENERATED ALWAYS AS (capacity * 2) STORED"],
@@ -154,6 +155,10 @@ async def reported_after(url: str, statements: Iterable[str]) -> list[str]:
             "grant to everybody on copy is in the database only: SELECT",
         ),
         (
+            ["GRANT UPDATE (content) ON entity_version TO PUBLIC"],
+            "grant to everybody on entity_version.content is in the database only: UPDATE",
+        ),
+        (
             ["GRANT USAGE ON SEQUENCE loan_id_seq TO agency_app"],
             "grant to agency_app on loan_id_seq is in the database only",
         ),
@@ -207,7 +212,7 @@ async def test_a_database_that_is_behind_is_not_compared(database_url: str) -> N
     connection = await asyncpg.connect(database_url)
     try:
         await connection.execute("UPDATE alembic_version SET version_num = '003'")
-        assert await migrations.drift(database_url) == ("the database stands at revision 003, the models at 009",)
+        assert await migrations.drift(database_url) == ("the database is at revision 003, the models are at 009",)
     finally:
         await connection.close()
 

@@ -152,9 +152,14 @@ async def test_the_row_of_a_kind_needs_a_base_row_of_the_same_id(
     assert refused.value.constraint_name == f"{table}_base_fkey"
 
 
-async def test_an_agent_may_not_refer_to_a_missing_industry(app: Store) -> None:
+@pytest.mark.parametrize("column", ["skill_id", "job_role_id", "team_id", "industry_id"])
+@pytest.mark.parametrize("missing", ["does not exist", "is of another kind"])
+async def test_an_agent_refers_to_existing_entities_of_the_right_kind(app: Store, column: str, missing: str) -> None:
     python, developer = skill(), JobRole(name="Developer", seniority="senior")
-    await add(app, python, developer, Industry(name="Retail", sector="trade"), Team(name="Blue", capacity=3))
+    retail = Industry(name="Retail", sector="trade")
+    await add(app, python, developer, retail, Team(name="Blue", capacity=3))
+    other = python.id if column == "industry_id" else retail.id
+    values = {"skill_id": python.id, "job_role_id": developer.id}
     with pytest.raises(RefusedError) as refused:
-        await add(app, Agent(name="Ada", skill_id=python.id, job_role_id=developer.id, industry_id=uuid4()))
-    assert refused.value.constraint == "agent_entity_industry_fkey"
+        await add(app, Agent(name="Ada", **values | {column: uuid4() if missing == "does not exist" else other}))
+    assert refused.value.constraint == f"agent_entity_{column.removesuffix('_id')}_fkey"

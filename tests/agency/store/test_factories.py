@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.store.entities import Agent, BaseEntity, Skill
+from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Team
 from agency.store.entities.kinds import KINDS
 from agency.store.factories import make
 
@@ -30,6 +30,15 @@ async def test_an_agent_refers_to_what_is_made_with_it(app: Store) -> None:
         agent = await make(work.entities, Agent)
         made = {one.id for kind in KINDS for one in await work.entities.all(kind)}
     assert {agent.skill_id, agent.job_role_id, agent.team_id, agent.industry_id} | {agent.id} == made
+
+
+async def test_no_other_entities_are_made_than_those_that_are_given(app: Store) -> None:
+    kinds = {"skill_id": Skill, "job_role_id": JobRole, "team_id": Team, "industry_id": Industry}
+    async with app.unit_of_work(tenant="acme") as work:
+        given = {column: (await make(work.entities, kind)).id for column, kind in kinds.items()}
+        agent = await make(work.entities, Agent, **given)
+        assert {column: getattr(agent, column) for column in kinds} == given
+        assert [len(await work.entities.all(kind)) for kind in KINDS] == [1] * 5
 
 
 async def test_given_values_are_kept(app: Store) -> None:
