@@ -45,7 +45,11 @@ def ignore_the_size(patch: Patch) -> None:
     configure(patch, pool_size=1)
 
 
-@fault("a returned connection is closed, and the next request makes a new one", caught_by=REUSE, because="Ana held")
+@fault(
+    "a returned connection is closed, and the next request makes a new one",
+    caught_by=[REUSE, "pools/connecting.feature: An administrator opens a pool through <driver>"],
+    because="Ana held",
+)
 def close_what_is_returned(patch: Patch) -> None:
     """Connecting takes longer than most queries."""
     full = patch.original("agency.store.fair_queue:Full")
@@ -55,6 +59,21 @@ def close_what_is_returned(patch: Patch) -> None:
             raise full
 
     patch.attribute(f"{QUEUE}.put_nowait", put_nowait)
+
+
+@fault(
+    "a pool keeps its overflow connections open",
+    caught_by=f"{CHECKOUT}: <returned> of five clients return their connections",
+    because="size=3",
+)
+def keep_the_overflow(patch: Patch) -> None:
+    """After a peak the server has as many connections as during it."""
+    make = patch.original(ENGINE)
+
+    def make_larger(url: Any, **options: Any) -> Any:
+        return make(url, **{**options, "pool_size": options["pool_size"] + options["max_overflow"], "max_overflow": 0})
+
+    patch.attribute(ENGINE, make_larger)
 
 
 @fault("a pool that is not full reports a negative overflow", caught_by=REUSE, because="overflow=-2")

@@ -55,6 +55,13 @@ def only_roll_back(patch: Patch) -> None:
     patch.attribute(f"{MODULE}:reset", lambda connection: connection.rollback())
 
 
+@fault("a returned connection is not rolled back", caught_by=STATE, because="in its session: open transaction")
+def never_roll_back(patch: Patch) -> None:
+    """Every statement of the next client is refused."""
+    patch.attribute(f"{MODULE}:reset", lambda _connection: None)
+    patch.attribute("sqlalchemy.dialects.postgresql.asyncpg:AsyncAdapt_asyncpg_connection.rollback", lambda _self: None)
+
+
 @fault("what a client leaves uncommitted is committed", caught_by=STATE, because="changed besides")
 def commit_on_return(patch: Patch) -> None:
     """A client that goes away has committed."""

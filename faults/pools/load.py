@@ -51,6 +51,16 @@ def leak_one_connection(patch: Patch) -> None:
 
 
 @fault(
+    "a request that is cancelled while it connects uses up its place for good",
+    caught_by=LOAD.format("every second one", " while waiting"),
+    because="waiting=",
+)
+def shrink_the_pool(patch: Patch) -> None:
+    """Each such request makes the pool smaller."""
+    patch.attribute("agency.store.fair_queue:FairQueuePool._dec_overflow", lambda _self: True)
+
+
+@fault(
     "a commit is reported before it has happened",
     caught_by=LOAD.format("every second one", " after its commit"),
     because="not 300",

@@ -48,5 +48,4 @@ def test_what_differs_is_shown_with_its_value_and_what_agrees_as_it_is_written()
 def test_an_entity_is_named_by_its_tenant_kind_and_name() -> None:
     named = Named.parse("Acme's job role Developer")
     assert named == Named("Acme", Kind.JOB_ROLE, "Developer")
-    assert named.words == "job role Developer"
     assert Named.parse("its skill Python").of("Bolt") == Named("Bolt", Kind.SKILL, "Python")

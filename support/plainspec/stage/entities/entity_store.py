@@ -39,11 +39,6 @@ class Named:
         kind, name = rest.rsplit(" ", 1)
         return cls("" if owner == "its" else owner.removesuffix("'s"), Kind(field_named(kind)), name)
 
-    @property
-    def words(self) -> str:
-        """Its kind and name, as sentences have them."""
-        return f"{self.kind.value.replace('_', ' ')} {self.name}"
-
     def of(self, tenant: str) -> Named:
         """Return the entity with its tenant, which `its` stands for."""
         return replace(self, tenant=self.tenant or tenant)
@@ -55,14 +50,12 @@ class EntityStore:
     def __init__(self, system: EntitySystem, refusals: Refusals) -> None:
         self.system = system
         self.refusals = refusals
-        self.before: dict[str, tuple[Entity, ...]] = {}
         self._sessions: dict[str, EntitySession] = {}
         self._open = AsyncExitStack()
 
     async def fill(self, tenant: str, entities: Sequence[Entity]) -> None:
         """Commit entities of a tenant."""
         await self.system.fill(tenant, entities)
-        self.before[tenant] = await self.system.committed(tenant)
 
     async def read(self, actor: str, named: Named) -> None:
         """Have an actor read an entity in a session that stays theirs until the scenario ends."""
