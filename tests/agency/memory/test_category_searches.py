@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from agency.memory import DIMENSIONS, Distance, IndexKind, Memory, rebuild
+from agency.memory import DIMENSIONS, Distance, IndexMethod, Memory, rebuild
 from agency.store.entities import Skill
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ def embedding(*given: float) -> list[float]:
     return [*given, *[0.0] * (DIMENSIONS - len(given))]
 
 
-@pytest.mark.parametrize("index", [None, IndexKind.HNSW])
+@pytest.mark.parametrize("index", [None, IndexMethod.HNSW])
 @pytest.mark.parametrize(("limit", "found"), [(2, [0, 2]), (6, [0, 2, 4, 6, 8, 10]), (7, [0, 2, 4, 6, 8, 10])])
 async def test_a_search_in_a_category_returns_its_nearest_up_to_the_limit(
-    app: Store, owner_url: str, index: IndexKind | None, limit: int, found: list[int]
+    app: Store, owner_url: str, index: IndexMethod | None, limit: int, found: list[int]
 ) -> None:
     async with app.unit_of_work(tenant="acme") as work:
         for number in range(12):
