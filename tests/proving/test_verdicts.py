@@ -82,6 +82,12 @@ def test_a_run_that_did_not_end_proves_nothing() -> None:
     assert judge(a_fault("a/x.feature"), "a:f", RunRecord(red, problems=["p"])).finding is Finding.NOT_RUN
 
 
+def test_a_fault_that_nothing_reached_proves_nothing() -> None:
+    judgement = judge(a_fault("a/x.feature"), "a:f", RunRecord([Verdict(ONE, "failed", "too late")], unreached=["a:b"]))
+    assert judgement.finding is Finding.NOT_REACHED
+    assert judgement.detail == "1 scenario ran without a:b"
+
+
 def test_records_are_read_back_but_for_a_line_cut_off(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     begun = event("begun", played={"path": "p", "line": 1, "title": "t", "template": "t", "rule": "", "row": ""})

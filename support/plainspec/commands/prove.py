@@ -56,11 +56,16 @@ def run(folder: Path, wish: Wish) -> int:
         0 where every fault is caught for its reason, 130 if interrupted, else 1.
 
     Raises:
-        CommandError: There are no such faults, or they are not declared as they should be.
+        CommandError: There are no such faults.
     """
-    with told(ProjectError, FaultError):
+    with told(ProjectError):
         project = Project.around(folder)
-        chosen = chosen_faults(load_areas(project), wish)
+    try:
+        areas = load_areas(project)
+    except FaultError as refused:
+        typer.echo(f"plainspec: {refused}", err=True)
+        return 1
+    chosen = chosen_faults(areas, wish)
     plan = Plan(project, chosen, wish.workers, wish.deadline_s, wish.depth)
     try:
         with _termination_interrupts():

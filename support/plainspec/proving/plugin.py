@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import pytest
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_file
 from plainspec.proving.patching import Patch
-from plainspec.proving.preload import worth_loading
 from plainspec.proving.records import Played, Verdict, event, verdict_event
 from plainspec.runners.pytest.collection import Case, case_of
 from plainspec.services.fault_overrides import AlterationError
@@ -33,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Plant the fault, before the system is used."""
     fault = config.getoption("--plainspec-fault")
-    recorder = Recorder(Path(config.getoption("--plainspec-verdicts")), whole=not fault)
+    recorder = Recorder(Path(config.getoption("--plainspec-verdicts")))
     config.pluginmanager.register(recorder, "plainspec-recorder")
     if fault:
         try:
@@ -74,10 +72,9 @@ class Recorder:
         patch: What the fault has replaced; put back when the run ends.
     """
 
-    def __init__(self, file: Path, *, whole: bool) -> None:
-        """Write to a file; of a run without a fault, also what it has loaded."""
+    def __init__(self, file: Path) -> None:
+        """Write to a file."""
         self.patch = Patch()
-        self._whole = whole
         self._file: TextIOWrapper = file.open("a", encoding="utf-8", buffering=1)
         self._failures: list[str] = []
         self._skipped = False
@@ -122,10 +119,10 @@ class Recorder:
             self.write(event("problem", text=f"{report.nodeid}: {report.longrepr}"))
 
     def pytest_unconfigure(self) -> None:
-        """Put back what was replaced."""
+        """Tell what was not reached, and put back what was replaced."""
+        if unreached := self.patch.watch.unreached:
+            self.write(event("unreached", planted=unreached))
         self.patch.undo()
-        if self._whole:
-            self.write(event("loaded", modules=worth_loading(list(sys.modules))))
         self._file.close()
 
 

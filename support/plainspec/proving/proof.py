@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PREFIX = "plainspec-prove-"
 LONGEST_BASELINE_S = 900.0
 LEAST_S, SLACK = 30.0, 5.0
-NOT_NOTICED = {Finding.SURVIVED, Finding.ELSEWHERE}
+NOT_NOTICED = {Finding.SURVIVED, Finding.ELSEWHERE, Finding.NOT_REACHED}
 
 
 class Depth(StrEnum):
@@ -92,7 +92,6 @@ class _Proving:
         """Run the features without a fault, then with each, then what no fault has turned red with the others."""
         runner.run(self._baselines(), self._baseline_done)
         proofs = [self._proofs[area.name] for area, _ in self._plan.faults]
-        runner.modules = tuple(dict.fromkeys(name for proof in proofs for name in proof.baseline.loaded))
         runner.run(list(self._faults()), self._fault_done)
         self._settle()
         if self._plan.depth is Depth.ENOUGH:

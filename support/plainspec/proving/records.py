@@ -62,7 +62,7 @@ class RunRecord:
         problems: What else kept scenarios from running.
         hung: Whether the deadline ended the run.
         seconds: How long it took.
-        loaded: The modules that other runs may find loaded.
+        unreached: What was planted, if the run reached no part of it.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -71,7 +71,7 @@ class RunRecord:
     problems: list[str] = field(default_factory=list)
     hung: bool = False
     seconds: float = 0.0
-    loaded: list[str] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
 
 
 def event(kind: str, **details: Any) -> str:
@@ -98,8 +98,8 @@ def read_record(file: Path) -> RunRecord:
             case "verdict":
                 record.running = None
                 record.verdicts.append(Verdict(Played(**told["played"]), told["outcome"], told["text"]))
-            case "loaded":
-                record.loaded = told["modules"]
+            case "unreached":
+                record.unreached = told["planted"]
             case "refused":
                 record.refused = told["text"]
             case "problem":

@@ -20,6 +20,7 @@ class Finding(StrEnum):
     OTHER_REASON = "red for another reason"
     ELSEWHERE = "red elsewhere only"
     SURVIVED = "survived"
+    NOT_REACHED = "planted, but nothing reached it"
     HANGS = "hangs"
     NOT_PLANTED = "could not be planted"
     NOT_RUN = "could not be run"
@@ -80,6 +81,9 @@ def _finding(fault: Fault, record: RunRecord, red: Sequence[Verdict]) -> tuple[F
         return Finding.HANGS, f"no end within {record.seconds:.0f} s{where}"
     if record.problems:
         return Finding.NOT_RUN, record.problems[0]
+    if record.unreached:
+        count = f"{len(record.verdicts)} scenarios ran" if len(record.verdicts) != 1 else "1 scenario ran"
+        return Finding.NOT_REACHED, f"{count} without {', '.join(record.unreached)}"
     if not red:
         return Finding.SURVIVED, f"all of {len(record.verdicts)} scenarios stayed green"
     return _reason(fault, red)
