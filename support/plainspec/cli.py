@@ -184,7 +184,12 @@ def matrix(
 def prove(  # noqa: PLR0913 - a command's options
     *,
     fault: Annotated[str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this.")] = "",
-    area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of faults/AREA.py.")] = "",
+    area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of one area of faults/.")] = "",
+    since: Annotated[
+        str, typer.Option(metavar="REV", help="Only faults that a change since a revision can have touched.")
+    ] = "",
+    sample: Annotated[int, typer.Option(metavar="N", min=0, help="So many drawn at random; beside --since: more.")] = 0,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="What decides the draw; else a new one.")] = None,
     workers: Annotated[int, typer.Option("-n", "--workers", min=0, help="Runs at once; 0: one per processor.")] = 0,
     deadline: Annotated[
         float, typer.Option(metavar="S", min=0, help="Seconds for each fault; 0: as long as it should take.")
@@ -204,15 +209,16 @@ def prove(  # noqa: PLR0913 - a command's options
     area runs as well. The kill matrix says which faults were caught, and which scenarios no fault turns red.
     """
     from plainspec.commands.errors import CommandError
-    from plainspec.commands.prove import Wish, run
+    from plainspec.commands.prove import Options, run
     from plainspec.proving.proof import Depth
 
     if quick and full:
         raise CommandError("--quick and --full contradict each other")
     depth = Depth.QUICK if quick else Depth.FULL if full else Depth.ENOUGH
     folder = None if no_allure else Path(results)
-    wish = Wish(fault, area, workers or os.cpu_count() or 1, deadline, depth, as_json, folder)
-    _finish(run(Path.cwd(), wish))
+    at_once = workers or os.cpu_count() or 1
+    options = Options(fault, area, since, sample, seed, at_once, deadline, depth, as_json, folder)
+    _finish(run(Path.cwd(), options))
 
 
 def _finish(code: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import sys
 from contextlib import contextmanager
@@ -16,9 +17,11 @@ from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json,
 from plainspec.config.project import Project, ProjectError
 from plainspec.gherkin.suggestions import nearest_name
 from plainspec.proving.allure_matrix import exhibit
+from plainspec.proving.changes import Changes, RevisionError
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_areas
 from plainspec.proving.proof import Depth, Plan, prove
+from plainspec.proving.selection import Chosen, Reason, count_reasons, drawn, restricted, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +40,14 @@ INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asks for; texts are empty, and the deadline is 0, where it does not say."""
+class Options:
+    """What the command line asks for; texts are empty, numbers 0, and the seed None, where it does not say."""
 
     fault: str
     area: str
+    since: str
+    sample: int
+    seed: int | None
     workers: int
     deadline_s: float
     depth: Depth
@@ -49,7 +55,7 @@ class Wish:
     results: Path | None
 
 
-def run(folder: Path, wish: Wish) -> int:
+def run(folder: Path, options: Options) -> int:
     """Prove the features of the project around ``folder``.
 
     Returns:
@@ -65,24 +71,44 @@ def run(folder: Path, wish: Wish) -> int:
     except FaultError as refused:
         typer.echo(f"plainspec: {refused}", err=True)
         return 1
-    chosen = chosen_faults(areas, wish)
-    plan = Plan(project, chosen, wish.workers, wish.deadline_s, wish.depth)
+    chosen = chosen_faults(areas, options)
+    if options.since or options.sample:
+        chosen = _narrowed(project, chosen, options)
+        if not chosen:
+            return 0
+    plan = Plan(project, chosen, options.workers, options.deadline_s, options.depth)
     try:
         with _termination_interrupts():
             proofs = prove(plan, _progress)
     except KeyboardInterrupt:
         typer.echo("plainspec: interrupted; every run that was started is gone", err=True)
         return INTERRUPTED
-    if wish.results:
-        _exhibit(proofs, project.root / wish.results)
-    if wish.as_json:
-        areas = [proof.plain() for proof in proofs]
-        totals = {key: sum(area[key] for area in areas) for key in ("planted", "caught", "scenarios", "turned_red")}
-        say_json({"areas": areas, **totals})
+    if options.results:
+        _exhibit(proofs, project.root / options.results)
+    if options.as_json:
+        plain = [proof.plain() for proof in proofs]
+        totals = {key: sum(area[key] for area in plain) for key in ("planted", "caught", "scenarios", "turned_red")}
+        say_json({"areas": plain, **totals})
     else:
         for proof in proofs:
             _say_area(proof)
     return 0 if all(proof.proven for proof in proofs) else 1
+
+
+def _narrowed(project: Project, chosen: Chosen, options: Options) -> Chosen:
+    """Keep the faults that a change can have touched, and those that are drawn; say how many and why."""
+    reasons: dict[str, Reason] = {}
+    if options.since:
+        with told(RevisionError, ProjectError):
+            reasons = touched(project, chosen, Changes.since(project.root, options.since))
+    seed = random.randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - no secret
+    reasons |= drawn(chosen, reasons, options.sample, seed)
+    count = sum(len(faults) for _, faults in chosen)
+    since = f" since {options.since}" if options.since else ""
+    drawn_by = f" (seed {seed})" if options.sample else ""
+    why = f": {count_reasons([*reasons.values()])}" if reasons else ""
+    typer.echo(f"{len(reasons)} of {count} faults chosen{since}{why}{drawn_by}", err=options.as_json)
+    return restricted(chosen, reasons)
 
 
 def _exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
@@ -92,7 +118,7 @@ def _exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
         typer.echo(f"plainspec: the kill matrix is not in {folder}: {refused}", err=True)
 
 
-def chosen_faults(areas: Sequence[Area], wish: Wish) -> list[tuple[Area, Sequence[Fault]]]:
+def chosen_faults(areas: Sequence[Area], options: Options) -> Chosen:
     """Return the faults that the command line means.
 
     Raises:
@@ -100,18 +126,18 @@ def chosen_faults(areas: Sequence[Area], wish: Wish) -> list[tuple[Area, Sequenc
     """
     if not areas:
         raise CommandError("the project declares no faults: write faults/<area>.py for the features in features/<area>")
-    if wish.area and wish.area not in {area.name for area in areas}:
+    if options.area and options.area not in {area.name for area in areas}:
         known = ", ".join(area.name for area in areas)
-        raise CommandError(f"there is no area {wish.area!r} with faults; there are {known}")
+        raise CommandError(f"there is no area {options.area!r} with faults; there are {known}")
     chosen: list[tuple[Area, Sequence[Fault]]] = []
     for area in areas:
-        if wish.area in {"", area.name}:
-            faults = [fault for fault in area.faults if _is_meant(area, fault, wish.fault)]
+        if options.area in {"", area.name}:
+            faults = [fault for fault in area.faults if _is_meant(area, fault, options.fault)]
             chosen += [(area, faults)] if faults else []
     if not chosen:
         names = [name for area in areas for fault in area.faults for name in (fault.name, area.id_of(fault))]
-        near = nearest_name(wish.fault, names)
-        raise CommandError(f"there is no fault {wish.fault!r}" + (f"; did you mean {near!r}?" if near else ""))
+        near = nearest_name(options.fault, names)
+        raise CommandError(f"there is no fault {options.fault!r}" + (f"; did you mean {near!r}?" if near else ""))
     return chosen
 
 

@@ -108,7 +108,7 @@ class _Proving:
     def _baselines(self) -> Iterator[Job]:
         for area, faults in self._plan.faults:
             paths = _all_of(area)
-            if self._plan.depth is Depth.QUICK:
+            if self._plan.depth is Depth.QUICK or len(faults) < len(area.faults):
                 paths = tuple(dict.fromkeys(path for fault in faults for path in _catching(self._plan.project, fault)))
             yield Job(area.name, paths, "", LONGEST_BASELINE_S)
 

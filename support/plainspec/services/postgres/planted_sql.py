@@ -50,5 +50,5 @@ async def run_planted(server: PostgresServer, database: str) -> None:
 
 async def _sums(connection: Connection) -> dict[str, str]:
     """Return a sum over the rows of every table, those of the system catalogue among them."""
-    rows: list[tuple[str, str]] = await connection.fetch(await connection.fetchval(EVERY_TABLE))
-    return dict(rows)
+    rows = await connection.fetch(await connection.fetchval(EVERY_TABLE))
+    return {row[0]: row[1] for row in rows}
