@@ -190,6 +190,12 @@ def prove(  # noqa: PLR0913 - a command's options
     ] = "",
     sample: Annotated[int, typer.Option(metavar="N", min=0, help="So many drawn at random; beside --since: more.")] = 0,
     seed: Annotated[int | None, typer.Option(metavar="S", help="What decides the draw; else a new one.")] = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Run slips in the system's source instead of faults.")
+    ] = False,
+    at_least: Annotated[
+        float, typer.Option(metavar="%", min=0, max=100, help="With --mutants: the share that must be caught.")
+    ] = 90,
     workers: Annotated[int, typer.Option("-n", "--workers", min=0, help="Runs at once; 0: one per processor.")] = 0,
     deadline: Annotated[
         float, typer.Option(metavar="S", min=0, help="Seconds for each fault; 0: as long as it should take.")
@@ -214,10 +220,12 @@ def prove(  # noqa: PLR0913 - a command's options
 
     if quick and full:
         raise CommandError("--quick and --full contradict each other")
+    if mutants and (since or area or quick or full):
+        raise CommandError("--mutants runs no faults: --since, --area, --quick and --full do not go with it")
     depth = Depth.QUICK if quick else Depth.FULL if full else Depth.ENOUGH
     folder = None if no_allure else Path(results)
     at_once = workers or os.cpu_count() or 1
-    options = Options(fault, area, since, sample, seed, at_once, deadline, depth, as_json, folder)
+    options = Options(fault, area, since, sample, seed, at_once, deadline, depth, as_json, folder, mutants, at_least)
     _finish(run(Path.cwd(), options))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from plainspec.commands.errors import CommandError, told
+from plainspec.commands.mutants import prove_mutants
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, shortened, styled
 from plainspec.config.project import Project, ProjectError
 from plainspec.gherkin.suggestions import nearest_name
@@ -24,7 +25,7 @@ from plainspec.proving.proof import Depth, Plan, prove
 from plainspec.proving.selection import Chosen, Reason, count_reasons, drawn, restricted, touched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import FrameType
 
@@ -53,6 +54,8 @@ class Options:
     depth: Depth
     as_json: bool
     results: Path | None
+    mutants: bool
+    at_least: float
 
 
 def run(folder: Path, options: Options) -> int:
@@ -66,6 +69,8 @@ def run(folder: Path, options: Options) -> int:
     """
     with told(ProjectError):
         project = Project.around(folder)
+    if options.mutants:
+        return _interruptible(lambda: prove_mutants(project, options, _progress))
     try:
         areas = load_areas(project)
     except FaultError as refused:
@@ -76,13 +81,21 @@ def run(folder: Path, options: Options) -> int:
         chosen = _narrowed(project, chosen, options)
         if not chosen:
             return 0
-    plan = Plan(project, chosen, options.workers, options.deadline_s, options.depth)
+    return _interruptible(lambda: _prove_faults(project, chosen, options))
+
+
+def _interruptible(command: Callable[[], int]) -> int:
     try:
         with _termination_interrupts():
-            proofs = prove(plan, _progress)
+            return command()
     except KeyboardInterrupt:
         typer.echo("plainspec: interrupted; every run that was started is gone", err=True)
         return INTERRUPTED
+
+
+def _prove_faults(project: Project, chosen: Chosen, options: Options) -> int:
+    plan = Plan(project, chosen, options.workers, options.deadline_s, options.depth)
+    proofs = prove(plan, _progress)
     if options.results:
         _exhibit(proofs, project.root / options.results)
     if options.as_json:

@@ -24,14 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options that `plainspec prove` starts its runs with."""
     group = parser.getgroup("plainspec-proving")
     group.addoption("--plainspec-fault", default="", help="the fault to plant: FILE::function")
-    group.addoption("--plainspec-verdicts", required=True, help="the file to write verdicts to")
+    group.addoption("--plainspec-record", required=True, help="the file to write verdicts to")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Plant the fault, before the system is used."""
     fault = config.getoption("--plainspec-fault")
-    recorder = Recorder(Path(config.getoption("--plainspec-verdicts")))
+    recorder = Recorder(Path(config.getoption("--plainspec-record")))
     config.pluginmanager.register(recorder, "plainspec-recorder")
     if fault:
         try:

@@ -110,7 +110,7 @@ class _Proving:
             paths = _all_of(area)
             if self._plan.depth is Depth.QUICK or len(faults) < len(area.faults):
                 paths = tuple(dict.fromkeys(path for fault in faults for path in _catching(self._plan.project, fault)))
-            yield Job(area.name, paths, "", LONGEST_BASELINE_S)
+            yield Job(area.name, paths, LONGEST_BASELINE_S)
 
     def _baseline_done(self, job: Job, record: RunRecord) -> None:
         area, faults = next(pair for pair in self._plan.faults if pair[0].name == job.key)
@@ -129,7 +129,7 @@ class _Proving:
     def _job(self, key: str, paths: tuple[str, ...]) -> Job:
         proof, fault = self._planted[key]
         deadline_s = self._plan.deadline_s or max(LEAST_S, SLACK * proof.baseline.seconds)
-        return Job(key, paths, f"{fault.location.path}::{fault.plant.__name__}", deadline_s)
+        return Job.of_fault(key, paths, f"{fault.location.path}::{fault.plant.__name__}", deadline_s)
 
     def _fault_done(self, job: Job, record: RunRecord) -> Job | None:
         """Judge a fault; where what should have noticed it has not, ask for the rest of its area."""

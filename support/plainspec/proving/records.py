@@ -63,6 +63,8 @@ class RunRecord:
         hung: Whether the deadline ended the run.
         seconds: How long it took.
         unreached: What was planted, if the run reached no part of it.
+        code: The exit code, if the run has ended by itself.
+        reach: What a run that measures it has reached.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -72,6 +74,8 @@ class RunRecord:
     hung: bool = False
     seconds: float = 0.0
     unreached: list[str] = field(default_factory=list)
+    code: int | None = None
+    reach: dict[str, Any] = field(default_factory=dict)
 
 
 def event(kind: str, **details: Any) -> str:
@@ -100,6 +104,8 @@ def read_record(file: Path) -> RunRecord:
                 record.verdicts.append(Verdict(Played(**told["played"]), told["outcome"], told["text"]))
             case "unreached":
                 record.unreached = told["planted"]
+            case "reach":
+                record.reach = told
             case "refused":
                 record.refused = told["text"]
             case "problem":

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 GRACE_S = 5.0
 LAST_WORDS = 12
-QUIET = ("-q", "--tb=no", "--gherkin", "--no-allure", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
-OWN = ("-p", "plainspec.runners.pytest.own_options", "-p", "plainspec.proving.plugin")
+QUIET = ("-q", "--tb=no", "-p", "no:cacheprovider", "-p", "plainspec.runners.pytest.own_options")
+FEATURES = ("--gherkin", "--no-allure", "-p", "no:hypothesispytest")
+FAULT_PLUGIN = ("-p", "plainspec.proving.plugin")
 WARM = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # libraries that are loaded already need no rewriting
 
 
@@ -32,15 +33,22 @@ class Job:
 
     Attributes:
         key: What it is about.
-        paths: The features to run, as pytest takes them.
-        fault: The fault to plant, as ``FILE::function``; none where empty.
+        paths: What to run, as pytest takes it.
         deadline_s: When to end it, in seconds.
+        variant: What is planted; templates that others build with nothing planted are not shared with this run.
+        options: What else pytest is started with.
     """
 
     key: str
     paths: tuple[str, ...]
-    fault: str
     deadline_s: float
+    variant: str = ""
+    options: tuple[str, ...] = (*FEATURES, *FAULT_PLUGIN)
+
+    @classmethod
+    def of_fault(cls, key: str, paths: tuple[str, ...], fault: str, deadline_s: float) -> Job:
+        """Run features with the fault that ``FILE::function`` names."""
+        return cls(key, paths, deadline_s, fault, (*FEATURES, *FAULT_PLUGIN, f"--plainspec-fault={fault}"))
 
 
 Done: TypeAlias = "Callable[[Job, RunRecord], Job | None]"
@@ -103,26 +111,25 @@ class Runner:
                 if job is None or self._stopping:
                     return
                 self._started += 1
-                verdicts = self._folder / f"{self._started}.jsonl"
-            record = self._run_one(server, job, verdicts)
+                file = self._folder / f"{self._started}.jsonl"
+            record = self._run_one(server, job, file)
             with self._lock:
                 if self._stopping:
                     return
                 job = done(job, record)
 
-    def _run_one(self, server: ForkServer, job: Job, verdicts: Path) -> RunRecord:
-        output = verdicts.with_suffix(".log")
-        fault = [f"--plainspec-fault={job.fault}"] if job.fault else []
-        arguments = [*OWN, *QUIET, *WARM, f"--rootdir={self._root}", f"--plainspec-verdicts={verdicts}", *fault]
+    def _run_one(self, server: ForkServer, job: Job, file: Path) -> RunRecord:
+        output = file.with_suffix(".log")
+        arguments = [*QUIET, *WARM, *job.options, f"--rootdir={self._root}", f"--plainspec-record={file}"]
         started = time.monotonic()
         try:
-            server.start([*arguments, *job.paths], output, {"PLAINSPEC_FAULT": job.fault})
+            server.start([*arguments, *job.paths], output, {"PLAINSPEC_FAULT": job.variant})
             code = server.wait(job.deadline_s)
             server.end(GRACE_S)
         except ForkServerError as ended:
             return RunRecord(problems=[str(ended)])
-        record = read_record(verdicts)
-        record.hung, record.seconds = code is None, time.monotonic() - started
+        record = read_record(file)
+        record.code, record.hung, record.seconds = code, code is None, time.monotonic() - started
         if code not in {0, 1, None} and not record.refused and not record.problems:
             said = output.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-LAST_WORDS:]
             words = " ".join(line.strip() for line in said if line.strip())
