@@ -62,19 +62,19 @@ class Candidate:
         self._mutation = mutation
 
     @property
-    def at_import(self) -> bool:
-        """Whether it is outside every function."""
-        return self._mutation.contained_by_top_level_function is None
+    def _function(self) -> Any:
+        """The function or method that it is in; None outside, where mutmut names the statement of a class."""
+        outer = self._mutation.contained_by_top_level_function
+        return outer if type(outer).__name__ == "FunctionDef" else None
 
     @property
     def is_behaviour(self) -> bool:
         """Whether it is in a function, or a value or an operator outside."""
-        return not self.at_import or type(self._mutation.original_node).__name__ in AT_IMPORT
+        return self._function is not None or type(self._mutation.original_node).__name__ in AT_IMPORT
 
     def may_be_in(self, function: str) -> bool:
         """Tell whether it can be in a function of this qualified name."""
-        outer = self._mutation.contained_by_top_level_function
-        return outer is None or not hasattr(outer, "name") or outer.name.value in function.split(".")
+        return self._function is None or self._function.name.value in function.split(".")
 
     def make(self) -> Mutant:
         """Make the mutated source."""
@@ -137,6 +137,8 @@ def mutation_of(root: Path) -> Mutation:
         finally:
             reset_config()
     behaviour = [candidate for candidate in found if candidate.is_behaviour]
+    if not behaviour:
+        raise MutationError("[tool.mutmut] source_paths names no Python file in which anything could be mutated")
     sources = [root / path for path in said.source_paths]
     return Mutation(behaviour, sources, said.pytest_add_cli_args_test_selection, said.pytest_add_cli_args)
 
