@@ -183,7 +183,9 @@ def matrix(
 @app.command(epilog=EXIT_CODES)
 def prove(  # noqa: PLR0913 - a command's options
     *,
-    fault: Annotated[str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this.")] = "",
+    fault: Annotated[
+        str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this; with --mutants, files.")
+    ] = "",
     area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of one area of faults/.")] = "",
     since: Annotated[
         str, typer.Option(metavar="REV", help="Only faults that a change since a revision can have touched.")
@@ -208,11 +210,16 @@ def prove(  # noqa: PLR0913 - a command's options
     ] = "allure-results",
     no_allure: Annotated[bool, typer.Option("--no-allure", help="Put it nowhere.")] = False,
 ) -> None:
-    """Break the system in every way that faults/ declares, and see whether the features notice.
+    """Break the system in every way that faults/ declares, and report whether the features notice.
 
     Each fault is planted in a process of its own, which then runs what should catch it. It is caught where a
     scenario that the fault names turns red for the reason that the fault names; where none does, the rest of its
-    area runs as well. The kill matrix says which faults were caught, and which scenarios no fault turns red.
+    area runs as well. The kill matrix shows which faults were caught, and which scenarios no fault turns red.
+
+    \b
+    Examples:
+      plainspec prove --since main --sample 30     what a change can have touched, and 30 others
+      plainspec prove --mutants --sample 300       small slips in the source, features and tests against them
     """
     from plainspec.commands.errors import CommandError
     from plainspec.commands.prove import Options, run

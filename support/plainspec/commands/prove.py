@@ -17,7 +17,7 @@ from plainspec.commands.mutants import prove_mutants
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, shortened, styled
 from plainspec.config.project import Project, ProjectError
 from plainspec.gherkin.suggestions import nearest_name
-from plainspec.proving.allure_matrix import exhibit
+from plainspec.proving.allure_matrix import write_matrices
 from plainspec.proving.changes import Changes, RevisionError
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_areas
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
     from plainspec.proving.matrix import AreaProof
-    from plainspec.proving.records import Played
+    from plainspec.proving.records import ScenarioRef
     from plainspec.proving.verdicts import Judgement
 
 WIDTH = 118
@@ -97,7 +97,7 @@ def _prove_faults(project: Project, chosen: Chosen, options: Options) -> int:
     plan = Plan(project, chosen, options.workers, options.deadline_s, options.depth)
     proofs = prove(plan, _progress)
     if options.results:
-        _exhibit(proofs, project.root / options.results)
+        _keep_matrices(proofs, project.root / options.results)
     if options.as_json:
         plain = [proof.plain() for proof in proofs]
         totals = {key: sum(area[key] for area in plain) for key in ("planted", "caught", "scenarios", "turned_red")}
@@ -124,9 +124,9 @@ def _narrowed(project: Project, chosen: Chosen, options: Options) -> Chosen:
     return restricted(chosen, reasons)
 
 
-def _exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
+def _keep_matrices(proofs: Sequence[AreaProof], folder: Path) -> None:
     try:
-        exhibit(proofs, folder)
+        write_matrices(proofs, folder)
     except OSError as refused:
         typer.echo(f"plainspec: the kill matrix is not in {folder}: {refused}", err=True)
 
@@ -197,7 +197,7 @@ def _say_baseline(proof: AreaProof) -> None:
         say(styled(f"  nothing can be proven: {said}", BAD))
     elif proof.baseline_red:
         say(styled("  nothing can be proven: red without any fault are", BAD))
-        _say_played(proof.baseline_red)
+        _say_scenarios(proof.baseline_red)
     elif proof.baseline.problems:
         say(styled("  nothing can be proven: without any fault the features cannot be run", BAD))
         for problem in proof.baseline.problems:
@@ -215,7 +215,7 @@ def _say_judgement(judgement: Judgement) -> None:
     if judgement.detail:
         say(f"      {shortened(judgement.detail.replace(chr(10), ' '), WIDTH - 6)}")
     by_file: dict[str, list[str]] = {}
-    red = sorted((not judgement.expected(one), one.played.path, one.played.line) for one in judgement.red)
+    red = sorted((not judgement.expected(one), one.scenario.path, one.scenario.line) for one in judgement.red)
     for _, path, line in red:
         by_file.setdefault(path, []).append(str(line))
     for path, lines in list(by_file.items())[:MOST_RED]:
@@ -228,15 +228,15 @@ def _say_judgement(judgement: Judgement) -> None:
 def _say_never_red(proof: AreaProof) -> None:
     if proof.never_red:
         say("  no fault has ever turned red:")
-        _say_played(proof.never_red)
+        _say_scenarios(proof.never_red)
     if proof.rules_never_red:
         say("  Rules of which no scenario has ever turned red:")
         for path, rule in proof.rules_never_red:
             say(f"    {shortened(f'{path}: {rule}', WIDTH - 4)}")
 
 
-def _say_played(scenarios: Sequence[Played]) -> None:
-    for path, group in groupby(scenarios, key=lambda played: played.path):
+def _say_scenarios(scenarios: Sequence[ScenarioRef]) -> None:
+    for path, group in groupby(scenarios, key=lambda scenario: scenario.path):
         say(f"    {path}")
-        for played in group:
-            say(f"      {shortened(f'{played.line}: {played}', WIDTH - 6)}")
+        for scenario in group:
+            say(f"      {shortened(f'{scenario.line}: {scenario}', WIDTH - 6)}")

@@ -11,7 +11,7 @@ import pytest
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_file
 from plainspec.proving.patching import Patch
-from plainspec.proving.records import Played, Verdict, event, verdict_event
+from plainspec.proving.records import ScenarioRef, Verdict, event, verdict_event
 from plainspec.runners.pytest.collection import Case, case_of
 from plainspec.services.fault_overrides import AlterationError
 
@@ -90,7 +90,7 @@ class Recorder:
         case = case_of(item)
         if case is not None:
             self._failures, self._skipped = [], False
-            self.write(event("begun", played=asdict(played(case))))
+            self.write(event("begun", scenario=asdict(ref_of(case))))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -110,7 +110,7 @@ class Recorder:
         self._skipped = self._skipped or report.skipped
         if call.when == "teardown":
             outcome = "failed" if self._failures else "skipped" if self._skipped else "passed"
-            self.write(verdict_event(Verdict(played(case), outcome, "\n".join(self._failures))))
+            self.write(verdict_event(Verdict(ref_of(case), outcome, "\n".join(self._failures))))
         return report
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -126,10 +126,10 @@ class Recorder:
         self._file.close()
 
 
-def played(case: Case) -> Played:
+def ref_of(case: Case) -> ScenarioRef:
     """Say which scenario a case is."""
     scenario = case.bound.scenario
-    return Played(
+    return ScenarioRef(
         case.bound.feature.path,
         scenario.own_line,
         scenario.title,

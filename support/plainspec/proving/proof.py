@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plainspec.config.project import Project
     from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
-    from plainspec.proving.records import Played, RunRecord
+    from plainspec.proving.records import RunRecord, ScenarioRef
     from plainspec.proving.verdicts import Judgement
 
 PREFIX = "plainspec-prove-"
@@ -86,7 +86,7 @@ class _Proving:
         self._proofs: dict[str, AreaProof] = {}
         self._planted: dict[str, tuple[AreaProof, Fault]] = {}
         self._judged: dict[str, Judgement] = {}
-        self._met: dict[str, set[Played]] = {}
+        self._met: dict[str, set[ScenarioRef]] = {}
 
     def run(self, runner: Runner) -> list[AreaProof]:
         """Run the features without a fault, then with each, then what no fault has turned red with the others."""
@@ -139,18 +139,18 @@ class _Proving:
         if self._plan.depth is Depth.ENOUGH and judgement.finding in NOT_NOTICED and job.paths != everything:
             return self._job(job.key, everything)
         self._judged[job.key] = judgement
-        self._met[job.key] = {verdict.played for verdict in record.verdicts}
+        self._met[job.key] = {verdict.scenario for verdict in record.verdicts}
         self._progress(f"{job.key}: {judgement.finding}, {record.seconds:.1f} s")
         return None
 
     def _search(self) -> Iterator[Job]:
         """Run what no fault has turned red with each fault that it has not met, the likeliest first."""
         for proof in self._proofs.values():
-            files = {played.path for played in proof.never_red} if proof.whole else set()
+            files = {scenario.path for scenario in proof.never_red} if proof.whole else set()
             likely = sorted(proof.judgements, key=lambda one: files.isdisjoint(c.file for c in one.fault.catchers))
             for judgement in likely:
-                red = proof.turned_red | {verdict.played for key in self._judged for verdict in self._judged[key].red}
-                missing = [played for played in proof.never_red if played not in red | self._met[judgement.id]]
+                red = proof.turned_red | {verdict.scenario for key in self._judged for verdict in self._judged[key].red}
+                missing = [scenario for scenario in proof.never_red if scenario not in red | self._met[judgement.id]]
                 if proof.whole and missing and judgement.finding is not Finding.HANGS:
                     root = self._plan.project.root
                     yield self._job(judgement.id, tuple(f"{root / one.path}:{one.line}" for one in missing))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class ScenarioRef:
     """A scenario, or one row of an outline, as the proof knows it.
 
     Attributes:
@@ -41,12 +41,12 @@ class Verdict:
     """How a scenario ended.
 
     Attributes:
-        played: The scenario.
+        scenario: The scenario.
         outcome: `passed`, `failed` or `skipped`.
         text: Of a failure: the sentence that failed, and the error.
     """
 
-    played: Played
+    scenario: ScenarioRef
     outcome: str
     text: str = ""
 
@@ -68,7 +68,7 @@ class RunRecord:
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
-    running: Played | None = None
+    running: ScenarioRef | None = None
     refused: str = ""
     problems: list[str] = field(default_factory=list)
     hung: bool = False
@@ -98,10 +98,10 @@ def read_record(file: Path) -> RunRecord:
         told = json.loads(line)
         match told["event"]:
             case "begun":
-                record.running = Played(**told["played"])
+                record.running = ScenarioRef(**told["scenario"])
             case "verdict":
                 record.running = None
-                record.verdicts.append(Verdict(Played(**told["played"]), told["outcome"], told["text"]))
+                record.verdicts.append(Verdict(ScenarioRef(**told["scenario"]), told["outcome"], told["text"]))
             case "unreached":
                 record.unreached = told["planted"]
             case "reach":
