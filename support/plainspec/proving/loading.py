@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.vocabulary import Location
 from plainspec.proving.errors import FaultError
 from plainspec.proving.fault import DECLARED, INCOMPLETE, Catcher, Fault
 
@@ -103,13 +104,13 @@ def load_file(file: Path, root: Path) -> list[Fault]:
         frames = [frame for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == str(file)]
         line = frames[-1].lineno if frames else getattr(broken, "lineno", 1)
         said = f"{type(broken).__name__}: {broken}"
-        raise FaultError(f"{file}:{line}: the faults cannot be imported: {said}") from broken
+        raise FaultError(f"{Location(str(file), line or 1)}: the faults cannot be imported: {said}") from broken
     if incomplete := INCOMPLETE.get(str(file)):
         name, place = incomplete[0].name, incomplete[0].place
         hint = "put .sql(...) or .setting(...) behind it, or a function below it"
         raise FaultError(f'{place}: the fault "{name}" breaks nothing; {hint}')
     if not DECLARED.get(str(file)):
-        raise FaultError(f"{file}:1: the file declares no fault; declare one, or delete it")
+        raise FaultError(f"{Location(str(file), 1)}: the file declares no fault; declare one, or delete it")
     return list(DECLARED[str(file)])
 
 
