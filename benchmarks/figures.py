@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.generate import Suite
 from benchmarks.measure import Sample, Spread, differences_ms, ratios, shares
-from benchmarks.tools import PLUGINS, Subject
+from benchmarks.tools import Subject
 
 Samples = Mapping[Subject, Sequence[Sample]]
 GROUPS = ("speed", "allure", "import", "definitions", "growth", "check", "cold")
@@ -55,9 +55,9 @@ class Plan:
     slow_rounds: int
     slow_large: bool
 
-    def subject(self, tool: str, scenarios: int, variant: str = "") -> Subject:
+    def subject(self, tool: str, scenarios: int, variant: str = "", *, working: bool = False) -> Subject:
         """A tool over a suite of the usual hundred definitions."""
-        return Subject(tool, Suite(scenarios), variant)
+        return Subject(tool, Suite(scenarios, working=working), variant)
 
 
 def ratio(group: str, label: str, above: Subject, below: Subject, target: Target | None) -> Figure:
@@ -74,31 +74,39 @@ def ratio(group: str, label: str, above: Subject, below: Subject, target: Target
 
 
 def speed(plan: Plan) -> list[Figure]:
-    """Plainspec beside plain pytest and the other tools, at both sizes."""
+    """Plainspec beside plain pytest and the other tools, at both sizes: scenarios as people write them, and no-ops."""
     figures: list[Figure] = []
     for n in (plan.small, plan.large):
-        plain, ours = plan.subject("plain pytest", n), plan.subject("plainspec", n)
-        asynchronous = Subject("plainspec", Suite(n, asynchronous=True))
-        crowded = plan.subject(PLUGINS, n)
-        behave, cucumber = plan.subject("behave", n), plan.subject("cucumber-js", n)
-        figures += [
-            ratio("speed", f"N={n}: sync steps / plain pytest", ours, plain, Target("<=", 1.3)),
-            ratio("speed", f"N={n}: the same, with the same plugins loaded", ours, crowded, None),
-            ratio("speed", f"N={n}: async steps / plain pytest", asynchronous, plain, Target("<=", 1.6)),
-            ratio("speed", f"N={n}: sync steps / behave", ours, behave, Target("<", 1)),
-            ratio("speed", f"N={n}: sync steps / cucumber-js", ours, cucumber, Target("<=", 1, aim=True)),
-        ]
-        if n == plan.small or plan.slow_large:
-            bdd = Subject("pytest-bdd", Suite(n), at_most=plan.slow_rounds if n == plan.small else 1)
-            figures.append(ratio("speed", f"N={n}: pytest-bdd / sync steps", bdd, ours, Target(">=", 5)))
+        for working in (True, False):
+            figures += beside_others(plan, n, working=working)
+    return figures
+
+
+def beside_others(plan: Plan, n: int, *, working: bool) -> list[Figure]:
+    """Plainspec beside the others, over a suite whose scenarios do something, or nothing."""
+    label = f"N={n}{'' if working else ', no-ops'}"
+    plain, ours, behave, cucumber = (
+        plan.subject(tool, n, working=working) for tool in ("plain pytest", "plainspec", "behave", "cucumber-js")
+    )
+    asynchronous = Subject("plainspec", Suite(n, asynchronous=True, working=working))
+    figures = [
+        ratio("speed", f"{label}: sync steps / plain pytest", ours, plain, Target("<=", 1.3)),
+        ratio("speed", f"{label}: async steps / plain pytest", asynchronous, plain, Target("<=", 1.6)),
+        ratio("speed", f"{label}: sync steps / behave", ours, behave, Target("<", 1)),
+        ratio("speed", f"{label}: sync steps / cucumber-js", ours, cucumber, Target("<=", 1, aim=True)),
+    ]
+    if n == plan.small or plan.slow_large:
+        rounds = plan.slow_rounds if n == plan.small else 1
+        bdd = Subject("pytest-bdd", Suite(n, working=working), at_most=rounds)
+        figures.append(ratio("speed", f"{label}: pytest-bdd / sync steps", bdd, ours, Target(">=", 5)))
     return figures
 
 
 def allure(plan: Plan) -> list[Figure]:
     """The price of Allure results."""
     n = plan.small
-    bare, ours = plan.subject("plainspec", n), plan.subject("plainspec", n, "allure")
-    theirs = plan.subject("behave", n, "allure")
+    bare, ours = plan.subject("plainspec", n, working=True), plan.subject("plainspec", n, "allure", working=True)
+    theirs = plan.subject("behave", n, "allure", working=True)
     return [
         ratio("allure", f"N={n}: behave + allure-behave / plainspec with Allure", theirs, ours, Target(">=", 2)),
         ratio("allure", f"N={n}: with Allure / without", ours, bare, Target("<=", 1.3)),

@@ -1,4 +1,8 @@
-"""Suites of scenarios that do nothing: the same sentences, whichever tool runs them."""
+"""Suites of scenarios: the same sentences, whichever tool runs them.
+
+In a working suite each Given adds to a function-scoped fixture, the When hands on how much there is, and each Then
+compares it. Otherwise steps do nothing.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -92,6 +96,13 @@ class Sentence:
 class Suite:
     """A size of suite; every definition is used equally often.
 
+    Attributes:
+        scenarios: How many.
+        definitions: How many step definitions.
+        asynchronous: Whether steps are `async def`.
+        rules: Whether scenarios stand under a Rule.
+        working: Whether a value is handed on, and a fixture made for each scenario.
+
     Raises:
         ValueError: the definitions cannot be shared out 2:1:2, or there are too many for the word lists.
     """
@@ -100,6 +111,7 @@ class Suite:
     definitions: int = 100
     asynchronous: bool = False
     rules: bool = False
+    working: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what the word lists cannot express."""
@@ -110,8 +122,8 @@ class Suite:
     @property
     def slug(self) -> str:
         """A folder name."""
-        flags = ("-async" if self.asynchronous else "") + ("-rules" if self.rules else "")
-        return f"n{self.scenarios}-d{self.definitions}{flags}"
+        flags = {"-async": self.asynchronous, "-rules": self.rules, "-working": self.working}
+        return f"n{self.scenarios}-d{self.definitions}" + "".join(flag for flag, on in flags.items() if on)
 
     def vocabulary(self) -> list[Sentence]:
         """Every definition, in the order Given, When, Then."""

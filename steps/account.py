@@ -2,6 +2,7 @@
 
 from plainspec import given, then
 from plainspec.ports.database import Account, Database
+from plainspec.stage.changes import Changes
 
 
 @given("the accounts", gives="opening_accounts")
@@ -12,8 +13,9 @@ async def accounts_exist(table: list[Account], database: Database) -> tuple[Acco
 
 
 @then("the account of {word} holds {int}")
-async def account_holds(owner: str, balance: int, database: Database) -> None:
+async def account_holds(owner: str, balance: int, database: Database, changes: Changes) -> None:
     """Compare with the committed balance."""
+    changes.mention(owner)
     held = {account.owner: account.balance for account in await database.accounts()}
     assert held.get(owner) == balance, f"{owner} holds {held.get(owner)}, not {balance}; committed are {held}"
 

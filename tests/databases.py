@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plainspec.services import fixtures as services
+from plainspec.services.run_context import RunContext
 from plainspec.stage import fixtures as stage
 from plainspec.systems.agency import adapter
 
@@ -17,6 +18,12 @@ database_world = pytest.fixture(stage.database_world)
 database_clone = pytest.fixture(stage.database_clone)
 database_url = pytest.fixture(stage.database_url)
 database = pytest.fixture(adapter.database)
+
+
+@pytest.fixture(scope="session")
+def run_context() -> RunContext:
+    """What a runner makes for its run."""
+    return RunContext()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ class RefusedError(Exception):
 
 
 class PoolClosedError(RuntimeError):
-    """Somebody asks a closed pool for a connection, or still waits for one when it closes."""
+    """A request for a connection of a pool that is closed, or that is closed while the request waits."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Pools of connections: how many there are, who waits for one, and what a connection may be used for."""
+"""Connection pools: how many connections there are, which requests wait, and what a connection may be used for."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Self, cast
 
-from sqlalchemy.exc import TimeoutError as WaitedTooLongError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util.concurrency import greenlet_spawn
 
-from agency.store.driver import ListeningConnection, asyncpg_url
+from agency.store.connection_reset import check_before_use, reset_on_return
+from agency.store.driver import CommitCheckingConnection, ConnectTimeoutError, asyncpg_url, connect
 from agency.store.errors import PoolClosedError, refusals, unless_lost
+from agency.store.fair_queue import FairQueuePool
 from agency.store.isolation import Isolation
 from agency.store.pool_settings import Environment, PoolSettings
 from agency.store.unit_of_work import UnitOfWork
-from agency.store.watched_pool import WatchedPool, ask_before_use, renew_on_return
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-__all__ = ["Access", "ConnectionPool", "PoolClosedError", "PoolMetrics", "Pools", "WaitedTooLongError"]
+__all__ = [
+    "Access",
+    "ConnectTimeoutError",
+    "ConnectionPool",
+    "PoolClosedError",
+    "PoolMetrics",
+    "PoolTimeoutError",
+    "Pools",
+]
 
 
 class Access(Enum):
@@ -39,11 +48,11 @@ class PoolMetrics:
     """A pool at one moment.
 
     Attributes:
-        size: connections that it keeps, as configured.
-        checked_in: connections that are open and free.
-        checked_out: connections that somebody holds.
+        size: connections that it keeps open, as configured.
+        checked_in: connections that are open and idle.
+        checked_out: connections that clients hold.
         overflow: connections that are open beyond the size.
-        waiting: calls that wait for a connection.
+        waiting: requests that wait for a connection.
     """
 
     size: int
@@ -56,16 +65,16 @@ class PoolMetrics:
 class ConnectionPool:
     """Connections to one database, for one kind of access.
 
-    A connection that died while it was idle is replaced before anybody gets it. One that is given back is rolled
-    back and made like new. Those of a read-only pool refuse writes with SQLSTATE 25006.
+    An idle connection that was lost is replaced before it is handed out. One that is returned is rolled back, and its
+    session state is discarded. Those of a read-only pool refuse writes with SQLSTATE 25006.
     """
 
     def __init__(self, url: str, settings: PoolSettings, access: Access = Access.READ_WRITE) -> None:
-        """Prepare the pool; the first connection is made for the first who asks.
+        """Prepare the pool; the first connection is made for the first request.
 
         Args:
             url: `postgresql://…` or `postgresql+asyncpg://…`.
-            settings: how large it is and how patient.
+            settings: its size and its limits.
             access: what its connections may be used for.
         """
         self.settings = settings
@@ -80,8 +89,8 @@ class ConnectionPool:
     @property
     def metrics(self) -> PoolMetrics:
         """The pool at this moment."""
-        pool = self._watched()
-        return PoolMetrics(pool.size(), pool.checkedin(), pool.checkedout(), pool.surplus, pool.waiting)
+        pool = self._queue_pool()
+        return PoolMetrics(pool.size(), pool.checkedin(), pool.checkedout(), pool.overflowing, pool.waiting)
 
     def unit_of_work(
         self, isolation: Isolation = Isolation.READ_COMMITTED, *, tenant: str | None = None, user: str | None = None
@@ -90,18 +99,19 @@ class ConnectionPool:
 
         Args:
             isolation: the level of its transactions.
-            tenant: whom it works for; without one it sees no entity at all.
-            user: on whose behalf; without one it sees no thread at all.
+            tenant: whose rows it works on; without one it sees no entity at all.
+            user: whose threads it works on; without one it sees no thread at all.
         """
         return UnitOfWork(self._engine, isolation, tenant, user)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """Hold a connection for SQL of one's own; what is not committed in the block is rolled back.
+        """Check out a connection for SQL; what is not committed in the block is rolled back.
 
         Raises:
-            RefusedError: the server does not let us in.
-            WaitedTooLongError: all connections were taken for longer than the settings allow.
+            RefusedError: the server refused the connection.
+            ConnectTimeoutError: the server did not answer within the connect timeout.
+            PoolTimeoutError: no connection was returned within the timeout of the settings.
             PoolClosedError: the pool is closed.
         """
         with refusals():
@@ -113,12 +123,12 @@ class ConnectionPool:
                 await held.close()
 
     async def close(self) -> None:
-        """Close all connections: the idle ones now, the others when they are given back.
+        """Close all connections: the idle ones now, the others when they are returned.
 
-        Nobody gets a new one: whoever asks, or waits by then, hears ``PoolClosedError``.
+        Requests that wait, and those made later, fail with ``PoolClosedError``.
         """
-        closed = f"The {self.access.value} pool is closed and gives out no connection: open another one to go on."
-        await greenlet_spawn(self._watched().close, closed)
+        closed = f"The {self.access.value} pool is closed and hands out no connection: open another one to go on."
+        await greenlet_spawn(self._queue_pool().close, closed)
 
     async def __aenter__(self) -> Self:
         """Return the pool itself."""
@@ -133,32 +143,33 @@ class ConnectionPool:
     def _make_engine(self, url: str) -> AsyncEngine:
         engine = create_async_engine(
             asyncpg_url(url),
-            poolclass=WatchedPool,
+            poolclass=FairQueuePool,
             pool_size=self.settings.size,
             max_overflow=self.settings.overflow,
-            pool_timeout=self.settings.wait_s,
+            pool_timeout=self.settings.timeout_s,
             pool_reset_on_return=None,
             connect_args={
-                "connection_class": ListeningConnection,
-                "timeout": self.settings.connect_s,
+                "async_creator_fn": connect,
+                "connection_class": CommitCheckingConnection,
+                "timeout": self.settings.connect_timeout_s,
                 "server_settings": _session_settings(self.access),
             },
         )
-        pool = cast("WatchedPool", engine.pool)
-        ask_before_use(pool)
-        renew_on_return(pool)
+        pool = cast("FairQueuePool", engine.pool)
+        check_before_use(pool)
+        reset_on_return(pool)
         return engine
 
-    def _watched(self) -> WatchedPool:
-        return cast("WatchedPool", self._engine.pool)
+    def _queue_pool(self) -> FairQueuePool:
+        return cast("FairQueuePool", self._engine.pool)
 
 
 class Pools:
-    """The pools of one database: one to write through and one that can only read, each with its own connections.
+    """The pools of one database: a read-write and a read-only one, each with connections of its own.
 
     Attributes:
-        read_write: whoever changes something takes its connections.
-        read_only: whoever only looks takes its connections, and cannot change anything by mistake.
+        read_write: for clients that write.
+        read_only: for clients that only read; their writes are refused.
     """
 
     def __init__(self, url: str, settings: PoolSettings) -> None:
@@ -167,12 +178,12 @@ class Pools:
 
     @classmethod
     def for_environment(cls, url: str, name: str) -> Self:
-        """Return the pools as they are tuned for the environment of this name.
+        """Return pools with the settings of the environment of this name.
 
         Raises:
             UnknownEnvironmentError: there is no such environment.
         """
-        return cls(url, PoolSettings.tuned_for(Environment.named(name)))
+        return cls(url, PoolSettings.of(Environment.named(name)))
 
     def of(self, access: Access) -> ConnectionPool:
         """Return the pool for one kind of access."""
@@ -197,6 +208,6 @@ class Pools:
 
 
 def _session_settings(access: Access) -> dict[str, str]:
-    """Say what the server is to know of every connection: whose it is, and whether it may write."""
+    """Return the session defaults of a connection: its application name, and whether it may write."""
     read_only = "on" if access is Access.READ_ONLY else "off"
     return {"application_name": f"agency {access.value}", "default_transaction_read_only": read_only}

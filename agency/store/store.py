@@ -1,4 +1,4 @@
-"""The store: a pool of connections, and units of work on them."""
+"""The store: a connection pool, and units of work on its connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """The agency's database, reached through a pool of connections."""
+    """The agency's database, reached through a connection pool."""
 
     def __init__(
         self,
@@ -23,15 +23,15 @@ class Store:
         *,
         pool_size: int = PoolSettings.size,
         pool_overflow: int = PoolSettings.overflow,
-        pool_timeout_s: float = PoolSettings.wait_s,
+        pool_timeout_s: float = PoolSettings.timeout_s,
     ) -> None:
         """Prepare the pool; the first connection is made by the first unit of work.
 
         Args:
             url: `postgresql://…` or `postgresql+asyncpg://…`.
             pool_size: connections that are kept open.
-            pool_overflow: connections beyond these that are made when need be.
-            pool_timeout_s: seconds to wait for a connection when all are taken.
+            pool_overflow: connections beyond these, which are closed when they are returned.
+            pool_timeout_s: seconds for which a request waits when all connections are checked out.
         """
         self._pool = ConnectionPool(url, PoolSettings(pool_size, pool_overflow, pool_timeout_s))
 
@@ -48,7 +48,7 @@ class Store:
         return self._pool.unit_of_work(isolation, tenant=tenant, user=user)
 
     async def close(self) -> None:
-        """Close the pool; a connection that somebody holds is closed when it is given back."""
+        """Close the pool; connections that are checked out are closed when they are returned."""
         await self._pool.close()
 
     async def __aenter__(self) -> Self:

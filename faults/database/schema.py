@@ -1,16 +1,10 @@
-"""Ways in which a schema, its connections and its test data can be other than promised."""
+"""Ways in which a schema and its test data can be other than promised."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from plainspec.proving import fault
 
-if TYPE_CHECKING:
-    from plainspec.proving import Patch
-
 SCHEMA = "database/schema.feature: "
-POOLS = "agency.store.pools"
 
 fault(
     "there is a table of entities that nobody knows",
@@ -76,69 +70,6 @@ fault(
 ).sql(
     "DROP INDEX skill_entity_embedding_384_idx",
     "ALTER TABLE skill_entity ALTER COLUMN embedding_384 TYPE text",
-)
-
-fault(
-    "any driver will do",
-    caught_by="database/connections.feature: Somebody opens the store by postgresql+psycopg2",
-    because="asyncpg, not through",
-).rewrite("agency.store.driver:asyncpg_url", ("if parsed.drivername not in", "if False and parsed.drivername not in"))
-
-fault(
-    "the store's own driver must not be named",
-    caught_by="database/connections.feature: Somebody opens the store by postgresql+asyncpg",
-    because="the store says",
-).rewrite("agency.store.driver:asyncpg_url", ('{"postgresql", "postgres", DRIVER}', '{"postgresql"}'))
-
-fault(
-    "a URL without a driver is refused",
-    caught_by="database/connections.feature: Somebody opens the store by postgresql",
-    because="not through 'postgresql'",
-).rewrite("agency.store.driver:asyncpg_url", ('{"postgresql", "postgres", DRIVER}', "{DRIVER}"))
-
-
-@fault(
-    "a server that does not answer is given up at once",
-    caught_by="database/connections.feature: The server takes the call and says nothing",
-    because="was given up after 0.1 s",
-)
-def lose_patience(patch: Patch) -> None:
-    """The limit is another one than was said."""
-    make = patch.original(f"{POOLS}:create_async_engine")
-
-    def make_impatient(url: Any, **asked: Any) -> Any:
-        return make(url, **{**asked, "connect_args": {**asked["connect_args"], "timeout": 0.01}})
-
-    patch.attribute(f"{POOLS}:create_async_engine", make_impatient)
-
-
-@fault(
-    "a minute is given to a server that does not answer",
-    caught_by="database/connections.feature: The server takes the call and says nothing",
-    because="it would be given up after 10 s",
-)
-def wait_for_a_minute(patch: Patch) -> None:
-    """Where nobody says otherwise."""
-    patch.attribute("agency.store.pool_settings:PoolSettings.connect_s", 60.0)
-
-
-fault(
-    "a session that ends keeps its connection",
-    caught_by="database/connections.feature: A session <ends>",
-    because="the next session gets it",
-).rewrite("agency.store.unit_of_work:UnitOfWork.__aexit__", ("await self.close()", "pass"))
-
-fault(
-    "a session that ends badly keeps its connection",
-    caught_by=[
-        "database/connections.feature: A session breaks off in an error",
-        "database/connections.feature: A session is refused by the database",
-        "database/connections.feature: A session is cancelled",
-    ],
-    because="the next session gets it",
-).rewrite(
-    "agency.store.unit_of_work:UnitOfWork.__aexit__",
-    ("await self.close()", "await self.close() if error is None else None"),
 )
 
 fault(

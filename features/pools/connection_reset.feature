@@ -1,98 +1,69 @@
 @pools
-Feature: Counters that are as good as new
-  The next one at a counter must not find what the last one left there: not their open work, not
-  their keys, not the name they worked under. And a line that is dead is no counter at all.
-  Segment: all. Value: no customer pays for another's mistake. Source: S4-POOL-08, PostgreSQL 18 (DISCARD).
+Feature: Connection reset: a client finds nothing of the one before
+  Open work, locks, settings and identities stay on a connection unless they are discarded. The next client would
+  commit, wait for or see what belongs to another.
+  Segment: all. Value: no client pays for another's mistake. Source: S4-POOL-08, PostgreSQL 18 (DISCARD).
 
-  Background:
-    Given the accounts
-      | owner | balance |
-      | Ana   | 100     |
-
-  Rule: What somebody leaves at a counter is gone before the next one comes
+  Rule: The session state of a connection is discarded when it is returned
 
     @S4-POOL-08 @severity:critical
-    Scenario Outline: Ana leaves <leftover> behind
-      Given a bank with 1 counter and 0 spare ones, where people wait for 0.5 s
-      And Ben has been at a counter
-      When Ana leaves <leftover> behind at a counter
-      Then whoever comes to the counter of Ana next finds nothing of it
-      And the accounts are as they were
+    Scenario Outline: Ana returns a connection with <state>
+      Given the accounts
+        | owner | balance |
+        | Ana   | 100     |
+      And a connection pool with 1 connection and no overflow
+      And Ana holds a connection
+      When Ana returns the connection with <state>
+      Then the next client receives Ana's connection with a clean session
+      And nothing else has changed
 
-      Examples: what a connection remembers
-        | because                                   | leftover                       |
-        | every further statement would be refused  | a failed transaction           |
-        | the next commit would keep it             | an open deposit                |
-        | nobody would ever give it back            | a deposit that was called off  |
-        | everybody after that would be refused     | a deposit that was begun by hand |
-        | the next one would read the wrong time    | a clock set to Tokyo           |
-        | the next one would wait for a bad plan    | the switches of the planner    |
-        | the next one would see another's rows     | the name of a tenant           |
-        | the next one would have other rights      | the badge of a role            |
-        | nobody else could ever enter              | the key to the vault           |
-        | the next one would read another's figures | a table of notes               |
-        | the next one would hear another's calls   | a bell that rings              |
-        | the next one would be refused for nothing | the care of an auditor         |
-        | the server would keep it for nobody       | an open book                   |
-        | the next one would take it for their own  | the number of an agreement     |
+      Examples: what PostgreSQL keeps in a session
+        | state                   |
+        | a failed transaction    |
+        | an open transaction     |
+        | a tenant                |
+        | a role                  |
+        | an advisory lock        |
+        | a temporary table       |
+        | a notification channel  |
+        | a cursor                |
+        | a sequence value        |
 
-  Rule: Nobody is sent to a counter whose line is dead
+  Rule: A connection that was lost while idle is replaced before it is handed out
 
-    Scenario: The line was cut while nobody stood there
-      Given a bank with 2 counters and 0 spare ones
-      And Ana has been at a counter
-      When the line to Ana's counter is cut
-      And Ben comes to a counter
-      And Ben, who stands there, adds 20 to Ana
-      Then Ben stands at another counter than Ana
-      And the account of Ana holds 120
-      And the server sees 1 connection of the bank
+    Scenario: The server terminates Ana's connection after she has returned it
+      Given a connection pool with 2 connections and no overflow
+      And Ana has returned a connection
+      And the server has terminated Ana's connection
+      When Ben requests a connection
+      Then Ben holds another connection than Ana held
+      And the pool reports
+        | size | checked in | checked out | overflow | waiting |
+        | 2    | 0          | 1           | 0        | 0       |
 
-    Scenario: All lines were cut while nobody stood there
-      Given a bank with 2 counters and 0 spare ones
-      And Ana and Ben have been at a counter
-      When the line to Ana's counter is cut
-      And the line to Ben's counter is cut
-      And Cleo and Dora come to a counter
-      Then Cleo and Dora stand at a counter
-      And the server sees 2 connections of the bank
+  Rule: Work on a lost connection is refused
 
-  Rule: Whoever loses the line is told so, and makes room for the next one
+    Scenario: The server terminates Ana's connection while she holds it
+      Given the accounts
+        | owner | balance |
+        | Ben   | 100     |
+      And a connection pool with 1 connection and no overflow
+      And Ana holds a connection
+      And the server has terminated Ana's connection
+      When Ana adds 20 to Ben's account over the connection
+      Then Ana is refused: connection lost
+      And nothing else has changed
 
-    Scenario: The line is cut while Ana stands there
-      Given a bank with 1 counter and 0 spare ones
-      And Ana stands at a counter
-      When the line to Ana's counter is cut
-      And Ana, who stands there, adds 20 to Ana
-      And Ana leaves
-      And Ben comes to a counter
-      Then Ana hears that the line is dead
-      And Ben stands at another counter than Ana
-      And the accounts are as they were
+  Rule: The place of a lost connection is given to the next request
 
     @S4-POOL-11
-    Scenario: The line is cut while Ana stands there, and nobody comes after her
-      Given a bank with 2 counters and 0 spare ones
-      And Ana and Ben stand at a counter
-      When the line to Ana's counter is cut
-      And Ana, who stands there, adds 20 to Ana
-      And Ana leaves
-      Then Ana hears that the line is dead
-      And the bank counts
-        | counters | free | taken | spare | waiting |
-        | 2        | 0    | 1     | 0     | 0       |
-      And the accounts are as they were
-
-    Scenario: The line is cut while Ana stands there, and Ben gives up as his turn comes
-      Given a bank with 1 counter and 0 spare ones
-      And Ana stands at a counter
-      And Ben waits for a counter
-      When the line to Ana's counter is cut
-      And Ana, who stands there, adds 20 to Ana
-      And Ana leaves, and Ben gives up at that very moment
-      And Cleo comes to a counter
-      Then Cleo stands at another counter than Ana
-      And the bank counts
-        | counters | free | taken | spare | waiting |
-        | 1        | 0    | 1     | 0     | 0       |
-      And the accounts are as they were
+    Scenario: Ana returns a lost connection while Ben waits
+      Given a connection pool with 1 connection and no overflow
+      And Ana holds a connection
+      And Ben waits for a connection
+      And the server has terminated Ana's connection
+      When Ana returns the connection
+      Then Ben holds another connection than Ana held
+      And the pool reports
+        | size | checked in | checked out | overflow | waiting |
+        | 1    | 0          | 1           | 0        | 0       |

@@ -1,8 +1,8 @@
 @pools
-Feature: Information desks beside the counters
-  Whoever only wants to know something goes to an information desk. Nothing can be changed there by
-  mistake, and a crowd of people with questions does not keep anybody from paying in.
-  Segment: all. Value: reports never harm the books. Source: S4-POOL-12.
+Feature: Read-only pool: reports that cannot change data
+  Reports and searches run on connections of their own. They can neither write by mistake nor keep writers from a
+  connection.
+  Segment: all. Value: reports never harm the accounts. Source: S4-POOL-12.
 
   Background:
     Given the accounts
@@ -10,45 +10,45 @@ Feature: Information desks beside the counters
       | Ana   | 100     |
       | Ben   | 50      |
 
-  Rule: At an information desk nobody changes anything
+  Rule: A write over a read-only connection is refused
 
     @S4-POOL-12 @severity:critical
-    Scenario Outline: Cleo at an information desk tries something that <deed>
-      Given a bank with 1 counter and 0 spare ones
-      When Cleo at an information desk <order>
-      Then Cleo is refused, because nothing is changed there
-      And the accounts are as they were
+    Scenario Outline: Ana <operation> over a read-only connection
+      Given a connection pool with 1 connection and no overflow
+      When Ana <operation> over a read-only connection
+      Then Ana is refused: read-only transaction
+      And nothing else has changed
 
-      Examples: whatever changes something
-        | because                     | deed             | order              |
-        | adding is a change          | adds to a sum    | adds 20 to Ana     |
-        | so is overwriting           | replaces a sum   | sets Ana to 0      |
-        | so is a new account         | opens an account | opens Cleo with 10 |
-        | so is what is there no more | makes Ben vanish | deletes Ben        |
-
-    @S4-POOL-12
-    Scenario: Cleo comes to the information desk where Ben has been
-      Given a bank with 1 counter and 0 spare ones
-      And Ben has been at an information desk
-      When Cleo at an information desk adds 20 to Ana
-      Then Cleo is refused, because nothing is changed there
-      And the accounts are as they were
-
-  Rule: At an information desk people learn what is in the books
+      Examples: every kind of write
+        | operation                 |
+        | adds 20 to Ben's account  |
+        | sets Ben's account to 0   |
+        | opens an account for Cleo |
+        | deletes Ben's account     |
 
     @S4-POOL-12
-    Scenario: Cleo asks for what Ben has just paid in
-      Given a bank with 1 counter and 0 spare ones
-      When Ben at a counter adds 20 to Ana
-      And Cleo at an information desk reads Ana
-      Then Cleo is told 120
+    Scenario: Cleo has returned the read-only connection before
+      Given a connection pool with 1 connection and no overflow
+      And Cleo has returned a read-only connection
+      When Ana adds 20 to Ben's account over a read-only connection
+      Then Ana is refused: read-only transaction
+      And nothing else has changed
 
-  Rule: People with questions do not keep others from a counter
+  Rule: A write over a read-write connection is committed
 
-    Scenario: The only information desk is taken when Ben comes to pay in
-      Given a bank with 1 counter and 0 spare ones, where people wait for 0.5 s
-      And Ana stands at an information desk
-      And Cleo has been sent away from an information desk
-      When Ben comes to a counter
-      Then Ben stands at a counter
-      And Ana stands at an information desk
+    @S4-POOL-12
+    Scenario: Ana adds 20 to Ben's account
+      Given a connection pool with 1 connection and no overflow
+      When Ana adds 20 to Ben's account over a connection
+      Then the account of Ben holds 70
+      And nothing else has changed
+
+  Rule: Readers and writers do not wait for each other's connections
+
+    Scenario: Ana requests a connection while Ben holds the only read-only one
+      Given a connection pool with 1 connection and no overflow
+      And Ben holds a read-only connection
+      And Cleo waits for a read-only connection
+      When Ana requests a connection
+      Then Ana holds a connection
+      And Ben holds a read-only connection

@@ -1,4 +1,4 @@
-"""The command line: what can be said, what is wrong, what is covered, and whether it can fail at all.
+"""The command line: vocabulary, problems in features, coverage of requirements, reports and the proof.
 
 Only declarations stand here; what a command does is imported when it is called.
 """
@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 EXIT_CODES = (
-    "Exit codes: 0 all is well, 1 problems were found, 2 the command cannot be understood or carried out, "
-    "130 it was interrupted."
+    "Exit codes: 0 no problems, 1 problems were found, 2 the command line is wrong or the command cannot be run,"
+    " 130 interrupted."
 )
 
 app = typer.Typer(
@@ -28,7 +28,7 @@ app = typer.Typer(
 
 
 class CheckFormat(StrEnum):
-    """How problems are written."""
+    """Output formats of `plainspec check`."""
 
     TEXT = "text"
     JSON = "json"
@@ -36,7 +36,7 @@ class CheckFormat(StrEnum):
 
 
 class TraceFormat(StrEnum):
-    """How the trace is written."""
+    """Output formats of `plainspec trace`."""
 
     TEXT = "text"
     CSV = "csv"
@@ -55,22 +55,22 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 def plainspec(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Promises in plain words, checked for real.
+    """Executable specifications in Gherkin, run against real services.
 
-    Features say what must hold; `pytest --gherkin` checks it. This command answers what can be asked without
-    running them, and proves that they can fail.
+    `pytest --gherkin` runs the features. This command inspects them without running them, and proves that they can
+    fail.
 
     \b
     Examples:
-      plainspec words                       every sentence that a feature can use
-      plainspec check                       what is undefined, ambiguous or misspelt, without any service
-      plainspec trace --missing             requirements that nothing covers
-      plainspec matrix                      which level prevents what
-      plainspec prove --area composition    break the system on purpose and see who notices
-      plainspec report --open               the last run as a site
+      plainspec words                       list the sentences that features can use
+      plainspec check                       list undefined, ambiguous and misspelt steps, without any service
+      plainspec trace --missing             list requirements without coverage
+      plainspec matrix                      print which isolation level prevents which anomaly
+      plainspec prove --area composition    plant faults and check that scenarios fail
+      plainspec report --open               turn the last run into a site and open it
     """
 
 
@@ -79,19 +79,21 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH...", help="Feature files, folders, or a line: x.feature:12. Default: all of the project's."
+            metavar="PATH...",
+            help="Feature files, folders, or a line: x.feature:12. Default: all features of the project.",
         ),
     ] = None,
     *,
-    form: Annotated[CheckFormat, typer.Option("--format", help="How problems are written.")] = CheckFormat.TEXT,
-    tags: Annotated[str, typer.Option(metavar="EXPRESSION", help='Only those: "@smoke and not @slow".')] = "",
+    form: Annotated[CheckFormat, typer.Option("--format", help="The output format.")] = CheckFormat.TEXT,
+    tags: Annotated[
+        str, typer.Option(metavar="EXPRESSION", help='Only scenarios with these tags: "@smoke and not @slow".')
+    ] = "",
 ) -> None:
-    """Say what is wrong with features and sentences, without running them.
+    """Report problems in features and step definitions, without running them.
 
-    Finds broken Gherkin, sentences that nobody has defined or that mean two things, values that nobody gives,
-    definitions that cannot work, and slips of form: a scenario without a When or a Then, two Whens, no Rule, a
-    title used twice, a misspelt tag, a requirement that does not exist. [tool.plainspec] style-off names the rules
-    of form that do not hold in a project.
+    Finds invalid Gherkin, undefined and ambiguous steps, values that no step or fixture provides, unusable
+    definitions, and violations of style: a scenario without a When or a Then, two Whens, no Rule, a repeated title, a
+    misspelt tag, an unknown requirement. [tool.plainspec] style-off lists the style rules that a project turns off.
     """
     from plainspec.commands.check import run
 
@@ -101,19 +103,19 @@ def check(
 @app.command(epilog=EXIT_CODES)
 def words(
     wanted: Annotated[
-        list[str] | None, typer.Argument(metavar="WORD...", help="Only sentences with all of these words.")
+        list[str] | None, typer.Argument(metavar="WORD...", help="Only sentences that contain all of these words.")
     ] = None,
     *,
     used: Annotated[bool, typer.Option("--used", help="Only sentences that a feature uses.")] = False,
     unused: Annotated[bool, typer.Option("--unused", help="Only sentences that no feature uses.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List every sentence that a feature can use, by what it is about.
+    """List every sentence that a feature can use, grouped by noun.
 
     \b
     Examples:
       plainspec words account         sentences about accounts
-      plainspec words then balance    what can be observed of a balance
+      plainspec words then balance    Then sentences about balances
     """
     from plainspec.commands.words import run
 
@@ -125,16 +127,18 @@ def words(
 @app.command(epilog=EXIT_CODES)
 def trace(
     *,
-    missing: Annotated[bool, typer.Option("--missing", help="Only requirements that nothing covers.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    form: Annotated[TraceFormat, typer.Option("--format", help="How the trace is written.")] = TraceFormat.TEXT,
-    results: Annotated[Path, typer.Option(help="Allure results with the last verdicts.")] = Path("allure-results"),
+    missing: Annotated[bool, typer.Option("--missing", help="Only requirements without coverage.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    form: Annotated[TraceFormat, typer.Option("--format", help="The output format.")] = TraceFormat.TEXT,
+    results: Annotated[Path, typer.Option(help="The folder of Allure results with the last verdicts.")] = Path(
+        "allure-results"
+    ),
 ) -> None:
-    """Say which scenarios and tests cover each requirement, and what their last verdict was.
+    """List the scenarios and tests that cover each requirement, with their last verdicts.
 
-    A scenario covers the requirements that it carries as tags (@S4-TXN-08), a test those of its marker:
-    @pytest.mark.requirement("S4-TXN-08"). Ids that the catalogue does not have are problems; requirements that
-    nothing covers are not.
+    A scenario covers the requirements in its tags (@S4-TXN-08), a test those in its marker:
+    @pytest.mark.requirement("S4-TXN-08"). Ids that are not in the catalogue are problems; requirements without
+    coverage are not.
     """
     from plainspec.commands.trace import run
 
@@ -144,11 +148,13 @@ def trace(
 @app.command(epilog=EXIT_CODES)
 def report(
     *,
-    results: Annotated[Path, typer.Option(help="What `pytest --gherkin` has left.")] = Path("allure-results"),
-    into: Annotated[Path, typer.Option(help="Where the site goes.")] = Path("allure-report"),
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    results: Annotated[
+        Path, typer.Option(help="The folder of Allure results that `pytest --gherkin` has written.")
+    ] = Path("allure-results"),
+    into: Annotated[Path, typer.Option(help="The folder of the site.")] = Path("allure-report"),
+    show: Annotated[bool, typer.Option("--open", help="Open the site in the browser.")] = False,
 ) -> None:
-    """Turn the results of the last run into a site that needs no server."""
+    """Turn the results of the last run into a static site."""
     from plainspec.commands.report import run
 
     _finish(run(results, into, show=show))
@@ -160,16 +166,16 @@ def matrix(
     engine: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ENGINE", help="postgres, sqlite, or the URL of a PostgreSQL or MariaDB; repeat it for several."
+            metavar="ENGINE", help="postgres, sqlite, or the URL of a PostgreSQL or MariaDB server; may be repeated."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Provoke every anomaly of concurrent transactions at every level, and print which level prevents what.
+    """Provoke every transaction anomaly at every isolation level, and print which level prevents which.
 
-    Without --engine: the embedded PostgreSQL, SQLite, and the servers that --postgres-url and --mariadb-url of
-    pytest would take from the environment or from pyproject.toml. A verdict that is not that of the table in
-    features/transactions/engines.feature is a problem.
+    Without --engine: the embedded PostgreSQL, SQLite, and the servers that the environment or pyproject.toml name by
+    postgres-url and mariadb-url. A verdict that differs from the table in features/transactions/engines.feature is
+    a problem.
 
     \b
     Example:
@@ -204,7 +210,7 @@ def prove(  # noqa: PLR0913 - a command's options
     ] = 0,
     quick: Annotated[bool, typer.Option("--quick", help="Run only what should catch each fault.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Run all features of its area with each fault.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     results: Annotated[
         str, typer.Option("--alluredir", metavar="DIR", help="Where the kill matrix of a whole area is put.")
     ] = "allure-results",
@@ -222,7 +228,8 @@ def prove(  # noqa: PLR0913 - a command's options
       plainspec prove --mutants --sample 300       small slips in the source, features and tests against them
     """
     from plainspec.commands.errors import CommandError
-    from plainspec.commands.prove import Options, run
+    from plainspec.commands.prove import run
+    from plainspec.commands.prove_options import Options
     from plainspec.proving.proof import Depth
 
     if quick and full:
@@ -241,7 +248,7 @@ def _finish(code: int) -> None:
 
 
 def main() -> None:
-    """Run the command line; what cannot be carried out is one sentence and exit code 2."""
+    """Run the command line; a command that cannot be carried out prints one sentence and exits with 2."""
     from plainspec.commands.errors import CommandError
 
     try:

@@ -29,7 +29,7 @@ def test_a_project_without_problems_is_well(project: SmallProject) -> None:
 @pytest.mark.parametrize(
     ("kind", "line", "scenario", "said"),
     [
-        ("undefined", 4, "When Ana flies", 'nobody has defined "Ana flies" as a When'),
+        ("undefined", 4, "When Ana flies", 'no step definition for "Ana flies" as a When'),
         ("missing-value", 4, "Then Ana has paid 5", "no earlier step of the scenario gives it"),
         ("step-argument", 4, "Given the accounts\n", "needs a data table below it"),
         ("empty", 3, "", "has no steps"),
@@ -122,7 +122,7 @@ def test_definitions_in_a_conftest_are_problems_because_nobody_reads_them(projec
     found = [(problem["path"], problem["line"], problem["message"]) for problem in problems(project)]
     unread = '@when("Ana flies") is not read, because it stands in a conftest.py'
     assert ("features/conftest.py", 3, unread) in found
-    assert ("features/flying.feature", 4, 'nobody has defined "Ana flies" as a When') in found
+    assert ("features/flying.feature", 4, 'no step definition for "Ana flies" as a When') in found
 
 
 def test_options_kept_for_people_do_not_count_but_their_plugins_do(
@@ -197,7 +197,9 @@ def test_github_sees_errors_beside_their_lines(project: SmallProject) -> None:
     )
     answer = project.says("check", "--format", "github")
     first = answer.out.splitlines()[0]
-    assert first.startswith("::error file=features/x%2Cy.feature,line=4,title=plainspec undefined::nobody has defined")
+    assert first.startswith(
+        "::error file=features/x%2Cy.feature,line=4,title=plainspec undefined::no step definition for"
+    )
     assert "100%25" in first
     assert "%0A" in first
     assert answer.code == 1

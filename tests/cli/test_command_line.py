@@ -19,7 +19,7 @@ def test_help_shows_examples_and_exit_codes(project: SmallProject) -> None:
     answer = project.says("--help")
     assert answer.code == 0
     assert all(f"\n    plainspec {command} " in answer.out for command in COMMANDS)
-    assert "Exit codes: 0 all is well, 1 problems were found, 2" in answer.out
+    assert "Exit codes: 0 no problems, 1 problems were found, 2" in answer.out
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -145,7 +145,7 @@ def test_features_that_cannot_run_prove_nothing(shop: Shop) -> None:
     proven = shop.prove()
     assert proven.returncode == 1
     assert "without any fault the features cannot be run" in proven.stdout
-    assert 'nobody has defined "nonsense"' in proven.stdout
+    assert 'no step definition for "nonsense"' in proven.stdout
 
 
 def test_areas_and_faults_are_chosen_by_name(shop: Shop) -> None:

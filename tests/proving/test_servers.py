@@ -12,6 +12,7 @@ from plainspec.proving import Patch, PatchError, within
 from plainspec.services import configuration, fixtures, providers
 from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, AlterationError, altered
 from plainspec.services.postgres.databases import Databases
+from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,14 +206,14 @@ async def test_a_piece_that_a_function_of_the_database_does_not_have_is_told(pos
 
 
 @pytest.mark.anyio
-async def test_a_redis_that_others_use_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(configuration, "_MADE", [configuration.decide({"redis-url": "redis://127.0.0.1:1/"})])
+async def test_a_redis_that_others_use_is_left_alone() -> None:
+    run = RunContext(configuration.decide({"redis-url": "redis://127.0.0.1:1/"}))
     patch = Patch()
     patch.place = "faults/tills.py:7"
     patch.setting("redis", "maxmemory", "1mb")
     try:
         with pytest.raises(AlterationError, match=r"faults/tills.py:7: --redis-url .* others may use") as refused:
-            async with providers.redis_server():
+            async with providers.redis_server(run):
                 pass
     finally:
         patch.undo()

@@ -171,7 +171,7 @@ def test_a_fixture_that_fails_is_seen_before_or_after_the_steps(run: Run) -> Non
 
 def test_what_cannot_be_collected_is_in_the_report_too(run: Run) -> None:
     undefined = run.named("Three items")
-    assert 'nobody has defined "Carla frobnicates the invoice"' in undefined["statusDetails"]["message"]
+    assert 'no step definition for "Carla frobnicates the invoice"' in undefined["statusDetails"]["message"]
     assert labels(undefined, "epic") == ["Billing"]
     assert [step["status"] for step in undefined["steps"]] == ["broken", "skipped"]
     assert "frobnicates" in run.named("Four items")["statusDetails"]["message"]
@@ -184,7 +184,7 @@ def test_the_run_is_described(run: Run) -> None:
     environment = (run.folder / "environment.properties").read_text(encoding="utf-8")
     assert all(f"{name} = " in environment for name in ("Python", "Plainspec", "System", "Services", "Runner"))
     assert (run.folder / "executor.json").read_bytes() == b'{\n  "name": "started by hand",\n  "type": "local"\n}'
-    assert b"A promise that does not hold" in (run.folder / "categories.json").read_bytes()
+    assert b"Failed assertions" in (run.folder / "categories.json").read_bytes()
 
 
 def test_python_tests_are_reported_by_allure_pytest_and_scenarios_are_not(run: Run) -> None:

@@ -42,7 +42,9 @@ class Played:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.recorder = Recorder(folder, link_patterns={"issue": "https://example.org/{}"}).start({"Runner": "none"})
+        self.recorder = Recorder(folder, [], link_patterns={"issue": "https://example.org/{}"}).start(
+            {"Runner": "none"}
+        )
         feature = parse_feature(TEXT, "features/shop/buying.feature")
         self.bound = [BoundScenario(feature, scenario, (), ()) for scenario in feature.scenarios]
 

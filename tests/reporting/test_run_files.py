@@ -55,15 +55,18 @@ def test_the_environment_names_versions_and_leaves_out_what_is_unknown() -> None
 @pytest.mark.parametrize(
     ("outcome", "category"),
     [
-        (Outcome("broken", f"{CANNOT_RUN}\nfeatures/x.feature:3: nobody has defined"), "Nobody has taught the suite"),
-        (Outcome("broken", "Before the scenario: OSError:\nno port"), "Something the scenario stands on"),
+        (
+            Outcome("broken", f"{CANNOT_RUN}\nfeatures/x.feature:3: no step definition for"),
+            "Undefined steps",
+        ),
+        (Outcome("broken", "Before the scenario: OSError:\nno port"), "Fixtures that failed"),
         (
             Outcome("failed", "After the scenario: left running after the scenario: x()"),
-            "Something the scenario stands",
+            "Fixtures that failed",
         ),
-        (Outcome("failed", "When it waits\n\nnever awaited: x()"), "Something was left running"),
-        (Outcome("failed", "Then it shows 3\n\nassert 2 == 3"), "A promise that does not hold"),
-        (Outcome("broken", "When it is asked\n\nTimeoutError"), "A check that broke"),
+        (Outcome("failed", "When it waits\n\nnever awaited: x()"), "Tasks left running"),
+        (Outcome("failed", "Then it shows 3\n\nassert 2 == 3"), "Failed assertions"),
+        (Outcome("broken", "When it is asked\n\nTimeoutError"), "Errors in steps"),
         (Outcome("skipped", "not here"), "Left out"),
     ],
 )

@@ -81,7 +81,7 @@ def something(what): print("looked")
     said = result.stdout.str()
     result.stdout.fnmatch_lines(
         [
-            '*features/shop.feature:4: nobody has defined "the sky is blue" as a Then*',
+            '*features/shop.feature:4: no step definition for "the sky is blue" as a Then*',
             '*features/shop.feature:7: "5 are left" asks for `wallet`, but no earlier step*',
             '*features/shop.feature:9: "Ana looks at the sky" carries a data table, but its step does not take one*',
             '*features/shop.feature:12: "Ana smells the sea" can mean 2 definitions*',

@@ -9,7 +9,7 @@ import pytest
 
 from plainspec.execution.fixtures import FixtureError, Fixtures
 from plainspec.execution.loop import ScenarioLoop
-from plainspec.execution.task_tracker import TaskLedger
+from plainspec.execution.task_tracker import TaskTracker
 from plainspec.gherkin.vocabulary import FixtureDeclaration, Location, Scope
 
 WHERE: contextvars.ContextVar[str] = contextvars.ContextVar("where", default="nowhere")
@@ -57,7 +57,7 @@ def test_a_fixture_lives_as_long_as_its_scope_and_goes_in_reverse_order(loop: Sc
 
     fixtures = made_of(loop, ("scenario", token), ("scenario", client), ("feature", schema), ("session", server))
     for _ in range(2):
-        values = fixtures.provide(["token", "client"], TaskLedger())
+        values = fixtures.provide(["token", "client"], TaskTracker())
         assert values == {"token": "token", "client": "client of server and schema"}
         fixtures.close("scenario")
     fixtures.close("feature")
@@ -73,7 +73,7 @@ def test_what_a_fixture_sets_in_its_context_holds_until_it_is_torn_down(loop: Sc
         assert WHERE.get() == "here"
 
     fixtures = made_of(loop, ("scenario", here))
-    fixtures.provide(["here"], TaskLedger())
+    fixtures.provide(["here"], TaskTracker())
     assert WHERE.get() == "here"
     fixtures.close("scenario")
     assert WHERE.get() == "nowhere"
@@ -89,11 +89,11 @@ def test_a_set_up_that_failed_is_not_tried_again_within_its_scope(loop: Scenario
     fixtures = made_of(loop, ("session", server))
     for _ in range(2):
         with pytest.raises(OSError, match="no port is free"):
-            fixtures.provide(["server"], TaskLedger())
+            fixtures.provide(["server"], TaskTracker())
     assert len(tries) == 1
     fixtures.close("session")
     with pytest.raises(OSError, match="no port is free"):
-        fixtures.provide(["server"], TaskLedger())
+        fixtures.provide(["server"], TaskTracker())
     assert len(tries) == 2
 
 
@@ -110,7 +110,7 @@ def test_every_fixture_is_torn_down_although_another_fails(loop: ScenarioLoop) -
         raise KeyError("second")
 
     fixtures = made_of(loop, ("scenario", first), ("scenario", second))
-    fixtures.provide(["first", "second"], TaskLedger())
+    fixtures.provide(["first", "second"], TaskTracker())
     with pytest.raises(BaseExceptionGroup) as raised:
         fixtures.close("scenario")
     assert [type(error) for error in raised.value.exceptions] == [KeyError, ValueError]
@@ -128,8 +128,8 @@ def test_a_generator_that_yields_not_once_is_a_mistake(loop: ScenarioLoop) -> No
 
     fixtures = made_of(loop, ("scenario", never), ("scenario", twice))
     with pytest.raises(RuntimeError, match="did not yield"):
-        fixtures.provide(["never"], TaskLedger())
-    fixtures.provide(["twice"], TaskLedger())
+        fixtures.provide(["never"], TaskTracker())
+    fixtures.provide(["twice"], TaskTracker())
     with pytest.raises(RuntimeError, match="more than once"):
         fixtures.close("scenario")
 
@@ -156,13 +156,13 @@ def test_what_cannot_be_made_is_said_in_words(loop: ScenarioLoop) -> None:
     )
     for name, said in (
         ("egg", "needs itself: egg -> hen -> egg"),
-        ("client", r"`client` \(steps/x.py:1\) asks for `databse`, which nobody declares; did you mean `database`"),
+        ("client", r"`client` \(steps/x.py:1\) requests `databse`, which is not declared; did you mean `database`"),
         ("wide", "`wide` lives for a session, but needs `narrow`, which lives for a scenario only"),
         ("sevrer", "no fixture `sevrer`; did you mean `server`"),
         ("xyz", "declare it with plainspec.fixture"),
     ):
         with pytest.raises(FixtureError, match=said):
-            fixtures.provide([name], TaskLedger())
+            fixtures.provide([name], TaskTracker())
     assert "egg" in fixtures
     assert "xyz" not in fixtures
 
@@ -171,4 +171,4 @@ def test_a_parameter_with_a_default_is_left_to_it(loop: ScenarioLoop) -> None:
     def port(number: int = 7) -> int:
         return number
 
-    assert made_of(loop, ("scenario", port)).provide(["port"], TaskLedger()) == {"port": 7}
+    assert made_of(loop, ("scenario", port)).provide(["port"], TaskTracker()) == {"port": 7}

@@ -80,7 +80,7 @@ def test_the_text_as_written_decides_what_a_step_in_a_background_is(project: Pro
     project.steps(SHELF)
     result = behave(project)
     result.stdout.fnmatch_lines(
-        ['*nobody has defined "<lit> candles" as a Given*', "1 scenario passed, 1 failed, 0 skipped"]
+        ['*no step definition for "<lit> candles" as a Given*', "1 scenario passed, 1 failed, 0 skipped"]
     )
 
 

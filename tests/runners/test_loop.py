@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
-from plainspec.execution.loop import LeftRunningError, ScenarioLoop, UnheardError
+from plainspec.execution.loop import BackgroundError, LeftRunningError, ScenarioLoop
 from plainspec.execution.open_fixture import OpenFixture, adopt
-from plainspec.execution.task_tracker import TaskLedger
+from plainspec.execution.task_tracker import TaskTracker
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 
@@ -21,7 +21,7 @@ def loop() -> Iterator[ScenarioLoop]:
 
 
 def open_fixture(loop: ScenarioLoop, generator: AsyncGenerator[object, None]) -> OpenFixture:
-    return loop.open(generator, TaskLedger())
+    return loop.open(generator, TaskTracker())
 
 
 def test_a_fixture_that_yields_nothing_is_told(loop: ScenarioLoop) -> None:
@@ -97,7 +97,7 @@ def test_what_a_fixture_sets_is_seen_and_taken_back(loop: ScenarioLoop) -> None:
 
 
 def test_a_task_that_ends_by_itself_within_the_grace_is_fine(loop: ScenarioLoop) -> None:
-    ledger = TaskLedger()
+    ledger = TaskTracker()
 
     async def start() -> None:
         asyncio.get_running_loop().create_task(asyncio.sleep(0.01))
@@ -107,7 +107,7 @@ def test_a_task_that_ends_by_itself_within_the_grace_is_fine(loop: ScenarioLoop)
 
 
 def test_a_task_that_goes_on_is_cancelled_and_named(loop: ScenarioLoop) -> None:
-    ledger = TaskLedger()
+    ledger = TaskTracker()
     started: list[asyncio.Task[None]] = []
 
     async def start() -> None:
@@ -121,7 +121,7 @@ def test_a_task_that_goes_on_is_cancelled_and_named(loop: ScenarioLoop) -> None:
 
 @pytest.mark.parametrize("kind", [ValueError, pytest.fail.Exception])
 def test_a_failure_nobody_waited_for_is_told_once(loop: ScenarioLoop, kind: type[BaseException]) -> None:
-    ledger = TaskLedger()
+    ledger = TaskTracker()
 
     async def fail() -> None:
         raise kind("unheard")
@@ -130,9 +130,9 @@ def test_a_failure_nobody_waited_for_is_told_once(loop: ScenarioLoop, kind: type
         await asyncio.wait([asyncio.get_running_loop().create_task(fail())])
 
     loop.call(start(), ledger)
-    with pytest.raises(UnheardError, match=f"{kind.__name__}: unheard"):
+    with pytest.raises(BackgroundError, match=f"{kind.__name__}: unheard"):
         loop.settle(ledger)
-    loop.settle(TaskLedger())
+    loop.settle(TaskTracker())
 
 
 def test_an_interrupt_lets_the_task_clean_up_before_it_goes_on(loop: ScenarioLoop) -> None:
@@ -157,5 +157,5 @@ def _interrupt() -> None:
 
 def test_a_loop_never_used_costs_nothing_to_close() -> None:
     loop = ScenarioLoop()
-    loop.settle(TaskLedger())
+    loop.settle(TaskTracker())
     loop.shutdown()

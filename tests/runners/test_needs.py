@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plainspec.config.project import Project
-from plainspec.runners.comparison import compare, told
+from tests.runners.comparison import compare, told
 
 SmallProject = Any
 
@@ -141,17 +141,17 @@ def test_everything_that_is_missing_is_told_at_once(till: SmallProject) -> None:
     [
         ('embeded = ["pgvector"]', "'embeded', which is neither provider nor system; did you mean 'embedded'?"),
         ('agencie = ["pgvector"]', "'agencie', which is neither provider nor system; did you mean 'agency'?"),
-        ('embedded = ["pgvectr"]', "'pgvectr', which names no capability that is known; did you mean 'pgvector'?"),
+        ('embedded = ["pgvectr"]', "'pgvectr', which is not a known capability; did you mean 'pgvector'?"),
         (
             'sqlite = ["serialisable"]',
-            "'serialisable', which names no capability that is known; did you mean 'serializable'?",
+            "'serialisable', which is not a known capability; did you mean 'serializable'?",
         ),
         (
             'embedded = ["postgres>=17"]',
-            "'postgres>=17', which names no capability that is known; did you mean 'postgresql>=17'?",
+            "'postgres>=17', which is not a known capability; did you mean 'postgresql>=17'?",
         ),
-        ('embedded = ["redis>=x"]', "'redis>=x', which names no capability that is known; after >= comes a version"),
-        ('embedded = ["coffee"]', "'coffee', which names no capability that is known; the names are listed in docs"),
+        ('embedded = ["redis>=x"]', "'redis>=x', which is not a known capability; after >= comes a version"),
+        ('embedded = ["coffee"]', "'coffee', which is not a known capability; the names are listed in docs"),
         ('embedded = "pgvector"', "embedded is a list of texts, not 'pgvector'"),
     ],
 )
@@ -194,7 +194,7 @@ def test_an_unknown_capability_is_a_problem_that_check_and_run_tell(till: SmallP
     command = [sys.executable, "-m", "plainspec.cli", "check"]
     checked = subprocess.run(command, cwd=till.pytester.path, capture_output=True, text=True, check=False)
     for said in (ran.stdout.str(), checked.stdout):
-        assert f"features/shop.feature:4: @needs:{name} names no capability that is known" in said
+        assert f"features/shop.feature:4: @needs:{name} is not a known capability" in said
         assert hint in said
     assert checked.returncode == 1
 

@@ -192,6 +192,6 @@ def eats(eat):
     )
     result = project.outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
-        ['*nobody has defined "I eat 5 cucumber" as a When', "*the nearest*", "*I eat (?P<eat>*"]
+        ['*no step definition for "I eat 5 cucumber" as a When', "*the nearest*", "*I eat (?P<eat>*"]
     )
     assert project.play().parseoutcomes() == {"passed": 1, "failed": 1}

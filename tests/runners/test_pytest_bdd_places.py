@@ -25,7 +25,7 @@ def test_the_nearest_conftest_wins_and_others_are_not_seen(project: Project) -> 
         + "@then(parsers.parse('the rebate is {rebate:d}'))\ndef rebate(rebate): assert rebate == 1\n",
     )
     result = project.outcomes(passed=2, errors=1)
-    result.stdout.fnmatch_lines(['*features/shop.feature:5: nobody has defined "the rebate is 1" as a Then*'])
+    result.stdout.fnmatch_lines(['*features/shop.feature:5: no step definition for "the rebate is 1" as a Then*'])
 
 
 def test_ambiguous_ones_of_the_same_place_are_told_with_both_locations(project: Project) -> None:

@@ -48,7 +48,7 @@ def test_every_trap_is_closed_here_too(project: Project) -> None:
             "E*left running after the scenario: *wait(), started at steps/shop.py:*",
             "E*never awaited: sleep()*",
             'features/shop.feature:7: "Ana waits" can mean 2 definitions*',
-            'features/shop.feature:10: nobody has defined "nobody knows this" as a Then*',
+            'features/shop.feature:10: no step definition for "nobody knows this" as a Then*',
         ]
     )
     assert result.stdout.str().count("did something") == 1

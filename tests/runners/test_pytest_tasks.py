@@ -134,7 +134,7 @@ def test_a_failure_in_the_background_is_heard(project: Project) -> None:
         """
     )
     result = project.outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["E   failed in the background, and nobody waited for it:*ValueError: unheard of"])
+    result.stdout.fnmatch_lines(["E   failed in the background without being awaited:*ValueError: unheard of"])
 
 
 def test_context_variables_and_tasks_live_from_step_to_step_and_end_with_the_scenario(project: Project) -> None:

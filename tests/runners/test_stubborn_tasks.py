@@ -7,7 +7,7 @@ import pytest
 
 from plainspec.execution import loop as module
 from plainspec.execution.loop import ScenarioLoop
-from plainspec.execution.task_tracker import OWNER, TaskLedger
+from plainspec.execution.task_tracker import OWNER, TaskTracker
 
 Project = Any
 
@@ -34,7 +34,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("short_patience")
 def test_it_is_named_when_it_is_given_up_and_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
-    loop, ledger = ScenarioLoop(), TaskLedger()
+    loop, ledger = ScenarioLoop(), TaskTracker()
     token = OWNER.set(ledger)
     loop.loop.call_later(0.1, interrupt)
     with pytest.raises(KeyboardInterrupt) as interrupted:
@@ -44,7 +44,7 @@ def test_it_is_named_when_it_is_given_up_and_at_the_end(capsys: pytest.CaptureFi
     loop.shutdown()
     [noted] = interrupted.value.__notes__
     assert noted.startswith("hold_on(), at ")
-    assert "did not let itself be cancelled within" in noted
+    assert "of being cancelled" in noted
     assert capsys.readouterr().err == f"{noted}\n"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.project import Project
-from plainspec.runners.comparison import compare, told
+from tests.runners.comparison import compare, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,8 +53,8 @@ async def an_account(database):
 @given("a workflow")
 def a_workflow(workflow_stage): ...
 
-@given("a bank and a workflow")
-def both(bank, workflow_stage): ...
+@given("a pool and a workflow")
+def both(connection_pools, workflow_stage): ...
 
 @given("a database by its URL")
 def by_url(database_url): ...
@@ -67,7 +67,7 @@ Scenario: Work
   Given a workflow
 Scenario: Work and money
   Given an account
-  And a bank and a workflow
+  And a pool and a workflow
 Scenario: By URL
   Given a database by its URL
 @skip

@@ -1,17 +1,18 @@
 """All three runners say the same of every scenario: on a passing suite, on a failing one, with faults planted."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from plainspec.config.project import Project
-from plainspec.runners import comparison as comparing
-from plainspec.runners.comparison import Comparison, merged_of, told
-from plainspec.runners.verdicts import FILE, read_verdicts, write_down
+from plainspec.proving.loading import load_areas
+from tests.runners import comparison as comparing
 from tests.runners.bank_suite import BANK, FAILING, FAULTS, GERMAN, PASSING, STEPS
 from tests.runners.behaving import ENVIRONMENT
+from tests.runners.comparison import Comparison, compare, merged_of, told
+from tests.runners.comparison_faults import blind, compare_with_fault
+from tests.runners.verdicts import FILE, read_verdicts, write_down
 
 
 @pytest.fixture
@@ -24,50 +25,52 @@ def bank(project: Any) -> Any:
     return project
 
 
-def compared(project: Any, *arguments: str) -> pytest.RunResult:
-    command = [sys.executable, "-m", "plainspec.runners.compare", *arguments]
-    result: pytest.RunResult = project.pytester.run(*command)
-    return result
+def compared(project: Any, *names: str) -> Comparison:
+    own = Project.at(Path(str(project.pytester.path)))
+    return compare(own, [file.resolve() for file in own.feature_files([own.root / name for name in names])])
 
 
-def test_they_agree_on_a_passing_suite_and_with_faults_planted(bank: Any) -> None:
+def counts(comparison: Comparison) -> set[str]:
+    return {comparison.count(runner) for runner in comparing.RUNNERS}
+
+
+def test_they_agree_on_a_passing_suite(bank: Any) -> None:
+    comparison = compared(bank)
+    assert counts(comparison) == {"7 passed, 2 skipped"}
+    assert not comparison.disagreements()
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("the fee is forgotten", "1 passed, 5 failed, 2 skipped"),
+        ("the greeting is rude", "5 passed, 1 failed, 2 skipped"),
+    ],
+)
+def test_they_notice_the_same_planted_fault(bank: Any, name: str, count: str) -> None:
     bank.file("faults/payments.py", FAULTS)
-    result = compared(bank, "--faults", "2")
-    assert result.ret == 0
-    result.stdout.fnmatch_lines(
-        [
-            *(f"{runner:<12}7 passed, 2 skipped" for runner in comparing.RUNNERS),
-            "agreed: the fee is forgotten",
-            *(f"{runner:<12}1 passed, 5 failed, 2 skipped" for runner in comparing.RUNNERS),
-            "agreed: the greeting is rude",
-            *(f"{runner:<12}5 passed, 1 failed, 2 skipped" for runner in comparing.RUNNERS),
-        ]
-    )
+    own = Project.at(Path(str(bank.pytester.path)))
+    fault = next(fault for area in load_areas(own) for fault in area.faults if fault.name == name)
+    comparison = compare_with_fault(own, fault)
+    assert counts(comparison) == {count}
+    assert not comparison.disagreements()
+    assert not blind(comparison)
 
 
 def test_they_agree_on_a_failing_suite(bank: Any) -> None:
     bank.file("features/wrong.feature", FAILING)
-    result = compared(bank, "features/wrong.feature")
-    assert result.ret == 0
-    result.stdout.fnmatch_lines([f"{runner:<12}1 passed, 9 failed" for runner in comparing.RUNNERS])
+    comparison = compared(bank, "features/wrong.feature")
+    assert counts(comparison) == {"1 passed, 9 failed"}
+    assert not comparison.disagreements()
 
 
-def test_a_runner_that_sees_things_differently_is_told(bank: Any) -> None:
-    bank.file(
-        "environment.py",
-        f"{ENVIRONMENT}\nimport bank\nbank.FEE = 0\n",
+def test_a_runner_that_sees_things_differently_is_found(bank: Any) -> None:
+    bank.file("environment.py", f"{ENVIRONMENT}\nimport bank\nbank.FEE = 0\n")
+    comparison = compared(bank, "features/zahlungen.feature")
+    assert comparison.disagreements() == [("features/zahlungen.feature", 4)]
+    assert "  features/zahlungen.feature:4 Einmal: pytest: passed, behave: failed, pytest-bdd: passed" in told(
+        comparison
     )
-    result = compared(bank, "features/zahlungen.feature")
-    assert result.ret == 1
-    result.stdout.fnmatch_lines(
-        ["  features/zahlungen.feature:4 Einmal: pytest: passed, behave: failed, pytest-bdd: passed"]
-    )
-
-
-def test_nothing_to_compare_is_a_usage_error(project: Any) -> None:
-    assert compared(project, "features/none.feature").ret == 2
-    project.file("features/empty.feature", "Feature: E\n")
-    assert compared(project).ret == 2
 
 
 def test_a_verdict_is_not_made_good_by_a_later_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from plainspec.services.configuration import Choice, Provider, decide
+from plainspec.services.configuration import Provider, ServicesConfiguration, decide
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.redis.server import RedisServer
@@ -79,7 +79,7 @@ def test_external_without_a_url_says_how_to_give_one() -> None:
 
 
 def test_no_password_is_shown() -> None:
-    choice: Choice = decide({"postgres-url": POSTGRES, "redis-url": "redis://:s3cret@r/"}, {})
+    choice: ServicesConfiguration = decide({"postgres-url": POSTGRES, "redis-url": "redis://:s3cret@r/"}, {})
     postgres = PostgresServer.at(choice.postgres.required_address())
     redis = RedisServer.at(choice.redis.required_address())
     shown = [choice, choice.postgres.address, postgres, redis, postgres.url("x"), redis.url(2), postgres.where]

@@ -23,7 +23,7 @@ from plainspec.services import fault_overrides
 from plainspec.services.containers import LABEL, container_postgres, container_redis
 from plainspec.services.fault_overrides import Setting
 from plainspec.services.postgres.databases import Databases
-from plainspec.services.process.crash_report import obituary
+from plainspec.services.process.crash_report import crash_report
 from plainspec.services.process.deadline import Deadline
 from plainspec.services.redis.databases import RedisDatabases
 from tests.services.engine import IMAGES, choice, on_an_engine
@@ -201,10 +201,10 @@ def test_a_container_that_dies_leaves_a_note(engine: Any) -> None:
         assert server.log is not None
         directory = server.log.parent
         (made,) = containers_of(engine, directory)
-        assert obituary(server) == ""
+        assert crash_report(server) == ""
         made.kill()
         wait_until((directory / "exit").exists)
-        assert f"{server.where} died during the run: it ended with code 137" in obituary(server)
+        assert f"{server.where} died during the run: it ended with code 137" in crash_report(server)
     assert not traces(engine, directory)
 
 
@@ -214,4 +214,4 @@ async def test_a_crash_inside_ends_the_server_as_a_whole() -> None:
         connection = await asyncpg.connect(server.url("postgres"))
         with pytest.raises(asyncpg.PostgresConnectionError):
             await connection.execute("COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID'")
-        assert f"{server.where} died during the run: it ended with code 1. " in obituary(server)
+        assert f"{server.where} died during the run: it ended with code 1. " in crash_report(server)

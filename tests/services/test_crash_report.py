@@ -15,7 +15,7 @@ from plainspec.services.directories import Account, make_run_directory
 from plainspec.services.postgres.embedded import embedded_postgres
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.process import crash_report as module
-from plainspec.services.process.crash_report import obituary
+from plainspec.services.process.crash_report import crash_report
 from plainspec.services.process.supervisor import EXIT_NOTE
 from plainspec.services.redis.embedded import embedded_redis
 from plainspec.services.redis.server import RedisServer
@@ -66,14 +66,14 @@ def at_poll(monkeypatch: pytest.MonkeyPatch, number: int, happen: Callable[[], o
 @pytest.mark.parametrize("start", [embedded_postgres, embedded_redis])
 def test_of_a_server_that_answers_nothing_is_said(start: Callable[[], object]) -> None:
     with start() as server:  # type: ignore[attr-defined] # both are context managers
-        assert obituary(server) == ""
+        assert crash_report(server) == ""
 
 
 def test_the_note_is_waited_for_as_long_as_there_is_somebody_to_write_it(
     monkeypatch: pytest.MonkeyPatch, run: RunDirectory
 ) -> None:
     at_poll(monkeypatch, 5000, lambda: (run.path / EXIT_NOTE).write_text("it ended with code -9"))
-    said = obituary(server_in(run.path))
+    said = crash_report(server_in(run.path))
     assert "died during the run: it ended with code -9. The end of its log" in said
     assert "the last thing it did" in said
 
@@ -83,11 +83,11 @@ def test_without_a_supervisor_nobody_waits_for_its_note(monkeypatch: pytest.Monk
     made = make_run_directory("plainspec-test-", Account())
     os.close(made.lock_fd)
     try:
-        assert "died during the run: nobody answers there any more." in obituary(server_in(made.path))
+        assert "died during the run: nobody answers there any more." in crash_report(server_in(made.path))
     finally:
         shutil.rmtree(made.path)
     gone = RedisServer("unix", str(tmp_path / "gone" / "socket"), log=tmp_path / "gone" / "log")
-    assert "nobody answers there any more. The end of its log" in obituary(gone)
+    assert "nobody answers there any more. The end of its log" in crash_report(gone)
 
 
 def test_a_dying_server_that_still_lets_people_in_is_not_taken_for_a_living_one(run: RunDirectory) -> None:
@@ -98,7 +98,7 @@ def test_a_dying_server_that_still_lets_people_in_is_not_taken_for_a_living_one(
         door.listen()
         dying = threading.Thread(target=let_in_and_go, args=(door,))
         dying.start()
-        assert "it ended with code -9" in obituary(server)
+        assert "it ended with code -9" in crash_report(server)
         dying.join()
 
 
@@ -114,7 +114,7 @@ def test_a_server_that_turns_people_out_is_dying_unless_it_is_full(
         door.listen()
         doorman = threading.Thread(target=refuse, args=(door, sqlstate))
         doorman.start()
-        assert ("it ended with code 1" in obituary(server)) is dying
+        assert ("it ended with code 1" in crash_report(server)) is dying
         doorman.join()
 
 
@@ -134,7 +134,7 @@ def test_a_server_that_does_not_know_yet_that_it_dies_is_greeted_again(run: RunD
 
         dying = threading.Thread(target=answer_twice_and_go)
         dying.start()
-        assert "it ended with code 1" in obituary(server)
+        assert "it ended with code 1" in crash_report(server)
         dying.join()
 
 
@@ -144,4 +144,4 @@ def test_a_server_that_is_only_silent_is_not_declared_dead(monkeypatch: pytest.M
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(server.host)
         door.listen()
-        assert obituary(server) == ""
+        assert crash_report(server) == ""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services import configuration, providers
+from plainspec.services import providers
 from plainspec.services.configuration import decide
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.databases import Databases
+from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
     from plainspec.services.postgres.server import PostgresServer
@@ -23,12 +24,13 @@ A_RUN = """
 import asyncio, sys
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.providers import postgres_server
+from plainspec.services.run_context import RunContext
 
 async def nothing(url):
     pass
 
 async def main():
-    async with postgres_server() as server, Databases.on(server) as databases:
+    async with postgres_server(RunContext()) as server, Databases.on(server) as databases:
         async with databases.template(nothing, "ab" * 32) as template, databases.hand_out(template) as clone:
             print(clone.name, template.name, flush=True)
             await asyncio.to_thread(sys.stdin.read)
@@ -42,7 +44,6 @@ def external(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """The embedded server's URL, chosen as an external one."""
     url = f"postgresql://postgres@/postgres?host={postgres.host}&port={postgres.port}"
     monkeypatch.setenv("PLAINSPEC_POSTGRES_URL", url)
-    monkeypatch.setattr(configuration, "_MADE", [decide({})])
     return url
 
 
@@ -70,7 +71,7 @@ async def test_two_runs_at_once_do_not_meet_and_leave_nothing() -> None:
     assert its_names[0] != other_names[0]
     assert its_names[1] == other_names[1]
     await end(first, kill=False)
-    async with providers.postgres_server() as server, Databases.on(server) as databases:
+    async with providers.postgres_server(RunContext()) as server, Databases.on(server) as databases:
         left = await databases.names()
         assert its_names[0] not in left
         assert {*other_names} <= {*left}
@@ -83,7 +84,7 @@ async def test_what_a_killed_run_leaves_the_next_one_drops_and_only_that() -> No
     alive, kept = await a_run()
     killed, orphans = await a_run()
     await end(killed, kill=True)
-    async with providers.postgres_server() as server:
+    async with providers.postgres_server(RunContext()) as server:
         for _ in range(200):
             async with Databases.on(server) as databases:
                 left = await databases.names()
@@ -94,10 +95,9 @@ async def test_what_a_killed_run_leaves_the_next_one_drops_and_only_that() -> No
     await end(alive, kill=False)
 
 
-async def test_a_dead_server_is_named_with_its_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_dead_server_is_named_with_its_origin() -> None:
     dead = decide({"postgres-url": "postgresql://ann:s3cret@127.0.0.1:1/"}, {})
-    monkeypatch.setattr(configuration, "_MADE", [dead])
-    async with providers.postgres_server() as server:
+    async with providers.postgres_server(RunContext(dead)) as server:
         with pytest.raises(ServiceError, match=r"127\.0\.0\.1, port 1 \(from --postgres-url\).*Hint") as refused:
             async with Databases.on(server):
                 pass

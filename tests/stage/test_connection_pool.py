@@ -1,79 +1,107 @@
-"""What the bank says of its visitors, on the agency's own pools and a real server."""
+"""What the stage for connection pools reports of its clients, on the agency's own pools and a real server."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
-from plainspec.ports.pools import Access, PoolSettings
-from plainspec.ports.refusals import RefusedError
-from plainspec.stage.pools.connection_pool import Bank, BankError
+from plainspec.ports.pools import Access, Endpoint, PoolSettings
+from plainspec.ports.refusals import RefusalKind
+from plainspec.stage.pools.checkouts import names
+from plainspec.stage.pools.connection_pool import ConnectionPools, PoolStageError
+from plainspec.stage.pools.operations import Operation
+from plainspec.stage.refusals import Refusals
 from plainspec.systems.agency.pools import AgencyPoolSystem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from plainspec.services.postgres.clone_pool import Clone
+
 pytestmark = pytest.mark.anyio
 
-
-@asynccontextmanager
-async def observer_at(url: str) -> AsyncIterator[asyncpg.Connection]:
-    observer = await asyncpg.connect(url)
-    try:
-        yield observer
-    finally:
-        await observer.close()
+READ_WRITE = Access.READ_WRITE
 
 
 @pytest.fixture
-async def bank(database_url: str) -> AsyncIterator[Bank]:
-    async with AgencyPoolSystem.at(database_url) as system:
-        bank = Bank(system)
-        bank.open(PoolSettings(size=1, overflow=0, wait_s=5))
-        try:
-            yield bank
-        finally:
-            await bank.send_everybody_home()
+async def pools(database_clone: Clone) -> AsyncIterator[ConnectionPools]:
+    """Set a stage with a pool of one connection."""
+    stage = ConnectionPools(AgencyPoolSystem(database_clone.url, database_clone.observer), Refusals())
+    stage.open(PoolSettings(size=1, overflow=0))
+    try:
+        yield stage
+    finally:
+        await stage.dispose()
 
 
-async def test_the_picture_tells_who_is_served_who_waits_and_who_was_sent_away(bank: Bank) -> None:
-    await bank.come(["Ana", "Ben"])
-    figures, _, ana, ben = bank.picture().splitlines()
-    assert figures == "read-write: PoolMetrics(size=1, checked_in=0, checked_out=1, overflow=0, waiting=1)"
-    assert (ana, ben) == ("Ana is served", "Ben waits")
-    await bank.close()
-    assert (await bank.sent_away("Ben")).words
-    assert bank.picture().endswith("Ana is served\nBen was sent away: closed")
+async def test_messages_say_in_words_who_holds_a_connection_who_waits_and_who_was_refused(
+    pools: ConnectionPools,
+) -> None:
+    await pools.request(["Ana", "Ben", "Cleo"], READ_WRITE)
+    assert str(pools).splitlines() == [
+        "Ana holds a read-write connection; Ben and Cleo wait for a read-write connection",
+        "the read-write pool: PoolMetrics(size=1, checked_in=0, checked_out=1, overflow=0, waiting=2)",
+        "the read-only pool: PoolMetrics(size=1, checked_in=0, checked_out=0, overflow=0, waiting=0)",
+    ]
+    await pools.close()
+    assert str(pools).startswith(
+        "Ana holds a read-write connection; Ben and Cleo were refused a read-write connection\n"
+    )
+    assert pools.refusals.last("Cleo").kind is RefusalKind.POOL_CLOSED
 
 
-async def test_somebody_who_waits_holds_no_connection(bank: Bank) -> None:
-    await bank.come(["Ana", "Ben"])
-    with pytest.raises(BankError, match="Ben holds no connection") as stuck:
-        bank.session_of("Ben")
-    assert stuck.value.__cause__ is None
-    assert bank.visits["Ben"].error is None
+async def test_a_pool_without_clients_says_so(pools: ConnectionPools) -> None:
+    assert str(pools).startswith("no client has requested a connection\n")
 
 
-async def test_whoever_is_kept_out_by_the_server_is_told_with_the_reason(database_url: str) -> None:
-    async with observer_at(database_url) as observer:
-        nowhere = urlsplit(database_url)._replace(path="/nowhere").geturl()
-        bank = Bank(AgencyPoolSystem(nowhere, observer))
-        bank.open(PoolSettings(size=1, overflow=0, wait_s=5))
-        await bank.come(["Ana"])
-        with pytest.raises(BankError, match=r'Ana could not come: RefusedError: .*"nowhere" does not exist') as stuck:
-            bank.session_of("Ana")
-        assert isinstance(stuck.value.__cause__, RefusedError)
-        with pytest.raises(BankError, match=r"Ana was to be sent away, but was not.\n.*\n.*\nAna could not come"):
-            await bank.sent_away("Ana")
-        await bank.send_everybody_home()
+async def test_a_client_that_waits_holds_no_connection(pools: ConnectionPools) -> None:
+    await pools.request(["Ana", "Ben"], READ_WRITE)
+    assert pools.held_by("Ben") is None
+    with pytest.raises(PoolStageError, match="Ben holds no connection"):
+        pools.session_of("Ben")
+    with pytest.raises(PoolStageError, match="Ben has not held a connection yet"):
+        pools.connection_of("Ben")
 
 
-async def test_who_was_served_was_not_sent_away(bank: Bank) -> None:
-    await bank.come(["Ana"])
-    with pytest.raises(BankError, match=r"Ana was to be sent away, but was not.\n.*\n.*\nAna is served"):
-        await bank.sent_away("Ana")
-    assert bank.served(Access.READ_WRITE) == {"Ana"}
+async def test_a_request_that_the_server_refuses_is_a_refusal(pools: ConnectionPools) -> None:
+    pools.open(PoolSettings(size=1, overflow=0), Endpoint(database="nowhere"))
+    await pools.request(["Ana"], READ_WRITE)
+    assert pools.refusals.last("Ana").kind is RefusalKind.NO_SUCH_DATABASE
+    assert pools.holders(READ_WRITE) == set()
+
+
+async def test_a_short_timeout_of_the_pool_is_waited_for(pools: ConnectionPools) -> None:
+    pools.open(PoolSettings(size=1, overflow=0, timeout_s=0.05))
+    await pools.request(["Ana", "Ben"], READ_WRITE)
+    assert pools.waiting(READ_WRITE) == set()
+    assert pools.refusals.last("Ben").kind is RefusalKind.TIMED_OUT_WAITING
+
+
+async def test_without_a_pool_the_missing_given_is_named(database_clone: Clone) -> None:
+    stage = ConnectionPools(AgencyPoolSystem(database_clone.url, database_clone.observer), Refusals())
+    with pytest.raises(PoolStageError, match="lacks a Given that opens one"):
+        await stage.request(["Ana"], READ_WRITE)
+
+
+def test_names_are_joined_as_in_a_sentence() -> None:
+    assert names(["Ana"]) == "Ana"
+    assert names(["Ana", "Ben", "Cleo"]) == "Ana, Ben and Cleo"
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("adds 20 to Ben's account", Operation("adds", "Ben", 20)),
+        ("sets Ben's account to 0", Operation("sets", "Ben", 0)),
+        ("opens an account for Cleo", Operation("opens", "Cleo", 0)),
+        ("deletes Ben's account", Operation("deletes", "Ben", 0)),
+    ],
+)
+def test_operations_are_read(text: str, operation: Operation) -> None:
+    assert Operation.parse(text) == operation
+
+
+def test_what_is_no_operation_is_refused() -> None:
+    with pytest.raises(ValueError, match="'sings' is not an operation on an account"):
+        Operation.parse("sings")

@@ -72,10 +72,10 @@ async def test_scenarios_work_for_tenants_in_the_role_of_the_application(databas
 
 
 def test_scenarios_get_the_pool_of_production_unless_they_say_otherwise() -> None:
-    production = PoolSettings.tuned_for(Environment.PRODUCTION)
+    production = PoolSettings.of(Environment.PRODUCTION)
     defaults = {name: said.default for name, said in inspect.signature(Store).parameters.items() if name != "url"}
     assert defaults == {
         "pool_size": production.size,
         "pool_overflow": production.overflow,
-        "pool_timeout_s": production.wait_s,
+        "pool_timeout_s": production.timeout_s,
     }

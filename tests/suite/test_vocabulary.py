@@ -43,7 +43,8 @@ def test_editors_can_read_a_step_module_and_people_can_take_it_in(file: Path) ->
     unreadable = [line for line, expression in said if not in_one_piece(source, expression)]
     assert not unreadable, f"{file.name}: on these lines stands more than one plain string: {unreadable}"
     sentences = sum(line.startswith(("@given(", "@when(", "@then(")) for line in source.splitlines())
-    assert 0 < sentences <= MOST_SENTENCES, f"{file.name} has {sentences} sentences; is it one noun?"
+    assert said, f"{file.name} declares neither a sentence nor a parameter type"
+    assert sentences <= MOST_SENTENCES, f"{file.name} has {sentences} sentences; is it one noun?"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.inspection import Inspection, UsageProblemError, inspect
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, styled
-from plainspec.config.discovery import meant
+from plainspec.config.discovery import project_root_of
 from plainspec.config.project import Project, ProjectError
 from plainspec.execution.selection import split_lines
 from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
@@ -35,7 +35,7 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
     """
     with told(ProjectError, CatalogueError, TagExpressionError, UsageProblemError):
         project = Project.around(folder)
-        project = Project.at(meant(project.root, [folder / split_lines(path)[0] for path in paths]))
+        project = Project.at(project_root_of(project.root, [folder / split_lines(path)[0] for path in paths]))
         _check_wish(project, folder, paths, tags)
         inspection = inspect(project, paths, tags)
         problems = [*inspection.findings.problems, *style_problems(project, inspection)]

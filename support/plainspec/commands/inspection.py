@@ -20,8 +20,8 @@ from plainspec.gherkin.problems import Findings, GherkinError, Problem, ProblemK
 from plainspec.gherkin.signature import AnnotationError, call_of
 from plainspec.runners.pytest import own_options
 from plainspec.runners.pytest.collection import FeatureFile
-from plainspec.runners.pytest.conftest_checks import unread
-from plainspec.runners.pytest.plugin import SESSION
+from plainspec.runners.pytest.conftest_checks import misplaced_definitions
+from plainspec.runners.pytest.session import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -104,11 +104,11 @@ class Inspection:
             if (chosen is None or number in chosen) and session.selects(scenario)
         )
         for scenario in meant:
-            for problem in (*judge(feature, scenario), *session.gate.problems(feature, scenario, file)):
+            for problem in (*judge(feature, scenario), *session.skip_policy.problems(feature, scenario, file)):
                 self._add(problem)
         if chosen is None:
             for line, _ in feature.hollow:
-                said = "the outline has no rows below its Examples, so nothing of it runs"
+                said = "the outline has no rows below its Examples, so it runs nothing"
                 self._add(Problem(ProblemKind.EMPTY, feature.path, line, said))
         self.whole[file] = feature
         self.features.append((file, feature._replace(scenarios=meant)))
@@ -116,7 +116,7 @@ class Inspection:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Look at the definitions that nothing uses, too."""
         binder = session.config.stash[SESSION].binder
-        for problem in (*definition_problems(binder), *unread(self.project)):
+        for problem in (*definition_problems(binder), *misplaced_definitions(self.project)):
             self._add(problem)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

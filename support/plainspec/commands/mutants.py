@@ -16,7 +16,7 @@ from plainspec.proving.survivors import SurvivorsError, read_survivors, refuse_u
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from plainspec.commands.prove import Options
+    from plainspec.commands.prove_options import Options
     from plainspec.config.project import Project
     from plainspec.proving.mutant_runs import MutantResult, MutationProof
     from plainspec.proving.mutants import Mutant, Mutation

@@ -6,7 +6,6 @@ import random
 import signal
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from plainspec.proving.allure_matrix import write_matrices
 from plainspec.proving.changes import Changes, RevisionError
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_areas
-from plainspec.proving.proof import Depth, Plan, prove
+from plainspec.proving.proof import Plan, prove
 from plainspec.proving.selection import Chosen, Reason, count_reasons, drawn, restricted, touched
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from plainspec.commands.prove_options import Options
     from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
     from plainspec.proving.matrix import AreaProof
@@ -38,24 +38,6 @@ if TYPE_CHECKING:
 WIDTH = 118
 MOST_RED = 6
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line asks for; texts are empty, numbers 0, and the seed None, where it does not say."""
-
-    fault: str
-    area: str
-    since: str
-    sample: int
-    seed: int | None
-    workers: int
-    deadline_s: float
-    depth: Depth
-    as_json: bool
-    results: Path | None
-    mutants: bool
-    at_least: float
 
 
 def run(folder: Path, options: Options) -> int:

@@ -54,7 +54,7 @@ def _definitions_for_pytest_bdd(project: Project) -> list[StepDefinition]:
     """List what step modules define with pytest-bdd, which they have then imported."""
     if "pytest_bdd.steps" not in sys.modules:
         return []
-    from plainspec.runners.pytest_bdd.definitions import definitions_in_step_modules
+    from plainspec.runners.pytest.bdd_definitions import definitions_in_step_modules
 
     return definitions_in_step_modules(project)
 

@@ -15,8 +15,8 @@ from plainspec.ports.system import PORTS, System
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
-    from plainspec.config.project import Project
     from plainspec.gherkin.vocabulary import Scope
 
 SETTING = "system"
@@ -35,13 +35,14 @@ class NotOfferedError(Exception):
 
 
 def choose(
-    option: str | None, project: Project, environment: Mapping[str, str] | None = None, mark: str = "--"
+    option: str | None, setting: str, root: Path, environment: Mapping[str, str] | None = None, mark: str = "--"
 ) -> System:
     """Load the system that was chosen: the command line counts before the environment, that before pyproject.toml.
 
     Args:
         option: The command line's word: a name, or `package.module:Adapter`.
-        project: The project, from whose folder adapters are imported, too.
+        setting: The project's word, if it has one.
+        root: The project's folder, from which adapters are imported, too.
         environment: The environment variables; those of this process if not given.
         mark: What stands before an option's name on the runner's command line.
 
@@ -52,12 +53,11 @@ def choose(
     said = {
         f"{mark}{SETTING}": option,
         VARIABLE: variables.get(VARIABLE),
-        f"[tool.plainspec] {SETTING}": project.system,
+        f"[tool.plainspec] {SETTING}": setting,
     }
     origin, word = next(((origin, word) for origin, word in said.items() if word), ("", DEFAULT))
-    root = str(project.root)
-    if root not in sys.path:
-        sys.path.insert(0, root)
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
     return load(word, origin)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def meant(base: Path, paths: Iterable[Path]) -> Path:
+def project_root_of(base: Path, paths: Iterable[Path]) -> Path:
     """Return the root of the project that the features below ``paths`` belong to.
 
     Args:

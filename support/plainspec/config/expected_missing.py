@@ -45,4 +45,4 @@ def _check(owner: str, names: Iterable[str]) -> None:
     for name in names:
         if not any(source.knows(name) for source in sources):
             hint = hint_for(name, sources, repr) or "the names are listed in docs/services.md"
-            raise ProjectError(f"{TABLE} {owner} lists {name!r}, which names no capability that is known; {hint}")
+            raise ProjectError(f"{TABLE} {owner} lists {name!r}, which is not a known capability; {hint}")

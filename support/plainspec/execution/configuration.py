@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import adapters
+from plainspec.gherkin.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
-from plainspec.services.configuration import SETTINGS, decide, remember
+from plainspec.services.configuration import SETTINGS, decide
+from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -17,16 +19,16 @@ if TYPE_CHECKING:
     from plainspec.execution.needs import Needs
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
-    from plainspec.gherkin.vocabulary import FixtureDeclaration
     from plainspec.ports.system import System
 
 STRICT = "strict-needs"
 
 
-class Choice:
-    """What was chosen for a run, besides its servers.
+class Configuration:
+    """What was chosen for a run.
 
     Args:
+        run: What the run shares, its servers included.
         system: The system under specification.
         fixtures: What it brings, by name.
         expected: Capabilities that may be missing where needs are strict, by provider or system.
@@ -35,12 +37,14 @@ class Choice:
 
     def __init__(
         self,
+        run: RunContext,
         system: System,
         fixtures: Mapping[str, FixtureDeclaration],
         expected: Mapping[str, Collection[str]],
         *,
         strict: bool,
     ) -> None:
+        self.run = run
         self.system = system
         self.fixtures = fixtures
         self._expected = expected
@@ -51,15 +55,15 @@ class Choice:
         """What scenarios may need of the system and of the servers."""
         from plainspec.execution.needs import Needs
 
-        return Needs(self.system, self.fixtures, self._expected, strict=self._strict)
+        return Needs(self.run.servers, self.system, self.fixtures, self._expected, strict=self._strict)
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
         """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
         return self.needs.problems(feature, scenario, file) if scenario.needs else []
 
 
-def choose(option: Callable[[str], Any], project: Project, mark: str = "--") -> Choice:
-    """Choose servers and a system for this run.
+def configure(option: Callable[[str], Any], project: Project, mark: str = "--") -> Configuration:
+    """Choose the servers and the system of a run, and make what the run shares.
 
     Args:
         option: Returns what the runner's command line says about a setting.
@@ -70,13 +74,23 @@ def choose(option: Callable[[str], Any], project: Project, mark: str = "--") -> 
         ServiceError: An unknown provider, or a URL that is none; says where it stands.
         AdapterError: There is no such system, or it cannot be loaded; says who named it.
     """
-    remember(decide({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark))
-    system = adapters.choose(option(adapters.SETTING), project, mark=mark)
+    servers = decide({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark)
+    run = RunContext(servers)
+    system = adapters.choose(option(adapters.SETTING), project.system, project.root, mark=mark)
     brought = adapters.fixtures_of(system)
+    brought["run_context"] = _declaration_of(run)
     if project.template:
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
     strict = str(option(STRICT)).lower() == "true"
-    return Choice(system, brought, dict(project.expected_missing), strict=strict)
+    return Configuration(run, system, brought, dict(project.expected_missing), strict=strict)
+
+
+def _declaration_of(run: RunContext) -> FixtureDeclaration:
+    def run_context() -> RunContext:
+        """Hand out what the run shares: its servers, the observers of its steps, the scenarios begun."""
+        return run
+
+    return FixtureDeclaration("run_context", "session", run_context, location_of(run_context))
 
 
 def _configured(project: Project) -> Callable[[], Schema]:

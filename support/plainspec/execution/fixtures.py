@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from plainspec.execution.loop import ScenarioLoop
-    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.execution.task_tracker import TaskTracker
     from plainspec.gherkin.vocabulary import FixtureDeclaration, Scope
 
 WIDEST_FIRST: dict[Scope, int] = {"session": 0, "feature": 1, "scenario": 2}
@@ -52,12 +52,12 @@ class Fixtures:
         """Tell whether a fixture of this name is declared."""
         return name in self._declared
 
-    def provide(self, names: Iterable[str], ledger: TaskLedger) -> dict[str, Any]:
+    def provide(self, names: Iterable[str], tracker: TaskTracker) -> dict[str, Any]:
         """Return the values of ``names``, those of the widest scope made first.
 
         Args:
             names: Names of declared fixtures.
-            ledger: Takes note of the tasks that fixtures of scope `scenario` start.
+            tracker: Takes note of the tasks that fixtures of scope `scenario` start.
 
         Raises:
             FixtureError: One cannot be made; says which fixture asks for it and what to do.
@@ -65,8 +65,8 @@ class Fixtures:
         """
         wanted = list(names)
         for name in self._in_order(wanted):
-            self._value(name, ledger)
-        return {name: self._value(name, ledger) for name in wanted}
+            self._value(name, tracker)
+        return {name: self._value(name, tracker) for name in wanted}
 
     def absence(self, names: Iterable[str]) -> str:
         """Say why one of ``names``, or what they stand on, cannot be had; an empty text if nothing is known of that."""
@@ -120,9 +120,9 @@ class Fixtures:
         if not askers:
             return f"there is no fixture `{name}`{hint}"
         asker = self._declared[askers[-1]]
-        return f"the fixture `{asker.name}` ({asker.location}) asks for `{name}`, which nobody declares{hint}"
+        return f"the fixture `{asker.name}` ({asker.location}) requests `{name}`, which is not declared{hint}"
 
-    def _value(self, name: str, ledger: TaskLedger) -> Any:
+    def _value(self, name: str, tracker: TaskTracker) -> Any:
         declaration = self._declared[name]
         life = self._lives[declaration.scope]
         if name in life.refused:
@@ -130,8 +130,8 @@ class Fixtures:
             raise refused.with_traceback(where)
         if name not in life.values:
             try:
-                arguments = {needed: self._value(needed, ledger) for needed in _needs(declaration)}
-                owner = ledger if declaration.scope == "scenario" else None
+                arguments = {needed: self._value(needed, tracker) for needed in _needs(declaration)}
+                owner = tracker if declaration.scope == "scenario" else None
                 life.values[name], end = set_up(self._loop, declaration.function, arguments, owner)
             except BaseException as refused:
                 life.refused[name] = refused, refused.__traceback__
@@ -141,7 +141,7 @@ class Fixtures:
 
 
 def set_up(
-    loop: ScenarioLoop, function: Callable[..., Any], arguments: dict[str, Any], ledger: TaskLedger | None
+    loop: ScenarioLoop, function: Callable[..., Any], arguments: dict[str, Any], tracker: TaskTracker | None
 ) -> tuple[Any, Callable[[], None]]:
     """Set a fixture up, in whichever of the four ways its function is written.
 
@@ -149,13 +149,13 @@ def set_up(
         loop: Where it runs if it is asynchronous.
         function: A plain or async function, or a plain or async generator function.
         arguments: The fixtures that it asks for.
-        ledger: Takes note of the tasks that it starts, if they must end with a scenario.
+        tracker: Takes note of the tasks that it starts, if they must end with a scenario.
 
     Returns:
         The fixture's value, and what tears it down.
     """
     if inspect.isasyncgenfunction(function):
-        opened = loop.open(function(**arguments), ledger)
+        opened = loop.open(function(**arguments), tracker)
         take_back = adopt(opened.context)
 
         def close() -> None:
@@ -164,7 +164,7 @@ def set_up(
 
         return opened.ready.result(), close
     if inspect.iscoroutinefunction(function):
-        value, context = loop.call(function(**arguments), ledger)
+        value, context = loop.call(function(**arguments), tracker)
         return value, adopt(context)
     made = function(**arguments)
     if not inspect.isgenerator(made):

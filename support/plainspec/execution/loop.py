@@ -14,9 +14,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.execution import unawaited
+from plainspec.execution.asyncio_private_api import forget
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.open_fixture import OpenFixture
-from plainspec.execution.task_tracker import OWNER, TaskLedger, at_work, make_task
+from plainspec.execution.task_tracker import OWNER, TaskTracker, at_work, make_task
 from plainspec.execution.unawaited import raise_if_noticed
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ class LeftRunningError(ScenarioError):
         )
 
 
-class UnheardError(ScenarioError):
-    """Something failed in the background and nobody waited for it."""
+class BackgroundError(ScenarioError):
+    """A task or future failed in the background without being awaited."""
 
     def __init__(self, said: str) -> None:
-        super().__init__(f"failed in the background, and nobody waited for it: {said}")
+        super().__init__(f"failed in the background without being awaited: {said}")
 
 
 class ScenarioLoop:
@@ -51,9 +52,9 @@ class ScenarioLoop:
 
     def __init__(self) -> None:
         self._runner: asyncio.Runner | None = None
-        self._unheard: list[str] = []
+        self._failed_in_background: list[str] = []
         self._interrupt: BaseException | None = None
-        self._stubborn: list[asyncio.Task[Any]] = []
+        self._uncancellable: list[asyncio.Task[Any]] = []
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -62,7 +63,7 @@ class ScenarioLoop:
             self._runner = asyncio.Runner(loop_factory=_loop_factory())
             loop = self._runner.get_loop()
             loop.set_task_factory(make_task)
-            loop.set_exception_handler(self._hear)
+            loop.set_exception_handler(self._handle_exception)
         return self._runner.get_loop()
 
     def run(self, coroutine: Coroutine[Any, Any, Result], context: contextvars.Context | None = None) -> Result:
@@ -94,8 +95,8 @@ class ScenarioLoop:
             worker.cancel()
             self._drive(asyncio.wait([done], timeout=CANCEL_S))
             if not done.done():
-                self._stubborn.append(worker)
-                interrupt.add_note(_stubbornness(worker))
+                self._uncancellable.append(worker)
+                interrupt.add_note(_not_cancelled(worker))
                 raise
             ended = _error_of(done)
             if isinstance(ended, asyncio.CancelledError):
@@ -112,26 +113,26 @@ class ScenarioLoop:
                 raise interrupt from None
 
     def call(
-        self, coroutine: Coroutine[Any, Any, Result], ledger: TaskLedger | None
+        self, coroutine: Coroutine[Any, Any, Result], tracker: TaskTracker | None
     ) -> tuple[Result, contextvars.Context]:
         """Run a fixture's coroutine; return its value and the context that it ran in."""
         context = contextvars.copy_context()
-        context.run(OWNER.set, ledger)
+        context.run(OWNER.set, tracker)
         return self.run(coroutine, context), context
 
-    def open(self, generator: AsyncGenerator[Any, None], ledger: TaskLedger | None) -> OpenFixture:
+    def open(self, generator: AsyncGenerator[Any, None], tracker: TaskTracker | None) -> OpenFixture:
         """Set an asynchronous generator fixture up; its value is then ``ready.result()``.
 
         Raises:
             BaseException: Whatever its set-up raises.
         """
-        token = OWNER.set(ledger)
+        token = OWNER.set(tracker)
         try:
             opened = OpenFixture(generator, self.loop)
         finally:
             OWNER.reset(token)
-        if ledger is not None:
-            ledger.forget(opened.task)
+        if tracker is not None:
+            tracker.forget(opened.task)
         self.until(opened.ready, opened.task)
         return opened
 
@@ -147,36 +148,36 @@ class ScenarioLoop:
         except asyncio.CancelledError:
             raise RuntimeError("the fixture was cancelled before its tear-down") from None
 
-    def settle(self, ledger: TaskLedger) -> None:
+    def settle(self, tracker: TaskTracker) -> None:
         """See that nothing a scenario started goes on; cancel what does.
 
         Raises:
             LeftRunningError: Something did, half a second after the scenario's fixtures were torn down.
-            UnheardError: Something failed in the background.
+            BackgroundError: Something failed in the background.
             NeverAwaitedError: A fixture's tear-down forgot to await.
         """
         try:
-            self._settle(ledger)
+            self._settle(tracker)
         finally:
             unawaited.end()
 
-    def _settle(self, ledger: TaskLedger) -> None:
+    def _settle(self, tracker: TaskTracker) -> None:
         if self._runner is None:
             raise_if_noticed()
             return
-        left = [task for task in ledger.open_tasks() if task not in self._stubborn]
+        left = [task for task in tracker.open_tasks() if task not in self._uncancellable]
         if left:
             waiting = self._drive(_still_open(left))
             for task in waiting:
                 task.cancel()
             if waiting:
                 self._drive(asyncio.wait(waiting, timeout=CANCEL_S))
-                raise LeftRunningError([ledger.name(task) for task in left if task in waiting])
+                raise LeftRunningError([tracker.name(task) for task in left if task in waiting])
         del left
-        ledger.clear()
-        if self._unheard:
-            said, self._unheard = "; ".join(self._unheard), []
-            raise UnheardError(said)
+        tracker.clear()
+        if self._failed_in_background:
+            said, self._failed_in_background = "; ".join(self._failed_in_background), []
+            raise BackgroundError(said)
         raise_if_noticed()
 
     def shutdown(self) -> None:
@@ -190,23 +191,23 @@ class ScenarioLoop:
         left = asyncio.all_tasks(self.loop)
         for task in left:
             task.cancel()
-        if left.difference(self._stubborn):
+        if left.difference(self._uncancellable):
             with suppress(KeyboardInterrupt):
-                self._drive(asyncio.wait(left.difference(self._stubborn), timeout=CANCEL_S))
+                self._drive(asyncio.wait(left.difference(self._uncancellable), timeout=CANCEL_S))
         for task in left:
             if not task.done():
-                sys.stderr.write(f"{_stubbornness(task)}\n")
-                self._stubborn.append(task)
-                asyncio._unregister_task(task)  # noqa: SLF001 - documented; else closing would wait for it
+                sys.stderr.write(f"{_not_cancelled(task)}\n")
+                self._uncancellable.append(task)
+                forget(task)  # else closing would wait for it
         runner, self._runner = self._runner, None
         runner.close()
 
-    def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _handle_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         failed = context.get("exception")
         if isinstance(failed, Exception) or (failed is not None and "future" in context):
-            self._unheard.append(f"{context.get('message')}: {type(failed).__name__}: {failed}")
+            self._failed_in_background.append(f"{context.get('message')}: {type(failed).__name__}: {failed}")
         elif failed is None or isinstance(failed, asyncio.CancelledError) or not loop.is_running():
-            if context.get("task") not in self._stubborn:
+            if context.get("task") not in self._uncancellable:
                 loop.default_exception_handler(context)
         else:
             self._interrupt = self._interrupt or failed
@@ -223,8 +224,8 @@ async def _still_open(tasks: Collection[asyncio.Task[Any]]) -> set[asyncio.Task[
     return waiting
 
 
-def _stubbornness(task: asyncio.Task[Any]) -> str:
-    return f"{at_work(task)} did not let itself be cancelled within {CANCEL_S:.0f} s"
+def _not_cancelled(task: asyncio.Task[Any]) -> str:
+    return f"{at_work(task)} did not end within {CANCEL_S:.0f} s of being cancelled"
 
 
 def _error_of(done: asyncio.Future[Any]) -> BaseException | None:

@@ -12,7 +12,6 @@ from plainspec.gherkin.problems import Problem, ProblemKind
 from plainspec.gherkin.tag_style import written_tags
 from plainspec.ports.capabilities import product_of
 from plainspec.services.capabilities import SERVERS, Source, hint_for
-from plainspec.services.configuration import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.vocabulary import FixtureDeclaration
     from plainspec.ports.capabilities import Capabilities
     from plainspec.ports.system import System
+    from plainspec.services.configuration import ServicesConfiguration
 
 
 class NeedError(ScenarioError):
@@ -32,6 +32,7 @@ class Needs:
     """What scenarios may need in one run.
 
     Args:
+        servers: The servers of the run.
         system: The system under specification.
         fixtures: What it brings.
         expected: What may be missing under `--strict-needs`, by provider or system.
@@ -40,6 +41,7 @@ class Needs:
 
     def __init__(
         self,
+        servers: ServicesConfiguration,
         system: System,
         fixtures: Mapping[str, FixtureDeclaration],
         expected: Mapping[str, Collection[str]],
@@ -47,6 +49,7 @@ class Needs:
         strict: bool,
     ) -> None:
         own = Source.of(system, "capabilities_here")
+        self._servers = servers
         self._system = system
         self._fixtures = fixtures
         self._expected = expected
@@ -70,7 +73,7 @@ class Needs:
         line, column = next(places, (feature.line, 0))
         hint = hint_for(name, (*self._sources, *_sources_elsewhere()), lambda close: f"@{NEED}{close}")
         hint = hint or f"the names are listed in docs/services.md; see @{NEED}…"
-        return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} names no capability that is known", hint, column)
+        return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} is not a known capability", hint, column)
 
     def missing(self, scenario: Scenario, stands_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> str:
         """Say which capabilities a scenario lacks; an empty text if none.
@@ -107,7 +110,7 @@ class Needs:
         reason = f"needs {name}, but this is {able}" if product_of(name) else f"{able} has no {name}"
         if not source.service:
             return reason, self._system.name
-        provider = getattr(chosen(), source.service).provider.value
+        provider = getattr(self._servers, source.service).provider.value
         return f"{reason} ({provider})", provider
 
     def _is_foreign(self, source: Source, stands_on: Callable[[str], bool]) -> bool:

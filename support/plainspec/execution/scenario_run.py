@@ -1,35 +1,25 @@
-"""A scenario played step by step: the same for every runner."""
+"""A scenario run step by step: the same for every runner."""
 
 from __future__ import annotations
 
 import contextvars
 import inspect
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from plainspec.execution import unawaited
 from plainspec.execution.errors import ScenarioError, raise_all
-from plainspec.execution.task_tracker import OWNER, TaskLedger
+from plainspec.execution.task_tracker import OWNER, TaskTracker
 from plainspec.execution.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
+from plainspec.services.run_context import CurrentScenario
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import AsyncGenerator, Generator, Sequence
 
     from plainspec.execution.loop import ScenarioLoop
     from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.services.run_context import RunContext, StepObserver
 
 MORE_THAN_ONE = "a step may yield once only: what follows the yield runs when the scenario is over"
-
-
-class Observer(Protocol):
-    """Is told what happens, in order; reports are made of it."""
-
-    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
-        """Take note that a step begins."""
-
-    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:
-        """Take note that a step has ended, and of what it raised."""
-
-
-OBSERVERS: list[Observer] = []
 
 
 class ScenarioRun:
@@ -41,23 +31,43 @@ class ScenarioRun:
         reached: How many steps have begun.
         failed: Whether the last of them has not come to a good end: it runs, or it raised.
         failed_ending: The step whose part behind the yield raised first, when the scenario was over.
-        ledger: The tasks that it started.
+        tracker: The tasks that it started.
+        observers: Those who follow its steps.
     """
 
-    __slots__ = ("_acted", "_endings", "bound", "failed", "failed_ending", "ledger", "loop", "reached", "values")
+    __slots__ = (
+        "_acted",
+        "_endings",
+        "bound",
+        "failed",
+        "failed_ending",
+        "loop",
+        "observers",
+        "reached",
+        "tracker",
+        "values",
+    )
 
-    def __init__(self, bound: BoundScenario, loop: ScenarioLoop, values: dict[str, Any], ledger: TaskLedger) -> None:
+    def __init__(
+        self,
+        bound: BoundScenario,
+        loop: ScenarioLoop,
+        values: dict[str, Any],
+        tracker: TaskTracker,
+        observers: Sequence[StepObserver] = (),
+    ) -> None:
+        self.observers = observers
         self.bound = bound
         self.loop = loop
         self.values = values
-        self.ledger = ledger
+        self.tracker = tracker
         self.reached = 0
         self.failed = False
         self.failed_ending: BoundStep | None = None
         self._acted = False
         self._endings: list[tuple[BoundStep, Generator[Any, None, None] | AsyncGenerator[Any, None]]] = []
 
-    def play(self) -> None:
+    def run(self) -> None:
         """Run all steps; the first that raises ends the scenario.
 
         Raises:
@@ -65,13 +75,13 @@ class ScenarioRun:
         """
         __tracebackhide__ = True
         context = contextvars.copy_context()
-        context.run(OWNER.set, self.ledger)
+        context.run(OWNER.set, self.tracker)
         if self.bound.runs_async:
-            self.loop.run(self._play_async(), context)
+            self.loop.run(self._run_async(), context)
         else:
-            context.run(self._play_plain)
+            context.run(self._run_plain)
 
-    def _play_plain(self) -> None:
+    def _run_plain(self) -> None:
         __tracebackhide__ = True
         try:
             for bound in self.bound.steps:
@@ -79,7 +89,7 @@ class ScenarioRun:
         finally:
             self.end_plain()
 
-    async def _play_async(self) -> None:
+    async def _run_async(self) -> None:
         __tracebackhide__ = True
         try:
             for bound in self.bound.steps:
@@ -136,7 +146,7 @@ class ScenarioRun:
     def _begin(self, bound: BoundStep) -> None:
         self.reached += 1
         self.failed = True
-        for observer in OBSERVERS:
+        for observer in self.observers:
             observer.step_started(self, bound)
 
     def _done(self, bound: BoundStep, result: Any) -> None:
@@ -145,11 +155,11 @@ class ScenarioRun:
         if bound.definition.gives:
             self.values[bound.definition.gives] = result
         self.failed = False
-        for observer in OBSERVERS:
+        for observer in self.observers:
             observer.step_finished(self, bound, None)
 
     def _raised(self, bound: BoundStep, error: BaseException) -> None:
-        for observer in OBSERVERS:
+        for observer in self.observers:
             observer.step_finished(self, bound, error)
 
     def end_plain(self) -> None:
@@ -182,7 +192,7 @@ class ScenarioRun:
                 errors.append(error)
         self._ended(errors)
 
-    def let_go(self) -> None:
+    def release_values(self) -> None:
         """Keep no value, so that a coroutine that one of them held is noticed as never awaited, if it is."""
         self.values.clear()
 
@@ -194,3 +204,10 @@ class ScenarioRun:
             if not self.failed:
                 errors.append(forgotten)
         raise_all(errors)
+
+
+def begin(run: RunContext, bound: BoundScenario) -> None:
+    """Make a scenario the current one of a run, before its fixtures are set up."""
+    unawaited.begin()
+    scenario = bound.scenario
+    run.begin(CurrentScenario(f"{bound.feature.path}:{scenario.own_line}", scenario.title, scenario.tags))

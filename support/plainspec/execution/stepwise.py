@@ -27,7 +27,7 @@ class Stepwise:
     def __init__(self, run: ScenarioRun) -> None:
         self._run = run
         self._context = contextvars.copy_context()
-        self._context.run(OWNER.set, run.ledger)
+        self._context.run(OWNER.set, run.tracker)
         self._calls: asyncio.Queue[Call | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._served: asyncio.Future[None]

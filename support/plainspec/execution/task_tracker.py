@@ -13,10 +13,10 @@ from plainspec.gherkin.vocabulary import Location
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
 
-OWNER: contextvars.ContextVar[TaskLedger | None] = contextvars.ContextVar("plainspec_task_owner", default=None)
+OWNER: contextvars.ContextVar[TaskTracker | None] = contextvars.ContextVar("plainspec_task_owner", default=None)
 
 
-class TaskLedger:
+class TaskTracker:
     """The tasks that one scenario, its fixtures included, has started."""
 
     __slots__ = ("_started",)
@@ -49,7 +49,7 @@ class TaskLedger:
 def make_task(
     loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any] | Generator[Any, None, Any], **options: Any
 ) -> asyncio.Task[Any]:
-    """Create a task as the loop would, and enter it into the ledger of the scenario that starts it."""
+    """Create a task as the loop would, and enter it into the tracker of the scenario that starts it."""
     task = asyncio.Task(coroutine, loop=loop, **options)
     context = options.get("context")
     owner = OWNER.get() if context is None else context.get(OWNER)

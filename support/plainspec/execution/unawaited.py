@@ -42,7 +42,7 @@ def end() -> None:
     _PLAYING.clear()
 
 
-class ToldAlone:
+class WarningHeldBack:
     """Keeps Python's warning back inside: pytest would blame the next test for it, once a test's own are counted."""
 
     __slots__ = ()
@@ -60,7 +60,7 @@ def listen() -> Callable[[], None]:
     """Begin to notice; return what stops it. Where Python lacks the hook, only its own warning remains.
 
     A warning that is an error can be raised to nobody here. pytest would tell it when the test is torn down, so where a
-    scenario plays, whose verdict tells it anyway, it goes no further.
+    scenario runs, whose verdict tells it anyway, it goes no further.
     """
     original: Callable[[Any], None] | None = getattr(warnings, HOOK, None)
     if original is None:

@@ -47,7 +47,7 @@ class Table:
         __tracebackhide__ = True
         from plainspec.gherkin.typed_rows import typed_rows
 
-        return typed_rows(self, row_type)
+        return typed_rows(self.header, self.rows, self.line, row_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class Binder:
         definitions = [definition for layer in self.layers for definition in layer.vocabulary.steps]
         broken = [problem for layer in self.layers for problem in layer.matcher.findings.problems]
         other = next((match for layer in self.layers for match in layer.matcher.find(None, step.text)), None)
-        said = f'nobody has defined "{step.text}" as a {(step.kind or "step").title()}'
+        said = f'no step definition for "{step.text}" as a {(step.kind or "step").title()}'
         if other:
             hint = f"it is known as a {(other.definition.kind or '').title()}: {other.definition.location}"
             return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, hint)
@@ -225,7 +225,7 @@ def _manner(function: Callable[..., object]) -> Manner:
 
 def empty_scenario(feature: Feature, scenario: Scenario) -> Problem:
     """Say that a scenario has no steps."""
-    text = f'the scenario "{scenario.title}" has no steps, so it promises nothing'
+    text = f'the scenario "{scenario.title}" has no steps'
     hint = "the lines below it are free text; a step begins with Given, When, Then, And, But or *"
     return Problem(ProblemKind.EMPTY, feature.path, scenario.own_line, text, hint if scenario.description else "")
 

@@ -152,7 +152,7 @@ def _parameters(
         if kind in own:
             looks, example = _own_looks(own[kind])
         else:
-            looks, example = BUILT_IN.get(kind, ("of a type that nobody has declared", f"<{kind}>"))
+            looks, example = BUILT_IN.get(kind, ("of an undeclared type", f"<{kind}>"))
         if number < len(said):
             example = str(said[number].group.value)
         yield Parameter(name, kind, looks or f"such as {example}", example)

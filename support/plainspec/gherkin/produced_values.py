@@ -11,7 +11,7 @@ TAKEN = {
 }
 
 
-def check_gift(name: str | None) -> None:
+def check_produced_name(name: str | None) -> None:
     """Refuse a name by which no later step could get a value.
 
     Raises:

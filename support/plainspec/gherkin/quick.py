@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from plainspec.gherkin.cucumber_expressions_private_api import outer_groups
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -26,25 +28,17 @@ class Slot:
     __slots__ = ("_groups", "_pattern", "transformer")
 
     def __init__(self, declared: Any) -> None:
-        from cucumber_expressions.tree_regexp import TreeRegexp
-
         source = "(" + "|".join(f"(?:{regexp})" for regexp in declared.regexps) + ")"
         self._pattern = re.compile(source)
         self.transformer: Callable[..., Any] = declared.transformer
-        (outer,) = TreeRegexp(source).group_builder.children
-        self._groups: list[int] = []
-        number = 1
-        for child in outer.children:
-            self._groups.append(number)
-            number += _count(child)
+        self._groups = outer_groups(source)
 
     def take(self, text: str, at: int) -> tuple[int, Sequence[str | None]] | None:
         """Return where the parameter's text ends that begins at ``at``, and what its transformer gets."""
         found = self._pattern.match(text, at)
         if found is None:
             return None
-        groups = found.groups()
-        return found.end(), [groups[number] for number in self._groups] or groups[:1]
+        return found.end(), [found.group(number) for number in self._groups or (1,)]
 
 
 class QuickExpression:
@@ -93,7 +87,3 @@ def quick_expression(expression: str, slot: Callable[[str], Slot | None]) -> Qui
 def is_usual(declared: Any) -> bool:
     """Tell whether a parameter type means the same alone as within a longer regular expression."""
     return not any(REFERS_BACK.search(regexp) for regexp in declared.regexps)
-
-
-def _count(builder: Any) -> int:
-    return 1 + sum(_count(child) for child in builder.children)

@@ -84,7 +84,7 @@ def _written_once(scenarios: Sequence[Scenario]) -> list[Scenario]:
 def _lost(feature: Feature, lines: Sequence[str]) -> Iterator[Problem]:
     """Look for what Gherkin silently takes for a description: `Scenaro: Ana pays`, and the steps below it."""
     if not feature.hollow and not any(anchor.end for anchor in feature.anchors):
-        said = f'the feature "{feature.title}" has no scenario, so it promises nothing'
+        said = f'the feature "{feature.title}" has no scenario'
         yield _problem("no-scenario", feature, feature.line, said)
     for number, line in enumerate(lines if feature.language == "en" else (), start=1):
         title = LIKE_KEYWORD.match(line)
@@ -99,7 +99,7 @@ def _outside_rules(feature: Feature, written: Sequence[Scenario]) -> Iterator[Pr
     outside = [scenario for scenario in written if scenario.rule is None]
     hint = "write the business rule that it shows above it: `Rule: a full sentence that could be false`"
     if outside and not feature.rules:
-        said = f"the feature has no Rule, so nobody can tell what its {len(outside)} scenario(s) should show"
+        said = f"{len(outside)} scenario(s) of the feature stand under no Rule"
         yield _problem(
             "no-rule", feature, feature.line, said, hint.replace("it shows above it", "they show above them")
         )

@@ -7,6 +7,8 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
+from plainspec.gherkin.cucumber_expressions_private_api import generated_source
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -41,19 +43,17 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
 
 def snippet(step: Step, matcher: Matcher) -> str:
     """Return a ready asynchronous step for a sentence that has none."""
-    from cucumber_expressions.expression_generator import CucumberExpressionGenerator
-
-    made = CucumberExpressionGenerator(matcher.registry).generate_expressions(step.text)[0]
-    expression = made.source.replace("\\", "\\\\").replace('"', '\\"')
+    source = generated_source(matcher.registry, step.text)
+    expression = source.replace("\\", "\\\\").replace('"', '\\"')
     taken: list[str] = []
-    for type_name in re.findall(r"\{(\w*)\}", made.source):
+    for type_name in re.findall(r"\{(\w*)\}", source):
         taken.append(_fresh(NAMES.get(type_name, type_name), taken))
-    types = [TYPES.get(type_name, "object") for type_name in re.findall(r"\{(\w*)\}", made.source)]
+    types = [TYPES.get(type_name, "object") for type_name in re.findall(r"\{(\w*)\}", source)]
     parameters = [f"{name}: {kind}" for name, kind in zip(taken, types, strict=True)]
     parameters += ["table: Table"] * bool(step.table) + ["docstring: str"] * bool(step.docstring)
     return (
         f'@{step.kind or "given"}("{expression}")\n'
-        f"async def {_function_name(made.source)}({', '.join(parameters)}) -> None:\n"
+        f"async def {_function_name(source)}({', '.join(parameters)}) -> None:\n"
         f"    raise NotImplementedError"
     )
 

@@ -8,30 +8,39 @@ from typing import TYPE_CHECKING, TypeVar, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.arguments import Table
+    from collections.abc import Sequence
 
 RowType = TypeVar("RowType")
 __tracebackhide__ = True
 
 
-def typed_rows(table: Table, row_type: type[RowType]) -> list[RowType]:
-    """Return each row below the header as a ``row_type``.
+def typed_rows(
+    header: Sequence[str], rows: Sequence[Sequence[str]], line: int, row_type: type[RowType]
+) -> list[RowType]:
+    """Return each row of a table as a ``row_type``.
+
+    Args:
+        header: The names of the columns.
+        rows: The cells of the other rows.
+        line: The header's line in the feature file.
+        row_type: A dataclass, a NamedTuple or a pydantic model.
 
     Raises:
-        ValueError: As :meth:`plainspec.gherkin.arguments.Table.as_rows`.
+        ValueError: A cell does not fit its field, a column has no field, or a field has no column; names the line, the
+            column and the cell.
     """
-    names = [_field_name(column) for column in table.header]
+    names = [_field_name(column) for column in header]
     fields = _fields(row_type)
-    unknown = [column for column, name in zip(table.header, names, strict=True) if name not in fields]
+    unknown = [column for column, name in zip(header, names, strict=True) if name not in fields]
     if unknown:
         raise ValueError(
-            f"line {table.line}: {row_type.__name__} has no field for the column(s) {', '.join(unknown)};"
+            f"line {line}: {row_type.__name__} has no field for the column(s) {', '.join(unknown)};"
             f" its fields are {', '.join(fields)}"
         )
     adapter = TypeAdapter(row_type)
     return [
-        _typed_row(adapter, row_type.__name__, dict(zip(names, row, strict=True)), table.line + number)
-        for number, row in enumerate(table.rows, start=1)
+        _typed_row(adapter, row_type.__name__, dict(zip(names, row, strict=True)), line + number)
+        for number, row in enumerate(rows, start=1)
     ]
 
 

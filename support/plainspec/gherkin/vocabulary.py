@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
-from plainspec.gherkin.produced_values import check_gift
+from plainspec.gherkin.produced_values import check_produced_name
 
 if TYPE_CHECKING:
     from plainspec.gherkin.model import Kind
@@ -145,7 +145,7 @@ def then(expression: str, *, gives: str | None = None) -> Callable[[Function], F
 def _declare(kind: Kind, expression: str, gives: str | None) -> Callable[[Function], Function]:
     if not isinstance(expression, str):
         raise TypeError(f'@{kind} takes its sentence: @{kind}("…"), not {expression!r}')
-    check_gift(gives)
+    check_produced_name(gives)
 
     def declare(function: Function) -> Function:
         location = location_of(function)

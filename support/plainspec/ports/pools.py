@@ -1,9 +1,9 @@
-"""What pools of connections offer: connections to hold for a while, figures, and refusals."""
+"""Connection pools: connections that are checked out and returned, metrics, and refusals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from plainspec.ports.database import Session
@@ -11,31 +11,49 @@ from plainspec.ports.database import Session
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
-    from plainspec.ports.connections import Ending
-
 
 class Access(Enum):
     """What the connections of a pool may be used for."""
 
-    READ_WRITE = "read-write"
-    READ_ONLY = "read-only"
+    READ_WRITE = auto()
+    READ_ONLY = auto()
 
 
 @dataclass(frozen=True)
 class PoolSettings:
-    """The figures of a pool.
+    """The settings of a pool.
 
     Attributes:
         size: connections that stay open once they have been made.
-        overflow: connections beyond these.
-        wait_s: seconds for which somebody waits when all are taken.
-        connect_s: seconds that making one connection may take.
+        overflow: connections beyond these, which are closed when they are returned.
+        timeout_s: seconds for which a request waits when all connections are checked out.
+        connect_timeout_s: seconds that making one connection may take.
     """
 
     size: int
     overflow: int
-    wait_s: float
-    connect_s: float = 10.0
+    timeout_s: float = 30.0
+    connect_timeout_s: float = 10.0
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a pool connects to, and how; what is left empty is that of the scenario's own database.
+
+    Attributes:
+        driver: the scheme of the URL, such as `postgresql+asyncpg`.
+        host: the name or address of the server.
+        port: the port of the server.
+        database: the name of the database.
+    """
+
+    driver: str = ""
+    host: str = ""
+    port: int = 0
+    database: str = ""
+
+
+HERE = Endpoint()
 
 
 @dataclass(frozen=True)
@@ -43,11 +61,11 @@ class PoolMetrics:
     """A pool at one moment.
 
     Attributes:
-        size: connections that it keeps, as configured.
-        checked_in: connections that are open and free.
-        checked_out: connections that somebody holds.
+        size: connections that it keeps open, as configured.
+        checked_in: connections that are open and idle.
+        checked_out: connections that clients hold.
         overflow: connections that are open beyond the size.
-        waiting: calls that wait for a connection.
+        waiting: requests that wait for a connection.
     """
 
     size: int
@@ -57,51 +75,42 @@ class PoolMetrics:
     waiting: int
 
 
-class Leftover(Enum):
-    """What somebody can leave in the state of a connection."""
+class SessionState(Enum):
+    """What a client can leave in the session of a connection."""
 
-    FAILED_TRANSACTION = "a failed transaction"
-    OPEN_TRANSACTION = "an open deposit"
-    CALLED_OFF = "a deposit that was called off"
-    BY_HAND = "a deposit that was begun by hand"
-    SWITCHES = "the switches of the planner"
-    SETTING = "a clock set to Tokyo"
-    TENANT = "the name of a tenant"
-    ROLE = "the badge of a role"
-    LOCK = "the key to the vault"
-    TABLE = "a table of notes"
-    CHANNEL = "a bell that rings"
-    LEVEL = "the care of an auditor"
-    CURSOR = "an open book"
-    NUMBER = "the number of an agreement"
-
-
-class WaitedTooLongError(Exception):
-    """No connection became free in the time that the pool allows."""
-
-
-class PoolClosedError(Exception):
-    """The pool is closed."""
-
-
-class UnknownEnvironmentError(Exception):
-    """There is no environment of that name; the text says which there are, and what is probably meant."""
+    FAILED_TRANSACTION = auto()
+    """A transaction in which a statement was refused."""
+    OPEN_TRANSACTION = auto()
+    """A transaction with a change that is neither committed nor rolled back."""
+    TENANT = auto()
+    ROLE = auto()
+    ADVISORY_LOCK = auto()
+    TEMPORARY_TABLE = auto()
+    NOTIFICATION_CHANNEL = auto()
+    """A LISTEN."""
+    CURSOR = auto()
+    """A cursor WITH HOLD, which survives its transaction."""
+    SEQUENCE_VALUE = auto()
+    """What `currval` returns."""
 
 
 class PooledSession(Session, Protocol):
-    """A session on a connection that belongs to a pool."""
+    """A session on a connection of a pool."""
 
-    def part(self) -> AbstractAsyncContextManager[PooledSession]:
-        """Do part of the work in the block; it is undone alone if the block raises."""
+    async def connection_id(self) -> int:
+        """Return the server's identifier of the connection on which the session works."""
 
-    async def workplace(self) -> int:
-        """Ask the server on which connection the work is being done at this moment."""
+    def nested(self) -> AbstractAsyncContextManager[PooledSession]:
+        """Run the block as a nested transaction, which is rolled back by itself if the block raises."""
+
+    async def leave(self, state: SessionState) -> None:
+        """Change the state of the session."""
+
+    async def leftovers(self) -> frozenset[SessionState]:
+        """Return the session state that an earlier holder of the connection has left; asked before anything else."""
 
     async def give_back(self) -> None:
-        """Give the connection back; what was not committed is rolled back.
-
-        A second time does nothing, and whatever is asked of the session from then on is refused by a RuntimeError.
-        """
+        """Return the connection; what was not committed is rolled back. A second call does nothing."""
 
 
 class Pool(Protocol):
@@ -109,26 +118,25 @@ class Pool(Protocol):
 
     @property
     def settings(self) -> PoolSettings:
-        """The figures it was made with."""
+        """The settings that it was made with."""
 
     @property
     def metrics(self) -> PoolMetrics:
-        """The figures of this moment."""
+        """What it reports at this moment."""
 
     async def take(self) -> PooledSession:
-        """Take a connection.
+        """Check out a connection.
 
         Raises:
-            WaitedTooLongError: none became free in time.
-            PoolClosedError: the pool is closed.
-            RefusedError: the database does not let us in.
+            RefusedError: none was returned within the timeout; the pool is closed; or the server refused the
+                connection, or did not answer within the connect timeout.
         """
 
-    async def leave_behind(self, leftover: Leftover) -> int:
-        """Hold a connection, leave something in its state and give it back; return the connection's number."""
+    def transaction(self) -> AbstractAsyncContextManager[PooledSession]:
+        """Run the block as a transaction on a connection of its own, which is returned however the block ends.
 
-    async def look_around(self) -> tuple[int, frozenset[Leftover]]:
-        """Hold a connection and give it back; return its number, and what is in its state from before."""
+        The transaction is committed at the end of the block, and rolled back if the block raises or is cancelled.
+        """
 
 
 class Pools(Protocol):
@@ -138,34 +146,28 @@ class Pools(Protocol):
         """Return the pool for one kind of access."""
 
     async def close(self) -> None:
-        """Close the pools; connections that are held are closed when they are given back."""
+        """Close the pools; connections that are checked out are closed when they are returned."""
 
 
 class PoolSystem(Protocol):
-    """Makes pools on one database, and sees what the server sees of them."""
+    """Makes pools, and observes the server past them."""
 
-    @property
-    def default_settings(self) -> PoolSettings:
-        """The figures of a pool for which nobody gives any."""
-
-    def pools(self, settings: PoolSettings) -> Pools:
-        """Return pools that have these figures each."""
-
-    def pools_for(self, environment: str) -> Pools:
-        """Return pools as they are tuned for an environment.
+    def settings_of(self, environment: str) -> PoolSettings:
+        """Return the settings of an environment.
 
         Raises:
-            UnknownEnvironmentError: there is none of that name.
+            RefusedError: there is no such environment; the message lists them and suggests the nearest.
         """
 
-    async def open_for(self, ending: Ending) -> Ending:
-        """Open pools of one connection each for a block that holds them all; return how the block was seen to end."""
+    def pools(self, settings: PoolSettings, endpoint: Endpoint = HERE) -> Pools:
+        """Return one pool for each kind of access; the first connections are made on request.
 
-    async def cut(self, number: int) -> None:
+        Raises:
+            RefusedError: the driver is not supported.
+        """
+
+    async def terminate(self, connection_id: int) -> None:
         """Have the server end a connection, and return when it has."""
 
     async def connections(self) -> frozenset[int]:
-        """Return the numbers of the connections that anybody but this observer has to the database."""
-
-    async def transactions(self) -> frozenset[int]:
-        """Return the numbers of those connections on which a transaction is under way."""
+        """Return the server's identifiers of all connections that the pools have open."""

@@ -13,6 +13,7 @@ class RefusalKind(Enum):
     CANCELLED = "cancelled"
     CHECK_VIOLATION = "check violation"
     CONNECTION_LOST = "connection lost"
+    CONNECT_TIMEOUT = "connect timeout"
     DEADLOCK = "deadlock"
     FAILED_TRANSACTION = "failed transaction"
     FOREIGN_KEY_VIOLATION = "foreign key violation"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.capabilities import Capabilities
-    from plainspec.ports.connections import ConnectionSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
@@ -49,7 +48,6 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "coordination": "scenario",
     "database_schema": "session",
     "database": "scenario",
-    "connections": "scenario",
     "contents": "scenario",
     "entities": "scenario",
     "audit": "scenario",
@@ -72,13 +70,12 @@ class System(NamedTuple):
         coordination: Offers what takes workflows across packages.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
-        connections: Offers connections to such a database, made in several ways.
         contents: Offers every row of such a database, read past the system.
         entities: Offers the entities of tenants in such a database.
         audit: Offers the audit trails of these entities.
         tenancy: Offers a store that several tenants share, in such a database.
         migrations: Offers migrations of a database that is empty at first.
-        pools: Offers pools of connections to such a database.
+        pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
         vectors: Offers skills as points in such a database, found by how near they are.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
@@ -91,7 +88,6 @@ class System(NamedTuple):
     coordination: Offer[CoordinationSystem] | None = None
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None
-    connections: Offer[ConnectionSystem] | None = None
     contents: Offer[Contents] | None = None
     entities: Offer[EntitySystem] | None = None
     audit: Offer[AuditSystem] | None = None

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import allure_commons
-from allure_commons.types import AttachmentType
-from allure_commons.utils import represent
 
+from plainspec.reporting.allure_private_api import AttachmentType, shown
 from plainspec.reporting.labels import link_of
 from plainspec.reporting.recording import running
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 Hook = TypeVar("Hook", bound="Callable[..., None]")
 hookimpl: Callable[[Hook], Hook] = allure_commons.hookimpl
-shown: Callable[[object], str] = represent
 
 
 class AllureHooks:

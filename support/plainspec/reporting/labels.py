@@ -6,18 +6,14 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from allure_commons.mapping import parse_tag
-from allure_commons.model2 import Link
-from allure_commons.types import LabelType, Severity
-
+from plainspec.reporting.allure_private_api import LabelType, Link, Severity, parse
 from plainspec.reporting.identity import FEATURES, portable, rule_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from plainspec.gherkin.model import Feature, Scenario
 
-parse: Callable[[str], Any] = parse_tag
 LONG_FORMS = {
     "severity": "allure.severity",
     "owner": "allure.label.owner",

@@ -67,12 +67,12 @@ def status_of(error: BaseException | None) -> Status:
     """Tell what an error means: a promise that does not hold, or a check that could not be made."""
     if error is None:
         return "passed"
-    cases, pytests = sys.modules.get("unittest.case"), sys.modules.get("_pytest.outcomes")
+    cases, pytest = sys.modules.get("unittest.case"), sys.modules.get("pytest")
     if cases is not None and isinstance(error, cases.SkipTest):
         return "skipped"
-    if pytests is not None and isinstance(error, pytests.Skipped | pytests.XFailed):
+    if pytest is not None and isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
         return "skipped"
-    if isinstance(error, AssertionError) or (pytests is not None and isinstance(error, pytests.Failed)):
+    if isinstance(error, AssertionError) or (pytest is not None and isinstance(error, pytest.fail.Exception)):
         return "failed"
     return "broken"
 

@@ -1,11 +1,11 @@
-"""Makes an Allure result of every scenario, whichever runner plays it.
+"""Makes an Allure result of every scenario, whichever runner runs it.
 
 A runner says ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
-are torn down; the steps in between are heard of through ``plainspec.execution.scenario_run.OBSERVERS``::
+are torn down; in between, the recorder observes the steps of the run::
 
-    recorder = Recorder(results).start(environment={"Runner": "behave"})
+    recorder = Recorder(results, run_context.observers).start(environment={"Runner": "behave"})
     recorder.scenario_started(bound)
-    ...                                           # fixtures, ScenarioRun.play() or perform(), tear-down
+    ...                                           # fixtures, ScenarioRun.run() or perform(), tear-down
     recorder.scenario_finished(run, outcome_of(error, run))
     print(recorder.close())                       # a warning, or an empty text
 """
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import allure_commons
 import orjson
 
-from plainspec.execution.scenario_run import OBSERVERS
 from plainspec.reporting.allure_hooks import AllureHooks
 from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_title
 from plainspec.reporting.labels import Labeller, shown_name, with_label
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.services.run_context import ObservedRun, StepObserver
 
 ALONE = "main"
 CANNOT_RUN = "This scenario cannot run:"
@@ -45,6 +45,7 @@ class Recorder:
 
     Args:
         folder: Where the results go.
+        observers: The run's observers of steps, to which the recorder adds itself while it listens.
         roots: Features folders, as the features' paths begin; the folder below is the area.
         thread: What the timeline calls this process, if it is one worker of several.
         link_patterns: Completes short links: by kind (`issue`), a pattern such as `https://…/{}`.
@@ -53,12 +54,14 @@ class Recorder:
     def __init__(
         self,
         folder: Path,
+        observers: list[StepObserver],
         roots: Sequence[str] = (FEATURES,),
         thread: str = ALONE,
         link_patterns: Mapping[str, str] | None = None,
     ) -> None:
         patterns = link_patterns or {}
         self.folder = folder
+        self._observers = observers
         self._stream = ResultStream(folder, alone=thread == ALONE)
         self._labels = Labeller(roots, patterns, thread)
         self._hooks = AllureHooks(patterns)
@@ -95,7 +98,7 @@ class Recorder:
                 self._stream.say(refused)
             for name, content in run_files(environment):
                 self._stream.write(name, content)
-        OBSERVERS.append(self)
+        self._observers.append(self)
         allure_commons.plugin_manager.register(self._hooks)
         return self
 
@@ -122,17 +125,17 @@ class Recorder:
         self._recording = Recording()
         self._recording.begin()
 
-    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
+    def step_started(self, run: ObservedRun, bound: BoundStep) -> None:
         """Begin a step."""
         if self._recording is not None and run.bound is self._bound:
             self._recording.step_started(bound.step)
 
-    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - the observer's signature
+    def step_finished(self, run: ObservedRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - the observer's signature
         """End a step."""
         if self._recording is not None and run.bound is self._bound:
             self._recording.step_finished(error)
 
-    def scenario_finished(self, run: ScenarioRun | None, outcome: Outcome) -> None:  # noqa: ARG002 - for runners that play themselves
+    def scenario_finished(self, run: ScenarioRun | None, outcome: Outcome) -> None:  # noqa: ARG002 - for runners that run steps themselves
         """End the scenario and write its result."""
         bound, recording = self._bound, self._recording
         if bound is None or recording is None:
@@ -182,8 +185,8 @@ class Recorder:
     def close(self) -> str:
         """End the run and make the result files; return a warning where not all could be made."""
         self.scenario_finished(None, INTERRUPTED)
-        if self in OBSERVERS:
-            OBSERVERS.remove(self)
+        if self in self._observers:
+            self._observers.remove(self)
             allure_commons.plugin_manager.unregister(self._hooks)
         self._stream.close()
         return self.trouble

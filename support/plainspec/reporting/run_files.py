@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 CATEGORIES: list[dict[str, Any]] = [
     {
-        "name": "Nobody has taught the suite this sentence yet, or the feature cannot be read",
+        "name": "Undefined steps and unreadable features",
         "matchedStatuses": ["broken"],
         "messageRegex": r"This scenario cannot run:[\s\S]*",
     },
     {
-        "name": "Something the scenario stands on did not start or stop",
+        "name": "Fixtures that failed in set-up or tear-down",
         "matchedStatuses": ["failed", "broken"],
         "messageRegex": r"(Before|After) the scenario:[\s\S]*",
     },
     {
-        "name": "Something was left running, or never waited for",
+        "name": "Tasks left running and coroutines never awaited",
         "matchedStatuses": ["failed"],
         "messageRegex": r"[\s\S]*(left running after the scenario|never awaited|failed in the background)[\s\S]*",
     },
-    {"name": "A promise that does not hold", "matchedStatuses": ["failed"]},
-    {"name": "A check that broke before it had an answer", "matchedStatuses": ["broken"]},
-    {"name": "Left out, with a reason", "matchedStatuses": ["skipped"]},
+    {"name": "Failed assertions", "matchedStatuses": ["failed"]},
+    {"name": "Errors in steps", "matchedStatuses": ["broken"]},
+    {"name": "Skipped, with a reason", "matchedStatuses": ["skipped"]},
 ]
 
 

@@ -64,7 +64,7 @@ class Server(NamedTuple):
         return self.address
 
 
-class Choice(NamedTuple):
+class ServicesConfiguration(NamedTuple):
     """The choice for every service of a run; MariaDB is an external one, or there is none."""
 
     postgres: Server = Server("postgres")
@@ -77,7 +77,7 @@ def decide(
     environment: Mapping[str, str] | None = None,
     project: Mapping[str, str] | None = None,
     mark: str = "--",
-) -> Choice:
+) -> ServicesConfiguration:
     """Weigh what was said: the command line counts before the environment, that before pyproject.toml.
 
     A URL that nobody contradicts on its own or a higher level makes its service external.
@@ -98,7 +98,7 @@ def decide(
         {f"[tool.plainspec] {name}": (name, (project or {}).get(name)) for name in SETTINGS},
     ]
     said = [{name: (value, origin) for origin, (name, value) in level.items() if value} for level in levels]
-    return Choice(_server("postgres", said), _server("redis", said), _mariadb(said))
+    return ServicesConfiguration(_server("postgres", said), _server("redis", said), _mariadb(said))
 
 
 def _server(service: str, levels: list[dict[str, tuple[str, str]]]) -> Server:
@@ -141,22 +141,3 @@ def _provider(word: str, origin: str) -> Provider:
 
 def _variable(name: str) -> str:
     return f"PLAINSPEC_{name.upper().replace('-', '_')}"
-
-
-_MADE: list[Choice] = []
-
-
-def remember(choice: Choice) -> None:
-    """Keep the choice that a runner has read, for the fixtures of its run."""
-    _MADE[:] = [choice]
-
-
-def chosen() -> Choice:
-    """Return the choice of this run; where no runner has read one, the environment decides.
-
-    Raises:
-        ServiceError: as `decide`.
-    """
-    if not _MADE:
-        remember(decide({}))
-    return _MADE[0]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 READY_LIMIT_S = 60.0
 PREFIX = "plainspec-container-"
-PROGRAM = "plainspec.services.process.container_process"
+PROGRAM = "plainspec.services.container_process"
 OPTIONS = {"postgres": "-c {}={}", "redis": "--{} {}"}  # which the images' entry points pass to their servers
 LABEL = "plainspec.run"
 ADDRESS, STATE, REFUSAL = "address", "state", "refusal"

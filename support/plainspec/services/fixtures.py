@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.server import PostgresServer
     from plainspec.services.redis.databases import Namespace, RedisDatabases
     from plainspec.services.redis.server import RedisServer
+    from plainspec.services.run_context import RunContext
 
 
 @fixture(scope="session")
-async def postgres() -> AsyncIterator[PostgresServer]:
+async def postgres(run_context: RunContext) -> AsyncIterator[PostgresServer]:
     """Provide PostgreSQL, from the first step that needs it to the end of the run.
 
     Raises:
@@ -29,16 +30,16 @@ async def postgres() -> AsyncIterator[PostgresServer]:
     """
     from plainspec.services.providers import postgres_server
 
-    async with postgres_server() as running:
+    async with postgres_server(run_context) as running:
         yield running
 
 
 @fixture(scope="session")
-async def databases(postgres: PostgresServer) -> AsyncIterator[Databases]:
+async def databases(postgres: PostgresServer, run_context: RunContext) -> AsyncIterator[Databases]:
     """Make and drop databases on the server."""
     from plainspec.services.postgres.databases import Databases
 
-    async with Databases.on(postgres) as made:
+    async with Databases.on(postgres, run_context.begun) as made:
         yield made
 
 
@@ -49,7 +50,7 @@ async def postgres_capabilities(databases: Databases) -> Capabilities:
 
 
 @fixture(scope="session")
-async def redis_server() -> AsyncIterator[RedisServer]:
+async def redis_server(run_context: RunContext) -> AsyncIterator[RedisServer]:
     """Provide Redis, from the first step that needs it to the end of the run.
 
     Raises:
@@ -57,7 +58,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
     """
     from plainspec.services import providers
 
-    async with providers.redis_server() as running:
+    async with providers.redis_server(run_context) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from plainspec.services.configuration import Provider, chosen
+from plainspec.services.configuration import Provider
 from plainspec.services.errors import ServiceError
 from plainspec.services.fault_overrides import AlterationError, Setting, settings_of
 from plainspec.services.process.crash_report import watched
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
     from plainspec.services.postgres.server import PostgresServer
     from plainspec.services.redis.server import RedisServer
+    from plainspec.services.run_context import RunContext
 
 Running = TypeVar("Running")
 
 
 @asynccontextmanager
-async def postgres_server() -> AsyncIterator[PostgresServer]:
+async def postgres_server(run: RunContext) -> AsyncIterator[PostgresServer]:
     """Provide the PostgreSQL that was chosen, for as long as the block runs.
 
     Raises:
         ServiceError: it cannot be provided; says why and what to do.
     """
-    choice = chosen().postgres
+    choice = run.servers.postgres
     if choice.provider is Provider.EXTERNAL:
         from plainspec.services.postgres.server import PostgresServer
 
@@ -42,18 +43,18 @@ async def postgres_server() -> AsyncIterator[PostgresServer]:
 
         server = embedded_postgres()
     async with _beside_the_loop(server, settings_of("postgres")) as running:
-        with watched(running):
+        with watched(running, run.observers):
             yield running
 
 
 @asynccontextmanager
-async def redis_server() -> AsyncIterator[RedisServer]:
+async def redis_server(run: RunContext) -> AsyncIterator[RedisServer]:
     """Provide the Redis that was chosen, for as long as the block runs.
 
     Raises:
         ServiceError: it cannot be provided; says why and what to do.
     """
-    choice = chosen().redis
+    choice = run.servers.redis
     if choice.provider is Provider.EXTERNAL:
         for setting in settings_of("redis"):
             raise AlterationError(
@@ -73,7 +74,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
 
         server = embedded_redis()
     async with _beside_the_loop(server, settings_of("redis")) as running:
-        with watched(running):
+        with watched(running, run.observers):
             yield running
 
 

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import Registry
     from plainspec.stage.migrations.migrator import Migrator
-    from plainspec.stage.pools.connection_pool import Bank
-    from plainspec.stage.pools.operations import Errands
+    from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.vectors.vector_store import Atlas
@@ -104,9 +103,9 @@ async def database_worlds(databases: Databases, database_template: Template) -> 
 @fixture(scope="scenario")
 async def database_world(database_worlds: Worlds) -> AsyncIterator[World]:
     """Hold what the scenario gets of PostgreSQL; what it does there, commits included, is gone afterwards."""
-    from plainspec.services.current_scenario import now
+    from plainspec.services.run_context import CURRENT_SCENARIO
 
-    async with database_worlds.enter(now()) as world:
+    async with database_worlds.enter(CURRENT_SCENARIO.get()) as world:
         yield world
 
 
@@ -194,20 +193,12 @@ def tenants(tenancy: TenancySystem) -> Tenants:
 
 
 @fixture(scope="scenario")
-async def bank(pools: PoolSystem) -> AsyncIterator[Bank]:
-    """Set the stage for pools on a database of its own; whoever is still there at the end goes home."""
-    from plainspec.stage.pools.connection_pool import Bank
+async def connection_pools(pools: PoolSystem, refusals: Refusals) -> AsyncIterator[ConnectionPools]:
+    """Set the stage for connection pools on a database of its own; at the end all connections are returned."""
+    from plainspec.stage.pools.connection_pool import ConnectionPools
 
-    bank = Bank(pools)
+    stage = ConnectionPools(pools, refusals)
     try:
-        yield bank
+        yield stage
     finally:
-        await bank.send_everybody_home()
-
-
-@fixture(scope="scenario")
-def errands(bank: Bank) -> Errands:
-    """Let people do something at the bank."""
-    from plainspec.stage.pools.operations import Errands
-
-    return Errands(bank)
+        await stage.dispose()

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from plainspec.engines.mariadb_server import MariadbServer
     from plainspec.ports.contents import Contents
     from plainspec.ports.database import Database
+    from plainspec.services.run_context import RunContext
 
 CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_LIMITS, "mariadb-without-snapshots"}
 
 
 @fixture(scope="session")
-async def mariadb_server() -> AsyncIterator[MariadbServer]:
+async def mariadb_server(run_context: RunContext) -> AsyncIterator[MariadbServer]:
     """Reach the MariaDB that was chosen."""
     from plainspec.engines.mariadb_server import MariadbServer
-    from plainspec.services.configuration import chosen
 
-    async with MariadbServer.at(chosen().mariadb.required_address()) as server:
+    async with MariadbServer.at(run_context.servers.mariadb.required_address()) as server:
         yield server
 
 

@@ -104,7 +104,7 @@ async def test_a_commit_that_the_server_turns_into_a_rollback_is_refused(store: 
         await work.accounts.add("Ana", 5)
         with pytest.raises(RefusedError):
             await work.accounts.open("Ana", 1)
-        with pytest.raises(RefusedError, match="transaction rolled back of committing") as refused:
+        with pytest.raises(RefusedError, match="rolled back instead of committing") as refused:
             await work.commit()
         assert refused.value.sqlstate == "40000"
         assert await work.accounts.balance_of("Ana") == 100, "the unit can be used again"
@@ -116,7 +116,7 @@ async def test_a_swallowed_refusal_surfaces_at_the_end_of_the_unit(store: Store)
             with pytest.raises(RefusedError):
                 await work.accounts.open("Ana", 1)
 
-    with pytest.raises(RefusedError, match="transaction rolled back of committing"):
+    with pytest.raises(RefusedError, match="rolled back instead of committing"):
         await swallow()
 
 

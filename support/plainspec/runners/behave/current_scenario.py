@@ -1,4 +1,4 @@
-"""The scenario that behave runs at the moment, as Plainspec plays it."""
+"""The scenario that behave runs at the moment, as Plainspec runs it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.stepwise import Stepwise
-from plainspec.execution.task_tracker import TaskLedger
+from plainspec.execution.task_tracker import TaskTracker
 from plainspec.gherkin.vocabulary import Location
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Playing:
+class BehaveScenario:
     """One scenario from its `before_scenario` to its `after_scenario`.
 
     Attributes:
         feature: The feature it belongs to.
         scenario: It, as Plainspec reads it.
         theirs: It, as behave reads it.
-        ledger: The tasks that it starts.
+        tracker: The tasks that it starts.
         bound: What it is bound to, if it could be.
         refused: What is wrong with it otherwise, or why it must not be skipped.
         run: Its run, from its first step on.
@@ -39,7 +39,7 @@ class Playing:
     feature: Feature
     scenario: Scenario
     theirs: Any
-    ledger: TaskLedger = field(default_factory=TaskLedger)
+    tracker: TaskTracker = field(default_factory=TaskTracker)
     bound: BoundScenario | None = None
     refused: ScenarioError | None = None
     run: ScenarioRun | None = None
@@ -94,10 +94,10 @@ class Playing:
         if self._stepwise is not None:
             self._stepwise.end()
 
-    def let_go(self) -> None:
+    def release_values(self) -> None:
         """Keep no value of the run."""
         if self.run is not None:
-            self.run.let_go()
+            self.run.release_values()
 
 
 def end_each(endings: list[Callable[[], None]]) -> None:
@@ -112,10 +112,10 @@ def end_each(endings: list[Callable[[], None]]) -> None:
 
 def _translate(raised: BaseException, scenario: Any) -> None:
     """Say in behave's terms what pytest's outcomes mean, and keep a step from ending the whole run."""
-    outcomes: Any = sys.modules.get("_pytest.outcomes")
-    if outcomes and isinstance(raised, outcomes.Skipped):
+    pytest: Any = sys.modules.get("pytest")
+    if pytest and isinstance(raised, pytest.skip.Exception):
         scenario.skip(str(raised))
-    elif outcomes and isinstance(raised, outcomes.OutcomeException):
+    elif pytest and isinstance(raised, pytest.fail.Exception):
         raise ScenarioError(str(raised)) from raised
     else:
         raise ScenarioError(f"{type(raised).__name__}: {raised}") from raised

@@ -17,27 +17,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import behave.runner
-
 from plainspec.config.adapters import AdapterError
 from plainspec.execution import unawaited
-from plainspec.execution.configuration import choose
+from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import Fixtures
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
-from plainspec.execution.scenario_run import ScenarioRun
-from plainspec.execution.scenario_start import announce
+from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
-from plainspec.runners.behave.current_scenario import Playing, end_each
+from plainspec.runners.behave.current_scenario import BehaveScenario, end_each
+from plainspec.runners.behave.private_api import StepRegistry
 from plainspec.runners.behave.steps import SentenceMatch, install
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plainspec.execution.configuration import Choice
-    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.execution.configuration import Configuration
+    from plainspec.execution.task_tracker import TaskTracker
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.model import Scenario, Step
     from plainspec.gherkin.problems import Problem
@@ -62,20 +60,21 @@ def hooks(environment: str) -> Hooks:
     Raises:
         ProjectError: The project cannot be loaded, or its definitions clash; names the setting, or the file and line.
     """
-    stage = Stage(Reading(Path(environment).resolve().parent))
-    install(behave.runner.the_step_registry, stage.reading, stage)
-    return Hooks(stage.before_scenario, stage.after_scenario, stage.after_feature, stage.after_all)
+    run = BehaveRun(Reading(Path(environment).resolve().parent))
+    install(run.registry, run.reading, run)
+    return Hooks(run.before_scenario, run.after_scenario, run.after_feature, run.after_all)
 
 
-class Stage:
+class BehaveRun:
     """One behave run."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.registry = StepRegistry()
         self.loop = ScenarioLoop()
-        self._playing: Playing | None = None
+        self._current: BehaveScenario | None = None
         self._fixtures: Fixtures | None = None
-        self._choice: Choice | None = None
+        self._configuration: Configuration | None = None
         self._skipped = Skipped()
         self._report: Report | None = None
         self._asked_for_report = False
@@ -87,26 +86,26 @@ class Stage:
         Raises:
             UnboundError: It cannot run and has no step, or none to run, that could say so.
         """
-        self._choose(context)
+        self._configure(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
-        playing = self._playing = Playing(self.reading.feature(file), ours, scenario)
+        current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario)
         skipped = "skip" in ours.tags
         bound, problems = self._bind(file, ours, scenario)
         if problems:
-            playing.refused = UnboundError(problems)
+            current.refused = UnboundError(problems)
         else:
-            playing.bound = bound
+            current.bound = bound
         report = self._begin_report(context)
         if report:
-            report.begin(playing)
-        if playing.refused and (skipped or not ours.steps):
-            raise playing.refused
-        reason = f"tagged @skip ({playing.feature.path}:{ours.own_line})" if skipped else self._lack(playing)
+            report.begin(current)
+        if current.refused and (skipped or not ours.steps):
+            raise current.refused
+        reason = f"tagged @skip ({current.feature.path}:{ours.own_line})" if skipped else self._lack(current)
         if reason:
-            self._playing = None
+            self._current = None
             scenario.skip(reason)
-            self._skipped.add(playing.feature.path, reason)
+            self._skipped.add(current.feature.path, reason)
             if report:
                 report.skip(reason)
 
@@ -117,7 +116,14 @@ class Stage:
             raise ScenarioError("no scenario has begun")
         return self._fixtures
 
-    def _choose(self, context: Any) -> None:
+    @property
+    def configuration(self) -> Configuration:
+        """What was chosen for the run, from its first scenario on."""
+        if self._configuration is None:
+            raise ScenarioError("no scenario has begun")
+        return self._configuration
+
+    def _configure(self, context: Any) -> None:
         """Choose servers and a system by `-D`, which behave knows from its first scenario on.
 
         Raises:
@@ -125,32 +131,36 @@ class Stage:
         """
         if self._fixtures is None:
             try:
-                choice = self._choice = choose(context.config.userdata.get, self.reading.project, mark="-D ")
+                configuration = self._configuration = configure(
+                    context.config.userdata.get, self.reading.project, mark="-D "
+                )
             except (AdapterError, ServiceError) as refused:
                 context.abort(reason=str(refused))
                 raise
             context.add_cleanup(self._tell_skipped, layer="testrun")
-            self.reading.own.stand_on(choice.fixtures)
+            self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
 
-    def _lack(self, playing: Playing) -> str:
+    def _lack(self, current: BehaveScenario) -> str:
         """Say what the system or its servers lack for a scenario; under `-D strict-needs` its first step says so."""
-        if playing.bound is None or self._choice is None:
+        if current.bound is None or self._configuration is None:
             return ""
-        names = playing.bound.fixtures
+        names = current.bound.fixtures
         absent = self.fixtures.absence(names)
-        if absent or not playing.scenario.needs:
+        if absent or not current.scenario.needs:
             return absent
 
         def ask(name: str) -> Any:
-            return self.fixtures.provide([name], playing.ledger)[name]
+            return self.fixtures.provide([name], current.tracker)[name]
 
         try:
-            return self._choice.needs.missing(playing.scenario, lambda name: self.fixtures.stand_on(names, name), ask)
+            return self._configuration.needs.missing(
+                current.scenario, lambda name: self.fixtures.stand_on(names, name), ask
+            )
         except ScenarioError as refused:
-            if not playing.scenario.steps:
+            if not current.scenario.steps:
                 raise
-            playing.refused = refused
+            current.refused = refused
             return ""
 
     def _begin_report(self, context: Any) -> Report | None:
@@ -159,38 +169,38 @@ class Stage:
             if "allure" in context.config.userdata:
                 from plainspec.runners.behave.report import report_of
 
-                self._report = report_of(context, self.reading.project, self._choice)
+                self._report = report_of(context, self.reading.project, self.configuration)
         return self._report
 
     def _bind(self, file: Path, scenario: Scenario, theirs: Any) -> tuple[BoundScenario, list[Problem]]:
-        registry = behave.runner.the_step_registry
         steps = {step.line: step for step in theirs.all_steps}
 
         def is_foreign(step: Step) -> bool:
-            match = registry.find_match(steps[step.line]) if step.line in steps else None
+            match = self.registry.find_match(steps[step.line]) if step.line in steps else None
             return match is not None and not isinstance(match, SentenceMatch)
 
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
-        if self._choice:
-            problems += self._choice.problems(self.reading.feature(file), scenario, file)
+        if self._configuration:
+            problems += self._configuration.problems(self.reading.feature(file), scenario, file)
         return bound, problems
 
     def ready(self, step: Any) -> BoundStep | None:
         """Return what a step of the scenario that runs is bound to."""
-        return self._playing.ready(step) if self._playing else None
+        return self._current.ready(step) if self._current else None
 
     def perform(self, step: Any) -> None:
         """Run one step; before the first one, the scenario's fixtures are made."""
-        playing = self._playing
-        if playing is None:
+        current = self._current
+        if current is None:
             raise ScenarioError("a sentence of Plainspec runs as a step of a scenario only")
-        ledger = playing.ledger
-        playing.perform(step, lambda bound: self._begin(bound, ledger))
+        tracker = current.tracker
+        current.perform(step, lambda bound: self._begin(bound, tracker))
 
-    def _begin(self, bound: BoundScenario, ledger: TaskLedger) -> ScenarioRun:
-        announce(bound)
-        values = self.fixtures.provide(bound.fixtures, ledger)
-        return ScenarioRun(bound, self.loop, values, ledger)
+    def _begin(self, bound: BoundScenario, tracker: TaskTracker) -> ScenarioRun:
+        run = self.configuration.run
+        begin(run, bound)
+        values = self.fixtures.provide(bound.fixtures, tracker)
+        return ScenarioRun(bound, self.loop, values, tracker, run.observers)
 
     def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
         """End what the scenario began: its generator steps, its fixtures, its tasks.
@@ -199,15 +209,15 @@ class Stage:
             LeftRunningError: A task that it started goes on.
             Exception: What a step or a fixture raises after its yield.
         """
-        playing, self._playing = self._playing, None
-        if playing is None:
+        current, self._current = self._current, None
+        if current is None:
             return
         if scenario.should_skip:
-            self._skipped.add(playing.feature.path, str(scenario.skip_reason or ""))
-        ledger = playing.ledger
+            self._skipped.add(current.feature.path, str(scenario.skip_reason or ""))
+        tracker = current.tracker
         endings = [
-            *(playing.end, lambda: self.fixtures.close("scenario")),
-            *(playing.let_go, lambda: self.loop.settle(ledger)),
+            *(current.end, lambda: self.fixtures.close("scenario")),
+            *(current.release_values, lambda: self.loop.settle(tracker)),
         ]
         left = None
         try:
@@ -216,8 +226,8 @@ class Stage:
             left = raised
             raise
         finally:
-            if self._report and playing.bound:
-                self._report.end(playing, left)
+            if self._report and current.bound:
+                self._report.end(current, left)
 
     def after_feature(self, context: Any, feature: Any) -> None:  # noqa: ARG002 - behave's signature
         """End the fixtures of scope `feature`; an outline without rows, of which nothing ran, is a failure.
@@ -229,7 +239,7 @@ class Stage:
             end_each([lambda: self.fixtures.close("feature")])
         read = self.reading.feature(_file_of(feature))
         for line, title in read.hollow:
-            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so nothing of it runs')
+            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so it runs nothing')
 
     def _tell_skipped(self) -> None:
         """Say what was skipped, and why, where behave no longer captures what is printed."""

@@ -12,8 +12,8 @@ from plainspec.reporting.recorder import Recorder
 
 if TYPE_CHECKING:
     from plainspec.config.project import Project
-    from plainspec.execution.configuration import Choice
-    from plainspec.runners.behave.current_scenario import Playing
+    from plainspec.execution.configuration import Configuration
+    from plainspec.runners.behave.current_scenario import BehaveScenario
 
 SETTING = "allure"
 
@@ -21,33 +21,34 @@ SETTING = "allure"
 class Report:
     """Tells the recorder how behave's scenarios begin and end."""
 
-    def __init__(self, folder: Path, project: Project, system: str) -> None:
+    def __init__(self, folder: Path, project: Project, configuration: Configuration) -> None:
         roots = [project.shown(place) for place in project.features]
-        self._recorder = Recorder(folder, roots).start({"System": system, "Runner": f"behave {version('behave')}"})
+        environment = {"System": configuration.system.name, "Runner": f"behave {version('behave')}"}
+        self._recorder = Recorder(folder, configuration.run.observers, roots).start(environment)
 
-    def begin(self, playing: Playing) -> None:
+    def begin(self, current: BehaveScenario) -> None:
         """Begin a scenario, before its fixtures; one that cannot run is told at once."""
-        if playing.bound is not None:
-            self._recorder.scenario_started(playing.bound)
+        if current.bound is not None:
+            self._recorder.scenario_started(current.bound)
         else:
-            self._recorder.cannot_run(playing.feature, playing.scenario, str(playing.refused))
+            self._recorder.cannot_run(current.feature, current.scenario, str(current.refused))
 
     def skip(self, reason: str) -> None:
         """End a scenario that is not to run."""
         self._recorder.scenario_finished(None, Outcome("skipped", reason))
 
-    def end(self, playing: Playing, left: BaseException | None) -> None:
+    def end(self, current: BehaveScenario, left: BaseException | None) -> None:
         """End a scenario.
 
         Args:
-            playing: The scenario.
+            current: The scenario.
             left: What its tear-down raised.
         """
-        run = playing.run
-        if playing.error is not None:
-            outcome = outcome_of(playing.error, run, phase="steps" if run else "set-up")
+        run = current.run
+        if current.error is not None:
+            outcome = outcome_of(current.error, run, phase="steps" if run else "set-up")
         else:
-            outcome = _as_behave_says(playing.theirs)
+            outcome = _as_behave_says(current.theirs)
         if left is not None:
             outcome = joined(outcome, outcome_of(left, run, phase="tear-down"))
         self._recorder.scenario_finished(run, outcome)
@@ -64,10 +65,10 @@ class Report:
             sys.stderr.write(f"{trouble}\n")
 
 
-def report_of(context: Any, project: Project, choice: Choice | None) -> Report | None:
+def report_of(context: Any, project: Project, configuration: Configuration) -> Report | None:
     """Return the report that `-D allure=FOLDER` (or `[tool.behave.userdata]`) asks for, if it does."""
     folder = context.config.userdata.get(SETTING)
-    return Report(Path(folder).absolute(), project, choice.system.name if choice else "") if folder else None
+    return Report(Path(folder).absolute(), project, configuration) if folder else None
 
 
 def _as_behave_says(scenario: Any) -> Outcome:

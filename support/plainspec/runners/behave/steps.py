@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import Binder, BoundStep
     from plainspec.gherkin.model import Kind
     from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.runners.behave.private_api import StepRegistry
 
 KINDS: dict[str, Kind | None] = {"given": "given", "when": "when", "then": "then", "step": None}
 
 
-class Player(Protocol):
+class StepRunner(Protocol):
     """Runs what a match stands for."""
 
     def ready(self, step: Any) -> BoundStep | None:
@@ -32,12 +33,12 @@ class Player(Protocol):
 class SentenceMatch(Match):  # type: ignore[misc] # behave ships no types
     """One step of a feature, understood."""
 
-    def __init__(self, definition: StepDefinition, step: Any, binder: Binder, player: Player) -> None:
+    def __init__(self, definition: StepDefinition, step: Any, binder: Binder, runner: StepRunner) -> None:
         super().__init__(definition.function)
         self._definition = definition
         self._step = step
         self._binder = binder
-        self._player = player
+        self._runner = runner
 
     @property
     def arguments(self) -> list[Argument]:
@@ -50,7 +51,7 @@ class SentenceMatch(Match):  # type: ignore[misc] # behave ships no types
 
     def run(self, context: object) -> None:  # noqa: ARG002 - behave's signature
         """Run the step."""
-        self._player.perform(self._step)
+        self._runner.perform(self._step)
 
 
 class SentenceMatcher(Matcher):  # type: ignore[misc] # behave ships no types
@@ -75,25 +76,24 @@ class SentenceMatcher(Matcher):  # type: ignore[misc] # behave ships no types
         return spoken(self._definition, step_text, self._binder)
 
 
-def install(registry: Any, reading: Reading, player: Player) -> None:
+def install(registry: StepRegistry, reading: Reading, runner: StepRunner) -> None:
     """Make every sentence known to behave's ``registry``; what Plainspec does not know is left to behave."""
     binder = reading.binder
     for layer in binder.layers:
         for definition in layer.vocabulary.steps:
-            registry.steps[definition.kind or "step"].append(SentenceMatcher(definition, binder))
-    find_own = registry.find_match
+            registry.add(definition.kind or "step", SentenceMatcher(definition, binder))
 
     def find_match(step: Any) -> Match | None:
-        ready = player.ready(step)
+        ready = runner.ready(step)
         if ready is not None:
-            return SentenceMatch(ready.definition, step, binder, player)
+            return SentenceMatch(ready.definition, step, binder, runner)
         file = Path(str(step.filename)).resolve()
         known_kind = KINDS[step.step_type]
         kind = reading.kind(file, step.line, known_kind) if known_kind and file.is_file() else known_kind
         found = binder.find(as_step(step.name, kind, step.line))
-        return SentenceMatch(found[0].definition, step, binder, player) if found else find_own(step)
+        return SentenceMatch(found[0].definition, step, binder, runner) if found else registry.find_own(step)
 
-    registry.find_match = find_match
+    registry.replace_find_match(find_match)
 
 
 def as_step(sentence: str, kind: Kind | None, line: int) -> Step:

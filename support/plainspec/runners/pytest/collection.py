@@ -10,66 +10,24 @@ from __future__ import annotations
 import types
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import pytest
 
 from plainspec.execution.selection import scenarios_at
-from plainspec.execution.task_tracker import TaskLedger
-from plainspec.execution.unawaited import ToldAlone
 from plainspec.gherkin.model import as_name
 from plainspec.gherkin.problems import GherkinError, Problem
-from plainspec.runners.pytest.conftest_checks import unread
-from plainspec.runners.pytest.items import ItemMaker
-from plainspec.runners.pytest.plugin import SESSION
+from plainspec.runners.pytest.case import CASES, Case
+from plainspec.runners.pytest.conftest_checks import misplaced_definitions
+from plainspec.runners.pytest.private_api import mark
+from plainspec.runners.pytest.session import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
-    from plainspec.execution.scenario_run import ScenarioRun
-    from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Feature, Rule, Scenario
-    from plainspec.runners.pytest.session import GherkinSession
 
 NEEDS_ARGUMENTS = frozenset({"parametrize", "usefixtures", "filterwarnings", "skipif"})
-
-
-class Case:
-    """What a scenario's function carries: the bound scenario, its latest run and what that has started."""
-
-    __slots__ = ("bound", "ledger", "run", "session")
-
-    def __init__(self, bound: BoundScenario, session: GherkinSession) -> None:
-        self.bound = bound
-        self.session = session
-        self.run: ScenarioRun | None = None
-        self.ledger: TaskLedger | None = None
-
-    def begin(self) -> TaskLedger:
-        """Return the ledger of the tasks that this run starts, its fixtures included."""
-        if self.ledger is None:
-            self.ledger = TaskLedger()
-        return self.ledger
-
-    def let_go(self, item: Any) -> None:
-        """Keep no value when all is over, so that a coroutine that one of them held is noticed."""
-        with ToldAlone():
-            if self.run is not None:
-                self.run.let_go()
-            if item.funcargs:
-                item.funcargs.clear()
-
-
-def case_of(item: object) -> Case | None:
-    """Return the case behind an item, or None where the item is no scenario."""
-    return CASES.get(item.obj) or item.stash.get(PLAYED_BY_OTHERS, None) if isinstance(item, pytest.Function) else None
-
-
-PLAYED_BY_OTHERS = pytest.StashKey[Case]()
-"""The case behind an item that another plugin has made of a scenario."""
-
-CASES: WeakKeyDictionary[Callable[..., object], Case] = WeakKeyDictionary()
-"""The case behind each scenario's function."""
 
 
 class ScenarioCollector:
@@ -83,8 +41,12 @@ class ScenarioCollector:
 class FeatureFile(ScenarioCollector, pytest.Module):
     """A feature file."""
 
-    def _getobj(self) -> types.ModuleType:
-        return types.ModuleType(self.path.stem)
+    @classmethod
+    def at(cls, path: Path, parent: pytest.Collector) -> FeatureFile:
+        """Make the node of a feature file; the module behind it holds the scenarios' functions."""
+        node: FeatureFile = cls.from_parent(parent, path=path)
+        node.obj = types.ModuleType(path.stem)
+        return node
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Yield the scenarios, each below its Rule, and an error for each that cannot be bound."""
@@ -94,11 +56,11 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             feature = session.project.cache.read(self.path, shown)
         except GherkinError as refused:
             raise self.CollectError(_told(refused.problems)) from None
-        wrong = session.unreported([*session.binder.vocabulary_problems(), *unread(session.project)])
+        wrong = session.unreported([*session.binder.vocabulary_problems(), *misplaced_definitions(session.project)])
         if wrong:
             yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
         if not feature.scenarios and not feature.hollow:
-            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario, so it promises nothing")
+            raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario")
         lines = session.lines.get(str(self.path))
         chosen = scenarios_at(feature, self.path, lines) if lines else None
         rules: dict[Rule | None, list[Scenario]] = {}
@@ -161,7 +123,7 @@ class HollowOutline(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Report that nothing would run."""
-        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so nothing of it runs")
+        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so it runs nothing")
 
 
 def scenario_items(
@@ -171,10 +133,9 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
-    maker = ItemMaker(parent)
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
-        problems += session.gate.problems(feature, scenario, parent.path)
+        problems += session.skip_policy.problems(feature, scenario, parent.path)
         fresh = session.unreported(problems)
         if problems:
             session.unrunnable.append((feature, scenario, problems))
@@ -183,19 +144,26 @@ def scenario_items(
             else:
                 session.suppressed += 1
             continue
-        function = scenario_function(Case(bound, session), str(parent.path))
+        function = scenario_function(Case(bound), str(parent.path), session.run_scenario)
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
-        for item in maker.make(function, scenario.own_line):
-            session.gate.admit(item, scenario)
+        made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
+        for item in made if isinstance(made, list) else [made]:
+            session.skip_policy.admit(item, scenario)
             yield item
 
 
-def scenario_function(case: Case, path: str) -> types.FunctionType:
-    """Make the function that pytest calls for a scenario, with its fixtures as parameters."""
+def scenario_function(case: Case, path: str, run: Callable[[Case, dict[str, Any]], None]) -> types.FunctionType:
+    """Make the function that pytest calls for a scenario, with its fixtures as parameters.
+
+    Args:
+        case: The scenario.
+        path: Its feature file.
+        run: Runs it with its fixtures.
+    """
     bound = case.bound
-    function: Any = _function_maker(bound.fixtures)(partial(case.session.play, case))
+    function: Any = _function_maker(bound.fixtures)(partial(run, case))
     function.__code__ = function.__code__.replace(
         co_filename=path, co_firstlineno=bound.scenario.own_line, co_name=bound.scenario.name
     )
@@ -217,10 +185,10 @@ def _function_maker(fixtures: tuple[str, ...]) -> Callable[[Callable[[dict[str, 
     parameters = f"*, {', '.join(fixtures)}" if fixtures else ""
     values = ", ".join(f"{name!r}: {name}" for name in fixtures)
     source = (
-        "def make(_plainspec_play):\n"
+        "def make(_plainspec_run):\n"
         f"    def scenario({parameters}):\n"
         "        __tracebackhide__ = True\n"
-        f"        _plainspec_play({{{values}}})\n"
+        f"        _plainspec_run({{{values}}})\n"
         "    return scenario\n"
     )
     scope: dict[str, Any] = {}
@@ -233,13 +201,13 @@ def _mark(tag: str, case: Case) -> pytest.Mark:
     """Return the marker of a tag; `@skip` gets the reason that pytest wants to show."""
     if tag == "skip":
         place = f"{case.bound.feature.path}:{case.bound.scenario.own_line}"
-        return pytest.Mark("skip", (), {"reason": f"tagged @skip ({place})"}, _ispytest=True)
+        return mark("skip", reason=f"tagged @skip ({place})")
     return _plain_mark(tag)
 
 
 @cache
 def _plain_mark(tag: str) -> pytest.Mark:
-    return pytest.Mark(tag, (), {}, _ispytest=True)
+    return mark(tag)
 
 
 def _told(problems: list[Problem]) -> str:

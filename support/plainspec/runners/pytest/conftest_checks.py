@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.vocabulary import Declarations, Location
 
 
-def unread(project: Project) -> list[Problem]:
+def misplaced_definitions(project: Project) -> list[Problem]:
     """Say what the project's conftest.py files declare, as far as they are loaded and no step modules themselves."""
     files = [Path(path) for path in DECLARED if path.endswith(CONFTEST)]
     meant = [file for file in files if file.name == CONFTEST and file.is_relative_to(project.root)]

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from _pytest._code.code import (
-    ExceptionChainRepr,
-    ReprEntry,
-    ReprEntryNative,
-    ReprFileLocation,
-    ReprTraceback,
-)
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.tags import unknown_tags
+from plainspec.runners.pytest.private_api import put_before, whole_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -23,7 +17,7 @@ if TYPE_CHECKING:
 
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.model import Scenario
-    from plainspec.runners.pytest.collection import Case
+    from plainspec.runners.pytest.case import Case
 
 PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
 
@@ -96,26 +90,17 @@ def story(case: Case) -> list[str]:
     return lines
 
 
-def tell_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+def report_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Put the story before what pytest says of the failure; what no code of the project raised needs no traceback."""
     error = excinfo.value
     holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
     if isinstance(error, ScenarioError) or (_behind_runner(excinfo.tb) is None and not holds_others):
         said = str(error) if isinstance(error, ScenarioError) else excinfo.exconly()
         shown = said if isinstance(error, ScenarioError) else said.replace("\n", "\nE   ")
-        told_whole = ReprEntry([*story(case), "", f"E   {shown}"], None, None, None, "long")
-        place = ReprFileLocation(case.bound.feature.path, _failed_line(case), said)
-        report.longrepr = ExceptionChainRepr([(ReprTraceback([told_whole], None, "long"), place, None)])
-        return
-    entry = ReprEntryNative([f"{line}\n" for line in [*story(case), ""]])
-    told: Any = report.longrepr
-    chain = getattr(told, "chain", None)
-    if chain:
-        chain[0][0].reprentries.insert(0, entry)
-    elif hasattr(told, "reprtraceback"):
-        told.reprtraceback.reprentries.insert(0, entry)
+        lines = [*story(case), "", f"E   {shown}"]
+        report.longrepr = whole_failure(lines, case.bound.feature.path, _failed_line(case), said)
     else:
-        report.longrepr = "".join([*entry.lines, str(told)])
+        report.longrepr = put_before(report.longrepr, [*story(case), ""])
 
 
 def _failed_line(case: Case) -> int:
@@ -139,7 +124,7 @@ def _drawn(rows: tuple[tuple[str, ...], ...]) -> list[str]:
     ]
 
 
-def why_nothing(config: pytest.Config, shown: Callable[[Path], str], seen: int, tags: Collection[str]) -> str:
+def why_nothing_ran(config: pytest.Config, shown: Callable[[Path], str], seen: int, tags: Collection[str]) -> str:
     """Say why a run has selected no scenario.
 
     Args:

@@ -11,13 +11,12 @@ import pytest
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.open_fixture import adopt
-from plainspec.runners.pytest.private_api import fixture_manager
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plainspec.execution.loop import ScenarioLoop
-    from plainspec.execution.task_tracker import TaskLedger
+    from plainspec.execution.task_tracker import TaskTracker
     from plainspec.gherkin.vocabulary import FixtureDeclaration
 
 PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
@@ -43,17 +42,17 @@ def is_asynchronous(fixturedef: Any) -> bool:
 
 
 @contextmanager
-def on_loop(fixturedef: Any, request: Any, loop: ScenarioLoop, ledger: TaskLedger | None) -> Iterator[None]:
+def on_loop(fixturedef: Any, request: Any, loop: ScenarioLoop, tracker: TaskTracker | None) -> Iterator[None]:
     """Have pytest set one asynchronous fixture up on ``loop``, whoever declared it.
 
     Args:
         fixturedef: pytest's definition of the fixture.
         request: The request that it is set up for.
         loop: The scenarios' loop.
-        ledger: Takes note of the tasks that a fixture of scope `function` starts.
+        tracker: Takes note of the tasks that a fixture of scope `function` starts.
     """
     function = fixturedef.func
-    owner = ledger if fixturedef.scope == "function" else None
+    owner = tracker if fixturedef.scope == "function" else None
 
     def returning(**arguments: Any) -> Any:
         _must_be_idle(loop, fixturedef.argname)
@@ -82,16 +81,3 @@ def _must_be_idle(loop: ScenarioLoop, name: str) -> None:
             f"the asynchronous fixture `{name}` is asked for while an asynchronous scenario runs; it can be made before"
             " the first step only, so it cannot stand on what a step gives"
         )
-
-
-def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
-    """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
-    return list(fixture_manager(node).getfixturedefs(name, node) or ())
-
-
-def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
-    """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
-    manager = fixture_manager(node)
-    registries = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
-    known = [getattr(manager, registry, {}) for registry in registries]
-    return list(dict.fromkeys(name for registry in known for name in registry))

@@ -15,10 +15,6 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.runners.pytest.session import GherkinSession
-
-SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the command line of `pytest --gherkin`."""
@@ -26,33 +22,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--gherkin",
         action="store_true",
-        help="collect and run .feature files; without paths, those of the project's features folder(s)",
+        help="collect and run .feature files; without paths, those in the project's features folders",
     )
     group.addoption(
         "--tags",
         metavar="EXPRESSION",
-        help='run the scenarios that a Cucumber tag expression selects: --tags "@smoke and not @slow"'
+        help='run only scenarios that match a Cucumber tag expression: --tags "@smoke and not @slow"'
         " (in addopts and PYTEST_ADDOPTS with an equals sign: --tags=...)",
     )
     group.addoption(
         "--no-allure",
         action="store_true",
-        help="write no Allure results (by default they go to allure-results/, or to --alluredir)",
+        help="write no Allure results (default: write them to allure-results/, or to --alluredir)",
     )
     group.addoption(
         "--keep-results",
         action="store_true",
-        help="keep the Allure results of earlier runs (by default they are cleared)",
+        help="keep the Allure results of earlier runs (default: delete them)",
     )
     group.addoption(
         "--system",
         metavar="ADAPTER",
-        help="the system under specification: agency (the default), or an adapter of your own, package.module:Adapter",
+        help="the system under specification: agency (default), or your own adapter, package.module:Adapter",
     )
     group.addoption(
         "--strict-needs",
         action="store_true",
-        help="fail scenarios whose @needs:... is missing, except what [tool.plainspec.expected-missing] lists",
+        help="fail scenarios that need a missing capability, unless [tool.plainspec.expected-missing] lists it",
     )
     _add_services(group)
 
@@ -61,23 +57,28 @@ def _add_services(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--services",
         metavar="PROVIDER",
-        help="who runs the servers that scenarios need: embedded (the default), external or containers",
+        help="the provider of the servers that scenarios need: embedded (default), external or containers",
     )
-    group.addoption("--postgres-url", metavar="URL", help="an external PostgreSQL: postgresql://user:password@host/")
-    group.addoption("--mariadb-url", metavar="URL", help="a MariaDB for --system mariadb: mysql://user:password@host/")
-    group.addoption("--redis-url", metavar="URL", help="an external Redis: redis://user:password@host/")
-    group.addoption("--postgres-image", metavar="IMAGE", help="what containers of PostgreSQL are made from")
-    group.addoption("--redis-image", metavar="IMAGE", help="what containers of Redis are made from")
+    group.addoption(
+        "--postgres-url", metavar="URL", help="the URL of an external PostgreSQL: postgresql://user:password@host/"
+    )
+    group.addoption(
+        "--mariadb-url", metavar="URL", help="the URL of a MariaDB for --system mariadb: mysql://user:password@host/"
+    )
+    group.addoption("--redis-url", metavar="URL", help="the URL of an external Redis: redis://user:password@host/")
+    group.addoption("--postgres-image", metavar="IMAGE", help="the image for PostgreSQL containers")
+    group.addoption("--redis-image", metavar="IMAGE", help="the image for Redis containers")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Take over where `--gherkin` is given; say how where it was forgotten."""
+    """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
-        _leave_own_modules_alone(config)
-        from plainspec.runners.pytest.session import GherkinSession
+        from plainspec.runners.pytest.allure_results import report_to_allure
+        from plainspec.runners.pytest.session import SESSION, GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)
+        report_to_allure(config, session)
         config.pluginmanager.register(session, "plainspec-session")
         _end_as_by_ctrl_c(config)
         return
@@ -91,23 +92,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a feature file."""
-    session = parent.config.stash.get(SESSION, None)
-    if session is None or file_path.suffix != ".feature":
+    if file_path.suffix != ".feature" or not parent.config.getoption("gherkin"):
         return None
     from plainspec.runners.pytest.collection import FeatureFile
 
-    collected: pytest.Collector = FeatureFile.from_parent(parent, path=file_path)
-    return collected
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
-    """Let scenarios go the short way through pytest, where they may."""
-    run = session.config.stash.get(SESSION, None)
-    if run is not None:
-        from plainspec.runners.pytest.protocol import shorten
-
-        shorten(session, run)
+    return FeatureFile.at(file_path, parent)
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
@@ -130,12 +119,3 @@ def _end_as_by_ctrl_c(config: pytest.Config) -> None:
 
 def _die_by_sigterm() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _leave_own_modules_alone(config: pytest.Config) -> None:
-    """Have Python import our modules: pytest looks for assertions to rewrite in all that a plugin's package has.
-
-    That makes importing them twice as dear. Only step modules assert; pytest is told their names when they are loaded.
-    """
-    marked: set[str] = getattr(config.pluginmanager.rewrite_hook, "_must_rewrite", set())
-    marked.discard("plainspec")

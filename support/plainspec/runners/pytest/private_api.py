@@ -1,23 +1,92 @@
-"""What there is to know of a pytest run and has no public name."""
+"""All that Plainspec uses of pytest and that pytest does not promise to keep.
+
+Made for pytest 9.0 to 9.2. `tests/runners/test_pytest_private_api.py` reports what another version lacks.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from _pytest._code.code import (
+    ExceptionChainRepr,
+    ReprEntry,
+    ReprEntryNative,
+    ReprFileLocation,
+    ReprTraceback,
+)
+
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterable, Mapping, Sequence
+
+REGISTRIES = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
+"""Where a fixture manager keeps its fixtures by name: the first always, one of the others by version."""
 
 
 def item_of(request: Any) -> Any:
-    """Return the item for which a fixture is made."""
-    return request._pyfuncitem  # noqa: SLF001 - public is only its node, which may be a class or a file
+    """Return the item for which a fixture is made; public is only its node, which may be a class or a file."""
+    return request._pyfuncitem  # noqa: SLF001 - see above
 
 
-def fixture_info(item: Any) -> Any:
-    """Return what pytest has found out about the fixtures of an item; items of equal functions can share it."""
-    return item._fixtureinfo  # noqa: SLF001 - public are only the names
+def request_of(item: Any) -> Any:
+    """Return the request that makes an item's fixtures, for those that no parameter names; None if there is none."""
+    return getattr(item, "_request", None)
 
 
-def fixture_manager(node: pytest.Collector | pytest.Item) -> Any:
-    """Return what knows all fixtures of the run."""
+def definitions_by_name(item: Any, names: Iterable[str] = ()) -> Mapping[str, Sequence[Any]]:
+    """Return the definitions of the fixtures that an item stands on, or those that ``names`` stand on."""
+    if names:
+        found: Mapping[str, Sequence[Any]] = _manager(item).getfixtureclosure(item, tuple(names), set())[1]
+        return found
+    known: Mapping[str, Sequence[Any]] = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - public are only the names
+    return known
+
+
+def fixture_definitions(node: pytest.Collector | pytest.Item, name: str) -> list[Any]:
+    """Return pytest's definitions of a fixture that ``node`` can see, the one that counts last."""
+    return list(_manager(node).getfixturedefs(name, node) or ())
+
+
+def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
+    """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
+    known = [getattr(_manager(node), registry, {}) for registry in REGISTRIES]
+    return list(dict.fromkeys(name for registry in known for name in registry))
+
+
+def _manager(node: Any) -> Any:
     return node.session._fixturemanager  # noqa: SLF001 - public is only what a request asks for
+
+
+def mark(name: str, **options: Any) -> pytest.Mark:
+    """Make a marker that needs no declaration, whatever it is called."""
+    return pytest.Mark(name, (), options, _ispytest=True)
+
+
+def marked(function: Any, name: str) -> None:
+    """Put a marker on a function."""
+    pytest.MarkDecorator(mark(name), _ispytest=True)(function)
+
+
+def skipped_where_item_stands(reason: str) -> BaseException:
+    """Return what skips a test with its own place, instead of the place where it is raised."""
+    return pytest.skip.Exception(reason, _use_item_location=True)
+
+
+def whole_failure(lines: Sequence[str], path: str, line: int, message: str) -> Any:
+    """Return the representation of a failure that consists of ``lines`` and a place, without a traceback."""
+    entry = ReprEntry(lines, None, None, None, "long")
+    place = ReprFileLocation(path, line, message)
+    return ExceptionChainRepr([(ReprTraceback([entry], None, "long"), place, None)])
+
+
+def put_before(representation: Any, lines: Sequence[str]) -> Any:
+    """Put ``lines`` before the representation of a failure, which comes back changed or replaced."""
+    entry = ReprEntryNative([f"{line}\n" for line in lines])
+    chain = getattr(representation, "chain", None)
+    if chain:
+        chain[0][0].reprentries.insert(0, entry)
+    elif hasattr(representation, "reprtraceback"):
+        representation.reprtraceback.reprentries.insert(0, entry)
+    else:
+        return "".join([*entry.lines, str(representation)])
+    return representation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.config.discovery import meant
+from plainspec.config.discovery import project_root_of
 from plainspec.config.project import Project
 from plainspec.execution.selection import split_lines
 
@@ -28,7 +28,7 @@ def project_of(config: pytest.Config) -> Project:
     if config.option.rootdir or config.option.inifilename or not config.option.gherkin or not _are_named(config):
         return Project.at(root)
     paths = [split_lines(argument.split("::")[0])[0] for argument in config.args]
-    return Project.at(meant(root, [config.invocation_params.dir / path for path in paths]))
+    return Project.at(project_root_of(root, [config.invocation_params.dir / path for path in paths]))
 
 
 def _called_in(config: pytest.Config) -> Path:

@@ -1,4 +1,4 @@
-"""One `pytest --gherkin` run: what is selected, bound, played and told."""
+"""One `pytest --gherkin` run: selecting, binding, running and reporting its scenarios."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ import pytest
 from plainspec.config.project import ProjectError, load_own, load_standard
 from plainspec.execution import unawaited
 from plainspec.execution.errors import raise_all
-from plainspec.execution.garbage import Sparing
 from plainspec.execution.loop import ScenarioLoop
-from plainspec.execution.scenario_run import ScenarioRun
-from plainspec.execution.scenario_start import announce
+from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
-from plainspec.runners.pytest.collection import case_of
-from plainspec.runners.pytest.failure_report import tell_failure, trimmed, why_nothing
-from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
-from plainspec.runners.pytest.private_api import item_of
+from plainspec.runners.pytest.case import case_of
+from plainspec.runners.pytest.failure_report import report_failure, trimmed, why_nothing_ran
+from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.garbage import CollectorPause
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of
 from plainspec.runners.pytest.project import project_of
-from plainspec.runners.pytest.skip_policy import Gate
+from plainspec.runners.pytest.skip_policy import SkipPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -33,8 +32,11 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
     from plainspec.gherkin.vocabulary import Vocabulary
-    from plainspec.runners.pytest.collection import Case
-    from plainspec.runners.pytest_bdd.definitions import BddDefinitions
+    from plainspec.runners.pytest.bdd_definitions import BddDefinitions
+    from plainspec.runners.pytest.case import Case
+
+SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
+"""The state of the run, kept with pytest's configuration."""
 
 
 class GherkinSession:
@@ -44,7 +46,7 @@ class GherkinSession:
         project: The project that runs.
         binder: Binds its scenarios.
         loop: The event loop that fixtures and scenarios share.
-        gate: Skips what the system or its servers cannot do.
+        skip_policy: Skips what the system or its servers cannot do.
         lines: Selected lines by feature file.
         seen: How many scenarios the files hold, selected or not.
         suppressed: How many scenarios cannot run for a reason already told at another one.
@@ -53,7 +55,7 @@ class GherkinSession:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self._sparing = Sparing(config)
+        self._pause = CollectorPause(config)
         self.loop = ScenarioLoop()
         self.seen = 0
         self.suppressed = 0
@@ -67,16 +69,10 @@ class GherkinSession:
         except (ProjectError, TagExpressionError) as refused:
             raise pytest.UsageError(str(refused)) from None
         self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite)
-        self.gate = Gate(config, self.project)
+        self.skip_policy = SkipPolicy(config, self.project)
         self.lines = self._take_lines()
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
-        if config.getoption("no_allure"):
-            config.option.allure_report_dir = None
-        else:
-            from plainspec.reporting.pytest_allure import report_to_allure
-
-            report_to_allure(config, self)
 
     def _take_lines(self) -> dict[str, list[int]]:
         """Take the lines off the command line's paths; workers get both from the process that split them."""
@@ -102,7 +98,7 @@ class GherkinSession:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self) -> Generator[None, object, object]:
         """Collect, and spare the cycle collector what stays until the end."""
-        with self._sparing.collecting():
+        with self._pause.collecting():
             self._load()
             return (yield)
 
@@ -112,7 +108,7 @@ class GherkinSession:
             own = load_own(self.project, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
-        self.gate.widen(own)
+        self.skip_policy.widen(own)
         self.binder = Binder(own, self._standard)
         offer(self.config, own.fixtures.values())
         self._find_foreign(own)
@@ -123,7 +119,7 @@ class GherkinSession:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
-            from plainspec.runners.pytest_bdd.definitions import BddDefinitions, offer_step_modules
+            from plainspec.runners.pytest.bdd_definitions import BddDefinitions, offer_step_modules
 
             offer_step_modules(self.config, self.project)
             self._foreign = BddDefinitions(own, self.binder, self._standard)
@@ -169,15 +165,15 @@ class GherkinSession:
 
         return is_fixture
 
-    def play(self, case: Case, fixtures: dict[str, Any]) -> None:
+    def run_scenario(self, case: Case, fixtures: dict[str, Any]) -> None:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
         if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
-            from plainspec.runners.pytest_bdd.values import RequestedValues
+            from plainspec.runners.pytest.bdd_values import RequestedValues
 
             fixtures = RequestedValues(fixtures, fixtures["request"])
-        case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin())
-        case.run.play()
+        case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin(), self.skip_policy.run.observers)
+        case.run.run()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -185,7 +181,7 @@ class GherkinSession:
         case = case_of(item)
         if case is not None:
             unawaited.NOTICED.clear()
-            announce(case.bound)
+            begin(self.skip_policy.run, case.bound)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
@@ -193,8 +189,8 @@ class GherkinSession:
         case = case_of(item_of(request))
         if case is None or not is_asynchronous(fixturedef):
             return (yield)
-        ledger = case.begin() if fixturedef.scope == "function" else None
-        with on_loop(fixturedef, request, self.loop, ledger):
+        tracker = case.begin() if fixturedef.scope == "function" else None
+        with on_loop(fixturedef, request, self.loop, tracker):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -218,10 +214,10 @@ class GherkinSession:
 
     def settle(self, item: pytest.Item, case: Case) -> None:
         """See that nothing a scenario started goes on; cancel what does, and raise."""
-        case.let_go(item)
-        if case.ledger is not None:
-            ledger, case.ledger = case.ledger, None
-            self.loop.settle(ledger)
+        case.release_values(item)
+        if case.tracker is not None:
+            tracker, case.tracker = case.tracker, None
+            self.loop.settle(tracker)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -234,9 +230,9 @@ class GherkinSession:
         if call.excinfo is not None:
             call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
-        self.gate.note(report, case)
+        self.skip_policy.note(report, case)
         if report.failed and call.excinfo is not None:
-            tell_failure(report, case, call.excinfo)
+            report_failure(report, case, call.excinfo)
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
@@ -244,7 +240,7 @@ class GherkinSession:
         if self.suppressed:
             terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-            terminalreporter.write_line(why_nothing(self.config, self.project.shown, self.seen, self._markers))
+            terminalreporter.write_line(why_nothing_ran(self.config, self.project.shown, self.seen, self._markers))
 
     def pytest_unconfigure(self) -> None:
         """Close the loop, whatever ended the run."""

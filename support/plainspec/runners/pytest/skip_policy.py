@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.adapters import AdapterError
-from plainspec.execution.configuration import choose
+from plainspec.execution.configuration import configure
 from plainspec.execution.skipped import Skipped
-from plainspec.runners.pytest.private_api import fixture_info, fixture_manager
+from plainspec.runners.pytest.private_api import definitions_by_name, request_of, skipped_where_item_stands
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature, Scenario
     from plainspec.gherkin.problems import Problem
     from plainspec.gherkin.vocabulary import FixtureDeclaration, Vocabulary
-    from plainspec.runners.pytest.collection import Case
+    from plainspec.runners.pytest.case import Case
 
 SKIPPED = "plainspec_skipped"
 """What a report carries that tells of a skipped scenario: its feature's path and the reason; workers send it along."""
 
 
-class Gate:
+class SkipPolicy:
     """Lets scenarios in, or skips them with the reason, under pytest.
 
     Attributes:
         system: The name of the system under specification.
+        run: What the run shares.
     """
 
     def __init__(self, config: pytest.Config, project: Project) -> None:
@@ -40,23 +41,24 @@ class Gate:
             pytest.UsageError: What was chosen cannot be had; says who chose it.
         """
         try:
-            choice = choose(lambda name: config.getoption(name.replace("-", "_")), project)
+            configuration = configure(lambda name: config.getoption(name.replace("-", "_")), project)
         except (AdapterError, ServiceError) as refused:
             raise pytest.UsageError(str(refused)) from None
-        self.system = choice.system.name
+        self.system = configuration.system.name
         self._config = config
-        self._choice = choice
+        self._configuration = configuration
+        self.run = configuration.run
         self._absent: dict[str, FixtureDeclaration] = {}
-        config.pluginmanager.register(self, "plainspec-gate")
+        config.pluginmanager.register(self, "plainspec-skip_policy")
 
     def widen(self, own: Vocabulary) -> None:
         """Put what the system brings below what a project declares."""
-        own.stand_on(self._choice.fixtures)
+        own.stand_on(self._configuration.fixtures)
         self._absent = {name: declared for name, declared in own.fixtures.items() if declared.absent}
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
         """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
-        return self._choice.problems(feature, scenario, file)
+        return self._configuration.problems(feature, scenario, file)
 
     def admit(self, item: pytest.Function, scenario: Scenario, names: Iterable[str] = ()) -> None:
         """Mark a scenario as skipped if it stands on what is absent; have it ask for what it needs when it is set up.
@@ -69,9 +71,7 @@ class Gate:
         wanted = scenario.needs
         if not self._absent and not wanted:
             return
-        found = fixture_info(item).name2fixturedefs
-        if names:
-            found = fixture_manager(item).getfixtureclosure(item, tuple(names), set())[1]
+        found = definitions_by_name(item, names)
         for name in self._absent.keys() & found.keys():
             if found[name][-1].func is self._absent[name].function:
                 item.add_marker(pytest.mark.skip(reason=self._absent[name].absent))
@@ -84,10 +84,10 @@ class Gate:
         make_fixtures = item.setup
 
         def setup() -> None:
-            request: Any = item._request  # noqa: SLF001 - a fixture that no parameter names
-            reason = self._choice.needs.missing(scenario, stands_on.__contains__, request.getfixturevalue)
+            ask = request_of(item).getfixturevalue
+            reason = self._configuration.needs.missing(scenario, stands_on.__contains__, ask)
             if reason:
-                raise pytest.skip.Exception(reason, _use_item_location=True)
+                raise skipped_where_item_stands(reason)
             make_fixtures()
 
         setattr(item, "setup", setup)  # noqa: B010 - this item's alone

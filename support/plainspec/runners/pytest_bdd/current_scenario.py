@@ -1,34 +1,28 @@
-"""One scenario that pytest-bdd plays: which one it is, and where it has come to."""
+"""One scenario that pytest-bdd runs: which one it is, and how far it has come."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.reading import Example
-from plainspec.execution.scenario_run import OBSERVERS
 from plainspec.execution.stepwise import Stepwise
 from plainspec.gherkin.binding import BoundStep
 from plainspec.gherkin.signature import Call
 from plainspec.gherkin.vocabulary import StepDefinition, location_of
-from plainspec.runners.pytest_bdd.definitions import sentence_of
+from plainspec.runners.pytest.bdd_definitions import sentence_of
+from plainspec.runners.pytest.pytest_bdd_private_api import EXAMPLE
 
 if TYPE_CHECKING:
-    from pytest_bdd.parser import ScenarioTemplate
-    from pytest_bdd.steps import StepFunctionContext
-
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.model import Step
+    from plainspec.runners.pytest.pytest_bdd_private_api import StepFunctionContext
 
-EXAMPLE = "_pytest_bdd_example"
 
-
-class Playing:
+class BddScenario:
     """One scenario while pytest-bdd runs it."""
 
     def __init__(self, run: ScenarioRun) -> None:
@@ -44,14 +38,14 @@ class Playing:
         self._foreign = self._steps[line] if foreign else None
         if self._foreign:
             self._run.reached += 1
-            for observer in OBSERVERS:
+            for observer in self._run.observers:
                 observer.step_started(self._run, self._foreign)
 
     def leave(self, error: BaseException | None) -> None:
         """Take note of how a foreign step has ended."""
         if self._foreign:
             self._run.failed = error is not None
-            for observer in OBSERVERS:
+            for observer in self._run.observers:
                 observer.step_finished(self._run, self._foreign, error)
 
     def perform(self) -> None:
@@ -65,7 +59,7 @@ class Playing:
 
 
 def with_foreign(bound: BoundScenario, contexts: list[StepFunctionContext]) -> BoundScenario:
-    """Fill the gaps of a scenario with the steps that definitions of pytest-bdd's own play."""
+    """Fill the gaps of a scenario with the steps that definitions of pytest-bdd's own run."""
     ours = {ready.step.line: ready for ready in bound.steps}
     steps = []
     for step in bound.scenario.steps:
@@ -81,19 +75,14 @@ def with_foreign(bound: BoundScenario, contexts: list[StepFunctionContext]) -> B
     return bound._replace(steps=tuple(steps))
 
 
-GIFTS = pytest.StashKey[set[str]]()
+PRODUCED = pytest.StashKey[set[str]]()
 """The names that definitions of pytest-bdd's own may give to a test."""
 
-PLAYING = pytest.StashKey[Playing]()
+CURRENT = pytest.StashKey[BddScenario]()
 """A test's scenario, from its first step on."""
 
 REFUSED = pytest.StashKey[ScenarioError]()
 """What is wrong with a test's scenario, if anything."""
-
-
-def template_of(item: object) -> ScenarioTemplate | None:
-    """Return the scenario that pytest-bdd has made a test of, if it has."""
-    return registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
 
 
 def knows(context: StepFunctionContext, step: Step) -> bool:

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_bdd import given, then, when
 from pytest_bdd.parsers import StepParser
-from pytest_bdd.utils import CONFIG_STACK
 
 from plainspec.config.project import ProjectError
 from plainspec.execution import unawaited
@@ -26,28 +25,28 @@ from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
-from plainspec.execution.scenario_run import ScenarioRun
-from plainspec.execution.scenario_start import announce
+from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.model import Step as OurStep
-from plainspec.reporting.pytest_allure import report_to_allure
-from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS, PLAYED_BY_OTHERS, Case, case_of
-from plainspec.runners.pytest.failure_report import tell_failure, trimmed
-from plainspec.runners.pytest.fixtures import fixture_definitions, is_asynchronous, offer, on_loop
-from plainspec.runners.pytest.private_api import item_of
+from plainspec.runners.pytest.allure_results import report_to_allure
+from plainspec.runners.pytest.bdd_definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest.bdd_values import RequestedValues
+from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
+from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
+from plainspec.runners.pytest.failure_report import report_failure, trimmed
+from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
 from plainspec.runners.pytest.project import project_of
-from plainspec.runners.pytest.skip_policy import Gate
+from plainspec.runners.pytest.pytest_bdd_private_api import EXAMPLE, running_config, template_of
+from plainspec.runners.pytest.skip_policy import SkipPolicy
 from plainspec.runners.pytest_bdd.current_scenario import (
-    GIFTS,
-    PLAYING,
+    CURRENT,
+    PRODUCED,
     REFUSED,
-    Playing,
+    BddScenario,
     example_of,
     knows,
-    template_of,
     with_foreign,
 )
-from plainspec.runners.pytest_bdd.definitions import offer_step_modules, stands_on, visible_contexts
-from plainspec.runners.pytest_bdd.values import RequestedValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -55,9 +54,8 @@ if TYPE_CHECKING:
     from pytest_bdd.parser import Step
 
     from plainspec.gherkin.model import Kind
-    from plainspec.runners.pytest.session import GherkinSession
 
-STAGE = pytest.StashKey["BddStage"]()
+RUN = pytest.StashKey["BddRun"]()
 SCOPES = ("session", "package", "module", "class", "function")
 
 
@@ -70,8 +68,8 @@ class Sentence(StepParser):
 
     def is_matching(self, name: str) -> bool:
         """Tell whether the vocabulary knows a sentence."""
-        stage = CONFIG_STACK[-1].stash.get(STAGE, None)
-        return stage is not None and bool(stage.reading.binder.find(OurStep(self._kind.title(), self._kind, name, 0)))
+        run = running_config().stash.get(RUN, None)
+        return run is not None and bool(run.reading.binder.find(OurStep(self._kind.title(), self._kind, name, 0)))
 
     def parse_arguments(self, name: str) -> dict[str, Any]:  # noqa: ARG002 - the binder has them
         """Leave the arguments to the binder."""
@@ -81,19 +79,19 @@ class Sentence(StepParser):
 @given(Sentence("given"))
 @when(Sentence("when"))
 @then(Sentence("then"))
-def play_step(request: pytest.FixtureRequest) -> None:
+def run_step(request: pytest.FixtureRequest) -> None:
     """Run the step that pytest-bdd has come to."""
     __tracebackhide__ = True
-    request.node.stash[PLAYING].perform()
+    request.node.stash[CURRENT].perform()
 
 
-class BddStage:
-    """One pytest run in which pytest-bdd plays features with Plainspec's steps.
+class BddRun:
+    """One pytest run in which pytest-bdd runs features with Plainspec's steps.
 
     Attributes:
         project: The project.
         reading: Its features and vocabulary.
-        gate: Skips what the system or its servers cannot do.
+        skip_policy: Skips what the system or its servers cannot do.
         loop: The event loop that fixtures and scenarios share.
         unrunnable: None: what cannot run is a test here, and fails as one.
     """
@@ -104,15 +102,15 @@ class BddStage:
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
         self.project = self.reading.project
-        self.gate = Gate(config, self.project)
-        self.gate.widen(self.reading.own)
+        self.skip_policy = SkipPolicy(config, self.project)
+        self.skip_policy.widen(self.reading.own)
         self.loop = ScenarioLoop()
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())
         offer_step_modules(config, self.project)
         if getattr(config.option, "allure_report_dir", None):
-            report_to_allure(config, cast("GherkinSession", self))
+            report_to_allure(config, self, unshown=(EXAMPLE,))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -128,21 +126,21 @@ class BddStage:
     def _bind(self, item: pytest.Function, file: Path, line: int) -> None:
         ours = self.reading.scenario(file, line, example_of(item))
         foreign = [context for _, context in visible_contexts(item)]
-        gifts = {context.target_fixture for context in foreign if context.target_fixture}
+        produced = {context.target_fixture for context in foreign if context.target_fixture}
         bound, problems = self.reading.bind(
             file,
             ours,
-            lambda name: name == "request" or name in gifts or bool(fixture_definitions(item, name)),
+            lambda name: name == "request" or name in produced or bool(fixture_definitions(item, name)),
             lambda step: any(knows(context, step) for context in foreign),
         )
-        problems += self.gate.problems(self.reading.feature(file), ours, file)
-        item.stash[GIFTS] = gifts
+        problems += self.skip_policy.problems(self.reading.feature(file), ours, file)
+        item.stash[PRODUCED] = produced
         bound = with_foreign(bound, foreign)
-        item.stash[PLAYED_BY_OTHERS] = Case(bound, cast("GherkinSession", self))
+        item.stash[RUN_BY_OTHERS] = Case(bound)
         if problems:
             item.stash[REFUSED] = UnboundError(problems)
         else:
-            self.gate.admit(item, ours, [name for name in bound.fixtures if name not in gifts])
+            self.skip_policy.admit(item, ours, [name for name in bound.fixtures if name not in produced])
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Make the scenario's fixtures before its first step runs, those that live longest first.
@@ -154,14 +152,14 @@ class BddStage:
         case = case_of(item)
         if case is None or REFUSED in item.stash:
             raise item.stash[REFUSED]
-        announce(case.bound)
-        gifts = item.stash[GIFTS]
+        begin(self.skip_policy.run, case.bound)
+        produced = item.stash[PRODUCED]
         values = RequestedValues({}, request)
         for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
-            if name not in gifts and not stands_on(item, name, gifts):
+            if name not in produced and not stands_on(item, name, produced):
                 values[name]
-        case.run = ScenarioRun(case.bound, self.loop, values, case.begin())
-        item.stash[PLAYING] = Playing(case.run)
+        case.run = ScenarioRun(case.bound, self.loop, values, case.begin(), self.skip_policy.run.observers)
+        item.stash[CURRENT] = BddScenario(case.run)
 
     @staticmethod
     def _width(item: pytest.Item, name: str) -> int:
@@ -171,22 +169,22 @@ class BddStage:
     @staticmethod
     def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object]) -> None:
         """Take note of where pytest-bdd is."""
-        request.node.stash[PLAYING].arrive(step.line_number, foreign=step_func is not play_step)
+        request.node.stash[CURRENT].arrive(step.line_number, foreign=step_func is not run_step)
 
     @staticmethod
     def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
         """Take note of a step that has passed."""
-        request.node.stash[PLAYING].leave(None)
+        request.node.stash[CURRENT].leave(None)
 
     @staticmethod
     def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) -> None:
         """Take note of a step that has failed."""
-        request.node.stash[PLAYING].leave(exception)
+        request.node.stash[CURRENT].leave(exception)
 
     @staticmethod
     def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
         """Let the steps that yielded finish, before the fixtures go."""
-        request.node.stash[PLAYING].end()
+        request.node.stash[CURRENT].end()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
@@ -210,12 +208,12 @@ class BddStage:
         try:
             return (yield)
         finally:
-            ledger, case.ledger = case.begin(), None
-            end_all([*endings, lambda: case.let_go(item), lambda: self.loop.settle(ledger)])
+            tracker, case.tracker = case.begin(), None
+            end_all([*endings, lambda: case.release_values(item), lambda: self.loop.settle(tracker)])
 
     def _feature_endings(self, item: pytest.Item) -> Iterator[Callable[[], None]]:
         """Yield what ends the fixtures of a feature: a test module can have the scenarios of several."""
-        request: Any = getattr(item, "_request", None)
+        request = request_of(item)
         for declared in self.reading.own.fixtures.values():
             if request is not None and declared.scope == "feature":
                 for fixturedef in fixture_definitions(item, declared.name):
@@ -231,18 +229,18 @@ class BddStage:
             return (yield)
         call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
-        self.gate.note(report, case)
+        self.skip_policy.note(report, case)
         if isinstance(call.excinfo.value, UnboundError):
             report.longrepr = str(call.excinfo.value)
         elif report.failed:
-            tell_failure(report, case, call.excinfo)
+            report_failure(report, case, call.excinfo)
         return report
 
     @staticmethod
     def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:
         """Make a tag a marker, also under `--strict-markers`, which nobody has to declare for features."""
         if tag not in NEEDS_ARGUMENTS:
-            pytest.MarkDecorator(pytest.Mark(tag, (), {}, _ispytest=True), _ispytest=True)(function)
+            marked(function, tag)
         return True
 
     def pytest_unconfigure(self) -> None:
@@ -255,5 +253,5 @@ class BddStage:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the project, and offer its vocabulary and fixtures; `pytest --gherkin` does so itself."""
     if not config.getoption("gherkin"):
-        stage = config.stash[STAGE] = BddStage(config)
-        config.pluginmanager.register(stage, "plainspec-pytest-bdd")
+        run = config.stash[RUN] = BddRun(config)
+        config.pluginmanager.register(run, "plainspec-pytest-bdd")

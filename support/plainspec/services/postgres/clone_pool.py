@@ -14,18 +14,19 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.services.current_scenario import now
 from plainspec.services.errors import LeftBehindError, ServiceError
 from plainspec.services.postgres.leaks import TemplateGuard
 from plainspec.services.postgres.maintenance import connect
+from plainspec.services.run_context import CURRENT_SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from asyncpg import Connection
 
     from plainspec.services.postgres.administration import Administration
     from plainspec.services.postgres.leaks import Inspector
+    from plainspec.services.run_context import CurrentScenario
     from plainspec.services.urls import Url
 
 SIZE = 3
@@ -58,7 +59,14 @@ class Clone:
 class Pool:
     """Clones of one template, made ahead."""
 
-    def __init__(self, administration: Administration, inspector: Inspector, template: str, size: int) -> None:
+    def __init__(
+        self,
+        administration: Administration,
+        inspector: Inspector,
+        template: str,
+        size: int,
+        begun: Sequence[CurrentScenario],
+    ) -> None:
         self.waits_s: list[float] = []
         self._administration = administration
         self._inspector = inspector
@@ -73,12 +81,17 @@ class Pool:
         self._news = asyncio.Event()
         self._closing = False
         self._readings: str | None = None
-        self._guard = TemplateGuard(administration, template)
+        self._guard = TemplateGuard(administration, template, begun)
 
     @classmethod
     @asynccontextmanager
     async def of(
-        cls, administration: Administration, inspector: Inspector, template: str, size: int = SIZE
+        cls,
+        administration: Administration,
+        inspector: Inspector,
+        template: str,
+        size: int = SIZE,
+        begun: Sequence[CurrentScenario] = (),
     ) -> AsyncIterator[Pool]:
         """Fill a pool for as long as the block runs, and leave no database of it afterwards.
 
@@ -89,11 +102,12 @@ class Pool:
             inspector: Sees that nobody is left in them.
             template: The database to copy.
             size: How many clones wait; the first one only until somebody has taken it.
+            begun: Every scenario that the run has begun, as the list grows.
 
         Raises:
             LeftBehindError: somebody has been in the template; names the scenarios that can have done it.
         """
-        pool = cls(administration, inspector, template, size)
+        pool = cls(administration, inspector, template, size, begun)
         await pool._guard.look()
         makers = [asyncio.create_task(work()) for work in (pool._copy_and_drop, pool._connect_and_warm)]
         for maker in makers:
@@ -124,10 +138,10 @@ class Pool:
         begun_s = time.perf_counter()
         clone = await self._next()
         self.waits_s.append(time.perf_counter() - begun_s)
-        playing = now()
+        scenario = CURRENT_SCENARIO.get()
         try:
             yield clone
-            await self._inspector.expect_nothing_left(playing, clone.name, clone.observer)
+            await self._inspector.expect_nothing_left(scenario, clone.name, clone.observer)
         finally:
             self._worn.append(clone.name)
             self._news.set()

@@ -15,10 +15,11 @@ from plainspec.services.postgres.planted_sql import run_planted
 from plainspec.services.postgres.server import capabilities_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from plainspec.ports.capabilities import Capabilities
     from plainspec.services.postgres.server import PostgresServer
+    from plainspec.services.run_context import CurrentScenario
 
 Fill: TypeAlias = "Callable[[str], Awaitable[None]]"
 """Builds a schema in the database at a URL."""
@@ -38,21 +39,28 @@ class Databases:
         inspector: Sees who is in them.
     """
 
-    def __init__(self, administration: Administration, inspector: Inspector) -> None:
+    def __init__(
+        self, administration: Administration, inspector: Inspector, begun: Sequence[CurrentScenario] = ()
+    ) -> None:
         self.inspector = inspector
+        self._begun = begun
         self._administration = administration
         self._pools: dict[Template, Pool] = {}
 
     @classmethod
     @asynccontextmanager
-    async def on(cls, server: PostgresServer) -> AsyncIterator[Databases]:
+    async def on(cls, server: PostgresServer, begun: Sequence[CurrentScenario] = ()) -> AsyncIterator[Databases]:
         """Connect for as long as the block runs.
+
+        Args:
+            server: The server.
+            begun: Every scenario that the run has begun, as the list grows: those who can have been in a template.
 
         Raises:
             ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
         async with Administration.of(server) as administration, Inspector.of(server) as inspector:
-            yield cls(administration, inspector)
+            yield cls(administration, inspector, begun)
 
     @asynccontextmanager
     async def template(self, fill: Fill, content: str | None = None, size: int = SIZE) -> AsyncIterator[Template]:
@@ -129,7 +137,7 @@ class Databases:
         return capabilities_of(self._administration.connection.get_server_version(), extensions)
 
     def _pool(self, template: Template, size: int) -> AbstractAsyncContextManager[Pool]:
-        return Pool.of(self._administration, self.inspector, template.name, size)
+        return Pool.of(self._administration, self.inspector, template.name, size, self._begun)
 
     @asynccontextmanager
     async def _own(self, fill: Fill) -> AsyncIterator[Template]:

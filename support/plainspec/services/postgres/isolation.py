@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from plainspec.services.current_scenario import Playing
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
+    from plainspec.services.run_context import CurrentScenario
 
 FAMILY = "world:"
 
@@ -96,34 +96,34 @@ class Worlds:
             yield worlds
 
     @asynccontextmanager
-    async def enter(self, playing: Playing) -> AsyncIterator[World]:
+    async def enter(self, scenario: CurrentScenario) -> AsyncIterator[World]:
         """Hold the world of a scenario.
 
         Raises:
             ServiceError: its tags say nothing that there is, or contradict each other.
             LeftBehindError: at its end something is left that others could meet.
         """
-        said = wanted(playing)
+        said = wanted(scenario)
         if said == "savepoint":
-            async with self._connection.lend(playing) as lent:
+            async with self._connection.lend(scenario) as lent:
                 yield lent
         elif said == "shared-read-only":
-            async with self._database.lend(playing) as clone:
+            async with self._database.lend(scenario) as clone:
                 yield DatabaseWorld(clone)
         else:
             async with self._databases.hand_out(self._template) as clone:
                 yield DatabaseWorld(clone)
 
 
-def wanted(playing: Playing) -> str:
+def wanted(scenario: CurrentScenario) -> str:
     """Return which world a scenario's tags ask for; an empty text for a database of its own.
 
     Raises:
         ServiceError: there is no such world, or the tags ask for two.
     """
-    said = sorted({tag.removeprefix(FAMILY) for tag in playing.tags if tag.startswith(FAMILY)})
+    said = sorted({tag.removeprefix(FAMILY) for tag in scenario.tags if tag.startswith(FAMILY)})
     if any(name not in WORLDS for name in said):
-        raise ServiceError(f"{playing} asks for @{FAMILY}{said[0]}; there are {', '.join(WORLDS)}.")
+        raise ServiceError(f"{scenario} asks for @{FAMILY}{said[0]}; there are {', '.join(WORLDS)}.")
     if len(said) > 1:
-        raise ServiceError(f"{playing} asks for two worlds: @{FAMILY}{f' and @{FAMILY}'.join(said)}. Hint: keep one.")
+        raise ServiceError(f"{scenario} asks for two worlds: @{FAMILY}{f' and @{FAMILY}'.join(said)}. Hint: keep one.")
     return "".join(said)

@@ -6,19 +6,18 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from plainspec.services.current_scenario import BEGUN
 from plainspec.services.errors import LeftBehindError
 from plainspec.services.postgres.maintenance import Maintenance, connect
 from plainspec.services.process.deadline import POLL_INTERVAL_S
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from asyncpg import Connection
 
-    from plainspec.services.current_scenario import Playing
     from plainspec.services.postgres.administration import Administration
     from plainspec.services.postgres.server import PostgresServer
+    from plainspec.services.run_context import CurrentScenario
 
 LOOKS = 500
 """As often as is looked until everybody is gone: in answers, not in seconds, as a busy machine delays both sides."""
@@ -53,11 +52,11 @@ class Inspector(Maintenance):
         finally:
             await inspector.close()
 
-    async def expect_nothing_left(self, playing: Playing, database: str, *known: Connection) -> None:
+    async def expect_nothing_left(self, scenario: CurrentScenario, database: str, *known: Connection) -> None:
         """See that nobody is in a scenario's database any more.
 
         Args:
-            playing: The scenario.
+            scenario: The scenario.
             database: The name of its database.
             known: Connections that may be there.
 
@@ -71,7 +70,7 @@ class Inspector(Maintenance):
                 return
             await asyncio.sleep(POLL_INTERVAL_S)
         raise LeftBehindError(
-            f"{playing} has left {', '.join(found)} in its database. "
+            f"{scenario} has left {', '.join(found)} in its database. "
             "Hint: close what a step opens, or open it in a fixture."
         )
 
@@ -79,9 +78,10 @@ class Inspector(Maintenance):
 class TemplateGuard:
     """Looks whether anybody has been in a template since it was built; nobody has anything to do there."""
 
-    def __init__(self, administration: Administration, template: str) -> None:
+    def __init__(self, administration: Administration, template: str, begun: Sequence[CurrentScenario]) -> None:
         self._administration = administration
         self._template = template
+        self._begun = begun
         self._visits: int | None = None
         self._innocent = 0
         self._told = ""
@@ -101,10 +101,10 @@ class TemplateGuard:
             self._told = self._blame()
             raise LeftBehindError(self._told)
         self._visits = visits
-        self._innocent = max(len(BEGUN) - 1, 0)
+        self._innocent = max(len(self._begun) - 1, 0)
 
     def _blame(self) -> str:
-        suspects = [str(playing) for playing in BEGUN[self._innocent :]] or ["no scenario"]
+        suspects = [str(scenario) for scenario in self._begun[self._innocent :]] or ["no scenario"]
         among = (
             " or ".join(suspects) if len(suspects) <= SUSPECTS_SHOWN else f"one from {suspects[0]} to {suspects[-1]}"
         )

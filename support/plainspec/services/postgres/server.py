@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from plainspec.ports.capabilities import Capabilities
 from plainspec.services.capabilities import features_of_postgres
-from plainspec.services.process.crash_report import obituary
+from plainspec.services.process.crash_report import crash_report
 from plainspec.services.urls import Address, Url, names_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class PostgresServer:
     def hint(self) -> str:
         """Where to look when something is wrong."""
         if self.log:
-            return obituary(self) or f"Its log: {self.log}."
+            return crash_report(self) or f"Its log: {self.log}."
         return f"Its log: not on this machine. Hint: is the server up, and is {self.origin or 'the URL'} right?"
 
 

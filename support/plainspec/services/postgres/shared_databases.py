@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-    from plainspec.services.current_scenario import Playing
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
+    from plainspec.services.run_context import CurrentScenario
 
 DRIVER = "postgresql+asyncpg"
 ENDED = "ended the transaction that @world:savepoint undoes, with a COMMIT or ROLLBACK of its own"
@@ -32,7 +32,7 @@ UNION SELECT format('the prepared statement %I', name) FROM pg_prepared_statemen
 class ConnectionWorld:
     """One connection in a transaction that is rolled back in the end: what commits inside it commits a savepoint."""
 
-    playing: Playing
+    scenario: CurrentScenario
     kept: AsyncConnection
     driver: Connection
 
@@ -44,7 +44,7 @@ class ConnectionWorld:
             ServiceError: always; says what to ask for instead.
         """
         raise ServiceError(
-            f"{self.playing} is tagged @world:savepoint and has one connection only, but a step or a fixture wants to "
+            f"{self.scenario} is tagged @world:savepoint and has one connection only, but a step or a fixture wants to "
             "open others (it stands on `database_clone` or `database_url`, as `database` does). "
             "Hint: ask for `database_session` or `database_connection`, or take the tag off."
         )
@@ -69,12 +69,12 @@ class KeptConnection:
     def __init__(self, databases: Databases, template: Template) -> None:
         self._databases = databases
         self._template = template
-        self._users: list[Playing] = []
+        self._users: list[CurrentScenario] = []
         self._kept: tuple[AsyncConnection, Watch] | None = None
         self._made = AsyncExitStack()
 
     @asynccontextmanager
-    async def lend(self, playing: Playing) -> AsyncIterator[ConnectionWorld]:
+    async def lend(self, scenario: CurrentScenario) -> AsyncIterator[ConnectionWorld]:
         """Lend the connection in an open transaction, and undo that.
 
         Raises:
@@ -83,12 +83,12 @@ class KeptConnection:
         from sqlalchemy import text
 
         kept, _ = self._kept = self._kept or await self._make()
-        self._users.append(playing)
+        self._users.append(scenario)
         outer = await kept.begin()
         number = str(await kept.scalar(text("SELECT pg_current_xact_id()::text")))
         driver: Any = (await kept.get_raw_connection()).driver_connection
         try:
-            yield ConnectionWorld(playing, kept, driver)
+            yield ConnectionWorld(scenario, kept, driver)
         finally:
             escaped = await _has_left(driver, number)
             await outer.rollback()
@@ -97,7 +97,7 @@ class KeptConnection:
         if escaped or status != "aborted" or held:
             await self._throw_away()
             said = f"left {', '.join(held)} on the connection that it shares" if held else ENDED
-            raise LeftBehindError(f"{playing} has {said}. {OWN_DATABASE}")
+            raise LeftBehindError(f"{scenario} has {said}. {OWN_DATABASE}")
         await driver.reset()
 
     async def close(self) -> None:
@@ -151,7 +151,7 @@ class KeptDatabase:
         self._made = AsyncExitStack()
 
     @asynccontextmanager
-    async def lend(self, playing: Playing) -> AsyncIterator[Clone]:
+    async def lend(self, scenario: CurrentScenario) -> AsyncIterator[Clone]:
         """Lend the database.
 
         Raises:
@@ -160,11 +160,11 @@ class KeptDatabase:
         clone, own, watch = self._kept = self._kept or await self._make()
         yield clone
         try:
-            await self._databases.inspector.expect_nothing_left(playing, clone.name, own, clone.observer)
+            await self._databases.inspector.expect_nothing_left(scenario, clone.name, own, clone.observer)
             changes = await watch.changes()
             if changes:
                 raise LeftBehindError(  # noqa: TRY301 - what it has changed or left is thrown away below
-                    f"{playing} has changed what @world:shared-read-only shares: {', '.join(changes)}. {OWN_DATABASE}"
+                    f"{scenario} has changed what @world:shared-read-only shares: {', '.join(changes)}. {OWN_DATABASE}"
                 )
         except LeftBehindError:
             await self.close()

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from plainspec.services.directories import is_dead
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundStep
-    from plainspec.services.postgres.server import PostgresServer
-    from plainspec.services.redis.server import RedisServer
+    from plainspec.services.run_context import ObservedRun, StepObserver
 
 ANSWER_LIMIT_S = 10.0
 NOTE_LIMIT_S = 60.0
@@ -32,7 +30,34 @@ In answers, not in seconds, as a busy machine delays both.
 """
 
 
-def obituary(server: PostgresServer | RedisServer, looks: int = LOOKS) -> str:
+class Server(Protocol):
+    """A server that may have died, as far as this module needs to know it."""
+
+    @property
+    def log(self) -> Path | None:
+        """The server's log, if it is on this machine."""
+
+    @property
+    def where(self) -> str:
+        """The server's place and who gave it, for messages."""
+
+    @property
+    def place(self) -> str | tuple[str, int]:
+        """The file of the Unix socket, or the address, that a connection goes to."""
+
+    @property
+    def greeting(self) -> bytes:
+        """What begins a connection, in the server's protocol."""
+
+    @property
+    def farewell(self) -> bytes:
+        """What ends a connection, in the server's protocol."""
+
+    def lives(self, answer: bytes) -> bool | None:
+        """Tell whether a server answers the greeting like this that goes on living; None while more has to come."""
+
+
+def crash_report(server: Server, looks: int = LOOKS) -> str:
     """Say how a server has ended, with the end of its log; an empty text unless it has.
 
     Args:
@@ -48,7 +73,7 @@ def obituary(server: PostgresServer | RedisServer, looks: int = LOOKS) -> str:
     )
 
 
-def _is_gone(server: PostgresServer | RedisServer, looks: int) -> bool:
+def _is_gone(server: Server, looks: int) -> bool:
     """Tell whether a server has ended or is about to. A silent one is only busy."""
     try:
         return not all(_lives(server) for _ in range(looks))
@@ -58,7 +83,7 @@ def _is_gone(server: PostgresServer | RedisServer, looks: int) -> bool:
         return True
 
 
-def _lives(server: PostgresServer | RedisServer) -> bool:
+def _lives(server: Server) -> bool:
     """Greet a server: a dying one may still let people in, but only to turn them out."""
     unix = isinstance(server.place, str)
     with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as client:
@@ -93,32 +118,30 @@ def _has_no_supervisor(directory: Path) -> bool:
         return True
 
 
-class Coroner:
+class CrashObserver:
     """Adds to the failure of a step that a server has died by then."""
 
-    def __init__(self, server: PostgresServer | RedisServer) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
 
-    def step_started(self, run: ScenarioRun, bound: BoundStep) -> None:
+    def step_started(self, run: ObservedRun, bound: BoundStep) -> None:
         """Wait for what comes of it."""
 
-    def step_finished(self, run: ScenarioRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - an observer is told all of it
+    def step_finished(self, run: ObservedRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - an observer is told all of it
         """Look after the server if the step has failed."""
         if error is None:
             return
         looks = 1 if isinstance(error, AssertionError) else LOOKS  # nobody loses a connection by comparing
-        if said := obituary(self._server, looks):
+        if said := crash_report(self._server, looks):
             error.add_note(said)
 
 
 @contextmanager
-def watched(server: PostgresServer | RedisServer) -> Iterator[None]:
+def watched(server: Server, observers: list[StepObserver]) -> Iterator[None]:
     """Tell of the server's death, should it die while the block runs, with every step that fails from then on."""
-    from plainspec.execution.scenario_run import OBSERVERS
-
-    coroner = Coroner(server)
-    OBSERVERS.append(coroner)
+    observer = CrashObserver(server)
+    observers.append(observer)
     try:
         yield
     finally:
-        OBSERVERS.remove(coroner)
+        observers.remove(observer)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.capabilities import Capabilities
-from plainspec.services.current_scenario import now
 from plainspec.services.errors import LeftBehindError, ServiceError
 from plainspec.services.process.deadline import Deadline
 from plainspec.services.redis.leases import LEASE, NAMESPACE, SHOWN_KEYS, Leases
+from plainspec.services.run_context import CURRENT_SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -94,7 +94,7 @@ class RedisDatabases:
             ServiceError: all were in use for ``LEASE_LIMIT_S`` seconds, or the server is gone; says what to do.
             LeftBehindError: there are keys where nobody should have written; names the scenario and the keys.
         """
-        playing = now()
+        scenario = CURRENT_SCENARIO.get()
         async with self._turn:
             with self._told("gave no database"):
                 number = await self._find(Deadline(LEASE_LIMIT_S))
@@ -104,7 +104,7 @@ class RedisDatabases:
             await self._leases.give_back(number)
         if self._server.private and (strays := await self._strays()):
             raise LeftBehindError(
-                f"{playing} has written to Redis outside of its own database: {'; '.join(strays)}. "
+                f"{scenario} has written to Redis outside of its own database: {'; '.join(strays)}. "
                 "Hint: a scenario works on its own `redis_url`."
             )
 

@@ -1,1 +1,1 @@
-"""The stage for connection pools."""
+"""The stage for connection pools: clients, their connections, and what they do on them."""

@@ -1,91 +1,70 @@
-"""Visits to the bank: who holds a connection, who waits for one, and what came of it."""
+"""Checkouts: which client holds a connection, waits for one, or was refused."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterable, Mapping
+
     from plainspec.ports.pools import Access, PooledSession
-    from plainspec.ports.refusals import Refusal
-    from plainspec.stage.transactions.actions import Answer
-
-TOO_LONG = "waited too long"
-CLOSED = "closed"
-TIMER_STEP_S = 0.002
-"""Seconds by which a timer may be early."""
-
-
-class PartEnding(Enum):
-    """How a part of somebody's work ends."""
-
-    KEPT = "kept"
-    UNDONE = "undone"
-    REFUSED = "refused"
-    OUT_OF_TIME = "out of time"
-    WHOLE_UNDONE = "kept, but the whole is undone"
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """What became of somebody who came: a connection, or the reason why they got none.
+class Checkout:
+    """A client's request for a connection.
 
     Attributes:
-        waited_s: seconds that it took.
-        session: the connection.
-        reason: why there is none; empty if there is one.
-        words: what they were told when they were sent away.
-    """
-
-    waited_s: float
-    session: PooledSession | None = None
-    reason: str = ""
-    words: str = ""
-
-
-@dataclass
-class Visit:
-    """Somebody's visit to the bank.
-
-    Attributes:
-        access: whether they came to a counter or to an information desk.
-        arrival: ends when they have a connection or are sent away.
+        access: for what kind of access.
+        request: ends with the session on the connection, or with None if the request was refused.
     """
 
     access: Access
-    arrival: asyncio.Task[Arrival]
+    request: asyncio.Task[PooledSession | None]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the request is neither served nor refused."""
+        return not self.request.done()
 
     @property
     def session(self) -> PooledSession | None:
-        """The connection, if they have one."""
-        return self.arrival.result().session if self.arrival.done() and not self.error else None
-
-    @property
-    def error(self) -> BaseException | None:
-        """What kept them from coming, if it was neither a wait too long nor a closed bank."""
-        if not self.arrival.done():
+        """The session, if the request was served."""
+        if self.waits or self.request.cancelled() or self.request.exception():
             return None
-        return asyncio.CancelledError() if self.arrival.cancelled() else self.arrival.exception()
-
-    def __str__(self) -> str:
-        """Say how it stands, for messages."""
-        if not self.arrival.done():
-            return "waits"
-        if self.error:
-            return f"could not come: {type(self.error).__name__}: {self.error}"
-        return "is served" if self.session else f"was sent away: {self.arrival.result().reason}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of an order: an answer or a refusal."""
-
-    answer: Answer = None
-    refusal: Refusal | None = None
+        return self.request.result()
 
     @property
-    def line_is_dead(self) -> bool:
-        """Whether the refusal means that the connection is lost: SQLSTATE 08…, or 57P01 if the server said why."""
-        return self.refusal is not None and self.refusal.sqlstate.startswith(("08", "57P01"))
+    def state(self) -> tuple[str, str]:
+        """How it stands, as one client's sentence says it, and as that of several: `holds …` and `hold …`."""
+        kind = f"a {in_words(self.access)} connection"
+        if self.waits:
+            return f"waits for {kind}", f"wait for {kind}"
+        if self.session:
+            return f"holds {kind}", f"hold {kind}"
+        if not self.request.cancelled() and (error := self.request.exception()):
+            failed = f"failed with {type(error).__name__}: {error}"
+            return failed, failed
+        return f"was refused {kind}", f"were refused {kind}"
+
+
+def in_words(access: Access) -> str:
+    """Return `read-write` or `read-only`."""
+    return access.name.lower().replace("_", "-")
+
+
+def summary(checkouts: Mapping[str, Checkout]) -> str:
+    """Say who holds a connection, who waits for one and who was refused one."""
+    clients: dict[tuple[str, str], list[str]] = {}
+    for client, checkout in checkouts.items():
+        clients.setdefault(checkout.state, []).append(client)
+    parts = [f"{names(some)} {state[len(some) > 1]}" for state, some in clients.items()]
+    return "; ".join(parts) or "no client has requested a connection"
+
+
+def names(clients: Iterable[str]) -> str:
+    """Join names as a sentence does: `Ana, Ben and Cleo`."""
+    *others, last = clients
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,9 +1,8 @@
-"""Many customers of the bank at once, some of whom go away before they are through."""
+"""Load: many clients of a pool at the same time, some of which are cancelled."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -12,81 +11,43 @@ if TYPE_CHECKING:
 
 
 class Moment(Enum):
-    """When a customer can change their mind."""
+    """At which point of its work a client is cancelled."""
 
-    NEVER = "never"
-    WAITING = "while waiting"
-    PAYING_IN = "in the middle of the deposit"
-    COMMITTING = "while the deposit is committed"
-    LEAVING = "while leaving"
+    NEVER = "none of them was cancelled"
+    WAITING = "every second one was cancelled while waiting"
+    UPDATING = "every second one was cancelled before its update"
+    COMMITTING = "every second one was cancelled before its commit"
+    RETURNING = "every second one was cancelled after its commit"
 
 
-@dataclass(frozen=True)
-class Rush:
-    """What became of many customers, each of whom wanted to pay in 1.
+async def add_concurrently(pool: Pool, owner: str, clients: int, cancelled: Moment) -> None:
+    """Have so many clients add 1 to an account, each on a connection of its own; return when all have ended.
 
-    Attributes:
-        done: deposits that were reported as committed.
-        doubtful: deposits whose commit was interrupted, so that nobody was told how it ended.
-        gone: customers who went away before they were through.
-        most_taken: how many connections were held at once, at most.
+    Raises:
+        Exception: what a client failed with, other than its cancellation.
     """
-
-    done: int
-    doubtful: int
-    gone: int
-    most_taken: int
-
-
-class Crowd:
-    """Customers who come at the same moment.
-
-    Args:
-        pool: where they come to.
-        owner: whose account they pay into.
-    """
-
-    def __init__(self, pool: Pool, owner: str) -> None:
-        self._pool = pool
-        self._owner = owner
-        self._done = 0
-        self._doubtful = 0
-        self._most_taken = 0
-
-    async def come(self, customers: int, moment: Moment = Moment.NEVER) -> Rush:
-        """Have them all come; every second one goes away at that moment.
-
-        Raises:
-            Exception: what stopped a customer, if it was not their own going away.
-        """
-        moments = [moment if customer % 2 else Moment.NEVER for customer in range(customers)]
-        tasks = [asyncio.create_task(self._be_served(goes_at)) for goes_at in moments]
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-        for end in ends:
-            if isinstance(end, Exception):
-                raise end
-        gone = sum(isinstance(end, asyncio.CancelledError) for end in ends)
-        return Rush(self._done, self._doubtful, gone, self._most_taken)
-
-    async def _be_served(self, goes_at: Moment) -> None:
-        change_mind(Moment.WAITING, goes_at)
-        session = await self._pool.take()
-        try:
-            self._most_taken = max(self._most_taken, self._pool.metrics.checked_out)
-            change_mind(Moment.PAYING_IN, goes_at)
-            await session.add(self._owner, 1)
-            self._doubtful += 1
-            change_mind(Moment.COMMITTING, goes_at)
-            await session.commit()
-            self._doubtful -= 1
-            self._done += 1
-            change_mind(Moment.LEAVING, goes_at)
-        finally:
-            await session.give_back()
+    moments = [cancelled if number % 2 else Moment.NEVER for number in range(clients)]
+    tasks = [asyncio.create_task(_add_one(pool, owner, moment)) for moment in moments]
+    for ended in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
 
 
-def change_mind(now: Moment, goes_at: Moment) -> None:
-    """Cancel the running task if this is its moment; that shows as soon as it next waits for anything."""
+async def _add_one(pool: Pool, owner: str, cancelled: Moment) -> None:
+    _cancel_at(Moment.WAITING, cancelled)
+    session = await pool.take()
+    try:
+        _cancel_at(Moment.UPDATING, cancelled)
+        await session.add(owner, 1)
+        _cancel_at(Moment.COMMITTING, cancelled)
+        await session.commit()
+        _cancel_at(Moment.RETURNING, cancelled)
+    finally:
+        await session.give_back()
+
+
+def _cancel_at(now: Moment, cancelled: Moment) -> None:
+    """Cancel the running task if this is its moment; it takes effect when the task next waits."""
     task = asyncio.current_task()
-    if now is goes_at and task is not None:
+    if now is cancelled and task is not None:
         task.cancel()

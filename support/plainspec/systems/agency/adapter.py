@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from plainspec.ports.audit import AuditSystem
-    from plainspec.ports.connections import ConnectionSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
@@ -68,13 +67,6 @@ async def database(database_clone: Clone) -> AsyncIterator[Database]:
         yield opened
 
 
-def connections(database_url: str) -> ConnectionSystem:
-    """Offer the connections of `agency.store` to a database of its own."""
-    from plainspec.systems.agency.connections import AgencyConnections
-
-    return AgencyConnections(database_url)
-
-
 def contents(database_clone: Clone) -> Contents:
     """Offer every row of the scenario's database, read past the store."""
     from plainspec.services.postgres.contents import PostgresContents
@@ -120,12 +112,11 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
         yield system
 
 
-async def pools(database_url: str) -> AsyncIterator[PoolSystem]:
-    """Offer the pools of `agency.store` on a database of its own."""
+def pools(database_clone: Clone) -> PoolSystem:
+    """Offer the connection pools of `agency.store` to a database of its own."""
     from plainspec.systems.agency.pools import AgencyPoolSystem
 
-    async with AgencyPoolSystem.at(database_url) as system:
-        yield system
+    return AgencyPoolSystem(database_clone.url, database_clone.observer)
 
 
 async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
@@ -142,7 +133,6 @@ SYSTEM = System(
     coordination=coordination,
     database_schema=database_schema,
     database=database,
-    connections=connections,
     contents=contents,
     entities=entities,
     audit=audit,

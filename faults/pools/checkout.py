@@ -1,0 +1,86 @@
+"""Pools of the wrong size, and pools that do not reuse connections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from agency.store.fair_queue import FairQueue, FairQueuePool
+    from plainspec.proving import Patch
+
+CHECKOUT = "pools/checkout.feature"
+OVERFLOW = f"{CHECKOUT}: Cleo and Dora get the two overflow connections, and Emil waits"
+REUSE = f"{CHECKOUT}: Ana has returned a connection when Ben requests one"
+QUEUE = "agency.store.fair_queue:FairQueue"
+ENGINE = "agency.store.pools:create_async_engine"
+
+
+def configure(patch: Patch, **options: Any) -> None:
+    """Make engines with other options than the pool's."""
+    make = patch.original(ENGINE)
+    patch.attribute(ENGINE, lambda url, **asked: make(url, **{**asked, **options}))
+
+
+@fault("a pool has no overflow", caught_by=OVERFLOW, because="Ana, Ben, Cleo and Dora are to hold")
+def ignore_the_overflow(patch: Patch) -> None:
+    """No more connections than the size are opened."""
+    configure(patch, max_overflow=0)
+
+
+@fault("a pool opens connections without limit", caught_by=OVERFLOW, because="Dora and Emil hold")
+def overflow_without_limit(patch: Patch) -> None:
+    """Every request gets a connection until the server has none left."""
+    configure(patch, max_overflow=-1)
+
+
+@fault(
+    "a pool opens a single connection, whatever its size",
+    caught_by=f"{CHECKOUT}: Five clients hold the five connections of a pool at the same time",
+    because="Ben, Cleo, Dora and Emil wait",
+)
+def ignore_the_size(patch: Patch) -> None:
+    """The size is ignored."""
+    configure(patch, pool_size=1)
+
+
+@fault(
+    "a returned connection is closed, and the next request makes a new one",
+    caught_by=[REUSE, "pools/connecting.feature: An administrator opens a pool through <driver>"],
+    because="Ana held",
+)
+def close_what_is_returned(patch: Patch) -> None:
+    """Connecting takes longer than most queries."""
+    full = patch.original("agency.store.fair_queue:Full")
+
+    def put_nowait(self: FairQueue, item: Any) -> None:
+        if not self.hand_over(item):
+            raise full
+
+    patch.attribute(f"{QUEUE}.put_nowait", put_nowait)
+
+
+@fault(
+    "a pool keeps its overflow connections open",
+    caught_by=f"{CHECKOUT}: <returned> of five clients return their connections",
+    because="size=3",
+)
+def keep_the_overflow(patch: Patch) -> None:
+    """After a peak the server has as many connections as during it."""
+    make = patch.original(ENGINE)
+
+    def make_larger(url: Any, **options: Any) -> Any:
+        return make(url, **{**options, "pool_size": options["pool_size"] + options["max_overflow"], "max_overflow": 0})
+
+    patch.attribute(ENGINE, make_larger)
+
+
+@fault("a pool that is not full reports a negative overflow", caught_by=REUSE, because="overflow=-2")
+def report_as_the_library_counts(patch: Patch) -> None:
+    """The library counts from minus the size."""
+
+    def overflowing(self: FairQueuePool) -> int:
+        return self.overflow()
+
+    patch.attribute("agency.store.fair_queue:FairQueuePool.overflowing", overflowing)

@@ -1,0 +1,110 @@
+"""Connections that keep the state of their last client, or are lost without notice."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from agency.store import UnitOfWork
+    from agency.store.fair_queue import FairQueue
+    from plainspec.proving import Patch
+
+RESET = "pools/connection_reset.feature"
+STATE = f"{RESET}: Ana returns a connection with <state>"
+MODULE = "agency.store.connection_reset"
+WORK = "agency.store.unit_of_work:UnitOfWork"
+HAND_OVER = "agency.store.fair_queue:FairQueue.hand_over"
+
+
+def without(patch: Patch, command: str) -> None:
+    """Leave one command out of the reset."""
+    commands: str = patch.original(f"{MODULE}:RESET_SQL")
+    patch.attribute(f"{MODULE}:RESET_SQL", commands.replace(command, ""))
+
+
+@fault("a connection keeps the settings of its last client", caught_by=STATE, because="in its session: tenant")
+def keep_settings(patch: Patch) -> None:
+    """Among them the name of a tenant."""
+    without(patch, "RESET ALL;")
+
+
+@fault("a connection keeps the role of its last client", caught_by=STATE, because="in its session: role")
+def keep_the_role(patch: Patch) -> None:
+    """RESET ALL does not reset it."""
+    without(patch, "RESET SESSION AUTHORIZATION;")
+
+
+@fault("a connection keeps its advisory locks", caught_by=STATE, because="in its session: advisory lock")
+def keep_locks(patch: Patch) -> None:
+    """A rollback does not release them."""
+    without(patch, "SELECT pg_advisory_unlock_all();")
+
+
+@fault("a connection keeps its temporary tables", caught_by=STATE, because="in its session: temporary table")
+def keep_temporary_tables(patch: Patch) -> None:
+    """RESET ALL does not drop them."""
+    without(patch, "; DISCARD TEMP")
+
+
+@fault("a returned connection is rolled back, but not reset", caught_by=STATE, because="the next client finds")
+def only_roll_back(patch: Patch) -> None:
+    """As pools do by default."""
+    patch.attribute(f"{MODULE}:reset", lambda connection: connection.rollback())
+
+
+@fault("a returned connection is not rolled back", caught_by=STATE, because="in its session: open transaction")
+def never_roll_back(patch: Patch) -> None:
+    """Every statement of the next client is refused."""
+    patch.attribute(f"{MODULE}:reset", lambda _connection: None)
+    patch.attribute("sqlalchemy.dialects.postgresql.asyncpg:AsyncAdapt_asyncpg_connection.rollback", lambda _self: None)
+
+
+@fault("what a client leaves uncommitted is committed", caught_by=STATE, because="changed besides")
+def commit_on_return(patch: Patch) -> None:
+    """A client that goes away has committed."""
+    close = patch.original(f"{WORK}.close")
+
+    async def commit_and_close(self: UnitOfWork) -> None:
+        with suppress(Exception):  # nothing is left to commit
+            await self.commit()
+        await close(self)
+
+    patch.attribute(f"{WORK}.close", commit_and_close)
+
+
+@fault(
+    "an idle connection that was lost is handed out",
+    caught_by=f"{RESET}: The server terminates Ana's connection after she has returned it",
+    because="Ana held",
+)
+def never_check(patch: Patch) -> None:
+    """The next client notices."""
+    patch.attribute(f"{MODULE}:check_before_use", lambda _pool: None)
+
+
+@fault(
+    "a lost connection is reported like any other error",
+    caught_by=f"{RESET}: The server terminates Ana's connection while she holds it",
+    because="Ana was refused",
+)
+def hide_the_loss(patch: Patch) -> None:
+    """No client can tell that another attempt would help."""
+    patch.attribute("agency.store.errors:CONNECTION_LOST", "")
+
+
+@fault(
+    "a pool that has lost a connection has one less for good",
+    caught_by=f"{RESET}: Ana returns a lost connection while Ben waits",
+    because="Ben holds no connection",
+)
+def lose_the_place(patch: Patch) -> None:
+    """The place of a lost connection is not given to the next request."""
+    hand_over = patch.original(HAND_OVER)
+
+    def hand_over_connections_only(self: FairQueue, item: Any) -> bool:
+        return item.dbapi_connection is not None and hand_over(self, item)
+
+    patch.attribute(HAND_OVER, hand_over_connections_only)

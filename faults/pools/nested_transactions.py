@@ -1,0 +1,116 @@
+"""Transactions that keep or lose more than they should, and nested ones that do not belong to their parent."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from agency.store import UnitOfWork
+    from plainspec.proving import Patch
+
+ENDS = "pools/nested_transactions.feature: One transaction: <outcome>"
+NESTED = "pools/nested_transactions.feature: Three transactions, from the outermost: <outer>, <nested>, <innermost>"
+WORK = "agency.store.unit_of_work:UnitOfWork"
+PART_OF = "agency.store.parts:part_of"
+
+
+@fault("a transaction that fails is committed", caught_by=ENDS, because="Ben holds 120, not 100")
+def commit_after_errors(patch: Patch) -> None:
+    """Half of the work is kept."""
+
+    async def commit_and_close(self: UnitOfWork, *_error: object) -> None:
+        try:
+            await self.commit()
+        finally:
+            await self.close()
+
+    patch.attribute(f"{WORK}.__aexit__", commit_and_close)
+
+
+@fault("a transaction that ends well is rolled back", caught_by=ENDS, because="Ben holds 100, not 120")
+def commit_nothing(patch: Patch) -> None:
+    """Nothing is kept without an explicit commit."""
+
+    async def only_close(self: UnitOfWork, *_error: object) -> None:
+        await self.close()
+
+    patch.attribute(f"{WORK}.__aexit__", only_close)
+
+
+@fault("a transaction that fails does not return its connection", caught_by=ENDS, because="checked_out=1")
+def keep_the_connection(patch: Patch) -> None:
+    """The pool is exhausted after as many errors as it has connections."""
+    leave = patch.original(f"{WORK}.__aexit__")
+    leaked: list[object] = []
+
+    async def leave_unless_failed(self: UnitOfWork, kind: Any, error: Any, traceback: Any) -> None:
+        if error is None:
+            await leave(self, kind, error, traceback)
+        else:
+            await self.rollback()
+            leaked.append(self)  # kept from the garbage collector, which would return it
+
+    patch.attribute(f"{WORK}.__aexit__", leave_unless_failed)
+
+
+@fault("a nested transaction takes a connection of its own", caught_by=NESTED, because="not 130")
+def nest_on_another_connection(patch: Patch) -> None:
+    """In an exhausted pool it waits for its parent, which waits for it."""
+
+    def part_of(work: Any) -> Any:
+        return type(work)(work._engine, work._isolation)  # noqa: SLF001 - the pool of a unit is not public
+
+    patch.attribute(PART_OF, part_of)
+
+
+@fault("a nested transaction that is rolled back rolls back its parent", caught_by=NESTED, because="not 127")
+def roll_back_the_parent(patch: Patch) -> None:
+    """A function cannot fail without ruining the work of its caller."""
+
+    @asynccontextmanager
+    async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+        try:
+            yield work
+        except BaseException:
+            await work.rollback()
+            raise
+
+    patch.attribute(PART_OF, part_of)
+
+
+@fault("a nested transaction is kept when its parent is rolled back", caught_by=NESTED, because="not 100")
+def commit_the_nested(patch: Patch) -> None:
+    """It commits the work of its caller."""
+
+    @asynccontextmanager
+    async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+        yield work
+        await work.commit()
+
+    patch.attribute(PART_OF, part_of)
+
+
+@fault("a nested transaction that times out is kept", caught_by=NESTED, because="not 120")
+def keep_after_a_timeout(patch: Patch) -> None:
+    """A timeout is no error of the kind that is looked for."""
+    nested = patch.original(PART_OF)
+
+    @asynccontextmanager
+    async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+        interrupted: BaseException | None = None
+        async with nested(work):
+            try:
+                yield work
+            except Exception:
+                raise
+            except BaseException as error:  # noqa: BLE001 - it is raised again
+                interrupted = error
+        if interrupted:
+            raise interrupted
+
+    patch.attribute(PART_OF, part_of)

@@ -1,0 +1,57 @@
+"""All that Plainspec uses of pytest-bdd and that pytest-bdd does not promise to keep.
+
+Made for pytest-bdd 8.0 to 9.0. `tests/runners/test_pytest_bdd_private_api.py` reports what another version lacks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_bdd.compat import inject_fixture
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
+from pytest_bdd.utils import CONFIG_STACK, registry_get_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+    from pytest_bdd.parser import ScenarioTemplate
+
+__all__ = ["EXAMPLE", "PREFIX", "StepFunctionContext"]
+
+EXAMPLE = "_pytest_bdd_example"
+"""The parameter of a test that has the cells of its outline's row."""
+
+PREFIX = f"{StepNamePrefix.step_def.value}_"
+"""How the fixtures begin that pytest-bdd keeps its step definitions in."""
+
+
+def running_config() -> pytest.Config:
+    """Return the configuration of the pytest run that goes on."""
+    return CONFIG_STACK[-1]
+
+
+def template_of(item: object) -> ScenarioTemplate | None:
+    """Return the scenario that pytest-bdd has made a test of, if it has."""
+    return registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
+
+
+def context_of(function: Any) -> StepFunctionContext | None:
+    """Return the step definition that a fixture's function keeps, if it keeps one."""
+    return step_function_context_registry.get(function)
+
+
+def all_contexts() -> Iterable[StepFunctionContext]:
+    """Return all step definitions that were imported so far."""
+    return step_function_context_registry.values()
+
+
+def give(request: pytest.FixtureRequest, name: str, value: Any) -> None:
+    """Let fixtures that are set up from now on see a value that a step has given."""
+    inject_fixture(request, name, value)
+
+
+def was_given(definition: Any) -> bool:
+    """Tell whether a fixture's definition holds a value that a step has given."""
+    return bool(definition.func.__module__ == inject_fixture.__module__)

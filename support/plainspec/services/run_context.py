@@ -1,0 +1,73 @@
+"""What one run of scenarios shares: its servers, who observes its steps, and the scenarios that it has begun."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from plainspec.services.configuration import decide
+
+if TYPE_CHECKING:
+    from plainspec.gherkin.binding import BoundScenario, BoundStep
+    from plainspec.services.configuration import ServicesConfiguration
+
+
+class CurrentScenario(NamedTuple):
+    """A scenario that a runner has begun.
+
+    Attributes:
+        place: Its file and line, as `features/x.feature:12`.
+        title: Its title.
+        tags: Its own and inherited tags, without the `@`.
+    """
+
+    place: str
+    title: str
+    tags: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Name the scenario so that a person finds it."""
+        return f'{self.place} ("{self.title}")'
+
+
+NO_SCENARIO = CurrentScenario("no scenario", "a fixture of a test")
+
+CURRENT_SCENARIO: ContextVar[CurrentScenario] = ContextVar("plainspec_current_scenario", default=NO_SCENARIO)
+"""The scenario whose fixtures and steps run in this context."""
+
+
+class ObservedRun(Protocol):
+    """A scenario's run, as far as observers need it."""
+
+    bound: BoundScenario
+
+
+class StepObserver(Protocol):
+    """Follows the steps of a run, in order; reports are made of what it hears."""
+
+    def step_started(self, run: ObservedRun, bound: BoundStep) -> None:
+        """Take note that a step begins."""
+
+    def step_finished(self, run: ObservedRun, bound: BoundStep, error: BaseException | None) -> None:
+        """Take note that a step has ended, and of what it raised."""
+
+
+@dataclass(slots=True)
+class RunContext:
+    """Made by each runner for its run, and passed on to whatever needs it; fixtures ask for `run_context`.
+
+    Attributes:
+        servers: The servers that were chosen; where no runner has read a choice, the environment decides.
+        observers: Those who follow the steps.
+        begun: Every scenario that this process has begun, in order.
+    """
+
+    servers: ServicesConfiguration = field(default_factory=lambda: decide({}))
+    observers: list[StepObserver] = field(default_factory=list)
+    begun: list[CurrentScenario] = field(default_factory=list)
+
+    def begin(self, scenario: CurrentScenario) -> None:
+        """Make a scenario the current one, before its fixtures are set up."""
+        self.begun.append(scenario)
+        CURRENT_SCENARIO.set(scenario)

@@ -1,0 +1,78 @@
+"""The private names of pytest that `plainspec.runners.pytest.private_api` uses."""
+
+from typing import Any
+
+import pytest
+from _pytest import hookspec
+
+from plainspec.runners.pytest import private_api
+from tests.library_shape import missing, parameters_of
+
+HERE = private_api.__name__
+
+
+@pytest.fixture
+def tool(request: pytest.FixtureRequest) -> Any:
+    return request
+
+
+def test_this_pytest_has_the_private_names() -> None:
+    assert not missing(
+        "pytest",
+        HERE,
+        "_pytest._code.code:ExceptionChainRepr",
+        "_pytest._code.code:ReprEntry",
+        "_pytest._code.code:ReprEntryNative",
+        "_pytest._code.code:ReprFileLocation",
+        "_pytest._code.code:ReprTraceback",
+        "_pytest.fixtures:FixtureManager.getfixturedefs",
+        "_pytest.fixtures:FixtureManager.getfixtureclosure",
+    )
+
+
+def test_a_fixture_and_a_test_lead_to_each_other(tool: Any) -> None:
+    item = private_api.item_of(tool)
+    assert item.name == "test_a_fixture_and_a_test_lead_to_each_other"
+    assert private_api.request_of(item).getfixturevalue("tool") is tool
+    assert [definition.argname for definition in private_api.definitions_by_name(item)["tool"]] == ["tool"]
+    assert set(private_api.definitions_by_name(item, ["tmp_path"])) == {"tmp_path", "tmp_path_factory"}
+
+
+def test_an_item_lists_the_fixtures_that_it_sees(request: pytest.FixtureRequest) -> None:
+    assert {"tool", "tmp_path", "monkeypatch"} <= set(private_api.fixture_names(request.node))
+    (definition,) = private_api.fixture_definitions(request.node, "tool")
+    assert (definition.func.__name__, definition.scope, definition.argnames) == ("tool", "function", ("request",))
+    assert private_api.fixture_definitions(request.node, "no such fixture") == []
+
+
+def test_a_marker_is_made_of_any_tag() -> None:
+    made = private_api.mark("a tag: of any form", reason="none")
+    assert (made.name, made.kwargs) == ("a tag: of any form", {"reason": "none"})
+
+    def function() -> None: ...
+
+    private_api.marked(function, "_private")
+    assert [mark.name for mark in getattr(function, "pytestmark")] == ["_private"]  # noqa: B009 - pytest adds it
+
+
+def test_a_skip_can_be_placed_where_its_item_stands() -> None:
+    raised: Any = private_api.skipped_where_item_stands("not today")
+    assert isinstance(raised, pytest.skip.Exception)
+    assert raised._use_item_location is True
+
+
+def test_a_failure_is_represented_as_lines_and_a_place() -> None:
+    whole = private_api.whole_failure(["first line", "E   second line"], "shop.feature", 3, "it failed")
+    assert str(whole).splitlines() == ["first line", "E   second line"]
+    assert (str(whole.reprcrash), str(whole.reprtraceback.reprentries[0])) != ("", "")
+    assert str(private_api.put_before(whole, ["told before"])).splitlines()[0] == "told before"
+    assert private_api.put_before("only a text", ["told before"]) == "told before\nonly a text"
+
+
+def test_a_feature_file_can_be_given_the_module_behind_it() -> None:
+    assert isinstance(pytest.Module.obj, property)
+    assert pytest.Module.obj.fset is not None, "FeatureFile.at and RuleNode.under set `obj`"
+
+
+def test_hooks_get_what_plainspec_asks_for() -> None:
+    assert {"collector", "name", "obj"} <= set(parameters_of(hookspec.pytest_pycollect_makeitem))
