@@ -100,7 +100,7 @@ fault(
     "a refusal ends the session",
     caught_by="database/constraints.feature",
     because="and then a sound industry in the same session",
-).rewrite("agency.store.parts:part_of", ("        await work.back_to_point()\n", ""))
+).rewrite("agency.store.parts:part_of", ("        await work.rollback_to_savepoint()\n", ""))
 
 fault(
     "a refused part takes with it what comes after",

@@ -85,7 +85,7 @@ Feature: Rules that no entity breaks
         | field         | value |
         | category      | soft  |
         | embedding 384 | 3     |
-      Then the objection names "An embedding has 384 elements, this one 1."
+      Then the objection names "An embedding has 384 dimensions, not 1."
       And the entities of Acme are as they were
 
   Rule: Nothing belongs to itself

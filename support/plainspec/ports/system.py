@@ -77,7 +77,7 @@ class System(NamedTuple):
         migrations: Offers migrations of a database that is empty at first.
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
-        vectors: Offers skills as points in such a database, found by how near they are.
+        vectors: Offers embeddings of skills in such a database, searched by distance.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
