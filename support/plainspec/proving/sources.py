@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 Imported: TypeAlias = "tuple[str, str]"
 """A module, and the name that is imported from it; the name is empty where the module itself is."""
@@ -82,7 +82,8 @@ def source_of(file: Path) -> Source:
     return Source(file)
 
 
-def module_file(module: str, roots: Sequence[Path]) -> Path | None:
+@cache
+def module_file(module: str, roots: tuple[Path, ...]) -> Path | None:
     """Find the file of a module below one of the folders, or where Python would look for it; import nothing."""
     below = Path(*module.split("."))
     for root in (*roots, *map(Path, sys.path)):
@@ -92,7 +93,8 @@ def module_file(module: str, roots: Sequence[Path]) -> Path | None:
     return None
 
 
-def defining_file(imported: Imported, roots: Sequence[Path]) -> Path | None:
+@cache
+def defining_file(imported: Imported, roots: tuple[Path, ...]) -> Path | None:
     """Find the file that defines what is imported, also if a package only hands it on."""
     module, name = imported
     if name and (file := module_file(f"{module}.{name}", roots)):
