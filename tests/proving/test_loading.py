@@ -86,8 +86,8 @@ def test_a_fault_of_one_change_stands_where_it_is_declared(shop: Shop) -> None:
         """
         one = dict(caught_by="buying/bill.feature", because="x")
 
-        fault("It's a tax!", **one).rewrite(
-            "shop.till:total", ("TAX", "1")
+        fault("It's a tax!", **one).sql(
+            "UPDATE till SET tax = 1"
         )
         fault("a column", **one).sql("ALTER TABLE till ADD a int")
         fault("a setting", **one).setting("postgres", "work_mem", "1MB")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import asyncpg
 import pytest
 
-from plainspec.proving import Patch, PatchError, within
+from plainspec.proving import Patch, PatchError
 from plainspec.services import configuration, fixtures, providers
 from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, AlterationError, altered
 from plainspec.services.postgres.databases import Databases
@@ -191,18 +191,6 @@ async def test_a_template_with_a_fault_is_nobody_elses(postgres: PostgresServer)
         assert await _columns(postgres) == 2
         patch.undo()
         assert await _columns(postgres) == 1
-
-
-@pytest.mark.anyio
-async def test_a_piece_that_a_function_of_the_database_does_not_have_is_told(postgres: PostgresServer) -> None:
-    patch = Patch()
-    patch.sql(within("now", "no such piece", "something else"))
-    try:
-        with pytest.raises(AlterationError, match="now does not say: no such piece"):
-            async with Databases.on(postgres) as databases, databases.template(_fill, "ef" * 32, size=0):
-                pass
-    finally:
-        patch.undo()
 
 
 @pytest.mark.anyio

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from plainspec.proving.patching import Patch
-    from plainspec.proving.rewriting import Edit
 
 Planter = TypeVar("Planter", bound="Callable[[Patch], None]")
 
@@ -84,10 +83,6 @@ class Declaration:
         """Break the system as the function does; its name stands for the fault on the command line."""
         self._declare(function, location_of(function))
         return function
-
-    def rewrite(self, target: str, *edits: Edit) -> None:
-        """Edit the source of one function: see ``Patch.rewrite``."""
-        self._declare_change(lambda patch: patch.rewrite(target, *edits))
 
     def sql(self, *statements: str) -> None:
         """Run statements on the template of every schema: see ``Patch.sql``."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.proving.bindings import RememberingFunction, aliases, forget, swap_defaults
 from plainspec.proving.errors import PatchError
-from plainspec.proving.rewriting import Edit, rewritten
 from plainspec.proving.watching import Watch
 from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, Setting, Statement
 
@@ -66,19 +65,6 @@ class Patch:
         else:
             self._replace(target, holder, name, replacement)
         forget(home)
-
-    def rewrite(self, target: str, *edits: Edit) -> None:
-        """Replace a function or method by what comes out when its source is edited.
-
-        Args:
-            target: As for `attribute`.
-            edits: A piece of the source, which must stand there exactly once, and what stands there instead; both
-                as in a source that is moved to the left margin.
-
-        Raises:
-            PatchError: There is no such function, or no such piece; shows both.
-        """
-        self.attribute(target, rewritten(target, self._current(*self._find(target)), edits))
 
     def sql(self, *statements: str) -> None:
         """Run statements on the template of every schema after its migrations, so that every scenario's copy has them.
