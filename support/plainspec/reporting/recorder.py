@@ -23,8 +23,8 @@ from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_t
 from plainspec.reporting.labels import Labeller, shown_name, with_label
 from plainspec.reporting.outcome import Outcome
 from plainspec.reporting.recording import Recording, now_ms
+from plainspec.reporting.results_folder import RESULT, ResultsFolder
 from plainspec.reporting.run_files import environment_file, run_files
-from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -60,9 +60,8 @@ class Recorder:
         link_patterns: Mapping[str, str] | None = None,
     ) -> None:
         patterns = link_patterns or {}
-        self.folder = folder
+        self._results = ResultsFolder(folder)
         self._observers = observers
-        self._stream = ResultStream(folder, alone=thread == ALONE)
         self._labels = Labeller(roots, patterns, thread)
         self._hooks = AllureHooks(patterns)
         self._repeated: dict[str, dict[tuple[int, int], int]] = {}
@@ -74,10 +73,10 @@ class Recorder:
     @property
     def trouble(self) -> str:
         """What kept results from being written, for people; an empty text if nothing did."""
-        said = self._stream.trouble
-        if not said:
+        trouble = self._results.trouble
+        if not trouble:
             return ""
-        return f"Allure results are incomplete: cannot write {said}; the verdicts are not affected"
+        return f"Allure results are incomplete: cannot write {trouble}; the verdicts are not affected"
 
     def start(self, environment: Mapping[str, str] | None = None, *, keep: bool = False) -> Recorder:
         """Clear the results of earlier runs, describe this one, and begin to listen.
@@ -89,15 +88,9 @@ class Recorder:
         """
         if environment is not None:
             self._environment = dict(environment)
-            try:
-                if keep:
-                    adopt_orphans(self.folder)
-                else:
-                    clear(self.folder)
-            except OSError as refused:
-                self._stream.say(refused)
-            for name, content in run_files(environment):
-                self._stream.write(name, content)
+            if not keep:
+                self._results.clear()
+            self._results.write(run_files(environment))
         self._observers.append(self)
         allure_commons.plugin_manager.register(self._hooks)
         return self
@@ -106,7 +99,7 @@ class Recorder:
         """Add to what the run was described with when it started: names and values."""
         if self._environment is not None:
             self._environment |= facts
-            self._stream.write(*environment_file(self._environment))
+            self._results.write([environment_file(self._environment)])
 
     def labels_of(self, feature: Feature, scenario: Scenario) -> list[tuple[str, str]]:
         """Return the labels that a scenario will have: names and values."""
@@ -180,23 +173,15 @@ class Recorder:
             "labels": self._labels.place(path, path.rpartition("/")[2], "") + self._labels.common(),
             **identity.fields(),
         }
-        self._stream.put([(f"{recording.uuid}-result.json", _json(result))])
+        self._results.write([(f"{recording.uuid}{RESULT}", _json(result))])
 
     def close(self) -> str:
-        """End the run and make the result files; return a warning where not all could be made."""
+        """End the run; return a warning where not all results could be written."""
         self.scenario_finished(None, INTERRUPTED)
         if self in self._observers:
             self._observers.remove(self)
             allure_commons.plugin_manager.unregister(self._hooks)
-        self._stream.close()
         return self.trouble
-
-    def adopt_orphans(self) -> None:
-        """Make the result files of workers that were killed."""
-        try:
-            adopt_orphans(self.folder)
-        except OSError as refused:
-            self._stream.say(refused)
 
     def _write(
         self,
@@ -230,8 +215,7 @@ class Recorder:
             links=links + recording.links,
         )
         result |= recording.details
-        recording.files.append((f"{recording.uuid}-result.json", _json(result)))
-        self._stream.put(recording.files)
+        self._results.write([*recording.files, (f"{recording.uuid}{RESULT}", _json(result))])
 
     def _occurrences(self, feature: Feature) -> dict[tuple[int, int], int]:
         known = self._repeated.get(feature.path)

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,8 @@ from plainspec.reporting.node import (
     installed_allure,
     is_installed,
 )
+from plainspec.reporting.results_folder import FINISHED_FILES, RESULT
 from plainspec.reporting.run_files import CATEGORIES
-from plainspec.reporting.stream import OWN_FILES, SUFFIX, adopt_orphans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +109,7 @@ def _check_results(results: Path) -> None:
     how = "run `pytest --gherkin` first"
     if not results.is_dir():
         raise NoResultsError(f"there is no folder {results}: {how}, or name the folder with the results")
-    if not any(file.name.endswith(("-result.json", SUFFIX)) for file in results.iterdir()):
+    if not any(file.name.endswith(RESULT) for file in results.iterdir()):
         raise NoResultsError(f"there are no results in {results}: {how} (without --no-allure)")
 
 
@@ -124,18 +123,16 @@ def _check_target(into: Path) -> None:
 
 
 def _staged(results: Path, stage: Path) -> list[str]:
-    """Put the results of the run together, those of killed workers too; return their names."""
+    """Put the results of the run together; return their names."""
     stage.mkdir()
     with os.scandir(results) as entries:
         for entry in entries:
-            if OWN_FILES.fullmatch(entry.name) and not entry.name.endswith(SUFFIX) and entry.is_file():
+            if FINISHED_FILES.fullmatch(entry.name) and entry.is_file():
                 try:
                     os.link(entry.path, stage / entry.name)
                 except OSError:
                     shutil.copyfile(entry.path, stage / entry.name)
-    with suppress(OSError):
-        adopt_orphans(results, stage)
-    return sorted(file.name for file in stage.glob("*-result.json"))
+    return sorted(file.name for file in stage.glob(f"*{RESULT}"))
 
 
 def _generate(node: Node, script: Path, work: Path, *, name: str, single_file: bool) -> None:

@@ -217,15 +217,12 @@ class ScenarioResults:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """Make the result files, those of killed workers too; after Ctrl-C as well."""
+        """End the report; after Ctrl-C as well."""
         if not self._started:
             return
         self._end_python_tests()
         self._recorder.add_facts({"Skipped": self.run.skip_policy.skipped().summary()})
         self._troubles.append(self._recorder.close())
-        if self._distributes:
-            self._recorder.adopt_orphans()
-            self._troubles.append(self._recorder.trouble)
         if self._worker:
             getattr(self.config, "workeroutput")[TROUBLE] = self._troubles  # noqa: B009 - xdist's, unknown to pytest
 
