@@ -177,7 +177,7 @@ def test_nothing_but_an_old_report_is_replaced(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.mkdir()
     (precious / "thesis.txt").touch()
-    with pytest.raises(ReportFolderError, match="holds something else than a report"):
+    with pytest.raises(ReportFolderError, match="contains files that are not a report"):
         build_report(results, precious)
     with pytest.raises(ReportFolderError, match="is a file"):
         build_report(results, precious / "thesis.txt")

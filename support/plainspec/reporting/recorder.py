@@ -1,6 +1,6 @@
 """Makes an Allure result of every scenario, whichever runner runs it.
 
-A runner says ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
+A runner calls ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
 are torn down; in between, the recorder observes the steps of the run::
 
     recorder = Recorder(results, run_context.observers).start(environment={"Runner": "behave"})
@@ -47,7 +47,7 @@ class Recorder:
         folder: Where the results go.
         observers: The run's observers of steps, to which the recorder adds itself while it listens.
         roots: Features folders, as the features' paths begin; the folder below is the area.
-        thread: What the timeline calls this process, if it is one worker of several.
+        thread: The name of this process in the timeline, if it is one worker of several.
         link_patterns: Completes short links: by kind (`issue`), a pattern such as `https://…/{}`.
     """
 
@@ -72,7 +72,7 @@ class Recorder:
 
     @property
     def trouble(self) -> str:
-        """What kept results from being written, for people; an empty text if nothing did."""
+        """A warning about results that could not be written; an empty text if all were."""
         trouble = self._results.trouble
         if not trouble:
             return ""
@@ -82,7 +82,7 @@ class Recorder:
         """Clear the results of earlier runs, describe this one, and begin to listen.
 
         Args:
-            environment: What the run is made with: names and values. None for one worker of several, which
+            environment: The run's environment: names and values. None for one worker of several, which
                 neither clears nor describes.
             keep: Keep the results of earlier runs.
         """
@@ -96,7 +96,7 @@ class Recorder:
         return self
 
     def add_facts(self, facts: Mapping[str, str]) -> None:
-        """Add to what the run was described with when it started: names and values."""
+        """Add names and values to the run's environment."""
         if self._environment is not None:
             self._environment |= facts
             self._results.write([environment_file(self._environment)])
@@ -110,7 +110,7 @@ class Recorder:
 
         Args:
             bound: The scenario.
-            values: What else it is run with (parametrized fixtures): names and values.
+            values: Its other parameters (parametrized fixtures): names and values.
         """
         if self._recording is not None:
             self.scenario_finished(None, INTERRUPTED)
@@ -143,13 +143,13 @@ class Recorder:
         self._write(bound.feature, bound.scenario, recording, outcome, self._values)
 
     def cannot_run(self, feature: Feature, scenario: Scenario, why: str, lines: Collection[int] = ()) -> None:
-        """Report a scenario that was not even begun: a sentence is undefined, its worker died, or the like.
+        """Report a scenario that was not even begun: a sentence is undefined, or its worker died.
 
         Args:
             feature: The feature it belongs to.
             scenario: The scenario.
-            why: What is wrong.
-            lines: Lines of the steps that are to blame, if any are.
+            why: The problem.
+            lines: Lines of the steps that cause it, if any.
         """
         recording, outcome = Recording(), Outcome("broken", f"{CANNOT_RUN}\n{why}")
         for step in scenario.steps:
