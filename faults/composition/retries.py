@@ -32,7 +32,9 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 
 
 @fault(
-    "failed steps are not retried", caught_by=f"{RETRY}: The line is engaged once", because="failed with error of call"
+    "failed steps are not retried",
+    caught_by=(f"{RETRY}: The line is engaged once", f"{RETRY}: lag fails, and timeouts are retried"),
+    because="failed with error of call",
 )
 def retry_nothing(patch: Patch) -> None:
     """Every engaged line is a ticket."""
@@ -61,7 +63,7 @@ def drop_the_last_error(patch: Patch) -> None:
 
 @fault(
     "all errors are retried",
-    caught_by=f"{RETRY}: The step hotline fails, and timeouts are retried",
+    caught_by=f"{RETRY}: hotline fails, and timeouts are retried",
     because="hotline has run 3 times instead of 1",
 )
 def retry_all_errors(patch: Patch) -> None:

@@ -32,19 +32,20 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 
 
 @fault(
-    "a recording step ignores its return value",
-    caught_by=f"{RECORDING}: The recording step clerk",
-    because="Ana got 'letter'",
+    "a recording step returns nothing",
+    caught_by=f"{RECORDING}: The recording step <step>",
+    because="Ana got 'None'",
 )
-def ignore_return_values(patch: Patch) -> None:
-    """A test double returns what it was asked."""
+def return_nothing(patch: Patch) -> None:
+    """A test double returns neither what it was given nor what it was asked."""
 
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, _return_value=None, *given, **options: original(
-            self, *given, **{name: value for name, value in options.items() if name != "return_value"}
-        )
+    def make(original: Callable[..., Any]) -> Any:
+        async def record(self: Any, value: Any, context: Any) -> None:
+            await original(self, value, context)
 
-    wrap(patch, "recording:RecordingStep.__init__", make)
+        return record
+
+    wrap(patch, "recording:RecordingStep.run", make)
 
 
 @fault(

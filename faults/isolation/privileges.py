@@ -24,7 +24,7 @@ fault(
 ).sql("ALTER TABLE skill_entity NO FORCE ROW LEVEL SECURITY")
 
 fault(
-    "a policy lets the owner of the tables write old versions of every tenant",
+    "a policy lets the table owner write old versions of every tenant",
     caught_by=[
         f"{OWNED}{attempt}"
         for attempt in ("insert rows of a tenant", "reassign all rows to themselves", "delete all rows")

@@ -17,9 +17,9 @@ Feature: Audit records: one for every change
 
     @S4-AUD-01 @S4-AUD-02 @severity:critical
     Scenario: Acme adds a skill
-      When Acme adds the skill Rust
-        | field    | value  |
-        | category | domain |
+      When Acme adds these entities in one session
+        | kind  | name | category |
+        | skill | Rust | domain   |
       Then the audit trail of Acme ends with
         | record | action | entity             | role            |
         | 1      | added  | skill Python       | the table owner |
@@ -59,7 +59,7 @@ Feature: Audit records: one for every change
 
     @S4-AUD-08
     Scenario: The table owner deletes a skill
-      When the owner of the tables erases Acme's skill Python
+      When the table owner deletes Acme's skill Python
       Then the audit trail of Acme ends with
         | record | action  | entity             | version |
         | 1      | added   | skill Python       | 1       |

@@ -13,7 +13,7 @@ Feature: Canonical JSON in audit records: one text for one content
 
     @S4-AUD-05
     Scenario Outline: A skill has <what>
-      When the owner of the tables gives Acme's skill Python the attributes
+      When the table owner gives Acme's skill Python the attributes
         """
         <attributes>
         """
@@ -35,7 +35,7 @@ Feature: Canonical JSON in audit records: one text for one content
     @S4-AUD-05
     Scenario: Sessions are sent 15 digits of a number
       Given the server setting extra_float_digits is "0"
-      When the owner of the tables gives Acme's skill Python the attributes
+      When the table owner gives Acme's skill Python the attributes
         """
         {"a": 0.30000000000000004}
         """

@@ -13,9 +13,9 @@ Feature: One hash chain for each tenant
 
     @S4-AUD-05
     Scenario: Acme adds its first skill
-      When Acme adds the skill Rust
-        | field    | value  |
-        | category | domain |
+      When Acme adds these entities in one session
+        | kind  | name | category |
+        | skill | Rust | domain   |
       Then the audit trail of Acme ends with
         | record | action | entity     |
         | 1      | added  | skill Rust |
@@ -27,13 +27,13 @@ Feature: One hash chain for each tenant
     @S4-AUD-05 @S4-RLS-10
     Scenario: Cora's entities have the ids of Acme's
       Given the entities of Acme
-        | kind     | name      |
-        | skill    | Python    |
-        | job role | Developer |
-      And the entities of Cora, numbered like those of Acme
-        | kind     | name    |
-        | skill    | Latin   |
-        | job role | Teacher |
+        | kind     | name      | id |
+        | skill    | Python    | 1  |
+        | job role | Developer | 2  |
+      And the entities of Cora
+        | kind     | name    | id |
+        | skill    | Latin   | 1  |
+        | job role | Teacher | 2  |
       When people of Acme act in turn
         | Ana                      |
         | adds Python to Developer |

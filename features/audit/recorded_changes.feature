@@ -21,7 +21,7 @@ Feature: Recorded changes: every table of an entity is audited
 
     @S4-AUD-04
     Scenario Outline: The table owner changes what only the table of a <kind> holds
-      When the owner of the tables changes the <field> of Acme's <kind> <name> to "<value>"
+      When the table owner changes the <field> of Acme's <kind> <name> to "<value>"
       Then the audit trail of Acme ends with
         | record | action  | entity        | role            |
         | 7      | changed | <kind> <name> | the table owner |
@@ -78,7 +78,7 @@ Feature: Recorded changes: every table of an entity is audited
     @S4-AUD-05
     Scenario: The table owner changes a skill in Tokyo
       Given the server setting TimeZone is "Asia/Tokyo"
-      When the owner of the tables changes the category of Acme's skill Python to "soft"
+      When the table owner changes the category of Acme's skill Python to "soft"
       Then the audit trail of Acme ends with
         | record | action  | entity       |
         | 7      | changed | skill Python |

@@ -27,7 +27,7 @@ Feature: Circuit breaker: no calls to a step that keeps failing
         | Ben    | 303 s | page |
         | Cleo   | 304 s | page |
       Then Ben's run fails with
-        | failure      | of    | message                                     |
+        | failure      | of    | message                                       |
         | open circuit | print | the circuit of print is open; retry after 1 s |
       And Cleo's run fails with
         | failure | of    |

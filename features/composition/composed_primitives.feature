@@ -26,16 +26,16 @@ Feature: Composed primitives: every primitive is a step
       And every step of Ana's run has received Ana's context
 
       Examples: all primitives
-        | primitive       | workflow                               | result                    |
-        | sequence        | (review >> send)                       | send(review(draft(rain))) |
-        | retry           | review retried twice                   | review(draft(rain))       |
-        | time limit      | review within 10 s                     | review(draft(rain))       |
-        | cache           | review cached for 5 min                | review(draft(rain))       |
-        | fallback        | (shred or else review)                 | review(draft(rain))       |
-        | circuit breaker | review with a circuit breaker          | review(draft(rain))       |
-        | saga            | (review undone by shred)               | review(draft(rain))       |
-        | condition       | (if urgent then shred otherwise send)  | send(draft(rain))         |
-        | router          | route(bill: shred, otherwise: send)    | send(draft(rain))         |
+        | primitive       | workflow                              | result                    |
+        | sequence        | (review >> send)                      | send(review(draft(rain))) |
+        | retry           | review retried twice                  | review(draft(rain))       |
+        | time limit      | review within 10 s                    | review(draft(rain))       |
+        | cache           | review cached for 5 min               | review(draft(rain))       |
+        | fallback        | (shred or else review)                | review(draft(rain))       |
+        | circuit breaker | review with a circuit breaker         | review(draft(rain))       |
+        | saga            | (review undone by shred)              | review(draft(rain))       |
+        | condition       | (if urgent then shred otherwise send) | send(draft(rain))         |
+        | router          | route(bill: shred, otherwise: send)   | send(draft(rain))         |
 
   Rule: Concurrent runs of one workflow share neither inputs, results nor contexts
 

@@ -27,9 +27,9 @@ Feature: Context: what every step of a run receives
         | test-123       | testuser |
 
       Examples: nested layers and a compensation
-        | workflow                                                     | result                                         |
-        | draft >> (call retried once \| (send >> review within 5 s))  | [call(draft(rain)), review(send(draft(rain)))] |
-        | (draft undone by send >> call) or else review                | review(rain)                                   |
+        | workflow                                                    | result                                         |
+        | draft >> (call retried once \| (send >> review within 5 s)) | [call(draft(rain)), review(send(draft(rain)))] |
+        | (draft undone by send >> call) or else review               | review(rain)                                   |
 
   Rule: Without a context every run has a new one, which all its steps share
 

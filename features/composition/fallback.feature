@@ -34,9 +34,9 @@ Feature: Fallback: another step when the first one fails
       Then Ana gets "post(parcel)"
 
       Examples: failures that are more than an error
-        | failure          | workflow           |
-        | timeout          | courier within 1 s |
-        | failure of both  | ill \| strike      |
+        | failure         | workflow           |
+        | timeout         | courier within 1 s |
+        | failure of both | ill \| strike      |
 
   Rule: The fallback does not run after a success
 
@@ -58,7 +58,7 @@ Feature: Fallback: another step when the first one fails
 
   Rule: The fallback runs only after the configured errors
 
-    Scenario Outline: The step <step> fails, and the fallback is for timeouts
+    Scenario Outline: <step> fails, and the fallback is for timeouts
       When Ana runs (<step> or else post on timeouts) or else file on "parcel"
       Then Ana gets "<result>"
 

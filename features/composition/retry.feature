@@ -41,7 +41,7 @@ Feature: Retry: failed steps that are tried again
   Rule: Only the configured errors are retried
 
     @S0-COMP-03 @severity:critical
-    Scenario Outline: The step <step> fails, and timeouts are retried
+    Scenario Outline: <step> fails, and timeouts are retried
       When Ana runs <step> retried twice on timeouts on "news"
       Then Ana's run fails with
         | failure | of     |

@@ -25,10 +25,10 @@ Feature: Time limits: steps that may take only so long
       And Ana's run takes 10 s
       And send has run 0 times
 
-      Examples: a step, and steps that take too long together only
-        | workflow                 |
-        | search                   |
-        | draft >> search          |
+      Examples: a step, and two that exceed the limit together
+        | workflow        |
+        | search          |
+        | draft >> search |
 
   Rule: A step within its limit returns its result
 
@@ -43,8 +43,8 @@ Feature: Time limits: steps that may take only so long
       When Ana runs search within <inner> within <outer> on "invoice"
       Then Ana's run takes 5 s
       And Ana's run fails with
-        | failure | of     | message                           |
-        | timeout | <step> | <step> took longer than 5 s       |
+        | failure | of     | message                     |
+        | timeout | <step> | <step> took longer than 5 s |
 
       Examples: five seconds and ten
         | inner | outer | step                  |

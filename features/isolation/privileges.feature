@@ -7,8 +7,8 @@ Feature: Privileges of the application role: no more than it needs
 
     @S4-RLS-01 @severity:critical
     Scenario: The tables with row security
-      When somebody looks into the database
-      Then row security is on and forced for
+      When an administrator lists the tables with forced row-level security
+      Then the list is
         | table           |
         | audit_head      |
         | audit_record    |

@@ -40,8 +40,8 @@ Feature: Tenant isolation of reads: no query shows the rows of another tenant
 
     @S4-RLS-10 @S3-DB-01
     Scenario: Acme adds an active skill
-      When Acme adds the skill Rust
-        | field  | value  |
-        | status | active |
+      When Acme adds these entities in one session
+        | kind  | name | status |
+        | skill | Rust | active |
       Then Acme finds Ada, Developer, Python, Retail and Rust
       And Bolt finds Ada, Developer, Python and Retail

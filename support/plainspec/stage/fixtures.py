@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plainspec.ports.pools import PoolSystem
     from plainspec.ports.system import Schema
     from plainspec.ports.tenancy import TenancySystem
+    from plainspec.ports.threads import ThreadSystem
     from plainspec.ports.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
     from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.tenants.connection_states import ConnectionStage
+    from plainspec.stage.threads import ThreadStore
     from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
@@ -173,19 +175,31 @@ async def schema(database_clone: Clone) -> Mapping[str, str]:
 
 
 @fixture(scope="scenario")
-def migrator(migrations: MigrationSystem) -> Migrator:
+def migrator(migrations: MigrationSystem, refusals: Refusals) -> Migrator:
     """Set the stage for migrations of a database that is empty at first."""
     from plainspec.stage.migrations.migrator import Migrator
 
-    return Migrator(migrations)
+    return Migrator(migrations, refusals)
 
 
 @fixture(scope="scenario")
-def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
+async def entity_store(entities: EntitySystem, refusals: Refusals) -> AsyncIterator[EntityStore]:
     """Set the stage for tenants and their entities on a database of its own."""
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
 
-    return Registry(entities, refusals)
+    store = EntityStore(entities, refusals)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@fixture(scope="scenario")
+def thread_store(threads: ThreadSystem, refusals: Refusals) -> ThreadStore:
+    """Set the stage for threads in a database of its own."""
+    from plainspec.stage.threads import ThreadStore
+
+    return ThreadStore(threads, refusals)
 
 
 @fixture(scope="scenario")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import pytest
 from sqlalchemy import text
@@ -150,8 +152,26 @@ async def test_a_commit_on_a_lost_connection_is_of_unknown_outcome(store: Store,
         RefusedError, match="whether the transaction was committed is unknown: check before you retry it"
     ) as refused:
         await work.commit()
-    assert refused.value.sqlstate == "08007"
+    assert (refused.value.sqlstate, refused.value.connection_lost) == ("08007", True)
     await work.close()
+
+
+async def test_a_statement_during_which_the_connection_is_ended_is_refused_with_the_servers_reason(
+    store: Store, database_url: str
+) -> None:
+    async with store.unit_of_work() as holder, store.unit_of_work() as work:
+        await holder.accounts.add("Ana", 1)
+        backend = await work.backend_pid()
+        waiting = asyncio.create_task(work.accounts.add("Ana", 5))
+        while True:
+            if await holder.session.scalar(text("SELECT pg_blocking_pids(:pid) <> '{}'"), {"pid": backend}):
+                break
+            await asyncio.sleep(0.01)
+        await end(database_url, backend)
+        with pytest.raises(RefusedError) as refused:
+            await waiting
+        assert (refused.value.sqlstate, refused.value.connection_lost) == ("57P01", True)
+        await work.rollback()
 
 
 async def test_work_on_a_lost_connection_is_closed_without_an_error(store: Store, database_url: str) -> None:

@@ -51,6 +51,13 @@ async def test_the_answer_is_that_of_the_attempt_that_was_committed(store: Store
     assert await transact(store, count_attempts, Isolation.SERIALIZABLE) == 3
 
 
+async def test_there_are_growing_pauses_between_attempts(store: Store) -> None:
+    work = Refused(RefusedError("40001", "again"))
+    with pytest.raises(RefusedError):
+        await transact(store, work.add, Isolation.SERIALIZABLE, retry_timeout_s=1.0)
+    assert 1 < work.attempts <= 24
+
+
 async def test_a_deadlock_is_retried(store: Store) -> None:
     work = Refused(RefusedError("40P01", "deadlock"))
     with pytest.raises(RefusedError, match="deadlock"):

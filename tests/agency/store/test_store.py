@@ -120,6 +120,16 @@ async def test_a_swallowed_refusal_surfaces_at_the_end_of_the_unit(store: Store)
         await swallow()
 
 
+async def test_a_savepoint_does_not_heal_a_failed_transaction(store: Store) -> None:
+    async with store.unit_of_work() as work:
+        with pytest.raises(RefusedError):
+            await work.accounts.add("Ana", -101)
+        await work.create_savepoint()
+        with pytest.raises(RefusedError, match="current transaction is aborted"):
+            await work.accounts.add("Ana", 5)
+        await work.rollback()
+
+
 @pytest.mark.parametrize("end", ["commit", "rollback"])
 async def test_a_savepoint_ends_with_its_transaction(store: Store, end: str) -> None:
     async with store.unit_of_work() as work:

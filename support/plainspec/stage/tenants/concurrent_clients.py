@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.ports.entities import Entity
+from plainspec.ports.entities import Entity, Kind
 
 if TYPE_CHECKING:
     from plainspec.ports.entities import EntitySystem
 
-KIND = "skill"
+KIND = Kind.SKILL
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import asyncpg
 
 from agency.store import Store
 from agency.store.tenancy import APPLICATION_ROLE, UnboundRoleError
-from plainspec.ports.entities import Entity
+from plainspec.ports.entities import Entity, Kind
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.tenancy import ReadProbe
 from plainspec.systems.agency.application import begun
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 WAIT_S = 60.0
 ENTITIES = (
-    ("industry", "Retail", {"status": "active"}),
-    ("skill", "Python", {"status": "draft"}),
-    ("job role", "Developer", {"status": "deprecated"}),
-    ("team", "Blue", {"status": "retired", "industry": "Retail"}),
-    ("agent", "Ada", {"skill": "Python", "job role": "Developer", "team": "Blue", "industry": "Retail"}),
+    (Kind.INDUSTRY, "Retail", {"status": "active"}),
+    (Kind.SKILL, "Python", {"status": "draft"}),
+    (Kind.JOB_ROLE, "Developer", {"status": "deprecated"}),
+    (Kind.TEAM, "Blue", {"status": "retired", "industry": "Retail"}),
+    (Kind.AGENT, "Ada", {"skill": "Python", "job_role": "Developer", "team": "Blue", "industry": "Retail"}),
 )
 """One entity of each kind, one of each status."""
 LINK = """
@@ -82,9 +82,9 @@ class AgencyTenancy:
         """Insert entities, what ties them to each other, and an old version."""
         owner = EntityOwner(self._observer)
         for tenant in tenants:
-            named = [Entity(kind, name, {"external id": f"{tenant} {name}", **said}) for kind, name, said in ENTITIES]
+            named = [Entity(kind, name, {"external_id": f"{tenant} {name}", **said}) for kind, name, said in ENTITIES]
             await owner.fill(tenant, named)
-            await owner.overwrite(tenant, "skill", "Python", {"description": "a snake"})
+            await owner.overwrite(tenant, Kind.SKILL, "Python", {"description": "a snake"})
             await self._observer.execute(LINK, tenant)
             await self._observer.execute(THREAD, tenant, USER)
 
