@@ -36,6 +36,7 @@ class Refusals:
         Raises:
             AssertionError: Nothing was refused to this actor; names those who were refused something.
         """
+        __tracebackhide__ = True  # a failure shows the step that compares
         if actor not in self._by_actor:
             others = "; ".join(f"{name}: {refusals[-1]}" for name, refusals in self._by_actor.items())
             raise AssertionError(f"{actor} was not refused anything. Refused: {others or 'nobody'}")
