@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = ROOT / "docs" / "decisions"
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def anchors(page: Path) -> set[str]:
@@ -36,3 +36,9 @@ def test_every_decision_has_a_number_of_its_own_and_stands_in_the_index() -> Non
     titles = [page.read_text(encoding="utf-8").split("\n")[0].removeprefix(f"# {page.name[:4]}: ") for page in pages]
     rows = [f"| [{page.name[:4]}]({page.name}) | {title} |" for page, title in zip(pages, titles, strict=True)]
     assert [line for line in index.split("\n") if line.startswith("| [")] == rows
+
+
+@pytest.mark.parametrize("page", sorted(DECISIONS.glob("[0-9]*.md")), ids=lambda page: page.name[:4])
+def test_every_decision_names_its_date_and_status(page: Path) -> None:
+    status = page.read_text(encoding="utf-8").split("\n")[2]
+    assert re.match(r"\*\d{4}-\d{2}-\d{2}, (accepted\b|superseded by \[\d{4}\]\()", status)
