@@ -62,10 +62,11 @@ async def test_concurrent_scenarios_get_different_clones(databases: Databases) -
     assert len(set(names)) == 10
 
 
-async def test_one_waits_at_first_and_all_of_them_once_somebody_came(databases: Databases) -> None:
+async def test_one_waits_at_first_and_all_of_them_after_the_first_was_taken(databases: Databases) -> None:
     async with databases.template(one_table, size=3) as template:
         await full(databases, 1)
-        async with databases.hand_out(template):
+        async with databases.hand_out(template) as clone:
+            await clone.observer.execute("INSERT INTO thing (word) VALUES ('x')")
             await full(databases, 4)
         await full(databases, 3)
 

@@ -28,10 +28,6 @@ STRUCTURE = " UNION ALL ".join(
         ("policies", "pg_policy", "true", "pg_policy.*::text"),
     )
 )
-SEQUENCES = (
-    "SELECT 'sequences', count(*), coalesce(sum(hashtextextended("
-    "concat_ws(' ', seqrelid, pg_sequence_last_value(seqrelid)), 0)), 0)::text FROM pg_sequence"
-)
 TABLES = f"""
 SELECT string_agg(format(
     'SELECT %L, count(*), coalesce(sum(hashtextextended(plainspec_row::text, 0)), 0)::text FROM %s AS plainspec_row',
@@ -49,16 +45,10 @@ class Watch:
         self._before = before
 
     @classmethod
-    async def begin(cls, connection: Connection, *, sequences: bool = True) -> Watch:
-        """Read the database as it is now.
-
-        Args:
-            connection: One that is used for nothing else.
-            sequences: Whether it counts how far sequences have moved on.
-        """
+    async def begin(cls, connection: Connection) -> Watch:
+        """Read the database as it is now, on a connection that is used for nothing else."""
         structure = await connection.prepare(STRUCTURE)
-        parts = [await connection.fetchval(TABLES), SEQUENCES if sequences else None]
-        content = await connection.prepare(" UNION ALL ".join(filter(None, parts)) or STRUCTURE)
+        content = await connection.prepare(await connection.fetchval(TABLES) or STRUCTURE)
         return cls(structure, content, await _read(structure, content))
 
     async def changes(self) -> list[str]:

@@ -1,8 +1,9 @@
-"""Clones of a template that are ready before a scenario asks for one, and dropped after it behind its back.
+"""Clones of a template that are ready before a scenario asks for one, and are dropped after it in the background.
 
-A clone is handed out once. Its makers run between and beside the scenarios, on the same event loop, and leave
-the work to the server: they copy the template, connect, and read, so that the first statements of a scenario
-find the server's caches filled. They only read, because a write, even one rolled back, moves sequences on.
+A clone that a scenario has changed is handed out once; one that it left unchanged is handed out again. The makers
+run between and beside the scenarios, on the same event loop, and leave the work to the server: they copy the
+template, connect, and read, so that the first statements of a scenario find the server's caches filled. They only
+read, because a write, even one rolled back, advances sequences.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ from typing import TYPE_CHECKING
 
 from plainspec.services.errors import LeftBehindError, ServiceError
 from plainspec.services.postgres.leaks import TemplateGuard
-from plainspec.services.postgres.maintenance import connect
+from plainspec.services.postgres.observer import Observers
 from plainspec.services.run_context import CURRENT_SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from asyncpg import Connection
-
     from plainspec.services.postgres.administration import Administration
     from plainspec.services.postgres.leaks import Inspector
+    from plainspec.services.postgres.observer import ObserverConnection
     from plainspec.services.run_context import CurrentScenario
     from plainspec.services.urls import Url
 
@@ -33,12 +33,7 @@ SIZE = 3
 WORN_AT_MOST = 2
 DRAIN_LIMIT_S = 30.0
 CLOSE_LIMIT_S = 1.0
-OBSERVER = "plainspec observer"
-READINGS = """
-SELECT string_agg(format('SELECT count(*) FROM (SELECT FROM %s LIMIT 1000) AS first_rows', oid::regclass), '; ')
-FROM pg_class WHERE (relkind = 'r' OR relkind = 'm' AND relispopulated)
-AND relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
-"""
+RETURNED, NEW = range(2)  # handed out in this order
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Clone:
 
     name: str
     url: Url
-    observer: Connection
+    observer: ObserverConnection
 
 
 class Pool:
@@ -75,12 +70,13 @@ class Pool:
         self._wanted = min(1, size)
         self._under_way = 0
         self._bare: asyncio.Queue[str] = asyncio.Queue()
-        self._ready: asyncio.Queue[Clone | None] = asyncio.Queue()
+        self._ready: asyncio.PriorityQueue[tuple[int, int, Clone | None]] = asyncio.PriorityQueue()
+        self._queued = 0
         self._worn: deque[str] = deque()
-        self._existing: dict[str, Connection | None] = {}
+        self._existing: dict[str, ObserverConnection | None] = {}
         self._news = asyncio.Event()
         self._closing = False
-        self._readings: str | None = None
+        self._observers = Observers(administration.server)
         self._guard = TemplateGuard(administration, template, begun)
 
     @classmethod
@@ -129,12 +125,13 @@ class Pool:
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[Clone]:
-        """Hand out a clone that nobody has had before; it is dropped afterwards.
+        """Hand out a clone that is as the template; it is dropped afterwards unless it is unchanged.
 
         Raises:
             ServiceError: the server could not make one, though it was tried again for this caller.
-            LeftBehindError: somebody has been in the template, or somebody else is in the clone afterwards.
+            LeftBehindError: there was a connection to the template, or one is left in the clone afterwards.
         """
+        unchanged = False
         begun_s = time.perf_counter()
         clone = await self._next()
         self.waits_s.append(time.perf_counter() - begun_s)
@@ -142,14 +139,20 @@ class Pool:
         try:
             yield clone
             await self._inspector.expect_nothing_left(scenario, clone.name, clone.observer)
+            if self._size:
+                unchanged = await self._observers.is_unchanged(clone.observer)
         finally:
-            self._worn.append(clone.name)
+            if unchanged and self._under_way <= self._size:
+                self._under_way += 1
+                self._enqueue(clone, RETURNED)
+            else:
+                self._worn.append(clone.name)
             self._news.set()
 
     async def _next(self) -> Clone:
         self._wanted = self._size
         self._news.set()
-        while clone := await self._ready.get() if self._size else None:
+        while clone := (await self._ready.get())[-1] if self._size else None:
             self._under_way -= 1
             self._news.set()
             if not clone.observer.is_closed():
@@ -190,7 +193,7 @@ class Pool:
         while True:
             name = await self._bare.get()
             try:
-                self._ready.put_nowait(await self._connected(name))
+                self._enqueue(await self._connected(name))
             except ServiceError:
                 self._worn.append(name)
                 self._give_up()
@@ -198,12 +201,12 @@ class Pool:
     def _make_no_more(self, _: asyncio.Task[None]) -> None:
         """Let nobody wait for makers that are gone."""
         self._size = 0
-        self._ready.put_nowait(None)
+        self._enqueue(None)
 
     def _give_up(self) -> None:
         self._under_way -= 1
         self._wanted = 0
-        self._ready.put_nowait(None)
+        self._enqueue(None)
 
     async def _copy(self, name: str) -> None:
         self._existing[name] = None
@@ -211,25 +214,19 @@ class Pool:
         await self._guard.look()
 
     async def _connected(self, name: str) -> Clone:
-        server = self._administration.server
-        observer = self._existing[name] = await connect(server, name, OBSERVER)
-        try:
-            if self._readings is None:
-                self._readings = await observer.fetchval(READINGS) or ""
-            if self._readings:
-                await observer.execute(self._readings)
-        except BaseException as error:
-            observer.terminate()
-            if isinstance(error, Exception):
-                said = f"{type(error).__name__} {error}"
-                raise ServiceError(f"{server.where} did not warm {name}: {said}. {server.hint}") from None
-            raise
-        return Clone(name, server.url(name), observer)
+        observer = self._existing[name] = await self._observers.connect(name)
+        return Clone(name, self._administration.server.url(name), observer)
+
+    def _enqueue(self, clone: Clone | None, rank: int = NEW) -> None:
+        """Make a clone available, or with None have whoever waits make one for itself."""
+        self._queued += 1
+        self._ready.put_nowait((rank, self._queued, clone))
 
     async def _drop(self, name: str) -> None:
         """Drop a clone, in whatever state its scenario has left the observer."""
         observer = self._existing[name]
         if observer is not None:
+            self._observers.forget(observer)
             try:
                 await observer.close(timeout=CLOSE_LIMIT_S)
             except Exception:  # noqa: BLE001 - what it was doing, and the server with it, is of no interest any more

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from plainspec.services.fault_overrides import STATEMENTS, AlterationError, altered
 from plainspec.services.postgres.administration import BEING_BUILT, IN_USE, PREFIX, Administration
-from plainspec.services.postgres.clone_pool import OBSERVER, SIZE, Clone, Pool
+from plainspec.services.postgres.clone_pool import SIZE, Clone, Pool
 from plainspec.services.postgres.leaks import Inspector
 from plainspec.services.postgres.maintenance import CONNECT_LIMIT_S, connect
 from plainspec.services.postgres.server import capabilities_of
@@ -105,21 +105,6 @@ class Databases:
         """
         async with self.hand_out(template) as clone:
             yield clone.url
-
-    @asynccontextmanager
-    async def read_only(self, clone: Clone) -> AsyncIterator[Clone]:
-        """Keep a database from being changed by mistake, by connections made from now on; its observer is a new one.
-
-        Raises:
-            ServiceError: the server refused.
-        """
-        at = self._administration
-        await at.run(f'ALTER DATABASE "{clone.name}" SET default_transaction_read_only = on')
-        observer = await connect(at.server, clone.name, OBSERVER)
-        try:
-            yield replace(clone, observer=observer)
-        finally:
-            await observer.close(timeout=CONNECT_LIMIT_S)
 
     def waits_s(self, template: Template) -> tuple[float, ...]:
         """Return how long each clone of a template was waited for so far, in seconds."""

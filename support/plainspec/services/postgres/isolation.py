@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from plainspec.gherkin.tag_style import WORLDS
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.shared_databases import DRIVER, KeptConnection, KeptDatabase
+from plainspec.services.postgres.shared_databases import DRIVER, KeptConnection
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -79,7 +79,6 @@ class Worlds:
         self._databases = databases
         self._template = template
         self._connection = KeptConnection(databases, template)
-        self._database = KeptDatabase(databases, template)
 
     @classmethod
     @asynccontextmanager
@@ -92,7 +91,6 @@ class Worlds:
         worlds = cls(databases, template)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(worlds._connection.close)
-            stack.push_async_callback(worlds._database.close)
             yield worlds
 
     @asynccontextmanager
@@ -107,9 +105,6 @@ class Worlds:
         if said == "savepoint":
             async with self._connection.lend(scenario) as lent:
                 yield lent
-        elif said == "shared-read-only":
-            async with self._database.lend(scenario) as clone:
-                yield DatabaseWorld(clone)
         else:
             async with self._databases.hand_out(self._template) as clone:
                 yield DatabaseWorld(clone)
@@ -119,11 +114,11 @@ def wanted(scenario: CurrentScenario) -> str:
     """Return which world a scenario's tags ask for; an empty text for a database of its own.
 
     Raises:
-        ServiceError: there is no such world, or the tags ask for two.
+        ServiceError: the tags ask for something else than `@world:savepoint`.
     """
     said = sorted({tag.removeprefix(FAMILY) for tag in scenario.tags if tag.startswith(FAMILY)})
-    if any(name not in WORLDS for name in said):
-        raise ServiceError(f"{scenario} asks for @{FAMILY}{said[0]}; there are {', '.join(WORLDS)}.")
-    if len(said) > 1:
-        raise ServiceError(f"{scenario} asks for two worlds: @{FAMILY}{f' and @{FAMILY}'.join(said)}. Hint: keep one.")
+    unknown = [f"@{FAMILY}{name}" for name in said if name not in WORLDS]
+    if unknown:
+        known = ", ".join(f"@{FAMILY}{name}" for name in WORLDS)
+        raise ServiceError(f"{scenario} is tagged {', '.join(unknown)}. Hint: there is {known}, or no such tag at all.")
     return "".join(said)

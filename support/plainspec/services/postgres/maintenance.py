@@ -110,13 +110,16 @@ class Maintenance:
             await self.connection.execute(command)
 
 
-async def connect(server: PostgresServer, database: str, name: str = "plainspec") -> Connection:
+async def connect(
+    server: PostgresServer, database: str, name: str = "plainspec", kind: type[Connection] | None = None
+) -> Connection:
     """Connect to a database.
 
     Args:
         server: Where it is.
         database: Its name.
         name: What the server lists the connection as.
+        kind: The class of the connection; asyncpg's own if not given.
 
     Raises:
         ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
@@ -129,6 +132,7 @@ async def connect(server: PostgresServer, database: str, name: str = "plainspec"
             timeout=CONNECT_LIMIT_S,
             command_timeout=COMMAND_LIMIT_S,
             server_settings={"application_name": name},
+            connection_class=kind or asyncpg.Connection,
         )
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise ServiceError(

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-    from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.run_context import CurrentScenario
 
@@ -118,7 +117,7 @@ class KeptConnection:
 
         self._users.clear()
         clone = await self._made.enter_async_context(self._databases.hand_out(self._template))
-        watch = await Watch.begin(clone.observer, sequences=False)
+        watch = await Watch.begin(clone.observer)
         engine = create_async_engine(make_url(clone.url).set(drivername=DRIVER))
         self._made.push_async_callback(engine.dispose)
         return await self._made.enter_async_context(engine.connect()), watch
@@ -139,48 +138,3 @@ async def _has_left(driver: Connection, number: str) -> bool:
     except InFailedSQLTransactionError:
         return False
     return current != number
-
-
-class KeptDatabase:
-    """A clone that everybody may read, seen to be unchanged after each."""
-
-    def __init__(self, databases: Databases, template: Template) -> None:
-        self._databases = databases
-        self._template = template
-        self._kept: tuple[Clone, Connection, Watch] | None = None
-        self._made = AsyncExitStack()
-
-    @asynccontextmanager
-    async def lend(self, scenario: CurrentScenario) -> AsyncIterator[Clone]:
-        """Lend the database.
-
-        Raises:
-            LeftBehindError: the scenario has changed it, or has left a connection to it.
-        """
-        clone, own, watch = self._kept = self._kept or await self._make()
-        yield clone
-        try:
-            await self._databases.inspector.expect_nothing_left(scenario, clone.name, own, clone.observer)
-            changes = await watch.changes()
-            if changes:
-                raise LeftBehindError(  # noqa: TRY301 - what it has changed or left is thrown away below
-                    f"{scenario} has changed what @world:shared-read-only shares: {', '.join(changes)}. {OWN_DATABASE}"
-                )
-        except LeftBehindError:
-            await self.close()
-            raise
-        if clone.observer.is_closed():
-            await self.close()
-        else:
-            await clone.observer.reset()
-
-    async def close(self) -> None:
-        """Drop the database."""
-        self._kept = None
-        await self._made.aclose()
-
-    async def _make(self) -> tuple[Clone, Connection, Watch]:
-        base = await self._made.enter_async_context(self._databases.hand_out(self._template))
-        watch = await Watch.begin(base.observer)
-        clone = await self._made.enter_async_context(self._databases.read_only(base))
-        return clone, base.observer, watch

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from plainspec.services.postgres.clone_pool import Clone
-
 INSERT = text("INSERT INTO word (word) VALUES (:word)")
 COUNT = "SELECT count(*) FROM word"
 
@@ -76,11 +74,6 @@ async def count_by_session(words: int, database_session: AsyncSession) -> None:
 @then("the connection counts {int} word(s)")
 async def count_by_connection(words: int, database_connection: Connection) -> None:
     assert await database_connection.fetchval(COUNT) == words
-
-
-@then("the observer counts {int} word(s)")
-async def count_by_observer(words: int, database_clone: Clone) -> None:
-    assert await database_clone.observer.fetchval(COUNT) == words
 
 
 @then("the setting {string} is {string}")
