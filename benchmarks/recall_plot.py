@@ -9,9 +9,9 @@ COLOURS = {"uniform": "#c0392b", "clustered": "#2471a3"}
 
 @dataclass(frozen=True)
 class Dot:
-    """What searches of one effort found, and how long they took."""
+    """What searches of one number of candidates found, and how long they took."""
 
-    effort: int
+    candidates: int
     recall: float
     search_ms: float
     through_index: bool
@@ -19,14 +19,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Curve:
-    """The dots of one kind of data, by effort."""
+    """The dots of one kind of data, by number of candidates."""
 
     name: str
     dots: tuple[Dot, ...]
 
 
 def svg(curves: Sequence[Curve], rows: int) -> str:
-    """Draw recall@10 over milliseconds for each search; hollow dots are searches that look at every row."""
+    """Draw recall@10 over milliseconds for each search; hollow dots are searches that scan every row."""
     longest_ms = max(dot.search_ms for curve in curves for dot in curve.dots) * 1.1
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">',
@@ -43,7 +43,7 @@ def svg(curves: Sequence[Curve], rows: int) -> str:
         for (x, y), dot in zip(places, curve.dots, strict=True):
             fill = colour if dot.through_index else "white"
             lines.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{fill}" stroke="{colour}"/>')
-            lines.append(f'<text x="{x + 6:.0f}" y="{y + 14:.0f}" fill="{colour}">{dot.effort}</text>')
+            lines.append(f'<text x="{x + 6:.0f}" y="{y + 14:.0f}" fill="{colour}">{dot.candidates}</text>')
     keys = enumerate(COLOURS.items())
     lines += [f'<text x="{WIDTH - 120}" y="{250 + 18 * n}" fill="{colour}">{name}</text>' for n, (name, colour) in keys]
     return "\n".join([*lines, "</svg>", ""])

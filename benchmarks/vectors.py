@@ -1,4 +1,4 @@
-"""What searches among embeddings find and what they cost, by effort; and what the store adds to the driver.
+"""What searches among embeddings find and cost, by number of candidates; and what the store adds to the driver.
 
 Run as `python -m benchmarks.vectors`. Figures stand beside their targets and are never asserted; with `--plot FILE` the
 curves are written as an SVG image.
@@ -17,19 +17,19 @@ from uuid import UUID, uuid4
 import asyncpg
 from pgvector.asyncpg import register_vector
 
-from agency.memory import Distance, IndexKind, Memory, rebuild
+from agency.memory import Distance, IndexMethod, Memory, rebuild
 from agency.store import Store
 from agency.store.entities import Skill
 from benchmarks.recall_plot import Curve, Dot, svg
-from plainspec.ports.vectors import MappedSkill, Question
+from plainspec.ports.vectors import EmbeddedSkill, VectorQuery
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded import embedded_postgres
-from plainspec.stage.vectors.sample_vectors import Spread, scattered
-from plainspec.stage.vectors.vector_store import Search
+from plainspec.stage.vectors.sample_vectors import Distribution, sample_vectors
+from plainspec.stage.vectors.vector_store import MeasuredSearch
 from plainspec.systems.agency.database import application_url, prepare
 from plainspec.systems.agency.vectors import AgencyVectors
 
-EFFORTS = (20, 40, 100, 200, 400, 800)
+CANDIDATES = (20, 40, 100, 200, 400, 800)
 TENANT, COUNT, WARM_UP = "Acme", 10, 7
 INSERTED = 500
 SEARCH_RATIO = 1.3
@@ -65,37 +65,37 @@ async def timed_ms(rounds: int, *calls: Callable[[int], Awaitable[object]]) -> l
     return [statistics.median(times[WARM_UP:]) for times in taken]
 
 
-async def curve(system: AgencyVectors, plan: Plan, spread: Spread) -> Curve:
-    """Measure recall and time of a search at each effort."""
-    places = scattered(plan.rounds, spread, seed=1000)
-    truths = [await system.truly_nearest(TENANT, Question(point, COUNT)) for point in places]
+async def curve(system: AgencyVectors, plan: Plan, distribution: Distribution) -> Curve:
+    """Measure recall and time of a search at each number of candidates."""
+    vectors = sample_vectors(plan.rounds, distribution, seed=1000)
+    exact = [await system.exact_search(TENANT, VectorQuery(vector, COUNT)) for vector in vectors]
     dots = []
-    for effort in EFFORTS:
-        questions = [Question(point, COUNT, effort=effort) for point in places]
+    for candidates in CANDIDATES:
+        queries = [VectorQuery(vector, COUNT, candidates=candidates) for vector in vectors]
 
-        async def search(number: int, questions: list[Question] = questions) -> None:
-            await system.nearest(TENANT, questions[number])
+        async def search(number: int, queries: list[VectorQuery] = queries) -> None:
+            await system.search(TENANT, queries[number])
 
         (taken_ms,) = await timed_ms(plan.rounds, search)
-        found = [await system.nearest(TENANT, question) for question in questions]
-        hits = sum(Search(near, truth).hits for near, truth in zip(found, truths, strict=True))
-        through = await system.goes_through_index(TENANT, questions[0])
-        dots.append(Dot(effort, hits / COUNT / plan.rounds, taken_ms, through_index=through))
-    return Curve("uniform" if spread is Spread.EVENLY else "clustered", tuple(dots))
+        found = [await system.search(TENANT, query) for query in queries]
+        hits = sum(MeasuredSearch(near, truth).hits for near, truth in zip(found, exact, strict=True))
+        through = await system.uses_index(TENANT, queries[0])
+        dots.append(Dot(candidates, hits / COUNT / plan.rounds, taken_ms, through_index=through))
+    return Curve("uniform" if distribution is Distribution.UNIFORM else "clustered", tuple(dots))
 
 
 async def search_ratio(store: Store, url: str, plan: Plan) -> float:
     """Compare a search by the agency with the same SQL by hand, each on a pooled connection that is reset after use."""
-    places = [list(point) for point in scattered(plan.rounds, Spread.EVENLY, seed=7)]
+    vectors = [list(vector) for vector in sample_vectors(plan.rounds, Distribution.UNIFORM, seed=7)]
 
     async def hand(number: int) -> None:
         async with by_hand.acquire() as connection, connection.transaction():
             await connection.fetch(BY_HAND_FOR)
-            await connection.fetch(BY_HAND, str(places[number]))
+            await connection.fetch(BY_HAND, str(vectors[number]))
 
     async def agency(number: int) -> None:
         async with store.unit_of_work(tenant=TENANT) as work:
-            await Memory(work).nearest(places[number], COUNT)
+            await Memory(work).nearest(vectors[number], COUNT)
 
     async with asyncpg.create_pool(application_url(url), min_size=1, max_size=1) as by_hand:
         theirs_ms, ours_ms = await timed_ms(plan.rounds, hand, agency)
@@ -105,7 +105,7 @@ async def search_ratio(store: Store, url: str, plan: Plan) -> float:
 
 async def insert_ratio(store: Store, url: str) -> float:
     """Compare the store's bulk insert with COPY into the same tables, index and triggers included."""
-    points = [list(point) for point in scattered(INSERTED, Spread.EVENLY, seed=9)]
+    points = [list(vector) for vector in sample_vectors(INSERTED, Distribution.UNIFORM, seed=9)]
     owner = await asyncpg.connect(url)
 
     async def copy(_: int) -> None:
@@ -113,12 +113,12 @@ async def insert_ratio(store: Store, url: str) -> float:
         await owner.copy_records_to_table(
             "base_entity", records=[("Bolt", id_, "skill", "s") for id_ in numbers], columns=BASE
         )
-        rows = [("Bolt", id_, "technical", point) for id_, point in zip(numbers, points, strict=True)]
+        rows = [("Bolt", id_, "technical", vector) for id_, vector in zip(numbers, points, strict=True)]
         await owner.copy_records_to_table("skill_entity", records=rows, columns=OWN)
 
     async def add(_: int) -> None:
         async with store.unit_of_work(tenant="Bolt") as work:
-            skills = [Skill(name="s", category="technical", embedding_384=point) for point in points]
+            skills = [Skill(name="s", category="technical", embedding_384=vector) for vector in points]
             await work.entities.add(*skills)
 
     try:
@@ -145,18 +145,18 @@ OWN = ("tenant", "id", "category", "embedding_384")
 
 
 async def measure(plan: Plan) -> list[Curve]:
-    """Fill a database for each spread, and measure."""
+    """Fill a database for each distribution, and measure."""
     curves = []
     with embedded_postgres() as server:
         async with Databases.on(server) as databases, databases.template(prepare, size=0) as template:
-            for spread in (Spread.EVENLY, Spread.CLUSTERS):
+            for distribution in (Distribution.UNIFORM, Distribution.CLUSTERED):
                 async with databases.hand_out(template) as clone:
                     async with AgencyVectors.at(clone.url, clone.observer) as system:
-                        points = scattered(plan.rows, spread, seed=4)
-                        await system.fill(TENANT, [MappedSkill(f"s{n}", point) for n, point in enumerate(points)])
-                        await rebuild(clone.url, IndexKind.HNSW, Distance.COSINE)
-                        curves.append(await curve(system, plan, spread))
-                    if spread is Spread.EVENLY:
+                        points = sample_vectors(plan.rows, distribution, seed=4)
+                        await system.load(TENANT, [EmbeddedSkill(f"s{n}", vector) for n, vector in enumerate(points)])
+                        await rebuild(clone.url, IndexMethod.HNSW, Distance.COSINE)
+                        curves.append(await curve(system, plan, distribution))
+                    if distribution is Distribution.UNIFORM:
                         async with Store(application_url(clone.url)) as store:
                             ratio = await search_ratio(store, clone.url, plan)
                             print(
@@ -176,8 +176,9 @@ def main() -> int:
     curves = asyncio.run(measure(Plan(given.rows, given.rounds)))
     for one in curves:
         for dot in one.dots:
-            way = "index" if dot.through_index else "every row"
-            print(f"{one.name:<10} effort {dot.effort:>4}: recall {dot.recall:.2f}, {dot.search_ms:5.1f} ms, {way}")
+            way = "index" if dot.through_index else "scan"
+            measured = f"recall {dot.recall:.2f}, {dot.search_ms:5.1f} ms, {way}"
+            print(f"{one.name:<10} {dot.candidates:>4} candidates: {measured}")
     if given.plot:
         given.plot.write_text(svg(curves, given.rows), encoding="utf-8")
     return 0

@@ -1,4 +1,4 @@
-"""Steps about accounts: what they hold before and after."""
+"""Sentences about accounts: what they hold before and after."""
 
 from plainspec import given, then
 from plainspec.ports.database import Account, Database
@@ -21,12 +21,13 @@ async def account_holds(owner: str, balance: int, database: Database, changes: C
 
 
 @then("the accounts are")
-async def accounts_are(table: list[Account], database: Database) -> None:
-    """Compare all committed accounts, in whatever order the table names them."""
-    assert await database.accounts() == tuple(sorted(table, key=lambda account: account.owner))
-
-
-@then("the accounts are as they were")
-async def accounts_are_unchanged(opening_accounts: tuple[Account, ...], database: Database) -> None:
-    """Compare all committed accounts with those of the Given."""
-    assert await database.accounts() == opening_accounts
+async def accounts_are(
+    table: list[Account], opening_accounts: tuple[Account, ...], database: Database, changes: Changes
+) -> None:
+    """Compare all committed accounts, in whatever order the table names them; a failure names the first difference."""
+    changes.mention(*(account.owner for account in (*opening_accounts, *table)))
+    expected = {account.owner: account.balance for account in table}
+    held = {account.owner: account.balance for account in await database.accounts()}
+    for owner in dict.fromkeys((*expected, *held)):
+        found, wanted = held.get(owner, "no account"), expected.get(owner, "no account")
+        assert found == wanted, f"{owner} has {found}, not {wanted}; committed are {held}"

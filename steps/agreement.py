@@ -1,33 +1,38 @@
-"""Steps about agreements on accounts: standing orders, loans and cards."""
+"""Sentences about agreements on accounts: standing orders, loans and cards."""
+
+from collections import Counter
+from dataclasses import dataclass
 
 from plainspec import given, then
 from plainspec.ports.database import Agreement, Database
+from plainspec.stage.changes import Changes
+from plainspec.stage.transactions.phrases import AGREEMENTS
 
 
-@given("the agreements", gives="opening_agreements")
-async def agreements_exist(table: list[Agreement], database: Database) -> tuple[Agreement, ...]:
-    """Commit these agreements, each with its kind and owner."""
-    await database.put_down(table)
-    return await database.agreements()
+@dataclass(frozen=True)
+class AgreementRow:
+    """A row of a table: which agreement, and on whose account; an empty owner is none."""
+
+    agreement: str
+    owner: str | None
+
+    def as_agreement(self) -> Agreement:
+        """Return the port's value."""
+        return Agreement(AGREEMENTS[self.agreement], self.owner or None)
+
+
+@given("the agreements")
+async def agreements_exist(table: list[AgreementRow], database: Database) -> None:
+    """Commit these agreements."""
+    await database.insert_agreements([row.as_agreement() for row in table])
 
 
 @then("the agreements are")
-async def agreements_are(table: list[Agreement], database: Database) -> None:
-    """Compare all committed agreements, in whatever order the table names them; whose is left blank is nobody's."""
-    wanted = sorted(f"{agreement.kind.value} of {agreement.owner or 'nobody'}" for agreement in table)
-    found = sorted(
-        f"{agreement.kind.value} of {agreement.owner or 'nobody'}" for agreement in await database.agreements()
-    )
-    assert found == wanted
-
-
-@then("the agreements are as they were")
-async def agreements_are_unchanged(opening_agreements: tuple[Agreement, ...], database: Database) -> None:
-    """Compare all committed agreements with those of the Given."""
-    assert await database.agreements() == opening_agreements
-
-
-@then("there is no agreement")
-async def there_is_no_agreement(database: Database) -> None:
-    """Make sure that nothing signed has been committed."""
-    assert await database.agreements() == ()
+async def agreements_are(table: list[AgreementRow], database: Database, changes: Changes) -> None:
+    """Compare all committed agreements, in whatever order; a failure names the first difference."""
+    changes.mention(*(row.owner for row in table if row.owner))
+    expected = Counter(row.as_agreement() for row in table)
+    found = Counter(await database.agreements())
+    for agreement in [*expected, *found]:
+        differs = found[agreement] != expected[agreement]
+        assert not differs, f"{found[agreement]} times {agreement}, not {expected[agreement]} times; found {[*found]}"

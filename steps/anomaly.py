@@ -1,4 +1,4 @@
-"""Steps about the anomalies of concurrent transactions, by the names that the field gives them."""
+"""Sentences about the anomalies of concurrent transactions, by the names that the field gives them."""
 
 from plainspec import Table, then, when
 from plainspec.ports.database import Database, IsolationLevel
@@ -7,7 +7,7 @@ from plainspec.stage.transactions.anomalies import Anomalies
 
 @when("every anomaly is provoked at {isolation_level}", gives="anomalies")
 async def provoke(level: IsolationLevel, database: Database) -> Anomalies:
-    """Play Hermitage's interleavings, each on fresh accounts; whoever has to wait is waited for."""
+    """Play Hermitage's interleavings, each on fresh accounts; blocked calls are waited for."""
     return await Anomalies.provoked(database, level)
 
 

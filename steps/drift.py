@@ -1,37 +1,24 @@
-"""Steps about drift: what somebody has done to a database by hand, and what then differs from the models."""
+"""Steps about drift: SQL that changes a schema past its migrations, and the check that reports it."""
 
 from plainspec import parameter_type, then, when
-from plainspec.ports.migrations import Tampering
-from plainspec.stage.migrations.migrator import Migrator
+from plainspec.ports.migrations import DriftSystem
 
 parameter_type(
-    name="tampering",
-    regexp="(?:adds|drops|gives|grants|has|lets|makes|notes|shows|switches|takes) .+",
-    transformer=Tampering,
+    name="differences",
+    regexp='no difference|"[^"]+"',
+    transformer=lambda text: () if text == "no difference" else (text.strip('"'),),
 )
 
 
-@when("by hand, somebody {tampering}")
-async def tamper(tampering: Tampering, migrator: Migrator) -> None:
-    """Change the schema past the migrations."""
-    await migrator.system.tamper(tampering)
+@when("the table owner executes")
+async def executes(docstring: str, drift: DriftSystem) -> None:
+    """Execute SQL past the system."""
+    await drift.execute(docstring)
 
 
-@when("somebody compares the database with the models")
-async def compare(migrator: Migrator) -> None:
-    """Ask for the drift."""
-    await migrator.system.drift()
-
-
-@then("nothing differs from the models")
-async def no_drift(migrator: Migrator) -> None:
-    """Ask for the drift."""
-    assert await migrator.system.drift() == ()
-
-
-@then("the only difference from the models is {string}")
-async def drift_names(text: str, migrator: Migrator) -> None:
-    """Look for the words at the beginning of the one sentence of the drift check."""
-    sentences = await migrator.system.drift()
-    assert len(sentences) == 1, sentences
-    assert sentences[0].startswith(text), sentences
+@then("the drift check reports {differences}")
+async def reports(beginnings: tuple[str, ...], drift: DriftSystem) -> None:
+    """Compare with the beginnings of all sentences that the check reports."""
+    found = await drift.drift()
+    assert tuple(one[: len(beginning)] for one, beginning in zip(found, beginnings, strict=False)) == beginnings, found
+    assert len(found) == len(beginnings), found

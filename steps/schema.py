@@ -1,97 +1,92 @@
-"""Steps about what there is in a database: tables, columns, keys, references and indexes, as the server says it."""
+"""Steps about the schema: tables, columns, keys and indexes, as the server's catalogue lists them."""
 
-from collections.abc import Mapping
-from uuid import UUID
+import re
+from collections.abc import Iterator, Mapping
 
 from asyncpg import Connection
 
 from plainspec import parameter_type, then, when
 from plainspec.services.postgres.catalogue import catalogue_of
 
-parameter_type(name="column", regexp="[a-z_0-9]+\\.[a-z_0-9]+", transformer=str)
-ENTITIES = "_entity"
+parameter_type(
+    name="catalogue_list",
+    regexp="tables(?: with forced row-level security)?|foreign keys|indexes|extensions|columns of [a-z_]+",
+    transformer=str,
+)
+FOREIGN_KEY = re.compile(
+    r"FOREIGN KEY \((?P<columns>.+?)\) REFERENCES (?P<references>.+?\))(?: ON DELETE (?P<delete>.+))?"
+)
+INDEX = re.compile(r".+ USING (?P<method>\w+) \((?P<columns>.+)\)")
 
 
-def names(schema: Mapping[str, str], what: str) -> set[str]:
-    """Return the names of everything of one sort."""
-    return {name.removeprefix(f"{what} ") for name in schema if name.startswith(f"{what} ")}
-
-
-@when("somebody looks into the database", gives="schema")
-async def look(database_connection: Connection) -> Mapping[str, str]:
+@when("an administrator lists the {catalogue_list}", gives="listing")
+async def lists(wanted: str, database_connection: Connection) -> list[dict[str, str]]:
     """Read the server's catalogue."""
-    return await catalogue_of(database_connection)
-
-
-@when("somebody installs the extension {string} and calls {word} twice", gives="numbers")
-async def call_extension(extension: str, function: str, database_connection: Connection) -> list[UUID]:
-    """Install an extension, and call one of its functions."""
-    await database_connection.execute(f'CREATE EXTENSION IF NOT EXISTS "{extension}"')
-    return [await database_connection.fetchval(f"SELECT {function}()") for _ in range(2)]
-
-
-@then("there are {int} different numbers")
-def numbers_differ(count: int, numbers: list[UUID]) -> None:
-    """Compare how many there are, and that they are numbers of that kind."""
-    assert len({UUID(str(number)) for number in numbers}) == count
-
-
-@then("the tables of entities are")
-def entity_tables_are(table: list[dict[str, str]], schema: Mapping[str, str]) -> None:
-    """Compare with all tables that are called so."""
-    assert {name for name in names(schema, "table") if name.endswith(ENTITIES)} == {row["table"] for row in table}
-
-
-@then("the table {word} has the columns")
-def has_columns(name: str, table: list[dict[str, str]], schema: Mapping[str, str]) -> None:
-    """Compare all columns and their types; the sections are for people."""
-    there = {column: kind for column, kind in schema.items() if column.startswith(f"column {name}.")}
-    assert there == {f"column {name}.{row['column']}": row["type"] for row in table}
-
-
-@then("the column {column} is {string}")
-def column_is(column: str, kind: str, schema: Mapping[str, str]) -> None:
-    """Compare the type of one column."""
-    assert schema.get(f"column {column}") == kind
-
-
-@then("every table of entities has the key {string}")
-def has_key(key: str, schema: Mapping[str, str]) -> None:
-    """Compare all primary keys."""
-    tables = [name for name in names(schema, "table") if name.endswith(ENTITIES)]
-    keys = {name: schema.get(f"constraint {name}.{name}_pkey") for name in tables}
-    assert keys == dict.fromkeys(tables, f"PRIMARY KEY ({key})")
-
-
-@then("the references to entities are")
-def references_are(table: list[dict[str, str]], schema: Mapping[str, str]) -> None:
-    """Compare all foreign keys that lead to them, by column, target and what follows when that is erased."""
-    keys = {
-        (name.split(".")[0].removeprefix("constraint "), definition)
-        for name, definition in schema.items()
-        if name.startswith("constraint ") and f"{ENTITIES}(tenant, id)" in definition
+    catalogue = await catalogue_of(database_connection)
+    rows = {
+        "tables": _tables,
+        "tables with forced row-level security": _secured,
+        "foreign keys": _foreign_keys,
+        "indexes": _indexes,
+        "extensions": _extensions,
     }
-    said = "FOREIGN KEY (tenant, {column}) REFERENCES {leads to}(tenant, id) ON DELETE {when that is erased}"
-    assert keys == {(row["table"], said.format_map(row)) for row in table}
+    return list(rows[wanted](catalogue) if wanted in rows else _columns(catalogue, wanted.rsplit(maxsplit=1)[-1]))
 
 
-@then("these indexes are there")
-def indexes_are_there(table: list[dict[str, str]], schema: Mapping[str, str]) -> None:
-    """Look for each among the indexes of its table."""
-    for row in table:
-        there = [said for name, said in schema.items() if name.startswith(f"index {row['table']}.")]
-        assert any(said.endswith(f"USING {row['kind']} ({row['columns']})") for said in there), (row, there)
+@then("the list is")
+def list_is(table: list[dict[str, str]], listing: list[dict[str, str]]) -> None:
+    """Compare all of it, in any order, by the columns of the table."""
+    shown = [{column: row[column] for column in table[0]} for row in listing]
+    assert sorted(shown, key=str) == sorted(table, key=str)
 
 
-@then("row security is on and forced for")
-def is_secured(table: list[dict[str, str]], schema: Mapping[str, str]) -> None:
-    """Compare with every table for which it is, and with every table that has a tenant."""
-    secured = {name for name in names(schema, "table") if schema[f"table {name}"] == "row security, forced"}
-    assert secured == {row["table"] for row in table}
-    assert secured == {name.split(".")[0] for name in names(schema, "column") if name.endswith(".tenant")}
+def _named(catalogue: Mapping[str, str], what: str) -> Iterator[tuple[str, str]]:
+    for name, definition in catalogue.items():
+        if name.startswith(f"{what} "):
+            yield name.removeprefix(f"{what} "), definition
 
 
-@then("the extension {word} is installed")
-def is_installed(extension: str, schema: Mapping[str, str]) -> None:
-    """Look for the extension."""
-    assert extension in names(schema, "extension")
+def _tables(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    keys = {
+        name.split(".")[0]: definition.removeprefix("PRIMARY KEY ")[1:-1]
+        for name, definition in _named(catalogue, "constraint")
+        if definition.startswith("PRIMARY KEY ")
+    }
+    return ({"table": table, "primary key": keys.get(table, "")} for table, _ in _named(catalogue, "table"))
+
+
+def _secured(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    return ({"table": table} for table, said in _named(catalogue, "table") if said == "row security, forced")
+
+
+def _extensions(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    return ({"extension": name} for name, _ in _named(catalogue, "extension"))
+
+
+def _columns(catalogue: Mapping[str, str], table: str) -> Iterator[dict[str, str]]:
+    for name, kind in _named(catalogue, "column"):
+        if name.startswith(f"{table}."):
+            mandatory = ", mandatory" if kind.endswith(", mandatory") else ""
+            yield {
+                "column": name.removeprefix(f"{table}."),
+                "type": kind.removesuffix(mandatory),
+                "nullable": "" if mandatory else "yes",
+            }
+
+
+def _foreign_keys(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    for name, definition in _named(catalogue, "constraint"):
+        if found := FOREIGN_KEY.match(definition):
+            yield {
+                "table": name.split(".")[0],
+                "columns": found["columns"],
+                "references": found["references"],
+                "on delete": (found["delete"] or "").removesuffix(" DEFERRABLE INITIALLY DEFERRED"),
+            }
+
+
+def _indexes(catalogue: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    constraints = {name for name, _ in _named(catalogue, "constraint")}
+    for name, definition in _named(catalogue, "index"):
+        if name not in constraints and (found := INDEX.match(definition)):
+            yield {"table": name.split(".")[0], "method": found["method"], "columns": found["columns"]}

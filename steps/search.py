@@ -1,84 +1,68 @@
-"""Steps about searches among skills: who looks for what, and what that brings."""
-
-from collections.abc import Mapping
+"""Steps about searches among embeddings, and what they return."""
 
 import pytest
 
 from plainspec import parameter_type, then, when
-from plainspec.ports.vectors import Measure, Near, Question
-from plainspec.stage.vectors.vector_store import EFFORTS, Atlas
+from plainspec.ports.vectors import DistanceMetric, Match, Vector, VectorQuery
+from plainspec.stage.vectors.notation import ExpectedMatch, matches_from
+from plainspec.stage.vectors.vector_store import MeasuredSearch, VectorStore
 
-parameter_type(name="measure", regexp="L2|cosine|inner product|L1", transformer=Measure)
 parameter_type(
-    name="selection",
-    regexp="[0-9]+(?: technical| domain| soft)?",
-    transformer=lambda text: (int(text.split()[0]), "".join(text.split()[1:])),
+    name="distance_metric",
+    regexp="L2 distance|cosine distance|inner product|L1 distance",
+    transformer=lambda text: DistanceMetric(text.removesuffix(" distance")),
+)
+parameter_type(
+    name="skills",
+    regexp="[0-9]+ (?:technical |domain |soft )?skills",
+    transformer=lambda text: (int(text.split()[0]), " ".join(text.split()[1:-1]) or None),
+)
+parameter_type(
+    name="matches",
+    regexp="[A-Z][a-z]+(?: \\(-?[0-9.]+\\))?(?:(?:, | and )[A-Z][a-z]+(?: \\(-?[0-9.]+\\))?)*",
+    transformer=matches_from,
 )
 
 
-@when("{word} looks for the {selection} skills nearest to {point} by {measure}", gives="found")
-async def looks(
-    tenant: str, selection: tuple[int, str], point: tuple[float, ...], measure: Measure, atlas: Atlas
-) -> tuple[Near, ...]:
-    """Search once, among all skills or those of a category."""
-    return await atlas.look(tenant, Question(point, selection[0], measure, selection[1]))
+@when("{word} searches for the {skills} nearest to {vector} by {distance_metric}", gives="found")
+async def searches(
+    tenant: str,
+    skills: tuple[int, str | None],
+    vector: Vector,
+    metric: DistanceMetric,
+    vector_store: VectorStore,
+) -> tuple[Match, ...]:
+    """Search by distance, among all skills or those of a category."""
+    limit, category = skills
+    return await vector_store.search(tenant, VectorQuery(vector, limit, metric, category))
 
 
-@when("{word} looks quickly for the {int} skills nearest to {point} by {measure}", gives="found")
-async def looks_quickly(
-    tenant: str, count: int, point: tuple[float, ...], measure: Measure, atlas: Atlas
-) -> tuple[Near, ...]:
-    """Search once with little effort."""
-    return await atlas.look(tenant, Question(point, count, measure, effort=EFFORTS["looks quickly"]))
+@when("{word} searches for the {int} best matches of {string} near {vector}", gives="found")
+async def searches_for_words(
+    tenant: str, limit: int, words: str, vector: Vector, vector_store: VectorStore
+) -> tuple[Match, ...]:
+    """Search by words and by distance at once."""
+    return await vector_store.system.hybrid_search(tenant, words, vector, limit)
 
 
-@when("{word} looks for {string} near {point}", gives="found")
-async def looks_for_words(tenant: str, words: str, point: tuple[float, ...], atlas: Atlas) -> tuple[Near, ...]:
-    """Search by words and by nearness, for ten skills."""
-    return await atlas.system.blended(tenant, words, point, 10)
+@when("{word} runs {int} searches for the {int} nearest skills", gives="searches")
+async def runs_searches(tenant: str, searches: int, limit: int, vector_store: VectorStore) -> list[MeasuredSearch]:
+    """Search by sample vectors in turn, each time beside the exact search."""
+    return await vector_store.measure(tenant, searches, limit)
 
 
-@when("{word} looks for the {int} skills that fit {string} near {point} best", gives="found")
-async def looks_for_the_best(
-    tenant: str, count: int, words: str, point: tuple[float, ...], atlas: Atlas
-) -> tuple[Near, ...]:
-    """Search by words and by nearness."""
-    return await atlas.system.blended(tenant, words, point, count)
+@then("the search returns {matches}")
+def returns(expected: list[ExpectedMatch], found: tuple[Match, ...]) -> None:
+    """Compare the names in their order, and the scores that are written, to within five digits."""
+    assert [match.name for match in found] == [match.name for match in expected], found
+    scores = {match.name: match.score for match in found}
+    written = {match.name: match.score for match in expected if match.score is not None}
+    assert {name: scores[name] for name in written} == pytest.approx(written, rel=1e-5, abs=1e-7), found
 
 
-@when("{word} looks near {point} and goes on with something else on the same connection", gives="left")
-async def looks_and_goes_on(tenant: str, point: tuple[float, ...], atlas: Atlas) -> Mapping[str, str]:
-    """Search, commit, and compare the settings of the connection."""
-    return await atlas.system.settings_left_by(tenant, Question(point, 10))
-
-
-@when("{int} people map skills for {word} while {int} others look for the {int} nearest", gives="crowd")
-async def act_at_once(writers: int, tenant: str, seekers: int, count: int, atlas: Atlas) -> list[tuple[Near, ...]]:
-    """Add and search, all at the same time."""
-    return await atlas.crowd(tenant, writers, seekers, count)
-
-
-@then("the search brings")
-def brings(table: list[dict[str, str]], found: tuple[Near, ...]) -> None:
-    """Compare names in their order, and how near they are to within five digits."""
-    assert [near.name for near in found] == [row["skill"] for row in table], found
-    assert [near.score for near in found] == pytest.approx([float(row["score"]) for row in table], rel=1e-5, abs=1e-5)
-
-
-@then("the search brings {people} in this order")
-def brings_in_order(names: list[str], found: tuple[Near, ...]) -> None:
-    """Compare names in their order."""
-    assert [near.name for near in found] == names, found
-
-
-@then("the server is set to what it was set to before")
-def nothing_is_left(left: Mapping[str, str]) -> None:
-    """Look for what the search has left behind."""
-    assert not left
-
-
-@then("everybody has found {int} skills, and {word} has {int} on its map")
-async def all_found(count: int, tenant: str, mapped: int, crowd: list[tuple[Near, ...]], atlas: Atlas) -> None:
-    """Count what each has found, and what is there in the end."""
-    assert [len(found) for found in crowd] == [count] * len(crowd)
-    assert len([skill for skill in await atlas.system.committed(tenant) if skill.point]) == mapped
+@then("every search returns {int} skills, at a recall of at least {int} %")
+def recalls(limit: int, percentage: int, searches: list[MeasuredSearch]) -> None:
+    """Compare how many each search returns, and the share of the true nearest over all searches."""
+    assert [len(search.matches) for search in searches] == [limit] * len(searches)
+    recall = 100 * sum(search.hits for search in searches) / (limit * len(searches))
+    assert recall >= percentage, f"the recall is {recall:g} %"

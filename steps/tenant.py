@@ -1,64 +1,113 @@
-"""Steps about tenants who share a store: what each of them sees, and what is theirs."""
+"""Steps about tenants who share a store: the rows that each client reads, and where it reads them."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.tenancy import Way
+from plainspec.ports.tenancy import ReadProbe
+from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Tenants
+from plainspec.stage.tenants.concurrent_clients import ConcurrentClients
+from plainspec.stage.tenants.connection_states import ConnectionStage, ReadMoment
+from plainspec.stage.words import one_of
 
-parameter_type(name="way", regexp="(?:reads|counts|asks|joins|copies|goes|looks|calls) [a-z ]+", transformer=Way)
+PROBES = {
+    "a query": ReadProbe.SELECT,
+    "a count": ReadProbe.COUNT,
+    "an aggregate": ReadProbe.AGGREGATE,
+    "a join": ReadProbe.JOIN,
+    "a subquery": ReadProbe.EXISTS,
+    "COPY": ReadProbe.COPY,
+    "a cursor": ReadProbe.CURSOR,
+    "a prepared statement that another tenant has used": ReadProbe.PREPARED_STATEMENT,
+    "the error of a failing condition": ReadProbe.ERROR,
+    "every view": ReadProbe.VIEW,
+    "every function": ReadProbe.FUNCTION,
+}
+ANOTHER_PROGRAM = "another program in the application's role"
+
+parameter_type(
+    name="actors",
+    regexp="(?:[A-Z][a-z]+|another tenant|a client without a tenant)(?:(?:, | and )(?:[A-Z][a-z]+|another tenant|a client without a tenant))*",  # noqa: E501 - the editor's server reads one literal
+    transformer=lambda text: text.replace(" and ", ", ").split(", "),
+)
+parameter_type(
+    name="read_moment",
+    regexp="over the same connection(?: before its reset)?|in the (?:same|next) transaction|in a task started by that session|as the table owner",  # noqa: E501 - the editor's server reads one literal
+    transformer=ReadMoment,
+)
+parameter_type(
+    name="connection_state",
+    regexp="a session setting of (?:its tenant|the tenant Bolt)|an open cursor|a temporary table|a (?:committed|rolled-back|terminated|running) transaction",  # noqa: E501 - the editor's server reads one literal
+    transformer=str,
+)
 
 
-@given("{people} have rows in every table")
+@given("{actors} have rows in every table")
 async def have_rows(names: list[str], tenants: Tenants) -> None:
     """Commit rows of each to every table that has a tenant."""
-    await tenants.begin(names)
+    await tenants.fill(names)
 
 
 @given("the application owns the tables")
 async def application_owns(tenants: Tenants) -> None:
-    """Make the role that tenants work through the owner."""
-    await tenants.system.hand_over()
+    """Make the role that the store connects as the owner."""
+    await tenants.system.own_tables()
 
 
-@when("everybody {way}")
-async def everybody_looks(way: Way, tenants: Tenants) -> None:
-    """Have all tenants, another one, a stranger and a late one look."""
-    await tenants.look(way)
+@given("{word} has left {connection_state} on a connection")
+async def has_left(tenant: str, state: str, shared_connection: ConnectionStage) -> None:
+    """Bring a connection of the tenant into this state."""
+    await shared_connection.leave(tenant, state)
 
 
-@when("everybody tries each of these ways")
-async def everybody_tries_ways(table: list[dict[str, str]], tenants: Tenants) -> None:
-    """Have all of them look in one way after the other."""
-    await tenants.look(*(Way(row["way"]) for row in table))
+@when("{actors} read every table through")
+async def read_every_table(names: list[str], table: list[dict[str, str]], tenants: Tenants) -> None:
+    """Have each of them read in one way after the other."""
+    ways = [row["way"] for row in table]
+    if ways == [ANOTHER_PROGRAM]:
+        await tenants.read_past_store(names)
+    else:
+        await tenants.read_every_table(names, [one_of(PROBES)(way) for way in ways])
 
 
-@when("everybody reads every table through another program, which has the application's password")
-async def everybody_reads_past(tenants: Tenants) -> None:
-    """Have tenants with rows, and a stranger, look past the store and what it checks."""
-    await tenants.look_past()
+@when("{actors} reads {read_moment}")
+async def reads(names: list[str], moment: ReadMoment, shared_connection: ConnectionStage) -> None:
+    """Have a client read every table, or what was left on the connection."""
+    for name in names:
+        await shared_connection.read(name, moment)
 
 
-@then("{people} has/have seen just their own rows")
-def have_seen_their_own(names: list[str], tenants: Tenants) -> None:
+@when(
+    "{int} clients of {int} tenants share {int} connections, and every {int}rd is cancelled",
+    gives="concurrent_clients",
+)
+async def share_connections(
+    clients: int, tenant_count: int, connections: int, nth: int, tenants: Tenants
+) -> ConcurrentClients:
+    """Have each add a skill and read those of its tenant, all at the same time."""
+    concurrent = ConcurrentClients(clients, tenant_count, nth)
+    async with tenants.system.entities(connections) as entities:
+        await concurrent.work(entities)
+    return concurrent
+
+
+@then("{actors} has/have read only their own rows")
+def have_read_their_own(names: list[str], tenants: Tenants) -> None:
     """Compare with all rows that there are, place by place."""
-    amiss = {name: found for name in names if (found := tenants.amiss(name))}
-    assert amiss == {}, f"{amiss}"
+    misread = {session: rows for name in names for session, rows in tenants.misread(name).items()}
+    assert misread == {}, f"{misread}"
 
 
-@then("nobody else has seen anything")
-def nobody_else_has_seen(tenants: Tenants) -> None:
-    """Look for rows in what all those have seen who have none."""
-    assert tenants.seen.keys() - set(tenants.names), "nobody else has looked"
-    assert tenants.leaks == {}, f"{tenants.leaks}"
+@then("{actors} has/have read no rows")
+def have_read_nothing(names: list[str], tenants: Tenants) -> None:
+    """Compare what a client who has no rows has read."""
+    assert not set(names) & set(tenants.names), "these tenants have rows"
+    misread = {session: rows for name in names for session, rows in tenants.misread(name).items()}
+    assert misread == {}, f"{misread}"
 
 
-@then("all rows are as they were")
-async def rows_are_as_they_were(tenants: Tenants) -> None:
-    """Compare every row of every table with those of the Given."""
-    assert await tenants.system.rows() == tenants.before
-
-
-@then("the rows of {word} are as they were")
-async def rows_of_one_are_as_they_were(tenant: str, tenants: Tenants) -> None:
-    """Compare every row of one tenant with those of the Given."""
-    before = {table: rows[tenant] for table, rows in tenants.before.items()}
-    assert await tenants.rows_of(tenant) == before
+@then("every client that finished has read and kept only rows of its tenant")
+async def have_read_their_tenants(concurrent_clients: ConcurrentClients, tenants: Tenants, changes: Changes) -> None:
+    """Look for rows of other tenants, and for rows that were not committed by a client that finished."""
+    assert concurrent_clients.misread == {}
+    async with tenants.system.entities(1) as entities:
+        assert await concurrent_clients.committed(entities) == set(concurrent_clients.read)
+    changes.mention(*concurrent_clients.read, *{client.tenant for client in concurrent_clients.clients})

@@ -1,7 +1,7 @@
-"""Agents, and workflows that run on their behalf.
+"""Agents, and coordinators that run workflows for them.
 
-An `AgentContext` says which agent works on which task; the context of a run carries it from step to step, across the
-borders of packages. A `Coordinator` runs a workflow for whichever agent the context carries.
+An `AgentContext` is an agent and its task; the context of a run carries it from step to step, across the borders of
+packages. A `Coordinator` runs a workflow for the agent in the context.
 
 Example:
     >>> import asyncio

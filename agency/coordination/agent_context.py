@@ -1,4 +1,4 @@
-"""Which agent works on which task."""
+"""An agent and its task, as the context of a run carries them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ ENTRY = "agent_context"
 
 @dataclass(frozen=True)
 class AgentContext:
-    """An agent and its task, as the context of a run carries them: in plain data that can cross any border.
+    """An agent and its task; the context of a run carries them as plain data, which can cross any border.
 
     Args:
-        agent_id: the name of the agent; not blank.
-        task_context: what the agent has to know about its task; frozen to any depth.
+        agent_id: the id of the agent; not blank.
+        task_context: the data of its task; frozen at every depth.
 
     Raises:
         ValueError: ``agent_id`` is blank.
@@ -25,17 +25,17 @@ class AgentContext:
     task_context: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse an agent without a name, and freeze the task."""
+        """Refuse a blank id, and freeze the task."""
         if not self.agent_id.strip():
-            raise ValueError("an agent needs a name")
+            raise ValueError("the id of an agent must not be blank")
         object.__setattr__(self, "task_context", FrozenMapping(self.task_context))
 
     @classmethod
     def of(cls, context: Context) -> Self | None:
-        """Return what ``context`` carries; None if it carries no agent."""
+        """Return the agent that ``context`` carries; None for none."""
         carried = cast("Mapping[str, Any] | None", context.data.get(ENTRY))
         return None if carried is None else cls(carried["agent_id"], carried["task_context"])
 
     def carried_by(self, context: Context) -> Context:
-        """Return a context of the same run that carries this agent, in place of any other."""
+        """Return a context of the same run that carries this agent, in place of the previous one."""
         return context.with_data(**{ENTRY: {"agent_id": self.agent_id, "task_context": self.task_context}})

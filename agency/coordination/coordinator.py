@@ -1,4 +1,4 @@
-"""Workflows that run on behalf of agents."""
+"""Coordinators that run workflows for agents."""
 
 from agency.coordination.agent_context import AgentContext
 from agency.workflow import Context, Step
@@ -7,7 +7,7 @@ from agency.workflow.step import In_contra, Out_co
 
 
 class NoAgentError(LookupError):
-    """A coordinator was asked to run a workflow with a context that carries no agent; nothing has run.
+    """A coordinator has no agent to run a workflow for; nothing has run.
 
     Args:
         workflow_name: the workflow.
@@ -23,9 +23,9 @@ class NoAgentError(LookupError):
 
 
 class Coordinator(Step[In_contra, Out_co]):
-    """Runs a workflow on behalf of the agent that the context carries, and answers with its result.
+    """Runs a workflow for the agent that the context carries, and returns its result.
 
-    It keeps nothing of a run, so that one coordinator serves many agents at the same time.
+    It keeps nothing of a run, so that one coordinator can serve many agents at the same time.
 
     Args:
         workflow: what to run.

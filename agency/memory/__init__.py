@@ -1,8 +1,8 @@
-"""What the agency knows by meaning: embeddings of skills, kept and searched."""
+"""Semantic memory: embeddings of skills, stored and searched by distance and by words."""
 
 from agency.memory.distances import Distance
-from agency.memory.fusion import fused
-from agency.memory.indexes import IndexKind, rebuild
+from agency.memory.fusion import reciprocal_rank_fusion
+from agency.memory.indexes import IndexMethod, rebuild
 from agency.memory.skills import Found, Memory, Remembered
 from agency.store.entities.embeddings import DIMENSIONS, EmbeddingError
 
@@ -11,9 +11,9 @@ __all__ = [
     "Distance",
     "EmbeddingError",
     "Found",
-    "IndexKind",
+    "IndexMethod",
     "Memory",
     "Remembered",
-    "fused",
     "rebuild",
+    "reciprocal_rank_fusion",
 ]

@@ -1,14 +1,14 @@
-"""How far apart two embeddings are, and what pgvector calls it."""
+"""The distance metrics between two embeddings, and what pgvector calls them."""
 
 from enum import Enum
 
 
 class Distance(Enum):
-    """A measure, as the operator and the operator class of pgvector.
+    """A distance metric, as pgvector's operator and operator class.
 
     Attributes:
-        operator: what two vectors are compared with; less is nearer.
-        operator_class: what an index for it is made of; HNSW and IVFFlat share it, but for L1, which HNSW alone has.
+        operator: compares two vectors; less is nearer.
+        operator_class: what an index for it is built with; HNSW and IVFFlat share it, but for L1, which HNSW alone has.
     """
 
     L2 = ("<->", "vector_l2_ops")
@@ -20,6 +20,6 @@ class Distance(Enum):
         self.operator = operator
         self.operator_class = operator_class
 
-    def told(self, answer: float) -> float:
-        """Return what the measure is called after: pgvector answers with the inner product negated."""
-        return -answer if self is Distance.INNER_PRODUCT else answer
+    def score(self, distance: float) -> float:
+        """Return the figure that the metric is named after: pgvector's operator negates the inner product."""
+        return -distance if self is Distance.INNER_PRODUCT else distance

@@ -1,4 +1,4 @@
-"""Several rankings made into one, whatever their scores are measured in."""
+"""Several rankings merged into one, whatever their scores are measured in."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", bound="Hashable")
 
 K = 60
-"""How much it counts to be first (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+"""The constant that limits the weight of a first place (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
 
-def fused(*rankings: Sequence[Item]) -> dict[Item, float]:
-    """Return the score of everything that is in a ranking, by reciprocal rank fusion, the best first.
+def reciprocal_rank_fusion(*rankings: Sequence[Item]) -> dict[Item, float]:
+    """Return the score of each item of the rankings, the best first.
 
-    Ranks begin at 1; what has the same score stays in the order in which the rankings name it.
+    Ranks begin at 1. Equal scores are ordered by the first ranking that contains one of them, and there by rank.
     """
     scores: dict[Item, float] = defaultdict(float)
     for ranking in rankings:

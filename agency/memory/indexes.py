@@ -1,4 +1,4 @@
-"""The index of embeddings, which the owner of the tables may replace."""
+"""The index of embeddings, which the owner of the tables can replace."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
 NAME = "skill_entity_embedding_384_idx"
 
 
-class IndexKind(Enum):
-    """What pgvector has to offer: a graph that grows with its rows, or lists that are drawn up when it is built."""
+class IndexMethod(Enum):
+    """pgvector's access methods: a graph that grows with its rows, or lists that are fixed when the index is built."""
 
     HNSW = "hnsw"
     IVFFLAT = "ivfflat"
 
 
-async def rebuild(url: str, kind: IndexKind, distance: Distance) -> None:
-    """Replace the index of embeddings, in one transaction, and have the planner look at the table.
+async def rebuild(url: str, method: IndexMethod, distance: Distance) -> None:
+    """Replace the index of embeddings in one transaction, and analyze the tables.
 
     Args:
         url: the database, as the role that owns the tables.
-        kind: what it is to be; IVFFlat is built when the rows are there, or its lists say nothing about them.
-        distance: the measure that it serves; searches by another one look at every row.
+        method: the access method; build IVFFlat after the rows are loaded, because its lists are computed from them.
+        distance: the metric that it serves; a search by another one scans every row.
 
     Raises:
-        RefusedError: the server has no such index.
+        RefusedError: the server has no such index; the previous one stays.
     """
     async with connected(url) as connection:
         with refusals():
             await connection.execute(text(f"DROP INDEX IF EXISTS {NAME}"))
             rows = await connection.scalar(text("SELECT count(embedding_384) FROM skill_entity"))
-            lists = f" WITH (lists = {max(1, math.isqrt(rows or 1))})" if kind is IndexKind.IVFFLAT else ""
+            lists = f" WITH (lists = {max(1, math.isqrt(rows or 1))})" if method is IndexMethod.IVFFLAT else ""
             await connection.execute(
                 text(
-                    f"CREATE INDEX {NAME} ON skill_entity USING {kind.value} "
+                    f"CREATE INDEX {NAME} ON skill_entity USING {method.value} "
                     f"(embedding_384 {distance.operator_class}){lists}"
                 )
             )

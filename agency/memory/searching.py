@@ -1,4 +1,4 @@
-"""The statements of a search, and the settings under which it finds what there is."""
+"""The queries of a search, and the server settings that they run under."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from agency.memory.distances import Distance
 
 SKILL, BASE, WORDS = Skill.__table__, BaseEntity.__table__, SkillWords.__table__
-MOST = bindparam("most", type_=Integer)
-MOST_VISITED = 20_000
-LIST = 20
-"""As how many candidates a list of IVFFlat counts, whose real length depends on how many rows there were."""
+LIMIT = bindparam("limit", type_=Integer)
+MAX_SCAN_TUPLES = 20_000
+CANDIDATES_PER_LIST = 20
+"""How many candidates one list of IVFFlat stands for; its real length depends on the rows it was built from."""
 
-# Plans are made for each search: one that is kept was made for whichever tenant came first, and a small tenant's
-# search would then go through an index that is full of a large one's rows.
+# Searches are planned each time: a cached plan was made for the tenant that came first, and a small tenant's search
+# would then scan an index that is full of a large tenant's rows.
 SETTINGS = text(
     f"""
     SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-        set_config('hnsw.ef_search', :effort, true),
+        set_config('hnsw.ef_search', :candidates, true),
         set_config('hnsw.iterative_scan', 'strict_order', true),
-        set_config('hnsw.max_scan_tuples', '{MOST_VISITED}', true),
+        set_config('hnsw.max_scan_tuples', '{MAX_SCAN_TUPLES}', true),
         set_config('ivfflat.probes', :lists, true),
         set_config('ivfflat.iterative_scan', 'relaxed_order', true)
     """
@@ -34,43 +34,43 @@ SETTINGS = text(
 
 @cache
 def nearest(distance: Distance, *, in_category: bool, exact: bool = False) -> Select[Any]:
-    """Return the query for the skills nearest to a point; those that are equally near come by their number.
+    """Return the query for the skills nearest to a vector; equal distances are ordered by id.
 
-    Its parameters are the ``point`` as text, ``most`` (how many) and, if it asks for one, the ``category``.
+    Its parameters are the ``vector`` as text, the ``limit`` and, if it filters by one, the ``category``.
 
     Args:
-        distance: the measure.
+        distance: the metric.
         in_category: only skills of one category.
-        exact: look at every row, whatever indexes there are.
+        exact: scan every row, whatever indexes there are.
     """
-    point = select(cast(bindparam("point", type_=Text), SKILL.c.embedding_384.type)).scalar_subquery()
-    how_far: ColumnElement[float] = SKILL.c.embedding_384.op(distance.operator, return_type=Float())(point)
+    vector = select(cast(bindparam("vector", type_=Text), SKILL.c.embedding_384.type)).scalar_subquery()
+    measured: ColumnElement[float] = SKILL.c.embedding_384.op(distance.operator, return_type=Float())(vector)
     if exact:
-        how_far = how_far + 0
-    found = current(SKILL, BASE.c.name, how_far.label("distance")).where(SKILL.c.embedding_384.is_not(None))
+        measured = measured + 0
+    found = current(SKILL, BASE.c.name, measured.label("distance")).where(SKILL.c.embedding_384.is_not(None))
     if in_category:
         found = found.where(SKILL.c.category == bindparam("category"))
-    return found.order_by(how_far, SKILL.c.id).limit(MOST)
+    return found.order_by(measured, SKILL.c.id).limit(LIMIT)
 
 
 @cache
 def matching() -> Select[Any]:
-    """Return the query for the skills whose name or description has some words, the best match first.
+    """Return the full-text query for names and descriptions, the best match first; equal matches are ordered by id.
 
-    Its parameters are the ``words`` and ``most`` (how many).
+    Its parameters are the ``words`` and the ``limit``.
     """
     asked = func.websearch_to_tsquery("english", bindparam("words", type_=Text))
     best = func.ts_rank_cd(WORDS.c.words, asked).desc()
     found = current(WORDS, BASE.c.name).where(WORDS.c.words.bool_op("@@")(asked))
-    return found.order_by(best, WORDS.c.id).limit(MOST)
+    return found.order_by(best, WORDS.c.id).limit(LIMIT)
 
 
 def current(own: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Begin a query for skills that are not retired, for their numbers and these columns.
+    """Begin a query for the ids of skills that are not retired, and for more columns.
 
     Args:
-        own: the table of what is known of them.
-        columns: of that table, and of base entities.
+        own: the table that is joined with base entities.
+        columns: columns of both.
     """
     same = (own.c.tenant == BASE.c.tenant) & (own.c.id == BASE.c.id)
     return select(own.c.id, *columns).select_from(own.join(BASE, same)).where(BASE.c.status != Status.RETIRED)

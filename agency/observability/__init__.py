@@ -1,8 +1,7 @@
-"""Traces and metrics of everything that a workflow runs, and the parts that guard what it spends.
+"""Traces and metrics of everything that a workflow runs, and the primitives that limit its cost.
 
-``initialise("my-service")`` has every step leave spans and figures from then on. `Cache`, `Timeout` and `Router` are
-offered here, too: they are the very classes of `agency.workflow`, and ``from agency.observability import Cache,
-Timeout, Router`` is the only other way to them.
+``initialise("my-service")`` has every step leave spans and metrics from then on. `Cache`, `Timeout` and `Router` are
+exported here, too: they are the classes of `agency.workflow`, under one canonical name.
 
 Importing this package loads no telemetry library; `initialise` does.
 

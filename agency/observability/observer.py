@@ -1,4 +1,4 @@
-"""Spans and figures of the steps that run."""
+"""The spans and metrics of the steps that run."""
 
 import asyncio
 import time
@@ -15,15 +15,15 @@ Out = TypeVar("Out")
 
 
 class TelemetryObserver:
-    """Runs each step inside spans of its own, and counts it; an `agency.workflow.Observer`.
+    """Runs each step inside spans of its own, counts it and times it; an `agency.workflow.Observer`.
 
     The error of a step is recorded on its span, and every span that it passes on its way out has the status
     ``ERROR``. A cancellation is no error: it is the attribute ``primitive.cancelled`` on every span that it cuts short.
 
     Args:
         tracer: makes the spans.
-        meter: makes the figures.
-        now: gives the seconds since some fixed moment.
+        meter: makes the metrics.
+        now: returns the seconds since some fixed moment.
     """
 
     def __init__(self, tracer: Tracer, meter: Meter, now: Callable[[], float] = time.perf_counter) -> None:
@@ -33,7 +33,7 @@ class TelemetryObserver:
             "primitive_executions_total", description="executions that have ended, however they ended"
         )
         self._succeeded = meter.create_counter(
-            "primitive_success_total", description="executions that have ended with an answer"
+            "primitive_success_total", description="executions that have returned a result"
         )
         self._duration = meter.create_histogram(
             "primitive.execution.duration", unit="s", description="time from the beginning to the end of an execution"
@@ -54,11 +54,11 @@ class TelemetryObserver:
 
     async def _execute(self, name: str, step: Step[In, Out], value: In, context: Context) -> Out:
         attributes = {"primitive.name": name, "primitive.kind": type(step).__name__}
-        about_the_run = {**attributes, "workflow.correlation_id": context.correlation_id}
-        with self._tracer.start_as_current_span(f"primitive.{name}", attributes=about_the_run) as span:
+        of_the_run = {**attributes, "workflow.correlation_id": context.correlation_id}
+        with self._tracer.start_as_current_span(f"primitive.{name}", attributes=of_the_run) as span:
             begun_s = self._now()
             try:
-                answer = await step.run(value, context)
+                result = await step.run(value, context)
                 self._succeeded.add(1, attributes)
             except asyncio.CancelledError:
                 span.set_attribute("primitive.cancelled", value=True)
@@ -66,4 +66,4 @@ class TelemetryObserver:
             finally:
                 self._duration.record(self._now() - begun_s, attributes)
                 self._executed.add(1, attributes)
-            return answer
+            return result

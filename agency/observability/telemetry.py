@@ -1,4 +1,4 @@
-"""Telemetry of a process: switched on once, however often somebody asks for it."""
+"""Telemetry of a process: initialised once, however often that is asked for."""
 
 import logging
 from contextlib import ExitStack
@@ -18,12 +18,12 @@ _running: "Telemetry | None" = None
 
 
 class Telemetry:
-    """What watches the workflows of this process until `shutdown`; `initialise` makes it.
+    """Observes the workflows of this process until `shutdown`; `initialise` makes it.
 
     Args:
-        service_name: the name under which providers made here report.
-        tracer_provider: takes the spans; None makes one, which goes with `shutdown`.
-        meter_provider: takes the figures; None makes one, which goes with `shutdown`.
+        service_name: the service name of providers that are made here.
+        tracer_provider: receives the spans; None makes one, which is shut down, too.
+        meter_provider: receives the metrics; None makes one, which is shut down, too.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Telemetry:
         tracer_provider: "TracerProvider | None" = None,
         meter_provider: "MeterProvider | None" = None,
     ) -> None:
-        from opentelemetry.sdk.metrics import MeterProvider as SdkMeterProvider  # noqa: PLC0415 - nobody else pays
+        from opentelemetry.sdk.metrics import MeterProvider as SdkMeterProvider  # noqa: PLC0415 - only telemetry pays for it
         from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415 - the same
         from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider  # noqa: PLC0415 - the same
 
@@ -53,7 +53,7 @@ class Telemetry:
         self._ending.enter_context(observe_with(observer))
 
     def shutdown(self) -> None:
-        """Stop watching, and send what is left of providers made here; a second time does nothing."""
+        """Stop observing, and flush and shut down providers that were made here; a second call does nothing."""
         global _running  # noqa: PLW0603 - there is one telemetry to a process
         with _switching:
             if _running is self:
@@ -67,25 +67,29 @@ def initialise(
     tracer_provider: "TracerProvider | None" = None,
     meter_provider: "MeterProvider | None" = None,
 ) -> Telemetry:
-    """Have every step of this process leave spans and figures from now on.
+    """Have every step of this process leave spans and metrics from now on.
 
-    Spans: ``primitive.<name>`` for every execution of a step, inside one for the part that it plays for its parent
+    Spans: ``primitive.<name>`` for every execution of a step, inside one for its role in its parent
     (``sequential.step_0``, ``parallel.branch_1``, ``retry.attempt_2``, …), all below the span that was open when the
-    run began. Figures: the counters ``primitive_executions_total`` and ``primitive_success_total``, and the histogram
+    run began. Metrics: the counters ``primitive_executions_total`` and ``primitive_success_total``, and the histogram
     ``primitive.execution.duration`` in seconds.
 
-    A second call changes nothing: it returns the telemetry that is there, whose name and providers stay.
+    A second call has no effect: it returns the telemetry that is there, with its name and providers.
 
     Args:
         service_name: the name under which the process reports; providers that are passed in have their own.
-        tracer_provider: takes the spans; ``trace.get_tracer_provider()`` for the one of the process. Without one a
+        tracer_provider: receives the spans; ``trace.get_tracer_provider()`` for the one of the process. Without one a
             provider is made, to which processors can be added.
-        meter_provider: takes the figures; likewise.
+        meter_provider: receives the metrics; likewise.
     """
     global _running  # noqa: PLW0603 - there is one telemetry to a process
     with _switching:
         if _running is None:
             _running = Telemetry(service_name, tracer_provider, meter_provider)
         elif _running.service_name != service_name:
-            logger.warning("telemetry stays that of %s; %s was asked for", _running.service_name, service_name)
+            logger.warning(
+                "telemetry is already initialised as %s; initialising it as %s has no effect",
+                _running.service_name,
+                service_name,
+            )
         return _running

@@ -39,7 +39,7 @@ class Accounts:
     """The accounts as one transaction sees them.
 
     Every call asks the database: nothing is answered from memory, or a transaction would see less than its
-    level of isolation lets it see. Every call raises ``RefusedError`` when the database says no.
+    level of isolation lets it see. Every call raises ``RefusedError`` when the database refuses it.
     """
 
     def __init__(self, session: AsyncSession) -> None:
@@ -52,43 +52,41 @@ class Accounts:
 
     async def set_balance(self, owner: str, balance: int) -> bool:
         """Overwrite the balance; return whether there was an account."""
-        return await self._touched(update(Account).where(Account.owner == owner).values(balance=balance))
+        return await self._write(update(Account).where(Account.owner == owner).values(balance=balance))
 
     async def add(self, owner: str, amount: int) -> bool:
         """Raise the balance, or lower it by a negative amount; return whether there was an account."""
-        return await self._touched(
-            update(Account).where(Account.owner == owner).values(balance=Account.balance + amount)
-        )
+        return await self._write(update(Account).where(Account.owner == owner).values(balance=Account.balance + amount))
 
     async def add_to_all(self, amount: int) -> bool:
         """Raise every balance; return whether there were accounts."""
-        return await self._touched(update(Account).values(balance=Account.balance + amount))
+        return await self._write(update(Account).values(balance=Account.balance + amount))
 
     async def open(self, owner: str, balance: int) -> None:
         """Add an account."""
-        await self._touched(insert(Account).values(owner=owner, balance=balance))
+        await self._write(insert(Account).values(owner=owner, balance=balance))
 
     async def delete(self, owner: str) -> bool:
         """Remove an account; return whether there was one."""
-        return await self._touched(delete(Account).where(Account.owner == owner))
+        return await self._write(delete(Account).where(Account.owner == owner))
 
     async def delete_holding(self, balance: int) -> bool:
         """Remove the accounts that hold exactly so much; return whether there were any."""
-        return await self._touched(delete(Account).where(Account.balance == balance))
+        return await self._write(delete(Account).where(Account.balance == balance))
 
     async def lock(self, owner: str, *, wait: bool = True) -> bool:
-        """Keep others from changing an account until this transaction ends; return whether there is one.
+        """Lock an account for update until this transaction ends; return whether there is one.
 
         Args:
             owner: whose account.
-            wait: wait for whoever has locked it; otherwise the store refuses at once, with SQLSTATE 55P03.
+            wait: wait until another transaction's lock is released; otherwise it is refused at once (SQLSTATE 55P03).
         """
         account = select(Account.owner).where(Account.owner == owner).with_for_update(nowait=not wait)
         with refusals():
             return await self._session.scalar(account) is not None
 
-    async def lock_next_free(self) -> str | None:
-        """Lock the first account, by owner, that nobody has locked; return its owner, None if there is none."""
+    async def lock_first_unlocked(self) -> str | None:
+        """Lock the first account by owner that is not locked (SKIP LOCKED); return its owner, None if there is none."""
         free = select(Account.owner).order_by(Account.owner).limit(1).with_for_update(skip_locked=True)
         with refusals():
             return await self._session.scalar(free)
@@ -108,7 +106,7 @@ class Accounts:
         with refusals():
             return int(await self._session.scalar(select(func.coalesce(func.sum(Account.balance), 0))) or 0)
 
-    async def _touched(self, statement: Executable) -> bool:
+    async def _write(self, statement: Executable) -> bool:
         with refusals():
             result: Any = await self._session.execute(statement, execution_options={"synchronize_session": False})
         return isinstance(result, CursorResult) and result.rowcount > 0

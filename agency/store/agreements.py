@@ -1,4 +1,4 @@
-"""Agreements about an account: what happens to them when there is no such account, or no longer."""
+"""Agreements on an account: three tables with a foreign key each, and what deleting the account does to their rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StandingOrder(Base):
-    """Ends with its account; may be signed before the account is opened, if that is done in the same transaction."""
+    """Is deleted with its account (CASCADE); the foreign key is checked at the commit (DEFERRED)."""
 
     __tablename__ = "standing_order"
 
@@ -28,7 +28,7 @@ class StandingOrder(Base):
 
 
 class Loan(Base):
-    """Keeps its account from being removed."""
+    """Its account cannot be deleted (RESTRICT)."""
 
     __tablename__ = "loan"
 
@@ -37,7 +37,7 @@ class Loan(Base):
 
 
 class Card(Base):
-    """Outlives its account, and is then nobody's."""
+    """Loses its owner when the account is deleted (SET NULL)."""
 
     __tablename__ = "card"
 
@@ -45,8 +45,8 @@ class Card(Base):
     owner: Mapped[str | None] = mapped_column(Text, ForeignKey(Account.owner, ondelete="SET NULL"), index=True)
 
 
-class Kind(Enum):
-    """The kinds of agreements that there are."""
+class AgreementKind(Enum):
+    """The kinds of agreements, each with its table."""
 
     STANDING_ORDER = StandingOrder
     LOAN = Loan
@@ -59,11 +59,12 @@ class Agreements:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def sign(self, kind: Kind, owner: str) -> None:
-        """Add an agreement about somebody's account.
+    async def sign(self, kind: AgreementKind, owner: str | None) -> None:
+        """Add an agreement on the owner's account.
 
         Raises:
-            RefusedError: there is no such account (SQLSTATE 23503); for a standing order the commit says so.
+            RefusedError: there is no such account (SQLSTATE 23503), of a standing order at the commit; or the
+                agreement needs an owner (23502).
         """
         with refusals():
             await self._session.execute(insert(kind.value).values(owner=owner))

@@ -23,7 +23,7 @@ LAST_NUMBER = 2**63 - 1
 
 @dataclass(frozen=True)
 class Receipt:
-    """How far a trail had come, for somebody to keep outside of the database.
+    """Evidence that a record existed, to be kept outside of the database.
 
     Attributes:
         sequence: the record that it was given for.
@@ -49,7 +49,7 @@ class AuditTrail:
 
         Raises:
             TypeError: a moment is no datetime.
-            ValueError: a moment says no time zone.
+            ValueError: a moment has no time zone.
         """
         with refusals():
             return tuple((await self.session.scalars(recorded_between(since, until))).all())
@@ -60,10 +60,8 @@ class AuditTrail:
         Raises:
             TypeError: the number is no UUID.
         """
-        expect(number, UUID, "the number of an entity, a UUID")
-        asked = select(AuditRecord).where(AuditRecord.entity_id == number).order_by(AuditRecord.sequence)
         with refusals():
-            return tuple((await self.session.scalars(asked)).all())
+            return tuple((await self.session.scalars(recorded_about(number))).all())
 
     async def receipt(self, sequence: int | None = None) -> Receipt | None:
         """Return a receipt for a record, or for the last one; None if there is no such record.
@@ -82,12 +80,22 @@ class AuditTrail:
         return Receipt(found.sequence, found.hash) if found else None
 
 
+def recorded_about(number: UUID) -> Select[AuditRecord]:
+    """Return the query for what was recorded about one entity.
+
+    Raises:
+        TypeError: the number is no UUID.
+    """
+    expect(number, UUID, "the number of an entity, a UUID")
+    return select(AuditRecord).where(AuditRecord.entity_id == number).order_by(AuditRecord.sequence)
+
+
 def recorded_between(since: datetime, until: datetime) -> Select[AuditRecord]:
     """Return the query for what was recorded from a moment until just before another.
 
     Raises:
         TypeError: a moment is no datetime.
-        ValueError: a moment says no time zone.
+        ValueError: a moment has no time zone.
     """
     for moment in (since, until):
         expect(moment, datetime, "a moment, a datetime with a time zone")
@@ -98,7 +106,7 @@ def recorded_between(since: datetime, until: datetime) -> Select[AuditRecord]:
 
 
 def expect(given: object, kind: type, what: str) -> None:
-    """Say what was expected and what was given instead, before the database is asked.
+    """Check the type of an argument before the database is asked.
 
     Raises:
         TypeError: it is not of that kind; a truth value is no number.

@@ -1,4 +1,4 @@
-"""What was done to entities, by whom and when: records that the database chains together by their hashes."""
+"""Audit records: what was done to entities, by which role and when, in hash chains that the database writes."""
 
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,12 @@ from agency.store.mapping import Base
 
 
 class AuditRecord(Base):
-    """What one transaction made of one entity; the database writes it at the commit, and nobody else can.
+    """A change of one entity by one transaction; only the database writes it, at the commit.
 
     Attributes:
         sequence: counted from 1 for each tenant, without gaps, in the order of commits.
-        content: the action (`added`, `changed` or `deleted`), the role that acted, and what the entity says since then,
-            as canonical JSON (RFC 8785).
+        content: the action (`added`, `changed` or `deleted`), the role that acted, and the content of the entity since
+            then, as canonical JSON (RFC 8785).
         hash: SHA-256 of the canonical JSON of the tenant, the sequence, the moment, the entity's number, the hash of
             the record before (32 zero bytes for the first) and the content, in an array.
     """

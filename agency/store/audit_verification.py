@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from agency.store.store import Store
 
 NOTHING_BEFORE = bytes(32)
-"""What stands for the hash of the record before the first."""
+"""The hash before the first record."""
 BATCH = 500
 """Records that are fetched, and held in memory, at a time."""
 
@@ -62,15 +62,15 @@ class Problem(Enum):
     UNLINKED = "unlinked"
     """It does not name the hash of the record before."""
     AMBIGUOUS = "ambiguous"
-    """Its content is not canonical JSON: two readers may read different things in it."""
+    """Its content is not canonical JSON, so that two programs may read it differently."""
     ALTERED = "altered"
-    """Its hash is another one than that of what it says."""
+    """Its hash is not that of its content."""
     REPLACED = "replaced"
-    """It is sound, but not the one that a receipt was given for."""
+    """It is valid, but conflicts with one of its receipts."""
     UNANCHORED = "unanchored"
-    """It is sound, but the head, which is kept beside the trail, does not know it."""
+    """It is valid, but conflicts with the head, which is kept beside the trail."""
     UNRECORDED = "unrecorded"
-    """It is the last one about its entity, which says something else by now; None if there is none about it."""
+    """It is the last one about its entity, which has changed since; None if the entity has no record."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Finding:
     Attributes:
         problem: what is wrong.
         sequence: the record; None if the entity has none.
-        entity_id: whom it is about, where that can be known.
+        entity_id: the entity of the record, where it is known.
     """
 
     problem: Problem
@@ -89,21 +89,21 @@ class Finding:
 
 
 async def verify(store: Store, tenant: str, receipts: Iterable[Receipt] = ()) -> Finding | None:
-    """Follow a tenant's trail from its first record to its head, and compare its end with what entities say.
+    """Follow a tenant's trail from its first record to its head, and compare the last records with the entities.
 
     Everything is read in one snapshot, so others may write meanwhile; memory does not grow with the trail.
 
     Args:
         store: where the trail is.
         tenant: whose it is.
-        receipts: those that were kept outside of the database. Without them, whoever may rewrite both the trail and
-            its head goes unnoticed.
+        receipts: those that were kept outside of the database, perhaps several of one record, each of which has
+            to match. Without them, a trail that was rewritten together with its head is valid.
 
     Returns:
-        The first thing that is wrong; None if the trail is sound.
+        The first problem; None if the trail is valid.
 
     Raises:
-        TypeError: the tenant is not named by a text, or something among the receipts is none.
+        TypeError: the tenant is no text, or one of the receipts is no receipt.
     """
     expect(tenant, str, "the name of a tenant, a text")
     receipts = tuple(receipts)
@@ -111,13 +111,16 @@ async def verify(store: Store, tenant: str, receipts: Iterable[Receipt] = ()) ->
         expect(receipt, Receipt, "a receipt")
         expect(receipt.sequence, int, "the number of a record, a whole number")
         expect(receipt.hash, bytes, "the hash of a record, bytes")
-    kept = {receipt.sequence: receipt.hash for receipt in receipts if receipt.sequence}
+    kept: dict[int, list[bytes]] = {}
+    for receipt in receipts:
+        if receipt.sequence:
+            kept.setdefault(receipt.sequence, []).append(receipt.hash)
     async with store.unit_of_work(Isolation.REPEATABLE_READ, tenant=tenant) as work:
         with refusals():
             return await _verify(work.audit.session, tenant, kept)
 
 
-async def _verify(session: AsyncSession, tenant: str, kept: dict[int, bytes]) -> Finding | None:
+async def _verify(session: AsyncSession, tenant: str, kept: dict[int, list[bytes]]) -> Finding | None:
     asked = {"tenant": tenant}
     end = Receipt(0, NOTHING_BEFORE)
     rows = await session.stream(RECORDS, asked, execution_options={"yield_per": BATCH})
@@ -137,7 +140,7 @@ async def _verify(session: AsyncSession, tenant: str, kept: dict[int, bytes]) ->
     return Finding(Problem.UNRECORDED, unrecorded.sequence, unrecorded.entity_id) if unrecorded else None
 
 
-def _problems_of(row: Any, before: Receipt, kept: dict[int, bytes]) -> Iterator[Problem]:
+def _problems_of(row: Any, before: Receipt, kept: dict[int, list[bytes]]) -> Iterator[Problem]:
     if row.sequence <= before.sequence:
         yield Problem.FORKED
     if row.previous_hash != before.hash:
@@ -146,12 +149,12 @@ def _problems_of(row: Any, before: Receipt, kept: dict[int, bytes]) -> Iterator[
         yield Problem.AMBIGUOUS
     if row.hash != seal(row.tenant, row.sequence, row.moment, row.entity_id, row.previous_hash, row.content):
         yield Problem.ALTERED
-    if kept.get(row.sequence, row.hash) != row.hash:
+    if any(digest != row.hash for digest in kept.get(row.sequence, ())):
         yield Problem.REPLACED
 
 
 def is_canonical(content: str) -> bool:
-    """Tell whether a text is canonical JSON (RFC 8785)."""
+    """Return whether a text is canonical JSON (RFC 8785)."""
     try:
         return _is_plain(content) or rfc8785.dumps(json.loads(content)) == content.encode()
     except (ValueError, RecursionError):
@@ -159,7 +162,7 @@ def is_canonical(content: str) -> bool:
 
 
 def _is_plain(content: str) -> bool:
-    """Tell whether a text is canonical JSON of the kind that the standard library writes as RFC 8785 does.
+    """Return whether a text is canonical JSON that the standard library writes as RFC 8785 does.
 
     Most records are, and the standard library takes a quarter of the time.
     """

@@ -16,9 +16,9 @@ CHANGED_MEANWHILE = "40001"
 CONNECTION_LOST = "08003"
 OUTCOME_UNKNOWN = "08007"
 LOCK_NOT_AVAILABLE = "55P03"
-NOBODY_KNOWS = (
-    "the connection was lost during the commit, and nobody knows whether the work was committed: "
-    "look before you do it again"
+COMMIT_IN_DOUBT = (
+    "the connection was lost during the commit, and whether the transaction was committed is unknown: "
+    "check before you retry it"
 )
 
 

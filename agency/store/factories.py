@@ -1,4 +1,4 @@
-"""Valid entities for tests: whatever must be there is, and what an agent refers to is made with it."""
+"""Valid entities for tests, with everything that they refer to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Entity = TypeVar("Entity", bound=BaseEntity)
 
 
 class _EntityFactory(Factory[Entity]):
-    """Numbers and names an entity, so that others can refer to it."""
+    """Gives an entity its id, so that others can refer to it."""
 
     class Meta:
         """Nothing is made by this one."""
@@ -78,7 +78,7 @@ class TeamFactory(_EntityFactory[Team]):
 
 
 class AgentFactory(_EntityFactory[Agent]):
-    """Makes agents; what they refer to is said by the caller."""
+    """Makes agents; the caller passes what they refer to."""
 
     class Meta:
         """What it makes."""
@@ -105,10 +105,10 @@ async def make(entities: Entities, kind: type[Entity], **values: Any) -> Entity:
     Args:
         entities: where it is added.
         kind: its class.
-        values: what it says in any case.
+        values: given values; the others are made up.
 
     Raises:
-        RefusedError: the values break a rule.
+        RefusedError: the values violate a constraint.
     """
     needed = {column: other for column, other in NEEDS.items() if kind is Agent and column not in values}
     others: dict[str, BaseEntity] = {column: FACTORIES[other].build() for column, other in needed.items()}

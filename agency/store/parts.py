@@ -24,11 +24,11 @@ async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
     Raises:
         RefusedError: the database refused to begin, to keep or to undo the part.
     """
-    await work.save_point()
+    await work.create_savepoint()
     try:
         yield work
     except BaseException:
-        with unless_lost(), suppress(LookupError):  # the block may have ended the whole, and its points with it
-            await work.back_to_point()
+        with unless_lost(), suppress(LookupError):  # the block may have ended the whole, and its savepoints with it
+            await work.rollback_to_savepoint()
         raise
-    await work.release_point()
+    await work.release_savepoint()

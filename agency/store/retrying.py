@@ -1,4 +1,4 @@
-"""Transactions that are run again when the database refuses them for what others did at the same time."""
+"""Transactions that are retried after a serialization failure or a deadlock."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-PATIENCE_S = 30.0
+RETRY_TIMEOUT_S = 30.0
 BACKOFF = wait_random_exponential(multiplier=0.005, max=0.25)
-"""Seconds between two attempts: anything up to 5 ms, then 10, 20 …, up to 250.
+"""Seconds between two attempts: random, up to 5 ms, then 10, 20 …, at most 250.
 
-Whoever is refused together would collide again if they came back together.
+Transactions that were refused together would conflict again if they were retried together.
 """
-WORTH_ANOTHER_ATTEMPT = frozenset({"40001", "40P01"})
-"""Serialization failure and deadlock: the same work can succeed when it is run again (PostgreSQL, section 13.5)."""
+RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
+"""Serialization failure and deadlock: the same transaction can succeed when it is retried (PostgreSQL, 13.5)."""
 
 
 async def transact(
@@ -32,22 +32,23 @@ async def transact(
     work: Callable[[UnitOfWork], Awaitable[Result]],
     isolation: Isolation,
     *,
-    patience_s: float = PATIENCE_S,
+    retry_timeout_s: float = RETRY_TIMEOUT_S,
 ) -> Result:
-    """Run work in a transaction and commit it; run it again, from its beginning, when others were in its way.
+    """Run work in a transaction and commit it; retry all of it after a serialization failure or a deadlock.
 
     Args:
         store: where.
         work: what to do with the unit of work; reads everything anew each time it is called.
         isolation: the level of every attempt.
-        patience_s: seconds after which no other attempt is begun; of those who collide, one always gets through, so
-            it takes as long as there are others.
+        retry_timeout_s: seconds after which no other attempt is begun; of transactions that conflict, one always
+            commits, so the time depends on how many there are.
 
     Raises:
-        RefusedError: the database refused it for another reason, or for so long; the refusal of the last attempt.
+        RefusedError: the database refused it for another reason, or until the timeout; the refusal of the last
+            attempt.
     """
     attempts = AsyncRetrying(
-        wait=BACKOFF, stop=stop_before_delay(patience_s), retry=retry_if_exception(_was_in_the_way), reraise=True
+        wait=BACKOFF, stop=stop_before_delay(retry_timeout_s), retry=retry_if_exception(_is_retryable), reraise=True
     )
     return await attempts(_run, store, work, isolation)
 
@@ -57,5 +58,5 @@ async def _run(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]], is
         return await work(unit)
 
 
-def _was_in_the_way(error: BaseException) -> bool:
-    return isinstance(error, RefusedError) and error.sqlstate in WORTH_ANOTHER_ATTEMPT
+def _is_retryable(error: BaseException) -> bool:
+    return isinstance(error, RefusedError) and error.sqlstate in RETRYABLE_SQLSTATES

@@ -1,4 +1,4 @@
-"""Whom a transaction works for, as the database is told it."""
+"""The tenant and the user of a transaction, as settings of the database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 APPLICATION_ROLE = "agency_app"
 """The role that the store connects as when it works for tenants; migrations are run by another one."""
 
-# One round trip: the settings end with the transaction, and the third column says whether anybody is bound by them.
+# One round trip: the settings end with the transaction, and the third column shows whether row security applies.
 WORK_FOR = text(
     "SELECT set_config('app.tenant', :tenant, true), set_config('app.user', :user, true),"
     " row_security_active('public.base_entity'), current_user"
@@ -26,13 +26,13 @@ class UnboundRoleError(RuntimeError):
 
 
 def work_for(tenant: str, user: str | None, session: AsyncSession) -> None:
-    """Have every transaction of a session begin with its tenant, and the user on whose behalf it works.
+    """Set the tenant, and the user, at the beginning of every transaction of a session.
 
     Raises:
         UnboundRoleError: at the beginning of a transaction, when the role is a superuser's or bypasses row security.
     """
 
-    def tell(_: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    def set_tenant(_: Session, transaction: SessionTransaction, connection: Connection) -> None:
         if transaction.nested:
             return
         _, _, bound, role = connection.execute(WORK_FOR, {"tenant": tenant, "user": user or ""}).one()
@@ -42,4 +42,4 @@ def work_for(tenant: str, user: str | None, session: AsyncSession) -> None:
                 f"connect as {APPLICATION_ROLE!r}."
             )
 
-    event.listen(session.sync_session, "after_begin", tell)
+    event.listen(session.sync_session, "after_begin", set_tenant)

@@ -1,10 +1,22 @@
-"""Threads: what a user talks about with agents, and what the agents did about it; nobody else sees it."""
+"""Threads of a user, and the executions of agents in them; no other user sees them."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text, Uuid, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Text,
+    Uuid,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +30,7 @@ EMPTY_OBJECT, EMPTY_LIST, NOW = text("'{}'::jsonb"), text("'[]'::jsonb"), text("
 
 
 class Thread(Base):
-    """One subject of one user's."""
+    """One subject of a user."""
 
     __tablename__ = "thread"
     __table_args__ = (CheckConstraint("tenant <> '' AND owner <> ''", "owner"), CheckConstraint("title <> ''", "title"))
@@ -31,7 +43,11 @@ class Thread(Base):
 
 
 class Execution(Base):
-    """What an agent did in a thread: how it stands, what came out, what it cost, and what was said."""
+    """What an agent did in a thread: its status and output, what it cost, and what was said.
+
+    Attributes:
+        sequence: greater than that of every execution that was recorded before, also in the same transaction.
+    """
 
     __tablename__ = "execution"
     __table_args__ = (
@@ -56,6 +72,7 @@ class Execution(Base):
     metrics: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=EMPTY_OBJECT)
     messages: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=EMPTY_LIST)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=NOW)
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity())
 
 
 keep_with_owner(Thread.__table__)
@@ -65,7 +82,7 @@ keep_with_owner(Execution.__table__)
 class Threads:
     """The threads of the user of a unit of work, as its transaction sees them.
 
-    Every call raises ``RefusedError`` when the database says no.
+    Every call raises ``RefusedError`` when the database refuses.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
@@ -73,13 +90,13 @@ class Threads:
         self._whose = {"tenant": tenant, "owner": user}
 
     async def open(self, title: str) -> Thread:
-        """Begin a thread."""
+        """Open a thread."""
         thread = Thread(title=title, **self._whose)
         await self._add(thread)
         return thread
 
     async def all(self) -> tuple[Thread, ...]:
-        """Read the user's threads, by title."""
+        """Read the user's threads, by title; those of the same title by id."""
         asked = select(Thread).order_by(Thread.title, Thread.id).execution_options(populate_existing=True)
         with refusals():
             return tuple((await self._session.scalars(asked)).all())
@@ -92,14 +109,14 @@ class Threads:
         return isinstance(result, CursorResult) and result.rowcount > 0
 
     async def record(self, thread_id: UUID, status: str, **said: Any) -> Execution:
-        """Write down what an agent did in a thread: its `status`, `output`, `metrics` and `messages`."""
+        """Record an execution in a thread: its `status`, `output`, `metrics` and `messages`."""
         execution = Execution(thread_id=thread_id, status=status, **said, **self._whose)
         await self._add(execution)
         return execution
 
     async def executions(self, thread_id: UUID) -> tuple[Execution, ...]:
-        """Read what agents did in a thread, the earliest first."""
-        asked = select(Execution).where(Execution.thread_id == thread_id).order_by(Execution.created_at, Execution.id)
+        """Read the executions in a thread, in the order in which they were recorded."""
+        asked = select(Execution).where(Execution.thread_id == thread_id).order_by(Execution.sequence)
         with refusals():
             found = await self._session.scalars(asked.execution_options(populate_existing=True))
             return tuple(found.all())

@@ -12,9 +12,9 @@ from agency.store.agreements import Agreements
 from agency.store.audit import AuditTrail
 from agency.store.entities.entities import Entities
 from agency.store.errors import (
+    COMMIT_IN_DOUBT,
     CONNECTION_LOST,
     LOCK_NOT_AVAILABLE,
-    NOBODY_KNOWS,
     OUTCOME_UNKNOWN,
     RefusedError,
     refusals,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
 
-    from agency.store.limits import Limit
+    from agency.store.timeouts import Timeout
 
 
 class UnitOfWork:
@@ -50,7 +50,7 @@ class UnitOfWork:
             ValueError: the tenant or the user has no name, or there is a user without a tenant.
         """
         if tenant == "" or user == "":
-            raise ValueError("Tenants and users have names; leave them out to work for nobody.")
+            raise ValueError("Tenants and users have names; leave them out to work without one.")
         if user and not tenant:
             raise ValueError(f"The user {user!r} belongs to a tenant; say which.")
         self._engine = engine
@@ -59,7 +59,7 @@ class UnitOfWork:
         self._user = user
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
-        self._points: list[AsyncSessionTransaction] = []
+        self._savepoints: list[AsyncSessionTransaction] = []
 
     async def begin(self) -> Self:
         """Take a connection from the pool; the transaction itself begins with the first call.
@@ -143,10 +143,10 @@ class UnitOfWork:
 
         Raises:
             RefusedError: the database undid the work instead, also if it did so without an error of its own; or
-                the connection was lost meanwhile, and nobody can tell (SQLSTATE 08007).
+                the connection was lost meanwhile, and the outcome is unknown (SQLSTATE 08007).
         """
         session = self.session
-        self._points.clear()
+        self._savepoints.clear()
         try:
             with refusals():
                 await session.commit()
@@ -154,7 +154,7 @@ class UnitOfWork:
             with unless_lost():
                 await session.rollback()
             if isinstance(error, RefusedError) and error.connection_lost:
-                unknown = f"{NOBODY_KNOWS} ({error})"
+                unknown = f"{COMMIT_IN_DOUBT} ({error})"
                 raise RefusedError(OUTCOME_UNKNOWN, unknown, connection_lost=True) from error
             raise
 
@@ -164,7 +164,7 @@ class UnitOfWork:
         Raises:
             RefusedError: the connection was lost, and there is no other.
         """
-        self._points.clear()
+        self._savepoints.clear()
         if not self._lost:
             with unless_lost():
                 await self.session.rollback()
@@ -172,61 +172,61 @@ class UnitOfWork:
             await self.close()
             await self.begin()
 
-    async def save_point(self) -> None:
-        """Remember how far the work has come."""
+    async def create_savepoint(self) -> None:
+        """Create a savepoint in the current transaction."""
         with refusals():
-            self._points.append(await self.session.begin_nested())
+            self._savepoints.append(await self.session.begin_nested())
 
-    async def back_to_point(self) -> None:
-        """Undo the work since the latest point, errors included; the next such call goes back to the one before.
+    async def rollback_to_savepoint(self) -> None:
+        """Undo the work since the latest savepoint, errors included; the savepoint is used up by that.
 
         Raises:
-            LookupError: this transaction has no point that was not gone back to.
+            LookupError: this transaction has no savepoint left.
         """
-        if not self._points:
-            raise LookupError("There is no point to go back to in this transaction.")
+        if not self._savepoints:
+            raise LookupError("This transaction has no savepoint to roll back to.")
         with refusals():
-            await self._points.pop().rollback()
+            await self._savepoints.pop().rollback()
 
-    async def release_point(self) -> None:
-        """Forget the latest point and keep the work since then, as part of the whole.
+    async def release_savepoint(self) -> None:
+        """Release the latest savepoint: the work since then becomes part of the whole.
 
         Raises:
-            LookupError: this transaction has no point that was not gone back to.
+            LookupError: this transaction has no savepoint left.
         """
-        if not self._points:
-            raise LookupError("There is no point to forget in this transaction.")
+        if not self._savepoints:
+            raise LookupError("This transaction has no savepoint to release.")
         with refusals():
-            await self._points.pop().commit()
+            await self._savepoints.pop().commit()
 
-    async def change_isolation(self, isolation: Isolation) -> None:
-        """Run the current transaction at another level; the ones after it run at the unit's own again.
+    async def set_isolation(self, isolation: Isolation) -> None:
+        """Set the isolation level of the current transaction; the next ones run at the unit's own again.
 
         Raises:
-            RefusedError: the transaction has asked the database for something already (SQLSTATE 25001).
+            RefusedError: the transaction has run a query already (SQLSTATE 25001).
         """
         with refusals():
             await self.session.execute(text(f"SET TRANSACTION ISOLATION LEVEL {isolation.value}"))
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Limit something in this transaction, to so many milliseconds.
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set a timeout for this transaction, in milliseconds.
 
         Raises:
-            RefusedError: the server knows no such limit.
+            RefusedError: the server has no such timeout.
         """
-        setting = {"setting": what.value, "limit": f"{limit_ms}ms"}
+        setting = {"setting": kind.value, "value": f"{timeout_ms}ms"}
         with refusals():
-            await self.session.execute(text("SELECT set_config(:setting, :limit, true)"), setting)
+            await self.session.execute(text("SELECT set_config(:setting, :value, true)"), setting)
 
     async def advisory_lock(self, name: str, *, wait: bool = True) -> None:
-        """Keep others who work for the same tenant from holding the lock of this name until this transaction ends.
+        """Take the tenant's advisory lock of this name until this transaction ends.
 
         Args:
-            name: what is locked, if only by agreement: nothing is kept from those who do not ask.
-            wait: wait for whoever holds it.
+            name: the name of the lock; it protects nothing from transactions that do not take it.
+            wait: wait until another transaction releases it.
 
         Raises:
-            RefusedError: somebody else holds it and ``wait`` is not set (SQLSTATE 55P03); the transaction goes on.
+            RefusedError: another transaction holds it and ``wait`` is not set (SQLSTATE 55P03); this one goes on.
         """
         space = func.hashtextextended(self._tenant, 0) if self._tenant else 0
         key = func.hashtextextended(name, space)
@@ -234,7 +234,7 @@ class UnitOfWork:
         with refusals():
             answer = await self.session.scalar(select(lock))
         if answer is False:
-            raise RefusedError(LOCK_NOT_AVAILABLE, f"somebody else holds the lock {name!r}")
+            raise RefusedError(LOCK_NOT_AVAILABLE, f"another transaction holds the lock {name!r}")
 
     async def isolation_in_force(self) -> Isolation:
         """Ask the server for the level of the running transaction."""

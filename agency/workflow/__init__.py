@@ -1,6 +1,6 @@
 """Typed workflows out of small steps.
 
-``step`` makes a step from a function; ``>>`` runs steps one after the other, ``|`` side by side; the other
+``step`` makes a step from a function; ``>>`` runs steps in sequence, ``|`` in parallel; the other
 primitives wrap steps, and every one of them is again a step. ``await workflow.execute(value, context)`` runs
 it.
 
@@ -16,7 +16,7 @@ Example:
 
 from agency.workflow.breaker import BreakerState, CircuitBreaker, CircuitOpenError
 from agency.workflow.cache import Cache
-from agency.workflow.cancellation import AnsweredTooLateError, StepGaveUpError
+from agency.workflow.cancellation import AnsweredTooLateError, UnexpectedCancellationError
 from agency.workflow.clock import Clock, Deadline, SystemClock
 from agency.workflow.conditional import Conditional
 from agency.workflow.context import Context, FrozenMapping
@@ -56,10 +56,10 @@ __all__ = [
     "SagaError",
     "Sequence",
     "Step",
-    "StepGaveUpError",
     "StepTimeoutError",
     "SystemClock",
     "Timeout",
+    "UnexpectedCancellationError",
     "observe_with",
     "step",
 ]

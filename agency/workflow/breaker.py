@@ -1,4 +1,4 @@
-"""A step that is left alone while it keeps failing."""
+"""A circuit breaker around a step."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from agency.workflow.step import In_contra, Out_co, Step
 
 
 class BreakerState(Enum):
-    """What a circuit breaker does with the next call."""
+    """The state of a circuit, as the next call meets it."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -24,8 +24,8 @@ class CircuitOpenError(RuntimeError):
     """A circuit breaker refused a call without running its step.
 
     Args:
-        step_name: the step that was left alone.
-        retry_after_s: when to come back, in seconds; 0 if the breaker waits for the trial calls under way.
+        step_name: the step that was not called.
+        retry_after_s: when to retry, in seconds; 0 if the breaker waits for the trial calls under way.
     """
 
     def __init__(self, step_name: str, retry_after_s: float) -> None:
@@ -35,31 +35,30 @@ class CircuitOpenError(RuntimeError):
 
     def __str__(self) -> str:
         """Return the error as a sentence."""
-        return f"{self.step_name} keeps failing and is left alone for another {self.retry_after_s:g} s"
+        return f"the circuit of {self.step_name} is open; retry after {self.retry_after_s:g} s"
 
 
 class CircuitBreaker(Step[In_contra, Out_co]):
-    """A step that is no longer called after it failed several times in a row, until it had time to recover.
+    """A step that is not called for a while after several consecutive failures.
 
-    After the recovery time a few trial calls are let through: enough successes close the circuit again, one
-    failure opens it again. A cancelled call says nothing about the step and is not counted, not even if it breaks
-    because of that, nor is an error outside ``on``, nor the outcome of a call that began before the circuit last
-    changed.
+    After the recovery time the circuit is half-open and admits a few trial calls: enough successes close it, one
+    failure opens it again. A cancelled call is not counted, even if it fails because of the cancellation, nor is an
+    error outside ``on``, nor the outcome of a call that began before the state last changed.
 
     Args:
         step: what to protect.
-        failures: so many failures in a row open the circuit.
+        failures: so many consecutive failures open the circuit.
         recovery_s: how long it stays open, in seconds.
         half_open_calls: how many trial calls may be under way at once.
         successes: so many successful trial calls close the circuit.
         on: the errors that count as failures.
-        clock: the time to measure by.
+        clock: the source of time.
 
     Raises:
-        ValueError: a figure is not positive.
+        ValueError: a setting is not positive.
     """
 
-    def __init__(  # noqa: PLR0913 - the figures of a breaker belong together
+    def __init__(  # noqa: PLR0913 - the settings of a breaker belong together
         self,
         step: Step[In_contra, Out_co],
         *,
@@ -71,7 +70,7 @@ class CircuitBreaker(Step[In_contra, Out_co]):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         if min(failures, recovery_s, half_open_calls, successes) <= 0:
-            raise ValueError("the figures of a circuit breaker have to be positive")
+            raise ValueError("failures, recovery_s, half_open_calls and successes must be positive")
         self.step = step
         self._failures = failures
         self._recovery_s = recovery_s
@@ -89,16 +88,16 @@ class CircuitBreaker(Step[In_contra, Out_co]):
 
     @property
     def state(self) -> BreakerState:
-        """What the next call would meet."""
+        """The state that the next call meets."""
         if self._state is BreakerState.OPEN and self._recovers_in_s() <= 0:
             return BreakerState.HALF_OPEN
         return self._state
 
     async def run(self, value: In_contra, context: Context) -> Out_co:
-        """Run the step, or refuse to.
+        """Run the step, unless the circuit is open.
 
         Raises:
-            CircuitOpenError: the step is being left alone.
+            CircuitOpenError: the circuit is open, or all trial calls are under way.
         """
         requests = cancel_requests()
         with self._admitted() as period:

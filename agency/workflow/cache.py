@@ -1,4 +1,4 @@
-"""A step whose answers are kept for a while."""
+"""A cache in front of a step."""
 
 import asyncio
 import copy
@@ -36,7 +36,7 @@ def identity(value: object) -> Hashable:
 
 
 def by_value_and_data(value: object, context: Context) -> Hashable:
-    """Return the key of a call: what was asked, and on whose behalf; not the correlation id."""
+    """Return the key of a call: the input and the data of the context; not the correlation id."""
     return (identity(value), identity(context.data))
 
 
@@ -46,26 +46,26 @@ class _Entry(Generic[T]):
     expires_at_s: float
 
 
-class _Flight(Generic[T]):
-    """One call that several callers wait for; stopped when the last of them has left."""
+class _SharedCall(Generic[T]):
+    """One call that several callers wait for; cancelled when all of them have been cancelled."""
 
     def __init__(self) -> None:
         self._waiting = 0
 
-    def start(self, work: Coroutine[Any, Any, T], leave: Callable[[], None]) -> None:
-        """Begin the call; ``leave`` is called when everybody has left before its end."""
-        self._leave = leave
+    def start(self, work: Coroutine[Any, Any, T], abandoned: Callable[[], None]) -> None:
+        """Begin the call; ``abandoned`` is called when all callers were cancelled before its end."""
+        self._abandoned = abandoned
         self._task = asyncio.ensure_future(work)
 
     async def join(self) -> T:
-        """Wait for the answer; who is cancelled leaves the call to the others."""
+        """Wait for the result; a caller who is cancelled leaves the call to the others."""
         self._waiting += 1
         try:
             await asyncio.wait((self._task,))
         finally:
             self._waiting -= 1
             if self._waiting == 0 and not self._task.done():
-                self._leave()
+                self._abandoned()
                 self._task.cancel()
                 await wait_out(self._task)
                 _ = self._task.cancelled() or self._task.exception()
@@ -73,26 +73,26 @@ class _Flight(Generic[T]):
 
 
 class Cache(Step[In_contra, Out_co]):
-    """A step that is not run again while its last answer to the same question is fresh.
+    """A step that is not run again while its last result for the same key is fresh.
 
-    Callers who ask at the same time share one call, and its error if it fails; a failure is not kept.
-    Everybody gets a copy, so that nobody can change what the others get. A caller who is cancelled does not
-    disturb the others.
+    Concurrent misses share one call, and its error if it fails; a failure is not cached.
+    Every caller gets a copy, so that none can change what the others get. A caller who is cancelled does not
+    affect the others.
 
     Args:
-        step: what to ask.
-        ttl_s: how long an answer stays fresh, in seconds, from when it was given.
-        key: gives what makes two calls the same; by default the value and the data of the context, so that
-            one person's answer never reaches another.
-        max_entries: when there are more, the one that was not asked for the longest is dropped.
-        copier: copies an answer.
-        clock: the time to measure by.
+        step: what to call on a miss.
+        ttl_s: how long a result stays fresh, in seconds, from when it was returned.
+        key: returns the key of a call; by default the value and the data of the context, so that
+            one person's result never reaches another.
+        max_entries: when there are more, the least recently used one is evicted.
+        copier: copies a result.
+        clock: the source of time.
 
     Raises:
         ValueError: ``ttl_s`` or ``max_entries`` is not positive.
     """
 
-    def __init__(  # noqa: PLR0913 - the figures of a cache belong together
+    def __init__(  # noqa: PLR0913 - the settings of a cache belong together
         self,
         step: Step[In_contra, Out_co],
         *,
@@ -103,7 +103,7 @@ class Cache(Step[In_contra, Out_co]):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         if ttl_s <= 0 or max_entries <= 0:
-            raise ValueError(f"a cache has to keep something: ttl {ttl_s} s, {max_entries} entries")
+            raise ValueError(f"ttl_s and max_entries must be positive: ttl_s={ttl_s}, max_entries={max_entries}")
         self.step = step
         self.ttl_s = ttl_s
         self.max_entries = max_entries
@@ -111,39 +111,39 @@ class Cache(Step[In_contra, Out_co]):
         self._copy: Callable[[Out_co], Out_co] = copier
         self._clock = clock
         self._entries: OrderedDict[Hashable, _Entry[Out_co]] = OrderedDict()
-        self._flights: dict[Hashable, _Flight[Out_co]] = {}
+        self._calls: dict[Hashable, _SharedCall[Out_co]] = {}
 
     @property
     def name(self) -> str:
-        """The name of the step, and how long its answers are kept."""
+        """The name of the step, and how long its results are kept."""
         return f"cache({self.step.name}, {self.ttl_s:g} s)"
 
     async def run(self, value: In_contra, context: Context) -> Out_co:
-        """Answer from memory, or ask the step."""
+        """Return the cached result, or call the step."""
         key = self._key(value, context)
         entry = self._entries.get(key)
         if entry is not None and self._clock.now() < entry.expires_at_s:
             self._entries.move_to_end(key)
             return self._copy(entry.answer)
-        flight = self._flights.get(key) or self._take_off(key, value, context)
-        return self._copy(await flight.join())
+        shared = self._calls.get(key) or self._start_call(key, value, context)
+        return self._copy(await shared.join())
 
-    def _take_off(self, key: Hashable, value: In_contra, context: Context) -> _Flight[Out_co]:
-        def leave() -> None:
-            if self._flights.get(key) is flight:
-                del self._flights[key]
+    def _start_call(self, key: Hashable, value: In_contra, context: Context) -> _SharedCall[Out_co]:
+        def forget() -> None:
+            if self._calls.get(key) is shared:
+                del self._calls[key]
 
-        async def ask() -> Out_co:
+        async def fetch() -> Out_co:
             try:
                 answer = self._copy(await call("cache.miss", self.step, value, context))
                 self._keep(key, answer)
                 return answer
             finally:
-                leave()
+                forget()
 
-        flight = self._flights[key] = _Flight()
-        flight.start(ask(), leave)
-        return flight
+        shared = self._calls[key] = _SharedCall()
+        shared.start(fetch(), forget)
+        return shared
 
     def _keep(self, key: Hashable, answer: Any) -> None:
         self._entries[key] = _Entry(answer, self._clock.now() + self.ttl_s)

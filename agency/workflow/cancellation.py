@@ -1,4 +1,4 @@
-"""What the primitives need to let a cancellation pass."""
+"""What the primitives need to propagate a cancellation."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,10 +8,10 @@ T = TypeVar("T")
 
 
 class AnsweredTooLateError(Exception):
-    """A step that could not be stopped has answered when its caller had left; the cause of the cancellation.
+    """A step that could not be stopped returned after its caller was cancelled; the cause of the cancellation.
 
     Args:
-        answer: what it answered.
+        answer: what it returned.
     """
 
     def __init__(self, answer: object) -> None:
@@ -20,16 +20,16 @@ class AnsweredTooLateError(Exception):
 
     def __str__(self) -> str:
         """Return the error as a sentence."""
-        return f"the step could not be stopped, and answered: {self.answer!r}"
+        return f"the step could not be stopped, and returned: {self.answer!r}"
 
 
-class StepGaveUpError(RuntimeError):
-    """A step ended as if it had been cancelled, and nobody had asked it to stop; the cancellation is its cause.
+class UnexpectedCancellationError(RuntimeError):
+    """A step was cancelled, but not by its caller; the cancellation is the cause of this error.
 
-    Such a step has failed: it cannot stand for the whole, which somebody still waits for.
+    Such a step has failed: its caller still waits for a result.
 
     Args:
-        step_name: the step that gave up.
+        step_name: the step that was cancelled.
     """
 
     def __init__(self, step_name: str) -> None:
@@ -38,23 +38,23 @@ class StepGaveUpError(RuntimeError):
 
     def __str__(self) -> str:
         """Return the error as a sentence."""
-        return f"{self.step_name} gave up, and nobody had asked it to"
+        return f"{self.step_name} was cancelled, but not by its caller"
 
 
 def cancel_requests() -> int:
-    """Return how often the running task was asked to stop and has not been told otherwise.
+    """Return the number of pending cancellation requests of the running task.
 
-    A step may answer a cancellation with an error of its own; a higher figure than before tells that it did.
+    A step may turn a cancellation into an error of its own; a higher number than before shows that it did.
     """
     task = asyncio.current_task()
     return 0 if task is None else task.cancelling()
 
 
 async def wait_out(*work: "asyncio.Future[Any]") -> asyncio.CancelledError | None:
-    """Wait until all ``work`` has ended, however often the caller is cancelled meanwhile.
+    """Wait until all ``work`` has ended, however often the caller is cancelled while it waits.
 
     Returns:
-        The last cancellation that arrived meanwhile; the caller has to raise it.
+        The last cancellation that arrived during the wait; the caller has to raise it.
     """
     cancelled: asyncio.CancelledError | None = None
     while not all(part.done() for part in work):
@@ -66,10 +66,10 @@ async def wait_out(*work: "asyncio.Future[Any]") -> asyncio.CancelledError | Non
 
 
 async def finish(work: Coroutine[Any, Any, T]) -> tuple[T, asyncio.CancelledError | None]:
-    """Run ``work`` to its end, whoever cancels the caller meanwhile.
+    """Run ``work`` to its end, even if the caller is cancelled.
 
     Returns:
-        What ``work`` answered, and the cancellation that the caller has to raise, if one arrived.
+        The result of ``work``, and the cancellation that the caller has to raise, if one arrived.
     """
     task = asyncio.ensure_future(work)
     cancelled = await wait_out(task)

@@ -1,4 +1,4 @@
-"""Time as the primitives see it, so that a test can bring its own."""
+"""The clock of the primitives, so that a test can pass in its own."""
 
 import asyncio
 import time
@@ -38,7 +38,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The time of the machine and of the running event loop."""
+    """The clock of the machine and of the running event loop."""
 
     def now(self) -> float:
         """Return the seconds of the monotonic clock."""

@@ -1,4 +1,4 @@
-"""A step for some inputs, another one for the rest."""
+"""One of two steps, chosen by a condition."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -13,7 +13,7 @@ class Conditional(Step[In_contra, Out_co]):
     """A step that runs only if a condition holds.
 
     Args:
-        condition: tells whether it holds for a value (and the ``context``, if it takes one); async or not.
+        condition: returns whether it holds for a value (and the ``context``, if it takes one); async or not.
             One that is not async is called on the event loop: it should only compute, and briefly.
         then: runs if it holds.
         otherwise: runs if it does not; without one the input passes through unchanged.
@@ -36,7 +36,7 @@ class Conditional(Step[In_contra, Out_co]):
         return f"if({', '.join(names)})"
 
     async def run(self, value: In_contra, context: Context) -> Out_co:
-        """Look at the value and run the step that is for it."""
+        """Run the step that the condition chooses."""
         if await self._condition(value, context):
             return await call("conditional.branch_then", self.then, value, context)
         if self.otherwise is None:

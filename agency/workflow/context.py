@@ -1,15 +1,15 @@
-"""What travels with a run through all of its steps."""
+"""The context of a run, which every step receives."""
 
 from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import cast
 from uuid import uuid4
 
-_naming = Lock()
+_generating = Lock()
 
 
 class FrozenMapping(Mapping[str, object]):
-    """A mapping that nobody can change, neither itself nor the collections in it.
+    """An immutable mapping of immutable collections.
 
     Args:
         items: what it holds; nested mappings, lists and sets are frozen, too. Other objects are kept as they
@@ -50,7 +50,7 @@ EMPTY = FrozenMapping({})
 
 
 def freeze(value: object) -> object:
-    """Return ``value`` with mappings, lists and sets in it, at any depth, made unchangeable."""
+    """Return ``value`` with mappings, lists and sets in it, at any depth, made immutable."""
     if isinstance(value, FrozenMapping):
         return value
     if isinstance(value, Mapping):
@@ -65,13 +65,12 @@ def freeze(value: object) -> object:
 
 
 class Context:
-    """What every step of one run sees: who asked, and on whose behalf.
+    """What every step of one run receives: its correlation id and free entries, such as the user or the tenant.
 
-    A context never changes, so that no step can disturb its siblings; `with_data` makes another one.
+    A context is immutable, so that no step can affect its siblings; `with_data` returns another one.
 
     Args:
-        correlation_id: ties together everything that belongs to one run; made up when it is first read, if
-            none is given.
+        correlation_id: identifies the run; generated when it is first read, if none is given.
         data: free entries, frozen to any depth.
     """
 
@@ -86,9 +85,9 @@ class Context:
 
     @property
     def correlation_id(self) -> str:
-        """The name of the run; the same one however often it is read."""
+        """Identifies the run; the same one however often it is read."""
         if self._correlation_id is None:
-            with _naming:
+            with _generating:
                 object.__setattr__(self, "_correlation_id", self._correlation_id or uuid4().hex)
         return cast("str", self._correlation_id)
 
@@ -107,10 +106,10 @@ class Context:
         Raises:
             AttributeError: always.
         """
-        raise AttributeError(f"a context never changes, so {name} stays as it is; with_data makes another one")
+        raise AttributeError(f"a context is immutable: {name} cannot be set; with_data() returns a changed copy")
 
     def __eq__(self, other: object) -> bool:
-        """Compare names and entries."""
+        """Compare correlation ids and entries."""
         if self is other:
             return True
         if not isinstance(other, Context):
@@ -122,9 +121,9 @@ class Context:
         return hash(self.correlation_id)
 
     def __reduce__(self) -> tuple[type["Context"], tuple[str, FrozenMapping]]:
-        """Keep the name when the context is copied or sent to another process."""
+        """Keep the correlation id when the context is copied or sent to another process."""
         return Context, (self.correlation_id, self._data)
 
     def __repr__(self) -> str:
-        """Return name and entries."""
+        """Return correlation id and entries."""
         return f"Context({self.correlation_id!r}, {self._data!r})"

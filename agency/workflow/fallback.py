@@ -1,4 +1,4 @@
-"""A second way for when the first one fails."""
+"""A fallback for a step that fails."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ class Fallback(Step[In_contra, Out_co]):
     """A step, and another one that takes over with the same input when it fails.
 
     If both fail the caller gets the second error; the first one is in its chain (``__context__``).
-    A cancellation passes through: nobody takes over for a caller who has left.
+    A cancellation is propagated; it does not start the fallback.
 
     Args:
         primary: what to run.
         fallback: what takes over.
-        on: the errors after which it does; any other one reaches the caller at once.
+        on: the errors after which it does; any other one is raised at once.
     """
 
     def __init__(
@@ -49,16 +49,16 @@ class Fallback(Step[In_contra, Out_co]):
         try:
             return await call("fallback.fallback", self.fallback, value, context)
         except Exception as second:
-            remember(first, second)
+            chain(first, second)
             raise
 
 
-def remember(first: BaseException, second: BaseException) -> None:
+def chain(first: BaseException, second: BaseException) -> None:
     """Make ``first`` the end of the chain that a traceback of ``second`` shows, unless it is in it already."""
-    chain = list(shown_with(second))
-    if first not in chain and not set(chain) & set(shown_with(first)):
-        chain[-1].__context__ = first
-        chain[-1].__suppress_context__ = False
+    links = list(shown_with(second))
+    if first not in links and not set(links) & set(shown_with(first)):
+        links[-1].__context__ = first
+        links[-1].__suppress_context__ = False
 
 
 def shown_with(error: BaseException) -> Iterator[BaseException]:

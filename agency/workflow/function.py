@@ -22,8 +22,8 @@ class FunctionStep(Step[In_contra, Out_co]):
 
     Args:
         function: takes the value and, if it has a parameter named ``context``, the context. An async function
-            is awaited; any other one runs in a worker thread, so that it cannot hold up the event loop. A
-            thread cannot be stopped: whoever cancels such a step waits until the function has returned, unless
+            is awaited; any other one runs in a worker thread, so that it cannot block the event loop. A
+            thread cannot be stopped: a caller who is cancelled waits until the function has returned, unless
             no thread was free for it yet; then it is not called at all.
         name: what the step is called; the function's own name if there is none.
         inline: call a function that is not async on the event loop itself. For functions that only compute,
@@ -33,7 +33,7 @@ class FunctionStep(Step[In_contra, Out_co]):
     def __init__(self, function: Function, *, name: str | None = None, inline: bool = False) -> None:
         self._name = name or str(getattr(function, "__name__", type(function).__name__))
         self.call: Callable[[Any, Context], Awaitable[Any]] = awaitable(function, inline=inline)
-        self.looks_at_context = takes_context(function)
+        self.takes_context = takes_context(function)
         self.function = function if is_async(function) else None
 
     @property
@@ -80,7 +80,7 @@ def takes_context(function: Function) -> bool:
 
 
 def answering(function: Function) -> Callable[[Any, Context], Any]:
-    """Return ``function`` in the form ``(value, context)``, whether or not it cares for the context."""
+    """Return ``function`` in the form ``(value, context)``, whether or not it takes the context."""
     further = _further_parameters(function)
     if "context" not in further:
         return lambda value, _: function(value)
@@ -92,7 +92,7 @@ def answering(function: Function) -> Callable[[Any, Context], Any]:
 def _further_parameters(function: Function) -> dict[str, inspect.Parameter]:
     try:
         parameters = inspect.signature(function).parameters
-    except ValueError:  # some built-in functions keep their signature to themselves
+    except ValueError:  # some built-in functions have no signature
         return {}
     return dict(list(parameters.items())[1:])
 
@@ -115,24 +115,24 @@ async def _in_thread(called: Callable[[Any, Context], Any], value: object, conte
     variables = contextvars.copy_context()
     turn: concurrent.futures.Future[None] = concurrent.futures.Future()
 
-    def unless_given_up() -> object:
+    def unless_cancelled() -> object:
         begins = turn.set_running_or_notify_cancel()
         return variables.run(_without_stop_iteration, called, value, context) if begins else None
 
-    work = asyncio.get_running_loop().run_in_executor(None, unless_given_up)
+    work = asyncio.get_running_loop().run_in_executor(None, unless_cancelled)
     try:
         await asyncio.wait([work])
     except asyncio.CancelledError as request:
         if turn.cancel():
             raise
         cancelled = await wait_out(work) or request
-        raise cancelled from _outcome_for_nobody(work)
+        raise cancelled from _late_outcome(work)
     answer = work.result()
     return await answer if inspect.isawaitable(answer) else answer
 
 
-def _outcome_for_nobody(work: "asyncio.Future[object]") -> BaseException | None:
-    """Return the error of work that somebody has left, or its answer as the error that it came too late."""
+def _late_outcome(work: "asyncio.Future[object]") -> BaseException | None:
+    """Return the error of work whose caller was cancelled, or its result as an `AnsweredTooLateError`."""
     if work.cancelled():
         return None
     if (error := work.exception()) is not None:
@@ -146,5 +146,5 @@ def _outcome_for_nobody(work: "asyncio.Future[object]") -> BaseException | None:
 def _without_stop_iteration(called: Callable[[Any, Context], Any], value: object, context: Context) -> object:
     try:
         return called(value, context)
-    except StopIteration as stop:  # a future cannot carry one: whoever waits for it would wait for ever
+    except StopIteration as stop:  # a future cannot carry one: its caller would wait for ever
         raise RuntimeError("the step raised StopIteration") from stop

@@ -1,6 +1,6 @@
-"""The one place where somebody may watch steps run.
+"""The one place where an observer may run steps.
 
-Every composite starts its children through `call`. Without an observer that costs one look at a variable.
+Every composite starts its children through `call`. Without an observer that costs the read of one variable.
 """
 
 from collections.abc import Awaitable, Iterator
@@ -16,10 +16,10 @@ Out = TypeVar("Out")
 
 
 class Observer(Protocol):
-    """Somebody who is told of every step that runs, and runs it."""
+    """Runs every step of this process, for example inside a span."""
 
     def observe(self, role: str, step: "Step[In, Out]", value: In, context: "Context") -> Awaitable[Out]:
-        """Run ``step`` with ``step.run(value, context)`` and return what it answers.
+        """Run ``step`` with ``step.run(value, context)`` and return its result.
 
         Args:
             role: the part that the step plays for its parent, such as ``sequential.step_0``,
@@ -35,8 +35,8 @@ watching: Observer | None = None
 
 @contextmanager
 def observe_with(observer: Observer) -> Iterator[None]:
-    """Have ``observer`` watch every step of this process while the block runs."""
-    global watching  # noqa: PLW0603 - a module variable is what makes "nobody watches" free
+    """Have ``observer`` run every step of this process while the block runs."""
+    global watching  # noqa: PLW0603 - a module variable is what makes "no observer" free
     before, watching = watching, observer
     try:
         yield

@@ -1,9 +1,9 @@
-"""Steps side by side."""
+"""Steps in parallel."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from agency.workflow.cancellation import StepGaveUpError, wait_out
+from agency.workflow.cancellation import UnexpectedCancellationError, wait_out
 from agency.workflow.context import Context
 from agency.workflow.observation import call
 from agency.workflow.step import In_contra, Out_co, Step, bracketed
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 class Parallel(Step[In_contra, list[Out_co]]):
-    """Branches that run at the same time on the same input; answers with the list of their answers.
+    """Branches that run at the same time on the same input; the result is the list of their results.
 
-    The answers stand in the order of the branches, whichever ends first. When a branch fails the others are
-    cancelled, and nothing goes on until all of them have ended. One failed branch raises its own error;
+    Results are in the order of the branches, whichever ends first. When a branch fails the others are
+    cancelled, and nothing continues until all of them have ended. One failed branch raises its own error;
     several raise an `ExceptionGroup` of theirs. A branch that is cancelled by anything but its caller has failed,
-    too, with a `StepGaveUpError`. ``a | b`` is the short form.
+    too, with an `UnexpectedCancellationError`. ``a | b`` is the short form.
 
     Args:
         branches: the branches; at least one.
@@ -41,7 +41,7 @@ class Parallel(Step[In_contra, list[Out_co]]):
         self: "Parallel[Shared, Out_co]",
         other: "Step[Shared, Other]",
     ) -> "Parallel[Shared, Out_co | Other]":
-        """Return all branches, side by side."""
+        """Return all branches, in parallel."""
         if not isinstance(other, Step):
             return NotImplemented
         return Parallel(*self.branches, *Parallel.parts_of(other))
@@ -71,8 +71,8 @@ class Parallel(Step[In_contra, list[Out_co]]):
     async def _join(tasks: list[asyncio.Task[Out_co]], stopping: asyncio.Event) -> asyncio.CancelledError | None:
         """Wait for the first failure or the last branch, then for the end of what was cancelled because of it.
 
-        `asyncio.TaskGroup` takes a branch that gave up for one that has ended well; and on Python 3.11 a failed branch
-        leaves the caller marked as cancelled, so that a time limit around it no longer knows its own expiry.
+        `asyncio.TaskGroup` treats a branch that was cancelled from inside as a success; on Python 3.11 a failed branch
+        leaves the caller marked as cancelled, so that a time limit around it no longer recognises its own expiry.
         """
         cancelled: asyncio.CancelledError | None = None
         try:
@@ -90,4 +90,4 @@ class Parallel(Step[In_contra, list[Out_co]]):
         except asyncio.CancelledError as cancelled:
             if stopping.is_set():
                 raise
-            raise StepGaveUpError(self.branches[index].name) from cancelled
+            raise UnexpectedCancellationError(self.branches[index].name) from cancelled

@@ -1,4 +1,4 @@
-"""A step for tests that remembers what it was asked."""
+"""A step for tests that records its calls."""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
@@ -23,13 +23,13 @@ UNSET: Any = _Unset()
 
 
 class RecordingStep(Step[Any, Any]):
-    """A step that answers as it is told and remembers every call.
+    """A step with a given result that records every call.
 
     Args:
-        return_value: the answer; without one the input is the answer.
+        return_value: the result; without one the input is the result.
         side_effect: what happens instead: an exception (raised), a function of the value and, if it takes
-            one, the ``context`` (its result, awaited if need be, is the answer), or the outcomes of one call
-            after the other, exceptions or answers; when they are used up `return_value` holds again.
+            one, the ``context`` (its result, awaited if need be, is used), or the outcomes of one call
+            after the other, exceptions or results; when they are used up `return_value` holds again.
         name: what the step is called.
     """
 
@@ -67,7 +67,7 @@ class RecordingStep(Step[Any, Any]):
         return self.calls[-1][1] if self.calls else None
 
     async def run(self, value: Any, context: Context) -> Any:
-        """Remember the call and answer as told."""
+        """Record the call and return or raise the outcome."""
         self.calls.append((value, context))
         outcome = self._outcome()
         if isinstance(outcome, BaseException) or (isinstance(outcome, type) and issubclass(outcome, BaseException)):

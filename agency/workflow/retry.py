@@ -18,12 +18,12 @@ class Backoff:
     """How long to wait before the next attempt: ``base`` to the power of the number of failures, up to a cap.
 
     Args:
-        base: the growth from wait to wait; the first wait is ``base`` seconds.
+        base: the first wait in seconds, and the factor from each wait to the next.
         cap_s: no wait is longer, jitter included.
-        jitter: shorten each wait at random by up to half, so that many callers do not come back at once.
+        jitter: shorten each wait at random by up to half, so that many callers do not retry at once.
 
     Raises:
-        ValueError: a figure is negative.
+        ValueError: a value is negative.
     """
 
     base: float = 2.0
@@ -31,16 +31,16 @@ class Backoff:
     jitter: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse figures that make no sense."""
+        """Refuse negative values."""
         if self.base < 0 or self.cap_s < 0:
-            raise ValueError(f"a wait cannot be negative: base {self.base}, cap {self.cap_s} s")
+            raise ValueError(f"base and cap_s must not be negative: base={self.base}, cap_s={self.cap_s}")
 
     def delay_s(self, failures: int, chance: Callable[[], float] = random.random) -> float:
         """Return the wait after so many ``failures``, in seconds.
 
         Args:
             failures: how many attempts have failed, from 1.
-            chance: gives a number from 0 up to 1.
+            chance: returns a random number from 0 up to 1.
         """
         try:
             wait_s = min(self.base**failures, self.cap_s)
@@ -61,15 +61,15 @@ class Retry(Step[In_contra, Out_co]):
         step: what to try.
         max_retries: how often to try again after the first attempt.
         backoff: how long to wait between attempts.
-        on: the errors after which trying again makes sense; any other one reaches the caller at once.
-        clock: the time to wait by.
-        chance: gives a number from 0 up to 1, for the jitter.
+        on: the errors that are retried; any other one is raised at once.
+        clock: the source of time.
+        chance: returns a random number from 0 up to 1, for the jitter.
 
     Raises:
         ValueError: ``max_retries`` is negative.
     """
 
-    def __init__(  # noqa: PLR0913 - the figures of a retry belong together
+    def __init__(  # noqa: PLR0913 - the settings of a retry belong together
         self,
         step: Step[In_contra, Out_co],
         *,
@@ -80,7 +80,7 @@ class Retry(Step[In_contra, Out_co]):
         chance: Callable[[], float] = random.random,
     ) -> None:
         if max_retries < 0:
-            raise ValueError(f"max_retries is {max_retries}; 0 means a single attempt")
+            raise ValueError(f"max_retries must not be negative: {max_retries}; 0 means a single attempt")
         self.step = step
         self.max_retries = max_retries
         self.backoff = backoff

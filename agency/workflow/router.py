@@ -24,17 +24,17 @@ class NoRouteError(LookupError):
 
     def __str__(self) -> str:
         """Return the error as a sentence."""
-        return f"there is no route {self.key!r}; there are {', '.join(self.routes) or 'none'}"
+        return f"no route {self.key!r}; the routes are {', '.join(self.routes) or 'none'}"
 
 
 class Router(Step[In_contra, Out_co]):
     """A step that hands its input to exactly one of several steps.
 
     Args:
-        choose: gives the name of the route for a value (and the ``context``, if it takes one); async or not.
+        choose: returns the name of the route for a value (and the ``context``, if it takes one); async or not.
             One that is not async is called on the event loop: it should only compute, and briefly.
         routes: the steps by name.
-        default: takes what no route is for; without one that is a `NoRouteError`.
+        default: the step for all other keys; without one they raise a `NoRouteError`.
     """
 
     def __init__(

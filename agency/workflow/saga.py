@@ -1,4 +1,4 @@
-"""Steps that are undone together."""
+"""A saga: steps with compensations."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ Stage = tuple[AnyStep, AnyStep | None]
 
 
 class SagaError(ExceptionGroup[Exception]):
-    """A saga failed, and so did undoing it: first the failure, then those of the undoing."""
+    """A saga failed, and so did its compensation: first the failure, then the errors of the compensations."""
 
     @property
     def failure(self) -> Exception:
-        """The error that made the undoing necessary."""
+        """The error that started the compensation."""
         return self.exceptions[0]
 
     @property
-    def undo_failures(self) -> tuple[Exception, ...]:
-        """The errors of the steps that could not be undone."""
+    def compensation_failures(self) -> tuple[Exception, ...]:
+        """The errors of the compensations."""
         return self.exceptions[1:]
 
     def derive(self, excs: Sequence[Exception]) -> "SagaError":  # type: ignore[override]  # holds its own kind
@@ -33,16 +33,16 @@ class SagaError(ExceptionGroup[Exception]):
 
 
 class Saga(Step[In_contra, Out_co]):
-    """Steps in order, each with one that undoes it; when one fails, what was done is undone, last first.
+    """Steps in order, each with a compensation; when one fails, those before it are compensated, last first.
 
-    The step that failed is not undone. Every step gets the answer of the one before; every undo gets the
-    answer of the step that it undoes. All undos are tried, even if one fails; then the caller gets a
-    `SagaError` with all errors, else the failure itself. A cancelled saga is undone, too, to the end, before
-    the cancellation passes on; errors of the undoing are then its cause. A plain function that was running in its
-    thread by then, and has answered, is undone with the rest.
+    The step that failed is not compensated. Every step gets the result of the one before; every compensation gets
+    the result of its step. All compensations run, even if one fails; then the caller gets a
+    `SagaError` with all errors, else the failure itself. A cancelled saga is compensated, too, to the end, before
+    the cancellation is propagated; errors of the compensations are then its cause. A blocking function that was
+    running in its thread by then, and has returned, is compensated with the rest.
 
     Args:
-        stages: pairs of a step and its undo, or None for a step with nothing to undo; at least one.
+        stages: pairs of a step and its compensation, or None for a step without one; at least one.
 
     Raises:
         ValueError: there are no stages.
@@ -59,7 +59,7 @@ class Saga(Step[In_contra, Out_co]):
         return f"saga({', '.join(step.name for step, _ in self.stages)})"
 
     async def run(self, value: In_contra, context: Context) -> Out_co:
-        """Run the steps; undo them if one fails."""
+        """Run the steps; compensate them if one fails."""
         answer: Any = value
         done: list[tuple[AnyStep, Any]] = []
         try:
@@ -71,13 +71,13 @@ class Saga(Step[In_contra, Out_co]):
             too_late = cancelled.__cause__
             if isinstance(too_late, AnsweredTooLateError) and isinstance(step, FunctionStep) and undo is not None:
                 done.append((undo, too_late.answer))
-            errors, _ = await finish(self._undo(done, context))
+            errors, _ = await finish(self._compensate(done, context))
             if errors:
-                raise cancelled from ExceptionGroup("a cancelled saga could not be undone", errors)
+                raise cancelled from ExceptionGroup("compensations of a cancelled saga failed", errors)
             raise
         except Exception as failure:
-            errors, cancelled_late = await finish(self._undo(done, context))
-            outcome = SagaError("a saga failed and could not be undone", [failure, *errors]) if errors else failure
+            errors, cancelled_late = await finish(self._compensate(done, context))
+            outcome = SagaError("a saga and its compensations failed", [failure, *errors]) if errors else failure
             if cancelled_late is not None:
                 raise cancelled_late from outcome
             if errors:
@@ -85,11 +85,11 @@ class Saga(Step[In_contra, Out_co]):
             raise
         return cast("Out_co", answer)
 
-    async def _undo(self, done: list[tuple[AnyStep, Any]], context: Context) -> list[Exception]:
+    async def _compensate(self, done: list[tuple[AnyStep, Any]], context: Context) -> list[Exception]:
         errors: list[Exception] = []
         for undo, answer in reversed(done):
             try:
                 await call("saga.compensation", undo, answer, context)
-            except Exception as error:  # noqa: BLE001 - every undo is tried; all errors reach the caller
+            except Exception as error:  # noqa: BLE001 - every compensation runs; all errors reach the caller
                 errors.append(error)
         return errors

@@ -1,4 +1,4 @@
-"""Steps one after the other."""
+"""Steps in sequence."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -8,11 +8,11 @@ from agency.workflow.context import Context
 from agency.workflow.function import FunctionStep
 from agency.workflow.step import In_contra, Out_co, Step, bracketed
 
-_blank = Context.__new__  # an empty context whose name is made up when somebody asks for it
+_blank = Context.__new__  # an empty context whose correlation id is generated when it is first read
 
 
 class Sequence(Step[In_contra, Out_co]):
-    """Steps that run in order, each on the answer of the one before; answers with the last one's.
+    """Steps that run in order, each on the result of the one before; the result is the last one's.
 
     A step that fails ends the sequence: the steps after it do not run. ``a >> b`` is the short form.
 
@@ -31,10 +31,10 @@ class Sequence(Step[In_contra, Out_co]):
         self._bare = tuple(
             step.function
             for step in steps
-            if type(step) is FunctionStep and step.function is not None and not step.looks_at_context
+            if type(step) is FunctionStep and step.function is not None and not step.takes_context
         )
 
-        self._nobody_looks = len(self._bare) == len(steps)
+        self._context_free = len(self._bare) == len(steps)
 
     @staticmethod
     def parts_of(step: Step[Any, Any]) -> tuple[Step[Any, Any], ...]:
@@ -49,13 +49,13 @@ class Sequence(Step[In_contra, Out_co]):
     def execute(self, value: In_contra, context: Context | None = None) -> Awaitable[Out_co]:
         """Run the steps in order, as `Step.execute` says."""
         if observation.watching is None and (context is None or isinstance(context, Context)):
-            if self._nobody_looks:
+            if self._context_free:
                 return self._run_bare(value)
             return self.run(value, _blank(Context) if context is None else context)
         return super().execute(value, context)
 
     async def _run_bare(self, value: In_contra) -> Out_co:
-        """Run functions none of which looks at a context, without making one."""
+        """Run functions none of which takes a context, without making one."""
         answer: Any = value
         for function in self._bare:
             answer = await function(answer)

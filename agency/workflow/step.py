@@ -1,4 +1,4 @@
-"""What every part of a workflow has in common."""
+"""The base class of all primitives."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable
@@ -19,10 +19,10 @@ Shared = TypeVar("Shared")
 
 
 class Step(ABC, Generic[In_contra, Out_co]):
-    """Something that takes a value and answers with another; the building block of every workflow.
+    """Takes a value and returns another; the building block of every workflow.
 
-    Subclasses implement `run`; callers use `execute`. ``a >> b`` runs one after the other, ``a | b`` side by
-    side.
+    Subclasses implement `run`; callers use `execute`. ``a >> b`` runs them in sequence, ``a | b`` in
+    parallel.
     """
 
     @property
@@ -44,7 +44,7 @@ class Step(ABC, Generic[In_contra, Out_co]):
 
         Args:
             value: the input of the first step.
-            context: what all steps see; a fresh one is made for this run if there is none.
+            context: what all steps receive; a new one is made for this run if there is none.
 
         Raises:
             TypeError: ``context`` is not a `Context`; often the two arguments were swapped.
@@ -60,7 +60,7 @@ class Step(ABC, Generic[In_contra, Out_co]):
         return observation.call(f"primitive.{self.name}", self, value, context)
 
     def __rshift__(self, other: "Step[Out_co, Next]") -> "Sequence[In_contra, Next]":
-        """Return both, one after the other."""
+        """Return both, in sequence."""
         from agency.workflow.sequence import Sequence  # noqa: PLC0415 - a sequence is itself a step
 
         if not isinstance(other, Step):
@@ -68,7 +68,7 @@ class Step(ABC, Generic[In_contra, Out_co]):
         return Sequence(*Sequence.parts_of(self), *Sequence.parts_of(other))
 
     def __or__(self: "Step[Shared, Out_co]", other: "Step[Shared, Other]") -> "Parallel[Shared, Out_co | Other]":
-        """Return both, side by side."""
+        """Return both, in parallel."""
         from agency.workflow.parallel import Parallel  # noqa: PLC0415 - a parallel is itself a step
 
         if not isinstance(other, Step):

@@ -1,4 +1,4 @@
-"""A step that may take only so long."""
+"""A time limit on a step."""
 
 from agency.workflow.clock import SYSTEM_CLOCK, Clock
 from agency.workflow.context import Context
@@ -9,7 +9,7 @@ from agency.workflow.step import In_contra, Out_co, Step
 class StepTimeoutError(TimeoutError):
     """A step took longer than its `Timeout` allows.
 
-    A `TimeoutError` that the step raises by itself is left as it is, so that the two can be told apart.
+    A `TimeoutError` that the step raises by itself is left as it is, so that both can be distinguished.
 
     Args:
         step_name: the step that took too long.
@@ -27,14 +27,14 @@ class StepTimeoutError(TimeoutError):
 
 
 class Timeout(Step[In_contra, Out_co]):
-    """A step that is cancelled, and waited for, when its time is up; the caller gets a `StepTimeoutError`.
+    """A step that is cancelled, and awaited, when its time is up; the caller gets a `StepTimeoutError`.
 
-    Whatever the step answers then comes too late; an error that it raises then is the cause of the `StepTimeoutError`.
+    What the step returns after that is dropped; an error that it raises then is the cause of the `StepTimeoutError`.
 
     Args:
         step: what to run.
         limit_s: how long it may take, in seconds.
-        clock: the time to measure by.
+        clock: the source of time.
 
     Raises:
         ValueError: ``limit_s`` is not positive.
@@ -42,7 +42,7 @@ class Timeout(Step[In_contra, Out_co]):
 
     def __init__(self, step: Step[In_contra, Out_co], limit_s: float, *, clock: Clock = SYSTEM_CLOCK) -> None:
         if limit_s <= 0:
-            raise ValueError(f"a time limit has to be positive: {limit_s} s")
+            raise ValueError(f"limit_s must be positive: {limit_s}")
         self.step = step
         self.limit_s = limit_s
         self._clock = clock

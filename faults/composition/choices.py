@@ -1,174 +1,137 @@
-"""Ways in which choices and caches can be broken, and wrapped steps lose the context.
+"""Ways in which routers and conditions can be broken."""
 
-Each rewrites a piece of `agency.workflow`: where, what stands there, and what stands there instead.
-"""
+from __future__ import annotations
 
-from plainspec.proving import fault
+from typing import TYPE_CHECKING, Any
 
-fault(
-    "every ticket goes to the desk for the rest",
-    caught_by="composition/routing.feature: billing: paid twice for accounts",
-    because="reception(billing: paid twice)",
-).rewrite(
-    "agency.workflow.router:Router.run", ("self.routes.get(key, self.default)", "self.default or self.routes.get(key)")
+from agency.workflow import NoRouteError
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUTING = "composition/routing.feature"
+
+
+def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
+    """Replace a function or method of the workflow package by what ``make`` returns for it."""
+    target = f"agency.workflow.{target}"
+    patch.attribute(target, make(patch.original(target)))
+
+
+@fault(
+    "a router runs its default for every input",
+    caught_by=f"{ROUTING}: A ticket about billing: paid twice",
+    because="Ana got 'reception(",
 )
+def always_run_the_default(patch: Patch) -> None:
+    """Bills wait at the reception."""
 
-fault(
-    "what no desk is for is refused although somebody takes the rest",
-    caught_by="composition/routing.feature: lunch: where is it for reception",
-    because="Ana was told of unknown route of lunch",
-).rewrite("agency.workflow.router:Router.run", ("self.routes.get(key, self.default)", "self.routes.get(key)"))
+    async def run_default(self: Any, value: Any, context: Any) -> Any:
+        return await self.default.run(value, context)
 
-fault(
-    "a ticket without a topic is lost",
-    caught_by="composition/routing.feature: no topic at all for reception",
-    because="Ana was told of unknown route of no topic at all",
-).rewrite(
-    "agency.workflow.router:Router.run",
-    ("self.routes.get(key, self.default)", "self.routes.get(key, self.default if ' ' not in key else None)"),
+    patch.attribute("agency.workflow.router:Router.run", run_default)
+
+
+@fault(
+    "a router ignores its default",
+    caught_by=f"{ROUTING}: A ticket about lunch: where is it",
+    because="unknown route of lunch",
 )
+def ignore_the_default(patch: Patch) -> None:
+    """A ticket about lunch is an error."""
 
-fault(
-    "a topic without a desk goes to the first desk",
-    caught_by="composition/routing.feature: Nobody is there for lunch",
-    because="got 'send(engineer(lunch: where is it))'",
-).rewrite(
-    "agency.workflow.router:Router.run",
-    ("raise NoRouteError(key, tuple(self.routes))", "chosen = next(iter(self.routes.values()))"),
+    def make(original: Callable[..., None]) -> Any:
+        return lambda self, choose, routes, **_: original(self, choose, routes)
+
+    wrap(patch, "router:Router.__init__", make)
+
+
+def on_error_of_routers(patch: Patch, error: type[Exception]) -> None:
+    """Have another step of a router take over after an error."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_route(self: Any, value: Any, context: Any) -> Any:
+            try:
+                return await original(self, value, context)
+            except error:
+                return await (self.default or next(iter(self.routes.values()))).run(value, context)
+
+        return run_route
+
+    wrap(patch, "router:Router.run", make)
+
+
+@fault(
+    "an unknown route runs the first step",
+    caught_by=f"{ROUTING}: There is no desk for lunch",
+    because="Ana got 'send(engineer(",
 )
+def run_the_first_route(patch: Patch) -> None:
+    """A ticket about lunch goes to an engineer."""
+    on_error_of_routers(patch, NoRouteError)
 
-fault(
-    "a ticket that a desk could not handle goes to the desk for the rest",
-    caught_by="composition/routing.feature: The printer of accounts jams",
-    because="got 'reception(billing: paid twice)'",
-).rewrite(
-    "agency.workflow.router:Router.run",
-    (
-        'return await call(f"router.route_{role}", chosen, value, context)',
-        (
-            'try: return await call("", chosen, value, context)\n'
-            '    except Exception: return await call("", self.default or chosen, value, context)'
-        ),
-    ),
+
+@fault(
+    "the default takes over when the chosen step fails",
+    caught_by=f"{ROUTING}: The printer of accounts jams",
+    because="Ana got 'reception(",
 )
+def run_the_default_after_a_failure(patch: Patch) -> None:
+    """A bill is answered at the reception."""
+    on_error_of_routers(patch, Exception)
 
-fault(
+
+@fault(
     "a condition always holds",
-    caught_by="composition/routing.feature: it can wait",
-    because="send(phone(slow tap))",
-).rewrite(
-    "agency.workflow.conditional:Conditional.run",
-    ("if await self._condition(value, context):", "if await self._condition(value, context) or self.otherwise:"),
+    caught_by=f"{ROUTING}: The ticket says slow tap",
+    because="Ana got 'send(phone(slow tap))'",
 )
+def always_hold(patch: Patch) -> None:
+    """Everybody is phoned at night."""
 
-fault(
-    "a condition that does not hold loses the input",
-    caught_by="composition/routing.feature: A slow tap is sent on as it is",
-    because="send(None)",
-).rewrite("agency.workflow.conditional:Conditional.run", ('return cast("Out_co", value)', "return None"))
+    async def run_then(self: Any, value: Any, context: Any) -> Any:
+        return await self.then.run(value, context)
 
-fault(
-    "an answer is kept for ever",
-    caught_by="composition/cache.feature: Ben asks just too long later",
-    because="price has run 1 times instead of 2",
-).rewrite("agency.workflow.cache:Cache.run", (" and self._clock.now() < entry.expires_at_s", ""))
+    patch.attribute("agency.workflow.conditional:Conditional.run", run_then)
 
-fault(
-    "no answer is kept",
-    caught_by="composition/cache.feature: Ben asks a minute later",
-    because="price has run 3 times instead of 1",
-).rewrite("agency.workflow.cache:Cache._keep", ("self._clock.now() + self.ttl_s", "self._clock.now()"))
 
-fault(
-    "every question has the same answer",
-    caught_by="composition/cache.feature: Coffee after tea",
-    because="Ben got 'price(tea)'",
-).rewrite("agency.workflow.cache:Cache.run", ("key = self._key(value, context)", 'key = "price"'))
-
-fault(
-    "ten people who ask at once make ten calls",
-    caught_by="composition/cache.feature: Ten people ask at once",
-    because="price has run 10 times instead of 1",
-).rewrite("agency.workflow.cache:Cache.run", ("self._flights.get(key) or self", "self"))
-
-fault(
-    "all callers get one and the same answer to write in",
-    caught_by="composition/cache.feature: Ana scribbles on her copy",
-    because="scribble of Ana, scribble of Ben",
-).rewrite(
-    "agency.workflow.cache:Cache.run",
-    ("self._copy(entry.answer)", "entry.answer"),
-    ("self._copy(await flight.join())", "await flight.join()"),
+@fault(
+    "a condition without an alternative loses its input",
+    caught_by=f"{ROUTING}: A slow tap is sent on as it is",
+    because="Ana got 'send(None)'",
 )
+def lose_the_input(patch: Patch) -> None:
+    """Nothing is sent to the plumber."""
 
-fault(
-    "a failure is kept",
-    caught_by="composition/cache.feature: The first question finds the shop closed",
-    because="Ben was told of error of flicker",
-).rewrite(
-    "agency.workflow.cache:Cache._take_off",
-    ("        finally:\n            leave()", "        finally:\n            pass"),
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_branch(self: Any, value: Any, context: Any) -> Any:
+            result = await original(self, value, context)
+            return None if self.otherwise is None and result == value else result
+
+        return run_branch
+
+    wrap(patch, "conditional:Conditional.run", make)
+
+
+@fault(
+    "the tenant of the first run decides for all",
+    caught_by=f"{ROUTING}: The tenant decides about the rent, by a <primitive>",
+    because="Ben got 'accounts(rent)'",
 )
+def keep_the_first_context(patch: Patch) -> None:
+    """Bolt's rent goes to Acme's desk."""
+    first: list[Any] = []
 
-fault(
-    "the first caller takes the answer of the others along",
-    caught_by="composition/cache.feature: Ana asks first and leaves",
-    because="Ben gave up",
-).rewrite("agency.workflow.cache:_Flight.join", ("if self._waiting == 0 and not", "if not"))
+    def keep(function: Callable[..., Any]) -> Callable[..., Any]:
+        def decide(value: Any, context: Any) -> Any:
+            first.append(context)
+            return function(value, first[0])
 
-fault(
-    "an answer for one firm reaches another",
-    caught_by="composition/cache.feature: Ana and Ben work for different firms",
-    because="price has run 1 times instead of 2",
-).rewrite("agency.workflow.cache:Cache.run", ("key = self._key(value, context)", "key = identity(value)"))
+        return decide
 
-fault(
-    "a cached step loses the context",
-    caught_by="composition/context.feature: a cache",
-    because="saw another context",
-).rewrite("agency.workflow.cache:Cache._take_off", ("self.step, value, context", "self.step, value, Context()"))
+    def make(original: Callable[..., None]) -> Any:
+        return lambda self, function, *steps, **given: original(self, keep(function), *steps, **given)
 
-fault(
-    "a guarded step loses the context",
-    caught_by="composition/context.feature: a guarded step",
-    because="saw another context",
-).rewrite("agency.workflow.breaker:CircuitBreaker.run", ("self.step, value, context", "self.step, value, Context()"))
-
-fault(
-    "a conditional step loses the context",
-    caught_by="composition/context.feature: a condition",
-    because="saw another context",
-).rewrite("agency.workflow.conditional:Conditional.run", ("self.then, value, context", "self.then, value, Context()"))
-
-fault(
-    "a routed step loses the context",
-    caught_by="composition/context.feature: a choice of routes",
-    because="saw another context",
-).rewrite("agency.workflow.router:Router.run", ("chosen, value, context", "chosen, value, Context()"))
-
-fault(
-    "work goes on that nobody waits for",
-    caught_by="composition/cache.feature: Ana leaves, and then Ben",
-    because="2 s: price ends",
-).rewrite("agency.workflow.cache:_Flight.join", ("self._task.cancel()", "pass"))
-
-fault(
-    "a condition does not see who asks",
-    caught_by="composition/routing.feature: Ana and Ben ask for the rent, and a condition decides",
-    because="Ana was told of error of firm",
-).rewrite(
-    "agency.workflow.conditional:Conditional.run",
-    ("self._condition(value, context)", "self._condition(value, Context())"),
-)
-
-fault(
-    "a router does not see who asks",
-    caught_by="composition/routing.feature: Ana and Ben ask for the rent, and a choice of routes decides",
-    because="Ana was told of error of firm",
-).rewrite("agency.workflow.router:Router.run", ("self._choose(value, context)", "self._choose(value, Context())"))
-
-fault(
-    "the desks that there are stand in another order",
-    caught_by="composition/routing.feature: Nobody is there for lunch",
-    because="there are billing, modem",
-).rewrite("agency.workflow.router:Router.run", ("tuple(self.routes))", "tuple(sorted(self.routes)))"))
+    wrap(patch, "router:Router.__init__", make)
+    wrap(patch, "conditional:Conditional.__init__", make)

@@ -1,39 +1,77 @@
-"""Contexts that change after they were handed over, each of which a feature must notice."""
+"""Ways in which the contexts of runs can be broken, and runs mixed up."""
 
-from plainspec.proving import fault
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from agency.workflow import Context
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMPOSED = "composition/composed_primitives.feature"
 CONTEXT = "composition/context.feature"
-FREEZE = "agency.workflow.context:freeze"
 
-fault(
-    "a context shares its entries with whoever handed them over",
-    caught_by=f"{CONTEXT}: Ana goes on writing in her entries",
-    because="saw another context than Ana's",
-).rewrite(
-    "agency.workflow.context:FrozenMapping.__init__",
-    (
-        "self._items = {key: freeze(value) for key, value in items.items()}",
-        (
-            "frozen = {key: freeze(value) for key, value in items.items()}\n"
-            "    self._items = items if frozen == items else frozen"
-        ),
-    ),
+
+def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
+    """Replace a function or method of the workflow package by what ``make`` returns for it."""
+    target = f"agency.workflow.{target}"
+    patch.attribute(target, make(patch.original(target)))
+
+
+@fault(
+    "primitives pass on a new context",
+    caught_by=(COMPOSED, CONTEXT),
+    because="received another context than Ana's",
 )
+def pass_on_a_new_context(patch: Patch) -> None:
+    """The audit trail cannot tell which run a step belongs to."""
+    wrap(
+        patch,
+        "observation:call",
+        lambda call: lambda role, step, value, context: call(role, step, value, Context(data=context.data)),
+    )
 
-fault(
-    "a context shares a list with whoever handed it over",
-    caught_by=f"{CONTEXT}: Ana goes on writing in a list",
-    because="saw another context than Ana's",
-).rewrite(FREEZE, ("isinstance(value, list) or ", ""))
 
-fault(
-    "a list in a pair can be changed",
-    caught_by=f"{CONTEXT}: Somebody meddles with a list in a pair",
-    because="saw another context than Ana's",
-).rewrite(FREEZE, (" or type(value) is tuple", ""))
+@fault(
+    "a saga runs on the input of its first run",
+    caught_by=f"{COMPOSED}: Ana and Ben run one saga at the same time",
+    because="Ben got 'send(review(draft(rain)))'",
+)
+def keep_the_input_of_the_first_run(patch: Patch) -> None:
+    """Ben gets Ana's letter."""
 
-fault(
-    "a set in the context can be changed",
-    caught_by=f"{CONTEXT}: Somebody meddles with a set in a form",
-    because="saw another context than Ana's",
-).rewrite(FREEZE, ("if isinstance(value, set):", "if False:"))
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_stages(self: Any, value: Any, context: Any) -> Any:
+            return await original(self, vars(self).setdefault("first_value", value), context)
+
+        return run_stages
+
+    wrap(patch, "saga:Saga.run", make)
+
+
+@fault(
+    "all runs without a context share one",
+    caught_by=f"{CONTEXT}: Ana and Ben run review | send without a context",
+    because="several runs share a context",
+)
+def share_one_context(patch: Patch) -> None:
+    """All runs are booked on one."""
+    shared = Context("shared")
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, value, context=None: original(self, value, shared if context is None else context)
+
+    wrap(patch, "step:Step.execute", make)
+    wrap(patch, "sequence:Sequence.execute", make)
+
+
+@fault(
+    "a step can change the collections in a context",
+    caught_by=f"{CONTEXT}: A step tries to change a context with <roles> <position>",
+    because="changed",
+)
+def keep_collections_mutable(patch: Patch) -> None:
+    """A step gives another one more roles."""
+    patch.attribute("agency.workflow.context:freeze", lambda value: value)

@@ -1,244 +1,239 @@
-"""Slips in what a cache holds, in trials of a circuit and in figures, each of which a feature must notice.
+"""Ways in which time limits and fallbacks can be broken."""
 
-Each rewrites a piece of `agency.workflow`: where, what stands there, and what stands there instead.
-"""
+from __future__ import annotations
 
-from plainspec.proving import fault
+import asyncio
+from typing import TYPE_CHECKING, Any
 
-CACHE = "composition/cache_limits.feature"
-TRIALS = "composition/circuit_breaker_trials.feature"
-FIGURES = "composition/invalid_arguments.feature"
+from agency.workflow import Step, StepTimeoutError
+from plainspec.proving import Patch, fault
 
-fault(
-    "a cache grows without end",
-    caught_by=f"{CACHE}: Tea is asked for again while it is kept, and then milk",
-    because="instead of 4",
-).rewrite(
-    "agency.workflow.cache:Cache._keep",
-    ("if len(self._entries) > self.max_entries:", "if False:"),
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIMEOUT = "composition/timeout.feature"
+FALLBACK = "composition/fallback.feature"
+
+
+def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
+    """Replace a function or method of the workflow package by what ``make`` returns for it."""
+    target = f"agency.workflow.{target}"
+    patch.attribute(target, make(patch.original(target)))
+
+
+def build_with(patch: Patch, target: str, **options: Any) -> None:
+    """Have a primitive built with these arguments, whatever it is given."""
+
+    def make(original: Callable[..., None]) -> Any:
+        return lambda self, *args, **given: original(self, *args, **{**given, **options})
+
+    wrap(patch, f"{target}.__init__", make)
+
+
+@fault(
+    "a time limit is ignored", caught_by=f"{TIMEOUT}: <workflow> takes more than ten seconds", because="Ana got 'send("
 )
+def ignore_limits(patch: Patch) -> None:
+    """Everybody waits for the slowest search."""
 
-fault(
-    "a cache holds one answer less than it may",
-    caught_by=f"{CACHE}: Tea is asked for again while it is kept, and then milk",
-    because="instead of 4",
-).rewrite(
-    "agency.workflow.cache:Cache._keep",
-    ("> self.max_entries", "> self.max_entries - 1"),
-)
+    async def run_step(self: Any, value: Any, context: Any) -> Any:
+        return await self.step.run(value, context)
 
-fault(
-    "a cache holds one answer more than it may",
-    caught_by=f"{CACHE}: Tea is asked for again while it is kept, and then milk",
-    because="instead of 4",
-).rewrite(
-    "agency.workflow.cache:Cache._keep",
-    ("> self.max_entries", "> self.max_entries + 1"),
-)
+    patch.attribute("agency.workflow.timeout:Timeout.run", run_step)
 
-fault(
-    "the newest answer makes room",
-    caught_by=f"{CACHE}: Tea is asked for again while it is kept, and then milk",
-    because="instead of 4",
-).rewrite(
-    "agency.workflow.cache:Cache._keep",
-    ("last=False", "last=True"),
-)
 
-fault(
-    "the oldest answer makes room, however often it is asked for",
-    caught_by=f"{CACHE}: Tea is asked for again while it is kept, and then milk",
-    because="instead of 4",
-).rewrite(
-    "agency.workflow.cache:Cache.run",
-    ("self._entries.move_to_end(key)", "pass"),
+@fault(
+    "a step with a time limit loses its result",
+    caught_by=f"{TIMEOUT}: A sequence of a step, a cached and a limited step",
+    because="Ana got 'None'",
 )
+def lose_results_within_limits(patch: Patch) -> None:
+    """What was in time counts for nothing."""
 
-fault(
-    "an answer that was asked for anew makes room as if it were old",
-    caught_by=f"{CACHE}: Tea is asked for again when it is stale, and then milk",
-    because="instead of 5",
-).rewrite(
-    "agency.workflow.cache:Cache._keep",
-    ("self._entries.move_to_end(key)", "pass"),
-)
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_step(self: Any, value: Any, context: Any) -> None:
+            await original(self, value, context)
 
-fault(
-    "a cache takes one for yes",
-    caught_by=f"{CACHE}: Ana asks for 1, and Ben for true",
-    because="instead of 2",
-).rewrite(
-    "agency.workflow.cache:identity",
-    ("return (type(value), value)", "return value"),
-)
+        return run_step
 
-fault(
-    "a cache takes a count for a measure",
-    caught_by=f"{CACHE}: Ana asks for 1, and Ben for 1.0",
-    because="instead of 2",
-).rewrite(
-    "agency.workflow.cache:identity",
-    ("return (type(value), value)", "return (isinstance(value, bool), value)"),
-)
+    wrap(patch, "timeout:Timeout.run", make)
 
-fault(
-    "a cache takes a number for a word",
-    caught_by=f'{CACHE}: Ana asks for 1, and Ben for "1"',
-    because="instead of 2",
-).rewrite(
-    "agency.workflow.cache:identity",
-    ("return (type(value), value)", "return str(value)"),
-)
 
-fault(
-    "a cache does not look at kinds in a list",
-    caught_by=f'{CACHE}: Ana asks for [1], and Ben for ["1"]',
-    because="instead of 2",
-).rewrite(
-    "agency.workflow.cache:identity",
-    ("tuple(identity(item) for item in value)", "tuple(map(str, value))"),
-)
+def on_error_of_limited_steps(patch: Patch, error: type[BaseException]) -> None:
+    """Have errors of a kind reported as the time limit's."""
 
-fault(
-    "a cache does not look at the order of a list",
-    caught_by=f"{CACHE}: Ana asks for [1, 2], and Ben for [2, 1]",
-    because="instead of 2",
-).rewrite(
-    "agency.workflow.cache:identity",
-    ("tuple(identity(item) for item in value)", "frozenset(identity(item) for item in value)"),
-)
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_step(self: Any, value: Any, context: Any) -> Any:
+            try:
+                return await original(self, value, context)
+            except error as caught:
+                raise StepTimeoutError(self.step.name, self.limit_s) from caught
 
-fault(
-    "a cache looks at the order of a form",
-    caught_by=[f'{CACHE}: Ana asks for {{"a": 1, "b": 2}}, and Ben for {{"b": 2, "a": 1}}'],
-    because="instead of 1",
-).rewrite(
-    "agency.workflow.cache:identity",
-    ("(Mapping, frozenset(", "(Mapping, tuple("),
-)
+        return run_step
 
-fault(
-    "who comes during the tidying joins a call that is broken off",
-    caught_by=f"{CACHE}: Ana leaves, and Ben and Cleo come while the scales are being tidied",
-    because="Ben gave up",
-).rewrite(
-    "agency.workflow.cache:_Flight.join",
-    ("self._leave()", "pass"),
-)
+    wrap(patch, "timeout:Timeout.run", make)
 
-fault(
-    "a call that was broken off takes the next one along",
-    caught_by=f"{CACHE}: Ana leaves, and Ben and Cleo come while the scales are being tidied",
-    because="weigh has run 3 times",
-).rewrite(
-    "agency.workflow.cache:Cache._take_off",
-    ("if self._flights.get(key) is flight:", "if key in self._flights:"),
-)
 
-fault(
-    "who is turned away is told the whole time to recover",
-    caught_by=f"{TRIALS}: Dan comes early",
-    because="another 60 s",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker._admitted",
-    ("self.step.name, wait_s)", "self.step.name, self._recovery_s)"),
+@fault(
+    "a nested time limit is reported as the outer one",
+    caught_by=f"{TIMEOUT}: A search within 5 s within 10 s",
+    because="timeout of timeout(search, 5 s)",
 )
+def report_nested_limits_as_the_outer_one(patch: Patch) -> None:
+    """The wrong limit is raised."""
+    on_error_of_limited_steps(patch, StepTimeoutError)
 
-fault(
-    "who comes during a trial is told to wait",
-    caught_by=f"{TRIALS}: Dan comes during Ben's call",
-    because="another 60 s",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker._admitted",
-    ("self.step.name, 0.0)", "self.step.name, self._recovery_s)"),
-)
 
-fault(
-    "successes before and after a failed trial add up",
-    caught_by=f"{TRIALS}: One success, a failure, and one more success",
-    because="Fay got 'post(page)'",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker._enter",
-    ("self._succeeded_in_trial = 0", "self._succeeded_in_trial = getattr(self, '_succeeded_in_trial', 0)"),
+@fault(
+    "a timeout of the step itself is reported as the limit",
+    caught_by=f"{TIMEOUT}: The partner's own timeout comes first",
+    because="failed with timeout of ask",
 )
+def report_every_timeout_as_the_limit(patch: Patch) -> None:
+    """The limit is raised, and the partner still times out."""
+    on_error_of_limited_steps(patch, TimeoutError)
 
-fault(
-    "a trial that was given up keeps its place",
-    caught_by=f"{TRIALS}: Ben hangs up; Cleo is put through",
-    because="Cleo got 'file(page)'",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker._admitted",
-    ("finally:", "except Exception:\n        raise\n    else:"),
-)
 
-fault(
-    "the end of an old call makes room for a trial",
-    caught_by=f"{TRIALS}: Ana has listened since before the outage, and Cleo still listens",
-    because="Dan got 'post(page)'",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker._admitted",
-    ("if period is self._period:", "if True:"),
+@fault(
+    "a cancellation is reported as a timeout",
+    caught_by=f"{TIMEOUT}: Ana cancels before the limit",
+    because="was to be cancelled, but Ana",
 )
+def report_cancellations_as_timeouts(patch: Patch) -> None:
+    """A fallback runs for nobody."""
+    on_error_of_limited_steps(patch, asyncio.CancelledError)
 
-fault(
-    "a limit of no time is accepted",
-    caught_by=f"{FIGURES}: Somebody writes draft within 0 s",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.timeout:Timeout.__init__",
-    ("limit_s <= 0", "limit_s < 0"),
-)
 
-fault(
-    "a cache that keeps nothing fresh is accepted",
-    caught_by=f"{FIGURES}: Somebody writes draft cached for 0 s",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.cache:Cache.__init__",
-    ("ttl_s <= 0", "ttl_s < 0"),
-)
+class Inner(Step[Any, Any]):
+    """A step inside a time limit, and what it has returned."""
 
-fault(
-    "a cache without room is accepted",
-    caught_by=f"{FIGURES}: Somebody writes draft cached for 5 min up to 0 answers",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.cache:Cache.__init__",
-    ("max_entries <= 0", "max_entries < 0"),
-)
+    def __init__(self, step: Step[Any, Any], *, awaited: bool) -> None:
+        self.step = step
+        self.awaited = awaited
+        self.results: list[Any] = []
 
-fault(
-    "a breaker accepts 0 for the failures",
-    caught_by=f"{FIGURES}: Somebody writes 0 for the failures",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker.__init__",
-    ("min(failures, ", "min("),
-)
+    @property
+    def name(self) -> str:
+        """The name of the step."""
+        return self.step.name
 
-fault(
-    "a breaker accepts 0 for the recovery",
-    caught_by=f"{FIGURES}: Somebody writes 0 for the recovery",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker.__init__",
-    ("failures, recovery_s,", "failures,"),
-)
+    async def run(self, value: Any, context: Any) -> Any:
+        """Run the step, and keep its result."""
+        work = asyncio.ensure_future(self.step.run(value, context))
+        try:
+            self.results.append(await (work if self.awaited else asyncio.shield(work)))
+        except asyncio.CancelledError:
+            work.cancel()
+            raise
+        return self.results[-1]
 
-fault(
-    "a breaker accepts 0 for the trials",
-    caught_by=f"{FIGURES}: Somebody writes 0 for the trials",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker.__init__",
-    ("recovery_s, half_open_calls,", "recovery_s,"),
-)
 
-fault(
-    "a breaker accepts 0 for successes",
-    caught_by=f"{FIGURES}: Somebody writes 0 for successes",
-    because="the objection was: none",
-).rewrite(
-    "agency.workflow.breaker:CircuitBreaker.__init__",
-    ("half_open_calls, successes)", "half_open_calls)"),
+def put_around_limited_steps(patch: Patch, *, awaited: bool) -> None:
+    """Have limited steps return late results, or not be awaited when they are cancelled."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_step(self: Any, value: Any, context: Any) -> Any:
+            self.step = inner = Inner(self.step, awaited=awaited)
+            try:
+                return await original(self, value, context)
+            except StepTimeoutError:
+                if inner.results and awaited:
+                    return inner.results[-1]
+                raise
+
+        return run_step
+
+    wrap(patch, "timeout:Timeout.run", make)
+
+
+@fault(
+    "a result after the time limit counts",
+    caught_by=f"{TIMEOUT}: The step returns a guess when it is cancelled",
+    because="Ana got 'send(guess(invoice))'",
 )
+def accept_late_results(patch: Patch) -> None:
+    """A guess is taken for a result."""
+    put_around_limited_steps(patch, awaited=True)
+
+
+@fault(
+    "a step is not awaited when its time is up",
+    caught_by=f"{TIMEOUT}: The boxes are put back before the letter is sent",
+    because="10 s: send begins",
+)
+def leave_limited_steps_cleaning_up(patch: Patch) -> None:
+    """The letter is sent while the boxes are in the way."""
+    put_around_limited_steps(patch, awaited=False)
+
+
+@fault(
+    "a fallback does not take over",
+    caught_by=(f"{FALLBACK}: The courier is ill", f"{FALLBACK}: lag fails, and the fallback is for timeouts"),
+    because="failed with error of ill",
+)
+def never_fall_back(patch: Patch) -> None:
+    """The courier's illness is everybody's."""
+
+    async def run_primary(self: Any, value: Any, context: Any) -> Any:
+        return await self.primary.run(value, context)
+
+    patch.attribute("agency.workflow.fallback:Fallback.run", run_primary)
+
+
+@fault(
+    "a fallback runs after a success, too",
+    caught_by=f"{FALLBACK}: The courier comes",
+    because="post has run 1 times instead of 0",
+)
+def always_fall_back(patch: Patch) -> None:
+    """Every parcel is sent twice."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_both(self: Any, value: Any, context: Any) -> Any:
+            result = await original(self, value, context)
+            await self.fallback.run(value, context)
+            return result
+
+        return run_both
+
+    wrap(patch, "fallback:Fallback.run", make)
+
+
+@fault(
+    "when both steps fail, the first error is lost",
+    caught_by=f"{FALLBACK}: Illness and a strike",
+    because="but Ana's run failed with error of strike",
+)
+def lose_the_first_error(patch: Patch) -> None:
+    """The illness is never found out."""
+    patch.attribute("agency.workflow.fallback:chain", lambda _first, _second: None)
+
+
+@fault(
+    "a fallback takes over after any error",
+    caught_by=f"{FALLBACK}: ill fails, and the fallback is for timeouts",
+    because="Ana got 'post(parcel)'",
+)
+def fall_back_after_any_error(patch: Patch) -> None:
+    """A wrong address is tried again by post."""
+    build_with(patch, "fallback:Fallback", on=Exception)
+
+
+@fault(
+    "a cancellation starts the fallback",
+    caught_by=f"{FALLBACK}: Ana cancels while the courier is on the way",
+    because="Ana got 'post(parcel)'",
+)
+def fall_back_after_a_cancellation(patch: Patch) -> None:
+    """A parcel is posted for nobody."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_either(self: Any, value: Any, context: Any) -> Any:
+            try:
+                return await original(self, value, context)
+            except asyncio.CancelledError:
+                return await self.fallback.run(value, context)
+
+        return run_either
+
+    wrap(patch, "fallback:Fallback.run", make)

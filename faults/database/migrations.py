@@ -1,250 +1,157 @@
-"""Ways in which migrations and the drift check can be broken, each of which a feature must notice."""
+"""Ways in which migrations can do too much, too little, or only half of it."""
 
 from __future__ import annotations
 
+import re
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+
+import asyncpg
+from sqlalchemy import event
 
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
+    from collections.abc import AsyncIterator, Callable
 
     from plainspec.proving import Patch
 
-RUN = "agency.store.migrations.running:_run"
-STATEMENTS = "agency.store.migrations.statements"
+FEATURE = "database/migrations.feature: "
+RUNNING = "agency.store.migrations.running"
+UPGRADED = f"{FEATURE}The table owner upgrades to migration <migration>"
+ROUND_TRIP = f"{FEATURE}The table owner downgrades from migration <migration> to <below> and upgrades again"
+AT_ONCE = f"{FEATURE}<clients> clients upgrade a database at <migration> at the same time"
+IN_THE_WAY = f"{FEATURE}A table is in the way of the third migration"
+NO_PGVECTOR = f"{FEATURE}The server lacks pgvector"
 
 
-def say_instead(patch: Patch, before: str, after: str) -> None:
-    """Replace words in the SQL of all migrations."""
-    run = patch.original(f"{STATEMENTS}:run")
+def then(direction: str, statement: str, *, at: tuple[str | None, ...] = ()) -> Callable[[Patch], None]:
+    """Return what has migrations execute one more statement, those to these revisions or else all of them; `{revision}` is the one that was reached."""
 
-    def run_otherwise(op: Operations, statements: str) -> None:
-        run(op, statements.replace(before, after))
+    def plant(patch: Patch) -> None:
+        target = f"{RUNNING}:{direction}"
+        migrate = patch.original(target)
 
-    patch.attribute(f"{STATEMENTS}:run", run_otherwise)
+        async def migrate_and_execute(url: str, to: str = "head") -> None:
+            await migrate(url, to)
+            connection = await asyncpg.connect(url)
+            try:
+                reached = await connection.fetchval("SELECT min(version_num) FROM alembic_version")
+                if not at or reached in at:
+                    await connection.execute(statement.format(revision=reached))
+            finally:
+                await connection.close()
+
+        patch.attribute(target, migrate_and_execute)
+
+    plant.__name__ = f"{direction}_and_{'_'.join(re.findall('[a-z]+', statement.lower())[:4])}"
+    return plant
+
+
+fault("a migration creates one table too many", caught_by=UPGRADED, because="the new tables are")(
+    then("upgrade", "CREATE TABLE extra_{revision} ()", at=("001", "002", "003", "004", "005", "006"))
+)
+
+fault("a downgrade drops an index that upgrading does not restore", caught_by=ROUND_TRIP, because="schema has not")(
+    then("downgrade", "DROP INDEX execution_tenant_owner_thread_id_idx", at=("008",))
+)
+
+fault("a downgrade leaves a function behind", caught_by=ROUND_TRIP, because="the database is at")(
+    then("downgrade", "CREATE FUNCTION touch_base_entity() RETURNS int LANGUAGE sql AS 'SELECT 1'", at=("000",))
+)
+
+fault("a downgrade leaves a table behind", caught_by=ROUND_TRIP, because="the database is at")(
+    then("downgrade", "CREATE TABLE card ()", at=(None,))
+)
+
+fault("a downgrade deletes accounts, which it has nothing to do with", caught_by=ROUND_TRIP, because="the tables hold")(
+    then("downgrade", "TRUNCATE account CASCADE", at=("000", "001", "002", "003", "004", "005", "006", "007", "008"))
+)
+
+fault("a downgrade deletes skills together with their embeddings", caught_by=ROUND_TRIP, because="the tables hold")(
+    then("downgrade", "TRUNCATE skill_entity CASCADE", at=("003",))
+)
+
+fault(
+    "a downgrade deletes the executions that it takes a column from", caught_by=ROUND_TRIP, because="the tables hold"
+)(then("downgrade", "TRUNCATE execution", at=("008",)))
 
 
 @fault(
-    "without pgvector, embeddings are quietly texts",
-    caught_by="database/migrations.feature: The server has no vectors",
-    because="the migration is refused, and the refusal names",
+    "migrations run again although the database records them",
+    caught_by=f"{FEATURE}The table owner upgrades a database that is up to date",
+    because="the database is at the last migration",
 )
-def do_without_vectors(patch: Patch) -> None:
-    """The column has the right name, and nothing can be searched for."""
-
-    def take_it_easy(_op: Operations, _name: str) -> None:
-        return None
-
-    patch.attribute(f"{STATEMENTS}:require_extension", take_it_easy)
-    say_instead(
-        patch,
-        "ADD COLUMN embedding_384 vector(384);\n"
-        "CREATE INDEX skill_entity_embedding_384_idx ON skill_entity USING hnsw (embedding_384 vector_cosine_ops);",
-        "ADD COLUMN embedding_384 text;",
-    )
-
-
-@fault(
-    "a missing extension is not named",
-    caught_by="database/migrations.feature: The server has no vectors",
-    because="Install pgvector",
-)
-def try_and_see(patch: Patch) -> None:
-    """Whoever migrates reads that some file is not there."""
-
-    def install(op: Operations, name: str) -> None:
-        op.execute(f"CREATE EXTENSION {name}")
-
-    patch.attribute(f"{STATEMENTS}:require_extension", install)
-
-
-@fault(
-    "the table of skills is forgotten",
-    caught_by="database/migrations.feature: Migration 002 makes skills",
-    because="the database stands at migration 002",
-)
-def forget_skills(patch: Patch) -> None:
-    """Nothing is made that could have versions."""
-    say_instead(patch, "CREATE TABLE skill_entity", "CREATE TABLE skills")
-
-
-@fault(
-    "a migration makes one table too many",
-    caught_by="database/migrations.feature: Migration 004 makes a column and its index",
-    because="the tables that it has made are",
-)
-def make_more(patch: Patch) -> None:
-    """A table for the embeddings, which nobody asks."""
-    say_instead(patch, "ALTER TABLE skill_entity ADD", "CREATE TABLE embedding (); ALTER TABLE skill_entity ADD")
-
-
-@fault(
-    "words are parsed into a table of another name",
-    caught_by="database/migrations.feature: Migration 008 makes the words of skills",
-    because="the tables that it has made are",
-)
-def parse_elsewhere(patch: Patch) -> None:
-    """Searches would look for it in vain."""
-    say_instead(patch, "skill_words", "word")
-
-
-@fault(
-    "agents lose the index of their skills",
-    caught_by="database/migrations.feature: An empty database is brought up all the way",
-    because="index agent_entity_tenant_skill_id_idx on agent_entity is missing",
-)
-def lose_an_index(patch: Patch) -> None:
-    """The models say that there is one."""
-    say_instead(patch, "CREATE INDEX ON agent_entity (tenant, skill_id);", "")
-
-
-@fault(
-    "migrations are made again",
-    caught_by="database/migrations.feature: The database is there already",
-    because="already exists",
-)
-def forget_where_it_stands(patch: Patch) -> None:
-    """Nobody looks at what the database notes down."""
-    heads = "alembic.runtime.migration:MigrationContext.get_current_heads"
+def forget_where_it_is(patch: Patch) -> None:
+    """Every run begins with the first migration."""
 
     def none(_self: Any) -> tuple[str, ...]:
         return ()
 
-    patch.attribute(heads, none)
+    patch.attribute("alembic.runtime.migration:MigrationContext.get_current_heads", none)
 
 
-fault(
-    "a migrator does not wait for another",
-    caught_by="database/migrations.feature: Two migrators begin at the same time",
-    because="the database stands at the last migration",
-).rewrite(RUN, ('connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})', "pass"))
+@fault("clients that migrate at once do not wait for each other", caught_by=AT_ONCE, because="the database is at")
+def take_no_lock(patch: Patch) -> None:
+    """The advisory lock is not taken."""
+    connected = patch.original(f"{RUNNING}:connected")
 
-fault(
-    "a migrator looks where the database stands before it waits",
-    caught_by="database/migrations.feature: Two migrators begin at the same time",
-    because="the database stands at the last migration",
-).rewrite(
-    RUN,
-    (
-        'connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})',
-        """heads = context.get_current_heads()
-            context.get_current_heads = lambda: heads
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})""",
-    ),
-)
+    def without_lock(
+        _connection: Any,
+        _cursor: Any,
+        statement: str,
+        parameters: Any,
+        _context: Any,
+        _many: bool,  # noqa: FBT001 - SQLAlchemy's own signature
+    ) -> tuple[str, Any]:
+        return statement.replace("pg_advisory_xact_lock", "abs"), parameters
 
-fault(
+    @asynccontextmanager
+    async def connected_without_lock(url: str) -> AsyncIterator[Any]:
+        async with connected(url) as connection:
+            event.listen(connection.sync_connection, "before_cursor_execute", without_lock, retval=True)
+            yield connection
+
+    patch.attribute(f"{RUNNING}:connected", connected_without_lock)
+
+
+@fault(
     "every migration is a transaction of its own",
-    caught_by=[
-        "database/migrations.feature: A table stands in the way of the third migration",
-        "database/migrations.feature: The server has no vectors",
-    ],
-    because="the schema is as it was",
-).rewrite(
-    RUN,
-    ('opts={"fn": steps}', 'opts={"fn": steps, "transaction_per_migration": True}'),
-    ('connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})', "pass"),
+    caught_by=[IN_THE_WAY, NO_PGVECTOR],
+    because="the schema has not changed",
 )
+def commit_each(patch: Patch) -> None:
+    """A run that fails midway leaves what came before."""
+    upgrade, revisions = patch.original(f"{RUNNING}:upgrade"), patch.original(f"{RUNNING}:revisions")
 
-fault(
-    "a refusal does not say which migration it was",
-    caught_by="database/migrations.feature: A table stands in the way of the third migration",
-    because="the refusal names",
-).rewrite(RUN, ('f"{under_way}{error}"', "str(error)"))
+    async def upgrade_one_by_one(url: str, to: str = "head") -> None:
+        for revision in revisions():
+            await upgrade(url, revision)
+            if revision == to:
+                return
 
-
-@fault(
-    "going down leaves a function behind",
-    caught_by="database/migrations.feature: Migration 001 goes down and up again with rows in the tables",
-    because="the database stands at migration 001",
-)
-def leave_functions(patch: Patch) -> None:
-    """It stands in the way of coming up again."""
-    say_instead(patch, "DROP FUNCTION keep_old_entity, touch_base_entity;", "")
+    patch.attribute(f"{RUNNING}:upgrade", upgrade_one_by_one)
 
 
-@fault(
-    "going down fails when there are rows",
-    caught_by="database/migrations.feature: Migration 003 goes down and up again with rows in the tables",
-    because="the database stands at migration 003",
-)
-def forget_the_base(patch: Patch) -> None:
-    """The tables of kinds are emptied in an order in which they refer to each other."""
-    say_instead(
-        patch,
-        "DROP TABLE agent_entity, team_entity, job_role_skill",
-        "DELETE FROM skill_entity; DROP TABLE agent_entity, team_entity, job_role_skill",
-    )
+@fault("a failure does not name the migration", caught_by=IN_THE_WAY, because="with the message")
+def name_no_migration(patch: Patch) -> None:
+    """It says that a table exists already."""
+    upgrade, failed = patch.original(f"{RUNNING}:upgrade"), patch.original(f"{RUNNING}:MigrationError")
+
+    async def upgrade_or_say_little(url: str, to: str = "head") -> None:
+        try:
+            await upgrade(url, to)
+        except failed as error:
+            raise failed("a migration failed") from error.__cause__
+
+    patch.attribute(f"{RUNNING}:upgrade", upgrade_or_say_little)
 
 
-@fault(
-    "going down takes the skills along",
-    caught_by="database/migrations.feature: Migration 004 goes down and up again with rows in the tables",
-    because="what is left is",
-)
-def lose_skills(patch: Patch) -> None:
-    """Only their embeddings were to go."""
-    say_instead(
-        patch, "DROP COLUMN embedding_384", "DROP COLUMN embedding_384; TRUNCATE skill_entity, agent_entity CASCADE"
-    )
+@fault("a missing extension is reported as a missing file", caught_by=NO_PGVECTOR, because="Install pgvector")
+def try_and_see(patch: Patch) -> None:
+    """The server is asked to create an extension that it does not have."""
 
+    def create(op: Any, name: str) -> None:
+        op.execute(f'CREATE EXTENSION "{name}"')
 
-@fault(
-    "going down takes every entity along",
-    caught_by="database/migrations.feature: Migration 005 goes down and up again with rows in the tables",
-    because="what is left is",
-)
-def lose_entities(patch: Patch) -> None:
-    """Only the policies were to go."""
-    say_instead(patch, "DROP VIEW current_entity;", "DROP VIEW current_entity; TRUNCATE base_entity CASCADE;")
-
-
-@fault(
-    "going down does not take policies away",
-    caught_by="database/migrations.feature: Migration 005 goes down and up again with rows in the tables",
-    because="the database stands at migration 005",
-)
-def keep_policies(patch: Patch) -> None:
-    """They stand in the way of coming up again."""
-    say_instead(patch, "DROP POLICY skill_entity_tenant ON skill_entity;", "")
-
-
-@fault(
-    "going down to nothing leaves the accounts",
-    caught_by="database/migrations.feature: Migration 000 goes down and up again with rows in the tables",
-    because="the database stands at migration 000",
-)
-def keep_accounts(patch: Patch) -> None:
-    """Nobody can come up again."""
-    say_instead(patch, "DROP TABLE card, loan, standing_order, account", "SELECT")
-
-
-@fault(
-    "going down leaves the threads",
-    caught_by="database/migrations.feature: Migration 006 goes down and up again with rows in the tables",
-    because="the database stands at migration 006",
-)
-def keep_threads(patch: Patch) -> None:
-    """They stand in the way of coming up again."""
-    say_instead(patch, "DROP TABLE execution, thread", "SELECT")
-
-
-@fault(
-    "the table of executions is forgotten",
-    caught_by="database/migrations.feature: Migration 006 makes threads",
-    because="the database stands at migration 006",
-)
-def forget_executions(patch: Patch) -> None:
-    """What agents did has no place."""
-    say_instead(patch, "CREATE TABLE execution", "CREATE TABLE deeds")
-
-
-@fault(
-    "policies come with a table that nobody knows",
-    caught_by="database/migrations.feature: Migration 005 makes policies",
-    because="the tables that it has made are",
-)
-def make_a_log(patch: Patch) -> None:
-    """Somebody wanted to see who looks at what."""
-    say_instead(patch, "CREATE VIEW current_entity", "CREATE TABLE look (); CREATE VIEW current_entity")
+    patch.attribute("agency.store.migrations.statements:require_extension", create)

@@ -1,4 +1,4 @@
-"""Ways in which people who act at the same time can get in each other's way, each of which a feature must notice."""
+"""Ways in which transactions can be less isolated than their level promises."""
 
 from __future__ import annotations
 
@@ -7,135 +7,101 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store import Accounts, Isolation, UnitOfWork
+    from agency.store import Accounts, Isolation, Store, UnitOfWork
     from plainspec.proving import Patch
 
 WORK = "agency.store.unit_of_work:UnitOfWork"
 ACCOUNTS = "agency.store.accounts:Accounts"
+ANOMALIES = "transactions/anomalies"
 
 
-def run_at(patch: Patch, asked: str, given: str) -> None:
-    """Begin units of work at another level than the one they were asked for."""
-    begin = patch.original(f"{WORK}.begin")
-    levels = patch.original("agency.store.unit_of_work:Isolation")
+def run_at(patch: Patch, given: dict[str, str]) -> None:
+    """Hand out units of work at other levels than the ones that were asked for."""
+    unit_of_work = patch.original("agency.store.store:Store.unit_of_work")
+    levels = patch.original("agency.store.isolation:Isolation")
+    default = levels["READ_COMMITTED"]
 
-    async def begin_elsewhere(self: UnitOfWork) -> UnitOfWork:
-        wanted: Isolation = self._isolation
-        if wanted is levels[asked]:
-            self._isolation = levels[given]
-        begun: UnitOfWork = await begin(self)
-        return begun
+    def elsewhere(self: Store, isolation: Isolation = default, *more: Any, **named: Any) -> UnitOfWork:
+        level = given.get(isolation.name, isolation.name)
+        unit: UnitOfWork = unit_of_work(self, levels[level], *more, **named)
+        return unit
 
-    patch.attribute(f"{WORK}.begin", begin_elsewhere)
+    patch.attribute("agency.store.store:Store.unit_of_work", elsewhere)
 
 
 @fault(
     "serializable quietly runs as repeatable read",
     caught_by=[
-        "transactions/write_skew.feature: Both see 200 and leave 100, at <level>",
-        "transactions/write_skew.feature: Ben looks again and finds that there is not enough for both",
-        "transactions/serializability.feature: Everybody takes over the next one's figure, at <level>",
-        "transactions/serializability.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
-        "transactions/engines.feature: Everything that can go wrong is provoked at serializable",
+        f"{ANOMALIES}/write_skew.feature: Both see 200 and leave 100, at <level>",
+        f"{ANOMALIES}/write_skew.feature: Both find no account of 300 or more, and one opens it",
+        f"{ANOMALIES}/write_skew.feature: Ben decides again, on what is left",
+        f"{ANOMALIES}/read_only_anomaly.feature: Cleo prints a report between Ben's deposit and Ana's withdrawal, at <level>",
+        f"{ANOMALIES}/serializability.feature: Each copies the balance of the next one, at <level>",
+        f"{ANOMALIES}/serializability.feature: Ben files a receipt in a batch that Ana closes and Cleo adds up, at <level>",
+        "transactions/engines.feature: Every anomaly is provoked at serializable",
     ],
     because="refused: serialization failure",
 )
 def weaken_serializable(patch: Patch) -> None:
-    """Two decisions that no order explains are both kept."""
-    run_at(patch, "SERIALIZABLE", "REPEATABLE_READ")
+    """Two decisions that no serial order explains are both committed."""
+    run_at(patch, {"SERIALIZABLE": "REPEATABLE_READ"})
 
 
 @fault(
     "repeatable read quietly runs as read committed",
     caught_by=[
-        "transactions/repeatable_reads.feature: Ben's deposit arrives between two readings of Ana's, at <level>",
-        "transactions/repeatable_reads.feature: Ben <does> between two counts of Ana's, at <level>",
-        "transactions/engines.feature: Everything that can go wrong is provoked at repeatable read",
+        f"{ANOMALIES}/read_skew.feature",
+        f"{ANOMALIES}/phantoms.feature",
+        f"{ANOMALIES}/long_fork.feature",
+        f"{ANOMALIES}/lost_updates.feature",
+        "transactions/locks.feature: Ben locks an account that Ana has changed, at <level>",
+        "transactions/engines.feature: Every anomaly is provoked at repeatable read",
     ],
-    because="has first counted 2 and then 2",
+    because="has read 10, 20",
 )
 def weaken_repeatable_read(patch: Patch) -> None:
-    """Each statement has a view of its own."""
-    run_at(patch, "REPEATABLE_READ", "READ_COMMITTED")
-
-
-@fault(
-    "read committed quietly runs as repeatable read",
-    caught_by="transactions/repeatable_reads.feature: Ana asks the server before and after a commit, at <level>",
-    because="have run at read committed",
-)
-def strengthen_read_committed(patch: Patch) -> None:
-    """Work is refused that nobody asked to be so careful with."""
-    run_at(patch, "READ_COMMITTED", "REPEATABLE_READ")
+    """Each statement has a snapshot of its own."""
+    run_at(patch, {"REPEATABLE_READ": "READ_COMMITTED"})
 
 
 @fault(
     "every level quietly runs as serializable",
     caught_by=[
-        "transactions/serializability.feature: Everybody takes over the next one's figure, at <level>",
-        "transactions/serializability.feature: Ben files a receipt on a page that Ana closes and Cleo adds up, at <level>",
-        "transactions/serializability.feature: Ana's and Ben's deposits begin from one reading, at <level>",
+        f"{ANOMALIES}/serializability.feature: Each copies the balance of the next one, at <level>",
+        f"{ANOMALIES}/write_skew.feature: Both find no account of 300 or more and open one, at <level>",
+        "transactions/engines.feature: Every anomaly is provoked at read committed",
     ],
-    because="the outcome is that of no order",
+    because="the outcome is not serializable",
 )
 def strengthen_everything(patch: Patch) -> None:
-    """Whoever wants to be fast pays for an order that they have not asked for."""
-    levels = patch.original("agency.store.unit_of_work:Isolation")
-    begin = patch.original(f"{WORK}.begin")
-
-    async def begin_serializable(self: UnitOfWork) -> UnitOfWork:
-        self._isolation = levels["SERIALIZABLE"]
-        begun: UnitOfWork = await begin(self)
-        return begun
-
-    patch.attribute(f"{WORK}.begin", begin_serializable)
+    """Clients that want speed pay for an order that they have not asked for."""
+    run_at(patch, {"READ_COMMITTED": "SERIALIZABLE", "REPEATABLE_READ": "SERIALIZABLE"})
 
 
 @fault(
-    "the level of isolation is forgotten after the first commit",
-    caught_by="transactions/repeatable_reads.feature: Ana asks the server before and after a commit, at <level>",
-    because="transactions have run at",
+    "read committed quietly runs as repeatable read",
+    caught_by=[
+        f"{ANOMALIES}/observed_transaction_vanishes.feature",
+        f"{ANOMALIES}/dirty_writes.feature: Ben writes before Ana has committed, at <level>",
+        "transactions/engines.feature: Every anomaly is provoked at read committed",
+    ],
+    because="Ben has committed",
 )
-def forget_the_level(patch: Patch) -> None:
-    """The next transaction of the same unit of work runs at the weakest level."""
-    commit = patch.original(f"{WORK}.commit")
-
-    async def commit_and_forget(self: UnitOfWork) -> None:
-        await commit(self)
-        if self._connection is not None:
-            await self._connection.execution_options(isolation_level="READ COMMITTED")
-
-    patch.attribute(f"{WORK}.commit", commit_and_forget)
-
-
-@fault(
-    "a write that comes too late is silently made again",
-    caught_by="transactions/lost_updates.feature: Ana adds 50 and Ben 30 to the 100 that both have read, at <level>",
-    because="refused: serialization failure",
-)
-def write_again_blindly(patch: Patch) -> None:
-    """The figure was worked out from a balance that is no longer true."""
-    set_balance = patch.original(f"{ACCOUNTS}.set_balance")
-    refused: type[Exception] = patch.original("agency.store.errors:RefusedError")
-
-    async def set_in_any_case(self: Accounts, owner: str, balance: int) -> bool:
-        try:
-            done: bool = await set_balance(self, owner, balance)
-        except refused:
-            await self._session.rollback()
-            done = await set_balance(self, owner, balance)
-        return done
-
-    patch.attribute(f"{ACCOUNTS}.set_balance", set_in_any_case)
+def strengthen_read_committed(patch: Patch) -> None:
+    """Transactions are refused that did not ask for so much care."""
+    run_at(patch, {"READ_COMMITTED": "REPEATABLE_READ"})
 
 
 @fault(
     "reads go through another connection",
-    caught_by="transactions/dirty_reads.feature: Ben looks while Ana's deposit is still open, at <level>",
-    because="Ana has read 500",
+    caught_by=[
+        f"{ANOMALIES}/dirty_reads.feature: Ben reads before and after Ana's deposit is rolled back, at <level>",
+        "transactions/savepoints.feature: Ana rolls back to each of several savepoints",
+    ],
+    because="Ana has read",
 )
 def read_elsewhere(patch: Patch) -> None:
-    """Nobody sees their own work before it is committed, and no view stays the same."""
+    """No session reads its own writes, and no snapshot stays the same."""
     balance_of = patch.original(f"{ACCOUNTS}.balance_of")
     session_type: Any = patch.original("agency.store.unit_of_work:AsyncSession")
 
@@ -148,88 +114,75 @@ def read_elsewhere(patch: Patch) -> None:
 
 
 @fault(
-    "a balance once read is answered from memory, in later transactions too",
-    caught_by="transactions/lost_updates.feature: Ben reads anew and adds his 30, at <level>",
-    because="has first read 100 and then 150",
+    "a balance is saved as soon as it is set",
+    caught_by=[
+        f"{ANOMALIES}/dirty_reads.feature: Ana enters 500 by mistake and corrects it to 150, at <level>",
+        f"{ANOMALIES}/circular_information_flow.feature: Each writes their own account and reads the other's, at <level>",
+    ],
+    because="has read 100",
 )
-def remember_balances(patch: Patch) -> None:
-    """Whoever tries again does so on what was there the first time."""
-    balance_of = patch.original(f"{ACCOUNTS}.balance_of")
+def save_at_once(patch: Patch) -> None:
+    """Like a form that saves while one types."""
+    set_balance = patch.original(f"{ACCOUNTS}.set_balance")
 
-    async def remembered(self: Accounts, owner: str) -> int | None:
-        memory: dict[str, int | None] = self._session.info.setdefault("balances", {})
-        if owner not in memory:
-            memory[owner] = await balance_of(self, owner)
-        return memory[owner]
+    async def set_and_save(self: Accounts, owner: str, balance: int) -> bool:
+        found: bool = await set_balance(self, owner, balance)
+        await self._session.commit()
+        return found
 
-    patch.attribute(f"{ACCOUNTS}.balance_of", remembered)
+    patch.attribute(f"{ACCOUNTS}.set_balance", set_and_save)
 
 
 @fault(
-    "an addition is a reading and a writing",
-    caught_by="transactions/lost_updates.feature: Both only say how much to add, at <level>",
-    because="holds 180",
+    "searches go through another connection",
+    caught_by=[
+        f"{ANOMALIES}/phantoms.feature: Ben opens an account between two searches of Ana's, at <level>",
+        f"{ANOMALIES}/phantoms.feature: Ana counts those holding 10 and then those holding 14, at <level>",
+    ],
+    because="has counted",
 )
-def add_in_two_steps(patch: Patch) -> None:
-    """What others add in between is overwritten."""
+def search_elsewhere(patch: Patch) -> None:
+    """Every search has a snapshot of its own."""
+    count = patch.original(f"{ACCOUNTS}.count")
+    session_type: Any = patch.original("agency.store.unit_of_work:AsyncSession")
 
-    async def add(self: Accounts, owner: str, amount: int) -> bool:
-        return await self.set_balance(owner, (await self.balance_of(owner) or 0) + amount)
+    async def count_elsewhere(self: Accounts, **bounds: int | None) -> int:
+        async with session_type(getattr(self._session.bind, "engine", None)) as other:
+            number: int = await count(type(self)(other), **bounds)
+        return number
 
-    patch.attribute(f"{ACCOUNTS}.add", add)
+    patch.attribute(f"{ACCOUNTS}.count", count_elsewhere)
 
 
 @fault(
-    "a writer locks all accounts",
-    caught_by="transactions/independent_transactions.feature: Ana and Ben each see to their own account, at <level>",
+    "empty accounts are found by no search",
+    caught_by=f"{ANOMALIES}/phantoms.feature: Ben <does> between two searches of Ana's for empty accounts, at <level>",
+    because="has counted 0, 1, 2",
+)
+def overlook_empty_accounts(patch: Patch) -> None:
+    """A bound of 0 is taken for none."""
+    count = patch.original(f"{ACCOUNTS}.count")
+
+    async def count_with_figures(self: Accounts, *, at_least: int | None = None, at_most: int | None = None) -> int:
+        number: int = await count(self, at_least=at_least or None, at_most=at_most or None)
+        return number
+
+    patch.attribute(f"{ACCOUNTS}.count", count_with_figures)
+
+
+@fault(
+    "serializable transactions refuse each other as soon as one of them only reads",
+    caught_by=f"{ANOMALIES}/read_only_anomaly.feature: No report is printed",
     because="still waits",
 )
-def lock_the_table(patch: Patch) -> None:
-    """Whoever changes another row has to wait, too."""
-    touched = patch.original(f"{ACCOUNTS}._touched")
+def lock_what_is_summed_up(patch: Patch) -> None:
+    """A sum keeps all accounts from being changed."""
+    total = patch.original(f"{ACCOUNTS}.total")
     text = patch.original("agency.store.unit_of_work:text")
 
-    async def touched_alone(self: Accounts, statement: object) -> bool:
-        await self._session.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
-        done: bool = await touched(self, statement)
-        return done
+    async def lock_and_sum(self: Accounts) -> int:
+        await self._session.execute(text("LOCK TABLE account IN SHARE MODE"))
+        sum_: int = await total(self)
+        return sum_
 
-    patch.attribute(f"{ACCOUNTS}._touched", touched_alone)
-
-
-@fault(
-    "a reader locks what it reads",
-    caught_by="transactions/independent_transactions.feature: Ben looks at the account that Ana is changing, at <level>",
-    because="still waits",
-)
-def lock_what_is_read(patch: Patch) -> None:
-    """Whoever only looks has to wait for those who write."""
-    balance_of = patch.original(f"{ACCOUNTS}.balance_of")
-    text = patch.original("agency.store.unit_of_work:text")
-
-    async def lock_and_read(self: Accounts, owner: str) -> int | None:
-        await self._session.execute(text("SELECT FROM account WHERE owner = :owner FOR SHARE"), {"owner": owner})
-        balance: int | None = await balance_of(self, owner)
-        return balance
-
-    patch.attribute(f"{ACCOUNTS}.balance_of", lock_and_read)
-
-
-@fault(
-    "a row that somebody else is changing is passed over",
-    caught_by="transactions/independent_transactions.feature: Three people add to the same account, one after the other",
-    because="was to wait, but did not",
-)
-def pass_over_locked_rows(patch: Patch) -> None:
-    """Nobody waits, and nobody's work is done."""
-    add = patch.original(f"{ACCOUNTS}.add")
-    text = patch.original("agency.store.unit_of_work:text")
-    free = "SELECT owner FROM account WHERE owner = :owner FOR UPDATE SKIP LOCKED"
-
-    async def add_if_free(self: Accounts, owner: str, amount: int) -> bool:
-        if await self._session.scalar(text(free), {"owner": owner}) is None:
-            return False
-        added: bool = await add(self, owner, amount)
-        return added
-
-    patch.attribute(f"{ACCOUNTS}.add", add_if_free)
+    patch.attribute(f"{ACCOUNTS}.total", lock_and_sum)

@@ -1,180 +1,161 @@
-"""Ways in which work can be run again too seldom, too often or wrongly, each of which a feature must notice."""
+"""Ways in which transactions can be retried too seldom, too often or for too long."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
+    from agency.store import Isolation, Store, UnitOfWork
     from plainspec.proving import Patch
 
 RETRIES = "transactions/retries.feature"
-FOR_GOOD = "transactions/permanent_errors.feature"
-ENDLESS = "run again without end"
-RETRIED = "agency.store.retrying:WORTH_ANOTHER_ATTEMPT"
+COUNTED = f"{RETRIES}: Three people read 100 and set it to 10 more, at <level>"
+FINAL = f"{RETRIES}: Ana adds 10 to her account and then"
+TIMEOUT = "transactions/retry_timeout.feature"
+RETRYABLE = "agency.store.retrying:RETRYABLE_SQLSTATES"
 TRANSACT = "agency.store.retrying:transact"
-COMMIT_APART = """result = await work(unit)
+MOST_ATTEMPTS = 10
+
+
+def retry_too(patch: Patch, *sqlstates: str) -> None:
+    """Retry transactions after other refusals, too."""
+    patch.attribute(RETRYABLE, patch.original(RETRYABLE) | {*sqlstates})
+
+
+@fault("serialization failures are not retried", caught_by=COUNTED, because="Ana, Ben and Cleo have committed")
+def retry_deadlocks_only(patch: Patch) -> None:
+    """All clients but one have to begin again by hand."""
+    patch.attribute(RETRYABLE, patch.original(RETRYABLE) - {"40001"})
+
+
+@fault(
+    "deadlocks are not retried",
+    caught_by=f"{RETRIES}: Two people pay into two accounts in opposite order",
+    because="Ana and Ben have committed",
+)
+def retry_without_deadlocks(patch: Patch) -> None:
+    """One client of a deadlock has to begin again by hand."""
+    patch.attribute(RETRYABLE, patch.original(RETRYABLE) - {"40P01"})
+
+
+@fault(
+    "a transaction that is refused at its commit is not retried",
+    caught_by=f"{RETRIES}: Two people count the accounts and each open one that holds as many",
+    because="Ana and Ben have committed",
+)
+def give_up_at_the_commit(patch: Patch) -> None:
+    """Only statements are retried."""
+    commit = patch.original("agency.store.unit_of_work:UnitOfWork.commit")
+    refused: Any = patch.original("agency.store.errors:RefusedError")
+
+    async def commit_once(self: UnitOfWork) -> None:
         try:
-            await unit.commit()
-        except RefusedError as error:
-            raise RefusedError("40000", str(error)) from error
-        return result"""
-ANSWER_FIRST = """answers = []
-    async def answer_first(unit):
-        answers.append(await work(unit))
-        return answers[0]
-    return await attempts(_run, store, answer_first, isolation)"""
-RUN_ALL = "return await attempts(_run, store, work, isolation)"
-IN_THE_WAY = "isinstance(error, RefusedError) and error.sqlstate in WORTH_ANOTHER_ATTEMPT"
+            await commit(self)
+        except refused as error:
+            raise refused("40000", str(error)) from error
 
-
-def retry_too(patch: Patch, sqlstate: str) -> None:
-    """Run work again that was refused for another reason, too."""
-    patch.attribute(RETRIED, patch.original(RETRIED) | {sqlstate})
+    patch.attribute("agency.store.unit_of_work:UnitOfWork.commit", commit_once)
 
 
 @fault(
-    "a duplicate is tried again",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then opens Ben with 5",
-    because=ENDLESS,
+    "from the second attempt on, the isolation level is weaker",
+    caught_by=f"{RETRIES}: Four people count the accounts, and some are refused more than once",
+    because="the outcome is serializable",
 )
-def retry_duplicates(patch: Patch) -> None:
-    """Ben will still have his account."""
-    retry_too(patch, "23505")
+def retry_at_a_weaker_level(patch: Patch) -> None:
+    """The second attempt is based on what others are changing."""
+    transact = patch.original(TRANSACT)
+    levels = patch.original("agency.store.isolation:Isolation")
+    refused: Any = patch.original("agency.store.errors:RefusedError")
+
+    async def transact_at_two_levels(store: Store, work: Any, isolation: Isolation, **named: Any) -> Any:
+        try:
+            return await transact(store, work, isolation, **{**named, "retry_timeout_s": 0})
+        except refused as error:
+            if error.sqlstate not in patch.original(RETRYABLE):
+                raise
+            return await transact(store, work, levels["REPEATABLE_READ"], **named)
+
+    patch.attribute(TRANSACT, transact_at_two_levels)
+
+
+for sqlstate, name, scenario in (
+    ("23514", "check violations are retried", "takes 200 from Ana"),
+    ("23505", "unique violations are retried", "opens Ben with 5"),
+    ("23503", "foreign key violations are retried", "inserts a standing order for Cleo"),
+    ("23502", "not-null violations are retried", "inserts a loan without an owner"),
+    ("08007", "a transaction that is perhaps committed is retried", "loses the connection"),
+):
+
+    def retry_for_ever(patch: Patch, sqlstate: str = sqlstate) -> None:
+        """The transaction is refused again, or done twice."""
+        retry_too(patch, sqlstate)
+
+    retry_for_ever.__name__ = f"retry_{sqlstate}"
+    fault(name, caught_by=f"{FINAL} {scenario}", because="Ana was not refused")(retry_for_ever)
 
 
 @fault(
-    "a reference that dangles at the commit is tried again",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then signs a standing order for Cleo",
-    because=ENDLESS,
+    "a transaction on a lost connection is retried",
+    caught_by=f"{RETRIES}: Ana loses the connection and goes on without noticing",
+    because="Ana was not refused",
 )
-def retry_dangling_references(patch: Patch) -> None:
-    """Cleo will still have none."""
-    retry_too(patch, "23503")
+def retry_lost_connections(patch: Patch) -> None:
+    """The connection may have been lost for what the transaction does."""
+    retry_too(patch, "08003", "57P01")
 
 
 @fault(
-    "work that is perhaps done is done again",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then is cut off",
-    because=ENDLESS,
+    "a transaction is given up after ten attempts",
+    caught_by=f"{TIMEOUT}: Ana meets sixteen conflicts",
+    because="Ana has committed",
 )
-def retry_what_may_be_done(patch: Patch) -> None:
-    """If it was, everything is there twice."""
-    retry_too(patch, "08007")
+def limit_attempts(patch: Patch) -> None:
+    """In a busy hour a client has to begin again by hand."""
+    transact = patch.original(TRANSACT)
+    refused: Any = patch.original("agency.store.errors:RefusedError")
+
+    async def transact_ten_times(store: Store, work: Any, isolation: Isolation, **named: Any) -> Any:
+        attempts: list[int] = []
+
+        async def count_and_work(unit: UnitOfWork) -> Any:
+            attempts.append(1)
+            if len(attempts) > MOST_ATTEMPTS:
+                raise refused("40000", "too many attempts")
+            return await work(unit)
+
+        return await transact(store, count_and_work, isolation, **named)
+
+    patch.attribute(TRANSACT, transact_ten_times)
+
+
+def scale_timeout(patch: Patch, factor: float) -> None:
+    """Have another retry timeout than the one that was asked for."""
+    transact = patch.original(TRANSACT)
+
+    async def transact_for(store: Store, work: Any, isolation: Isolation, *, retry_timeout_s: float = 30.0) -> Any:
+        return await transact(store, work, isolation, retry_timeout_s=retry_timeout_s * factor)
+
+    patch.attribute(TRANSACT, transact_for)
 
 
 @fault(
-    "who does not want to wait for a lock has to wait until it is free",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then locks Ben without waiting, while Ben's is locked",
-    because=ENDLESS,
+    "the retry timeout ends too early",
+    caught_by=f"{TIMEOUT}: Ana's first attempt takes a while",
+    because="Ana has committed",
 )
-def retry_locks(patch: Patch) -> None:
-    """The answer was wanted at once."""
-    retry_too(patch, "55P03")
+def shorten_the_timeout(patch: Patch) -> None:
+    """A transaction that takes a while is never retried."""
+    scale_timeout(patch, 0.05)
 
 
 @fault(
-    "who has waited enough has to wait once more",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then adds 5 to Ben, while Ben's is locked",
-    because=ENDLESS,
+    "the retry timeout is ignored",
+    caught_by=f"{TIMEOUT}: Ana's first attempt takes longer than the timeout",
+    because="Ana was not refused",
 )
-def retry_cancelled_statements(patch: Patch) -> None:
-    """The limit that was set is there for nothing."""
-    retry_too(patch, "57014")
-
-
-fault(
-    "work is run again for ever, whatever it was refused for",
-    caught_by=f"{FOR_GOOD}: Three people would take 200 from the 100 that are there, at <level>",
-    because=ENDLESS,
-).rewrite("agency.store.retrying:_was_in_the_way", (IN_THE_WAY, "True"))
-
-fault(
-    "whoever gives up has to go on",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then gives up",
-    because=ENDLESS,
-).rewrite("agency.store.retrying:_was_in_the_way", (IN_THE_WAY, f"not isinstance(error, Exception) or {IN_THE_WAY}"))
-
-fault(
-    "work that nobody wants any more is committed",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then gives up",
-    because="the accounts are as they were",
-).rewrite(
-    "agency.store.unit_of_work:UnitOfWork.__aexit__",
-    ("if error is None:", "if error is None or not isinstance(error, Exception):"),
-)
-
-fault(
-    "work that is refused at its commit is not run again",
-    caught_by=f"{RETRIES}: Two people count the accounts and each open one that holds as many",
-    because="the work of all is committed",
-).rewrite("agency.store.retrying:_run", ("return await work(unit)", COMMIT_APART))
-
-fault(
-    "the answer is that of the attempt that was refused",
-    caught_by=f"{RETRIES}: Two people count the accounts and each open one that holds as many",
-    because="the answers are 2, 3",
-).rewrite(TRANSACT, (RUN_ALL, ANSWER_FIRST))
-
-fault(
-    "nobody hears what the work has found",
-    caught_by=f"{RETRIES}: Five people read 100 and set it to 10 more, at <level>",
-    because="the answers are",
-).rewrite(TRANSACT, (RUN_ALL, "await attempts(_run, store, work, isolation)"))
-
-fault(
-    "work that broke off in a mistake of its own is run again",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then breaks off",
-    because=ENDLESS,
-).rewrite(
-    "agency.store.retrying:_was_in_the_way",
-    (IN_THE_WAY, "error.sqlstate in WORTH_ANOTHER_ATTEMPT if isinstance(error, RefusedError) else True"),
-)
-
-fault(
-    "work on a lost line is run again",
-    caught_by=f"{FOR_GOOD}: Ana is cut off and does not notice before she goes on",
-    because=ENDLESS,
-).rewrite(
-    "agency.store.retrying:_was_in_the_way",
-    ("error.sqlstate in WORTH_ANOTHER_ATTEMPT", "(error.sqlstate in WORTH_ANOTHER_ATTEMPT or error.connection_lost)"),
-)
-
-fault(
-    "work that was transaction rolled back of being committed is run again",
-    caught_by=f"{FOR_GOOD}: Ana overlooks that she was refused, and is told at the commit",
-    because=ENDLESS,
-).rewrite(
-    "agency.store.retrying:_was_in_the_way",
-    ("error.sqlstate in WORTH_ANOTHER_ATTEMPT", 'error.sqlstate.startswith("40")'),
-)
-
-
-@fault(
-    "who has no more time is given as much once more",
-    caught_by=f"{FOR_GOOD}: Ana adds 10 to her account and then adds 7 to Ben, while Ben's is locked",
-    because=ENDLESS,
-)
-def retry_what_took_too_long(patch: Patch) -> None:
-    """The limit for everything is one for each attempt."""
-    retry_too(patch, "25P04")
-
-
-fault(
-    "from the second attempt on, the level is weaker",
-    caught_by=f"{RETRIES}: Five people count the accounts and each open one, and most are refused more than once",
-    because="the answers are 2, 3, 4, 5, 6",
-).rewrite(
-    TRANSACT,
-    (
-        RUN_ALL,
-        """from agency.store.isolation import Isolation
-    levels = [isolation]
-    async def run():
-        level = levels[0]
-        levels[0] = Isolation.REPEATABLE_READ if level is Isolation.SERIALIZABLE else level
-        return await _run(store, work, level)
-    return await attempts(run)""",
-    ),
-)
+def ignore_the_timeout(patch: Patch) -> None:
+    """A busy hour never ends."""
+    scale_timeout(patch, 100)

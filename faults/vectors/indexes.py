@@ -1,183 +1,209 @@
-"""Ways in which an index can be missing, behind or too hasty, each of which a feature must notice."""
+"""Indexes that are missing, not used or too hasty, and searches that lose what a filter or a tenant has."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from agency.memory import Distance, Found, IndexMethod, Memory
     from plainspec.proving import Patch
 
-SETTINGS = "agency.memory.skills:SETTINGS"
-MEMORY = "agency.memory.skills:Memory"
+    Search = Callable[..., Awaitable[tuple[Found, ...]]]
+
 REBUILD = "agency.memory.indexes:rebuild"
+NEAREST = "agency.memory.skills:Memory.nearest"
+SETTINGS = "agency.memory.skills:SETTINGS"
+CURRENT = "agency.memory.searching:current"
 INDEXES = "vectors/indexes.feature: "
-MOVED = f"{INDEXES}Acme moves one of 2000 skills, indexed by "
+UNDER = f"{INDEXES}Acme stores and removes embeddings under an "
 RECALL = "vectors/recall.feature: "
-QUICKLY = f"{RECALL}Acme looks quickly among 2000 skills, scattered "
-TEN_LISTS = f"{RECALL}Acme looks among 2000 skills, scattered in tight clusters, indexed by IVFFlat"
-RETIRED = f"{RECALL}Acme has retired 16 of 20 clusters, and the index gives up before it is through with them"
-FORGOTTEN = f"{RECALL}Acme looks for skills, and then for something else"
-NO_LISTS = f"{INDEXES}Lists cannot be drawn up along the streets"
+AMONG = f"{RECALL}Acme searches among 2000 "
+FILTERED = f"{RECALL}Acme has retired four out of five skills"
+SOFT = f"{RECALL}Acme searches for its soft skills"
+SMALL = f"{RECALL}Bolt searches its 200 skills after Acme has searched its 2000"
+
+
+@fault(
+    "no index is built",
+    caught_by=[f"{UNDER}HNSW index for cosine distance", f"{UNDER}IVFFlat index for cosine distance"],
+    because="every row was scanned",
+)
+def build_no_index(patch: Patch) -> None:
+    """It is gone, and every search is slow."""
+    connected: Callable[[str], Any] = patch.original("agency.memory.indexes:connected")
+
+    async def rebuild(url: str, method: IndexMethod, distance: Distance) -> None:  # noqa: ARG001 - in its place
+        async with connected(url) as connection:
+            await connection.execute(text("DROP INDEX IF EXISTS skill_entity_embedding_384_idx"))
+            await connection.commit()
+
+    patch.attribute(REBUILD, rebuild)
+
+
+@fault(
+    "every index is for cosine distance",
+    caught_by=[
+        f"{UNDER}HNSW index for L2 distance",
+        f"{UNDER}HNSW index for L1 distance",
+        f"{UNDER}IVFFlat index for inner product",
+    ],
+    because="every row was scanned",
+)
+def build_for_cosine(patch: Patch) -> None:
+    """It is there, and no search by another metric can use it."""
+    metrics: type[Distance] = patch.original("agency.memory.distances:Distance")
+    original: Callable[..., Awaitable[None]] = patch.original(REBUILD)
+
+    async def rebuild(url: str, method: IndexMethod, _: Distance) -> None:
+        await original(url, method, metrics.COSINE)
+
+    patch.attribute(REBUILD, rebuild)
 
 
 def set_otherwise(patch: Patch, before: str, after: str) -> None:
-    """Search with another setting of the server's."""
-    settings = str(patch.original(SETTINGS))
-    patch.attribute(SETTINGS, text(settings.replace(before, after)))
-
-
-fault(
-    "nobody builds the index",
-    caught_by=[f"{MOVED}HNSW for cosine", f"{MOVED}IVFFlat for L2"],
-    because="every skill is looked at",
-).rewrite(
-    REBUILD,
-    (
-        'await connection.execute(text("ANALYZE',
-        'await connection.execute(text(f"DROP INDEX {NAME}")); await connection.execute(text("ANALYZE',
-    ),
-)
-
-fault(
-    "every index is for cosine",
-    caught_by=[
-        f"{MOVED}HNSW for L2",
-        f"{MOVED}HNSW for inner product",
-        f"{MOVED}HNSW for L1",
-        f"{MOVED}IVFFlat for L2",
-    ],
-    because="every skill is looked at",
-).rewrite(REBUILD, ("{distance.operator_class}", "vector_cosine_ops"))
-
-fault(
-    "every search looks at every skill",
-    caught_by=f"{MOVED}IVFFlat for cosine",
-    because="every skill is looked at",
-).rewrite("agency.memory.searching:nearest", ("if exact:", "if True:"))
-
-fault(
-    "moved skills stay where they were",
-    caught_by=[f"{MOVED}HNSW for cosine", f"{MOVED}IVFFlat for inner product"],
-    because="West and Near",
-).rewrite(f"{MEMORY}.remember", ("await self._work.entities.change(skill)", "self._work.session.expunge(skill)"))
-
-fault(
-    "skills that are taken off the map stay on it",
-    caught_by=[f"{MOVED}HNSW for L2", f"{MOVED}IVFFlat for cosine"],
-    because="East",
-).rewrite(f"{MEMORY}.forget", ("embedding_384=None, ", ""))
-
-fault(
-    "an index weighs as few candidates as pgvector lets it",
-    caught_by=f"{QUICKLY}evenly, indexed by HNSW",
-    because="are truly the nearest",
-).rewrite(f"{MEMORY}.nearest", ("await self._set(effort)", "await self._set(15)"))
-
-fault(
-    "who does not say how thoroughly to look gets what is quick",
-    caught_by=f"{RECALL}Acme looks among 2000 skills that are all equally far away, indexed by HNSW",
-    because="are truly the nearest",
-).rewrite(f"{MEMORY}.nearest", ("await self._set(effort)", "await self._set(min(effort, 40))"))
-
-fault(
-    "one list is looked at and no other",
-    caught_by=TEN_LISTS,
-    because="of all, 1",
-).rewrite(f"{MEMORY}._set", ("str(max(1, effort // LIST))", '"1"'))
-
-fault(
-    "one list less is looked at than was asked for",
-    caught_by=TEN_LISTS,
-    because="of all, 9",
-).rewrite(f"{MEMORY}._set", ("effort // LIST", "effort // LIST - 1"))
-
-fault(
-    "twice as many lists are drawn up",
-    caught_by=TEN_LISTS,
-    because="are truly the nearest",
-).rewrite(REBUILD, ("{max(1, math.isqrt(rows or 1))}", "{2 * math.isqrt(rows or 1)}"))
-
-fault(
-    "ten lists are looked at, however thoroughly one looks",
-    caught_by=f"{RECALL}Acme looks thoroughly among 2000 skills that are all equally far away, indexed by IVFFlat",
-    because="are truly the nearest",
-).rewrite(f"{MEMORY}._set", ("str(max(1, effort // LIST))", '"10"'))
+    """Search under other settings of the server."""
+    patch.attribute(SETTINGS, text(str(patch.original(SETTINGS)).replace(before, after)))
 
 
 @fault(
-    "a plan is kept from one search to the next",
-    caught_by=f"{INDEXES}Acme looks from 10 places, one after the other",
-    because="every skill is looked at",
+    "a cached plan is used from the sixth search on",
+    caught_by=f"{INDEXES}Acme searches ten times",
+    because="every row was scanned",
 )
-def keep_plans(patch: Patch) -> None:
-    """Leave it to the server, which reckons from the sixth time on with whatever limit there could be."""
+def cache_plans(patch: Patch) -> None:
+    """The server plans for any limit that there could be."""
     set_otherwise(patch, "force_custom_plan", "auto")
 
 
-fault(
-    "an index that gives up is believed",
-    caught_by=RETIRED,
-    because="every search brings 10 skills",
-).rewrite(f"{MEMORY}.nearest", ("if len(rows) < limit:", "if False:"))
-
-fault(
-    "the second look is content with as little as the first",
-    caught_by=RETIRED,
-    because="every search brings 10 skills",
-).rewrite(f"{MEMORY}.nearest", (", exact=True", ""))
+@fault(
+    "searches use no index",
+    caught_by=[f"{UNDER}HNSW index for L2 distance", f"{AMONG}clustered embeddings, with 40 candidates of HNSW"],
+    because="every row was scanned",
+)
+def scan_every_row(patch: Patch) -> None:
+    """The answers are right, and come late."""
+    set_otherwise(patch, "SELECT ", "SELECT set_config('enable_indexscan', 'off', true), ")
 
 
 @fault(
-    "the effort of a search is kept for the session",
-    caught_by=FORGOTTEN,
-    because="hnsw.ef_search",
+    "an IVFFlat index is probed in one list only",
+    caught_by=[
+        f"{AMONG}tightly clustered embeddings, with 200 candidates of IVFFlat",
+        f"{AMONG}uniform embeddings, with 1000 candidates of IVFFlat",
+    ],
+    because="the recall is",
 )
-def keep_effort(patch: Patch) -> None:
-    """Whoever gets the connection next weighs as many candidates."""
-    set_otherwise(patch, ":effort, true", ":effort, false")
+def probe_one_list(patch: Patch) -> None:
+    """Pgvector's default, whatever is asked for."""
+    set_otherwise(patch, ":lists,", "left(:lists, 0) || '1',")
+
+
+def examine(patch: Patch, candidates: int) -> None:
+    """Examine so many candidates at most."""
+    original: Search = patch.original(NEAREST)
+
+    async def nearest(self: Memory, to: Sequence[float], limit: int = 10, **options: Any) -> tuple[Found, ...]:
+        asked = options.pop("candidates", candidates)
+        return await original(self, to, limit, candidates=min(asked, candidates), **options)
+
+    patch.attribute(NEAREST, nearest)
 
 
 @fault(
-    "that plans are made anew is kept for the session",
-    caught_by=FORGOTTEN,
-    because="plan_cache_mode",
+    "an index scan examines hardly more candidates than it returns",
+    caught_by=f"{AMONG}uniform embeddings, with 40 candidates of HNSW",
+    because="the recall is",
 )
-def keep_planning(patch: Patch) -> None:
-    """Everything else on the connection is planned anew as well."""
-    set_otherwise(patch, "'force_custom_plan', true", "'force_custom_plan', false")
+def examine_few(patch: Patch) -> None:
+    """Searches are fast, and miss most."""
+    examine(patch, 12)
 
 
-for what, before, after, looks in (
-    ("more candidates than there can be", "<= MOST_EFFORT:", "<= MOST_EFFORT + 1:", "looks for ages"),
-    ("no candidates", "if not 1 <= effort", "if not 0 <= effort", "looks not at all"),
-):
-    fault(
-        f"a search may weigh {what}",
-        caught_by=f"{RECALL}Acme {looks}, which no index can do",
-        because="is 1 to 1000 candidates",
-    ).rewrite(f"{MEMORY}._set", (before, after))
+@fault(
+    "the number of candidates that is asked for has no effect",
+    caught_by=f"{AMONG}uniform embeddings, with 200 candidates of HNSW",
+    because="the recall is",
+)
+def examine_the_default(patch: Patch) -> None:
+    """Pgvector's default of 40, whatever is asked for."""
+    examine(patch, 40)
+
+
+def believe_the_index(patch: Patch, also: str = "") -> None:
+    """Filter the candidates of one index scan, and take what is left for all there is: pgvector's default."""
+    settings = str(patch.original(SETTINGS)).replace("'strict_order'", "'off'")
+    patch.attribute(SETTINGS, text(f"{settings}{also}"))
+    original: Callable[..., Any] = patch.original("agency.memory.searching:nearest")
+
+    def nearest(distance: Distance, *, in_category: bool, exact: bool = False) -> Any:  # noqa: ARG001 - in its place
+        return original(distance, in_category=in_category)
+
+    patch.attribute("agency.memory.searching:nearest", nearest)
+
+
+@fault("a filter is applied to what the index has returned", caught_by=FILTERED, because="assert [")
+def filter_candidates(patch: Patch) -> None:
+    """Eight skills are returned where ten were asked for and exist."""
+    believe_the_index(patch)
+
+
+@fault("a small tenant is searched through an index full of a large one's rows", caught_by=SMALL, because="assert [")
+def search_everybodys_index(patch: Patch) -> None:
+    """Hardly any of the small tenant's rows is among the candidates (0.3 of 10 rows were measured)."""
+    believe_the_index(patch, ", set_config('enable_sort', 'off', true)")
+
+
+@fault("a category is filtered by after the limit is applied", caught_by=SOFT, because="Tact")
+def filter_after_the_limit(patch: Patch) -> None:
+    """One skill is returned where three were asked for and exist."""
+    original: Search = patch.original(NEAREST)
+
+    async def nearest(
+        self: Memory, to: Sequence[float], limit: int = 10, *, category: str | None = None, **options: Any
+    ) -> tuple[Found, ...]:
+        found = await original(self, to, limit, **options)
+        passed = {one.id for one in await original(self, to, 1000, category=category, **options)}
+        return tuple(one for one in found if one.id in passed)
+
+    patch.attribute(NEAREST, nearest)
+
+
+@fault(
+    "retired skills are found like all others",
+    caught_by=[SOFT, "vectors/hybrid_search.feature: Acme searches for languages near (1, 0)"],
+    because="the search returns",
+)
+def find_retired_skills(patch: Patch) -> None:
+    """What nobody can do any more is offered."""
+    base = patch.original("agency.memory.searching:BASE")
+    select: Callable[..., Any] = patch.original("agency.memory.searching:select")
+
+    def current(own: Any, *columns: Any) -> Any:
+        same = (own.c.tenant == base.c.tenant) & (own.c.id == base.c.id)
+        return select(own.c.id, *columns).select_from(own.join(base, same))
+
+    patch.attribute(CURRENT, current)
+
+
+@fault("only active skills are found", caught_by=SOFT, because="Humour")
+def find_active_skills_only(patch: Patch) -> None:
+    """Drafts and deprecated skills are lost."""
+    original: Callable[..., Any] = patch.original(CURRENT)
+    base = patch.original("agency.memory.searching:BASE")
+    patch.attribute(CURRENT, lambda own, *columns: original(own, *columns).where(base.c.status == "active"))
+
 
 fault(
-    "an index that there is not is passed over in silence",
-    caught_by=NO_LISTS,
-    because="nobody was refused",
-).rewrite(
-    REBUILD,
-    (
-        "async with connected(url)",
-        "if (kind.name, distance.name) == ('IVFFLAT', 'L1'): return\n    async with connected(url)",
-    ),
-)
-
-fault(
-    "the index is gone before there is another",
-    caught_by=NO_LISTS,
-    because="are still indexed by HNSW for L2",
-).rewrite(
-    REBUILD,
-    ("rows = await", "await connection.commit()\n            rows = await"),
+    "searches return other tenants' skills",
+    caught_by=f"{RECALL}The nearest skill is another tenant's",
+    because="Secret",
+).sql(
+    "ALTER POLICY base_entity_tenant ON base_entity USING (true)",
+    "ALTER POLICY skill_entity_tenant ON skill_entity USING (true)",
 )

@@ -1,46 +1,46 @@
 @composition
-Feature: Steps that are left alone while they keep failing
-  A service that is down does not come back faster because everybody calls it. After some failures in a row nobody
-  calls it for a while; then a few try whether it is well again.
+Feature: Circuit breaker: no calls to a step that keeps failing
+  A service that is down does not recover faster because everybody calls it. After several failures the circuit opens:
+  callers get an error at once, and the service is not called.
   Segment: all. Value: outages that end, and quick answers while they last. Source: S0-COMP-05, facts 6.
 
   Background:
     Given the steps
-      | step    | fails   | takes | does                     |
-      | print   | always  |       |                          |
-      | recover | twice   |       |                          |
-      | slow    | once    | 5 s   |                          |
-      | listen  |         | 10 s  |                          |
-      | crackle |         | 10 s  | fails when it is stopped |
-      | post    |         |       |                          |
+      | step   | fails                 | takes |
+      | print  | always                |       |
+      | lag    | always with a timeout |       |
+      | listen |                       | 10 s  |
+      | post   |                       |       |
+      | file   |                       |       |
 
-  Rule: By itself a breaker opens after five failures in a row, and then the step is not called
+  Rule: By default the circuit opens for five minutes after five consecutive failures, and the step is not called
 
     @severity:critical
-    Scenario: The sixth caller is turned away
-      When these people run print guarded
-        | person | at  | on   |
-        | Ana    | 0 s | page |
-        | Ana    | 1 s | page |
-        | Ana    | 2 s | page |
-        | Ana    | 3 s | page |
-        | Ana    | 4 s | page |
-        | Ben    | 5 s | page |
-      Then Ana is told of
-        | failure | about |
+    Scenario: The sixth caller is refused, and told when to retry
+      When these people run print with a circuit breaker
+        | person | at    | on   |
+        | Ana    | 0 s   | page |
+        | Ana    | 1 s   | page |
+        | Ana    | 2 s   | page |
+        | Ana    | 3 s   | page |
+        | Ana    | 4 s   | page |
+        | Ben    | 303 s | page |
+        | Cleo   | 304 s | page |
+      Then Ben's run fails with
+        | failure      | of    | message                                       |
+        | open circuit | print | the circuit of print is open; retry after 1 s |
+      And Cleo's run fails with
+        | failure | of    |
         | error   | print |
-      And Ben is told of
-        | failure      | about |
-        | open circuit | print |
-      And print has run 5 times
+      And print has run 6 times
 
-  Rule: A success in between starts the count anew
+  Rule: A success resets the count of consecutive failures
 
     Scenario: Failure, success, failure, success
-      Given a circuit breaker with
+      Given circuit breakers with
         | failures |
         | 2        |
-      When these people run (if torn then print otherwise post) guarded
+      When these people run (if torn then print otherwise post) with a circuit breaker
         | person | at  | on        |
         | Ana    | 0 s | torn page |
         | Ben    | 1 s | page      |
@@ -49,72 +49,55 @@ Feature: Steps that are left alone while they keep failing
       Then Ben gets "post(page)"
       And Cleo gets "post(page)"
 
-  Rule: After the time to recover a success is let through, and enough of them close the circuit
+  Rule: The recovery time starts with the failure that opens the circuit
 
     @severity:critical
-    Scenario Outline: Ben comes <when>
-      Given a circuit breaker with
-        | failures | recovery | successes |
-        | 2        | 60 s     | 1         |
-      When these people run recover guarded or else post
-        | person | at   | on   |
-        | Ana    | 0 s  | page |
-        | Ana    | 1 s  | page |
-        | Cleo   | 30 s | page |
-        | Ben    | <at> | page |
-      Then Ben gets "<answer>"
-      And recover has run <calls> times
+    Scenario Outline: Ben calls <at> after a failure, and the recovery time is one minute
+      Given circuit breakers with
+        | failures | recovery |
+        | 1        | 60 s     |
+      When these people run (if torn then print otherwise post) with a circuit breaker or else file
+        | person | at   | on        |
+        | Ana    | 0 s  | torn page |
+        | Cleo   | 30 s | page      |
+        | Ben    | <at> | page      |
+      Then Ben gets "<result>"
+      And Cleo gets "file(page)"
 
-      Examples: around the end of a minute
-        | when                 | at   | answer        | calls |
-        | a second too early   | 60 s | post(page)    | 2     |
-        | when the time is up  | 61 s | recover(page) | 3     |
+      Examples: just before and at its end
+        | at   | result     |
+        | 59 s | file(page) |
+        | 60 s | post(page) |
 
-  Rule: Only so many callers try at once whether the step is well again
+  Rule: Only the configured errors count, and others do not reset the count
 
-    Scenario: One may try, the others are turned away
-      Given a circuit breaker with
-        | failures | recovery | trial calls | successes |
-        | 1        | 60 s     | 1           | 2         |
-      When these people run slow guarded
-        | person | at   | on   |
-        | Ana    | 0 s  | page |
-        | Ben    | 70 s | page |
-        | Cleo   | 71 s | page |
-        | Dan    | 76 s | page |
-      Then Cleo is told of
-        | failure      | about |
-        | open circuit | slow  |
-      And Dan gets "slow(page)"
-      And slow has run 3 times
+    @severity:critical
+    Scenario Outline: <first>, <second> and <third>, when timeouts count
+      Given circuit breakers with
+        | failures |
+        | 2        |
+      When these people run route(lag: lag, print: print, otherwise: post) with a circuit breaker on timeouts or else file
+        | person | at  | on       |
+        | Ana    | 0 s | <first>  |
+        | Ana    | 1 s | <second> |
+        | Ana    | 2 s | <third>  |
+        | Ben    | 3 s | page     |
+      Then Ben gets "<result>"
 
-  Rule: A call from before the circuit changed says nothing about the step
+      Examples: timeouts and other errors
+        | first | second | third | result     |
+        | print | print  | print | post(page) |
+        | lag   | print  | lag   | file(page) |
 
-    Scenario: Ana's failure comes to light when the circuit is closed again
-      Given a circuit breaker with
-        | failures | recovery | successes |
-        | 1        | 2 s      | 1         |
-      When these people run route(long: slow, torn: print, otherwise: post) guarded
-        | person | at  | on         |
-        | Ana    | 0 s | long: page |
-        | Ben    | 1 s | torn: page |
-        | Cleo   | 4 s | page       |
-        | Dan    | 6 s | page       |
-      Then Dan gets "post(page)"
+  Rule: A cancelled call does not count as a failure
 
-  Rule: Whoever gives up does not count as a failure
-
-    Scenario Outline: Ana hangs up<how>; Ben is put through
-      Given a circuit breaker with
+    Scenario: Ana cancels, and Ben is put through
+      Given circuit breakers with
         | failures |
         | 1        |
-      When these people run <step> guarded
-        | person | at  | on   | gives up after |
-        | Ana    | 0 s | page | 2 s            |
-        | Ben    | 3 s | page |                |
-      Then Ben gets "<step>(page)"
-
-      Examples: whether or not the line breaks because of it
-        | how                      | step    |
-        |                          | listen  |
-        | , and so breaks the line | crackle |
+      When these people run listen with a circuit breaker
+        | person | at  | on   | cancels after |
+        | Ana    | 0 s | page | 2 s           |
+        | Ben    | 3 s | page |               |
+      Then Ana's run is cancelled
+      And Ben gets "listen(page)"

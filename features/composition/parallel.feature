@@ -1,35 +1,28 @@
 @composition
-Feature: Steps side by side
+Feature: Parallel: branches that run at the same time
   Two people who work at the same time finish earlier than one after the other. When one of them cannot go on, the
-  other must not go on spending money on work that nobody will use.
-  Segment: all. Value: time, and no cost that nobody sees. Source: S0-COMP-02, S0-PERF-04.
+  other must not go on spending money on work that will not be used.
+  Segment: all. Value: time, and no hidden cost. Source: S0-COMP-02, S0-PERF-04.
 
   Background:
     Given the steps
-      | step      | takes | fails  | tidies | does                     |
-      | review    | 5 s   |        |        |                          |
-      | translate | 3 s   |        |        |                          |
-      | price     | 5 s   |        | 2 s    |                          |
-      | trip      | 5 s   |        |        | fails when it is stopped |
-      | scan      | 1 s   | always |        |                          |
-      | stamp     |       | always |        |                          |
-      | seal      |       | always |        |                          |
-      | string    |       | always |        |                          |
-      | send      |       |        |        |                          |
+      | step      | takes | fails                      | cleans up for |
+      | review    | 5 s   |                            |               |
+      | translate | 3 s   |                            |               |
+      | price     | 5 s   |                            | 2 s           |
+      | scan      | 1 s   | always                     |               |
+      | print     | 1 s   | always with a cancellation |               |
+      | stamp     |       | always                     |               |
+      | seal      |       | always                     |               |
+      | send      |       |                            |               |
 
-  Rule: All branches get the same input, and their answers stand in their order, whichever ends first
+  Rule: Branches run at the same time on the same input, and results are in the order of the branches
 
-    @S0-COMP-02 @severity:critical
+    @S0-COMP-02 @S0-PERF-04 @severity:critical
     Scenario: The translator is faster than the reviewer
       When Ana runs review | translate on "letter"
       Then Ana gets "[review(letter), translate(letter)]"
-
-  Rule: Branches take as long as the slowest of them, not as long as all together
-
-    @S0-COMP-02
-    Scenario: Five seconds and three seconds make five
-      When Ana runs review | translate on "letter"
-      Then Ana's run takes 5 s
+      And Ana's run takes 5 s
       And this has happened
         | at  | event            |
         | 0 s | review begins    |
@@ -37,15 +30,14 @@ Feature: Steps side by side
         | 3 s | translate ends   |
         | 5 s | review ends      |
 
-  Rule: A failed branch stops its siblings at once
+  Rule: A failed branch cancels the others at once
 
     @severity:critical
     Scenario: The scanner breaks while the translator is at work
       When Ana runs translate | scan on "letter"
-      Then Ana is told of
-        | failure | about |
-        | error   | scan  |
-      And Ana reads "scan failed"
+      Then Ana's run fails with
+        | failure | of   | message     |
+        | error   | scan | scan failed |
       And this has happened
         | at  | event                  |
         | 0 s | translate begins       |
@@ -53,9 +45,9 @@ Feature: Steps side by side
         | 1 s | scan fails             |
         | 1 s | translate is cancelled |
 
-  Rule: Nothing goes on before the stopped siblings have tidied up
+  Rule: Nothing continues before the cancelled branches have cleaned up
 
-    Scenario: Somebody has to put the price list back first
+    Scenario: The price list is put back before the letter is sent
       When Ana runs (price | scan) or else send on "letter"
       Then Ana gets "send(letter)"
       And this has happened
@@ -67,37 +59,37 @@ Feature: Steps side by side
         | 3 s | send begins        |
         | 3 s | send ends          |
 
-  Rule: When several branches fail, no error is lost
+  Rule: The errors of all failed branches are reported
 
     Scenario: Stamp and seal break at the same time
       When Ana runs (stamp | seal) >> send on "letter"
-      Then Ana is told of
-        | failure | about |
+      Then Ana's run fails with
+        | failure | of    |
         | error   | stamp |
         | error   | seal  |
       And send has run 0 times
 
-    Scenario: Stamp, seal and string break at the same time
-      When Ana runs stamp | seal | string on "letter"
-      Then Ana is told of
-        | failure | about  |
-        | error   | stamp  |
-        | error   | seal   |
-        | error   | string |
-      And Ana reads "several branches failed (3 sub-exceptions)"
+  Rule: A branch that is cancelled, but not by its caller, has failed
 
-    Scenario: The courier falls when he is called back because of the scanner
-      When Ana runs trip | scan on "letter"
-      Then Ana is told of
-        | failure | about |
-        | error   | trip  |
-        | error   | scan  |
+    @S0-COMP-02 @severity:critical
+    Scenario: The printer's connection is cancelled while the translator is at work
+      When Ana runs (translate | print) >> send on "letter"
+      Then Ana's run fails with
+        | failure                 | of    | message                                    |
+        | unexpected cancellation | print | print was cancelled, but not by its caller |
+      And send has run 0 times
+      And this has happened
+        | at  | event                  |
+        | 0 s | translate begins       |
+        | 0 s | print begins           |
+        | 1 s | print is cancelled     |
+        | 1 s | translate is cancelled |
 
-  Rule: Whoever gives up stops all branches
+  Rule: A cancellation by the caller stops all branches
 
     @severity:critical
-    Scenario: Ana leaves while both are at work
-      When Ana runs (review | translate) >> send on "letter" and gives up after 1 s
+    Scenario: Ana cancels while both are at work
+      When Ana runs (review | translate) or else send on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And this has happened
         | at  | event                  |
@@ -105,10 +97,3 @@ Feature: Steps side by side
         | 0 s | translate begins       |
         | 1 s | review is cancelled    |
         | 1 s | translate is cancelled |
-
-    Scenario: Ana leaves while the price list is put back because of the scanner
-      When Ana runs price | scan on "letter" and gives up after 2 s
-      Then Ana's run is cancelled
-      And Ana is told of
-        | failure | about |
-        | error   | scan  |

@@ -1,20 +1,19 @@
 @composition
-Feature: Steps that are tried again
-  A line that was engaged a second ago may be free now. Trying again saves the work of a person, as long as it ends,
-  does not hammer on a service that is down, and never hides that it did not work.
-  Segment: all. Value: fewer tickets about passing trouble. Source: S0-COMP-03 [C1], defaults of facts 6.
+Feature: Retry: failed steps that are tried again
+  A line that was engaged a second ago may be free now. Trying again saves the work of a person, as long as it ends and
+  never hides that it did not work.
+  Segment: all. Value: fewer tickets about passing trouble. Source: S0-COMP-03 [C1].
 
   Background:
     Given the steps
-      | step     | fails   | takes | does                     |
-      | call     | once    |       |                          |
-      | ring     | twice   |       |                          |
-      | hotline  | always  |       |                          |
-      | listen   |         | 10 s  |                          |
-      | crackle  |         | 10 s  | fails when it is stopped |
-      | send     |         |       |                          |
+      | step    | fails                 | takes |
+      | call    | once                  |       |
+      | hotline | always                |       |
+      | lag     | always with a timeout |       |
+      | listen  |                       | 10 s  |
+      | send    |                       |       |
 
-  Rule: A step that succeeds at the second attempt goes on as if nothing had happened
+  Rule: The result of a successful retry is passed on like that of a first attempt
 
     @S0-COMP-03 @severity:critical
     Scenario: The line is engaged once
@@ -23,89 +22,46 @@ Feature: Steps that are tried again
       And call has run 2 times
       And send has run 1 time
 
-  Rule: When the last attempt fails its error reaches the caller, and no step behind it runs
+  Rule: The error of the last attempt reaches the caller, and no later step runs
 
     @S0-COMP-03 @severity:critical
-    Scenario Outline: <attempts> in vain
-      When Ana runs hotline retried <times> >> send on "news"
-      Then Ana is told of
-        | failure | about    |
+    Scenario Outline: All attempts of a step that is retried <retries> fail
+      When Ana runs hotline retried <retries> >> send on "news"
+      Then Ana's run fails with
+        | failure | of      |
         | error   | hotline |
-      And hotline has run <calls> times
+      And hotline has run <attempts> times
       And send has run 0 times
 
       Examples: how often to try again
-        | attempts       | times   | calls |
-        | one attempt    | 0 times | 1     |
-        | two attempts   | once    | 2     |
-        | three attempts | twice   | 3     |
-        | six attempts   | 5 times | 6     |
+        | retries | attempts |
+        | once    | 2        |
+        | 5 times | 6        |
 
-  Rule: By itself a retry makes three attempts and doubles the pause before each further one
+  Rule: Only the configured errors are retried
 
-    Scenario: The first pause is two seconds, the second four
-      When Ana runs hotline retried on "news"
-      Then Ana is told of
-        | failure | about    |
-        | error   | hotline |
-      And this has happened
-        | at  | event           |
-        | 0 s | hotline begins |
-        | 0 s | hotline fails  |
-        | 2 s | hotline begins |
-        | 2 s | hotline fails  |
-        | 6 s | hotline begins |
-        | 6 s | hotline fails  |
+    @S0-COMP-03 @severity:critical
+    Scenario Outline: <step> fails, and timeouts are retried
+      When Ana runs <step> retried twice on timeouts on "news"
+      Then Ana's run fails with
+        | failure | of     |
+        | error   | <step> |
+      And <step> has run <attempts> times
 
-  Rule: A pause is never longer than a minute, however chance falls
+      Examples: a timeout, and another error
+        | step    | attempts |
+        | lag     | 3        |
+        | hotline | 1        |
 
-    Scenario Outline: Ten attempts while chance is <luck>
-      Given chance falls at <chance>
-      When Ana runs hotline retried 9 times on "news"
-      Then hotline has run 10 times
-      And no two attempts of hotline are further apart than 60 s
-      And Ana's run takes <time>
-
-      Examples: from no pause that is shortened to all of them shortened by nearly half
-        | luck        | chance | time       |
-        | at its low  | 0.0    | 302 s      |
-        | in between  | 0.5    | 226.5 s    |
-        | at its high | 0.9375 | 160.4375 s |
-
-    Scenario: Eleven hundred attempts, more than a doubled pause can be counted
-      When Ana runs hotline retried 1099 times on "news"
-      Then Ana is told of
-        | failure | about   |
-        | error   | hotline |
-      And hotline has run 1100 times
-
-  Rule: Whoever gives up is not called back
+  Rule: A cancelled step is not retried
 
     @severity:critical
-    Scenario: Ana hangs up while she is being connected
-      When Ana runs listen retried 5 times on "news" and gives up after 4 s
+    Scenario Outline: Ana cancels <moment>
+      When Ana runs <step> retried twice on "news" and cancels after 1 s
       Then Ana's run is cancelled
-      And this has happened
-        | at  | event               |
-        | 0 s | listen begins       |
-        | 4 s | listen is cancelled |
+      And <step> has run 1 time
 
-    Scenario: Ana hangs up during a pause
-      When Ana runs ring retried twice on "news" and gives up after 1 s
-      Then Ana's run is cancelled
-      And ring has run 1 time
-
-    Scenario: Ana hangs up, and the line breaks because of it
-      When Ana runs crackle retried on "news" and gives up after 4 s
-      Then Ana is told of
-        | failure | about   |
-        | error   | crackle |
-      And crackle has run 1 time
-
-  Rule: Of different errors the last one is told
-
-    Scenario: The line is engaged at first, and the hotline after it for ever
-      When Ana runs (call >> hotline) retried once on "news"
-      Then Ana is told of
-        | failure | about   |
-        | error   | hotline |
+      Examples: at any time
+        | moment            | step    |
+        | during an attempt | listen  |
+        | during a wait     | hotline |

@@ -1,8 +1,8 @@
 @composition
-Feature: Steps by choice
+Feature: Routing: steps that are chosen by the input or the context
   A bill goes to accounts, a broken modem to the engineers. A ticket on the wrong desk is a day lost, and one on two
   desks is answered twice.
-  Segment: all. Value: each ticket on exactly one desk. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: each ticket on exactly one desk. Source: S0-COMP-05, S0-CTX-03, facts 6.
 
   Background:
     Given the steps
@@ -15,10 +15,10 @@ Feature: Steps by choice
       | jam       | always |
       | send      |        |
 
-  Rule: A ticket reaches the desk of its topic, and no other
+  Rule: A router runs the step of the chosen route only, and the default for any other
 
     @severity:critical
-    Scenario Outline: <ticket> for <desk>
+    Scenario Outline: A ticket about <ticket>
       When Ana runs route(billing: accounts, modem: engineer, otherwise: reception) on "<ticket>"
       Then Ana gets "<desk>(<ticket>)"
       And accounts has run <accounts> time
@@ -26,64 +26,59 @@ Feature: Steps by choice
       And reception has run <reception> time
 
       Examples: a topic for each desk, and one for none
-        | ticket                 | desk      | accounts | engineer | reception |
-        | billing: paid twice    | accounts  | 1        | 0        | 0         |
-        | modem: no light        | engineer  | 0        | 1        | 0         |
-        | lunch: where is it     | reception | 0        | 0        | 1         |
-        | Billing: in capitals   | reception | 0        | 0        | 1         |
-        | billing slip: mislaid  | reception | 0        | 0        | 1         |
-        | no topic at all        | reception | 0        | 0        | 1         |
+        | ticket              | desk      | accounts | engineer | reception |
+        | billing: paid twice | accounts  | 1        | 0        | 0         |
+        | modem: no light     | engineer  | 0        | 1        | 0         |
+        | lunch: where is it  | reception | 0        | 0        | 1         |
 
-  Rule: A topic without a desk is refused by name where nobody takes the rest
+  Rule: Without a default an unknown route is an error that lists the routes
 
-    Scenario: Nobody is there for lunch
+    Scenario: There is no desk for lunch
       When Ana runs route(modem: engineer, billing: accounts) >> send on "lunch: where is it"
-      Then Ana is told of
-        | failure       | about |
-        | unknown route | lunch |
-      And Ana reads "there is no route 'lunch'; there are modem, billing"
-      And accounts has run 0 times
+      Then Ana's run fails with
+        | failure       | of    | message                                         |
+        | unknown route | lunch | no route 'lunch'; the routes are modem, billing |
       And engineer has run 0 times
       And send has run 0 times
 
-  Rule: The failure of a desk is its own; no other desk takes the ticket
+  Rule: When the chosen step fails, no other step takes over
 
     Scenario: The printer of accounts jams
       When Ana runs route(billing: jam, otherwise: reception) on "billing: paid twice"
-      Then Ana is told of
-        | failure | about |
-        | error   | jam   |
+      Then Ana's run fails with
+        | failure | of  |
+        | error   | jam |
       And reception has run 0 times
 
   Rule: A condition runs one of two steps
 
     @severity:critical
-    Scenario Outline: <case>
+    Scenario Outline: The ticket says <ticket>
       When Ana runs (if urgent then phone otherwise letter) >> send on "<ticket>"
-      Then Ana gets "send(<way>(<ticket>))"
-      And phone has run <calls> time
-      And letter has run <letters> time
+      Then Ana gets "send(<step>(<ticket>))"
+      And phone has run <phone> time
+      And letter has run <letter> time
 
       Examples: urgent or not
-        | case         | ticket          | way    | calls | letters |
-        | it burns     | urgent water    | phone  | 1     | 0       |
-        | it can wait  | slow tap        | letter | 0     | 1       |
+        | ticket       | step   | phone | letter |
+        | urgent water | phone  | 1     | 0      |
+        | slow tap     | letter | 0     | 1      |
 
-  Rule: A condition without another step lets its input pass unchanged
+  Rule: A condition without an alternative passes its input through
 
     Scenario: A slow tap is sent on as it is
       When Ana runs (if urgent then phone) >> send on "slow tap"
       Then Ana gets "send(slow tap)"
       And phone has run 0 times
 
-  Rule: Who asks can decide as well as what is asked
+  Rule: Routes and conditions can depend on the context
 
     @S0-CTX-03 @severity:critical
-    Scenario Outline: Ana and Ben ask for the rent, and <means> decides
+    Scenario Outline: The tenant decides about the rent, by a <primitive>
       Given the contexts
-        | person | correlation id | firm |
-        | Ana    | run-1          | acme |
-        | Ben    | run-2          | bolt |
+        | person | correlation id | tenant |
+        | Ana    | run-1          | acme   |
+        | Ben    | run-2          | bolt   |
       When these people run <workflow>
         | person | at  | on   |
         | Ana    | 0 s | rent |
@@ -91,21 +86,7 @@ Feature: Steps by choice
       Then Ana gets "accounts(rent)"
       And Ben gets "reception(rent)"
 
-      Examples: by the firm for which they work
-        | means              | workflow                                             |
-        | a condition        | if firm is acme then accounts otherwise reception    |
-        | a choice of routes | route by firm(acme: accounts, otherwise: reception)  |
-
-  Rule: Where nothing can be decided, that is told, and nobody gets the ticket
-
-    Scenario Outline: Nobody has said for whom Ana works, and <means> decides
-      When Ana runs <workflow> on "rent"
-      Then Ana is told of
-        | failure | about |
-        | error   | firm  |
-      And reception has run 0 times
-
-      Examples: by the firm for which she works
-        | means              | workflow                                             |
-        | a condition        | if firm is acme then accounts otherwise reception    |
-        | a choice of routes | route by firm(acme: accounts, otherwise: reception)  |
+      Examples: both primitives
+        | primitive | workflow                                              |
+        | condition | if tenant is acme then accounts otherwise reception   |
+        | router    | route by tenant(acme: accounts, otherwise: reception) |

@@ -1,25 +1,25 @@
 @composition
-Feature: Trips that are given up half-way
-  Somebody who changes their mind, or whose time runs out, leaves a flight booked and a hotel asked for. Nobody waits
-  for them any more, and yet everything has to be given back.
+Feature: Cancelled sagas: trips that are cancelled half-way
+  Ana changes her mind, or her time runs out, with a flight booked and a hotel asked for. Nobody waits for the trip any
+  more, and yet everything has to be given back.
   Segment: all. Value: no half-booked trips. Source: S0-COMP-05, facts 6.
 
   Background:
     Given the steps
-      | step    | takes | fails  |
-      | flight  | 1 s   |        |
-      | hotel   | 1 s   |        |
-      | no-car  | 1 s   | always |
-      | unfly   | 2 s   |        |
-      | unhotel | 2 s   |        |
-      | fined   | 2 s   | always |
-      | barred  | 2 s   | always |
+      | step   | kind     | takes | fails  | waits for    |
+      | flight |          | 1 s   |        |              |
+      | hotel  |          | 1 s   |        |              |
+      | no-car |          | 1 s   | always |              |
+      | unfly  |          | 2 s   |        |              |
+      | seal   | blocking |       |        | cancellation |
+      | stamp  | blocking |       | always | cancellation |
+      | unseal |          |       |        |              |
 
-  Rule: Whoever gives up gets everything undone, to the end
+  Rule: A cancelled saga is compensated before the cancellation is propagated
 
     @severity:critical
-    Scenario: Ana changes her mind at the hotel desk
-      When Ana runs flight undone by unfly >> hotel undone by unhotel on "Rome" and gives up after 1.5 s
+    Scenario: Ana cancels at the hotel desk
+      When Ana runs flight undone by unfly >> hotel undone by unfly on "Rome" and cancels after 1.5 s
       Then Ana's run is cancelled
       And this has happened
         | at    | event              |
@@ -30,36 +30,30 @@ Feature: Trips that are given up half-way
         | 1.5 s | unfly begins       |
         | 3.5 s | unfly ends         |
 
-    Scenario: Ana leaves while her trip is being undone
-      When Ana runs flight undone by unfly >> no-car on "Rome" and gives up after 3 s
+  Rule: A compensation runs to its end, even if its saga is cancelled
+
+    @severity:critical
+    Scenario Outline: Ana cancels while the flight is given back after <failure>
+      When Ana runs <workflow> on "Rome" and cancels after 3 s
       Then Ana's run is cancelled
-      And Ana's run takes 4 s
+      And Ana's run takes <time>
       And unfly has run 1 time
 
-    Scenario: Ana leaves while her trip is being undone, and the airline keeps the money
-      When Ana runs flight undone by fined >> no-car on "Rome" and gives up after 3 s
-      Then Ana's run is cancelled
-      And Ana is told of
-        | failure    | about  |
-        | error      | no-car |
-        | not undone | fined  |
+      Examples: whatever has started the compensation
+        | failure   | workflow                                       | time  |
+        | an error  | flight undone by unfly >> no-car               | 4 s   |
+        | a timeout | (flight undone by unfly >> hotel) within 1.5 s | 3.5 s |
 
-    Scenario: Time runs out at the hotel desk, and then Ana leaves as well
-      When Ana runs (flight undone by unfly >> hotel) within 1.5 s on "Rome" and gives up after 2 s
-      Then Ana's run is cancelled
-      And Ana's run takes 3.5 s
-      And unfly has run 1 time
+  Rule: A blocking step that returns after the cancellation is compensated, and one that fails is not
 
-    Scenario: Time runs out twice, and then Ana leaves as well
-      When Ana runs (flight undone by unfly >> hotel) within 1.5 s within 2 s on "Rome" and gives up after 2.5 s
+    @severity:critical
+    Scenario Outline: Ana cancels while <step> blocks its thread
+      When Ana runs <step> undone by unseal >> hotel on "letter" and cancels after 1 s
       Then Ana's run is cancelled
-      And Ana's run takes 3.5 s
-      And unfly has run 1 time
+      And unseal has run <compensations> times
+      And hotel has run 0 times
 
-    Scenario: Ana changes her mind, and neither the hotel nor the airline gives the money back
-      When Ana runs flight undone by fined >> hotel undone by barred >> hotel on "Rome" and gives up after 2.5 s
-      Then Ana's run is cancelled
-      And Ana is told of
-        | failure | about  |
-        | error   | barred |
-        | error   | fined  |
+      Examples: a step that returns, and one that fails
+        | step  | compensations |
+        | seal  | 1             |
+        | stamp | 0             |

@@ -1,16 +1,17 @@
 @coordination
-Feature: Agents in the context of a run
-  An agent is carried along in a context that others use, too. It must not push out what else is in there, and an agent
-  without a name cannot be asked for anything.
-  Segment: all. Value: work that can be traced to whoever did it. Source: S0-AGENT-01, S0-CTX-03 [C5].
+Feature: Agents: for whom a workflow runs
+  Every step has to know the agent and the task that it works for, and must never see another's. An agent shares the
+  context of a run with other data, which it must not replace.
+  Segment: all. Value: work that can be traced to an agent. Source: S0-AGENT-01, S0-CTX-03 [C5].
 
   Background:
     Given the steps
-      | step  |
-      | draft |
-      | send  |
+      | step   | takes |
+      | draft  | 1 s   |
+      | lookup | 2 s   |
+      | send   |       |
 
-  Rule: An agent comes besides what the context carries, and in place of the agent before
+  Rule: An agent replaces the previous agent of a context, and nothing else in it
 
     @S0-AGENT-01 @S0-CTX-03 @severity:critical
     Scenario: The night agent takes over from the day agent
@@ -18,31 +19,48 @@ Feature: Agents in the context of a run
         | person | correlation id | user | firm | roles      |
         | Ana    | run-1          | ana  | Acme | ["writer"] |
       And the agents
-        | person | correlation id | agent id  | operation |
-        | Ana    | run-1          | day-agent | sales     |
-      And the agents
         | person | correlation id | agent id    | operation   |
+        | Ana    | run-1          | day-agent   | sales       |
         | Ana    | run-1          | night-agent | stocktaking |
       When Ana's coordinator runs draft >> send on "invoice"
-      Then every step of Ana's run has worked for Ana's agent
-      And every step of Ana's run has seen
+      Then every step of Ana's run has received Ana's agent
+      And every step of Ana's run has received
         | correlation id | user | firm | roles      |
         | run-1          | ana  | Acme | ["writer"] |
 
-  Rule: An agent's task stays as it was handed over, whoever goes on writing in it
+  Rule: Every step receives the id and the task of the agent as they were passed in
 
     @S0-AGENT-01
-    Scenario: Ana crosses out what her agent has to count
-      Given people go on writing in what they have handed over
-      And the agents
+    Scenario: Ana's agent has a list of goods to count
+      Given the agents
         | person | correlation id | agent id    | operation   | goods           |
         | Ana    | run-1          | Night Agent | stocktaking | ["tea", "milk"] |
       When Ana's coordinator runs draft >> send on "invoice"
-      Then every step of Ana's run has worked for Ana's agent
+      Then every step of Ana's run has received Ana's agent
+      And Ana gets "send(draft(invoice))"
 
-  Rule: An agent has a name
+  Rule: A coordinator runs nothing without an agent
 
     @S0-AGENT-01
-    Scenario: Somebody has typed nothing but a space
-      When somebody names an agent " "
-      Then the objection names "an agent needs a name"
+    Scenario: Cleo has no agent
+      When Cleo's coordinator runs draft >> send on "invoice"
+      Then Cleo's run fails with
+        | failure  | of            | message                                                                  |
+        | no agent | draft >> send | there is no agent for draft >> send: the context carries no AgentContext |
+      And draft has run 0 times
+
+  Rule: Agents that work at the same time never receive each other's context or results
+
+    @S0-AGENT-01 @severity:critical
+    Scenario: One coordinator and one cache for two agents
+      Given the agents
+        | person | correlation id | agent id    | operation        |
+        | Ana    | run-1          | test-agent  | integration_test |
+        | Ben    | run-2          | night-agent | stocktaking      |
+      When one coordinator runs draft >> lookup cached for 300 s >> send for these people
+        | person | at    | on      |
+        | Ana    | 0 s   | invoice |
+        | Ben    | 0.5 s | invoice |
+      Then every step of Ana's run has received Ana's agent
+      And every step of Ben's run has received Ben's agent
+      And lookup has run 2 times

@@ -1,28 +1,28 @@
 @isolation @needs:pgvector
-Feature: Texts that are never taken for statements
-  Names, titles, searches and numbers come from people, and some of those know SQL. Acme says the same text
-  wherever the store takes anything: names, notes, tags, titles, outputs, search words, tenants and users, and
-  also where a number, a date or a choice is asked for.
+Feature: SQL injection: a text is a value, never part of a statement
+  Names, titles and searches come from people, and some of them know SQL. Acme enters the same text wherever the store
+  takes a value: names, notes, tags, titles, outputs, search words, tenants and users, and also where a number, a date
+  or a choice is expected.
   Segment: all. Value: customers may write what they like. Source: S4-RLS-10, S3-DB-01, OWASP injection.
 
   Background:
     Given Acme and Bolt have rows in every table
 
-  Rule: What somebody says is kept as it was said, or refused
+  Rule: A text is stored as it was entered, or rejected
 
     @S4-RLS-10 @S3-DB-01 @severity:critical
-    Scenario Outline: Acme says something that could <do harm>
-      When Acme says <text> wherever something can be said
-      Then every text reads <text>
-      And every search finds nothing
-      And every number, date or choice is refused
-      And the rows of Bolt are as they were
+    Scenario Outline: Acme enters a text that could <harm>
+      When Acme enters <text> wherever the store takes a value
+      Then every text field of Acme reads <text>
+      And every search for the text finds nothing
+      And every field of another type rejects the text
+      And nothing else has changed
 
-      Examples: texts that try to be more than texts
-        | do harm                             | text                                                |
-        | end its text and remove rows        | "x'; DELETE FROM job_role_skill; --"                |
-        | be a number and hold for all        | "00000000-0000-0000-0000-000000000000' OR 'a' = 'a" |
-        | say for whom it is said             | "x', true), set_config('app.tenant', 'Bolt"         |
-        | be filled in by somebody            | "%(tenant)s :tenant $1 {tenant}"                    |
-        | end its text without a single quote | "\x27 OR 1 = 1 --"                                  |
-        | match everything                    | "%"                                                 |
+      Examples: texts with SQL in them
+        | harm                                | text                                                |
+        | end a literal and delete rows       | "x'; DELETE FROM job_role_skill; --"                |
+        | pass for an id and match all rows   | "00000000-0000-0000-0000-000000000000' OR 'a' = 'a" |
+        | set another tenant                  | "x', true), set_config('app.tenant', 'Bolt"         |
+        | be filled in as a parameter         | "%(tenant)s :tenant $1 {tenant}"                    |
+        | end a literal with an escape        | "\x27 OR 1 = 1 --"                                  |
+        | match everything as a pattern       | "%"                                                 |

@@ -1,7 +1,7 @@
-@transactions @needs:keys
-Feature: Keys to what is no account
-  Some work must be done by one person at a time although it touches no row that could be locked: to
-  count the vault, to close the books. Whoever holds the key does it; the key comes back by itself.
+@transactions @needs:advisory-locks
+Feature: Advisory locks: work that only one client may do at a time
+  Some work touches no row that could be locked: counting the vault, closing the books. An advisory lock has one holder
+  at a time and is released when the transaction ends.
   Segment: all. Value: jobs that run once. Source: PostgreSQL 18, section 13.3.5.
 
   Background:
@@ -9,85 +9,76 @@ Feature: Keys to what is no account
       | owner | balance |
       | Ana   | 100     |
 
-  Rule: A key has one holder at a time
+  Rule: An advisory lock has one holder at a time
 
-    Scenario: Ben waits for the key to the vault
+    Scenario: Ben waits for the lock that Ana holds
       When two people act in turn at read committed
-        | Ana                        | Ben                                  |
-        | takes the key to the vault |                                      |
-        |                            | takes the key to the vault and waits |
-        | adds 10 to Ana             |                                      |
-        | commits                    |                                      |
-        |                            | reads Ana                            |
-        |                            | commits                              |
+        | Ana                             | Ben                                       |
+        | takes the advisory lock "vault" |                                           |
+        |                                 | takes the advisory lock "vault" and waits |
+        | adds 10 to Ana                  |                                           |
+        | commits                         |                                           |
+        |                                 | reads Ana                                 |
+        |                                 | commits                                   |
       Then Ben has waited for Ana
       And Ben has read 110
 
-    Scenario: Ben waits for the key although he works at another level
-      When two people act in turn at read committed, but Ben at serializable
-        | Ana                        | Ben                                  |
-        | takes the key to the vault |                                      |
-        |                            | takes the key to the vault and waits |
-        | commits                    |                                      |
-        |                            | commits                              |
-      Then Ben has waited for Ana
-      And Ben's work is committed
-
-    Scenario: The key to the vault opens no valve
+    Scenario: Ana and Ben take different locks
       When two people act in turn at read committed
-        | Ana                        | Ben                        |
-        | takes the key to the vault |                            |
-        |                            | takes the key to the valve |
-        | commits                    | commits                    |
-      Then nobody has waited
-      And Ben's work is committed
+        | Ana                             | Ben                             |
+        | takes the advisory lock "vault" |                                 |
+        |                                 | takes the advisory lock "valve" |
+        | commits                         | commits                         |
+      Then no session has waited
+      And Ana and Ben have committed
 
-  Rule: Whoever does not want to wait is refused at once, and keeps what they have done
+  Rule: Taking an advisory lock without waiting is refused at once if it is held, and the transaction goes on
 
-    Scenario: Ben turns to something else
+    Scenario: Ben does not wait for the lock
       When two people act in turn at read committed
-        | Ana                                        | Ben                                        |
-        | takes the key to the vault without waiting |                                            |
-        |                                            | adds 10 to Ana                             |
-        |                                            | takes the key to the vault without waiting |
-        |                                            | commits                                    |
-        | commits                                    |                                            |
-      Then nobody has waited
-      And Ben's work is refused: lock not available
-      But Ben's commit is committed
+        | Ana                                             | Ben                                             |
+        | takes the advisory lock "vault" without waiting |                                                 |
+        |                                                 | adds 10 to Ana                                  |
+        |                                                 | takes the advisory lock "vault" without waiting |
+        |                                                 | commits                                         |
+        | commits                                         |                                                 |
+      Then Ben is refused: lock not available
+      But Ben has committed
+      And no session has waited
       And the account of Ana holds 110
+      And nothing else has changed
 
-  Rule: The key comes back when the work ends, however it ends
+  Rule: An advisory lock is released when its transaction or savepoint ends, however it ends
 
     @severity:critical
-    Scenario Outline: Ana <ends> with the key to the vault in her hand
+    Scenario Outline: Ana <ends> while she holds the lock
       When two people act in turn at read committed
-        | Ana                        | Ben                                  |
-        | saves a point              |                                      |
-        | takes the key to the vault |                                      |
-        |                            | takes the key to the vault and waits |
-        | <ends>                     |                                      |
-        |                            | commits                              |
+        | Ana                             | Ben                                       |
+        | creates a savepoint             |                                           |
+        | takes the advisory lock "vault" |                                           |
+        |                                 | takes the advisory lock "vault" and waits |
+        | <ends>                          |                                           |
+        |                                 | commits                                   |
       Then Ben has waited for Ana
-      And Ben's work is committed
+      And Ben has committed
 
-      Examples: how work can end
-        | because                   | ends                   |
-        | the vault is counted      | commits                |
-        | she has changed her mind  | rolls back             |
-        | only this part is undone  | goes back to the point |
-        | something has gone wrong  | breaks off             |
-        | nobody else could take it | is cut off             |
+      Examples: how a transaction can end
+        | ends                        |
+        | commits                     |
+        | rolls back                  |
+        | rolls back to the savepoint |
+        | raises an error             |
+        | loses the connection        |
 
-  Rule: Whoever has the key may ask for it again
+  Rule: The holder of an advisory lock can take it again
 
-    Scenario: Ana does not lock herself out, and gives back what she took twice
+    Scenario: Ana takes the lock twice and releases it by one commit
       When two people act in turn at read committed
-        | Ana                                        | Ben                                        |
-        | takes the key to the vault                 |                                            |
-        | takes the key to the vault without waiting |                                            |
-        | commits                                    |                                            |
-        |                                            | takes the key to the vault without waiting |
-        | commits                                    | commits                                    |
-      Then Ana's work is committed
-      And Ben's work is committed
+        | Ana                                             | Ben                                             |
+        | takes the advisory lock "vault"                 |                                                 |
+        | takes the advisory lock "vault" without waiting |                                                 |
+        | commits                                         |                                                 |
+        |                                                 | takes the advisory lock "vault" without waiting |
+        |                                                 | commits                                         |
+      Then no session has waited
+      And Ana and Ben have committed

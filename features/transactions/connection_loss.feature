@@ -1,7 +1,7 @@
-@transactions @needs:cut-connections
-Feature: Lines that are lost in the middle of work
-  Whoever loses the line must know what that means for their work: undone for certain, or perhaps done. The one can be
-  done again at once; with the other, one has to look first, or it is done twice.
+@transactions @needs:terminate-connections
+Feature: Connection loss: transactions that are interrupted
+  After a lost connection a client must know whether its work is undone for certain, or perhaps committed. The one can be
+  repeated at once; the other has to be checked first, or it is done twice.
   Segment: all. Value: nothing twice, nothing lost. Source: S4-TXN-02, SQLSTATE 08007, docs/decisions/0035.
 
   Background:
@@ -11,44 +11,107 @@ Feature: Lines that are lost in the middle of work
       | Ben   | 50      |
       | Cleo  | 10      |
 
-  Rule: Whoever does not know what came of a commit can look, and do what is not there
+  Rule: A commit during which the connection is lost is reported as of unknown outcome
+
+    @S4-TXN-02 @severity:critical
+    Scenario: Ana loses the connection while her commit waits for Dan
+      When two people act in turn at read committed
+        | Ana                               | Dan          |
+        |                                   | deletes Cleo |
+        | takes 30 from Ana                 |              |
+        | adds 30 to Ben                    |              |
+        | inserts a standing order for Cleo |              |
+        | commits and waits                 |              |
+        | loses the connection              |              |
+        |                                   | rolls back   |
+      Then Ana is refused: outcome unknown with the message "check before you retry it"
+      And nothing else has changed
 
     @S4-TXN-02
-    Scenario: Ana looks, finds nothing of her work, and does it again
+    Scenario: Ana checks, finds nothing of her work, and repeats it
       When two people act in turn at serializable
-        | Ana                             | Dan          |
-        |                                 | deletes Cleo |
-        | adds 20 to Ana                  |              |
-        | signs a standing order for Cleo |              |
-        | commits and waits               |              |
-        | is cut off                      |              |
-        |                                 | rolls back   |
-        | rolls back                      |              |
-        | asks for the level              |              |
-        | reads Ana                       |              |
-        | adds 20 to Ana                  |              |
-        | commits                         |              |
-      Then Ana has read 100
-      And Ana's work is refused: outcome unknown
-      But Ana's commit is committed
-      And Ana's transactions have run at serializable
+        | Ana                               | Dan          |
+        |                                   | deletes Cleo |
+        | adds 20 to Ana                    |              |
+        | inserts a standing order for Cleo |              |
+        | commits and waits                 |              |
+        | loses the connection              |              |
+        |                                   | rolls back   |
+        | rolls back                        |              |
+        | reads the isolation level         |              |
+        | reads Ana                         |              |
+        | adds 20 to Ana                    |              |
+        | commits                           |              |
+      Then Ana is refused: outcome unknown
+      But Ana has read 100
+      And Ana has run at serializable
       And the account of Ana holds 120
+      And nothing else has changed
 
-  Rule: Whoever loses the line before the commit is told so, whatever the server had to say, and nothing is kept
+  Rule: A cancelled commit is undone and releases its locks
+
+    @S4-TXN-02
+    Scenario: Ana's commit is cancelled while it waits for Dan
+      When two people act in turn at read committed
+        | Ana                               | Dan                              |
+        |                                   | deletes Cleo                     |
+        | takes 30 from Ana                 |                                  |
+        | adds 30 to Ben                    |                                  |
+        | inserts a standing order for Cleo |                                  |
+        | commits and waits                 |                                  |
+        | is cancelled                      |                                  |
+        |                                   | locks the first unlocked account |
+        |                                   | rolls back                       |
+      Then Ana has waited for Dan
+      And Dan has locked Ana
+      And nothing else has changed
+
+  Rule: Losing the connection before the commit is reported, and undoes the transaction
 
     @needs:row-locks
-    Scenario: Ana is cut off while she waits for Ben's account
+    Scenario: Ana loses the connection while she waits for Ben's account
       When two people act in turn at read committed
         | Ana                      | Dan           |
         |                          | adds 5 to Ben |
         | adds 20 to Ana           |               |
         | adds 30 to Ben and waits |               |
-        | is cut off               |               |
+        | loses the connection     |               |
         |                          | commits       |
-      Then Ana is told 1 time that the line is lost, with the words: terminated
-      And Dan's work is committed
-      And the accounts are
-        | owner | balance |
-        | Ana   | 100     |
-        | Ben   | 55      |
-        | Cleo  | 10      |
+      Then Ana is refused: terminated
+      And Dan has committed
+      And the account of Ben holds 55
+      And nothing else has changed
+
+  Rule: After a lost connection nothing is run before a rollback, and then at the same level
+
+    @S4-TXN-04
+    Scenario: Ana goes on before she rolls back
+      When one person acts at serializable
+        | Ana                       |
+        | adds 20 to Ana            |
+        | loses the connection      |
+        | adds 3 to Ben             |
+        | commits                   |
+        | rolls back                |
+        | reads the isolation level |
+        | adds 7 to Ben             |
+        | commits                   |
+      Then Ana is refused: connection lost
+      But Ana has committed
+      And Ana has run at serializable
+      And the account of Ben holds 57
+      And nothing else has changed
+
+    Scenario: Ana rolls back before she notices the loss
+      When one person acts at serializable
+        | Ana                       |
+        | adds 20 to Ana            |
+        | loses the connection      |
+        | rolls back                |
+        | reads the isolation level |
+        | adds 7 to Ben             |
+        | commits                   |
+      Then Ana has committed
+      And Ana has run at serializable
+      And the account of Ben holds 57
+      And nothing else has changed

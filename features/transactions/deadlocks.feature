@@ -1,7 +1,7 @@
 @transactions
-Feature: People who wait for each other in a circle
-  Ana waits for Ben, Ben waits for Ana: without help both wait for ever. One of them is refused, no
-  matter who, and the work of everybody else is done.
+Feature: Deadlocks: transactions that wait for each other
+  Ana waits for Ben, and Ben waits for Ana: both would wait for ever. One of them is refused, no matter which, and the
+  other is committed.
   Segment: all. Value: no work that hangs. Source: PostgreSQL 18, section 13.3.4, S4-TXN-10.
 
   Background:
@@ -11,10 +11,10 @@ Feature: People who wait for each other in a circle
       | Ben   | 50      |
       | Cleo  | 10      |
 
-  Rule: Of those who wait in a circle one is refused, and nothing of their work remains
+  Rule: One transaction of a deadlock is refused and undone, and the others are committed
 
     @S4-TXN-10 @severity:critical @needs:row-locks
-    Scenario Outline: Ana and Ben pay into the same two accounts in opposite order, at <level>
+    Scenario Outline: Ana and Ben update the same two accounts in opposite order, at <level>
       When two people act in turn at <level>
         | Ana                     | Ben           |
         | adds 7 to Ana           |               |
@@ -22,48 +22,37 @@ Feature: People who wait for each other in a circle
         | adds 7 to Ben and waits |               |
         |                         | adds 7 to Ana |
         | then commits            | then commits  |
-      Then one person's work is refused: deadlock and everybody else's is committed
+      Then one of them is refused: deadlock
+      But the others have committed
       And the accounts are
         | owner | balance |
         | Ana   | 107     |
         | Ben   | 57      |
         | Cleo  | 10      |
+      And nothing else has changed
 
       Examples: the levels PostgreSQL offers
-        | because                                | level           |
-        | locks are held to the end              | read committed  |
-        | the refused one leaves nothing changed | repeatable read |
-        | waiting has no order to wait for       | serializable    |
+        | level           |
+        | read committed  |
+        | repeatable read |
+        | serializable    |
 
     @S4-TXN-10 @needs:row-locks
-    Scenario: Ana and Ben close the same two accounts in opposite order
-      When two people act in turn at read committed
-        | Ana                   | Ben          |
-        | deletes Ana           |              |
-        |                       | deletes Ben  |
-        | deletes Ben and waits |              |
-        |                       | deletes Ana  |
-        | then commits          | then commits |
-      Then one person's work is refused: deadlock and everybody else's is committed
-      And the accounts are
-        | owner | balance |
-        | Cleo  | 10      |
-
-    @S4-TXN-10 @needs:row-locks
-    Scenario: Three people lock what the next one wants
+    Scenario: Each of three people locks what the next one wants
       When three people act in turn at read committed
-        | Ana                 | Ben                  | Cleo               |
-        | locks Ana           |                      |                    |
-        |                     | locks Ben            |                    |
-        |                     |                      | locks Cleo         |
-        | locks Ben and waits |                      |                    |
-        |                     | locks Cleo and waits |                    |
-        |                     |                      | locks Ana          |
-        | then adds 1 to Ben  | then adds 1 to Cleo  | then adds 1 to Ana |
-        | then commits        | then commits         | then commits       |
-      Then one person's work is refused: deadlock and everybody else's is committed
+        | Ana                 | Ben                  | Cleo         |
+        | locks Ana           |                      |              |
+        |                     | locks Ben            |              |
+        |                     |                      | locks Cleo   |
+        | locks Ben and waits |                      |              |
+        |                     | locks Cleo and waits |              |
+        |                     |                      | locks Ana    |
+        | then commits        | then commits         | then commits |
+      Then one of them is refused: deadlock
+      But the others have committed
+      And nothing else has changed
 
-  Rule: Whoever locks in the same order as everybody else is never refused
+  Rule: Transactions that lock in the same order wait, and none is refused
 
     Scenario: Ana and Ben both begin with Ana's account
       When two people act in turn at read committed
@@ -75,8 +64,7 @@ Feature: People who wait for each other in a circle
         |               | adds 7 to Ben           |
         |               | commits                 |
       Then Ben has waited for Ana
-      And Ana's work is committed
-      And Ben's work is committed
+      And Ana and Ben have committed
       And the accounts are
         | owner | balance |
         | Ana   | 114     |

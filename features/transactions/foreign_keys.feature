@@ -1,8 +1,8 @@
-@transactions @needs:agreements
-Feature: Agreements that need an account
-  A loan that nobody owes and a card that nobody holds are money lost or stolen. Whatever refers to
-  an account says what happens when there is none, or no longer.
-  Segment: all. Value: no loose ends. Source: S4-TXN-12, S4-TXN-13, PostgreSQL 18, section 5.5.5.
+@transactions @needs:foreign-keys
+Feature: Foreign keys: agreements that refer to an account
+  A loan without a debtor and a card without a holder are money lost or stolen. The foreign key of each kind of agreement
+  says what happens when there is no account, or no longer.
+  Segment: all. Value: no dangling references. Source: S4-TXN-12, S4-TXN-13, PostgreSQL 18, section 5.5.5.
 
   Background:
     Given the accounts
@@ -10,47 +10,47 @@ Feature: Agreements that need an account
       | Ana   | 100     |
       | Ben   | 50      |
 
-  Rule: An agreement about an account that is not there is refused, at the latest at the commit
+  Rule: An agreement on an account that does not exist is refused, at the latest at the commit
 
     @S4-TXN-12 @severity:critical
-    Scenario Outline: Ana signs a <agreement> for Cleo, who has no account
+    Scenario Outline: Ana inserts a <agreement> for Cleo, who has no account
       When one person acts at read committed
-        | Ana                          |
-        | adds 5 to Ana                |
-        | signs a <agreement> for Cleo |
-        | commits                      |
-      Then Ana's work is refused: foreign key violation
-      And Ana's commit is refused: <at the commit>
-      And there is no agreement
-      And the accounts are as they were
+        | Ana                            |
+        | adds 5 to Ana                  |
+        | inserts a <agreement> for Cleo |
+        | commits                        |
+      Then Ana is refused: foreign key violation
+      And Ana has rolled back
+      And nothing else has changed
 
-      Examples: when it is found out
-        | because                         | agreement      | at the commit       |
-        | money is lent to somebody       | loan           | transaction rolled back |
-        | a card is for a holder          | card           | transaction rolled back |
-        | the account may come afterwards | standing order | foreign key violation  |
+      Examples: kinds of agreements; the foreign key of standing orders is deferred
+        | agreement      |
+        | loan           |
+        | card           |
+        | standing order |
 
-  Rule: What is looked at only at the commit may be done in any order
+  Rule: A deferred foreign key allows any order within a transaction
 
     @S4-TXN-12
-    Scenario: Ana signs for Cleo before she opens Cleo's account
+    Scenario: Ana inserts a standing order before she opens its account
       When one person acts at read committed
-        | Ana                             |
-        | signs a standing order for Cleo |
-        | opens Cleo with 10              |
-        | commits                         |
-      Then Ana's work is committed
+        | Ana                               |
+        | inserts a standing order for Cleo |
+        | opens Cleo with 10                |
+        | commits                           |
+      Then Ana has committed
       And the account of Cleo holds 10
       And the agreements are
-        | kind           | owner |
+        | agreement      | owner |
         | standing order | Cleo  |
+      And nothing else has changed
 
-  Rule: An account goes as its agreements say: they go along, keep it, or stay behind
+  Rule: Deleting an account deletes its standing orders, frees its cards, and is refused if it has a loan
 
     @S4-TXN-13
-    Scenario: Ben's standing order goes with his account, and his card is nobody's
+    Scenario: Ben's standing order is deleted with his account, and his card has no owner
       Given the agreements
-        | kind           | owner |
+        | agreement      | owner |
         | standing order | Ana   |
         | standing order | Ben   |
         | loan           | Ana   |
@@ -60,18 +60,21 @@ Feature: Agreements that need an account
         | Ana         |
         | deletes Ben |
         | commits     |
-      Then Ana's work is committed
+      Then Ana has committed
       And the agreements are
-        | kind           | owner |
+        | agreement      | owner |
         | standing order | Ana   |
         | loan           | Ana   |
         | card           | Ana   |
         | card           |       |
+      And the accounts are
+        | owner | balance |
+        | Ana   | 100     |
 
     @S4-TXN-13
-    Scenario: Ben's loan keeps his account
+    Scenario: Ben's loan keeps his account from being deleted
       Given the agreements
-        | kind           | owner |
+        | agreement      | owner |
         | standing order | Ben   |
         | loan           | Ben   |
       When one person acts at read committed
@@ -79,6 +82,6 @@ Feature: Agreements that need an account
         | adds 5 to Ana |
         | deletes Ben   |
         | commits       |
-      Then Ana's work is refused: foreign key violation
-      And the agreements are as they were
-      And the accounts are as they were
+      Then Ana is refused: foreign key violation
+      And Ana has rolled back
+      And nothing else has changed

@@ -1,8 +1,8 @@
 @transactions
-Feature: Accounts that are locked before they are changed
-  Whoever knows that they will change an account can keep others away from it until they are done,
-  and whoever finds it locked can wait, turn back, or take another.
-  Segment: all. Value: work that is shared out without collisions. Source: PostgreSQL 18, section 13.3.2.
+Feature: Row locks: accounts that are locked before they are changed
+  A transaction that will change an account can lock it first. Another one that finds it locked can wait, turn away, or
+  take another account.
+  Segment: all. Value: work is shared out without conflicts. Source: PostgreSQL 18, section 13.3.2.
 
   Background:
     Given the accounts
@@ -11,9 +11,9 @@ Feature: Accounts that are locked before they are changed
       | Ben   | 150     |
       | Ana   | 100     |
 
-  Rule: Whoever locks before reading works on what is there, and loses nothing
+  Rule: A transaction that locks before it reads loses no update
 
-    Scenario: Ana and Ben both lock, read and add to Ana's account
+    Scenario: Ana and Ben both lock, read and update Ana's account
       When two people act in turn at read committed
         | Ana             | Ben                 |
         | locks Ana       |                     |
@@ -28,7 +28,7 @@ Feature: Accounts that are locked before they are changed
       And Ben has read 150
       And the account of Ana holds 180
 
-  Rule: From repeatable read on, a lock on what has changed since one looked is refused
+  Rule: From repeatable read on, locking a row that has changed since the snapshot is refused
 
     Scenario Outline: Ben locks an account that Ana has changed, at <level>
       When two people act in turn at <level>
@@ -39,65 +39,51 @@ Feature: Accounts that are locked before they are changed
         |                | locks Ana |
         |                | commits   |
       Then Ben has read 100
-      And Ben's work is <ending>
+      And Ben <outcome>
+      And the account of Ana holds 150
+      And nothing else has changed
 
       Examples: the levels PostgreSQL offers
-        | because                             | level           | ending                         | needs                |
-        | the lock is on the account as it is | read committed  | committed                      | read-committed       |
-        | Ben has seen another balance        | repeatable read | refused: serialization failure | late-writers-refused |
-        | the same, seen as an order          | serializable    | refused: serialization failure | readers-never-wait   |
+        | level           | outcome                           | needs              |
+        | read committed  | has committed                     | read-committed     |
+        | repeatable read | is refused: serialization failure | first-updater-wins |
+        | serializable    | is refused: serialization failure | non-blocking-reads |
 
-  Rule: Whoever does not want to wait is refused at once, and whoever holds the lock goes on
-
-    @needs:row-locks
-    Scenario Outline: Ben turns back from an account that Ana <does>
-      When two people act in turn at read committed
-        | Ana     | Ben                       |
-        | <does>  |                           |
-        |         | locks Ana without waiting |
-        |         | rolls back                |
-        |         | locks Ben without waiting |
-        |         | commits                   |
-        | commits |                           |
-      Then Ben's work is refused: lock not available
-      And nobody has waited
-      And Ben's commit is committed
-      And Ana's work is committed
-
-      Examples: what keeps an account locked
-        | because                    | does          |
-        | she has locked it          | locks Ana     |
-        | a change locks it, too     | adds 5 to Ana |
-        | so does the end of one     | deletes Ana   |
-
-  Rule: A lock keeps others from one account, and from no other
+  Rule: Locking without waiting is refused at once if the row is locked, and only then
 
     @needs:row-locks
-    Scenario: Ben locks Anabel's account while Ana has locked hers
+    Scenario Outline: Ben does not wait for an account that Ana <does>
       When two people act in turn at read committed
-        | Ana                 | Ben                          |
-        | opens Anabel with 5 |                              |
-        | commits             |                              |
-        | locks Ana           |                              |
-        |                     | locks Anabel without waiting |
-        |                     | locks Ben without waiting    |
-        |                     | commits                      |
-        | commits             |                              |
-      Then Ben's work is committed
-      And Ana's work is committed
+        | Ana        | Ben                       |
+        | <does>     |                           |
+        |            | locks Ana without waiting |
+        |            | rolls back                |
+        |            | locks Ben without waiting |
+        |            | commits                   |
+        | rolls back |                           |
+      Then Ben is refused: lock not available
+      But Ben has committed
+      And no session has waited
+      And nothing else has changed
 
-  Rule: Whoever takes the next free account gets one that nobody else has
+      Examples: statements that lock a row
+        | does          |
+        | locks Ana     |
+        | adds 5 to Ana |
+        | deletes Ana   |
+
+  Rule: Each client that locks the first unlocked account gets another one
 
     @severity:critical @needs:row-locks
-    Scenario: Three people share out the accounts, and nothing is left for the fourth
+    Scenario: Three people share out the accounts, and none is left for the fourth
       When four people act in turn at read committed
-        | Ana                         | Ben                         | Cleo                        | Dan                         |
-        | picks the next free account |                             |                             |                             |
-        |                             | picks the next free account |                             |                             |
-        |                             |                             | picks the next free account |                             |
-        |                             |                             |                             | picks the next free account |
-      Then nobody has waited
-      And Ana has picked Ana
-      And Ben has picked Ben
-      And Cleo has picked Cleo
-      But Dan has found no account
+        | Ana                              | Ben                              | Cleo                             | Dan                              |
+        | locks the first unlocked account |                                  |                                  |                                  |
+        |                                  | locks the first unlocked account |                                  |                                  |
+        |                                  |                                  | locks the first unlocked account |                                  |
+        |                                  |                                  |                                  | locks the first unlocked account |
+      Then no session has waited
+      And Ana has locked Ana
+      And Ben has locked Ben
+      And Cleo has locked Cleo
+      But Dan has locked nothing

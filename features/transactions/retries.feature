@@ -1,8 +1,8 @@
 @transactions
-Feature: Refused work that is done again
-  Refusals for what others did meanwhile are part of normal business: the work is run again, from its
-  first reading, and in the end everybody's counts.
-  Segment: all. Value: everybody's work is done, once. Source: PostgreSQL 18, section 13.5.
+Feature: Retries: transactions that are run again after a conflict
+  Serialization failures and deadlocks are part of normal operation: the transaction is run again from its first read,
+  until it is committed, once. Any other refusal is final.
+  Segment: all. Value: all work is done, once. Source: PostgreSQL 18, section 13.5, docs/decisions/0035.
 
   Background:
     Given the accounts
@@ -10,52 +10,87 @@ Feature: Refused work that is done again
       | Ana   | 100     |
       | Ben   | 50      |
 
-  Rule: From repeatable read on, work that is run again when it was refused counts exactly once
+  Rule: From repeatable read on, a retried transaction counts exactly once
 
     @severity:critical
-    Scenario Outline: Five people read 100 and set it to 10 more, at <level>
-      When 5 people at once read the account of Ana and set it to 10 more, at <level>
-      Then the work of all is committed
-      And <again> people have needed more than one attempt
-      And the answers are <answers>
+    Scenario Outline: Three people read 100 and set it to 10 more, at <level>
+      When three people act with retries at <level>
+        | Ana                           | Ben                           | Cleo                          |
+        | reads Ana                     | reads Ana                     | reads Ana                     |
+        | sets Ana to 10 more than read | sets Ana to 10 more than read | sets Ana to 10 more than read |
+      Then Ana, Ben and Cleo have committed
       And the account of Ana holds <balance>
+      And nothing else has changed
 
       Examples: the levels PostgreSQL offers
-        | because                            | level           | again | answers                 | balance | needs                |
-        | nobody is refused, and 40 are lost | read committed  | 0     | 110, 110, 110, 110, 110 | 110     | read-committed       |
-        | all but the first read again       | repeatable read | 4     | 110, 120, 130, 140, 150 | 150     | late-writers-refused |
-        | the same, seen as an order         | serializable    | 4     | 110, 120, 130, 140, 150 | 150     |                      |
+        | level           | balance | needs              |
+        | read committed  | 110     | read-committed     |
+        | repeatable read | 130     | first-updater-wins |
+        | serializable    | 130     |                    |
 
-  Rule: Work that is refused only at its commit is run again, too
+  Rule: A transaction that is refused at its commit is retried, too
 
-    @S4-TXN-08 @needs:row-locks @needs:readers-never-wait
+    @S4-TXN-08 @needs:row-locks @needs:non-blocking-reads
     Scenario: Two people count the accounts and each open one that holds as many
-      When two people at once count the accounts and open Cleo and Dan with that much, at serializable
-      Then the work of all is committed
-      And 1 person has needed more than one attempt
-      And the answers are 2, 3
+      When two people act with retries at serializable
+        | Ana                                | Ben                               |
+        | counts the accounts                | counts the accounts               |
+        | opens Cleo with the number counted | opens Dan with the number counted |
+        | commits                            | commits                           |
+      Then Ana and Ben have committed
+      And the outcome is serializable
 
-    @S4-TXN-08 @needs:row-locks @needs:readers-never-wait
-    Scenario: Five people count the accounts and each open one, and most are refused more than once
-      When Cleo, Dan, Eve, Finn and Gus at once count the accounts and open their own with that much, at serializable
-      Then the work of all is committed
-      And 4 people have needed more than one attempt
-      And the answers are 2, 3, 4, 5, 6
+    @S4-TXN-08 @needs:row-locks @needs:non-blocking-reads
+    Scenario: Four people count the accounts, and some are refused more than once
+      When four people act with retries at serializable
+        | Ana                               | Ben                                | Cleo                              | Dan                                |
+        | counts the accounts               | counts the accounts                | counts the accounts               | counts the accounts                |
+        | opens Eve with the number counted | opens Finn with the number counted | opens Gus with the number counted | opens Hans with the number counted |
+        | commits                           | commits                            | commits                           | commits                            |
+      Then Ana, Ben, Cleo and Dan have committed
+      And the outcome is serializable
 
-  Rule: Of those who wait for each other in a circle, the one who was refused comes after the other
+  Rule: A transaction that is refused for a deadlock is retried after the other one
 
     @needs:row-locks
-    Scenario Outline: Two people pay into two accounts in opposite order, at <level>
-      When two people at once pay 7 to Ana and Ben, in opposite order, at <level>
-      Then the work of all is committed
-      And at least 1 person has needed more than one attempt
+    Scenario: Two people pay into two accounts in opposite order
+      When two people act with retries at read committed
+        | Ana           | Ben           |
+        | adds 7 to Ana | adds 7 to Ben |
+        | adds 7 to Ben | adds 7 to Ana |
+      Then Ana and Ben have committed
       And the accounts are
         | owner | balance |
         | Ana   | 114     |
         | Ben   | 64      |
 
-      Examples: the levels PostgreSQL offers
-        | because                              | level           |
-        | nobody minds who was first           | read committed  |
-        | the second one begins at a later day | repeatable read |
-        | the order is that of the commits     | serializable    |
+  Rule: A refusal that a retry cannot change is final
+
+    @severity:critical
+    Scenario Outline: Ana adds 10 to her account and then <does>
+      When one person acts with retries at serializable
+        | Ana            |
+        | adds 10 to Ana |
+        | <does>         |
+      Then Ana is refused: <refusal>
+      And Ana's transaction has been attempted once
+      And nothing else has changed
+
+      Examples: what would fail again, or could be done twice
+        | does                              | refusal               | needs                 |
+        | takes 200 from Ana                | check violation       |                       |
+        | opens Ben with 5                  | unique violation      |                       |
+        | inserts a standing order for Cleo | foreign key violation | foreign-keys          |
+        | inserts a loan without an owner   | not-null violation    | foreign-keys          |
+        | loses the connection              | outcome unknown       | terminate-connections |
+
+    @needs:terminate-connections
+    Scenario: Ana loses the connection and goes on without noticing
+      When one person acts with retries at serializable
+        | Ana                  |
+        | adds 10 to Ana       |
+        | loses the connection |
+        | adds 5 to Ben        |
+      Then Ana is refused: connection lost
+      And Ana's transaction has been attempted once
+      And nothing else has changed

@@ -1,47 +1,51 @@
-@transactions @needs:late-writers-refused @needs:row-locks
-Feature: Patience with refused work
-  Whoever was refused for what others did tries again, but not for ever, and not at once: those who come back together
-  are in each other's way again. Ben is in Ana's way when he adds 1 between her reading and her writing.
-  Segment: all. Value: busy hours that end by themselves. Source: PostgreSQL 18, section 13.5, docs/decisions/0036.
+@transactions @needs:first-updater-wins @needs:row-locks
+Feature: Retry timeout: for how long a transaction is retried
+  A transaction that meets a conflict is retried, but not for ever. Another client changes Ana's account between her
+  read and her write.
+  Segment: all. Value: busy hours end by themselves. Source: PostgreSQL 18, section 13.5, docs/decisions/0036.
 
   Background:
     Given the accounts
       | owner | balance |
       | Ana   | 100     |
 
-  Rule: As long as there is patience, work is run again, however often it was refused
+  Rule: Until the timeout a transaction is retried, however often it meets a conflict
 
-    Scenario: Ben is in Ana's way sixteen times
-      Given Ana has patience for 10 s, and Ben will be in her way 16 times
-      When she sets her account to 10 more, at repeatable read
-      Then the work of all is committed
-      And it has been begun 17 times
+    Scenario: Ana meets sixteen conflicts
+      Given a retry timeout of 30 s
+      And another client adds 1 to Ana during each of the first 16 attempts
+      When one person acts with retries at repeatable read
+        | Ana                           |
+        | reads Ana                     |
+        | sets Ana to 10 more than read |
+      Then Ana has committed
+      And Ana's transaction has been attempted 17 times
       And the account of Ana holds 126
-      And where nobody says otherwise, patience lasts for 30 s
 
-    Scenario: Ana's first attempt takes a good part of her patience
-      Given Ana has patience for 3 s, and Ben will be in her way 1 time
-      When she takes 350 ms to set her account to 10 more, at repeatable read
-      Then the work of all is committed
-      And it has been begun 2 times
+    Scenario: Ana's first attempt takes a while
+      Given a retry timeout of 5 s
+      And another client adds 1 to Ana during each of the first 1 attempts
+      When one person acts with retries at repeatable read
+        | Ana                           |
+        | reads Ana                     |
+        | sleeps for 400 ms             |
+        | sets Ana to 10 more than read |
+      Then Ana has committed
+      And Ana's transaction has been attempted 2 times
       And the account of Ana holds 111
 
-  Rule: When patience has run out, nothing is begun any more, and the last refusal is told
+  Rule: After the timeout no attempt is begun, and the last refusal is reported
 
     @severity:critical
-    Scenario: Ana's first attempt takes all of her patience
-      Given Ana has patience for 200 ms, and Ben will be in her way 1 time
-      When she takes 210 ms to set her account to 10 more, at repeatable read
-      Then the work of all is refused: serialization failure
-      And it has been begun 1 time
+    Scenario: Ana's first attempt takes longer than the timeout
+      Given a retry timeout of 200 ms
+      And another client adds 1 to Ana during each of the first 1 attempts
+      When one person acts with retries at repeatable read
+        | Ana                           |
+        | reads Ana                     |
+        | sleeps for 250 ms             |
+        | sets Ana to 10 more than read |
+      Then Ana is refused: serialization failure
+      And Ana's transaction has been attempted once
       And the account of Ana holds 101
-
-  Rule: Between two attempts there is a pause, the longer the more there have been
-
-    Scenario: Ben is in Ana's way every time
-      Given Ana has patience for 1 s, and Ben will be in her way 50 times
-      When she sets her account to 10 more, at repeatable read
-      Then it has been begun 24 times at the most
-      And the work of all is refused: serialization failure
-      And 1 person has needed more than one attempt
-      And the account of Ana has got 1 for each attempt
+      And nothing else has changed

@@ -1,8 +1,8 @@
 @transactions
-Feature: Work that is undone
-  People change their minds, and rules get broken in the middle of things. What remains must be
-  as if nothing had been begun: no half transfers, no accounts that nobody wanted.
-  Segment: all. Value: mistakes without traces. Source: S4-TXN-01, S4-TXN-03, S3-TXN-01.
+Feature: Rollback: work that is undone completely
+  People change their minds, and rules get broken halfway. What remains must be as if nothing had been begun: no half
+  transfers, no accounts that nobody wanted.
+  Segment: all. Value: mistakes leave no traces. Source: S4-TXN-01, S4-TXN-03, S3-TXN-01.
 
   Background:
     Given the accounts
@@ -10,10 +10,10 @@ Feature: Work that is undone
       | Ana   | 100     |
       | Ben   | 50      |
 
-  Rule: What is rolled back was never there
+  Rule: Work that is rolled back or left open is undone, and was never visible
 
     @S4-TXN-01
-    Scenario: Ana thinks better of a new account
+    Scenario: Ana rolls back a new account
       When two people act in turn at read committed
         | Ana                | Ben                 |
         | opens Cleo with 30 |                     |
@@ -22,31 +22,37 @@ Feature: Work that is undone
         | rolls back         |                     |
         |                    | counts the accounts |
         |                    | commits             |
-      Then Ben has first counted 2 and then 2
-      And Ana's work is rolled back
-      And the accounts are as they were
+      Then Ben has counted 2, 2
+      And Ana has rolled back
+      And nothing else has changed
 
     @S4-TXN-01
-    Scenario: Ana goes away without a word
+    Scenario: Ana's session ends without a commit
       When two people act in turn at read committed
         | Ana           | Ben       |
         | sets Ana to 0 |           |
         |               | reads Ana |
         |               | commits   |
       Then Ben has read 100
-      And the accounts are as they were
+      And nothing else has changed
 
-    @S4-TXN-01
-    Scenario: Ana begins again after she has rolled back
-      When one person acts at read committed
-        | Ana            |
-        | adds 50 to Ana |
-        | rolls back     |
-        | adds 7 to Ana  |
-        | commits        |
-      Then the account of Ana holds 107
+    @S2-TXN-03 @S3-TXN-01
+    Scenario: Ana's program raises an error after an earlier commit
+      When two people act in turn at read committed
+        | Ana                | Ben                 |
+        | adds 20 to Ana     |                     |
+        | commits            |                     |
+        |                    | counts the accounts |
+        | opens Cleo with 30 |                     |
+        | takes 30 from Ana  |                     |
+        | raises an error    |                     |
+        |                    | counts the accounts |
+        |                    | commits             |
+      Then Ben has counted 2, 2
+      And the account of Ana holds 120
+      And nothing else has changed
 
-  Rule: A refusal undoes the whole transaction, not only the statement that was refused
+  Rule: A violated constraint undoes the whole transaction, not only the statement
 
     @S4-TXN-03 @S2-TXN-03
     Scenario Outline: Ana gives Ben 20, then <mistake>
@@ -58,23 +64,19 @@ Feature: Work that is undone
         | commits        |                     |
         |                | counts the accounts |
         |                | commits             |
-      Then Ana's work is refused: <refusal>
-      And Ana's commit is refused: transaction rolled back
-      And Ben has first counted 2 and then 2
-      And the accounts are as they were
+      Then Ana is refused: <refusal>
+      And Ana has rolled back
+      And Ben has counted 2, 2
+      And nothing else has changed
 
-      Examples: what the rules of accounts forbid
-        | because                    | mistake                            | refusal     |
-        | a balance is never below 0 | takes 101 from Ana                 | check violation |
-        | setting it is no way round | sets Ana to -1                     | check violation |
-        | nobody begins with a debt  | opens Cleo with -1                 | check violation |
-        | money belongs to somebody  | opens an account for nobody with 5 | check violation |
-        | an owner has one account   | opens Ben with 10                  | unique violation   |
-
-  Rule: A refusal leaves alone what was committed before
+      Examples: the constraints on accounts
+        | mistake            | refusal          |
+        | takes 101 from Ana | check violation  |
+        | opens Cleo with -1 | check violation  |
+        | opens Ben with 10  | unique violation |
 
     @S3-TXN-01
-    Scenario: Ana's deposit is in when her withdrawal is refused
+    Scenario: Ana's withdrawal is refused after an earlier commit
       When one person acts at read committed
         | Ana                |
         | adds 20 to Ana     |
@@ -82,28 +84,26 @@ Feature: Work that is undone
         | opens Cleo with 5  |
         | takes 200 from Ana |
         | rolls back         |
-      Then Ana's work is refused: check violation
-      And the accounts are
-        | owner | balance |
-        | Ana   | 120     |
-        | Ben   | 50      |
+      Then Ana is refused: check violation
+      And the account of Ana holds 120
+      And nothing else has changed
 
-  Rule: Work that breaks off in an error is undone although nobody says so
+  Rule: After a refusal no statement is run until the transaction has ended
 
-    @S2-TXN-03 @S3-TXN-01
-    Scenario: Ana's work breaks off after she has opened an account, and her deposit was in
-      When two people act in turn at read committed
-        | Ana                | Ben                 |
-        | adds 20 to Ana     |                     |
-        | commits            |                     |
-        |                    | counts the accounts |
-        | opens Cleo with 30 |                     |
-        | takes 30 from Ana  |                     |
-        | breaks off         |                     |
-        |                    | counts the accounts |
-        |                    | commits             |
-      Then Ben has first counted 2 and then 2
-      And the accounts are
-        | owner | balance |
-        | Ana   | 120     |
-        | Ben   | 50      |
+    Scenario Outline: Ana ignores that her withdrawal was refused and <does>
+      When one person acts at read committed
+        | Ana                |
+        | takes 200 from Ana |
+        | <does>             |
+        | commits            |
+        | adds 7 to Ben      |
+        | commits            |
+      Then Ana is refused: check violation
+      But Ana has committed
+      And the account of Ben holds 57
+      And nothing else has changed
+
+      Examples: statements of a failed transaction
+        | does              |
+        | adds 5 to Ana     |
+        | opens Cleo with 5 |

@@ -1,91 +1,96 @@
 @vectors @needs:pgvector
-Feature: Skills on a map of meanings
-  What a skill is about is kept as a point of 384 coordinates. A point that was cut off or spoilt on
-  its way would send people to the wrong skill, and nobody could see why.
-  Segment: all. Value: answers that fit the question. Source: S2-VEC-01, S4-VEC-02, S4-VEC-03, S4-VEC-09.
+Feature: Embeddings: what a skill is about, as a vector of 384 elements
+  An embedding that was cut off or corrupted on its way leads people to the wrong skill, and nobody can see why.
+  Segment: all. Value: answers that fit the question. Source: S2-VEC-01, S4-VEC-02, S4-VEC-03, S4-VEC-09, pgvector.
 
   Background:
-    Given the map of Acme
-      | skill  | at     |
-      | Python | (3, 4) |
-      | Latin  |        |
+    Given the skills of Acme
+      | skill  | embedding |
+      | Python | (3, 4)    |
+      | Latin  |           |
 
-  Rule: What was mapped is read as it was written, with the model that made it
+  Rule: An embedding is read back as it was stored, with the model that made it
 
     @S2-VEC-01 @S4-VEC-02 @S4-VEC-03 @S4-VEC-08 @severity:critical
-    Scenario: Acme maps a skill
-      When Acme maps Rust at (0.1234567, -2.5, 1000000.7), as "minilm" has it
-      Then Acme reads Rust at (0.1234567, -2.5, 1000000.7), of 384 dimensions, as "minilm" has it
+    Scenario: Acme stores the embedding of a new skill
+      When Acme stores the embeddings
+        | skill | embedding                    | model  |
+        | Rust  | (0.1234567, -2.5, 1000000.7) | minilm |
+      Then Acme reads the embeddings
+        | skill | embedding                    | model  |
+        | Rust  | (0.1234567, -2.5, 1000000.7) | minilm |
 
-    Scenario: Acme moves a skill
-      When Acme maps Rust at (1, 0), as "minilm" has it
-      And Acme moves Rust to (0.25, 0.75)
-      Then Acme reads Rust at (0.25, 0.75), of 384 dimensions, as "another model" has it
-
-  Rule: What else is known of a skill stays when it is mapped, moved and taken off the map
-
-    Scenario: Acme moves a skill of which it knows more
-      Given the entities of Acme
-        | kind  | name | attributes      |
-        | skill | Java | {"since": 1995} |
-      When Acme moves Java to (1, 0)
-      Then Acme's skill Java says
-        | field      | value                                               |
-        | attributes | {"embedding_model": "another model", "since": 1995} |
-
-    Scenario: Acme takes a skill off the map of which it knows more
-      Given the entities of Acme
-        | kind  | name | attributes      |
-        | skill | Java | {"since": 1995} |
-      When Acme moves Java to (1, 0)
-      And Acme takes Java off the map
-      Then Acme's skill Java says
-        | field      | value           |
-        | attributes | {"since": 1995} |
-      And Acme reads Java without a point
-
-  Rule: A point has 384 finite coordinates, or it is none
-
-    @S4-VEC-09
-    Scenario Outline: Acme maps a skill with all coordinates, at <point>
-      When Acme maps Rust at <point>, as "minilm" has it
-      Then Acme reads Rust at <point>, of 384 dimensions, as "minilm" has it
-
-      Examples: the most that fits
-        | because                   | point                                              |
-        | all of them count         | 384 ones                                           |
-        | there is no larger number | 384 ones, the last of them 3.4028234663852886e38   |
-        | nor a smaller one         | 384 ones, the first of them -3.4028234663852886e38 |
-
-    @S4-VEC-09
-    Scenario Outline: Acme maps a skill at <point>
-      When Acme maps Rust at <point>, as "minilm" has it
-      Then the map says no: "<answer>"
-      And the map of Acme is as it was
-
-      Examples: what does not fit
-        | because                  | point                            | answer                                 |
-        | one is missing           | 383 ones                         | has 384 elements, this one 383         |
-        | there is one too many    | 385 ones                         | has 384 elements, this one 385         |
-        | there is nothing         | 0 ones                           | has 384 elements, this one 0           |
-        | it is no number          | 384 ones, the first of them nan  | Element 1 of the embedding is nan      |
-        | it is beyond all numbers | 384 ones, the last of them inf   | Element 384 of the embedding is inf    |
-        | there is no room for it  | 384 ones, the last of them 4e38  | Element 384 of the embedding is 4e+38  |
-        | nor for that             | 384 ones, the last of them -4e38 | Element 384 of the embedding is -4e+38 |
-
-    Scenario Outline: Acme looks near <point>
-      When Acme looks for the 1 skills nearest to <point> by L2
-      Then the map says no: "<answer>"
-
-      Examples: what nobody can look near
-        | because         | point                          | answer                              |
-        | one is missing  | 383 ones                       | has 384 elements, this one 383      |
-        | it is no number | 384 ones, the last of them nan | Element 384 of the embedding is nan |
-
-  Rule: A skill can be without a point, and is then never near to anything
+    @S2-VEC-01
+    Scenario: Acme replaces the embedding of a skill by that of another model
+      When Acme stores the embeddings
+        | skill | embedding    | model  |
+        | Rust  | (1, 0)       | minilm |
+        | Rust  | (0.25, 0.75) | mpnet  |
+      Then Acme reads the embeddings
+        | skill  | embedding    | model |
+        | Rust   | (0.25, 0.75) | mpnet |
+        | Python | (3, 4)       |       |
 
     @S4-VEC-06
-    Scenario: Acme looks for more skills than have a point
-      When Acme looks for the 5 skills nearest to (3, 4) by L2
-      Then the search brings Python in this order
-      And Acme reads Latin without a point
+    Scenario: Acme removes the embedding of a skill
+      When Acme stores the embeddings
+        | skill  | embedding | model  |
+        | Python | (1, 0)    | minilm |
+        | Python |           |        |
+      Then Acme reads the embeddings
+        | skill  | embedding | model |
+        | Python |           |       |
+
+  Rule: An embedding has 384 finite elements of single precision
+
+    @S4-VEC-09
+    Scenario Outline: Acme stores <embedding>
+      When Acme stores the embeddings
+        | skill | embedding   | model  |
+        | Rust  | <embedding> | minilm |
+      Then Acme reads the embeddings
+        | skill | embedding   | model  |
+        | Rust  | <embedding> | minilm |
+
+      Examples: valid embeddings
+        | embedding                                         |
+        | 384 ones                                          |
+        | 384 ones, the last of them -3.4028234663852886e38 |
+
+    @S4-VEC-09
+    Scenario Outline: Acme tries to store <embedding>
+      When Acme stores the embeddings
+        | skill | embedding   | model  |
+        | Rust  | <embedding> | minilm |
+      Then Acme is refused: invalid argument with the message "<message>"
+      And nothing else has changed
+
+      Examples: invalid embeddings
+        | embedding                       | message                                 |
+        | 383 ones                        | 384 dimensions, not 383                 |
+        | 385 ones                        | 384 dimensions, not 385                 |
+        | 384 ones, the first of them nan | Element 1 of the embedding is nan       |
+        | 384 ones, the last of them inf  | Element 384 of the embedding is inf     |
+        | 384 ones, the last of them 4e38 | Element 384 of the embedding is 4e+38   |
+
+  Rule: A query vector is checked like an embedding
+
+    Scenario Outline: Acme searches by <vector>
+      When Acme searches for the 1 skills nearest to <vector> by L2 distance
+      Then Acme is refused: invalid argument with the message "<message>"
+      And nothing else has changed
+
+      Examples: invalid query vectors
+        | vector                         | message                             |
+        | 383 ones                       | 384 dimensions, not 383             |
+        | 384 ones, the last of them nan | Element 384 of the embedding is nan |
+
+  Rule: A skill without an embedding is stored, and is never found
+
+    @S4-VEC-06
+    Scenario: Acme searches for more skills than have an embedding
+      When Acme searches for the 5 skills nearest to (3, 4) by L2 distance
+      Then the search returns Python
+      And Acme reads the embeddings
+        | skill | embedding |
+        | Latin |           |

@@ -50,7 +50,7 @@ def test_a_level_that_could_not_be_played_is_a_problem_although_others_were(proj
     project.write("features/transactions/engines.feature", WRONG.replace("| —  |", "| ✓  |") + STUCK)
     answer = project.says("matrix", "--engine", "sqlite")
     assert answer.code == 1
-    assert "not every level was seen:\n    When one person acts at serializable" in answer.out
+    assert "not every level has verdicts:\n    When one person acts at serializable" in answer.out
     assert "1 of 1 level as features/transactions/engines.feature says" in answer.out
 
 
@@ -68,7 +68,7 @@ def test_an_engine_that_cannot_be_reached_is_a_problem_that_shows_no_password(pr
     answer = project.says("matrix", "--engine", "postgresql://ana:hidden@127.0.0.1:9/")
     assert answer.code == 1
     assert "PostgreSQL at postgresql://ana:***@127.0.0.1:9/" in answer.out
-    assert "nothing was seen:\n    Before the scenario: ServiceError: No connection to" in answer.out
+    assert "there are no verdicts:\n    Before the scenario: ServiceError: No connection to" in answer.out
     assert "127.0.0.1, port 9 (from --engine)" in answer.out
     assert "hidden" not in answer.out
 
@@ -78,12 +78,12 @@ def test_an_engine_whose_driver_is_not_installed_is_a_problem_that_says_what_to_
     project.write("conftest.py", "import sys\nsys.modules['aiosqlite'] = None\n")
     answer = project.says("matrix", "--engine", "sqlite")
     assert answer.code == 1
-    assert "nothing was seen:\n" in answer.out
+    assert "there are no verdicts:\n" in answer.out
     assert "ServiceError: aiosqlite is not installed. Hint: pip install 'plainspec[sqlite]'\n" in answer.out
-    assert answer.out.endswith("\nno level was seen\n")
+    assert answer.out.endswith("\nno level has verdicts\n")
 
 
-def test_an_engine_that_nobody_knows_is_refused(project: SmallProject) -> None:
+def test_an_unknown_engine_is_refused(project: SmallProject) -> None:
     answer = project.says("matrix", "--engine", "oracle")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("plainspec: oracle is no engine: it is postgres, sqlite, or the URL")

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, Optional, TypeAlias
 
 import pytest
+from pydantic import BaseModel, Field
 
 from plainspec import Table
+
+MaybeText: TypeAlias = str | None
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,31 @@ class Pair(NamedTuple):
     right: str
 
 
+@dataclass(frozen=True)
+class Optionals:
+    """Fields that allow None in several ways, and one that does not."""
+
+    text: str
+    optional: str | None
+    alias: MaybeText
+    annotated: Annotated[str | None, Field(max_length=3)]
+    age: Optional[int]  # noqa: UP045 - one of the ways
+
+
+class OptionalPair(NamedTuple):
+    """Two, one of which may be missing."""
+
+    text: str
+    optional: str | None
+
+
+class OptionalModel(BaseModel):
+    """The same as a model of pydantic."""
+
+    text: str
+    optional: str | None
+
+
 def test_columns_fill_fields_whatever_their_case_and_blanks() -> None:
     table = Table((("First name", "age", "balance"), ("Ana", "40", "1.50"), ("Ben", "", "0")), 5)
     assert table.as_rows(Person) == [Person("Ana", 40, Decimal("1.50")), Person("Ben", None, Decimal(0))]
@@ -34,8 +62,26 @@ def test_tuples_are_rows_too() -> None:
     assert Table((("left", "right"), ("1", "x"))).as_rows(Pair) == [Pair(1, "x")]
 
 
-def test_an_empty_cell_stays_an_empty_text_where_a_text_is_wanted() -> None:
+def test_an_empty_cell_is_an_empty_text_where_a_text_is_wanted() -> None:
     assert Table((("first name",), ("",))).as_rows(Person) == [Person("")]
+
+
+@pytest.mark.parametrize("age", ["", "40"])
+def test_an_empty_cell_is_none_where_the_field_allows_it_whatever_the_other_cells_are(age: str) -> None:
+    header = ("text", "optional", "alias", "annotated", "age")
+    [row] = Table((header, ("", "", "", "", age))).as_rows(Optionals)
+    assert row == Optionals("", None, None, None, int(age) if age else None)
+
+
+def test_an_empty_cell_is_none_in_every_kind_of_row_type() -> None:
+    table = Table((("text", "optional"), ("", "")))
+    assert table.as_rows(OptionalPair) == [OptionalPair("", None)]
+    assert table.as_rows(OptionalModel) == [OptionalModel(text="", optional=None)]
+
+
+def test_an_empty_cell_that_fits_no_field_is_told_as_it_was_written() -> None:
+    with pytest.raises(ValueError, match=r"line 6: not a row of Pair: left: .*got ''"):
+        Table((("left", "right"), ("", "x")), 5).as_rows(Pair)
 
 
 def test_a_cell_that_does_not_fit_is_told_with_line_and_column() -> None:

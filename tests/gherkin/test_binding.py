@@ -76,6 +76,14 @@ def test_a_value_given_only_later_names_who_gives_it(define: Define, vocabulary:
     assert '@given("a shop")  (steps/shop.py:1)' in problem.hint
 
 
+def test_a_step_cannot_have_the_value_that_it_gives_itself(define: Define, vocabulary: Vocabulary) -> None:
+    define("when", "the till is counted", lambda total: None, gives="total")
+    problem = only_problem(vocabulary, "When the till is counted")
+    assert (problem.kind, problem.line) == (ProblemKind.MISSING_VALUE, 3)
+    bound, problems = bind(vocabulary, "When the till is counted\nWhen the till is counted", fixtures=("total",))
+    assert (problems, bound.fixtures) == ([], ("total",))
+
+
 def test_a_fixture_nobody_defines_is_told_with_the_nearest_name(define: Define, vocabulary: Vocabulary) -> None:
     define("given", "a shop", lambda: None, gives="shop")
     define("when", "it opens", lambda shopp: None)

@@ -56,6 +56,19 @@ def test_the_nearest_severity_counts_and_short_links_are_completed() -> None:
     assert links == [{"type": "issue", "url": "https://example.org/A-1", "name": "A-1"}]
 
 
+def test_scenarios_with_equal_tags_have_the_labels_of_their_own_rules() -> None:
+    text = "Feature: F\n" + "".join(
+        f"  Rule: {rule}\n    @slow\n    Scenario: {rule}\n      Given x\n" for rule in ("one", "two")
+    )
+    feature = parse_feature(text, PATH)
+    labeller = Labeller(("features",), {}, "main")
+    named = [
+        [label["value"] for label in labeller.of(feature, scenario)[0] if label["name"] in {"story", "subSuite"}]
+        for scenario in feature.scenarios
+    ]
+    assert named == [["one", "one"], ["two", "two"]]
+
+
 def test_a_row_is_named_where_its_title_does_not_say_it() -> None:
     rows = "\n    Examples:\n      | who |\n      | Ana |\n"
     said = parse_feature(f"Feature: F\n  Scenario Outline: <who> pays\n    Given <who>{rows}", PATH).scenarios[0]

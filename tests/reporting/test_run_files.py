@@ -67,7 +67,7 @@ def test_the_environment_names_versions_and_leaves_out_what_is_unknown() -> None
         (Outcome("failed", "When it waits\n\nnever awaited: x()"), "Tasks left running"),
         (Outcome("failed", "Then it shows 3\n\nassert 2 == 3"), "Failed assertions"),
         (Outcome("broken", "When it is asked\n\nTimeoutError"), "Errors in steps"),
-        (Outcome("skipped", "not here"), "Left out"),
+        (Outcome("skipped", "not here"), "Skipped"),
     ],
 )
 def test_every_trouble_has_a_category_in_plain_words(outcome: Outcome, category: str) -> None:

@@ -14,6 +14,7 @@ LEDGER = '''
 from contextlib import asynccontextmanager
 
 import plainspec
+from plainspec.ports.contents import Row
 from plainspec.ports.database import Account
 from plainspec.ports.system import System
 
@@ -53,6 +54,9 @@ class Ledger:
     async def accounts(self):
         return tuple(Account(owner, balance) for owner, balance in sorted(self.balances.items()))
 
+    async def rows(self):
+        return tuple(Row("account", {"owner": one, "balance": str(held)}, (one,)) for one, held in self.balances.items())
+
     async def blockers(self, number):
         return frozenset()
 
@@ -68,8 +72,16 @@ async def database(ledger_server):
     yield ledger_server()
 
 
+def contents(database):
+    return database
+
+
 Adapter = System(
-    name="ledger", database=database, fixtures=(ledger_server,), capabilities=frozenset({"read-committed"})
+    name="ledger",
+    database=database,
+    contents=contents,
+    fixtures=(ledger_server,),
+    capabilities=frozenset({"read-committed"}),
 )
 '''
 
@@ -99,7 +111,7 @@ def test_a_ledger_that_loses_commits_is_found_out(platform: SmallProject) -> Non
     platform.file("ledger.py", LEDGER.replace("self.ledger.balances[owner] += amount", "pass"))
     result = platform.run("-k", ONE)
     assert result.parseoutcomes()["failed"] == 1
-    assert "✗ Then Ben has first read 100 and then 120" in result.stdout.str()
+    assert "✗ Then Ben has read 100, 120" in result.stdout.str()
 
 
 def test_a_standard_area_that_is_not_there_is_told_with_those_that_are(platform: SmallProject) -> None:

@@ -127,6 +127,27 @@ async def test_somebody_in_the_template_is_sent_away_and_told_of(databases: Data
     assert await databases.names() == before
 
 
+async def test_no_clone_of_a_template_that_was_changed_before_the_copy_is_handed_out(databases: Databases) -> None:
+    handed_out: list[str] = []
+
+    async def change_and_take() -> None:
+        async with databases.template(one_table, size=0) as template:
+            at = databases._administration
+            await at.run(f'ALTER DATABASE "{template.name}" ALLOW_CONNECTIONS true')
+            visitor = await asyncpg.connect(at.server.url(template.name))
+            await visitor.execute("INSERT INTO thing VALUES ('left')")
+            await visitor.close()
+            await at.send_away(template.name)
+            for _ in range(2):
+                with contextlib.suppress(LeftBehindError):
+                    async with databases.hand_out(template) as clone:
+                        handed_out.append(clone.name)
+
+    with pytest.raises(LeftBehindError, match="the template of all databases"):
+        await change_and_take()
+    assert handed_out == []
+
+
 async def test_a_visit_to_the_template_after_the_last_copy_is_told_of_at_the_end(databases: Databases) -> None:
     async def visit_last() -> None:
         async with databases.template(one_table) as template:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,16 @@ async def test_each_lease_is_an_empty_database_of_its_own(server: RedisServer) -
             async with databases.lease() as url, Redis.from_url(url) as client:
                 assert await client.dbsize() == 0
                 await client.set("left", "behind")
+
+
+async def test_no_database_is_leased_twice_in_a_row(server: RedisServer) -> None:
+    urls = []
+    async with RedisDatabases.on(server) as databases:
+        for _ in range(2 * module.DATABASES):
+            async with databases.lease() as url:
+                urls.append(str(url))
+    assert len(set(urls[:3])) == 3
+    assert all(one != other for one, other in pairwise(urls))
 
 
 async def test_whoever_stays_is_sent_away(server: RedisServer) -> None:

@@ -1,4 +1,4 @@
-"""Timelines that nobody has thought of: a few people, each with a few transactions, in any interleaving."""
+"""Generated timelines: a few people, each with a few transactions, in any interleaving."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIGURES = st.integers(min_value=0, max_value=40)
 LOOKS = st.one_of(
     OWNERS.map("reads {}".format),
     st.sampled_from(["counts the accounts", "sums the balances"]),
-    FIGURES.map("counts the accounts with {} or more".format),
+    FIGURES.map("counts the accounts holding at least {}".format),
 )
 CHANGES = st.one_of(
     st.builds("sets {} to {}".format, OWNERS, FIGURES),
@@ -30,7 +30,7 @@ CHANGES = st.one_of(
     st.builds("takes {} from {}".format, st.integers(1, 5), OWNERS),
     st.builds("opens {} with {}".format, st.sampled_from(["Zoe", "Dan"]), FIGURES),
     OWNERS.map("deletes {}".format),
-    FIGURES.map("deletes the accounts with {}".format),
+    FIGURES.map("deletes the accounts holding {}".format),
 )
 ENDINGS = st.sampled_from(["commits", "commits", "commits", "rolls back"])
 

@@ -1,4 +1,4 @@
-"""Crowds: how often everybody had to begin, and an end for those that come to none."""
+"""Transactions that are retried: lock step in the first attempts, how often each was begun, and an end in any case."""
 
 from __future__ import annotations
 
@@ -6,53 +6,95 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec import Table
 from plainspec.ports.database import Account, IsolationLevel
-from plainspec.stage import Crowd
+from plainspec.stage import Timeline, Transcript
+from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions import concurrent_clients
-from plainspec.stage.transactions.concurrent_clients import Outcome
+from plainspec.stage.transactions.calls import TimelineError
+from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
+from plainspec.stage.transactions.transcript import Ending
 
 if TYPE_CHECKING:
     from plainspec.ports.database import Database
 
 pytestmark = pytest.mark.anyio
 
-
-async def test_all_but_one_begin_again(database: Database) -> None:
-    await database.fill([Account("Ana", 100)])
-    raised = await Crowd.raising(database, IsolationLevel.REPEATABLE_READ, 3, "Ana", 10)
-    assert sorted(outcome.attempts > 1 for outcome in raised.outcomes) == [False, True, True]
-    assert {outcome.verdict for outcome in raised.outcomes} == {"committed"}
-    assert await database.accounts() == (Account("Ana", 130),)
+RAISE = (("reads Ana",) * 3, ("sets Ana to 10 more than read",) * 3)
 
 
-async def test_work_that_is_refused_too_often_keeps_its_refusal(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+async def retried(database: Database) -> RetriedTransactions:
+    await database.fill([Account("Ana", 100), Account("Ben", 50)])
+    return RetriedTransactions(database)
+
+
+async def run(
+    retried: RetriedTransactions, *raw: tuple[str, ...], level: IsolationLevel = IsolationLevel.REPEATABLE_READ
+) -> Transcript:
+    people = ("Ana", "Ben", "Cleo")[: len(raw[0])]
+    return await retried.run(Timeline.from_table(Table((people, *raw))), level)
+
+
+async def test_all_but_one_are_retried(retried: RetriedTransactions, database: Database) -> None:
+    transcript = await run(retried, *RAISE)
+    assert sorted(number > 1 for number in transcript.attempts.values()) == [False, True, True]
+    assert {transcript.of(person).ending for person in transcript.people} == {Ending.COMMITTED}
+    assert (await database.accounts())[0] == Account("Ana", 130)
+
+
+async def test_the_transcript_has_the_last_attempt_with_its_figures(retried: RetriedTransactions) -> None:
+    retried.conflicts["Ana"] = 1
+    transcript = await run(retried, ("reads Ana",), ("sets Ana to 10 more than read",))
+    assert transcript.as_text().splitlines() == [
+        "at repeatable read",
+        "attempts: Ana 2",
+        "row  Ana",
+        "1    reads Ana -> 101",
+        "2    sets Ana to 111",
+        "2    commits",
+    ]
+
+
+async def test_after_the_timeout_the_last_refusal_is_entered(retried: RetriedTransactions) -> None:
+    retried.timeout_s, retried.conflicts["Ana"] = 0.0, 1
+    transcript = await run(retried, ("reads Ana",), ("sets Ana to 10 more than read",))
+    ledger = Refusals()
+    transcript.record(ledger)
+    assert (ledger.last("Ana").name, transcript.attempts) == ("serialization failure", {"Ana": 1})
+
+
+async def test_a_refusal_of_the_commit_itself_is_entered(retried: RetriedTransactions) -> None:
+    transcript = await run(retried, ("adds 1 to Ana",), ("inserts a standing order for Zoe",), ("commits",))
+    assert [refusal.name for refusal in transcript.of("Ana").refusals] == ["foreign key violation"]
+    assert transcript.of("Ana").ending is Ending.ROLLED_BACK
+
+
+async def test_a_transaction_that_is_retried_without_end_is_stopped(
+    retried: RetriedTransactions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from agency.store import retrying  # noqa: PLC0415 - the system is changed for this test only
 
-    monkeypatch.setattr(retrying.transact, "__kwdefaults__", {"patience_s": 0.0})
-    await database.fill([Account("Ana", 100)])
-    raised = await Crowd.raising(database, IsolationLevel.REPEATABLE_READ, 2, "Ana", 10)
-    assert sorted(outcome.verdict for outcome in raised.outcomes) == ["committed", "refused: serialization failure"]
-    assert [outcome.attempts for outcome in raised.outcomes] == [1, 1]
+    monkeypatch.setattr(retrying, "RETRYABLE_SQLSTATES", {"23514"})
+    transcript = await run(retried, ("takes 200 from Ana",))
+    assert transcript.attempts == {"Ana": 11}
+    assert transcript.of("Ana").ending is Ending.LEFT_OPEN
+    assert (await database.accounts())[0] == Account("Ana", 100)
 
 
-async def test_whoever_would_have_to_begin_for_ever_is_stopped(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+async def test_a_transaction_that_waits_for_ever_reaches_the_limit(
+    retried: RetriedTransactions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agency.store import retrying  # noqa: PLC0415 - the system is changed for this test only
-
-    monkeypatch.setattr(retrying, "WORTH_ANOTHER_ATTEMPT", {"23514"})
-    await database.fill([Account("Ana", 100)])
-    raised = await Crowd.raising(database, IsolationLevel.READ_COMMITTED, 1, "Ana", -200)
-    assert raised.outcomes == (Outcome(11, "run again without end: not done in 10 attempts"),)
-    assert await database.accounts() == (Account("Ana", 100),)
-
-
-async def test_a_crowd_that_never_gets_through_is_given_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(concurrent_clients, "CROWD_LIMIT_S", 0.3)
-    await database.fill([Account("Ana", 100)])
-    async with database.session(IsolationLevel.READ_COMMITTED) as somebody:
-        await somebody.lock("Ana", wait=True)
+    monkeypatch.setattr(concurrent_clients, "RUN_LIMIT_S", 0.3)
+    async with database.session(IsolationLevel.READ_COMMITTED) as other:
+        await other.lock("Ana", wait=True)
         with pytest.raises(TimeoutError):
-            await Crowd.raising(database, IsolationLevel.READ_COMMITTED, 2, "Ana", 10)
+            await run(retried, *RAISE)
+
+
+@pytest.mark.parametrize("cells", [("rolls back",), ("raises an error",), ("commits", "reads Ana")])
+async def test_a_transaction_that_is_retried_ends_with_its_commit_only(
+    retried: RetriedTransactions, cells: tuple[str, ...]
+) -> None:
+    with pytest.raises(TimelineError, match=r"Row 1: .* does not end a transaction that is retried"):
+        await run(retried, *((cell,) for cell in cells))

@@ -10,8 +10,9 @@ import pytest
 
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.ports.refusals import Refusal, RefusedError
-from plainspec.stage.transactions.model_session import IdealSession
-from plainspec.stage.transactions.phrases import CHANGING, LOCKING, LOOKING
+from plainspec.stage.transactions.actions import Action
+from plainspec.stage.transactions.model_session import ModelSession
+from plainspec.stage.transactions.phrases import LOCKS, QUERIES, WRITES
 from plainspec.stage.transactions.serial import Attempt, closest_order, committed_work
 from plainspec.stage.transactions.transcript import Event, Transcript
 
@@ -26,7 +27,7 @@ LATE = Refusal.by_sqlstate("40001")
 
 
 def act(person: str, text: str, answer: Answer = None, refusal: Refusal | None = None, row: int = 1) -> Event:
-    return Event(row, person, text, text.split(maxsplit=1)[0], answer, refusal)
+    return Event(row, person, text, Action.parse(text).phrase.kind, answer, refusal)
 
 
 def acted(*acts: Event) -> Transcript:
@@ -38,7 +39,7 @@ async def closest(*acts: Event, **after: int) -> Attempt:
     return await closest_order(acted(*acts), BEFORE, [Account(owner, held) for owner, held in after.items()])
 
 
-async def test_who_has_seen_the_others_work_comes_later() -> None:
+async def test_a_transaction_that_has_read_anothers_write_comes_later() -> None:
     found = await closest(
         act("Ana", "reads Ben", 21),
         act("Ben", "adds 1 to Ben", answer=True),
@@ -48,10 +49,10 @@ async def test_who_has_seen_the_others_work_comes_later() -> None:
         Ben=21,
     )
     assert found == Attempt(("Ben", "Ana"), 2)
-    assert found.as_text() == "This order explains everything: Ben, then Ana."
+    assert found.as_text() == "The outcome is that of this serial order: Ben, then Ana."
 
 
-async def test_a_lost_update_has_no_order_and_the_first_difference_is_told() -> None:
+async def test_a_lost_update_has_no_serial_order_and_the_first_difference_is_named() -> None:
     found = await closest(
         act("Ana", "reads Ana", 10),
         act("Ben", "reads Ana", 10, row=2),
@@ -63,7 +64,8 @@ async def test_a_lost_update_has_no_order_and_the_first_difference_is_told() -> 
         Ben=20,
     )
     assert found.as_text() == (
-        "No order explains this. The closest is Ana, then Ben; but in row 2 Ben reads Ana -> 10, not -> 15."
+        "The outcome is that of no serial order. "
+        "The closest is Ana, then Ben; but in row 2 Ben reads Ana -> 10, not -> 15."
     )
 
 
@@ -74,11 +76,13 @@ async def test_what_is_committed_in_the_end_counts() -> None:
     assert found.difference == "in the end Ana has 10, not no account"
 
 
-async def test_where_nobody_has_committed_nothing_has_changed() -> None:
+async def test_without_a_commit_nothing_has_changed() -> None:
     left_open = act("Ana", "sets Ana to 15", answer=True)
     assert not (await closest(left_open, Ana=10, Ben=20)).difference
     found = await closest(left_open, Ana=15, Ben=20)
-    assert found.as_text().startswith("No order explains this. The closest is that nobody has done anything; but in")
+    assert found.as_text().startswith(
+        "The outcome is that of no serial order. The closest is no transaction at all; but in"
+    )
 
 
 async def test_a_write_that_could_only_have_been_refused_is_a_difference() -> None:
@@ -86,12 +90,12 @@ async def test_a_write_that_could_only_have_been_refused_is_a_difference() -> No
     assert found.difference == "in row 1 Ana takes 11 from Ana -> done, not -> refused: check violation (23514)"
 
 
-async def test_whoever_found_nobody_must_not_have_found_somebody() -> None:
+async def test_a_write_that_found_no_account_and_one_that_did_differ() -> None:
     found = await closest(act("Ana", "deletes Ben", answer=False), act("Ana", "commits"), Ana=10, Ben=20)
-    assert found.difference == "in row 1 Ana deletes Ben -> finds nobody, not -> done"
+    assert found.difference == "in row 1 Ana deletes Ben -> finds no account, not -> done"
 
 
-async def test_ones_own_transactions_keep_their_order() -> None:
+async def test_the_transactions_of_one_session_keep_their_order() -> None:
     transcript = [
         act("Ana", "reads Ben", 21),
         act("Ana", "commits"),
@@ -110,7 +114,7 @@ async def test_what_was_refused_rolled_back_or_left_open_takes_no_part() -> None
         acted(
             act("Ana", "sets Ana to 1", answer=True),
             act("Ana", "rolls back"),
-            act("Ana", "asks for the level", IsolationLevel.SERIALIZABLE),
+            act("Ana", "reads the isolation level", IsolationLevel.SERIALIZABLE),
             act("Ana", "reads Ana", 10),
             act("Ana", "takes 11 from Ana", refusal=Refusal.by_sqlstate("23514")),
             act("Ana", "commits"),
@@ -135,11 +139,11 @@ async def test_many_transactions_do_not_take_for_ever() -> None:
     assert found.difference.endswith("reads Ana -> 99, not -> 10")
 
 
-@pytest.mark.parametrize("phrase", [*LOOKING, *CHANGING, *LOCKING], ids=lambda phrase: phrase.verb)
-async def test_every_sentence_about_accounts_has_a_meaning_without_a_database(phrase: Phrase) -> None:
+@pytest.mark.parametrize("phrase", [*QUERIES, *WRITES, *LOCKS], ids=lambda phrase: phrase.example)
+async def test_every_operation_on_accounts_has_a_meaning_without_a_database(phrase: Phrase) -> None:
     match = phrase.pattern.fullmatch(phrase.example)
     assert match is not None
     assert phrase.perform is not None
-    session = IdealSession({"Ana": 100, "Ben": 30})
-    with suppress(RefusedError):  # some example is always refused, and means that
+    session = ModelSession({"Ana": 100, "Ben": 30})
+    with suppress(RefusedError):  # some examples are refused, and mean that
         await phrase.perform(session, match.groups())

@@ -1,4 +1,4 @@
-"""Serializable on timelines that nobody has thought of, and the weaker levels shown to be weaker."""
+"""Serializable on generated timelines, and the weaker levels shown to be weaker."""
 
 from __future__ import annotations
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec import Table
 from plainspec.ports.database import Account, IsolationLevel
-from plainspec.stage import Timeline
+from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions.calls import TimelineError
+from plainspec.stage.transactions.phrases import Kind
+from plainspec.stage.transactions.transcript import Ending
 from tests.stage.playing import play
 
 if TYPE_CHECKING:
@@ -40,27 +41,18 @@ CROSSWISE = (
 
 async def test_a_call_that_waits_goes_on_when_the_other_is_done(database: Database) -> None:
     transcript = await play(database, *BOTH_ADD_FROM_ONE_READING)
-    (late,) = [event for event in transcript.of("Ben").events if event.verb == "sets"]
+    (late,) = [event for event in transcript.of("Ben").events if event.kind is Kind.WRITE]
     assert (late.row, late.ended_row, late.waited_for) == (4, 5, ("Ana",))
     assert transcript.who_waited == ("Ben",)
     assert await database.accounts() == (Account("Ana", 130), Account("Ben", 50))
 
 
-async def test_one_person_can_work_at_a_level_of_their_own(database: Database) -> None:
-    table = Table((("Ana", "Ben"), ("asks for the level", "asks for the level"), ("commits", "commits")))
-    timeline = Timeline.from_table(table)
-    transcript = await timeline.play(database, READ_COMMITTED, exceptions={"Ben": IsolationLevel.SERIALIZABLE})
-    assert transcript.of("Ana").levels == (READ_COMMITTED,)
-    assert transcript.of("Ben").levels == (IsolationLevel.SERIALIZABLE,)
-    with pytest.raises(TimelineError, match="no column for Cleo; there are Ana, Ben"):
-        await timeline.play(database, READ_COMMITTED, exceptions={"Cleo": READ_COMMITTED})
-
-
 async def test_a_refusal_is_a_value_and_the_transaction_is_over(database: Database) -> None:
     transcript = await play(database, *BOTH_ADD_FROM_ONE_READING, level=IsolationLevel.REPEATABLE_READ)
-    assert [refusal.sqlstate for refusal in transcript.of("Ben").refusals] == ["40001", "40000"]
-    assert transcript.of("Ben").verdict == "refused: serialization failure"
-    assert transcript.of("Ana").verdict == "committed"
+    events = transcript.of("Ben").events
+    assert [event.refusal.sqlstate for event in events if event.refusal] == ["40001", "40000"]
+    assert [refusal.name for refusal in transcript.of("Ben").refusals] == ["serialization failure"]
+    assert [transcript.of(person).ending for person in transcript.people] == [Ending.COMMITTED, Ending.ROLLED_BACK]
 
 
 async def test_the_picture_shows_who_did_what_saw_what_and_waited_for_whom(database: Database) -> None:
@@ -80,15 +72,18 @@ async def test_the_picture_shows_who_did_what_saw_what_and_waited_for_whom(datab
 
 async def test_a_deadlock_ends_with_one_refusal_and_one_commit(database: Database) -> None:
     transcript = await play(database, *CROSSWISE)
-    assert sorted(transcript.of(person).verdict for person in transcript.people) == ["committed", "refused: deadlock"]
+    (winner,) = transcript.not_refused
+    (loser,) = set(transcript.people) - {winner}
+    assert transcript.of(winner).ending is Ending.COMMITTED
+    assert [refusal.name for refusal in transcript.of(loser).refusals] == ["deadlock"]
     assert "Ana" in transcript.who_waited
     assert await database.accounts() == (Account("Ana", 101), Account("Ben", 51))
 
 
-async def test_a_point_that_nobody_saved_is_refused_and_costs_nothing(database: Database) -> None:
-    transcript = await play(database, ("Ana",), ("adds 1 to Ana",), ("goes back to the point",), ("commits",))
-    assert transcript.of("Ana").verdict == "refused: no such savepoint"
-    assert transcript.of("Ana").commit_verdict == "committed"
+async def test_a_savepoint_that_does_not_exist_is_refused_and_the_transaction_goes_on(database: Database) -> None:
+    transcript = await play(database, ("Ana",), ("adds 1 to Ana",), ("rolls back to the savepoint",), ("commits",))
+    assert [refusal.name for refusal in transcript.of("Ana").refusals] == ["no such savepoint"]
+    assert transcript.of("Ana").ending is Ending.COMMITTED
 
 
 async def test_three_people_can_wait_in_a_row(database: Database) -> None:
@@ -109,16 +104,18 @@ async def test_three_people_can_wait_in_a_row(database: Database) -> None:
 
 
 async def test_a_wait_that_was_announced_and_did_not_come_is_an_error(database: Database) -> None:
-    with pytest.raises(AssertionError, match="Row 2: Ben adds 1 to Ben and was to wait, but did not: it was done"):
+    with pytest.raises(AssertionError, match="Row 2: Ben adds 1 to Ben was expected to wait, but did not: it was done"):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ben and waits"))
 
 
-async def test_somebody_who_waits_cannot_act(database: Database) -> None:
-    with pytest.raises(TimelineError, match=r"Row 3: Ben is to act, but still waits.\nBen waits for Ana: row 2"):
+async def test_a_session_with_a_blocked_call_cannot_make_another(database: Database) -> None:
+    with pytest.raises(
+        TimelineError, match=r"Row 3: Ben has another call, but the last one still waits.\nBen waits for Ana: row 2"
+    ):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), ("", "commits"))
 
 
-async def test_a_wait_that_nobody_ends_is_reported_at_once_with_who_waits_for_whom(database: Database) -> None:
+async def test_a_wait_that_no_row_ends_is_reported_at_once_with_who_waits_for_whom(database: Database) -> None:
     async with asyncio.timeout(60):
         with pytest.raises(TimelineError, match=r"is over, .*\nBen waits for Ana: row 2, adds 1 to Ana\nat read"):
             await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), limit_s=600)
@@ -127,11 +124,11 @@ async def test_a_wait_that_nobody_ends_is_reported_at_once_with_who_waits_for_wh
 async def test_a_call_that_neither_ends_nor_waits_for_the_table_reaches_the_limit(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def see_nobody(_: int) -> frozenset[int]:
+    async def see_no_blockers(_: int) -> frozenset[int]:
         return frozenset()
 
-    monkeypatch.setattr(database, "blockers", see_nobody)
-    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for nobody in the table"):
+    monkeypatch.setattr(database, "blockers", see_no_blockers)
+    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for no session of the table"):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), limit_s=0.2)
 
 
@@ -155,9 +152,24 @@ async def test_no_task_is_left_running(database: Database) -> None:
     assert asyncio.all_tasks() == before
 
 
-async def test_the_end_of_the_commit_is_told_apart_from_the_first_refusal(database: Database) -> None:
-    transcript = await play(database, ("Ana", "Ben"), ("takes 101 from Ana", ""), ("commits", ""))
-    assert transcript.of("Ana").verdict == "refused: check violation"
-    assert transcript.of("Ana").commit_verdict == "refused: transaction rolled back"
-    with pytest.raises(LookupError, match="Ben has not tried to commit"):
-        assert transcript.of("Ben").commit_verdict
+async def test_what_is_refused_because_the_transaction_has_failed_is_no_refusal_of_its_own(database: Database) -> None:
+    rows = (("takes 101 from Ana", ""), ("reads Ana", ""), ("commits", ""))
+    transcript = await play(database, ("Ana", "Ben"), *rows)
+    ana = transcript.of("Ana")
+    assert [event.refusal.name for event in ana.events if event.refusal] == [
+        *["check violation", "failed transaction", "transaction rolled back"]
+    ]
+    assert [refusal.name for refusal in ana.refusals] == ["check violation"]
+    assert (ana.ending, transcript.of("Ben").ending) == (Ending.ROLLED_BACK, Ending.LEFT_OPEN)
+
+
+async def test_refusals_are_entered_in_the_ledger_also_as_those_of_one_of_them(database: Database) -> None:
+    ledger = Refusals()
+    (await play(database, ("Ana", "Ben"), ("takes 101 from Ana", ""), ("", "commits"))).record(ledger)
+    assert ledger.last("Ana").name == ledger.last("one of them").name == "check violation"
+    assert ledger.all("Ben") == ()
+    both = (("takes 101 from Ana", ""), ("", "takes 51 from Ben"))
+    ledger = Refusals()
+    await database.empty()
+    (await play(database, ("Ana", "Ben"), *both)).record(ledger)
+    assert ledger.all("one of them") == ()

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from unittest.mock import call, create_autospec
+
 import pytest
 
 from plainspec import Table
+from plainspec.ports.database import ANY_BALANCE, Holding, Session
 from plainspec.stage import Timeline
 from plainspec.stage.transactions.actions import PHRASES, Action, UnknownActionError
 from plainspec.stage.transactions.calls import TimelineError
 
 
-@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.verb)
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.example)
 def test_every_phrase_understands_its_own_example(phrase: object) -> None:
     example = getattr(phrase, "example", "")
     assert Action.parse(example) == Action(example, phrase, waits=False)  # type: ignore[arg-type] # parametrised
 
 
-@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.verb)
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.example)
 def test_no_example_is_understood_twice(phrase: object) -> None:
     example = getattr(phrase, "example", "")
     assert [known for known in PHRASES if known.pattern.fullmatch(example)] == [phrase]
@@ -27,19 +30,21 @@ def test_a_call_that_waits_says_so_at_its_end() -> None:
     assert (action.text, action.waits) == ("sets Ana to 60", True)
 
 
-def test_a_call_for_an_account_that_is_not_there_says_so_at_its_end() -> None:
-    action = Action.parse("deletes Zoe and waits and finds nobody")
-    assert (action.text, action.waits, action.finds_nobody) == ("deletes Zoe", True, True)
+def test_a_call_for_an_account_that_does_not_exist_says_so_at_its_end() -> None:
+    action = Action.parse("deletes Zoe and waits and finds no account")
+    assert (action.text, action.waits, action.finds_none) == ("deletes Zoe", True, True)
 
 
-@pytest.mark.parametrize("cell", ["commits and finds nobody", "opens Zoe with 5 and finds nobody"])
-def test_only_who_looks_for_an_account_can_find_nobody(cell: str) -> None:
-    with pytest.raises(UnknownActionError, match="is nothing that a session can do"):
+@pytest.mark.parametrize("cell", ["commits and finds no account", "opens Zoe with 5 and finds no account"])
+def test_only_a_call_for_an_account_can_find_none(cell: str) -> None:
+    with pytest.raises(UnknownActionError, match="is not an operation of a session"):
         Action.parse(cell)
 
 
 def test_an_unknown_sentence_is_answered_with_the_nearest_known_ones() -> None:
-    with pytest.raises(UnknownActionError, match=r"'set Ana at 60' is nothing .*\nDid you mean 'sets Ana to 500'"):
+    with pytest.raises(
+        UnknownActionError, match=r"'set Ana at 60' is not an operation .*\nDid you mean 'sets Ana to 500'"
+    ):
         Action.parse("set Ana at 60")
 
 
@@ -51,14 +56,44 @@ def test_an_unknown_sentence_is_answered_with_all_that_can_be_said(cell: str) ->
     assert [line.strip() for line in said if line.startswith("  ")] == [phrase.example for phrase in PHRASES]
 
 
-def test_a_call_that_waits_in_vain_is_not_one_that_waits() -> None:
-    action = Action.parse("locks Ana and waits in vain")
-    assert (action.text, action.waits, action.in_vain, action.queued) == ("locks Ana", False, True, False)
+def test_a_call_that_times_out_is_not_one_that_waits() -> None:
+    action = Action.parse("locks Ana and times out")
+    assert (action.text, action.waits, action.times_out, action.queued) == ("locks Ana", False, True, False)
 
 
-def test_an_act_that_comes_after_what_came_before_says_so_at_its_beginning() -> None:
+def test_a_call_that_is_queued_says_so_at_its_beginning() -> None:
     action = Action.parse("then commits")
-    assert (action.text, action.waits, action.in_vain, action.queued) == ("commits", False, False, True)
+    assert (action.text, action.waits, action.times_out, action.queued) == ("commits", False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "resolved"),
+    [
+        ("sets Ana to 5 more than read", "sets Ana to 105"),
+        ("sets Ana to 5 less than read", "sets Ana to 95"),
+        ("opens Cleo with the number counted", "opens Cleo with 100"),
+        ("sets Ana to 7", "sets Ana to 7"),
+    ],
+)
+def test_a_figure_can_depend_on_what_was_read_last(cell: str, resolved: str) -> None:
+    assert Action.parse(cell).resolved(100).text == resolved
+
+
+@pytest.mark.parametrize(
+    ("cell", "holding"),
+    [
+        ("counts the accounts", ANY_BALANCE),
+        ("counts the accounts holding 0", Holding(0, 0)),
+        ("counts the accounts holding at least 0", Holding(at_least=0)),
+        ("counts the accounts holding at most 0", Holding(at_most=0)),
+    ],
+)
+@pytest.mark.anyio
+async def test_a_bound_of_0_is_a_bound(cell: str, holding: Holding) -> None:
+    session = create_autospec(Session, instance=True)
+    await Action.parse(cell).perform(session)
+    assert session.count.call_args in (call(), call(holding))
+    assert (session.count.call_args == call()) is (holding == ANY_BALANCE)
 
 
 def test_a_table_is_read_row_by_row_and_each_row_from_left_to_right() -> None:
@@ -71,7 +106,7 @@ def test_a_table_is_read_row_by_row_and_each_row_from_left_to_right() -> None:
 
 
 def test_an_unknown_cell_is_named_by_row_and_column() -> None:
-    with pytest.raises(TimelineError, match="Row 2, column Ben: 'sleeps' is nothing"):
+    with pytest.raises(TimelineError, match="Row 2, column Ben: 'sleeps' is not an operation"):
         Timeline.from_table(Table((("Ana", "Ben"), ("commits", ""), ("", "sleeps"))))
 
 
@@ -86,6 +121,6 @@ def test_a_sentence_and_its_table_speak_of_the_same_number_of_people() -> None:
         Timeline.from_table(Table((("Ana", "Ben", "Cleo"),)), columns=2)
 
 
-def test_somebody_has_to_act() -> None:
-    with pytest.raises(TimelineError, match="Nobody acts in this timeline"):
+def test_a_timeline_without_calls_is_an_error() -> None:
+    with pytest.raises(TimelineError, match="This timeline has no calls"):
         Timeline.from_table(Table((("Ana", "Ben"), ("", ""))))

@@ -6,18 +6,18 @@ from hypothesis import strategies as st
 
 from plainspec.stage.workflows.notation import NotationError, parse_duration, parse_workflow
 from plainspec.stage.workflows.tree import (
-    CachedFor,
-    Chosen,
-    Guarded,
-    InOrder,
+    Cache,
+    CircuitBreaker,
+    Conditional,
+    Fallback,
     Named,
     Node,
-    OrElse,
-    Retried,
-    Routed,
-    SideBySide,
-    UndoneTogether,
-    Within,
+    Parallel,
+    Retry,
+    Router,
+    Saga,
+    Sequence,
+    Timeout,
 )
 
 A, B, C = Named("a"), Named("b"), Named("c")
@@ -28,30 +28,29 @@ A, B, C = Named("a"), Named("b"), Named("c")
     [
         ("a", A),
         ("((a))", A),
-        ("a >> b >> c", InOrder(InOrder(A, B), C)),
-        ("a >> (b >> c)", InOrder(A, InOrder(B, C))),
-        ("a | b >> c", SideBySide(A, InOrder(B, C))),
-        ("a>>(b|c)", InOrder(A, SideBySide(B, C))),
-        ("a retried", Retried(A, None)),
-        ("a retried once within 10 s", Within(Retried(A, 1), 10)),
-        ("a retried twice >> b", InOrder(Retried(A, 2), B)),
-        ("a retried 5 times", Retried(A, 5)),
-        ("a cached for 5 min", CachedFor(A, 300)),
-        ("a cached for 5 min up to 2 answers", CachedFor(A, 300, 2)),
-        ("a retried twice for timeouts", Retried(A, 2, only_timeouts=True)),
-        ("a or else b for timeouts guarded", Guarded(OrElse(A, B, only_timeouts=True))),
-        ("a guarded for timeouts >> b", InOrder(Guarded(A, only_timeouts=True), B)),
-        ("a or else b or else c", OrElse(OrElse(A, B), C)),
-        ("a guarded | b within 1.5 s", SideBySide(Guarded(A), Within(B, 1.5))),
-        ("a undone by b >> c", UndoneTogether(((A, B), (C, None)))),
-        ("a >> (b undone by c)", InOrder(A, UndoneTogether(((B, C),)))),
-        ("if hot then a", Chosen("hot", A, None)),
-        ("if hot then a retried otherwise b", Chosen("hot", Retried(A, None), B)),
-        ("route(x: a >> b, otherwise: c)", Routed((("x", InOrder(A, B)),), C)),
-        ("if firm is acme then a", Chosen("acme", A, None, "firm")),
-        ("route by firm(acme: a, otherwise: b)", Routed((("acme", A),), B, "firm")),
-        ("a within -1 s", Within(A, -1)),
-        ("route(x: a, y: b)", Routed((("x", A), ("y", B)), None)),
+        ("a >> b >> c", Sequence(Sequence(A, B), C)),
+        ("a >> (b >> c)", Sequence(A, Sequence(B, C))),
+        ("a | b >> c", Parallel(A, Sequence(B, C))),
+        ("a>>(b|c)", Sequence(A, Parallel(B, C))),
+        ("a retried", Retry(A, None)),
+        ("a retried once within 10 s", Timeout(Retry(A, 1), 10)),
+        ("a retried twice >> b", Sequence(Retry(A, 2), B)),
+        ("a retried 5 times", Retry(A, 5)),
+        ("a cached for 5 min", Cache(A, 300)),
+        ("a cached for 5 min up to 2 entries", Cache(A, 300, 2)),
+        ("a retried twice on timeouts", Retry(A, 2, only_timeouts=True)),
+        ("a or else b on timeouts with a circuit breaker", CircuitBreaker(Fallback(A, B, only_timeouts=True))),
+        ("a with a circuit breaker on timeouts >> b", Sequence(CircuitBreaker(A, only_timeouts=True), B)),
+        ("a or else b or else c", Fallback(Fallback(A, B), C)),
+        ("a with a circuit breaker | b within 1.5 s", Parallel(CircuitBreaker(A), Timeout(B, 1.5))),
+        ("a undone by b >> c", Saga(((A, B), (C, None)))),
+        ("a >> (b undone by c)", Sequence(A, Saga(((B, C),)))),
+        ("if hot then a", Conditional("hot", A, None)),
+        ("if hot then a retried otherwise b", Conditional("hot", Retry(A, None), B)),
+        ("route(x: a >> b, otherwise: c)", Router((("x", Sequence(A, B)),), C)),
+        ("if firm is acme then a", Conditional("acme", A, None, "firm")),
+        ("route by firm(acme: a, otherwise: b)", Router((("acme", A),), B, "firm")),
+        ("route(x: a, y: b)", Router((("x", A), ("y", B)), None)),
     ],
 )
 def test_a_workflow_is_read_as_people_mean_it(text: str, tree: Node) -> None:
@@ -66,7 +65,7 @@ def test_a_workflow_is_read_as_people_mean_it(text: str, tree: Node) -> None:
         ("a b", "expected the end, >> or |\n  a b\n    ^"),
         ("a within soon", "expected a duration such as 10 s\n  a within soon\n           ^"),
         ("a retried 5 b", "expected times"),
-        ("a cached for 5 min up to b", "expected a number of answers"),
+        ("a cached for 5 min up to b", "expected a number of entries"),
         ("retried", "expected the name of a step"),
         ("", "expected the name of a step"),
         ("A", "expected the name of a step"),
@@ -102,14 +101,14 @@ NAMES = st.sampled_from(["draft", "review", "no-car"]).map(Named)
 TREES = st.recursive(
     NAMES,
     lambda inner: st.one_of(
-        st.builds(InOrder, inner, inner),
-        st.builds(SideBySide, inner, inner),
-        st.builds(Retried, inner, st.none() | st.integers(1, 9)),
-        st.builds(Within, inner, st.integers(1, 90)),
-        st.builds(OrElse, inner, inner),
-        st.builds(Chosen, st.just("hot"), inner, st.none() | inner),
-        st.builds(lambda step, rest: Routed((("x", step),), rest), inner, st.none() | inner),
-        st.builds(lambda step, undo: UndoneTogether(((step, undo),)), inner, inner),
+        st.builds(Sequence, inner, inner),
+        st.builds(Parallel, inner, inner),
+        st.builds(Retry, inner, st.none() | st.integers(1, 9)),
+        st.builds(Timeout, inner, st.integers(1, 90)),
+        st.builds(Fallback, inner, inner),
+        st.builds(Conditional, st.just("hot"), inner, st.none() | inner),
+        st.builds(lambda step, rest: Router((("x", step),), rest), inner, st.none() | inner),
+        st.builds(lambda step, undo: Saga(((step, undo),)), inner, inner),
     ),
     max_leaves=6,
 )
@@ -120,22 +119,22 @@ def write(node: Node) -> str:  # noqa: PLR0911 - one for each kind of node
     match node:
         case Named(name):
             return name
-        case InOrder(first, second):
+        case Sequence(first, second):
             return f"({write(first)} >> {write(second)})"
-        case SideBySide(first, second):
+        case Parallel(first, second):
             return f"({write(first)} | {write(second)})"
-        case Retried(step, times):
+        case Retry(step, times):
             return f"({write(step)} retried{'' if times is None else f' {times} times'})"
-        case Within(step, limit_s):
+        case Timeout(step, limit_s):
             return f"({write(step)} within {limit_s} s)"
-        case OrElse(step, other):
+        case Fallback(step, other):
             return f"({write(step)} or else {write(other)})"
-        case Chosen(word, then, otherwise):
+        case Conditional(word, then, otherwise):
             return f"(if {word} then {write(then)}{'' if otherwise is None else f' otherwise {write(otherwise)}'})"
-        case Routed(routes, default):
+        case Router(routes, default):
             parts = [f"{key}: {write(step)}" for key, step in routes]
             return f"route({', '.join(parts if default is None else [*parts, f'otherwise: {write(default)}'])})"
-        case UndoneTogether(((step, undo),)) if undo is not None:
+        case Saga(((step, undo),)) if undo is not None:
             return f"({write(step)} undone by {write(undo)})"
     raise AssertionError(node)
 

@@ -26,7 +26,7 @@ SELECT tenant, id, entity_type, name, status, version FROM base_entity WHERE sta
 class BaseEntity(Identity, Lifecycle, Versioning, Aligning, Auditing, Describing, Relating, Base):
     """One entity of a tenant.
 
-    It is retired, not deleted; when and by whom it was made never changes; every old version is kept.
+    It is retired, not deleted; its origin (when and by whom it was made) never changes; every old version is kept.
     """
 
     __tablename__ = "base_entity"

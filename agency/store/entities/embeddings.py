@@ -1,4 +1,4 @@
-"""What an embedding must be before it is sent to the database, so that a caller hears why it is refused."""
+"""Validation of embeddings before they are sent to the database, so that an error names the element."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ LARGEST = 3.4028234663852886e38
 
 
 class EmbeddingError(ValueError):
-    """Something is no embedding; says what is wrong, and at which element."""
+    """An invalid embedding; names what is wrong, and at which element."""
 
 
 def checked(values: Sequence[float]) -> list[float]:
     """Return the elements of an embedding.
 
     Raises:
-        EmbeddingError: there are not ``DIMENSIONS`` elements, or one of them is no finite number of single precision.
+        EmbeddingError: there are not ``DIMENSIONS`` elements, or one of them is not finite in single precision.
     """
     if len(values) != DIMENSIONS:
-        raise EmbeddingError(f"An embedding has {DIMENSIONS} elements, this one {len(values)}.")
+        raise EmbeddingError(f"An embedding has {DIMENSIONS} dimensions, not {len(values)}.")
     for place, value in enumerate(values, 1):
         if not isinstance(value, float | Real) or isinstance(value, bool):
             raise EmbeddingError(f"Element {place} of the embedding is {value!r}, which is not a number.")

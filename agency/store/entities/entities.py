@@ -22,8 +22,8 @@ Entity = TypeVar("Entity", bound=BaseEntity)
 class Entities:
     """The entities that the tenant of a unit of work owns.
 
-    Every call raises ``RefusedError``, with the name of the constraint, when the database says no, and when
-    somebody else has changed an entity since it was read.
+    Every call raises ``RefusedError`` when the database refuses, with the name of the constraint, and when a change
+    is based on a stale read.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None) -> None:
@@ -31,7 +31,7 @@ class Entities:
         self._tenant = tenant
 
     async def add(self, *entities: BaseEntity) -> None:
-        """Add entities, in an order in which each finds what it refers to; they belong to this tenant."""
+        """Add entities for this tenant, in the order that their references need."""
         for entity in entities:
             if entity.tenant is None and self._tenant is not None:
                 entity.tenant = self._tenant
@@ -46,7 +46,7 @@ class Entities:
             return (await self._session.scalars(asked)).one_or_none()
 
     async def all(self, kind: type[Entity], *, retired: bool = False) -> tuple[Entity, ...]:
-        """Read the entities of a kind anew, by name; the retired ones only when they are asked for."""
+        """Read the entities of a kind anew, by name, and by id where names are equal; retired ones only on request."""
         asked = select(kind).order_by(kind.name, kind.id).execution_options(populate_existing=True)
         if not retired:
             asked = asked.where(kind.status != Status.RETIRED)
@@ -63,7 +63,7 @@ class Entities:
         unknown = sorted(values.keys() - type(entity).__mapper__.column_attrs.keys())
         if unknown:
             raise AttributeError(f"A {type(entity).__name__} has no {', '.join(unknown)}.")
-        type(entity)(**values)  # what no entity can have is refused here, before anything is written into this one
+        type(entity)(**values)  # refuses invalid values before anything is written into this entity
         for name, value in values.items():
             setattr(entity, name, value)
         entity.updated_at = func.now()  # touches the base row, so that the server answers with the new version
@@ -71,17 +71,17 @@ class Entities:
             await self._session.flush()
 
     async def retire(self, entity: BaseEntity) -> None:
-        """End an entity's life; it stays, and whatever refers to it still finds it."""
+        """Retire an entity; it stays, and so do references to it."""
         await self.change(entity, status=Status.RETIRED)
 
     async def delete(self, entity: BaseEntity) -> None:
-        """Ask for an entity to be deleted, which the database grants to its owner only."""
+        """Delete an entity, which the database allows to the table owner only."""
         with refusals():
             await self._session.delete(entity)
             await self._session.flush()
 
     async def old_versions(self, number: UUID) -> tuple[EntityVersion, ...]:
-        """Read what an entity was like before, the first version first."""
+        """Read the old versions of an entity, the first version first."""
         asked = select(EntityVersion).where(EntityVersion.entity_id == number).order_by(EntityVersion.version)
         with refusals():
             return tuple((await self._session.scalars(asked)).all())

@@ -1,6 +1,6 @@
-"""What the database itself watches over: who sees a row, and that old versions are kept.
+"""What the database itself enforces: row-level security, and that old versions are kept.
 
-The statements are part of the models, so that the drift check compares them with what the migrations have made.
+The statements are part of the models, so that the drift check compares them with what the migrations create.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, event, text
 
 TENANT = "nullif(current_setting('app.tenant', true), '')"
-"""Whom the transaction works for; NULL, which equals nothing, when nobody has said so or it was taken back."""
+"""The tenant of the transaction; NULL, which equals nothing, where it is not set."""
 
 
 USER = "nullif(current_setting('app.user', true), '')"
-"""On whose behalf, of the tenant's users."""
+"""The user of the transaction, one of the tenant's."""
 
 
 def keep_within_tenant(table: FromClause) -> None:
@@ -28,7 +28,7 @@ def keep_with_owner(table: FromClause) -> None:
 
 
 def keep_versions(table: FromClause, moment: str, function: str) -> None:
-    """Have a function of the database look at every row before it is written."""
+    """Have a trigger call a function before a row is written."""
     name = getattr(table, "name", "")
     build_with(
         table, f"CREATE TRIGGER {name}_version BEFORE {moment} ON {name} FOR EACH ROW EXECUTE FUNCTION {function}()"

@@ -29,7 +29,7 @@ class Skill(BaseEntity):
     """Something that an agent can do.
 
     Attributes:
-        embedding_384: what the skill is about, as a point among meanings.
+        embedding_384: the meaning of the skill, as a vector.
     """
 
     __tablename__ = "skill_entity"
@@ -106,7 +106,7 @@ class Team(BaseEntity):
 
 
 class Agent(BaseEntity):
-    """Somebody who works: with a skill, in a job role, perhaps in a team and for an industry."""
+    """An agent, with a skill and a job role, and optionally a team and an industry."""
 
     __tablename__ = "agent_entity"
     __table_args__: Any = (

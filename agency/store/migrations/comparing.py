@@ -1,21 +1,20 @@
-"""The drift check: what there is in a database beside what the models say, in the server's own words.
+"""The drift check: what there is in a database beside what the models declare, in the server's own words.
 
-The models are built in a schema of their own, within a transaction that is undone, and both schemas are read
-from the catalogue in the same way. So everything is compared: columns, types, defaults, constraints, indexes,
-triggers, views, row security and its policies. What functions do and what is granted stands in the migrations
-only: these are run in such a schema, too.
+The models are built in a schema of their own, within a transaction that is rolled back, and both schemas are read
+from the catalogue in the same way. What functions do and what is granted stands in the migrations only: these are
+run in such a schema, too. `agency.store.migrations.catalogue` lists what is compared, and what is not.
 """
 
 from __future__ import annotations
 
-from importlib import resources
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from agency.store.mapping import Base
+from agency.store.migrations.catalogue import DATABASE_WIDE, database_catalogue, schema_catalogue
 from agency.store.migrations.running import connected, current, revisions, scripts
 
 if TYPE_CHECKING:
@@ -23,35 +22,35 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from agency.store.migrations.catalogue import Catalogue
+
 MODELS, MIGRATIONS = "agency_models", "agency_migrations"
 IN_MIGRATIONS_ONLY = ("function ", "grant ")
-
-Catalogue: TypeAlias = "dict[str, str]"
-"""What there is, such as `column skill_entity.category`, and how the server defines it."""
 
 
 async def drift(url: str) -> tuple[str, ...]:
     """Compare a database with the models and the migrations; return what differs, a sentence each.
 
     Args:
-        url: the database, as a role that may create a schema in it; it is left as it was.
+        url: the database, as a role that may create a schema in it; nothing in it is changed.
     """
     from agency.store import accounts, agreements, audit_record, entities, threads  # noqa: F401, PLC0415 - the models, which need not be loaded to migrate
 
     revision, latest = await current(url), revisions()[-1]
     if revision != latest:
-        return (f"the database stands at revision {revision or 'none'}, the models at {latest}",)
+        return (f"the database is at revision {revision or 'none'}, the models are at {latest}",)
     async with connected(url) as connection:
-        return tuple(await connection.run_sync(_differences))
+        return tuple(await connection.run_sync(differences))
 
 
-def _differences(connection: Connection) -> list[str]:
-    there = _catalogue(connection, "public")
+def differences(connection: Connection) -> list[str]:
+    """Compare what a transaction sees; it has to be rolled back."""
+    there, around = schema_catalogue(connection, "public"), database_catalogue(connection)
     migrated = _built(connection, MIGRATIONS, _migrate)
     models = _built(connection, MODELS, lambda sync: Base.metadata.create_all(sync, checkfirst=False))
     return [
         *_compare(_part(there, only=False), _part(models, only=False), "models"),
-        *_compare(_part(there, only=True), _part(migrated, only=True), "migrations"),
+        *_compare(_part(there, only=True) | around, _part(migrated, only=True) | DATABASE_WIDE, "migrations"),
     ]
 
 
@@ -60,7 +59,7 @@ def _built(connection: Connection, schema: str, build: Callable[[Connection], No
     connection.execute(text(f"CREATE SCHEMA {schema}"))
     connection.execute(text(f"SET LOCAL search_path = {schema}, {MIGRATIONS}, public"))
     build(connection)
-    return _catalogue(connection, schema)
+    return schema_catalogue(connection, schema)
 
 
 def _migrate(connection: Connection) -> None:
@@ -97,8 +96,3 @@ def _alike(one: list[str], other: list[str]) -> int:
     """Count the lines with which both begin."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((number for number, (line, its) in pairs if line != its), min(len(one), len(other)))
-
-
-def _catalogue(connection: Connection, schema: str) -> Catalogue:
-    query = resources.files("agency.store.migrations").joinpath("catalogue.sql").read_text(encoding="utf-8")
-    return {row.name: row.definition for row in connection.execute(text(query), {"schema": schema})}

@@ -1,4 +1,4 @@
-"""Runs migrations: one migrator at a time, all of what was asked for or nothing."""
+"""Runs migrations: one run at a time, completely or not at all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from agency.store.driver import asyncpg_url
+from agency.store.migrations.alembic_private_api import downgrade_steps, upgrade_steps
 from agency.store.migrations.statements import MissingExtensionError
 
 if TYPE_CHECKING:
@@ -27,44 +28,42 @@ if TYPE_CHECKING:
 LATEST = "head"
 NONE = "base"
 LOCK = 0x6167656E6379
-"""The advisory lock that a migrator holds until its transaction ends."""
+"""The advisory lock that a run holds until its transaction ends."""
 
 
 class MigrationError(RuntimeError):
-    """A migration failed, and nothing of what was asked for has been done; says which one, and why."""
+    """A migration failed, and the whole run was rolled back; names the migration and the reason."""
 
 
 async def upgrade(url: str, revision: str = LATEST) -> None:
-    """Bring a database up to a revision, by default the latest; do nothing if it stands there or further.
+    """Upgrade a database to a revision, by default the latest; do nothing if it is there or further.
 
-    A second migrator waits for the first and finds the work done.
+    A second run that is started meanwhile waits for the first, and has nothing left to do.
 
     Args:
         url: the database, as a role that may create tables, roles and extensions in it.
-        revision: "000" to "008", or ``LATEST``.
+        revision: "000" to "009", or ``LATEST``.
 
     Raises:
         MissingExtensionError: the server lacks an extension; names it, and what to install.
         MigrationError: a migration failed, or there is no such revision.
     """
     script = _script()
-    # As Alembic's own commands do, which have no public name for these steps, nor annotations that fit.
-    await _migrate(url, lambda heads: script._upgrade_revs(revision, heads))  # type: ignore[arg-type]  # noqa: SLF001
+    await _migrate(url, lambda heads: upgrade_steps(script, revision, heads))
 
 
 async def downgrade(url: str, revision: str) -> None:
-    """Bring a database down to a revision, or to ``NONE``; each migration says what becomes of its rows.
+    """Downgrade a database to a revision, or to ``NONE``; each migration says what becomes of its rows.
 
     Raises:
-        MigrationError: a migration failed, or the database does not stand above such a revision.
+        MigrationError: a migration failed, or the database is not above such a revision.
     """
     script = _script()
-    # As above.
-    await _migrate(url, lambda heads: script._downgrade_revs(revision, heads))  # type: ignore[arg-type]  # noqa: SLF001
+    await _migrate(url, lambda heads: downgrade_steps(script, revision, heads))
 
 
 async def current(url: str) -> str | None:
-    """Return the revision at which a database stands; None before the first."""
+    """Return the revision of a database; None before the first."""
     async with connected(url) as connection:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
@@ -81,7 +80,7 @@ def scripts() -> tuple[Script, ...]:
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[AsyncConnection]:
-    """Connect for as long as the block runs; what it does not commit is undone."""
+    """Connect for as long as the block runs; what it does not commit is rolled back."""
     engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
     async with engine.connect() as connection:
         yield connection
@@ -99,7 +98,7 @@ def _run(connection: Connection, plan: Callable[[tuple[str, ...]], list[Revision
     def steps(heads: tuple[str, ...], _: MigrationContext) -> Iterator[RevisionStep]:
         nonlocal under_way
         for step in plan(heads):
-            under_way = f"Migration {step.revision.revision} failed; nothing of it, nor of those before it, was kept: "
+            under_way = f"Migration {step.revision.revision} failed, and the whole run was rolled back: "
             yield step
 
     context = MigrationContext.configure(connection, opts={"fn": steps})

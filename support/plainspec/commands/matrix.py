@@ -37,13 +37,13 @@ INDENT = 24
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine to be played on.
+    """An engine on which the anomalies are provoked.
 
     Attributes:
-        system: what plays on it, by the name that `--system` takes.
+        system: the system for it, by the name that `--system` takes.
         setting: the setting that holds its URL; empty where it needs none.
         url: where it is.
-        origin: who said so.
+        origin: where that was configured.
     """
 
     system: str
@@ -60,12 +60,12 @@ class Engine:
 
 @dataclass(frozen=True)
 class Level:
-    """What was seen at one level.
+    """The verdicts of one level.
 
     Attributes:
         level: its name.
         verdicts: the sign of each anomaly, by name.
-        difference: where that is not what the features say; empty if it is.
+        difference: where they are not those of the feature; empty if they are.
     """
 
     level: str
@@ -75,12 +75,12 @@ class Level:
 
 @dataclass(frozen=True)
 class Played:
-    """What came of playing on an engine.
+    """The verdicts of one engine.
 
     Attributes:
         engine: its name.
-        levels: what was seen, level by level.
-        trouble: why nothing was seen, or not every level, if so.
+        levels: its levels.
+        trouble: why there are no verdicts, or not those of every level, if so.
     """
 
     engine: str
@@ -89,18 +89,18 @@ class Played:
 
     @property
     def agrees(self) -> bool:
-        """Whether everything is as the features say."""
+        """Whether everything is as the feature says."""
         return bool(self.levels) and not self.trouble and not any(level.difference for level in self.levels)
 
 
 def run(folder: Path, wanted: list[str], *, as_json: bool) -> int:
-    """Play on every engine and print what was seen.
+    """Provoke the anomalies on every engine and print which levels prevent them.
 
     Returns:
-        0 where everything is as the features say, else 1.
+        0 where everything is as the feature says, else 1.
 
     Raises:
-        CommandError: an engine that nobody knows.
+        CommandError: an unknown engine.
     """
     with told(ProjectError):
         project = Project.around(folder)
@@ -139,7 +139,7 @@ def _variable(setting: str) -> str:
 
 
 def _play(project: Project, engine: Engine) -> Played:
-    """Run the table's feature in a process of its own, and read what it has left for the report."""
+    """Run the feature in a process of its own, and read its report."""
     own = next((place / TABLE for place in project.features if (place / TABLE).is_file()), None)
     feature = own or standard_folder() / "features" / TABLE
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAINSPEC_")}
@@ -203,11 +203,11 @@ def _show(played: list[Played]) -> None:
             if level.difference:
                 say(styled(f"    {level.difference}", BAD))
         if one.trouble:
-            say(styled("  not every level was seen:" if one.levels else "  nothing was seen:", BAD))
+            say(styled("  not every level has verdicts:" if one.levels else "  there are no verdicts:", BAD))
             say("\n".join(f"    {line}" for line in one.trouble.splitlines()))
         say()
     seen = [level for one in played for level in one.levels]
     same = sum(not level.difference for level in seen)
     good = all(one.agrees for one in played)
-    said = f"{same} of {counted(len(seen), 'level')} as features/{TABLE} says" if seen else "no level was seen"
+    said = f"{same} of {counted(len(seen), 'level')} as features/{TABLE} says" if seen else "no level has verdicts"
     say(styled(said, GOOD if good else BAD))

@@ -1,4 +1,4 @@
-"""What the database port asks of every engine beside its sessions: accounts before and after, and work run again."""
+"""What the database port asks of every engine beside its sessions: accounts before and after, and retries."""
 
 from __future__ import annotations
 
@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-PATIENCE_S = 30.0
+RETRY_TIMEOUT_S = 30.0
 BACKOFF = wait_random_exponential(multiplier=0.005, max=0.25)
 """Seconds between two attempts: anything up to 5 ms, then 10, 20 …, up to 250."""
 
-WORTH_ANOTHER_ATTEMPT = {"40001", "40P01"}
+RETRYABLE = {"40001", "40P01"}
 
 
 class EngineDatabase:
     """One database on an engine; what is read and written past the sessions has connections of its own."""
-
-    patience_s = PATIENCE_S
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -43,31 +41,35 @@ class EngineDatabase:
         raise NotImplementedError
 
     async def blockers(self, number: int) -> frozenset[int]:
-        """Return whom a connection waits for."""
+        """Return which connections block this one."""
         raise NotImplementedError
 
-    async def put_down(self, agreements: Sequence[Agreement]) -> None:
-        """Refuse: there are accounts here, and nothing else."""
-        raise not_supported("put down", agreements)
+    async def insert_agreements(self, agreements: Sequence[Agreement]) -> None:
+        """Refuse: there is a table of accounts, and no other."""
+        raise not_supported("insert agreements", agreements)
 
     async def agreements(self) -> tuple[Agreement, ...]:
         """Return none."""
         return ()
 
-    async def cut(self, number: int) -> None:
+    async def terminate(self, number: int) -> None:
         """Refuse: not every engine has a server that could end a connection."""
-        raise not_supported("cut", number)
+        raise not_supported("terminate", number)
 
     async def is_connected(self, number: int) -> bool:
-        """Refuse: not every engine has a server that could say so."""
+        """Refuse: not every engine has a server to ask."""
         raise not_supported("is connected", number)
 
     async def transact(
-        self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
+        self,
+        level: IsolationLevel,
+        work: Callable[[Session], Awaitable[Result]],
+        *,
+        retry_timeout_s: float | None = None,
     ) -> Result:
-        """Run work and commit it, again while others are in its way and there is patience left."""
-        stop = stop_before_delay(self.patience_s if patience_s is None else patience_s)
-        attempts = AsyncRetrying(wait=BACKOFF, stop=stop, retry=retry_if_exception(_was_in_the_way), reraise=True)
+        """Run work and commit it; retry it after a serialization failure or a deadlock, until the timeout."""
+        stop = stop_before_delay(RETRY_TIMEOUT_S if retry_timeout_s is None else retry_timeout_s)
+        attempts = AsyncRetrying(wait=BACKOFF, stop=stop, retry=retry_if_exception(_is_retryable), reraise=True)
         return await attempts(self._run, level, work)
 
     async def fill(self, accounts: Sequence[Account]) -> None:
@@ -88,7 +90,7 @@ class EngineDatabase:
             return tuple(Account(row.owner, row.balance) for row in rows)
 
     async def rows(self) -> tuple[Row, ...]:
-        """Return every committed row: there are accounts here, and nothing else."""
+        """Return every committed row: there is a table of accounts, and no other."""
         return tuple(
             Row("account", {"owner": account.owner, "balance": str(account.balance)}, (account.owner,))
             for account in await self.accounts()
@@ -101,5 +103,5 @@ class EngineDatabase:
             return result
 
 
-def _was_in_the_way(error: BaseException) -> bool:
-    return isinstance(error, RefusedError) and error.refusal.sqlstate in WORTH_ANOTHER_ATTEMPT
+def _is_retryable(error: BaseException) -> bool:
+    return isinstance(error, RefusedError) and error.refusal.sqlstate in RETRYABLE

@@ -12,7 +12,7 @@ from sqlalchemy import NullPool, text
 from plainspec.engines.database import EngineDatabase
 from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import SCHEMA, EngineSession, not_supported
-from plainspec.ports.database import IsolationLevel, Limit
+from plainspec.ports.database import IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ SQLSTATES = {
 }
 """The SQLSTATE that the port uses for each of MariaDB's own numbers; what MariaDB calls some of them is HY000."""
 
-UNLIMITED = "SET innodb_lock_wait_timeout = DEFAULT, max_statement_time = DEFAULT"
+DEFAULT_TIMEOUTS = "SET innodb_lock_wait_timeout = DEFAULT, max_statement_time = DEFAULT"
 VIEW = "plainspec innodb view"
 FRESH_AFTER_S = 0.11
-"""InnoDB's views of transactions show what somebody last looked at, for as long as that is under 0.1 s ago."""
+"""InnoDB's views of transactions are a cache that is refreshed only if it was last read 0.1 s ago."""
 
 VIEW_LIMIT_S = 10
 
@@ -58,7 +58,7 @@ WHERE waiting.trx_mysql_thread_id = :number
 class MariadbSession(EngineSession):
     """One connection to MariaDB."""
 
-    _limited = False
+    _has_timeouts = False
 
     def refusal_of(self, error: DBAPIError) -> Refusal:
         """Go by MariaDB's number, because its SQLSTATE is often HY000."""
@@ -77,26 +77,26 @@ class MariadbSession(EngineSession):
             )
         return IsolationLevel(str(level).lower())
 
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Ask for another level; MariaDB refuses that itself in a transaction."""
+    async def set_level(self, level: IsolationLevel) -> None:
+        """Set the level of the current transaction; MariaDB itself refuses that after its first query."""
         await self._run(text(f"SET TRANSACTION ISOLATION LEVEL {level.value}"))
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Limit the time of a statement, or the wait for a lock: in whole seconds, as InnoDB counts them."""
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set the timeout of a statement, or of waiting for a lock, which InnoDB counts in whole seconds."""
         settings = {
-            Limit.LOCK_WAIT: f"innodb_lock_wait_timeout = {math.ceil(limit_ms / 1000)}",
-            Limit.STATEMENT: f"max_statement_time = {limit_ms / 1000}",
+            Timeout.LOCK: f"innodb_lock_wait_timeout = {math.ceil(timeout_ms / 1000)}",
+            Timeout.STATEMENT: f"max_statement_time = {timeout_ms / 1000}",
         }
-        if what not in settings:
-            raise not_supported("limit", what, limit_ms)
-        self._limited = True
-        await self._run(text(f"SET {settings[what]}"))
+        if kind not in settings:
+            raise not_supported("set timeout", kind, timeout_ms)
+        self._has_timeouts = True
+        await self._run(text(f"SET {settings[kind]}"))
 
     async def _ended(self) -> None:
         await super()._ended()
-        if self._limited:
-            await self._connection.execute(text(UNLIMITED))
-            self._limited = False
+        if self._has_timeouts:
+            await self._connection.execute(text(DEFAULT_TIMEOUTS))
+            self._has_timeouts = False
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""A MariaDB server that somebody runs: databases of a scenario's own on it, and none left behind.
+"""An external MariaDB server: each scenario has a database of its own on it, and none is left behind.
 
 Every database carries the key of its run, and the run holds a lock of that name for as long as it lives. What a
 killed run has left is dropped by the next one.
@@ -50,7 +50,7 @@ class MariadbServer:
         """Connect, mark this run as alive, and drop what dead runs have left.
 
         Raises:
-            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, it refused, or its driver is missing.
+            ServiceError: no answer within ``CONNECT_LIMIT_S`` seconds, it refused, or its driver is missing.
         """
         port = address.port or DEFAULT_PORT
         database = address.database or None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from plainspec.engines.database import EngineDatabase
 from plainspec.engines.session import SCHEMA, EngineSession, not_supported
-from plainspec.ports.database import IsolationLevel, Limit
+from plainspec.ports.database import IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
 DRIVER = "postgresql+asyncpg"
-SETTINGS = {Limit.LOCK_WAIT: "lock_timeout", Limit.STATEMENT: "statement_timeout"}
+SPECIFIED = {Timeout.LOCK, Timeout.STATEMENT}
 
 
 class PostgresSession(EngineSession):
@@ -33,15 +33,15 @@ class PostgresSession(EngineSession):
         """Ask for the level of the running transaction."""
         return IsolationLevel(await self._value(text("SHOW transaction_isolation")))
 
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Ask for another level."""
+    async def set_level(self, level: IsolationLevel) -> None:
+        """Set the level of the current transaction."""
         await self._run(text(f"SET TRANSACTION ISOLATION LEVEL {level.value}"))
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Set a limit for the transaction, if it is one that is specified of all engines."""
-        if what not in SETTINGS:
-            raise not_supported("limit", what, limit_ms)
-        await self._run(text(f"SET LOCAL {SETTINGS[what]} = {limit_ms}"))
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set a timeout for the current transaction, if it is one that is specified of all engines."""
+        if kind not in SPECIFIED:
+            raise not_supported("set timeout", kind, timeout_ms)
+        await self._run(text(f"SET LOCAL {kind.value} = {timeout_ms}"))
 
 
 class PostgresDatabase(EngineDatabase):
@@ -66,7 +66,7 @@ class PostgresDatabase(EngineDatabase):
             yield PostgresSession(connection, int(number or 0))
 
     async def blockers(self, number: int) -> frozenset[int]:
-        """Ask whom a connection waits for."""
+        """Ask which connections block this one."""
         async with self._engine.connect() as connection:
             pids = await connection.scalar(text("SELECT pg_blocking_pids(:number)").bindparams(number=number))
             return frozenset(pids or ())

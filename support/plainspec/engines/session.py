@@ -1,8 +1,8 @@
-"""A session of the database port on any engine that SQLAlchemy speaks to.
+"""A session of the database port on any engine that SQLAlchemy supports.
 
-A refusal spoils the transaction: nothing more is done in it until it ends or goes back to a point, and its commit
-is refused. PostgreSQL does that by itself; MariaDB and SQLite would commit what came before the refusal, and only
-that makes work on them all or nothing.
+After a refusal the transaction has failed: every statement is refused until it ends or is rolled back to a savepoint,
+and its commit is refused. PostgreSQL does that by itself; MariaDB and SQLite would commit what came before the refusal,
+and a transaction on them would not be atomic.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Limit
+from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -44,27 +44,27 @@ ACCOUNT = Table(
     mysql_collate="utf8mb4_bin",
 )
 
-SPOILT = Refusal.by_sqlstate("25P02", "an earlier statement of this transaction was refused")
-NO_SUCH_POINT = Refusal.by_sqlstate("3B001", "this transaction has no point that was not gone back to")
-ROLLED_BACK_INSTEAD = Refusal.by_sqlstate("40000", "an earlier statement of this transaction was refused")
+FAILED = Refusal.by_sqlstate("25P02", "an earlier statement of this transaction was refused")
+NO_SUCH_SAVEPOINT = Refusal.by_sqlstate("3B001", "this transaction has no savepoint left")
+ROLLED_BACK = Refusal.by_sqlstate("40000", "an earlier statement of this transaction was refused")
 
 
 def not_supported(what: str, *said: object) -> RefusedError:
-    """Say that the engine has nothing of the kind."""
+    """Return the refusal of an operation that the engine does not have."""
     return RefusedError(Refusal.by_sqlstate("0A000", f"{what} {', '.join(map(str, said))}".strip()))
 
 
 class EngineSession:
-    """One connection of one person; engines differ in what they refuse, and in locks, limits and levels."""
+    """One connection; engines differ in what they refuse, and in locks, timeouts and levels."""
 
     def __init__(self, connection: AsyncConnection, number: int) -> None:
         self.number = number
         self._connection = connection
-        self._points = 0
-        self._spoilt = False
+        self._savepoints = 0
+        self._failed = False
 
     def refusal_of(self, error: DBAPIError) -> Refusal:
-        """Say an engine's error in the port's words."""
+        """Return the refusal that an engine's error stands for."""
         raise NotImplementedError
 
     async def read(self, owner: str) -> int | None:
@@ -102,8 +102,8 @@ class EngineSession:
         locked = select(ACCOUNT.c.owner).where(ACCOUNT.c.owner == owner).with_for_update(nowait=not wait)
         return await self._value(locked) is not None
 
-    async def lock_next_free(self) -> str | None:
-        """Lock the first account that is free."""
+    async def lock_first_unlocked(self) -> str | None:
+        """Lock the first account that is not locked."""
         free = select(ACCOUNT.c.owner).order_by(ACCOUNT.c.owner).limit(1).with_for_update(skip_locked=True)
         owner: str | None = await self._value(free)
         return owner
@@ -125,40 +125,40 @@ class EngineSession:
         """Ask the server for the level in force."""
         raise NotImplementedError
 
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Ask for another level."""
+    async def set_level(self, level: IsolationLevel) -> None:
+        """Set the level of the current transaction."""
         raise NotImplementedError
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Set a limit for the transaction, if the engine knows it."""
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set a timeout for the current transaction, if the engine has it."""
         raise NotImplementedError
 
-    async def take_key(self, name: str, *, wait: bool) -> None:
-        """Refuse: keys of transactions are PostgreSQL's own."""
-        raise not_supported("take key", name, wait)
+    async def advisory_lock(self, name: str, *, wait: bool) -> None:
+        """Refuse: advisory locks of transactions are PostgreSQL's own."""
+        raise not_supported("advisory lock", name, wait)
 
-    async def sign(self, kind: AgreementKind, owner: str) -> None:
-        """Refuse: there are accounts here, and nothing else."""
-        raise not_supported("sign", kind, owner)
+    async def insert_agreement(self, kind: AgreementKind, owner: str | None) -> None:
+        """Refuse: there is a table of accounts, and no other."""
+        raise not_supported("insert agreement", kind, owner)
 
-    async def save_point(self) -> None:
-        """Save a point."""
-        await self._run(text(f"SAVEPOINT point_{self._points + 1}"))
-        self._points += 1
+    async def create_savepoint(self) -> None:
+        """Create a savepoint."""
+        await self._run(text(f"SAVEPOINT savepoint_{self._savepoints + 1}"))
+        self._savepoints += 1
 
-    async def back_to_point(self) -> None:
-        """Go back to the latest point."""
-        if not self._points:
-            raise RefusedError(NO_SUCH_POINT)
-        self._points -= 1
-        self._spoilt = False
-        await self._run(text(f"ROLLBACK TO SAVEPOINT point_{self._points + 1}"))
+    async def rollback_to_savepoint(self) -> None:
+        """Roll back to the latest savepoint."""
+        if not self._savepoints:
+            raise RefusedError(NO_SUCH_SAVEPOINT)
+        self._savepoints -= 1
+        self._failed = False
+        await self._run(text(f"ROLLBACK TO SAVEPOINT savepoint_{self._savepoints + 1}"))
 
     async def commit(self) -> None:
         """Commit, unless something was refused."""
-        if self._spoilt:
+        if self._failed:
             await self.rollback()
-            raise RefusedError(ROLLED_BACK_INSTEAD)
+            raise RefusedError(ROLLED_BACK)
         try:
             await self._connection.commit()
         except DBAPIError as error:
@@ -171,14 +171,14 @@ class EngineSession:
         await self._connection.rollback()
         await self._ended()
 
-    async def break_off(self) -> None:
+    async def fail(self) -> None:
         """Roll back, as a block that raises does."""
         await self.rollback()
 
     async def _ended(self) -> None:
         """Forget what the transaction had."""
-        self._points = 0
-        self._spoilt = False
+        self._savepoints = 0
+        self._failed = False
 
     async def _value(self, statement: Executable) -> Any:
         return (await self._run(statement)).scalar()
@@ -187,12 +187,12 @@ class EngineSession:
         return (await self._run(statement)).rowcount > 0
 
     async def _run(self, statement: Executable) -> CursorResult[Any]:
-        if self._spoilt:
-            raise RefusedError(SPOILT)
+        if self._failed:
+            raise RefusedError(FAILED)
         try:
             return await self._execute(statement)
         except DBAPIError as error:
-            self._spoilt = True
+            self._failed = True
             raise RefusedError(self.refusal_of(error)) from error
 
     async def _execute(self, statement: Executable) -> CursorResult[Any]:

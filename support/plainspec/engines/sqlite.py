@@ -1,7 +1,7 @@
 """SQLite in write-ahead mode, as the database port knows it.
 
 Only one connection at a time can write to a file, and SQLite does not say which one it is: it only says that the
-file is busy. Whoever finds it busy waits here for the connection that has written last, and asks again.
+file is busy. A session that finds it busy waits here for the one that has written last, and tries again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy.sql.expression import UpdateBase
 from plainspec.engines.database import EngineDatabase
 from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import ACCOUNT, SCHEMA, EngineSession, not_supported
-from plainspec.ports.database import IsolationLevel, Limit
+from plainspec.ports.database import IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal
 from plainspec.services.directories import run_directory
 from plainspec.services.sqlite import PREFIX
@@ -53,7 +53,7 @@ class SqliteSession(EngineSession):
         super().__init__(connection, number)
         self._file = file
         self._begun = False
-        self._lock_limit_s: float | None = None
+        self._lock_timeout_s: float | None = None
         self.waits_for: SqliteSession | None = None
         self.ended = asyncio.Event()
 
@@ -63,29 +63,29 @@ class SqliteSession(EngineSession):
 
     async def lock(self, owner: str, *, wait: bool) -> bool:
         """Lock the file, because SQLite has no smaller lock, by a change that changes nothing."""
-        limit_s, self._lock_limit_s = self._lock_limit_s, self._lock_limit_s if wait else 0.0
+        timeout_s, self._lock_timeout_s = self._lock_timeout_s, self._lock_timeout_s if wait else 0.0
         try:
             return await self._touched(update(ACCOUNT).where(ACCOUNT.c.owner == owner).values(owner=owner))
         finally:
-            self._lock_limit_s = limit_s
+            self._lock_timeout_s = timeout_s
 
-    async def lock_next_free(self) -> str | None:
-        """Refuse: there are no locks that one could skip."""
-        raise not_supported("lock next free")
+    async def lock_first_unlocked(self) -> str | None:
+        """Refuse: there are no row locks that one could skip."""
+        raise not_supported("lock first unlocked")
 
     async def level(self) -> IsolationLevel:
         """Name the only level that SQLite has, unless connections share a cache."""
         return IsolationLevel.SERIALIZABLE
 
-    async def change_level(self, level: IsolationLevel) -> None:
+    async def set_level(self, level: IsolationLevel) -> None:
         """Refuse: there are no other levels."""
-        raise not_supported("change level", level)
+        raise not_supported("set level", level)
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Limit the wait for the file; SQLite does not know for how long anything else has taken."""
-        if what is not Limit.LOCK_WAIT:
-            raise not_supported("limit", what, limit_ms)
-        self._lock_limit_s = limit_ms / 1000
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set the timeout of waiting for the file; SQLite has no others."""
+        if kind is not Timeout.LOCK:
+            raise not_supported("set timeout", kind, timeout_ms)
+        self._lock_timeout_s = timeout_ms / 1000
 
     async def _ended(self) -> None:
         await super()._ended()
@@ -93,7 +93,7 @@ class SqliteSession(EngineSession):
 
     def let_go(self) -> None:
         """Let others write."""
-        self._begun, self._lock_limit_s = False, None
+        self._begun, self._lock_timeout_s = False, None
         if self._file.writer is self:
             self._file.writer = None
         self.ended.set()
@@ -117,15 +117,15 @@ class SqliteSession(EngineSession):
                 return result
 
     async def _wait(self) -> bool:
-        """Wait until whoever writes has ended; say whether that came in time.
+        """Wait until the writer has ended; return whether that was in time.
 
-        Whoever has no time to wait is not seen waiting, not even for a moment.
+        A session with no time to wait is not reported as waiting, not even for a moment.
         """
-        if self._lock_limit_s == 0:
+        if self._lock_timeout_s == 0:
             return False
         self.waits_for = self._file.writer
         try:
-            async with asyncio.timeout(self._lock_limit_s):
+            async with asyncio.timeout(self._lock_timeout_s):
                 if self.waits_for is None:
                     await asyncio.sleep(LOOK_AGAIN_AFTER_S)
                 else:
@@ -197,6 +197,6 @@ class SqliteDatabase(EngineDatabase):
                 session.let_go()
 
     async def blockers(self, number: int) -> frozenset[int]:
-        """Say for whom a session waits here."""
+        """Return the session that this one waits for."""
         waits_for = self._sessions[number].waits_for
         return frozenset({waits_for.number} if waits_for else ())

@@ -37,8 +37,8 @@ class Table:
     def as_rows(self, row_type: type[RowType]) -> list[RowType]:
         """Return each row below the header as a ``row_type`` (dataclass, NamedTuple or pydantic model).
 
-        A column `first name` fills the field ``first_name``; an empty cell fills an optional field with
-        None; texts become what the field's annotation asks for.
+        A column `first name` fills the field ``first_name``; texts become what the field's annotation asks for. An
+        empty cell is None where the annotation is a union with None, and an empty text everywhere else.
 
         Raises:
             ValueError: A cell does not fit its field, a column has no field, or a field has no column; the

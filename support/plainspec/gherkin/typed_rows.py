@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, TypeVar, get_type_hints
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -38,26 +39,35 @@ def typed_rows(
             f" its fields are {', '.join(fields)}"
         )
     adapter = TypeAdapter(row_type)
+    empty = {name: None if _allows_none(fields[name]) else "" for name in names}
     return [
-        _typed_row(adapter, row_type.__name__, dict(zip(names, row, strict=True)), line + number)
+        _typed_row(
+            adapter,
+            row_type.__name__,
+            {name: cell or empty[name] for name, cell in zip(names, row, strict=True)},
+            line + number,
+        )
         for number, row in enumerate(rows, start=1)
     ]
 
 
-def _typed_row(adapter: TypeAdapter[RowType], wanted: str, cells: dict[str, str], line: int) -> RowType:
-    """Validate one row; an empty cell counts as absent where text is not what the field wants."""
+def _typed_row(adapter: TypeAdapter[RowType], wanted: str, cells: dict[str, str | None], line: int) -> RowType:
+    """Validate one row."""
     try:
         return adapter.validate_python(cells)
-    except ValidationError:
-        filled = {name: (cell or None) for name, cell in cells.items()}
-        try:
-            return adapter.validate_python(filled)
-        except ValidationError as refused:
-            reasons = "; ".join(
-                f"{'.'.join(map(str, error['loc'])) or wanted}: {error['msg']} (got {error['input']!r})"
-                for error in refused.errors(include_url=False)
-            )
-            raise ValueError(f"line {line}: not a row of {wanted}: {reasons}") from None
+    except ValidationError as refused:
+        reasons = "; ".join(
+            f"{'.'.join(map(str, error['loc'])) or wanted}: {error['msg']} (got {error['input']!r})"
+            for error in refused.errors(include_url=False)
+        )
+        raise ValueError(f"line {line}: not a row of {wanted}: {reasons}") from None
+
+
+def _allows_none(annotation: Any) -> bool:
+    """Tell whether an annotation is a union with None: what an empty cell stands for there."""
+    if get_origin(annotation) is Annotated:
+        return _allows_none(get_args(annotation)[0])
+    return get_origin(annotation) in {Union, UnionType} and NoneType in get_args(annotation)
 
 
 def _field_name(column: str) -> str:
@@ -65,8 +75,9 @@ def _field_name(column: str) -> str:
     return "_".join(column.strip().lower().replace("-", " ").split())
 
 
-def _fields(row_type: type) -> list[str]:
-    """List the fields that a row can fill."""
+def _fields(row_type: type) -> dict[str, Any]:
+    """Return the annotations of the fields that a row can fill."""
+    hints = get_type_hints(row_type, include_extras=True)
     if dataclasses.is_dataclass(row_type):
-        return [field.name for field in dataclasses.fields(row_type)]
-    return list(get_type_hints(row_type))
+        return {field.name: hints[field.name] for field in dataclasses.fields(row_type)}
+    return hints

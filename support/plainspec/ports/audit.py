@@ -1,9 +1,9 @@
-"""What an audit trail offers: one record for each change of an entity, chained, and verified."""
+"""What an audit trail offers: one record for each change of an entity, linked into a hash chain, and verified."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,137 +11,184 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
 
+class Action(Enum):
+    """What was done to an entity."""
+
+    ADDED = auto()
+    CHANGED = auto()
+    DELETED = auto()
+
+
+class Role(Enum):
+    """The database role that did it."""
+
+    APPLICATION = auto()
+    OWNER = auto()
+
+
 @dataclass(frozen=True)
 class Record:
-    """What was done to an entity.
+    """One record of an audit trail.
 
     Attributes:
-        sequence: which record of its tenant, counted from 1.
-        action: `added`, `changed` or `deleted`.
-        entity: the kind and name, for example `skill Python`; of a deleted one, those that it had.
-        version: the version of the entity since then; None if it was deleted.
-        by: `the application` or `the owner of the tables`.
+        sequence: the number of the record in its tenant's trail, counted from 1.
+        action: what was done to the entity.
+        kind: the kind of the entity, for example `skill`.
+        name: its name; that it had, if it was deleted.
+        version: its version since then; None if it was deleted.
+        role: who did it.
     """
 
     sequence: int
-    action: str
-    entity: str
+    action: Action
+    kind: str
+    name: str
     version: int | None
-    by: str
+    role: Role
 
 
 class Problem(Enum):
-    """What can be wrong with a record, or with the place where one belongs."""
+    """What a verification can find wrong."""
 
-    MISSING = "it is missing"
-    FORKED = "there are two"
-    UNLINKED = "it does not follow the one before"
-    AMBIGUOUS = "it can be read in two ways"
-    ALTERED = "it was altered"
-    REPLACED = "it is not the one of the receipt"
-    UNANCHORED = "the head does not know it"
-    UNRECORDED = "something has happened since"
+    MISSING = auto()
+    """There is no record of this number."""
+    FORKED = auto()
+    """There are two of this number."""
+    UNLINKED = auto()
+    """It does not hold the hash of the record before."""
+    AMBIGUOUS = auto()
+    """Its content is not canonical JSON."""
+    ALTERED = auto()
+    """Its hash is not that of its content."""
+    REPLACED = auto()
+    """It conflicts with a receipt."""
+    UNANCHORED = auto()
+    """It does not match the head of the trail."""
+    UNRECORDED = auto()
+    """The entity has changed since its last record, or has none."""
 
 
 @dataclass(frozen=True)
-class Flaw:
-    """The first thing that a verification finds wrong.
+class Finding:
+    """The first problem that a verification finds.
 
     Attributes:
-        sequence: at which record; None if it is about an entity without any.
+        sequence: the number of the record; None if an entity has no record.
         problem: what is wrong.
-        about: the kind and name of the entity that it is about; empty if there is none of its number.
+        entity: the kind and name of the entity; empty if there is none.
     """
 
     sequence: int | None
     problem: Problem
-    about: str = field(default="", compare=False)
+    entity: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What somebody was told about a record, and has kept where nobody else can reach it."""
+    """Evidence that a record existed, kept outside of the database."""
 
     sequence: int
     digest: str
 
 
-class Attempt(Enum):
-    """What somebody can try to do to an audit trail while the database watches over it."""
+@dataclass(frozen=True)
+class QueryResult:
+    """The records that a query returned, in order, and the indexes that the server has used for it."""
 
-    CHANGE = "change a record"
-    REDATE = "give a record another date"
-    REMOVE = "remove a record"
-    EMPTY = "empty the table of records"
-    WRITE = "write a record"
-    REWRITE_AND_APPEND = "rewrite an old hash and add a record"
-    MOVE_HEAD = "move the head back"
-    MOVE_HEAD_AHEAD = "move the head far ahead"
-    HAND_HEAD_ON = "hand the head to another tenant"
-    REMOVE_HEAD = "remove the head"
-    EMPTY_HEADS = "empty the table of heads"
-    SWITCH_OFF = "switch the recording off"
+    records: tuple[Record, ...]
+    indexes: frozenset[str]
 
 
-class Forgery(Enum):
-    """What somebody can do to an audit trail once nothing watches over it."""
+class AuditAttempt(Enum):
+    """A statement on the tables of the audit trail that the database has to refuse."""
 
-    EDIT = "edits record 2"
-    EDIT_LAST = "blames somebody else in the last record"
-    REDATE = "gives record 2 another date"
-    RENAME_SUBJECT = "makes record 2 speak of somebody else"
-    DELETE = "removes record 2"
-    DELETE_FIRST = "removes record 1"
-    INSERT = "slips a record in before record 3"
-    REORDER = "lets records 2 and 3 change places"
-    SWAP_TENANTS = "exchanges record 1 with that of Bolt"
-    FORK = "adds a second record 3"
-    CUT_OFF = "cuts off the last record"
-    CUT_OFF_WITH_HEAD = "cuts off the last record and moves the head back"
-    RECOMPUTE = "edits record 2 and computes all hashes anew"
-    RECOMPUTE_WITH_HEAD = "edits record 2 and computes all hashes and the head anew"
-    UNRECORDED_CHANGE = "changes the skill of record 2 while nothing is recorded"
-    UNRECORDED_ADDITION = "adds a skill while nothing is recorded"
-    UNRECORDED_DELETION = "deletes the skill of record 2 while nothing is recorded"
-    EMPTY = "empties the table of records"
-    AMBIGUOUS = "says the name twice in record 2 and seals it again"
-    SKIP = "leaves out a number after the last record"
-    APPEND = "adds a record that the head does not know"
-    APPEND_TWO = "adds two records that the head does not know"
-    REMOVE_HEAD = "removes the head"
-    UNRECORDED_CHANGES = "changes all skills while nothing is recorded"
-    UNRECORDED_CHANGE_AND_ADDITION = "changes record 2's skill and adds one, unrecorded"
+    UPDATE_RECORD = auto()
+    BACKDATE_RECORD = auto()
+    DELETE_RECORD = auto()
+    TRUNCATE_RECORDS = auto()
+    INSERT_RECORD = auto()
+    REWRITE_AND_APPEND = auto()
+    """Rewrite the hash of an old record in the statement that appends a new one."""
+    MOVE_HEAD_BACK = auto()
+    MOVE_HEAD_AHEAD = auto()
+    REASSIGN_HEAD = auto()
+    """Give the head to another tenant."""
+    DELETE_HEAD = auto()
+    TRUNCATE_HEADS = auto()
+    DISABLE_TRIGGER = auto()
+
+
+class Tampering(Enum):
+    """What an administrator can do to an audit trail with all triggers disabled."""
+
+    EDIT_RECORD = auto()
+    BACKDATE_RECORD = auto()
+    CHANGE_ENTITY = auto()
+    REPEAT_KEY = auto()
+    """Repeat a key in the JSON of a record, and recompute all hashes and the head."""
+    REORDER_KEYS = auto()
+    """Write the JSON of a record in another order, and recompute all hashes and the head."""
+    ADD_SPACES = auto()
+    """Write the JSON of a record with spaces, and recompute all hashes and the head."""
+    DELETE_RECORD = auto()
+    DELETE_RECORD_AND_MOVE_HEAD = auto()
+    """Delete the last record, and move the head back."""
+    INSERT_AFTER_RECORD = auto()
+    """Insert a record, renumber those after it, and move the head."""
+    SWAP_WITH_NEXT = auto()
+    """Exchange the numbers of two records."""
+    EXCHANGE_WITH_TENANT = auto()
+    """Exchange a record with that of another tenant."""
+    DUPLICATE_RECORD = auto()
+    APPEND_RECORD = auto()
+    """Append a valid record, and leave the head."""
+    SKIP_NUMBER = auto()
+    """Append a valid record with the next number but one, and move the head."""
+    RECOMPUTE_HASHES = auto()
+    """Edit a record, and recompute its hash and all after it."""
+    RECOMPUTE_HASHES_AND_HEAD = auto()
+    TRUNCATE_RECORDS = auto()
+    DELETE_HEAD = auto()
+    UPDATE_ENTITY = auto()
+    """Change the entity of a record without a new record."""
+    DELETE_ENTITY = auto()
+    """Delete the entity of a record without a new record."""
+    INSERT_ENTITY = auto()
+    """Add a skill without a record."""
 
 
 class AuditedSession(Protocol):
-    """One session of a tenant's, which ends with its commit or when it is given up."""
+    """One session of a tenant; what it has not committed at its end is rolled back."""
 
-    async def add(self, skill: str) -> None:
+    async def add_skill(self, skill: str) -> None:
         """Add a skill."""
 
-    async def need(self, job_role: str, skill: str | None) -> None:
-        """Say the only skill that a job role needs; None if it needs no skill any more."""
+    async def require_skill(self, job_role: str, skill: str) -> None:
+        """Add a skill to those that a job role requires."""
 
-    async def shadow(self) -> None:
-        """Put temporary tables before those of entities and of what is kept about them."""
+    async def require_no_skills(self, job_role: str) -> None:
+        """Remove all skills that a job role requires."""
+
+    async def shadow_tables(self) -> None:
+        """Create temporary tables with the names of those of entities and of the audit trail."""
 
     async def describe(self, skill: str) -> None:
-        """Give a skill another description, in the table of its kind and past whatever is put before it."""
+        """Change the description of a skill, in the table of skills."""
 
     async def rename(self, skill: str, name: str) -> None:
-        """Give a skill another name, in the table of all entities and past whatever is put before it."""
+        """Change the name of a skill, in the table of all entities."""
 
-    async def go_on_for(self, tenant: str) -> None:
+    async def switch_tenant(self, tenant: str) -> None:
         """Work for another tenant from now on, within the transaction."""
 
-    async def record(self) -> None:
-        """Have records written of what has been done, before the work is made to last."""
+    async def run_deferred_triggers(self) -> None:
+        """Have records written of what was done so far, before the commit."""
 
     async def commit(self) -> None:
-        """Make the work last."""
+        """Commit."""
 
-    async def give_up(self) -> None:
-        """Roll back at the last moment, when the record has been written."""
+    async def roll_back_after_recording(self) -> None:
+        """Have records written, and roll back."""
 
 
 class AuditSystem(Protocol):
@@ -153,69 +200,39 @@ class AuditSystem(Protocol):
     async def trail(self, tenant: str) -> tuple[Record, ...]:
         """Read all records that the system shows to a tenant, in order."""
 
-    async def about(self, tenant: str, skill: str) -> tuple[Record, ...]:
-        """Read the records that the system shows to a tenant who asks about a skill, in order."""
+    async def about(self, tenant: str, kind: str, name: str) -> QueryResult:
+        """Query the records of an entity."""
 
-    async def widen(self) -> None:
-        """Give skills one more column, which is empty, past the system."""
+    async def between(self, tenant: str, first: int, last: int) -> QueryResult:
+        """Query the records from the moment of one record until just before that of another."""
 
     async def contents(self, tenant: str) -> tuple[str, ...]:
-        """Read what the records say, in order and to the letter."""
+        """Read the content of all records to the letter, in order."""
 
     async def set_attributes(self, tenant: str, skill: str, attributes: str) -> None:
         """Give a skill attributes, as JSON and past the system."""
 
-    async def hand_on(self, tenant: str, former: str, job_role: str) -> None:
-        """Hand what a job role needs on to another, in one statement past the system."""
-
-    async def between(self, tenant: str, first: int, last: int) -> tuple[Record, ...]:
-        """Ask the system for what was recorded since the moment of one record and before that of another."""
-
-    async def since(self, tenant: str, moment: str) -> str:
-        """Ask the system for what was recorded since a moment (ISO 8601); return what it says if it refuses."""
-
-    async def receipt(self, tenant: str, sequence: int) -> Receipt | None:
-        """Ask the system for the receipt of a record; None if it gives none."""
-
     async def receipts(self, tenant: str) -> tuple[Receipt, ...]:
         """Ask the system for a receipt of each record."""
 
-    async def reached(self, tenant: str) -> int:
-        """Ask the system how many records there are, by a receipt of the last one."""
+    async def verify(self, tenant: str, receipts: Sequence[Receipt]) -> Finding | None:
+        """Have the system verify a trail; None if it is valid."""
 
-    async def verify(self, tenant: str, receipts: Sequence[Receipt]) -> Flaw | None:
-        """Have the system verify a trail; None if it finds nothing wrong."""
+    async def verify_while_adding(self, tenant: str) -> Finding | None:
+        """Have the system verify a trail to which a record is added between its first query and its last."""
 
-    async def verify_amid(self, tenant: str) -> Flaw | None:
-        """Have the system verify a trail to which somebody adds a record between its first look and its last."""
+    async def configure(self, setting: str, value: str) -> None:
+        """Set a configuration parameter of the server for all sessions, as it names them (`TimeZone`)."""
 
-    async def move_clocks(self, zone: str) -> None:
-        """Have everybody's sessions show the time of a zone."""
-
-    async def round_numbers(self, digits: int) -> None:
-        """Have everybody's sessions be told so many digits of a number, 15 or less."""
-
-    async def do_without_indexes(self) -> None:
-        """Have the server read all tables in the order of their rows, for everybody."""
-
-    async def committed(self, tenant: str) -> tuple[str, ...]:
-        """Return everything that is stored of a trail and its head, read past the system."""
-
-    async def attempt(self, attempt: Attempt, tenant: str, *, owner: bool) -> None:
-        """Try something with SQL, as the application or as the owner of the tables.
+    async def attempt(self, attempt: AuditAttempt, tenant: str, role: Role) -> None:
+        """Run a statement in this role.
 
         Raises:
-            RefusedError: the database says no.
+            RefusedError: the database refuses it.
         """
 
-    async def forge(self, forgery: Forgery, tenant: str) -> None:
-        """Do something as somebody whom nothing in the database stops."""
-
-    async def dictate(self, tenant: str, sequence: int, attributes: str) -> None:
-        """Have a record say attributes to the letter, as somebody whom nothing stops, and seal all of the trail."""
+    async def tamper(self, tampering: Tampering, tenant: str, sequence: int | None) -> None:
+        """Tamper with a trail, at this record if one is meant."""
 
     async def grow(self, tenant: str, records: int) -> None:
-        """Lengthen a trail by sound records, a minute apart, the last one an hour ago, past the system."""
-
-    async def latest(self, tenant: str, minutes: int) -> tuple[int, frozenset[str]]:
-        """Ask the system for the records of the last minutes; return how many, and the indexes that served."""
+        """Append valid records to a trail, a minute apart, the last one an hour ago, past the system."""

@@ -12,46 +12,46 @@ LEVELS = frozenset({"read-uncommitted", "read-committed", "repeatable-read", "se
 """The levels of isolation (ISO/IEC 9075) as capabilities: a system has those that it does not run as another."""
 
 ROW_LOCKS = "row-locks"
-"""Several people can write at the same time, each to other rows."""
+"""Transactions that write to different rows do not block each other."""
 
-READERS_NEVER_WAIT = "readers-never-wait"
-"""Nobody waits who only reads, at serializable neither."""
+NON_BLOCKING_READS = "non-blocking-reads"
+"""Reads do not wait for writers, at serializable neither."""
 
-LATE_WRITERS_REFUSED = "late-writers-refused"
-"""At repeatable read nobody writes to what has changed since they looked."""
+FIRST_UPDATER_WINS = "first-updater-wins"
+"""At repeatable read a write to a row that has changed since the snapshot is refused."""
 
 EARLY_SNAPSHOTS = "early-snapshots"
-"""What a statement sees is settled when it begins, even if it then has to wait."""
+"""A statement's snapshot is taken when it begins, even if it then waits for a lock."""
 
-POINTS_FREE_LOCKS = "points-free-locks"
-"""Whoever goes back to a point gives back the locks that came after it."""
+SAVEPOINTS_FREE_LOCKS = "savepoints-free-locks"
+"""Rolling back to a savepoint releases the locks that were taken after it."""
 
-AGREEMENTS = "agreements"
-"""There are agreements that need accounts, and the database sees to it."""
+FOREIGN_KEYS = "foreign-keys"
+"""There are tables of agreements with foreign keys to the accounts."""
 
-KEYS = "keys"
-"""There are locks by name, held to the end of a transaction."""
+ADVISORY_LOCKS = "advisory-locks"
+"""There are locks by name that are held to the end of a transaction."""
 
-CUT_CONNECTIONS = "cut-connections"
-"""There is a server that ends connections, when asked to or when they idle."""
+TERMINATE_CONNECTIONS = "terminate-connections"
+"""A server ends connections, on request or when they are idle for too long."""
 
-STATEMENT_LIMITS = "statement-limits"
-"""A statement can be given a time limit."""
+STATEMENT_TIMEOUTS = "statement-timeouts"
+"""A statement can be given a timeout."""
 
 TRANSACTIONS = frozenset(
     {
         ROW_LOCKS,
-        READERS_NEVER_WAIT,
-        LATE_WRITERS_REFUSED,
+        NON_BLOCKING_READS,
+        FIRST_UPDATER_WINS,
         EARLY_SNAPSHOTS,
-        POINTS_FREE_LOCKS,
-        AGREEMENTS,
-        KEYS,
-        CUT_CONNECTIONS,
-        STATEMENT_LIMITS,
+        SAVEPOINTS_FREE_LOCKS,
+        FOREIGN_KEYS,
+        ADVISORY_LOCKS,
+        TERMINATE_CONNECTIONS,
+        STATEMENT_TIMEOUTS,
     }
 )
-"""In what else, besides their levels, systems differ in what becomes of transactions."""
+"""What else, besides their isolation levels, the transactions of systems differ in."""
 
 
 class Capabilities(NamedTuple):

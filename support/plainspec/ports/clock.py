@@ -1,4 +1,4 @@
-"""The time that a system under specification has to go by."""
+"""The clock that a system under specification uses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Deadline(Protocol):
 
 
 class Clock(Protocol):
-    """The time that a system has to go by."""
+    """A source of time."""
 
     def now(self) -> float:
         """Return the seconds since some fixed moment."""

@@ -1,4 +1,4 @@
-"""What a transactional database offers: sessions that work on accounts, at a level of isolation."""
+"""What a transactional database offers: sessions that work on accounts, at an isolation level."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 class IsolationLevel(Enum):
-    """How much a transaction may notice of others that run at the same time (ISO/IEC 9075)."""
+    """The isolation levels of transactions (ISO/IEC 9075)."""
 
     READ_UNCOMMITTED = "read uncommitted"
     READ_COMMITTED = "read committed"
@@ -24,26 +24,26 @@ class IsolationLevel(Enum):
 
 @dataclass(frozen=True)
 class Account:
-    """Whose money it is, and how much, in whole units of the currency."""
+    """An owner's account and its balance, in whole units of the currency."""
 
     owner: str
     balance: int
 
 
 class AgreementKind(Enum):
-    """What an agreement about an account is, and what becomes of it when the account goes."""
+    """The kinds of agreements on an account, each with a foreign key of its own."""
 
-    STANDING_ORDER = "standing order"
-    """Goes with it. Whether there is such an account is asked at the commit only."""
+    STANDING_ORDER = "standing_order"
+    """Deleted with its account (CASCADE); the foreign key is checked at the commit (DEFERRED)."""
     LOAN = "loan"
-    """Keeps it from going."""
+    """Its account cannot be deleted (RESTRICT); it needs an owner (NOT NULL)."""
     CARD = "card"
-    """Stays, and is nobody's."""
+    """Has no owner once its account is deleted (SET NULL)."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What has been signed, and for whose account; None if that account has gone."""
+    """An agreement and the owner of its account; None if the account has been deleted."""
 
     kind: AgreementKind
     owner: str | None
@@ -51,7 +51,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Holding:
-    """Which accounts are meant: those whose balance lies within these bounds; None for no bound."""
+    """Accounts by their balance, which lies within these bounds; None for no bound."""
 
     at_least: int | None = None
     at_most: int | None = None
@@ -60,23 +60,23 @@ class Holding:
 ANY_BALANCE = Holding()
 
 
-class Limit(Enum):
-    """What a transaction can be limited in, in the words of a timeline: `allows 50 ms for a lock`."""
+class Timeout(Enum):
+    """The timeouts of a transaction, by the names of PostgreSQL's settings."""
 
-    LOCK_WAIT = "for a lock"
-    """Whoever waits longer for a lock is refused."""
-    STATEMENT = "for a statement"
-    """A statement that takes longer is refused."""
-    IDLING = "of idling"
-    """Whoever asks for nothing for longer loses the connection."""
-    TRANSACTION = "for everything"
-    """Whoever is not through by then loses the connection."""
+    LOCK = "lock_timeout"
+    """A statement that waits longer for a lock is refused."""
+    STATEMENT = "statement_timeout"
+    """A statement that runs longer is refused."""
+    IDLE = "idle_in_transaction_session_timeout"
+    """A session that is idle for longer loses its connection."""
+    TRANSACTION = "transaction_timeout"
+    """A transaction that is open for longer loses its connection."""
 
 
 class Session(Protocol):
-    """One connection of one person; the first call after a commit or rollback begins a transaction.
+    """One connection; the first call after a commit or rollback begins a transaction.
 
-    Every method that talks to the database raises ``RefusedError`` when the database says no.
+    Every method that talks to the database raises ``RefusedError`` when the database refuses it.
     """
 
     @property
@@ -96,22 +96,22 @@ class Session(Protocol):
         """Raise every balance in a single statement; return whether there were accounts to write to."""
 
     async def open(self, owner: str, balance: int) -> None:
-        """Add an account."""
+        """Insert an account."""
 
     async def delete(self, owner: str) -> bool:
-        """Remove an account; return whether there was one."""
+        """Delete an account; return whether there was one."""
 
     async def delete_holding(self, balance: int) -> bool:
-        """Remove, in a single statement, the accounts that hold exactly so much; return whether there were any."""
+        """Delete, in a single statement, the accounts with exactly this balance; return whether there were any."""
 
     async def lock(self, owner: str, *, wait: bool) -> bool:
-        """Keep others from changing the account until the transaction ends; return whether there is one.
+        """Lock the account for update until the transaction ends; return whether there is one.
 
-        Without ``wait`` a lock that somebody else holds is refused at once.
+        Without ``wait`` it is refused at once if another transaction has locked it (NOWAIT).
         """
 
-    async def lock_next_free(self) -> str | None:
-        """Lock the first account, by owner, that nobody has locked; return its owner, None if there is none."""
+    async def lock_first_unlocked(self) -> str | None:
+        """Lock the first account by owner that is not locked (SKIP LOCKED); return its owner, None without one."""
 
     async def count(self, holding: Holding = ANY_BALANCE) -> int:
         """Return how many such accounts this transaction sees."""
@@ -122,82 +122,82 @@ class Session(Protocol):
     async def level(self) -> IsolationLevel:
         """Return the level that the server applies to this transaction."""
 
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Run this transaction at another level; refused once it has asked for anything."""
+    async def set_level(self, level: IsolationLevel) -> None:
+        """Set the level of this transaction; refused after its first query."""
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Limit something in this transaction, to so many milliseconds."""
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set a timeout for this transaction, in milliseconds."""
 
-    async def take_key(self, name: str, *, wait: bool) -> None:
-        """Hold the key of this name, of which there is one for everybody, until the transaction ends.
+    async def advisory_lock(self, name: str, *, wait: bool) -> None:
+        """Take the advisory lock of this name until the transaction ends.
 
-        Without ``wait`` a key that somebody else holds is refused at once, and the transaction goes on.
+        Without ``wait`` it is refused at once if another transaction holds it, and this transaction goes on.
         """
 
-    async def sign(self, kind: AgreementKind, owner: str) -> None:
-        """Add an agreement about an account."""
+    async def insert_agreement(self, kind: AgreementKind, owner: str | None) -> None:
+        """Insert an agreement on the owner's account."""
 
-    async def save_point(self) -> None:
-        """Remember how far this transaction has come."""
+    async def create_savepoint(self) -> None:
+        """Create a savepoint in this transaction."""
 
-    async def back_to_point(self) -> None:
-        """Undo what came after the latest point that was not gone back to; it is used up by that.
+    async def rollback_to_savepoint(self) -> None:
+        """Undo what came after the latest savepoint, which is used up by that.
 
-        Where this transaction has none, that is refused (``3B001``).
+        Refused where this transaction has none left (``3B001``).
         """
 
     async def commit(self) -> None:
-        """Make the work of this transaction last."""
+        """Commit this transaction."""
 
     async def rollback(self) -> None:
-        """Undo the work of this transaction; whoever has lost the connection gets another, of another number."""
+        """Roll this transaction back; after a lost connection the session gets another one, with another number."""
 
-    async def break_off(self) -> None:
-        """Leave the work by an error of one's own, with nothing said about what becomes of it; nothing follows."""
+    async def fail(self) -> None:
+        """Leave the transaction by an exception of the application; nothing may follow."""
 
 
 class Database(Protocol):
-    """A database that several people work on at the same time."""
-
-    @property
-    def patience_s(self) -> float:
-        """After how many seconds no other attempt is begun at work where nobody says otherwise."""
+    """A database that several sessions work on at the same time."""
 
     def session(self, level: IsolationLevel) -> AbstractAsyncContextManager[Session]:
-        """Open a connection for transactions at this level; what is left open at the end is rolled back."""
+        """Open a connection for transactions at this level; a transaction left open at the end is rolled back."""
 
     async def transact(
-        self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
+        self,
+        level: IsolationLevel,
+        work: Callable[[Session], Awaitable[Result]],
+        *,
+        retry_timeout_s: float | None = None,
     ) -> Result:
-        """Run work in a transaction and commit it, again whenever it is refused for what others did meanwhile.
+        """Run work in a transaction and commit it; retry it after a serialization failure or a deadlock.
 
-        Returns what the work has answered that was committed. After ``patience_s`` seconds no other attempt is begun;
-        None leaves it to the system. Between two attempts there is a pause, the longer the more there have been.
+        Returns the result of the attempt that was committed. After ``retry_timeout_s`` seconds no other attempt is
+        begun; None leaves the timeout to the system. Between attempts there are growing pauses.
 
         Raises:
-            RefusedError: it was refused for another reason, or too often.
+            RefusedError: the database refused it for another reason, or until the timeout.
         """
 
     async def fill(self, accounts: Sequence[Account]) -> None:
-        """Put committed accounts there, past the system under specification."""
+        """Insert committed accounts, past the system under specification."""
 
     async def empty(self) -> None:
-        """Remove all accounts, past the system under specification."""
+        """Delete all accounts, past the system under specification."""
 
     async def accounts(self) -> tuple[Account, ...]:
         """Return the committed accounts by owner, read past the system under specification."""
 
-    async def put_down(self, agreements: Sequence[Agreement]) -> None:
-        """Put committed agreements there, past the system under specification."""
+    async def insert_agreements(self, agreements: Sequence[Agreement]) -> None:
+        """Insert committed agreements, past the system under specification."""
 
     async def agreements(self) -> tuple[Agreement, ...]:
         """Return the committed agreements by kind and owner, read past the system under specification."""
 
-    async def cut(self, number: int) -> None:
+    async def terminate(self, number: int) -> None:
         """Have the server end a connection, and return when it has."""
 
     async def is_connected(self, number: int) -> bool:
-        """Say whether the server still has this connection."""
+        """Return whether the server still has this connection."""
 
     async def blockers(self, number: int) -> frozenset[int]:
-        """Return the numbers of the connections that this one waits for, as the server reports them."""
+        """Return the numbers of the connections that block this one, as the server reports them."""

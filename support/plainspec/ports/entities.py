@@ -4,116 +4,113 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
 
-KINDS = ("skill", "industry", "job role", "team", "agent")
 
-NOBODY = "nobody"
-"""In a field that refers to an entity: one that there is not."""
+class Kind(Enum):
+    """The kinds of entities."""
 
-Fields: TypeAlias = Mapping[str, str | None]
-"""What an entity says, by the field's name in plain words, for example `external id`.
+    SKILL = "skill"
+    INDUSTRY = "industry"
+    JOB_ROLE = "job_role"
+    TEAM = "team"
+    AGENT = "agent"
 
-References are given by the name of the entity that they lead to, lists with commas, None where there is no value.
+
+Fields: TypeAlias = Mapping[str, Any]
+"""The values of an entity by the name of the field, for example `external_id`.
+
+Of all kinds: `id` (a UUID), `external_id`, `name`, `status`, `alignment`, `alignment_note`, `change_note`,
+`created_by`, `updated_by` (texts), `created_at`, `updated_at`, `retired_at` (datetimes), `version` (an int), `tags`
+(a tuple of texts), `attributes` (JSON), `parent`. Of a skill: `category`, `description`; of an industry: `sector`;
+of a job role: `seniority`; of a team: `capacity` (an int), `industry`; of an agent: `skill`, `job_role`, `team`,
+`industry`.
+
+`parent` and the last four refer to another entity by its name; a name that no entity has stands for an id that no
+entity has. None, or a field that is left out, is NULL.
 """
 
 
 @dataclass(frozen=True)
 class Entity:
-    """An entity as somebody describes it: its kind, its name, and whatever else is said about it."""
+    """An entity: its kind, its name, and its other fields."""
 
-    kind: str
+    kind: Kind
     name: str
     fields: Fields = field(default_factory=dict)
 
 
 class EntitySession(Protocol):
-    """One session of a tenant's; what is not committed at its end is undone.
+    """One session of a tenant's; what is not committed at its end is rolled back.
 
-    Every method raises ``RefusedError`` when the store says no, and ``LookupError`` when there is no such entity.
+    Every method raises ``RefusedError`` when the store refuses, and ``LookupError`` when there is no such entity.
     """
 
     async def add(self, entity: Entity) -> None:
-        """Add an entity; whatever it must have and does not say is filled in with something that is allowed."""
+        """Add an entity; a mandatory field that it leaves out gets a valid value, such as any skill of the tenant's."""
 
-    async def read(self, kind: str, name: str) -> Fields:
-        """Read one entity."""
+    async def read(self, kind: Kind, name: str) -> Fields:
+        """Read one entity; fields that are NULL are left out."""
 
-    async def change(self, kind: str, name: str, fields: Fields) -> None:
-        """Change what an entity says, as it was when this session has read it last.
+    async def change(self, kind: Kind, name: str, fields: Fields) -> None:
+        """Change an entity, as it was when this session has read it last."""
 
-        Raises:
-            AttributeError: there is no such field in entities of that kind; names it.
-        """
+    async def retire(self, kind: Kind, name: str) -> None:
+        """Retire an entity, as it was when this session has read it last."""
 
-    async def retire(self, kind: str, name: str) -> None:
-        """End an entity's life."""
-
-    async def delete(self, kind: str, name: str) -> None:
-        """Ask for an entity to be gone."""
+    async def delete(self, kind: Kind, name: str) -> None:
+        """Delete an entity."""
 
     async def names(self) -> tuple[str, ...]:
         """Return the names of all entities that are not retired, sorted."""
 
-    async def old_versions(self, kind: str, name: str) -> tuple[Fields, ...]:
-        """Return what an entity said before, and when and by whom it was `replaced`, the first version first."""
+    async def old_versions(self, kind: Kind, name: str) -> tuple[Fields, ...]:
+        """Return the former values of an entity, the first version first, each with `replaced_at` and `replaced_by`."""
 
-    def part(self) -> AbstractAsyncContextManager[None]:
-        """Do part of the work in the block; it is undone alone if the block raises."""
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """Run the block in a savepoint; the session rolls back to it if the block raises."""
 
     async def commit(self) -> None:
-        """Make the work last."""
+        """Commit the work."""
 
 
 class EntitySystem(Protocol):
-    """A store of entities in a database of the scenario's own, and its owner, whom no tenant binds."""
+    """A store of entities in a database of the scenario's own, and the table owner, whom no tenant binds."""
 
     def session(self, tenant: str) -> AbstractAsyncContextManager[EntitySession]:
         """Open a session for a tenant."""
 
-    async def fill(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
-        """Put committed entities there, past the system under specification.
-
-        Args:
-            tenant: whose they are.
-            entities: what they say.
-            like: a tenant whose entities have the same numbers, each that of the first of its kind; else new ones.
-        """
+    async def fill(self, tenant: str, entities: Sequence[Entity]) -> None:
+        """Commit entities, past the system under specification; mandatory fields that they leave out are filled in."""
 
     async def committed(self, tenant: str) -> tuple[Entity, ...]:
         """Return all committed entities by kind and name, read past the system under specification."""
 
-    async def overwrite(self, tenant: str, kind: str, name: str, fields: Fields) -> None:
-        """Change an entity as the owner of the tables can, past the system.
+    async def overwrite(self, tenant: str, kind: Kind, name: str, fields: Fields) -> None:
+        """Change an entity as the table owner, past the system.
 
         Raises:
-            RefusedError: the database says no.
+            RefusedError: the database refuses.
         """
 
-    async def erase(self, tenant: str, kind: str, name: str) -> None:
-        """Remove an entity as the owner of the tables can.
+    async def erase(self, tenant: str, kind: Kind, name: str) -> None:
+        """Delete an entity as the table owner.
 
         Raises:
-            RefusedError: the database says no.
+            RefusedError: the database refuses.
         """
 
-    async def write_without_base(self, tenant: str, kind: str) -> None:
-        """Write what is particular to a kind, and nothing of what all entities have.
-
-        Raises:
-            RefusedError: the database says no.
-        """
-
-    async def factory_made(self, tenant: str, kind: str, times: int = 1, fields: Fields | None = None) -> Entity:
-        """Have the system's factory of test data make entities, with all that they refer to; return the last one.
+    async def factory_made(self, tenant: str, kind: Kind, count: int = 1, fields: Fields | None = None) -> None:
+        """Have the system's factory of test data make entities, with all that they refer to, and commit them.
 
         Args:
             tenant: whose they are.
-            kind: one of `KINDS`.
-            times: how many.
-            fields: what each of them says in any case; else what the factory likes.
+            kind: their kind.
+            count: how many.
+            fields: values that each of them has; the others are the factory's choice.
         """

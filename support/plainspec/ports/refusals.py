@@ -15,6 +15,7 @@ class RefusalKind(Enum):
     CONNECTION_LOST = "connection lost"
     CONNECT_TIMEOUT = "connect timeout"
     DEADLOCK = "deadlock"
+    DUPLICATE_TABLE = "duplicate table"
     FAILED_TRANSACTION = "failed transaction"
     FOREIGN_KEY_VIOLATION = "foreign key violation"
     IDLE_TRANSACTION_TIMEOUT = "idle transaction timeout"
@@ -59,6 +60,7 @@ KINDS = {
     "40001": RefusalKind.SERIALIZATION_FAILURE,
     "40P01": RefusalKind.DEADLOCK,
     "42501": RefusalKind.INSUFFICIENT_PRIVILEGE,
+    "42P07": RefusalKind.DUPLICATE_TABLE,
     "55P03": RefusalKind.LOCK_NOT_AVAILABLE,
     "57014": RefusalKind.CANCELLED,
     "57P01": RefusalKind.TERMINATED,

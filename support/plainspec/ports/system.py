@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
-    from plainspec.ports.migrations import MigrationSystem
+    from plainspec.ports.migrations import DriftSystem, MigrationSystem
     from plainspec.ports.pools import PoolSystem
     from plainspec.ports.tenancy import TenancySystem
     from plainspec.ports.threads import ThreadSystem
@@ -53,6 +53,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "audit": "scenario",
     "tenancy": "scenario",
     "migrations": "scenario",
+    "drift": "scenario",
     "pools": "scenario",
     "threads": "scenario",
     "vectors": "scenario",
@@ -75,9 +76,10 @@ class System(NamedTuple):
         audit: Offers the audit trails of these entities.
         tenancy: Offers a store that several tenants share, in such a database.
         migrations: Offers migrations of a database that is empty at first.
+        drift: Offers a check of the schema of a database at the last migration.
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
-        vectors: Offers skills as points in such a database, found by how near they are.
+        vectors: Offers embeddings of skills in such a database, searched by distance.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
@@ -93,6 +95,7 @@ class System(NamedTuple):
     audit: Offer[AuditSystem] | None = None
     tenancy: Offer[TenancySystem] | None = None
     migrations: Offer[MigrationSystem] | None = None
+    drift: Offer[DriftSystem] | None = None
     pools: Offer[PoolSystem] | None = None
     threads: Offer[ThreadSystem] | None = None
     vectors: Offer[VectorSystem] | None = None

@@ -1,10 +1,10 @@
-"""What a store that keeps tenants apart offers: its connection at every level, and its owner, whom nothing binds."""
+"""What a multi-tenant store offers: sessions of its tenants at the level of SQL, and the catalogue of privileges."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -12,132 +12,143 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from plainspec.ports.entities import EntitySystem
+    from plainspec.ports.refusals import RefusalKind
 
-Seen: TypeAlias = Mapping[str, Mapping[str, int]]
-"""How many rows of which tenant somebody has seen, by where they looked."""
-
-Outcomes: TypeAlias = Mapping[str, str]
-"""What became of an attempt, by what was attempted on: the plain name of a refusal, ``NOTHING``, or what it led to."""
-
-NOTHING = "nothing"
-"""The outcome of an attempt that was not refused and had no effect."""
+RowCounts: TypeAlias = Mapping[str, Mapping[str, int]]
+"""How many rows of which tenant were read, by the table, view or function that was read."""
 
 
-class Way(Enum):
-    """How somebody can look at rows of tenants."""
+class ReadProbe(Enum):
+    """A way to read the rows of all tables; a view and a function are read in place of tables."""
 
-    READ = "reads every table"
-    COUNT = "counts the rows of every table"
-    AGGREGATE = "asks every table whose rows it has"
-    JOIN = "joins every table with a list of tenants"
-    EXISTS = "asks every table whether it has rows of each tenant"
-    COPY = "copies every table out"
-    CURSOR = "goes through every table with a cursor"
-    PREPARED = "asks every table what another tenant has just asked"
-    FAILURE = "asks every table a question that fails at a row of a tenant"
-    VIEW = "looks into every view"
-    FUNCTION = "calls every function"
-
-
-class Deed(Enum):
-    """What somebody can try who wants more than their own."""
-
-    ADD = "add rows for a tenant"
-    COPY_IN = "copy rows in for a tenant"
-    UPSERT = "add rows for a tenant or change them"
-    CHANGE = "change all rows"
-    TAKE = "take over all rows"
-    DELETE = "delete all rows"
-    TRUNCATE = "empty the tables"
-    GIVE = "give their rows to a tenant"
-    REFER = "refer to rows of a tenant"
-    PROBE = "find out which keys a tenant has"
-    ROLE = "take another role"
-    SWITCH_OFF = "switch row security off"
-    ALTER = "lift row security from the tables"
-    DEFINE = "make a function that runs as its owner"
-    READ_FILES = "read the files of the server"
-    COPY_FILES = "copy a file of the server into a table"
-    RUN = "run a program on the server"
-
-    @property
-    def is_aimed(self) -> bool:
-        """Whether it is done to the rows of one tenant; otherwise it is done to whatever there is."""
-        return self in {Deed.ADD, Deed.COPY_IN, Deed.UPSERT, Deed.GIVE, Deed.REFER, Deed.PROBE}
+    SELECT = auto()
+    COUNT = auto()
+    AGGREGATE = auto()
+    JOIN = auto()
+    EXISTS = auto()
+    COPY = auto()
+    CURSOR = auto()
+    PREPARED_STATEMENT = auto()
+    ERROR = auto()
+    """A condition that fails on rows of a tenant: the error tells that there are some."""
+    VIEW = auto()
+    FUNCTION = auto()
 
 
-class Leftover(Enum):
-    """What a session can leave behind on its connection."""
+class AccessAttempt(Enum):
+    """An attempt to reach rows of another tenant, or to escape from row-level security."""
 
-    SETTING = "says for good who it is"
-    CURSOR = "leaves a cursor open"
-    COPY = "leaves a copy of its rows"
+    INSERT = auto()
+    COPY_IN = auto()
+    UPSERT = auto()
+    REASSIGN = auto()
+    """Give one's own rows to another tenant."""
+    REFERENCE = auto()
+    """Set foreign keys to rows of another tenant."""
+    PROBE_KEYS = auto()
+    """Insert rows with unique keys of another tenant, and compare the answer with that to fresh keys."""
+    UPDATE = auto()
+    TAKE_OVER = auto()
+    """Give all rows to oneself."""
+    DELETE = auto()
+    TRUNCATE = auto()
+    SET_ROLE = auto()
+    ROW_SECURITY_OFF = auto()
+    DISABLE_ROW_SECURITY = auto()
+    SECURITY_DEFINER = auto()
+    """Create a function that runs with the privileges of its owner."""
+    READ_FILE = auto()
+    COPY_FROM_FILE = auto()
+    COPY_FROM_PROGRAM = auto()
 
 
-class Finish(Enum):
-    """How a transaction can end."""
+class ConnectionState(Enum):
+    """What a session can leave on its connection."""
 
-    COMMIT = "commits"
-    ROLL_BACK = "rolls back"
+    TENANT_SETTING = auto()
+    OPEN_CURSOR = auto()
+    TEMPORARY_TABLE = auto()
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What became of one text that was put into everything that a system takes.
+class Outcome:
+    """What came of one attempt: it was refused, or it affected some rows, or none.
 
     Attributes:
-        texts: what is read where it was written, by where that is.
-        found: what is found where it was searched for.
-        beyond: what was not simply refused where something else is asked for, a number, a date or a choice;
-            empty for a refusal.
+        rows: how many rows were affected; -1 where the server does not count them.
+        refusal: why it was refused.
     """
 
-    texts: Mapping[str, object]
+    rows: int = 0
+    refusal: RefusalKind | None = None
+
+
+Outcomes: TypeAlias = Mapping[str, Outcome]
+"""What came of an attempt, by the table, column, role or server on which it was made."""
+
+
+@dataclass(frozen=True)
+class EnteredText:
+    """What became of one text that was entered wherever a system takes a value.
+
+    Attributes:
+        fields: what is read where the text was written, by field.
+        found: what a search for the text found, by search.
+        accepted: the answer where a value of another type is asked for (a number, a date, a choice), by call; empty
+            where the text was rejected.
+    """
+
+    fields: Mapping[str, object]
     found: Mapping[str, object]
-    beyond: Mapping[str, str]
+    accepted: Mapping[str, str]
 
 
 class TenantSession(Protocol):
-    """One session of somebody's; every method that talks to the database raises ``RefusedError`` when it says no."""
+    """One session; every method that talks to the database raises ``RefusedError`` when it is refused."""
 
-    async def look(self, way: Way) -> Seen:
-        """Look in one way, and count what can be seen in every place, tenant by tenant."""
+    async def read(self, probe: ReadProbe) -> RowCounts:
+        """Read every table (or view, or function) in one way."""
 
-    async def attempt(self, deed: Deed, tenant: str) -> Outcomes:
-        """Try something against a tenant, everywhere where it can be tried, and commit what succeeds."""
+    async def attempt(self, attempt: AccessAttempt, tenant: str) -> Outcomes:
+        """Make an attempt against a tenant, on every table where it can be made, and commit what succeeds."""
 
-    async def pick_up(self, leftover: Leftover) -> Seen:
-        """Look for what somebody has left behind."""
+    async def leave(self, state: ConnectionState) -> None:
+        """Leave something on the connection, and commit."""
 
-    async def pass_for(self, tenant: str) -> None:
-        """Tell the database to take this connection for another tenant's from now on, and commit."""
+    async def find(self, state: ConnectionState) -> RowCounts:
+        """Read rows through what was left on the connection, if it is still there."""
 
-    async def finish(self, finish: Finish) -> Seen:
-        """End the transaction, and count what the connection itself sees before anybody begins another."""
+    async def set_tenant(self, tenant: str) -> None:
+        """Set another tenant on the level of the database session, past the store, and commit."""
+
+    async def read_outside_transaction(self) -> RowCounts:
+        """Read on the connection after the end of the transaction, before it is given back and reset."""
 
     async def lock(self, name: str) -> None:
-        """Take the lock of this name, which is held until the transaction ends, without waiting for it."""
+        """Take the advisory lock of this name without waiting for it; it is held until the transaction ends."""
 
-    async def touch(self) -> int:
-        """Change all entities without committing it; return the number by which the server knows the connection."""
+    async def update_all(self) -> int:
+        """Update all entities without a commit; return the number by which the server knows the connection."""
+
+    async def commit(self) -> None:
+        """Commit."""
 
     async def roll_back(self) -> None:
-        """Undo what was not committed, and go on."""
+        """Roll back, and go on; on another connection if this one is lost."""
+
+
+class SharedConnection(Protocol):
+    """One database connection, which sessions use one after the other."""
+
+    def session(self, tenant: str | None) -> AbstractAsyncContextManager[TenantSession]:
+        """Open a session of a tenant, or without one; what it has not committed by the end is rolled back."""
 
 
 class TenancySystem(Protocol):
     """A store that several tenants share, on a database of the scenario's own."""
 
-    def session(
-        self, tenant: str | None, *, after: str | None = None, leaving: Leftover | None = None
-    ) -> AbstractAsyncContextManager[TenantSession]:
-        """Open a session on a connection of its own.
-
-        Args:
-            tenant: whom it works for, if anybody.
-            after: who has asked every table `Way.PREPARED` on the same connection just before, if anybody.
-            leaving: what they have left behind on it.
-        """
+    def connection(self) -> AbstractAsyncContextManager[SharedConnection]:
+        """Open the store with a single connection."""
 
     def entities(self, connections: int) -> AbstractAsyncContextManager[EntitySystem]:
         """Open the store with so many connections and no more."""
@@ -148,33 +159,37 @@ class TenancySystem(Protocol):
     async def rows(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """Read every row of every table that has a tenant, past the system: by table, then by tenant."""
 
-    async def there(self, way: Way) -> Seen:
-        """Count what somebody would see in this way whom nothing binds, past the system."""
+    async def existing(self, probe: ReadProbe) -> RowCounts:
+        """Count what a superuser reads in this way."""
 
-    async def hand_over(self) -> None:
+    async def own_tables(self) -> None:
         """Make the application's role the owner of all tables and functions."""
 
-    async def attempt_as_owner(self, tenant: str) -> Outcomes:
-        """Have the store work for a tenant as a role that nothing binds."""
-
-    async def look_past(self, tenant: str | None) -> Seen:
-        """Read every table for a tenant, if any, in the application's name, but by a program that is not the system."""
-
-    async def put_everywhere(self, tenant: str, payload: str) -> Answers:
-        """Have a tenant put a text into everything that it can say, in sessions of its own.
+    async def read_as_owner(self, tenant: str) -> RowCounts:
+        """Have the store read every table for a tenant while it is connected as the owner of the tables.
 
         Raises:
-            RefusedError: the database says no where any text may stand.
+            RefusedError: the store refuses to work as a role that row-level security does not bind.
         """
 
-    async def cut(self, number: int) -> None:
-        """Have the server end a connection."""
+    async def read_past_store(self, tenant: str | None) -> RowCounts:
+        """Read every table in the application's role, for a tenant or without one, by another program."""
 
-    async def rights(self) -> Mapping[str, frozenset[str]]:
-        """Return what the application may do with tables and views, in PostgreSQL's words, where it may do anything."""
+    async def enter_everywhere(self, tenant: str, text: str) -> EnteredText:
+        """Have a tenant enter a text wherever the store takes a value, in sessions of its own.
 
-    async def powers(self) -> frozenset[str]:
-        """Return what the application's role is or may beyond that, in plain words."""
+        Raises:
+            RefusedError: the database refuses it where any text may stand.
+        """
 
-    async def lenders(self) -> frozenset[str]:
-        """Return the functions and views that the application may use and that work with somebody else's rights."""
+    async def terminate(self, number: int) -> None:
+        """Have the server terminate a connection."""
+
+    async def table_privileges(self) -> Mapping[str, frozenset[str]]:
+        """Return the application role's privileges on tables and views, where it has any, as PostgreSQL names them."""
+
+    async def role_attributes(self) -> Mapping[str, bool]:
+        """Return what the application role may do beyond that, for each attribute that could make it more powerful."""
+
+    async def security_definers(self) -> Mapping[str, bool]:
+        """Return the functions and views that run as their owner, and whether the application may call them."""

@@ -1,21 +1,17 @@
-"""What threads offer: subjects that belong to one user of a tenant, and what agents did in them."""
+"""What threads offer: subjects that belong to one user of a tenant, and the executions of agents in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
-Execution: TypeAlias = Mapping[str, Any]
-"""What an agent did: `status`, a text; `output`, any JSON; `metrics`, a JSON object; `messages`, a JSON array."""
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who works for a tenant; without a name, the tenant itself."""
+    """A user of a tenant; without a name, the tenant itself."""
 
     tenant: str
     name: str = ""
@@ -23,46 +19,51 @@ class User:
 
 @dataclass(frozen=True)
 class Thread:
-    """Whose thread it is, and what it is called."""
+    """A thread: its tenant, the user who owns it, and its title."""
 
     tenant: str
     owner: str
     title: str
 
 
-class ThreadSession(Protocol):
-    """One session of a user's, which shows what is committed whenever it is asked."""
+@dataclass(frozen=True)
+class Execution:
+    """What an agent did.
 
-    async def titles(self) -> tuple[str, ...]:
-        """Return the titles that the system shows to the user, sorted."""
+    Attributes:
+        status: `queued`, `running`, `completed` or `failed`.
+        output: any JSON.
+        metrics: a JSON object.
+        messages: JSON objects.
+    """
 
-    async def executions(self, thread: Thread) -> tuple[Execution, ...]:
-        """Return what the system shows the user of what agents did in a thread, of whoever's it is."""
+    status: str
+    output: Any = None
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    messages: list[dict[str, Any]] = field(default_factory=list)
 
 
 class ThreadSystem(Protocol):
-    """The threads in a database of the scenario's own; calls outside a session have one each, committed at its end."""
+    """The threads in a database of the scenario's own; every call is a transaction of its own.
 
-    def session(self, user: User) -> AbstractAsyncContextManager[ThreadSession]:
-        """Open a session for a user."""
+    Every call of a user's raises ``RefusedError`` when the store refuses.
+    """
 
-    async def fill(self, threads: list[Thread]) -> None:
-        """Put committed threads there, past the system under specification."""
-
-    async def committed(self) -> tuple[Thread, ...]:
-        """Return all committed threads, sorted, read past the system under specification."""
-
-    async def go_on(self, thread: Thread, status: str) -> None:
-        """Commit another status of what agents did in a thread, past the system under specification."""
+    async def fill(self, threads: Sequence[Thread]) -> None:
+        """Commit threads, past the system under specification."""
 
     async def titles(self, user: User) -> tuple[str, ...]:
-        """Return the titles that the system shows to a user, sorted."""
+        """Return the titles of the threads that the system shows to a user, sorted."""
 
-    async def rename(self, user: User, thread: Thread, title: str) -> bool:
-        """Have a user give a thread another title, of whoever's it is; return whether there was one to rename."""
+    async def rename(self, user: User, thread: Thread, title: str) -> None:
+        """Have a user give a thread another title, whoever owns it.
 
-    async def record(self, user: User, title: str, execution: Execution) -> None:
-        """Write down what an agent did in a user's own thread."""
+        Raises:
+            RefusedError: the user has no such thread (``NOT_FOUND``).
+        """
+
+    async def record(self, user: User, thread: Thread, executions: Sequence[Execution]) -> None:
+        """Record executions in a user's own thread, all of them in one transaction."""
 
     async def executions(self, user: User, thread: Thread) -> tuple[Execution, ...]:
-        """Return what the system shows a user of what agents did in a thread, of whoever's it is."""
+        """Return the executions in a thread, whoever owns it, that the system shows to a user, in order."""

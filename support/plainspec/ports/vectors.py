@@ -1,4 +1,4 @@
-"""What a memory of embeddings offers: skills as points in a space, found by how near they are."""
+"""What a vector store offers: the embeddings of tenants' skills, searched by distance."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 DIMENSIONS = 384
 
-Point: TypeAlias = tuple[float, ...]
+Vector: TypeAlias = tuple[float, ...]
 
 
-class Measure(Enum):
-    """How far apart two points are, by the field's names; of inner products, more is nearer."""
+class DistanceMetric(Enum):
+    """How the distance of two vectors is measured; of inner products, more is nearer."""
 
     L2 = "L2"
     COSINE = "cosine"
@@ -23,24 +23,25 @@ class Measure(Enum):
     L1 = "L1"
 
 
-class Index(Enum):
-    """What a search can go through instead of looking at every point."""
+class IndexMethod(Enum):
+    """The access methods of approximate indexes."""
 
     HNSW = "HNSW"
     IVFFLAT = "IVFFlat"
 
 
 @dataclass(frozen=True)
-class MappedSkill:
-    """A skill, and where it lies.
+class EmbeddedSkill:
+    """A skill and its embedding.
 
     Attributes:
-        point: None for a skill that was given none.
-        model: what has made the point of its meaning.
+        embedding: None for a skill without one.
+        model: the model that made the embedding; empty for none.
+        status: one of the entity's statuses, as the system spells them.
     """
 
     name: str
-    point: Point | None = None
+    embedding: Vector | None = None
     model: str = ""
     category: str = "technical"
     description: str = ""
@@ -48,85 +49,61 @@ class MappedSkill:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is looked for.
+class VectorQuery:
+    """A search by distance.
 
     Attributes:
-        point: where.
-        count: how many skills, the nearest first.
-        measure: what near means.
-        category: which skills only; empty for all.
-        effort: how many candidates an index is to weigh; None for what the system deems right.
+        vector: the query vector.
+        limit: how many skills to return.
+        metric: the distance metric.
+        category: only skills of this category; None for all.
+        candidates: how many candidates an index scan examines; None for the system's default.
     """
 
-    point: Point
-    count: int
-    measure: Measure = Measure.COSINE
-    category: str = ""
-    effort: int | None = None
+    vector: Vector
+    limit: int
+    metric: DistanceMetric = DistanceMetric.COSINE
+    category: str | None = None
+    candidates: int | None = None
 
 
 @dataclass(frozen=True)
-class Near:
-    """A skill that was found, and how near it is: its distance, its inner product, or its score."""
+class Match:
+    """A skill that a search returned, with its distance, its inner product, or the score of a hybrid search."""
 
     name: str
     score: float
 
 
-class NoIndexError(ValueError):
-    """There is no index of this kind for this measure; the one that was there stays."""
-
-
-class NoPointError(ValueError):
-    """Something is no point, or none that can be searched by; nothing was asked of the database."""
-
-
 class VectorSystem(Protocol):
     """Tenants' skills in a database of the scenario's own; every call is a transaction.
 
-    Points that are none are refused with ``NoPointError``; whoever looks past the system sees what it has committed.
+    Invalid vectors raise `plainspec.ports.refusals.RefusedError` with ``RefusalKind.INVALID_ARGUMENT``.
     """
 
-    async def add(self, tenant: str, skill: MappedSkill) -> None:
-        """Add a skill with its point."""
+    async def store(self, tenant: str, skill: EmbeddedSkill) -> None:
+        """Store the embedding of a skill and its model, or remove the embedding; add the skill if there is none yet.
 
-    async def read(self, tenant: str, name: str) -> tuple[MappedSkill, int]:
-        """Read a skill's name, point and model, and the dimension of its point; 0 if it has none."""
-
-    async def move(self, tenant: str, name: str, point: Point | None) -> None:
-        """Give a skill another point, or none."""
-
-    async def nearest(self, tenant: str, question: Question) -> tuple[Near, ...]:
-        """Find the skills nearest to a point; those equally near in the order in which they were filled in."""
-
-    async def blended(self, tenant: str, words: str, point: Point, count: int) -> tuple[Near, ...]:
-        """Find skills by words and by nearness (cosine) at once, by reciprocal rank fusion."""
-
-    async def goes_through_index(self, tenant: str, question: Question) -> bool:
-        """Search again, and tell whether the server has gone through an index, by its own count."""
-
-    async def build_index(self, index: Index, measure: Measure) -> None:
-        """Replace the index of points as the owner of the tables can.
-
-        Raises:
-            NoIndexError: there is none of this kind for this measure.
+        Of a skill that is there, only the embedding and its model change.
         """
 
-    async def indexes(self) -> list[tuple[Index, Measure]]:
-        """Read from the server's catalogue what valid indexes of points there are, and what for, past the system."""
+    async def read(self, tenant: str, name: str) -> EmbeddedSkill:
+        """Read a skill's name, embedding and model."""
 
-    async def limit_memory(self, kilobytes: int) -> None:
-        """Have the server give each search so much memory, from the next connection on."""
+    async def search(self, tenant: str, query: VectorQuery) -> tuple[Match, ...]:
+        """Return the skills nearest to a vector; equal distances are ordered as `load` inserted them."""
 
-    async def settings_left_by(self, tenant: str, question: Question) -> Mapping[str, str]:
-        """Search and commit; return what the server is set to on this connection, as far as it was not so before."""
+    async def hybrid_search(self, tenant: str, words: str, vector: Vector, limit: int) -> tuple[Match, ...]:
+        """Search by words and by cosine distance, and merge both rankings by reciprocal rank fusion."""
 
-    async def fill(self, tenant: str, skills: Sequence[MappedSkill]) -> None:
-        """Put committed skills there, past the system; after a thousand or more, `build_index` has to follow."""
+    async def uses_index(self, tenant: str, query: VectorQuery) -> bool:
+        """Search again, and return whether the server has scanned an index of embeddings, by its own statistics."""
 
-    async def committed(self, tenant: str) -> tuple[MappedSkill, ...]:
-        """Return all committed skills in the order in which they were filled in, read past the system."""
+    async def build_index(self, method: IndexMethod, metric: DistanceMetric) -> None:
+        """Replace the index of embeddings as the owner of the tables."""
 
-    async def truly_nearest(self, tenant: str, question: Question) -> tuple[Near, ...]:
-        """Look at every point, past the system and all indexes; retired skills do not count."""
+    async def load(self, tenant: str, skills: Sequence[EmbeddedSkill]) -> None:
+        """Insert committed skills, bypassing the system; after a thousand or more, `build_index` has to follow."""
+
+    async def exact_search(self, tenant: str, query: VectorQuery) -> tuple[Match, ...]:
+        """Compute every distance, bypassing the system and all indexes; retired skills are left out."""

@@ -6,18 +6,13 @@ What is exported here is imported when it is first used, because every run impor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plainspec.stage.transactions.concurrent_clients import Crowd
     from plainspec.stage.transactions.timeline import Timeline
     from plainspec.stage.transactions.transcript import Transcript
 
-__all__ = ["Crowd", "Timeline", "Transcript"]
+__all__ = ["Timeline", "Transcript"]
 
 
 def __getattr__(name: str) -> object:
-    if name == "Crowd":
-        from plainspec.stage.transactions.concurrent_clients import Crowd
-
-        return Crowd
     if name == "Timeline":
         from plainspec.stage.transactions.timeline import Timeline
 

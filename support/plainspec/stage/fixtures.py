@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
     from plainspec.ports.migrations import MigrationSystem
     from plainspec.ports.pools import PoolSystem
     from plainspec.ports.system import Schema
     from plainspec.ports.tenancy import TenancySystem
+    from plainspec.ports.threads import ThreadSystem
     from plainspec.ports.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
@@ -29,12 +31,16 @@ if TYPE_CHECKING:
     from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
+    from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
-    from plainspec.stage.vectors.vector_store import Atlas
+    from plainspec.stage.tenants.connection_states import ConnectionStage
+    from plainspec.stage.threads import ThreadStore
+    from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
+    from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
 
 
@@ -75,13 +81,29 @@ def workflow_stage(workflows: WorkflowSystem) -> WorkflowStage:
 
 
 @fixture(scope="scenario")
+def retried(database: Database) -> RetriedTransactions:
+    """Run transactions that the system retries, under the conditions that the scenario sets."""
+    from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
+
+    return RetriedTransactions(database)
+
+
+@fixture(scope="scenario")
 def coordination_stage(workflow_stage: WorkflowStage, coordination: CoordinationSystem) -> Iterator[CoordinationStage]:
-    """Set the same stage for workflows that cross packages; telemetry is off again afterwards."""
+    """Set the same stage for workflows that cross packages; telemetry is shut down afterwards."""
     from plainspec.stage.coordination import CoordinationStage
 
     stage = CoordinationStage(workflow_stage, coordination)
     yield stage
-    stage.telemetry.shutdown()
+    stage.telemetry.close()
+
+
+@fixture(scope="scenario")
+def telemetry_stage(workflow_stage: WorkflowStage, coordination_stage: CoordinationStage) -> TelemetryStage:
+    """Set the stage for the telemetry of these workflows."""
+    from plainspec.stage.telemetry import TelemetryStage
+
+    return TelemetryStage(workflow_stage, coordination_stage.telemetry)
 
 
 @fixture(scope="session")
@@ -153,43 +175,64 @@ async def schema(database_clone: Clone) -> Mapping[str, str]:
 
 
 @fixture(scope="scenario")
-def migrator(migrations: MigrationSystem) -> Migrator:
+def migrator(migrations: MigrationSystem, refusals: Refusals) -> Migrator:
     """Set the stage for migrations of a database that is empty at first."""
     from plainspec.stage.migrations.migrator import Migrator
 
-    return Migrator(migrations)
+    return Migrator(migrations, refusals)
 
 
 @fixture(scope="scenario")
-def registry(entities: EntitySystem, refusals: Refusals) -> Registry:
+async def entity_store(entities: EntitySystem, refusals: Refusals) -> AsyncIterator[EntityStore]:
     """Set the stage for tenants and their entities on a database of its own."""
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.stage.entities.entity_store import EntityStore
 
-    return Registry(entities, refusals)
+    store = EntityStore(entities, refusals)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @fixture(scope="scenario")
-def auditor(audit: AuditSystem, registry: Registry) -> Auditor:
-    """Set the stage for the audit trails of these tenants."""
+def thread_store(threads: ThreadSystem, refusals: Refusals) -> ThreadStore:
+    """Set the stage for threads in a database of its own."""
+    from plainspec.stage.threads import ThreadStore
+
+    return ThreadStore(threads, refusals)
+
+
+@fixture(scope="scenario")
+def auditor(audit: AuditSystem, refusals: Refusals) -> Auditor:
+    """Set the stage for the audit trails of tenants."""
     from plainspec.stage.audit.auditor import Auditor
 
-    return Auditor(audit, registry)
+    return Auditor(audit, refusals)
 
 
 @fixture(scope="scenario")
-def atlas(vectors: VectorSystem) -> Atlas:
-    """Set the stage for maps of skills on a database of its own."""
-    from plainspec.stage.vectors.vector_store import Atlas
+def vector_store(vectors: VectorSystem, refusals: Refusals) -> VectorStore:
+    """Set the stage for embeddings in a database of its own."""
+    from plainspec.stage.vectors.vector_store import VectorStore
 
-    return Atlas(vectors)
+    return VectorStore(vectors, refusals)
 
 
 @fixture(scope="scenario")
-def tenants(tenancy: TenancySystem) -> Tenants:
-    """Set the stage for tenants who share a store, and for those who want to see more than their own."""
+def tenants(tenancy: TenancySystem, refusals: Refusals) -> Tenants:
+    """Set the stage for tenants who share a store, and for clients who try to reach rows of others."""
     from plainspec.stage.tenants.access import Tenants
 
-    return Tenants(tenancy)
+    return Tenants(tenancy, refusals)
+
+
+@fixture(scope="scenario")
+async def shared_connection(tenants: Tenants, refusals: Refusals) -> AsyncIterator[ConnectionStage]:
+    """Set the stage for one connection that several clients use."""
+    from plainspec.stage.tenants.connection_states import ConnectionStage
+
+    async with ConnectionStage(tenants, refusals) as stage:
+        yield stage
 
 
 @fixture(scope="scenario")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.vocabulary import fixture
-from plainspec.ports.capabilities import LEVELS, ROW_LOCKS, STATEMENT_LIMITS, Capabilities
+from plainspec.ports.capabilities import LEVELS, ROW_LOCKS, STATEMENT_TIMEOUTS, Capabilities
 from plainspec.ports.system import System
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plainspec.ports.database import Database
     from plainspec.services.run_context import RunContext
 
-CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_LIMITS, "mariadb-without-snapshots"}
+CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_TIMEOUTS, "mariadb-without-snapshots"}
 
 
 @fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.ports.capabilities import AGREEMENTS, CUT_CONNECTIONS, KEYS, LEVELS, TRANSACTIONS
+from plainspec.ports.capabilities import ADVISORY_LOCKS, FOREIGN_KEYS, LEVELS, TERMINATE_CONNECTIONS, TRANSACTIONS
 from plainspec.ports.system import Schema, System
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from plainspec.ports.database import Database
     from plainspec.services.postgres.clone_pool import Clone
 
-CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {AGREEMENTS, CUT_CONNECTIONS, KEYS})
+CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {FOREIGN_KEYS, TERMINATE_CONNECTIONS, ADVISORY_LOCKS})
 
 
 def database_schema() -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from plainspec.ports.capabilities import LATE_WRITERS_REFUSED, READERS_NEVER_WAIT, Capabilities
+from plainspec.ports.capabilities import FIRST_UPDATER_WINS, NON_BLOCKING_READS, Capabilities
 from plainspec.ports.system import System
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plainspec.ports.contents import Contents
     from plainspec.ports.database import Database
 
-CAPABILITIES = frozenset({"serializable", LATE_WRITERS_REFUSED, READERS_NEVER_WAIT, "sqlite"})
+CAPABILITIES = frozenset({"serializable", FIRST_UPDATER_WINS, NON_BLOCKING_READS, "sqlite"})
 
 
 async def database() -> AsyncIterator[Database]:

@@ -1,4 +1,4 @@
-"""Agents, and workflows that run on their behalf."""
+"""Agents, and coordinators that run workflows for them."""
 
 import asyncio
 
@@ -46,7 +46,7 @@ async def test_agents_at_the_same_time_are_kept_apart() -> None:
     assert seen == agents
 
 
-def test_another_agent_takes_the_place_of_the_first() -> None:
+def test_another_agent_replaces_the_first() -> None:
     context = AGENT.carried_by(Context("c"))
     other = AgentContext("night-agent")
     assert AgentContext.of(other.carried_by(context)) == other
@@ -54,18 +54,25 @@ def test_another_agent_takes_the_place_of_the_first() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  "])
-def test_an_agent_without_a_name_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="needs a name"):
+def test_a_blank_agent_id_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="the id of an agent must not be blank"):
         AgentContext(name)
 
 
 @given(st.text(min_size=1).filter(str.strip), st.dictionaries(st.text(), st.lists(st.integers()) | st.text()))
-def test_what_is_carried_comes_back(agent_id: str, task: dict[str, object]) -> None:
+def test_a_carried_agent_is_equal_to_the_one_passed_in(agent_id: str, task: dict[str, object]) -> None:
     agent = AgentContext(agent_id, task)
     assert AgentContext.of(agent.carried_by(Context("c"))) == agent
     task["later"] = "added"
     assert "later" not in agent.task_context or agent.task_context["later"] != "added"
 
 
-def test_a_coordinator_says_what_it_runs() -> None:
+def test_the_repr_of_a_coordinator_names_its_workflow() -> None:
     assert repr(Coordinator(RecordingStep(name="draft"))) == "<Coordinator coordinator(draft)>"
+
+
+def test_a_task_context_is_a_snapshot_of_what_was_handed_over() -> None:
+    task: dict[str, list[str]] = {"goods": ["tea", "milk"]}
+    agent = AgentContext("night-agent", task)
+    task["goods"].append("coffee")
+    assert agent.task_context["goods"] == ("tea", "milk")

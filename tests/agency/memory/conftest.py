@@ -1,4 +1,4 @@
-"""The memory of skills in a database of its own: as its owner and as the application opens it."""
+"""The semantic memory in a database of its own: as the owner of its tables and as the application opens it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is an embedding, and what is said of what is none."""
+"""Validation of embeddings."""
 
 from __future__ import annotations
 
@@ -15,27 +15,32 @@ from agency.store.entities.embeddings import LARGEST, checked
 
 
 @given(st.lists(st.floats(-LARGEST, LARGEST), min_size=8, max_size=8))
-def test_finite_numbers_of_single_precision_are_kept(repeated: list[float]) -> None:
+def test_finite_numbers_of_single_precision_are_valid(repeated: list[float]) -> None:
     values = repeated * (DIMENSIONS // 8)
     assert checked(values) == values
 
 
-@pytest.mark.parametrize("spoilt", [math.nan, math.inf, -math.inf, 3.5e38, "1.0", None, True])
+@pytest.mark.parametrize("largest", [LARGEST, -LARGEST])
+def test_the_largest_numbers_of_single_precision_are_valid(largest: float) -> None:
+    assert checked([largest] * DIMENSIONS) == [largest] * DIMENSIONS
+
+
+@pytest.mark.parametrize("invalid", [math.nan, math.inf, -math.inf, 3.5e38, 4e38, -4e38, "1.0", None, True])
 @pytest.mark.parametrize("place", [1, 200, 384])
-def test_the_first_element_that_is_no_such_number_is_named(spoilt: Any, place: int) -> None:
+def test_the_first_invalid_element_is_named(invalid: Any, place: int) -> None:
     values: list[Any] = [1.0] * DIMENSIONS
-    values[place - 1] = spoilt
+    values[place - 1] = invalid
     with pytest.raises(EmbeddingError, match=rf"^Element {place} of the embedding is"):
         checked(values)
 
 
 @pytest.mark.parametrize("count", [0, 1, 383, 385])
 def test_another_number_of_elements_is_refused(count: int) -> None:
-    with pytest.raises(EmbeddingError, match=rf"^An embedding has 384 elements, this one {count}\.$"):
+    with pytest.raises(EmbeddingError, match=rf"^An embedding has 384 dimensions, not {count}\.$"):
         checked([1.0] * count)
 
 
-def test_a_skill_refuses_what_is_no_embedding_and_keeps_what_it_has() -> None:
+def test_a_skill_refuses_an_invalid_embedding_and_keeps_its_own() -> None:
     skill = Skill(name="Python", embedding_384=[1.0] * DIMENSIONS)
     with pytest.raises(EmbeddingError):
         skill.embedding_384 = [1.0]

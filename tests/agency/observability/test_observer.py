@@ -1,4 +1,4 @@
-"""Spans and figures of the steps that run."""
+"""The spans and metrics of the steps that run."""
 
 import asyncio
 from itertools import pairwise
@@ -33,18 +33,21 @@ from agency.workflow import __all__ as exported
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("telemetry")]
 
 SHAPES: list[tuple[Step[Any, Any], str]] = [
-    (Sequence(RecordingStep(name="a"), RecordingStep(name="b")), "sequential.step_1"),
-    (RecordingStep(name="a") | RecordingStep(name="b"), "parallel.branch_1"),
+    (Sequence(RecordingStep(name="a"), RecordingStep(name="b")), "sequential.step_0"),
+    (RecordingStep(name="a") | RecordingStep(name="b"), "parallel.branch_0"),
     (Retry(RecordingStep(side_effect=[OSError(), "ok"], name="a"), backoff=Backoff(0)), "retry.attempt_2"),
-    (Fallback(RecordingStep(side_effect=OSError(), name="a"), RecordingStep(name="b")), "fallback.fallback"),
+    (Fallback(RecordingStep(name="a"), RecordingStep(name="b")), "fallback.primary"),
+    (Fallback(RecordingStep(side_effect=OSError(), name="b"), RecordingStep(name="a")), "fallback.fallback"),
     (Saga((RecordingStep(name="a"), RecordingStep(name="u")), (RecordingStep(name="b"), None)), "saga.forward"),
     (Router(lambda _: "x", {"x": RecordingStep(name="a")}), "router.route_x"),
+    (Router(lambda _: "y", {"x": RecordingStep(name="b")}, default=RecordingStep(name="a")), "router.route_default"),
     (Conditional(lambda _: True, RecordingStep(name="a")), "conditional.branch_then"),
+    (Conditional(lambda _: False, RecordingStep(name="b"), RecordingStep(name="a")), "conditional.branch_else"),
     (Cache(RecordingStep(name="a")), "cache.miss"),
     (Timeout(RecordingStep(name="a"), 10), "timeout.step"),
     (CircuitBreaker(RecordingStep(name="a")), "breaker.step"),
-    (FunctionStep(lambda value: value, name="a", inline=True), "primitive.a"),
-    (RecordingStep(name="a"), "primitive.a"),
+    (FunctionStep(lambda value: value, name="a", inline=True), ""),
+    (RecordingStep(name="a"), ""),
 ]
 
 
@@ -56,20 +59,34 @@ class Memory(Protocol):
     def names(self) -> list[str]:
         """Return the names of the spans."""
 
+    def spans(self, name: str) -> list[ReadableSpan]:
+        """Return the spans of a name, in the order in which they ended."""
+
     def span(self, name: str) -> ReadableSpan:
         """Return the only span of a name."""
 
     def figures(self, metric: str) -> dict[str, float]:
         """Return the sum of a metric for each step."""
 
+    def labels(self) -> set[frozenset[tuple[str, str]]]:
+        """Return the labels of all data points of all metrics."""
+
 
 @pytest.mark.requirement("S0-OBS-05")
-@pytest.mark.parametrize(("flow", "part"), SHAPES, ids=[type(flow).__name__ for flow, _ in SHAPES])
-async def test_every_primitive_leaves_a_span_and_figures(flow: Step[Any, Any], part: str, memory: Memory) -> None:
-    await flow.execute("in")
-    assert {f"primitive.{flow.name}", "primitive.a", part} <= set(memory.names())
+@pytest.mark.parametrize(("flow", "role"), SHAPES, ids=[f"{type(flow).__name__} {role}" for flow, role in SHAPES])
+async def test_every_primitive_leaves_spans_and_metrics(flow: Step[Any, Any], role: str, memory: Memory) -> None:
+    await flow.execute("in", Context("test-123"))
+    kind = {"primitive.name": flow.name, "primitive.kind": type(flow).__name__}
+    assert memory.span(f"primitive.{flow.name}").attributes == {**kind, "workflow.correlation_id": "test-123"}
+    if role:
+        parents = memory.spans(role)
+        assert {str(parent.attributes) for parent in parents} == {str({"workflow.correlation_id": "test-123"})}
+        *_, span = memory.spans("primitive.a")
+        assert span.parent in [parent.get_span_context() for parent in parents]
     for metric in ("primitive_executions_total", "primitive_success_total", "primitive.execution.duration"):
         assert memory.figures(metric)[flow.name] > 0
+    assert frozenset(kind.items()) in memory.labels()
+    assert {name for labels in memory.labels() for name, _ in labels} == {"primitive.name", "primitive.kind"}
 
 
 def test_the_shapes_above_are_all_that_there_are() -> None:
@@ -143,6 +160,21 @@ async def test_the_duration_is_what_the_clock_says(telemetry: Telemetry, memory:
     with observe_with(observer):
         await RecordingStep(name="a").execute("in")
     assert memory.figures("primitive.execution.duration") == {"a": 2.5}
+
+
+async def test_the_duration_includes_waiting(memory: Memory) -> None:
+    async def wait(_: str) -> None:
+        await asyncio.sleep(0.1)
+
+    await step(wait).execute("in")
+    assert 0.09 <= memory.figures("primitive.execution.duration")["wait"] < 5
+
+
+async def test_the_duration_of_a_workflow_is_no_shorter_than_those_of_its_steps_together(memory: Memory) -> None:
+    flow = Retry(RecordingStep(side_effect=[OSError(), "ok"], name="a"), backoff=Backoff(0)) >> RecordingStep(name="b")
+    await flow.execute("in")
+    durations = memory.figures("primitive.execution.duration")
+    assert 0 < durations["a"] + durations["b"] <= durations[flow.name]
 
 
 async def test_callers_who_share_a_call_have_a_trace_each(memory: Memory) -> None:

@@ -1,4 +1,4 @@
-"""Switching telemetry on and off, and what the package offers besides."""
+"""Initialising telemetry and shutting it down, and what the package exports."""
 
 import logging
 import subprocess
@@ -25,14 +25,16 @@ class Memory(Protocol):
 
 
 @pytest.mark.requirement("S0-OBS-01")
-async def test_a_second_initialisation_changes_nothing(
+async def test_a_second_initialisation_has_no_effect(
     telemetry: Telemetry, memory: Memory, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert initialise("integration-tests") is telemetry
     assert not caplog.messages
     with caplog.at_level(logging.WARNING):
         assert initialise("night-shift") is telemetry
-    assert caplog.messages == ["telemetry stays that of integration-tests; night-shift was asked for"]
+    assert caplog.messages == [
+        "telemetry is already initialised as integration-tests; initialising it as night-shift has no effect"
+    ]
     await RecordingStep(name="a").execute("in")
     assert memory.names() == ["primitive.a"]
 
@@ -73,11 +75,11 @@ async def test_a_provider_made_here_names_the_service() -> None:
 
 @pytest.mark.requirement("S0-XPKG-02")
 @pytest.mark.parametrize("name", ["Cache", "Timeout", "Router"])
-def test_a_part_is_one_class_under_one_name(name: str) -> None:
-    part = getattr(observability, name)
-    assert part is getattr(workflow, name)
+def test_a_primitive_is_one_class_under_one_name(name: str) -> None:
+    primitive = getattr(observability, name)
+    assert primitive is getattr(workflow, name)
     assert name in observability.__all__
-    assert [other for other in dir(observability) if getattr(observability, other) is part] == [name]
+    assert [other for other in dir(observability) if getattr(observability, other) is primitive] == [name]
 
 
 def test_importing_it_loads_no_telemetry_library() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 
 from agency.store import Store, migrations
 from agency.store.audit import Receipt
-from agency.store.audit_verification import verify
+from agency.store.audit_verification import Problem, verify
 from agency.store.entities import Industry, JobRole, JobRoleSkill, Skill
 from plainspec.systems.agency.database import application_url
 
@@ -38,7 +38,7 @@ async def add(store: Store, *entities: Any, tenant: str = "acme") -> None:
 
 
 @pytest.mark.requirement("S4-AUD-01", "S4-AUD-02")
-async def test_a_skill_makes_one_record_although_it_has_two_rows(app: Store) -> None:
+async def test_a_skill_has_one_record_although_it_has_two_rows(app: Store) -> None:
     python = Skill(name="Python", category="technical", attributes={"z": 1.50, "a": [None, "é"]})
     await add(app, python)
     (record,) = await records(app, python)
@@ -49,7 +49,7 @@ async def test_a_skill_makes_one_record_although_it_has_two_rows(app: Store) -> 
     assert await verify(app, "acme") is None
 
 
-async def test_whatever_touches_an_entity_is_recorded_once_for_each_transaction(app: Store) -> None:
+async def test_each_transaction_leaves_one_record_of_an_entity(app: Store) -> None:
     python = Skill(name="Python", category="technical")
     role = JobRole(name="Developer", seniority="senior")
     await add(app, python)
@@ -67,7 +67,7 @@ async def test_whatever_touches_an_entity_is_recorded_once_for_each_transaction(
     assert await verify(app, "acme") is None
 
 
-async def test_nothing_is_recorded_of_what_is_rolled_back_and_no_number_is_lost(app: Store) -> None:
+async def test_a_rolled_back_change_leaves_no_record_and_no_gap(app: Store) -> None:
     await add(app, Industry(name="Retail", sector="trade"))
     async with app.unit_of_work(tenant="acme") as work:
         await work.entities.add(Industry(name="Farming", sector="soil"))
@@ -80,7 +80,7 @@ async def test_nothing_is_recorded_of_what_is_rolled_back_and_no_number_is_lost(
     assert await verify(app, "acme") is None
 
 
-async def test_what_was_there_before_the_trail_begins_with_what_it_is_now(empty_url: str) -> None:
+async def test_the_migration_records_existing_entities_as_added(empty_url: str) -> None:
     await migrations.upgrade(empty_url, "006")
     owner = await asyncpg.connect(empty_url)
     await owner.execute("INSERT INTO base_entity (tenant, entity_type, name) VALUES ('acme', 'agent', 'Ada')")
@@ -93,7 +93,7 @@ async def test_what_was_there_before_the_trail_begins_with_what_it_is_now(empty_
         assert await verify(store, "acme") is None
 
 
-async def test_what_was_recorded_until_a_moment_does_not_include_the_moment(app: Store) -> None:
+async def test_a_query_until_a_moment_excludes_the_moment(app: Store) -> None:
     python = Skill(name="Python", category="technical")
     await add(app, python)
     (record,) = await records(app, python)
@@ -122,7 +122,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         (lambda trail: trail.between(NOW.replace(tzinfo=None), NOW), ValueError, "which has none."),
     ],
 )
-async def test_what_is_no_answer_to_the_question_is_named_before_the_database_is_asked(
+async def test_an_invalid_argument_of_a_query_raises_an_error(
     app: Store, call: Callable[[AuditTrail], Awaitable[object]], refused: type[Exception], words: str
 ) -> None:
     python = Skill(name="Python", category="technical")
@@ -134,11 +134,33 @@ async def test_what_is_no_answer_to_the_question_is_named_before_the_database_is
 
 
 @pytest.mark.parametrize("number", [-1, 0, 2, 2**63, 10**30])
-async def test_there_is_no_receipt_for_a_record_that_is_not_there(app: Store, number: int) -> None:
+async def test_a_missing_record_has_no_receipt(app: Store, number: int) -> None:
     await add(app, Skill(name="Python", category="technical"))
     async with app.unit_of_work(tenant="acme") as work:
         assert await work.audit.receipt(number) is None
         assert await work.audit.receipt(1) == await work.audit.receipt()
+
+
+async def test_the_last_receipt_is_that_of_the_tenant(app: Store) -> None:
+    await add(app, Skill(name="Python", category="technical"), Skill(name="Rust", category="technical"))
+    await add(app, Skill(name="Cobol", category="technical", tenant="bolt"), tenant="bolt")
+    for tenant, sequence in (("acme", 2), ("bolt", 1)):
+        async with app.unit_of_work(tenant=tenant) as work:
+            last = await work.audit.receipt()
+        assert last is not None
+        assert last.sequence == sequence
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_each_of_two_receipts_of_one_record_is_compared(app: Store, order: int) -> None:
+    await add(app, Skill(name="Python", category="technical"), Skill(name="Rust", category="technical"))
+    async with app.unit_of_work(tenant="acme") as work:
+        receipts = [one for sequence in (1, 2) if (one := await work.audit.receipt(sequence))]
+    assert await verify(app, "acme", [*receipts, *receipts]) is None
+    rewritten = Receipt(1, bytes(32))
+    finding = await verify(app, "acme", [*receipts, rewritten][::order])
+    assert finding is not None
+    assert (finding.problem, finding.sequence) == (Problem.REPLACED, 1)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +173,7 @@ async def test_there_is_no_receipt_for_a_record_that_is_not_there(app: Store, nu
         ("acme", [Receipt(1, "00" * 32)], "Expected the hash of a record, bytes, not '00"),  # type: ignore[arg-type]
     ],
 )
-async def test_a_trail_is_not_called_sound_when_the_question_was_none(
+async def test_an_invalid_argument_of_a_verification_raises_an_error(
     app: Store, tenant: Any, receipts: list[Receipt], words: str
 ) -> None:
     with pytest.raises(TypeError, match=re.escape(words)):
@@ -167,7 +189,7 @@ async def test_a_deleted_entity_leaves_its_records_and_one_more(app: Store, owne
     assert await verify(app, "acme") is None
 
 
-async def test_an_owner_whom_row_security_binds_records_for_each_tenant_all_the_same(
+async def test_a_table_owner_bound_by_row_security_records_changes_of_every_tenant(
     empty_url: str,
 ) -> None:
     superuser = await asyncpg.connect(empty_url)

@@ -11,7 +11,6 @@ from sqlalchemy import Table
 
 from agency.store import RefusedError, Store
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Status, Team
-from agency.store.entities.embeddings import EmbeddingError
 from agency.store.entities.kinds import KINDS
 from agency.store.mapping import Base
 from agency.store.parts import part_of
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.anyio
+
+ITSELF = uuid4()
 
 
 def skill(**values: Any) -> Skill:
@@ -164,14 +165,19 @@ async def test_a_retired_entity_is_shown_on_request_only_and_cannot_be_deleted(a
         (lambda: skill(status="nonsense"), "base_entity_status_check"),
         (lambda: skill(name=""), "base_entity_name_check"),
         (lambda: skill(name=None), "name"),
+        (lambda: skill(category=None), "category"),
+        (lambda: Agent(name="Ada", skill_id=uuid4()), "job_role_id"),
+        (lambda: Agent(name="Ada", job_role_id=uuid4()), "skill_id"),
         (lambda: skill(alignment="perhaps"), "base_entity_alignment_check"),
         (lambda: skill(attributes=[]), "base_entity_attributes_check"),
         (lambda: skill(parent_id=uuid4()), "base_entity_parent_fkey"),
+        (lambda: skill(id=ITSELF, parent_id=ITSELF), "base_entity_parent_id_check"),
         (lambda: skill(category="magic"), "skill_entity_category_check"),
         (lambda: skill(external_id="P-1"), "base_entity_tenant_external_id_key"),
         (lambda: Industry(name="Retail", sector=""), "industry_entity_sector_check"),
         (lambda: JobRole(name="Developer", seniority="wizard"), "job_role_entity_seniority_check"),
         (lambda: Team(name="Blue", capacity=0), "team_entity_capacity_check"),
+        (lambda: Team(name="Blue", capacity=3, industry_id=uuid4()), "team_entity_industry_fkey"),
         (lambda: Agent(name="Ada", skill_id=uuid4(), job_role_id=uuid4()), "agent_entity_skill_fkey"),
     ],
 )
@@ -223,34 +229,3 @@ async def test_every_table_with_a_tenant_is_forced_to_keep_within_it(database_ur
     finally:
         await connection.close()
     assert forced == {table.name for table in tables}
-
-
-async def test_values_that_an_entity_does_not_have_are_refused(app: Store) -> None:
-    python = skill()
-    await add(app, python)
-    async with app.unit_of_work(tenant="acme") as work:
-        with pytest.raises(AttributeError, match="A Skill has no colour"):
-            await work.entities.change(python, colour="red")
-
-
-async def test_what_is_changed_along_with_something_that_is_no_embedding_stays(app: Store) -> None:
-    await add(app, skill())
-    async with app.unit_of_work(tenant="acme") as work:
-        (python,) = await work.entities.all(Skill)
-        for wrong in ([1.0], 3):
-            with pytest.raises((EmbeddingError, TypeError)):
-                await work.entities.change(python, category="soft", embedding_384=wrong)
-        await work.entities.change(python, name="Java")
-    async with app.unit_of_work(tenant="acme") as work:
-        (java,) = await work.entities.all(Skill)
-    assert (java.name, java.category) == ("Java", "technical")
-
-
-async def test_an_entity_can_be_changed_after_a_rollback_without_being_read_again(app: Store) -> None:
-    await add(app, skill())
-    async with app.unit_of_work(tenant="acme") as work:
-        (python,) = await work.entities.all(Skill)
-        await work.rollback()
-        await work.entities.change(python, category="soft")
-    async with app.unit_of_work(tenant="acme") as work:
-        assert [found.category for found in await work.entities.all(Skill)] == ["soft"]

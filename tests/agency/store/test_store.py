@@ -120,15 +120,25 @@ async def test_a_swallowed_refusal_surfaces_at_the_end_of_the_unit(store: Store)
         await swallow()
 
 
-async def test_writes_say_whether_there_was_an_account(store: Store) -> None:
+async def test_a_savepoint_does_not_heal_a_failed_transaction(store: Store) -> None:
     async with store.unit_of_work() as work:
-        assert await work.accounts.set_balance("Ana", 1)
-        assert not await work.accounts.set_balance("Ben", 1)
-        assert not await work.accounts.add("Ben", 1)
-        assert await work.accounts.delete("Ana")
-        assert not await work.accounts.delete("Ana")
-        assert await work.accounts.count() == 0
-        assert await work.accounts.total() == 0
+        with pytest.raises(RefusedError):
+            await work.accounts.add("Ana", -101)
+        await work.create_savepoint()
+        with pytest.raises(RefusedError, match="current transaction is aborted"):
+            await work.accounts.add("Ana", 5)
+        await work.rollback()
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+async def test_a_savepoint_ends_with_its_transaction(store: Store, end: str) -> None:
+    async with store.unit_of_work() as work:
+        await work.create_savepoint()
+        await getattr(work, end)()
+        with pytest.raises(LookupError, match="no savepoint to roll back to"):
+            await work.rollback_to_savepoint()
+        with pytest.raises(LookupError, match="no savepoint to release"):
+            await work.release_savepoint()
 
 
 async def test_a_unit_that_has_begun_does_not_take_a_second_connection(store: Store) -> None:

@@ -5,11 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from agency.workflow import Cache, Context, RecordingStep, Timeout
-from agency.workflow.cache import identity
+from agency.workflow import Cache, RecordingStep, Timeout
 from plainspec.stage.workflows.clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
@@ -55,7 +52,7 @@ async def test_callers_share_a_failure_but_it_is_not_kept(clock: VirtualClock, p
     assert await cache.execute("q") == "well"
 
 
-async def test_nobody_can_change_what_the_others_get(clock: VirtualClock, play: Play) -> None:
+async def test_no_caller_can_change_what_the_others_get(clock: VirtualClock, play: Play) -> None:
     original = {"tags": ["new"]}
 
     async def slow(_: str) -> dict[str, list[str]]:
@@ -82,7 +79,7 @@ async def test_a_cancelled_first_caller_does_not_disturb_the_others(clock: Virtu
     assert asked.call_count == 1
 
 
-async def test_a_call_that_nobody_waits_for_is_stopped_and_waited_for(clock: VirtualClock) -> None:
+async def test_a_call_whose_callers_are_all_cancelled_is_cancelled_and_awaited(clock: VirtualClock) -> None:
     ended: list[float] = []
 
     async def slow(_: str) -> None:
@@ -105,7 +102,7 @@ async def test_a_call_that_nobody_waits_for_is_stopped_and_waited_for(clock: Vir
     assert await cache.execute("q") == "q"
 
 
-async def test_who_comes_while_an_abandoned_call_winds_down_gets_a_call_of_their_own(clock: VirtualClock) -> None:
+async def test_a_new_caller_does_not_join_a_call_that_is_being_cancelled(clock: VirtualClock) -> None:
     async def slow(_: str) -> str:
         try:
             await clock.sleep(10)
@@ -128,22 +125,6 @@ async def test_who_comes_while_an_abandoned_call_winds_down_gets_a_call_of_their
     assert asked.call_count == 2
 
 
-async def test_one_persons_answer_never_reaches_another() -> None:
-    asked = RecordingStep(side_effect=lambda value, context: f"{value} of {context.data['user']}")
-    cache = Cache(asked)
-    for person in ("Ana", "Ben"):
-        for run in ("first", "second"):
-            assert await cache.execute("letters", Context(run, {"user": person})) == f"letters of {person}"
-    assert asked.call_count == 2
-
-
-async def test_a_key_of_ones_own_decides_what_is_shared() -> None:
-    asked = RecordingStep(side_effect=lambda value: value)
-    cache = Cache(asked, key=lambda value, _: value.lower())
-    assert await cache.execute("Rain") == "Rain"
-    assert await cache.execute("RAIN") == "Rain"
-
-
 async def test_the_answer_not_asked_for_the_longest_makes_room() -> None:
     asked = RecordingStep()
     cache = Cache(asked, max_entries=2)
@@ -154,43 +135,35 @@ async def test_the_answer_not_asked_for_the_longest_makes_room() -> None:
     assert asked.call_count == 4
 
 
-async def test_a_question_that_cannot_be_a_key_is_refused_with_a_way_out() -> None:
-    with pytest.raises(TypeError, match="key="):
-        await Cache(RecordingStep()).execute({"when": bytearray(b"now")})
+async def test_an_expired_result_that_is_fetched_anew_is_the_most_recently_used(
+    clock: VirtualClock, play: Play
+) -> None:
+    asked = RecordingStep()
+    cache = Cache(asked, ttl_s=10, max_entries=2, clock=clock)
+    for question, wait_s in (("a", 0), ("b", 5), ("a", 6), ("c", 0), ("a", 0)):
+        await play(clock.sleep(wait_s))
+        await cache.execute(question)
+    assert asked.call_count == 4
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from([0.0, 1.0, "a", "b"]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
-    max_leaves=5,
-)
+async def test_a_failure_leaves_other_results_cached() -> None:
+    asked = RecordingStep(side_effect=["a", ValueError("broken")])
+    cache = Cache(asked)
+    await cache.execute("a")
+    with pytest.raises(ValueError, match="broken"):
+        await cache.execute("b")
+    assert await cache.execute("a") == "a"
+    assert asked.call_count == 2
 
 
-@given(JSON, JSON)
-def test_two_questions_have_one_key_only_if_they_are_written_alike(one: object, other: object) -> None:
-    assert (identity(one) == identity(other)) == (spell(one) == spell(other))
+async def test_callers_who_find_an_expired_result_wait_for_the_new_one(clock: VirtualClock, play: Play) -> None:
+    answers = iter(("old", "new"))
 
+    async def slow(_: str) -> str:
+        await clock.sleep(2)
+        return next(answers)
 
-def spell(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{spell(value[key])}" for key in sorted(value)) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(spell, value)) + "]"
-    return repr(value)
-
-
-def test_kinds_of_collections_are_told_apart() -> None:
-    assert identity([1]) != identity((1,))
-    assert identity({1}) == identity(frozenset({1}))
-    assert identity({1: "a"}) != identity({"1": "a"})
-    assert identity((1, [2])) != identity((True, [2]))
-
-
-@pytest.mark.parametrize("figures", [{"ttl_s": 0}, {"max_entries": 0}])
-def test_a_cache_that_keeps_nothing_is_refused(figures: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="keep something"):
-        Cache(RecordingStep(), **figures)
-
-
-def test_its_name_says_how_long() -> None:
-    assert Cache(RecordingStep(name="lookup")).name == "cache(lookup, 300 s)"
+    cache = Cache(RecordingStep(side_effect=slow), ttl_s=10, clock=clock)
+    assert await play(cache.execute("q")) == "old"
+    await play(clock.sleep(10))
+    assert await play(asyncio.gather(*(cache.execute("q") for _ in range(2)))) == ["new", "new"]

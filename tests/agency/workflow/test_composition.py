@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.workflow import Context, FunctionStep, Parallel, RecordingStep, Sequence, Step, StepGaveUpError, step
-from plainspec.stage.workflows.clock import VirtualClock, settle
+from agency.workflow import (
+    Context,
+    FunctionStep,
+    Parallel,
+    RecordingStep,
+    Sequence,
+    Step,
+    step,
+)
+from plainspec.stage.workflows.clock import VirtualClock
 
 pytestmark = pytest.mark.anyio
 
@@ -56,118 +64,6 @@ async def test_a_failed_step_ends_the_sequence() -> None:
     with pytest.raises(ValueError, match="broken"):
         await (RecordingStep(side_effect=ValueError("broken")) >> last).execute("in")
     assert last.call_count == 0
-
-
-async def test_branches_answer_in_their_order_whichever_ends_first(clock: VirtualClock, play: Play) -> None:
-    async def slow(value: str) -> str:
-        await clock.sleep(5)
-        return f"slow {value}"
-
-    async def quick(value: str) -> str:
-        return f"quick {value}"
-
-    assert await play((step(slow) | step(quick)).execute("x")) == ["slow x", "quick x"]
-    assert clock.now() == 5
-
-
-async def test_a_failed_branch_cancels_its_siblings_and_waits_for_their_end(clock: VirtualClock, play: Play) -> None:
-    seen: list[str] = []
-
-    async def tidy(_: str) -> None:
-        try:
-            await clock.sleep(60)
-        except asyncio.CancelledError:
-            await clock.sleep(2)
-            seen.append("tidied up")
-            raise
-
-    async def failing(_: str) -> None:
-        await clock.sleep(1)
-        raise ValueError("broken")
-
-    with pytest.raises(ValueError, match="broken"):
-        await play((step(tidy) | step(failing)).execute("x"))
-    assert seen == ["tidied up"]
-    assert clock.now() == 3
-
-
-async def test_the_error_of_a_branch_keeps_its_cause() -> None:
-    async def failing(_: str) -> None:
-        raise ValueError("outer") from KeyError("inner")
-
-    with pytest.raises(ValueError, match="outer") as caught:
-        await (step(failing) | RecordingStep()).execute("x")
-    assert isinstance(caught.value.__cause__, KeyError)
-
-
-async def test_two_branches_that_fail_at_once_raise_both_errors() -> None:
-    both = RecordingStep(side_effect=ValueError("a")) | RecordingStep(side_effect=KeyError("b"))
-    with pytest.raises(ExceptionGroup) as caught:
-        await both.execute("x")
-    assert [type(error) for error in caught.value.exceptions] == [ValueError, KeyError]
-
-
-async def test_a_cancellation_reaches_all_branches_even_if_one_answers_with_an_error(
-    clock: VirtualClock,
-) -> None:
-    async def stubborn(_: str) -> None:
-        try:
-            await clock.sleep(60)
-        except asyncio.CancelledError:
-            raise ValueError("I was not done") from None
-
-    async def patient(_: str) -> None:
-        await clock.sleep(60)
-
-    task = asyncio.ensure_future((step(stubborn) | step(patient)).execute("x"))
-    await settle()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError) as caught:
-        await task
-    assert isinstance(caught.value.__cause__, ValueError)
-
-
-async def raise_it() -> None:
-    raise asyncio.CancelledError
-
-
-async def await_what_somebody_else_has_cancelled() -> None:
-    work = asyncio.ensure_future(asyncio.sleep(60))
-    work.cancel()
-    await work
-
-
-async def cancel_oneself() -> None:
-    task = asyncio.current_task()
-    assert task is not None
-    task.cancel()
-    await asyncio.sleep(0)
-
-
-@pytest.mark.parametrize("give_up", [raise_it, await_what_somebody_else_has_cancelled, cancel_oneself])
-async def test_a_branch_that_nobody_cancelled_fails_and_stops_its_siblings(
-    give_up: Callable[[], Awaitable[None]], clock: VirtualClock, play: Play
-) -> None:
-    seen: list[str] = []
-
-    async def tidy(_: str) -> None:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            await clock.sleep(2)
-            seen.append("tidied up")
-            raise
-
-    async def stray(_: str) -> None:
-        await clock.sleep(1)
-        await give_up()
-
-    with pytest.raises(StepGaveUpError, match="stray gave up, and nobody had asked it to") as caught:
-        await play((step(tidy) | step(stray)).execute("x"))
-    assert isinstance(caught.value.__cause__, asyncio.CancelledError)
-    assert caught.value.step_name == "stray"
-    assert seen == ["tidied up"]
-    assert clock.now() == 3
 
 
 SHAPES = st.recursive(
@@ -223,18 +119,6 @@ async def _run(workflow: Step[str, Any]) -> Any:
     return await workflow.execute("x")
 
 
-@pytest.mark.parametrize("kind", [Sequence, Parallel])
-def test_nothing_at_all_cannot_be_composed(kind: type[Sequence[Any, Any]] | type[Parallel[Any, Any]]) -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        kind()
-
-
-def test_a_name_reads_like_the_expression() -> None:
-    workflow = RecordingStep(name="draft") >> (RecordingStep(name="review") | RecordingStep(name="translate"))
-    assert workflow.name == "draft >> (review | translate)"
-    assert repr(workflow) == "<Sequence draft >> (review | translate)>"
-
-
 def test_only_steps_compose() -> None:
     with pytest.raises(TypeError):
         RecordingStep() >> len  # type: ignore[operator]  # what is held here
@@ -242,3 +126,22 @@ def test_only_steps_compose() -> None:
         RecordingStep() | len  # type: ignore[operator]  # what is held here
     with pytest.raises(TypeError):
         (RecordingStep() | RecordingStep()) | len  # type: ignore[operator]  # what is held here
+
+
+async def test_a_cancelled_sequence_stops_the_step_that_runs(clock: VirtualClock) -> None:
+    seen: list[str] = []
+
+    async def slow(value: str) -> str:
+        try:
+            await clock.sleep(10)
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+        return value
+
+    for workflow in (step(slow) >> RecordingStep(), step(slow) >> tagging("b")):
+        task = asyncio.ensure_future(workflow.execute("x"))
+        clock.call_later(1, task.cancel)
+        await clock.finish(task)
+        assert task.cancelled()
+    assert seen == ["cancelled", "cancelled"]

@@ -109,6 +109,17 @@ def test_copies_and_equal_contexts_are_interchangeable(data: dict[str, object]) 
 
 
 def test_sets_and_byte_arrays_are_frozen_too() -> None:
+    data = Context(data={"a": {1, 2}, "b": bytearray(b"x"), "c": ("x", ["y", {"z": [1]}])}).data
+    assert data["c"] == ("x", ("y", {"z": (1,)}))
     data = Context(data={"a": {1, 2}, "b": bytearray(b"x")}).data
     assert data == {"a": frozenset({1, 2}), "b": b"x"}
     assert [type(value) for value in data.values()] == [frozenset, bytes]
+
+
+def test_with_data_keeps_the_correlation_id_even_if_it_was_not_read_before() -> None:
+    unread = Context(data={"user": "Ana"})
+    child = unread.with_data(role="editor")
+    grandchild = child.with_data(role="author")
+    assert child.correlation_id
+    assert child.correlation_id == grandchild.correlation_id == unread.correlation_id
+    assert Context().with_data().correlation_id != Context().with_data().correlation_id

@@ -1,4 +1,4 @@
-"""What a workflow costs in memory, with nobody watching; what it costs in time is printed by a benchmark."""
+"""What a workflow costs in memory, without an observer; what it costs in time is printed by a benchmark."""
 
 import asyncio
 import gc

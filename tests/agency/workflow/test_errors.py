@@ -31,7 +31,7 @@ def test_the_error_of_a_saga_stays_one_when_it_is_sent_or_split() -> None:
     found, rest = error.split(KeyError)
     assert isinstance(found, SagaError)
     assert isinstance(rest, SagaError)
-    assert error.undo_failures == (error.exceptions[1],)
+    assert error.compensation_failures == (error.exceptions[1],)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Steps from functions, and the step for tests."""
 
+import asyncio
 import functools
 
 import pytest
@@ -114,3 +115,34 @@ async def test_a_recording_step_gives_outcomes_in_turn_and_then_its_return_value
     scribe.side_effect = ["anew"]
     assert await scribe.execute("in") == "anew"
     assert repr(RecordingStep().return_value) == "<the input>"
+
+
+async def test_functions_get_the_context_by_keyword_or_position_as_they_declare_it() -> None:
+    async def by_keyword(value: str, *, context: Context) -> str:
+        return f"{value} {context.correlation_id}"
+
+    async def after_others(value: str, mood: str = "calm", context: Context | None = None) -> str:
+        return f"{value} {mood} {context and context.correlation_id}"
+
+    assert await step(name="by keyword")(by_keyword).execute("a", Context("c")) == "a c"
+    assert await step(after_others).execute("a", Context("c")) == "a calm c"
+
+
+async def test_an_inline_function_runs_on_the_event_loop() -> None:
+    @step(name="later", inline=True)
+    def in_place(value: str) -> asyncio.Future[str]:
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(value.upper())
+        return done
+
+    assert await in_place.execute("a") == "A"
+
+
+async def test_a_recording_step_records_the_last_input_and_context() -> None:
+    scribe = RecordingStep("yes", side_effect=["first", ValueError("second")])
+    contexts = [Context("run-1", {"user": "ana"}), Context("run-2", {"user": "ben"})]
+    assert await scribe.execute("letter", contexts[0]) == "first"
+    with pytest.raises(ValueError, match="second"):
+        await scribe.execute("card", contexts[1])
+    assert (scribe.call_count, scribe.last_input, scribe.last_context) == (2, "card", contexts[1])
+    assert await RecordingStep(side_effect=["only"]).execute("letter") == "only"

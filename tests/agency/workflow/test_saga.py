@@ -72,7 +72,7 @@ async def check_saga(fails: list[bool], undo_fails: list[int]) -> None:
         return
     assert isinstance(caught.value, SagaError)
     assert str(caught.value.failure) == f"do{broken}"
-    assert [str(error) for error in caught.value.undo_failures] == lost
+    assert [str(error) for error in caught.value.compensation_failures] == lost
     assert caught.value.__cause__ is caught.value.failure
     part = caught.value.subgroup(ValueError)
     assert isinstance(part, SagaError)
@@ -136,6 +136,64 @@ async def test_a_saga_that_is_cancelled_while_it_undoes_finishes_and_keeps_the_f
     assert clock.now() == 5
 
 
-def test_an_empty_saga_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        Saga()
+@pytest.mark.parametrize("failure", [TimeoutError("late"), ExceptionGroup("both", [ValueError("a"), KeyError("b")])])
+async def test_every_kind_of_failure_is_compensated(failure: Exception) -> None:
+    undo = RecordingStep()
+    saga: Saga[str, str] = Saga((RecordingStep(), undo), (RecordingStep(side_effect=failure), None))
+    with pytest.raises(type(failure)) as caught:
+        await saga.execute("x")
+    assert caught.value is failure
+    assert undo.call_count == 1
+
+
+async def test_all_errors_of_compensations_after_a_cancellation_are_reachable(clock: VirtualClock) -> None:
+    errors = [ValueError("last"), KeyError("first")]
+    saga: Saga[str, str] = Saga(
+        (RecordingStep(), RecordingStep(side_effect=errors[1])),
+        (RecordingStep(), RecordingStep(side_effect=errors[0])),
+        (RecordingStep(side_effect=lambda _: clock.sleep(60)), None),
+    )
+    task = asyncio.ensure_future(saga.execute("x"))
+    clock.call_later(1, task.cancel)
+    await clock.finish(task)
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert isinstance(caught.value.__cause__, ExceptionGroup)
+    assert list(caught.value.__cause__.exceptions) == errors
+
+
+async def test_a_saga_that_is_cancelled_while_it_compensates_keeps_the_errors_of_compensations(
+    clock: VirtualClock,
+) -> None:
+    async def barred(_: str) -> None:
+        await clock.sleep(5)
+        raise ValueError("barred")
+
+    failure = KeyError("no car")
+    saga: Saga[str, str] = Saga((RecordingStep(), step(barred)), (RecordingStep(side_effect=failure), None))
+    task = asyncio.ensure_future(saga.execute("x"))
+    clock.call_later(1, task.cancel)
+    await clock.finish(task)
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert isinstance(caught.value.__cause__, SagaError)
+    assert caught.value.__cause__.failure is failure
+    assert [str(error) for error in caught.value.__cause__.compensation_failures] == ["barred"]
+
+
+async def test_a_saga_can_be_cancelled_three_times(clock: VirtualClock) -> None:
+    undone: list[float] = []
+
+    async def undo(_: str) -> None:
+        await clock.sleep(5)
+        undone.append(clock.now())
+
+    saga: Saga[str, str] = Saga(
+        (RecordingStep(), step(undo)), (RecordingStep(side_effect=lambda _: clock.sleep(60)), None)
+    )
+    task = asyncio.ensure_future(saga.execute("x"))
+    for at_s in (1, 2, 3):
+        clock.call_later(at_s, task.cancel)
+    await clock.finish(task)
+    assert task.cancelled()
+    assert undone == [6]

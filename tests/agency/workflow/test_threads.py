@@ -1,4 +1,4 @@
-"""Plain functions in threads: who waits for them, who does not, and what becomes of what they have done."""
+"""Blocking functions in threads, and cancellations while they run."""
 
 import asyncio
 import contextvars
@@ -16,7 +16,7 @@ DEADLINE_S = 10.0
 language = contextvars.ContextVar("language", default="none")
 
 
-class Desk:
+class BlockingWork:
     """Work in a thread that can be seen to begin, and lasts until it is released."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Desk:
         self.ended.set()
         return f"{value} done"
 
-    async def leave(self, task: "asyncio.Future[object]") -> asyncio.CancelledError:
+    async def cancel(self, task: "asyncio.Future[object]") -> asyncio.CancelledError:
         """Cancel the task while the work goes on; return with what the task ends."""
         assert await asyncio.to_thread(self.begun.wait, DEADLINE_S)
         task.cancel()
@@ -96,59 +96,59 @@ async def test_threads_see_the_callers_context_variables_and_may_not_hang_on_sto
 
 
 async def test_what_a_cancelled_thread_has_answered_stays_reachable() -> None:
-    desk = Desk()
-    cancelled = await desk.leave(asyncio.ensure_future(step(desk.work).execute("x")))
+    blocking = BlockingWork()
+    cancelled = await blocking.cancel(asyncio.ensure_future(step(blocking.work).execute("x")))
     assert isinstance(cancelled.__cause__, AnsweredTooLateError)
     assert cancelled.__cause__.answer == "x done"
-    assert str(cancelled.__cause__) == "the step could not be stopped, and answered: 'x done'"
+    assert str(cancelled.__cause__) == "the step could not be stopped, and returned: 'x done'"
 
 
 async def test_a_saga_undoes_what_a_thread_has_answered_too_late() -> None:
-    desk, undo = Desk(), RecordingStep()
-    saga: Saga[str, str] = Saga((step(desk.work), undo))
-    await desk.leave(asyncio.ensure_future(saga.execute("x")))
+    blocking, undo = BlockingWork(), RecordingStep()
+    saga: Saga[str, str] = Saga((step(blocking.work), undo))
+    await blocking.cancel(asyncio.ensure_future(saga.execute("x")))
     assert (undo.call_count, undo.last_input) == (1, "x done")
 
 
 async def test_a_saga_does_not_undo_a_stage_of_which_a_thread_was_only_a_part() -> None:
-    desk, undo = Desk(), RecordingStep()
-    saga: Saga[str, str] = Saga((step(desk.work) >> RecordingStep(), undo))
-    await desk.leave(asyncio.ensure_future(saga.execute("x")))
+    blocking, undo = BlockingWork(), RecordingStep()
+    saga: Saga[str, str] = Saga((step(blocking.work) >> RecordingStep(), undo))
+    await blocking.cancel(asyncio.ensure_future(saga.execute("x")))
     assert undo.call_count == 0
 
 
 async def test_a_coroutine_that_comes_too_late_is_closed() -> None:
-    desk = Desk()
+    blocking = BlockingWork()
 
     async def later(value: str) -> str:
         return value
 
     def work(value: str) -> Awaitable[str]:
-        return later(desk.work(value))
+        return later(blocking.work(value))
 
-    cancelled = await desk.leave(asyncio.ensure_future(step(work).execute("x")))
+    cancelled = await blocking.cancel(asyncio.ensure_future(step(work).execute("x")))
     assert cancelled.__cause__ is None
 
 
-def test_a_function_for_which_no_thread_was_free_is_not_called_once_its_caller_has_left() -> None:
-    desk, called = Desk(), threading.Event()
+def test_a_function_for_which_no_thread_was_free_is_not_called_once_its_caller_is_cancelled() -> None:
+    blocking, called = BlockingWork(), threading.Event()
 
     def call(_: str) -> None:
         called.set()
 
-    async def leave_before_a_thread_is_free() -> None:
+    async def cancel_before_a_thread_is_free() -> None:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
-        first = asyncio.ensure_future(step(desk.work).execute("x"))
+        first = asyncio.ensure_future(step(blocking.work).execute("x"))
         await asyncio.sleep(0)
-        assert desk.begun.wait(DEADLINE_S)
+        assert blocking.begun.wait(DEADLINE_S)
         second = asyncio.ensure_future(step(call).execute("y"))
         await asyncio.sleep(0)
         second.cancel()
         await asyncio.wait([second])
         assert second.cancelled()
         assert not first.done()
-        desk.release.set()
+        blocking.release.set()
         assert await first == "x done"
 
-    asyncio.run(leave_before_a_thread_is_free())
+    asyncio.run(cancel_before_a_thread_is_free())
     assert not called.is_set()

@@ -1,97 +1,97 @@
-"""The stage for audit trails: who adds to them, who tampers with them, and what there was before."""
+"""The stage for audit trails: sessions that add to them, attempts to change them, and their verification."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import tracemalloc
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
+
+from plainspec.ports.audit import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from plainspec.ports.audit import Attempt, AuditedSession, AuditSystem, Flaw, Receipt
-    from plainspec.stage.entities.entity_store import Registry
+    from plainspec.ports.audit import AuditAttempt, AuditedSession, AuditSystem, Finding, Receipt, Record
+    from plainspec.stage.refusals import Refusals
 
-OWNER = "the owner of the tables"
-NEED = re.compile(r"has (?P<role>[A-Z]\w+) need (?P<skill>[A-Z]\w+|nothing)")
-RENAME = re.compile(r"renames (?P<skill>[A-Z]\w+) to (?P<name>[A-Z]\w+)")
-WORK = re.compile(r"(?P<does>adds|describes|works for) (?P<name>[A-Z]\w+)(?: anew)?")
+ROLES = {Role.APPLICATION: "the application", Role.OWNER: "the table owner"}
+NAME = r"[A-Z]\w+"
+CELLS: dict[str, Callable[..., Callable[[AuditedSession], Awaitable[None]]]] = {
+    rf"adds ({NAME})": lambda skill: lambda session: session.add_skill(skill),
+    rf"adds ({NAME}) to ({NAME})": lambda skill, role: lambda session: session.require_skill(role, skill),
+    rf"removes all skills of ({NAME})": lambda role: lambda session: session.require_no_skills(role),
+    rf"describes ({NAME})": lambda skill: lambda session: session.describe(skill),
+    rf"renames ({NAME}) to ({NAME})": lambda skill, name: lambda session: session.rename(skill, name),
+    rf"switches to the tenant ({NAME})": lambda tenant: lambda session: session.switch_tenant(tenant),
+    r"shadows the tables": lambda: lambda session: session.shadow_tables(),
+    r"runs the deferred triggers": lambda: lambda session: session.run_deferred_triggers(),
+    r"commits": lambda: lambda session: session.commit(),
+    r"rolls back after recording": lambda: lambda session: session.roll_back_after_recording(),
+}
+"""What can stand in the cell of a table in which people act in turn."""
 
 
 class Auditor:
-    """Somebody who looks after the audit trails of tenants.
+    """The audit trails of tenants.
 
     Attributes:
-        registry: the tenants and their entities.
         receipts: those that each tenant has kept.
-        before: what was stored of each tenant's trail before somebody tried to do something to it.
+        findings: what verifications have found so far, by tenant.
     """
 
-    def __init__(self, system: AuditSystem, registry: Registry) -> None:
+    def __init__(self, system: AuditSystem, refusals: Refusals) -> None:
         self.system = system
-        self.registry = registry
         self.receipts: dict[str, tuple[Receipt, ...]] = {}
-        self.before: dict[str, tuple[str, ...]] = {}
+        self.findings: dict[str, list[Finding | None]] = {}
+        self._refusals = refusals
 
-    async def verify(self, tenant: str) -> Flaw | None:
+    async def keep_receipts(self, tenant: str, last: int) -> None:
+        """Ask for receipts of the records up to a number."""
+        self.receipts[tenant] = (await self.system.receipts(tenant))[:last]
+
+    async def verify(self, tenant: str) -> Finding | None:
         """Have a trail verified, with the receipts that its tenant has kept."""
-        return await self.system.verify(tenant, self.receipts.get(tenant, ()))
+        found = await self.system.verify(tenant, self.receipts.get(tenant, ()))
+        self.findings.setdefault(tenant, []).append(found)
+        return found
 
-    async def verify_measured(self, tenant: str) -> int:
-        """Have a trail verified, and return the peak of the memory that Python has allocated for it, in bytes."""
-        tracemalloc.start()
-        try:
-            await self.verify(tenant)
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
+    async def verify_while_adding(self, tenant: str) -> None:
+        """Have a trail verified while a record is added."""
+        self.findings.setdefault(tenant, []).append(await self.system.verify_while_adding(tenant))
 
-    async def attempt(self, who: str, attempt: Attempt, tenant: str) -> None:
-        """Have somebody try something; a refusal is kept as theirs."""
-        for other in self.registry.before:
-            self.before[other] = await self.system.committed(other)
-        await self.registry.attempt(who, self.system.attempt(attempt, tenant, owner=who == OWNER))
+    async def attempt(self, actor: str, attempt: AuditAttempt, tenant: str) -> None:
+        """Have a tenant or the table owner attempt something."""
+        role = next((role for role, name in ROLES.items() if name == actor), Role.APPLICATION)
+        with self._refusals.of(actor):
+            await self.system.attempt(attempt, tenant, role)
 
     async def act_in_turn(self, tenant: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Play a table row by row, one session per column."""
         async with AsyncExitStack() as stack:
             people = {person: await stack.enter_async_context(self.system.session(tenant)) for person in rows[0]}
             for row in rows:
-                for person, phrase in row.items():
-                    if phrase:
-                        await _act(people[person], phrase)
-
-    async def add_at_once(self, tenants: Sequence[str], people: int) -> None:
-        """Have people of each tenant add a skill at the same time; every second one gives up at the last moment."""
-        everybody = [(tenant, number) for number in range(people) for tenant in tenants]
-        await asyncio.gather(*(self._add(tenant, number) for tenant, number in everybody))
-
-    async def _add(self, tenant: str, number: int) -> None:
-        async with self.system.session(tenant) as session:
-            await session.add(f"Skill {number}")
-            await (session.give_up() if number % 2 else session.commit())
+                for person, cell in row.items():
+                    if cell:
+                        await _act_of(cell)(people[person])
 
 
-async def _act(session: AuditedSession, phrase: str) -> None:
-    deeds: dict[str, Callable[[], Awaitable[None]]] = {
-        "puts tables in front": session.shadow,
-        "has records written": session.record,
-        "commits": session.commit,
-        "gives up at the last moment": session.give_up,
-    }
-    if phrase in deeds:
-        await deeds[phrase]()
-    elif needed := NEED.fullmatch(phrase):
-        await session.need(needed["role"], None if needed["skill"] == "nothing" else needed["skill"])
-    elif renamed := RENAME.fullmatch(phrase):
-        await session.rename(renamed["skill"], renamed["name"])
-    elif told := WORK.fullmatch(phrase):
-        work = {"adds": session.add, "describes": session.describe, "works for": session.go_on_for}
-        await work[told["does"]](told["name"])
-    else:
-        raise ValueError(
-            f"Nobody {phrase!r} here; they add a skill, describe one anew, rename one to another, have a role need one"
-            f" or nothing, work for somebody, {', '.join(deeds)}."
-        )
+def as_rows(records: Sequence[Record], columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return records as a table with these columns shows them."""
+    shown = (
+        {
+            "record": str(one.sequence),
+            "action": one.action.name.lower(),
+            "entity": f"{one.kind} {one.name}",
+            "version": str(one.version or ""),
+            "role": ROLES[one.role],
+        }
+        for one in records
+    )
+    return [{column: one[column] for column in columns} for one in shown]
+
+
+def _act_of(cell: str) -> Callable[[AuditedSession], Awaitable[None]]:
+    for pattern, make in CELLS.items():
+        if found := re.fullmatch(pattern, cell):
+            return make(*found.groups())
+    raise ValueError(f"Expected one of {', '.join(CELLS).replace(f'({NAME})', '<name>')}, not {cell!r}.")

@@ -1,20 +1,21 @@
-"""The stage for entities: tenants who keep them, what was refused to whom, and what there was before."""
+"""The stage for entities: who reads and changes them, in which session, and what was refused."""
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from plainspec.ports.entities import Entity
+from plainspec.ports.entities import Kind
+from plainspec.stage.entities.fields import field_named
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
-    from plainspec.ports.entities import EntitySession, EntitySystem, Fields
+    from plainspec.ports.entities import Entity, EntitySession, EntitySystem, Fields
     from plainspec.stage.refusals import Refusals
 
-SOUND_NAME = "Sound"
+TABLE_OWNER = "the table owner"
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,12 @@ class Named:
 
     Attributes:
         tenant: whose it is; empty if the sentence says `its`.
-        kind: one of `KINDS`.
+        kind: its kind.
         name: its name.
     """
 
     tenant: str
-    kind: str
+    kind: Kind
     name: str
 
     @classmethod
@@ -36,105 +37,104 @@ class Named:
         """Read `Acme's job role Developer`, or `its job role Developer`."""
         owner, rest = text.split(" ", 1)
         kind, name = rest.rsplit(" ", 1)
-        return cls("" if owner == "its" else owner.removesuffix("'s"), kind, name)
+        return cls("" if owner == "its" else owner.removesuffix("'s"), Kind(field_named(kind)), name)
 
     def of(self, tenant: str) -> Named:
-        """Say whose `its` is."""
+        """Return the entity with its tenant, which `its` stands for."""
         return replace(self, tenant=self.tenant or tenant)
 
 
-class Registry:
-    """Tenants at work on their entities.
-
-    Attributes:
-        refusals: what was refused, by actor.
-        before: the committed entities of each tenant when its story began.
-    """
+class EntityStore:
+    """Actors who work on the entities of tenants: each in sessions of their own, the table owner past the system."""
 
     def __init__(self, system: EntitySystem, refusals: Refusals) -> None:
         self.system = system
         self.refusals = refusals
-        self.before: dict[str, tuple[Entity, ...]] = {}
+        self._sessions: dict[str, EntitySession] = {}
+        self._open = AsyncExitStack()
 
-    async def begin(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
-        """Commit what a tenant has, and remember it; `like` is a tenant whose numbers its entities have, too."""
-        await self.system.fill(tenant, entities, like=like)
-        self.before[tenant] = await self.system.committed(tenant)
+    async def fill(self, tenant: str, entities: Sequence[Entity]) -> None:
+        """Commit entities of a tenant."""
+        await self.system.fill(tenant, entities)
 
-    async def attempt(self, who: str, work: Awaitable[object]) -> None:
-        """Have somebody do something; a refusal is kept as theirs."""
-        with self.refusals.of(who):
-            await work
+    async def read(self, actor: str, named: Named) -> None:
+        """Have an actor read an entity in a session that stays theirs until the scenario ends."""
+        session = await self._open.enter_async_context(self.system.session(named.tenant))
+        self._sessions[actor] = session
+        await session.read(named.kind, named.name)
 
-    async def add(self, tenant: str, entity: Entity) -> None:
-        """Have a tenant add one entity and commit it."""
+    async def add(self, tenant: str, entities: Sequence[Entity]) -> None:
+        """Have a tenant add entities in one session, each in a savepoint, and commit those that are not refused."""
         async with self.system.session(tenant) as session:
-            await session.add(entity)
-            await session.commit()
+            for entity in entities:
+                with self.refusals.of(tenant):
+                    async with session.savepoint():
+                        await session.add(entity)
+            with self.refusals.of(tenant):
+                await session.commit()
 
-    async def add_then_sound(self, tenant: str, entity: Entity) -> None:
-        """Have a tenant add an entity, and another one, which is sound, in the same session; commit what is left."""
-        async with self.system.session(tenant) as session:
-            await self.attempt(tenant, _add_in_part(session, entity))
-            await session.add(Entity("industry", SOUND_NAME))
-            await session.commit()
+    async def change(self, actor: str, named: Named, *changes: Fields) -> None:
+        """Have an actor change an entity, once or several times in one transaction, and commit."""
+        named = named.of(actor)
+        with self.refusals.of(actor):
+            if actor == TABLE_OWNER:
+                for fields in changes:
+                    await self.system.overwrite(named.tenant, named.kind, named.name, fields)
+                return
+            async with self._session(actor, named.tenant) as session:
+                for fields in changes:
+                    await session.change(named.kind, named.name, fields)
+                await session.commit()
 
-    async def change(self, named: Named, fields: Fields) -> None:
-        """Have the tenant change an entity and commit it."""
-        async with self.system.session(named.tenant) as session:
-            await _change_and_commit(session, named, fields)
+    async def retire(self, actor: str, named: Named) -> None:
+        """Have an actor retire an entity, and commit."""
+        named = named.of(actor)
+        with self.refusals.of(actor):
+            async with self._session(actor, named.tenant) as session:
+                await session.retire(named.kind, named.name)
+                await session.commit()
 
-    async def change_stepwise(self, named: Named, changes: Sequence[Fields]) -> None:
-        """Have the tenant change an entity time and again, and commit all of it."""
-        async with self.system.session(named.tenant) as session:
-            for fields in changes:
-                await session.change(named.kind, named.name, fields)
-            await session.commit()
-
-    async def change_in_turn(self, named: Named, changes: Sequence[tuple[str, Fields]]) -> None:
-        """Have people of one tenant read the same entity before each of them, in turn, changes it and commits."""
-        async with AsyncExitStack() as stack:
-            sessions = [await stack.enter_async_context(self.system.session(named.tenant)) for _ in changes]
-            for session in sessions:
-                await session.read(named.kind, named.name)
-            for session, (person, fields) in zip(sessions, changes, strict=True):
-                await self.attempt(person, _change_and_commit(session, named, fields))
-
-    async def retire(self, named: Named) -> None:
-        """Have the tenant retire an entity and commit it."""
-        async with self.system.session(named.tenant) as session:
-            await session.retire(named.kind, named.name)
-            await session.commit()
-
-    async def delete(self, named: Named) -> None:
-        """Have the tenant delete an entity and commit it."""
-        async with self.system.session(named.tenant) as session:
-            await session.delete(named.kind, named.name)
-            await session.commit()
+    async def delete(self, actor: str, named: Named) -> None:
+        """Have an actor delete an entity, and commit."""
+        named = named.of(actor)
+        with self.refusals.of(actor):
+            if actor == TABLE_OWNER:
+                await self.system.erase(named.tenant, named.kind, named.name)
+                return
+            async with self._session(actor, named.tenant) as session:
+                await session.delete(named.kind, named.name)
+                await session.commit()
 
     async def old_versions(self, named: Named) -> tuple[Fields, ...]:
-        """Return what its tenant is told that an entity said before, the first version first."""
+        """Return the former values of an entity as its tenant reads them, the first version first."""
         async with self.system.session(named.tenant) as session:
             return await session.old_versions(named.kind, named.name)
 
     async def committed(self, named: Named) -> Fields:
-        """Return what an entity says once everything is committed.
+        """Return the committed fields of an entity.
 
         Raises:
             LookupError: there is none; names those that there are.
         """
         known = await self.system.committed(named.tenant)
-        for entity in known:
-            if (entity.kind, entity.name) == (named.kind, named.name):
-                return entity.fields
-        raise LookupError(f"There is no {named}, only {[f'{one.kind} {one.name}' for one in known]}.")
+        found = next((one for one in known if (one.kind, one.name) == (named.kind, named.name)), None)
+        if found is None:
+            raise LookupError(f"There is no {named}, only {[f'{one.kind.value} {one.name}' for one in known]}.")
+        return found.fields
 
+    async def read_by_tenant(self, named: Named) -> Fields:
+        """Return the fields of an entity as its tenant reads them in a new session."""
+        async with self.system.session(named.tenant) as session:
+            return await session.read(named.kind, named.name)
 
-async def _add_in_part(session: EntitySession, entity: Entity) -> None:
-    async with session.part():
-        await session.add(entity)
+    async def close(self) -> None:
+        """Close the sessions that are open; what they have not committed is rolled back."""
+        await self._open.aclose()
 
-
-async def _change_and_commit(session: EntitySession, named: Named, fields: Fields) -> None:
-    await session.change(named.kind, named.name, fields)
-    await session.commit()
+    @asynccontextmanager
+    async def _session(self, actor: str, tenant: str) -> AsyncIterator[EntitySession]:
+        if actor in self._sessions:
+            yield self._sessions[actor]
+            return
+        async with self.system.session(tenant) as session:
+            yield session

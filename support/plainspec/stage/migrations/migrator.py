@@ -5,32 +5,31 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from plainspec.ports.migrations import MigrationRefusedError
-
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Mapping
 
     from plainspec.ports.migrations import MigrationSystem
+    from plainspec.stage.refusals import Refusals
 
 NONE = "none"
 LAST = "last"
+TABLE_OWNER = "the table owner"
 
 
 class Migrator:
-    """Somebody who migrates a database.
+    """The table owner, who migrates a database.
 
     Attributes:
-        refusals: what was said to migrations that could not be done.
-        before: what there was in the database when the story began.
+        before: the catalogue of the database when the Givens were done.
     """
 
-    def __init__(self, system: MigrationSystem) -> None:
+    def __init__(self, system: MigrationSystem, refusals: Refusals) -> None:
         self.system = system
-        self.refusals: list[str] = []
+        self.refusals = refusals
         self.before: Mapping[str, str] = {}
 
     async def begin(self, revision: str) -> None:
-        """Bring the empty database up to a migration, and remember what there is then."""
+        """Upgrade the empty database to a migration, and remember its catalogue."""
         if name := self.named(revision):
             await self.system.up(name)
         await self.remember()
@@ -40,19 +39,20 @@ class Migrator:
         return {NONE: None, LAST: self.system.revisions[-1]}.get(revision, revision)
 
     async def remember(self) -> None:
-        """Remember what there is in the database at this moment."""
+        """Remember the catalogue of the database."""
         self.before = await self.system.schema()
 
-    async def up(self, revision: str, heads: int = 1) -> None:
-        """Bring the database up, by so many migrators at the same time."""
-        await asyncio.gather(*(self._attempt(self.system.up(self.named(revision))) for _ in range(heads)))
+    async def migrate(self, revision: str, clients: int = 1) -> None:
+        """Upgrade or downgrade the database, in so many sessions at the same time."""
+        await asyncio.gather(*(self._migrate(self.named(revision)) for _ in range(clients)))
 
-    async def down(self, revision: str) -> None:
-        """Bring the database down."""
-        await self._attempt(self.system.down(self.named(revision)))
+    async def _migrate(self, wanted: str | None) -> None:
+        current = await self.system.revision()
+        with self.refusals.of(TABLE_OWNER):
+            if wanted is None or (current is not None and self._rank(wanted) < self._rank(current)):
+                await self.system.down(wanted)
+            else:
+                await self.system.up(wanted)
 
-    async def _attempt(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except MigrationRefusedError as error:
-            self.refusals.append(str(error))
+    def _rank(self, revision: str) -> int:
+        return self.system.revisions.index(revision)

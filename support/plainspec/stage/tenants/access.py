@@ -1,30 +1,46 @@
-"""The stage for tenants who share a store: what each has seen, what each has tried, and what there was before."""
+"""The stage for tenants who share a store: what each client has read and attempted, and what there was to be read."""
 
 from __future__ import annotations
 
-import asyncio
+from collections import Counter
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.ports.refusals import RefusedError
-from plainspec.ports.tenancy import NOTHING, Way
+from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
+from plainspec.ports.tenancy import AccessAttempt, Outcome, ReadProbe
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
-    from plainspec.ports.tenancy import Deed, Finish, Leftover, Outcomes, Seen, TenancySystem
+    from plainspec.ports.tenancy import Outcomes, RowCounts, TenancySystem, TenantSession
+    from plainspec.stage.refusals import Refusals
 
-EVERYBODY, EVERYBODY_ELSE = "everybody", "everybody else"
+ANOTHER_TENANT, NO_TENANT = "another tenant", "a client without a tenant"
+CORA = "Cora"
+"""The tenant that has no rows."""
+LOCK = "invoices"
+AIMED = {
+    AccessAttempt.INSERT,
+    AccessAttempt.COPY_IN,
+    AccessAttempt.UPSERT,
+    AccessAttempt.REASSIGN,
+    AccessAttempt.REFERENCE,
+    AccessAttempt.PROBE_KEYS,
+}
+"""The attempts that name the tenant whose rows they are after; others are made on all rows."""
+
+Rows: TypeAlias = "Mapping[str, Mapping[str, Sequence[str]]]"
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """Somebody who opens a session.
+class Client:
+    """A client that opens a session.
 
     Attributes:
-        name: what sentences call them.
-        tenant: whom the session works for, if anybody.
-        after: who was on the same connection just before, if anybody.
+        name: its name in sentences.
+        tenant: the tenant of the session, if any.
+        after: the tenant that has used the same connection just before, if any.
     """
 
     name: str
@@ -34,65 +50,53 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody has tried.
+    """One attempt of a client.
 
     Attributes:
-        who: whoever it was.
-        tenant: with whose rows.
-        outcomes: what became of it, by where it was tried.
-        changed: the tenants whose rows are not what they were just before.
+        client: its name in sentences.
+        tenant: the tenant it was aimed at; the client's own where it was made on all rows.
+        outcomes: what came of it, by place.
+        changed: the tenants whose rows it has changed.
     """
 
-    who: str
+    client: str
     tenant: str
     outcomes: Outcomes
     changed: frozenset[str] = frozenset()
 
-    def beyond(self, expected: set[str]) -> Outcomes:
-        """Return what became of it that was not expected."""
-        return {where: what for where, what in self.outcomes.items() if what not in expected}
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it was aimed at another tenant."""
+        return self.client != self.tenant
 
 
 class Tenants:
-    """Tenants with rows in every table, and three who have none: another tenant, a stranger and a late one.
+    """Tenants with rows in every table, another tenant without rows, and clients without a tenant.
 
-    The stranger works for nobody, on a new connection; the late one works for nobody, on one that a tenant has used.
+    A client without a tenant acts twice: on a new connection, and on one that a tenant has just used.
 
     Attributes:
         names: the tenants that have rows.
-        before: all rows when the story began, by table and tenant.
-        seen: what everybody has seen, by name.
-        there: what there is to be seen.
-        attempts: what was tried, in order.
+        before: all rows of the Given, by table and tenant.
+        read: what each client has read, by name and session.
+        existing: the rows that there were to be read.
+        attempts: all attempts, in order.
     """
 
-    def __init__(self, system: TenancySystem) -> None:
+    def __init__(self, system: TenancySystem, refusals: Refusals) -> None:
         self.system = system
         self.names: list[str] = []
-        self.before: Mapping[str, Mapping[str, Sequence[str]]] = {}
-        self.seen: dict[str, Seen] = {}
-        self.there: Seen = {}
+        self.before: Rows = {}
+        self.read: dict[Client, RowCounts] = {}
+        self.existing: RowCounts = {}
         self.attempts: list[Attempt] = []
+        self._refusals = refusals
 
-    @property
-    def owners(self) -> tuple[Visitor, ...]:
-        """Those who have rows, each on a connection on which another one has just worked."""
-        return tuple(Visitor(name, name, self.names[index - 1]) for index, name in enumerate(self.names))
-
-    @property
-    def others(self) -> tuple[Visitor, ...]:
-        """Those who have no rows."""
-        return (
-            Visitor("Cora", "Cora", self.names[-1]),
-            Visitor("the stranger", None),
-            Visitor("the late one", None, self.names[-1]),
-        )
-
-    async def begin(self, names: list[str]) -> None:
+    async def fill(self, names: list[str]) -> None:
         """Commit rows of every tenant to every table.
 
         Raises:
-            LookupError: a table has none of some tenant: whoever adds a table has to say what is put into it.
+            LookupError: a table has none of some tenant: the adapter has to fill every new table.
         """
         self.names = names
         await self.system.fill(names)
@@ -101,124 +105,119 @@ class Tenants:
         if empty:
             raise LookupError(f"The adapter puts no rows into {', '.join(sorted(empty))}.")
 
-    async def look(self, *ways: Way) -> None:
-        """Have everybody look, in each of some ways."""
-        self.there = await _in_all(ways, self.system.there)
-        for visitor in (*self.owners, *self.others):
-            async with self.system.session(visitor.tenant, after=visitor.after) as session:
-                self.seen[visitor.name] = await _in_all(ways, session.look)
+    def clients(self, names: Sequence[str]) -> Iterator[Client]:
+        """Return the clients of these names, each tenant on a connection that another one has just used."""
+        last = self.names[-1]
+        for name in names:
+            if name == NO_TENANT:
+                yield from (Client(name, None), Client(name, None, last))
+            elif name == ANOTHER_TENANT:
+                yield Client(name, CORA, last)
+            else:
+                yield Client(name, name, self.names[self.names.index(name) - 1])
 
-    async def look_past(self) -> None:
-        """Have tenants with rows, and a stranger, read every table past the system, in the application's name."""
-        self.there = await self.system.there(Way.READ)
-        for name, tenant in (*((name, name) for name in self.names), ("the stranger", None)):
-            self.seen[name] = await self.system.look_past(tenant)
+    @asynccontextmanager
+    async def session(self, client: Client) -> AsyncIterator[TenantSession]:
+        """Open a session on a connection that the tenant before, if any, has used to read every table."""
+        async with AsyncExitStack() as stack:
+            connection = await stack.enter_async_context(self.system.connection())
+            if client.after is not None:
+                async with connection.session(client.after) as before:
+                    await before.read(ReadProbe.PREPARED_STATEMENT)
+                    await before.commit()
+            yield await stack.enter_async_context(connection.session(client.tenant))
 
-    async def attempt(self, who: str, deed: Deed) -> None:
-        """Have everybody, or everybody who has no rows, try something.
+    async def read_every_table(self, names: Sequence[str], probes: Sequence[ReadProbe]) -> None:
+        """Have clients read every table in several ways."""
+        self.existing = _joined({probe: await self.system.existing(probe) for probe in probes})
+        for client in self.clients(names):
+            async with self.session(client) as session:
+                self.read[client] = _joined({probe: await session.read(probe) for probe in probes})
 
-        What is aimed at one tenant's rows, everybody tries with the rows of each, and everybody else with those of the
-        tenant who was named last.
+    async def read_past_store(self, names: Sequence[str]) -> None:
+        """Have clients read every table by another program, in the application's role."""
+        self.existing = await self.system.existing(ReadProbe.SELECT)
+        for client in self.clients(names):
+            self.read[client] = await self.system.read_past_store(client.tenant)
+
+    async def attempt(self, names: Sequence[str], attempt: AccessAttempt) -> None:
+        """Have clients make an attempt, against each tenant with rows if it is aimed at one.
+
+        A client counts as refused if all that it has attempted was refused.
         """
         before = self.before
-        for visitor in self.others if who == EVERYBODY_ELSE else (*self.owners, *self.others):
-            async with self.system.session(visitor.tenant, after=visitor.after) as session:
-                for tenant in self._aims_of(visitor, who, deed):
-                    outcomes = await session.attempt(deed, tenant)
+        for client in self.clients(names):
+            async with self.session(client) as session:
+                for tenant in self.names if attempt in AIMED else [self._target_of(client)]:
+                    outcomes = await session.attempt(attempt, tenant)
                     now = await self.system.rows()
-                    self.attempts.append(Attempt(visitor.name, tenant, outcomes, frozenset(_changed(before, now))))
+                    changed = frozenset(_changed(before, now))
+                    self.attempts.append(Attempt(client.name, tenant, outcomes, changed))
                     before = now
+        for name in names:
+            self._record_refusals(name)
 
-    def _aims_of(self, visitor: Visitor, who: str, deed: Deed) -> list[str]:
-        if deed.is_aimed and who == EVERYBODY:
-            return self.names
-        return [visitor.name] if visitor.name in self.names else self.names[-1:]
+    async def request_lock(self, names: Sequence[str]) -> None:
+        """Have clients request an advisory lock that a session of a tenant holds, for each tenant with rows."""
+        for holder in self.names:
+            async with self.session(Client(holder, holder)) as holding:
+                await holding.lock(LOCK)
+                for client in self.clients(names):
+                    async with self.session(client) as session:
+                        outcome = Outcome(rows=1)
+                        try:
+                            await session.lock(LOCK)
+                        except RefusedError as error:
+                            outcome = Outcome(refusal=error.refusal.kind)
+                    self.attempts.append(Attempt(client.name, holder, {LOCK: outcome}))
 
-    def tried_by(self, who: str) -> list[Attempt]:
-        """Return what somebody has tried, or everybody else."""
-        names = {visitor.name for visitor in self.others} if who == EVERYBODY_ELSE else {who}
-        return [attempt for attempt in self.attempts if attempt.who in names]
+    def attempts_of(self, client: str, *, foreign: bool) -> list[Attempt]:
+        """Return the attempts that a client has aimed at its own rows, or at those of other tenants."""
+        return [one for one in self.attempts if one.client == client and one.is_foreign is foreign]
 
-    async def leave_to_stranger(self, tenant: str, leftover: Leftover) -> None:
-        """Have a tenant leave something on a connection, and a stranger look for it."""
-        async with self.system.session(None, after=tenant, leaving=leftover) as session:
-            self.seen["the stranger"] = await session.pick_up(leftover)
-
-    async def pass_for(self, tenant: str, other: str) -> None:
-        """Have a tenant call itself another one for good, and look in the transaction after that."""
-        self.there = await self.system.there(Way.COUNT)
-        async with self.system.session(tenant) as session:
-            await session.pass_for(other)
-            self.seen[tenant] = await session.look(Way.COUNT)
-
-    async def finish(self, tenant: str, finish: Finish) -> None:
-        """Have a tenant end a transaction, and look through its bare connection."""
-        async with self.system.session(tenant) as session:
-            self.seen["the connection"] = await session.finish(finish)
-
-    async def look_in_background(self, tenant: str) -> None:
-        """Have a task look, for nobody, that is started while a tenant's transaction is under way."""
-        async with self.system.session(tenant) as session:
-            await session.look(Way.COUNT)
-            await asyncio.create_task(self._look("the task", None))
-
-    async def _look(self, name: str, tenant: str | None) -> None:
-        async with self.system.session(tenant) as session:
-            self.seen[name] = await session.look(Way.COUNT)
-
-    async def lock(self, tenant: str, other: str, name: str) -> None:
-        """Have a tenant hold a lock while another one, and a colleague of its own, ask for one of that name."""
-        async with self.system.session(tenant) as holder:
-            await holder.lock(name)
-            for asking, whose in ((other, other), ("the colleague", tenant)):
-                outcome = NOTHING
-                async with self.system.session(whose) as session:
-                    try:
-                        await session.lock(name)
-                    except RefusedError as error:
-                        outcome = error.refusal.name
-                self.attempts.append(Attempt(asking, whose, {name: outcome}))
-
-    async def cut_off(self, tenant: str) -> None:
-        """Have a tenant lose its connection in the middle of a change, and look on the next one."""
-        self.there = await self.system.there(Way.COUNT)
-        async with self.system.session(tenant) as session:
-            await self.system.cut(await session.touch())
-            try:
-                await session.touch()
-            except RefusedError as error:
-                self.attempts.append(Attempt(tenant, tenant, {"the change": error.refusal.name}))
-            await session.roll_back()
-            self.seen[tenant] = await session.look(Way.COUNT)
-
-    async def rows_of(self, tenant: str) -> Mapping[str, Sequence[str]]:
-        """Return all rows of a tenant as they are now, by table."""
-        return {table: rows[tenant] for table, rows in (await self.system.rows()).items()}
-
-    def amiss(self, tenant: str) -> Seen:
-        """Return what a tenant has seen in places where that is not all of its own rows and no others."""
-        own = {place: {tenant: rows[tenant]} if tenant in rows else {} for place, rows in self.there.items()}
-        seen = self.seen[tenant]
-        return {place: seen.get(place, {}) for place in own.keys() | seen.keys() if seen.get(place) != own.get(place)}
-
-    @property
-    def leaks(self) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
-        """What those have seen who have no rows: by name, by place, by tenant."""
-        strangers = {name: seen for name, seen in self.seen.items() if name not in self.names}
+    def misread(self, name: str) -> Mapping[str, RowCounts]:
+        """Return what a client has read in places where that is not all of its own rows and no others, by session."""
+        read = {client: rows for client, rows in self.read.items() if client.name == name}
+        if not read:
+            raise LookupError(f"{name} has not read anything.")
+        own = {place: {name: rows[name]} if name in rows else {} for place, rows in self.existing.items()}
         return {
-            name: {place: rows for place, rows in seen.items() if rows}
-            for name, seen in strangers.items()
-            if any(seen.values())
+            _session_of(client): wrong
+            for client, rows in read.items()
+            if (
+                wrong := {
+                    place: rows.get(place, {})
+                    for place in own.keys() | rows.keys()
+                    if rows.get(place) != own.get(place, {})
+                }
+            )
         }
 
+    def own_rows(self, tenant: str) -> Mapping[str, int]:
+        """Return how many rows a tenant had, by table."""
+        return {table: len(rows[tenant]) for table, rows in self.before.items()}
 
-async def _in_all(ways: Sequence[Way], look: Callable[[Way], Awaitable[Seen]]) -> Seen:
-    return {f"{way.value}: {place}": rows for way in ways for place, rows in (await look(way)).items()}
+    def _target_of(self, client: Client) -> str:
+        return client.name if client.name in self.names else self.names[-1]
+
+    def _record_refusals(self, name: str) -> None:
+        outcomes = [one for attempt in self.attempts if attempt.client == name for one in attempt.outcomes.values()]
+        kinds = Counter[RefusalKind](one.refusal for one in outcomes if one.refusal)
+        if kinds.total() < len(outcomes):
+            return
+        for kind, times in kinds.most_common():
+            self._refusals.record(name, Refusal(kind, f"in {times} of {len(outcomes)} places"))
 
 
-def _changed(
-    before: Mapping[str, Mapping[str, Sequence[str]]], now: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Iterator[str]:
+def _session_of(client: Client) -> str:
+    return f"{client.name}, on a connection that {client.after} has used" if client.after else client.name
+
+
+def _joined(counts: Mapping[ReadProbe, RowCounts]) -> RowCounts:
+    return {f"{probe.name}: {place}": rows for probe, places in counts.items() for place, rows in places.items()}
+
+
+def _changed(before: Rows, now: Rows) -> Iterator[str]:
     """Find the tenants of whom any table holds other rows than before."""
     for table in before.keys() | now.keys():
         there, here = before.get(table, {}), now.get(table, {})

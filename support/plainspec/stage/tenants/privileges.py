@@ -1,4 +1,4 @@
-"""What a role may do in a database, in plain words."""
+"""The privileges of the application role."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS = {"SELECT": "look", "INSERT": "add", "UPDATE": "change", "DELETE": "remove"}
+USUAL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
 @dataclass(frozen=True)
-class Rights:
-    """What was found out about a role.
+class Privileges:
+    """What the application role may do in the database.
 
     Attributes:
-        granted: by table or view, in PostgreSQL's words.
-        powers: what it is or may beyond that.
-        lenders: functions and views that work for it with somebody else's rights.
+        granted: the privileges on each table or view.
+        attributes: what the role may do beyond that.
+        definers: functions and views that run with their owner's privileges, and whether the role may call them.
     """
 
     granted: Mapping[str, frozenset[str]]
-    powers: frozenset[str]
-    lenders: frozenset[str]
+    attributes: Mapping[str, bool]
+    definers: Mapping[str, bool]
 
-    @property
-    def in_words(self) -> dict[str, str]:
-        """What is granted, the usual rights first; an unusual one by PostgreSQL's word."""
-        order = [*WORDS, *sorted(set().union(*self.granted.values()) - WORDS.keys())]
-        return {
-            name: ", ".join(WORDS.get(right, right) for right in order if right in rights)
-            for name, rights in self.granted.items()
-        }
+    def listed(self, what: str) -> dict[str, str]:
+        """Return the table privileges, the role attributes or the security definers, as a table shows them."""
+        if what == "table privileges":
+            order = [*USUAL, *sorted(set().union(*self.granted.values()) - set(USUAL))]
+            return {
+                name: ", ".join(privilege for privilege in order if privilege in privileges)
+                for name, privileges in self.granted.items()
+            }
+        flags = self.attributes if what == "role attributes" else self.definers
+        return {name: "yes" if flag else "no" for name, flag in flags.items()}

@@ -1,4 +1,4 @@
-"""What a timeline's cell says: a sentence of a session, and perhaps a remark on when it is done."""
+"""A cell of a timeline: an operation of a session, and perhaps a remark on how it ends."""
 
 from __future__ import annotations
 
@@ -14,44 +14,43 @@ if TYPE_CHECKING:
 __all__ = ["PHRASES", "Action", "Answer", "Phrase", "UnknownActionError"]
 
 WAITS = " and waits"
-IN_VAIN = " in vain"
+TIMES_OUT = " and times out"
 THEN = "then "
-FINDS_NOBODY = " and finds nobody"
+FINDS_NONE = " and finds no account"
 
 
 class UnknownActionError(ValueError):
-    """A cell holds a sentence that no session knows."""
+    """A cell holds what no session can do."""
 
 
 @dataclass(frozen=True)
 class Action:
-    """What one person does in one cell.
+    """What a cell has one person's session do.
 
     Attributes:
-        text: the sentence, without remarks.
-        phrase: the kind of sentence it is.
-        waits: whether the cell says `... and waits`: somebody else is in the way.
-        in_vain: whether it says `... and waits in vain`: the next row comes after the refusal.
-        queued: whether it says `then ...`: the person acts as soon as they are through with what came before,
-            and nobody minds if they still wait.
-        finds_nobody: whether it says `... and finds nobody`: there is no such account.
+        text: the operation, without remarks.
+        phrase: the form that it has.
+        waits: whether the cell says `... and waits`: another session blocks it.
+        times_out: whether it says `... and times out`: the next row is run after it was refused.
+        queued: whether it says `then ...`: it is run as soon as the person's call before it has ended.
+        finds_none: whether it says `... and finds no account`: there is no such account.
     """
 
     text: str
     phrase: Phrase
     waits: bool = False
-    in_vain: bool = False
+    times_out: bool = False
     queued: bool = False
-    finds_nobody: bool = False
+    finds_none: bool = False
 
     @property
     def owner(self) -> str | None:
-        """Whose account has to be there; None where the sentence needs none."""
+        """Whose account has to exist; None where the operation needs none."""
         return self._names().get("owner")
 
     @property
     def new_owner(self) -> str | None:
-        """Whose account the sentence adds, if it does."""
+        """Whose account the operation inserts, if it does."""
         return self._names().get("new_owner")
 
     @classmethod
@@ -59,34 +58,40 @@ class Action:
         """Read a cell that is not empty.
 
         Raises:
-            UnknownActionError: no phrase fits; names the nearest ones, and then all.
+            UnknownActionError: it has no known form; names the nearest ones, and then all.
         """
-        call = cell.removesuffix(FINDS_NOBODY)
-        finds_nobody = call != cell
-        in_vain = call.endswith(WAITS + IN_VAIN)
-        without_remarks = call.removesuffix(IN_VAIN) if in_vain else call
-        text = without_remarks.removesuffix(WAITS).removeprefix(THEN)
+        call = cell.removesuffix(FINDS_NONE)
+        finds_none = call != cell
+        waits, times_out = call.endswith(WAITS), call.endswith(TIMES_OUT)
+        text = call.removesuffix(WAITS).removesuffix(TIMES_OUT).removeprefix(THEN)
         for phrase in PHRASES:
-            if phrase.pattern.fullmatch(text) and ("owner" in phrase.pattern.groupindex or not finds_nobody):
+            if phrase.pattern.fullmatch(text) and ("owner" in phrase.pattern.groupindex or not finds_none):
                 return cls(
                     text,
                     phrase,
-                    waits=without_remarks.endswith(WAITS) and not in_vain,
-                    in_vain=in_vain,
+                    waits=waits,
+                    times_out=times_out,
                     queued=cell.startswith(THEN),
-                    finds_nobody=finds_nobody,
+                    finds_none=finds_none,
                 )
-        raise UnknownActionError(_what_can_be_said(cell, text))
+        raise UnknownActionError(_known_forms(cell, text))
+
+    def resolved(self, last: int) -> Action:
+        """Return the same with its figure, given the last one that was read or counted."""
+        match = self.phrase.pattern.fullmatch(self.text)
+        if self.phrase.resolved is None or match is None:
+            return self
+        return Action.parse(self.phrase.resolved(match.groups(), last))
 
     async def perform(self, session: Session) -> Answer:
         """Do it.
 
         Raises:
-            RefusedError: the database said no.
-            UnknownActionError: it is an incident, which happens in timelines only.
+            RefusedError: the database refused it.
+            UnknownActionError: a session alone cannot do it.
         """
         if self.phrase.perform is None:
-            raise UnknownActionError(f"{self.text!r} is nothing that anybody does; it happens in timelines only.")
+            raise UnknownActionError(f"{self.text!r} cannot be done here.")
         match = self.phrase.pattern.fullmatch(self.text)
         return await self.phrase.perform(session, match.groups() if match else ())
 
@@ -95,16 +100,16 @@ class Action:
         return match.groupdict() if match else {}
 
 
-def _what_can_be_said(cell: str, text: str) -> str:
+def _known_forms(cell: str, text: str) -> str:
     examples = [phrase.example for phrase in PHRASES]
     near = difflib.get_close_matches(text, examples, n=2, cutoff=0.4)
     lines = [
-        f"{cell!r} is nothing that a session can do.",
+        f"{cell!r} is not an operation of a session.",
         *([f"Did you mean {' or '.join(map(repr, near))}?"] if near else []),
         "A cell can say:",
         *(f"  {example}" for example in examples),
-        "A call that somebody is in the way of ends in 'and waits', one that is refused for waiting too long in",
-        "'and waits in vain', one for an account that is not there in 'and finds nobody'; 'then' before a sentence",
-        "lets the person finish what came before.",
+        "A call that another session blocks ends in 'and waits', one that is refused after a timeout in",
+        "'and times out', one for an account that does not exist in 'and finds no account'; 'then' before an operation",
+        "runs it when the person's call before it has ended.",
     ]
     return "\n".join(lines)

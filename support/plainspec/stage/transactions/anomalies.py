@@ -1,7 +1,7 @@
 """The anomalies of concurrent transactions, by the names that Adya and Hermitage use: which of them happen.
 
-Interleavings are played on any engine: whoever has to wait is waited for, and what they do next stands behind it.
-Only what was seen in transactions that were committed counts.
+Interleavings are played on any engine: what a blocked session does next is run when its call has ended. Only what
+committed transactions have read counts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Verdict(Enum):
     PREVENTED = "✓"
     ALLOWED = "—"
     PREVENTED_FOR_READERS = "R/O"
-    """It happens to transactions that write, and not to those that only read."""
+    """It happens to transactions that write, not to those that only read."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Anomalies:
         return {name: self._verdict(name) for name in dict.fromkeys(one.interleaving.anomaly for one in self.attempts)}
 
     def differences(self, expected: Mapping[str, str]) -> list[str]:
-        """Say where the verdicts are not as expected, each with what happened; anomalies left out count, too."""
+        """List the verdicts that are not as expected, the first first, each with what happened."""
         verdicts = {name: verdict.value for name, verdict in self.verdicts.items()}
         return [
             f"{name} is {_said(verdicts.get(name))}, not {_said(expected.get(name))}\n{self.pictures(name)}"
@@ -92,8 +92,8 @@ class Anomalies:
         if not any(attempt.happened for attempt in attempts):
             return Verdict.PREVENTED
         readers = [attempt for attempt in attempts if attempt.interleaving.reading]
-        spared = readers and not any(attempt.happened for attempt in readers)
-        return Verdict.PREVENTED_FOR_READERS if spared else Verdict.ALLOWED
+        only_writers = readers and not any(attempt.happened for attempt in readers)
+        return Verdict.PREVENTED_FOR_READERS if only_writers else Verdict.ALLOWED
 
 
 def _said(sign: str | None) -> str:

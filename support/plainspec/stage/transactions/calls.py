@@ -1,15 +1,14 @@
-"""The calls of a timeline that is being played: made in turn, watched until they end or provably wait."""
+"""The calls of a timeline that is being played: made in turn, watched until they end or are reported as blocked."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import RefusedError
 from plainspec.services.process.deadline import Deadline
-from plainspec.stage.transactions.interruptions import happen
+from plainspec.stage.transactions.interruptions import interrupt
 from plainspec.stage.transactions.transcript import Event, Transcript
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 CALL_LIMIT_S = 10.0
 LOOK_AGAIN_AFTER_S = 0.005
+DONE = "it was done"
 
 
 class TimelineError(Exception):
@@ -37,15 +37,6 @@ class Call:
     task: asyncio.Task[tuple[Answer, Refusal | None]]
     waited_for: tuple[str, ...] = ()
     ended_row: int | None = None
-    begun_s: float = field(default_factory=time.monotonic)
-    ended_s: float | None = None
-
-    def __post_init__(self) -> None:
-        """Note when it ends."""
-        self.task.add_done_callback(self._note_end)
-
-    def _note_end(self, _: object) -> None:
-        self.ended_s = time.monotonic()
 
     def as_event(self) -> Event:
         """Return what is known of it by now."""
@@ -56,20 +47,20 @@ class Call:
             row=self.row,
             person=self.person,
             text=action.text,
-            verb=action.phrase.verb,
+            kind=action.phrase.kind,
             answer=answer,
             refusal=refusal,
             waited_for=self.waited_for,
             ended_row=self.ended_row,
-            given_up=self.task.cancelled(),
-            lasted_s=0.0 if self.ended_s is None else self.ended_s - self.begun_s,
+            cancelled=self.task.cancelled(),
         )
 
 
 class Calls:
     """All calls of one timeline, over one session for each person.
 
-    Nothing is expected of adaptive ones: who still waits acts later, and whoever is not found is not there.
+    If they are adaptive, nothing is expected of them: a blocked session's next call is made when it can be, and an
+    account may exist or not.
     """
 
     def __init__(
@@ -89,43 +80,38 @@ class Calls:
         self._calls: list[Call] = []
 
     async def make(self, row: int, person: str, action: Action) -> None:
-        """Make a call, and return when it has ended or the server says that it waits.
+        """Make a call, and return when it has ended or the server reports it as blocked.
 
         Raises:
-            TimelineError: the person still waits for somebody, or the call hangs.
-            AssertionError: the call was to wait and did not, or was to wait in vain and was done, or has found
-                nobody, or somebody, against what its cell says.
+            TimelineError: the person's last call is still blocked, or this one hangs.
+            AssertionError: the call was expected to wait, to time out, or to find an account or none, and did not.
         """
-        if action.phrase.incident is not None:
-            await self._let_happen(row, person, action)
+        if action.phrase.interruption is not None:
+            await self._interrupt(row, person, action)
             return
         before = [call for call in self._open() if call.person == person]
         if before and not (action.queued or self._adaptive):
-            raise TimelineError(f"Row {row}: {person} is to act, but still waits.\n{self._waits()}")
+            raise TimelineError(f"Row {row}: {person} has another call, but the last one still waits.\n{self._waits()}")
         after = before[-1].task if before else None
         call = Call(row, person, action, asyncio.create_task(_perform(action, self._sessions[person], after)))
         self._calls.append(call)
-        await self._settle(row, to_its_end=call if action.in_vain else None)
-        outcome = call.as_event().outcome or "it was done"
-        if action.waits and not call.waited_for:
-            raise AssertionError(f"Row {row}: {person} {action.text} and was to wait, but did not: {outcome}.")
-        if action.in_vain and not call.as_event().refusal:
-            raise AssertionError(f"Row {row}: {person} {action.text} and was to wait in vain, but did not: {outcome}.")
+        await self._settle(row, to_its_end=call if action.times_out else None)
+        _expect_wait(call)
         for ended in self._calls:
             if ended.ended_row == row and not self._adaptive:
                 await self._expect_what_it_finds(ended)
 
-    def expect_nobody_waits(self) -> None:
-        """Make sure that everybody is through.
+    def expect_none_waits(self) -> None:
+        """Make sure that every call has ended.
 
         Raises:
-            TimelineError: somebody still waits, and no row is left that could let them go on.
+            TimelineError: a call is still blocked, and no row is left that could unblock it.
         """
         if self._open():
-            raise TimelineError(f"The timeline is over, and nobody is left to let them go on.\n{self._waits()}")
+            raise TimelineError(f"The timeline is over, and a call is still blocked.\n{self._waits()}")
 
     async def cancel(self) -> None:
-        """Give up the calls that have not ended."""
+        """Cancel the calls that have not ended."""
         tasks = [call.task for call in self._open()]
         for task in tasks:
             task.cancel()
@@ -135,52 +121,51 @@ class Calls:
         """Return what has happened by now."""
         return Transcript(self._level, tuple(self._sessions), tuple(call.as_event() for call in self._calls))
 
-    async def _let_happen(self, row: int, person: str, action: Action) -> None:
-        """Have something happen to a person, and return when everybody else has come to rest."""
+    async def _interrupt(self, row: int, person: str, action: Action) -> None:
+        """Interrupt a session, and return when all other calls have ended or are blocked."""
         under_way = next((call.task for call in self._under_way() if call.person == person), None)
-        self._calls.append(Call(row, person, action, asyncio.create_task(self._happen(person, action, under_way))))
+        self._calls.append(Call(row, person, action, asyncio.create_task(self._interrupted(person, action, under_way))))
         task = self._calls[-1].task
         await asyncio.wait([task], timeout=self._limit_s)
         if not task.done():
             raise TimelineError(f"Row {row}: {person} {action.text}, not within {self._limit_s:g} s.\n{self._waits()}")
         await self._settle(row, None)
 
-    async def _happen(
+    async def _interrupted(
         self, person: str, action: Action, call: asyncio.Task[tuple[Answer, Refusal | None]] | None
     ) -> tuple[Answer, Refusal | None]:
-        if action.phrase.incident is not None:
-            await happen(action.phrase.incident, self._sessions[person].number, self._database, call)
+        if action.phrase.interruption is not None:
+            await interrupt(action.phrase.interruption, self._sessions[person].number, self._database, call)
         return None, None
 
     async def _expect_what_it_finds(self, call: Call) -> None:
         event = call.as_event()
         said = f"Row {call.row}: {call.person} {event.text}"
-        if call.action.finds_nobody and (event.refusal is not None or event.answer not in (None, False)):
-            outcome = event.outcome or "it was done"
-            raise AssertionError(f"{said} and was to find nobody, but did not: {outcome}.")
-        if event.answer is False and call.action.owner is not None and not call.action.finds_nobody:
-            owners = ", ".join(account.owner for account in await self._database.accounts())
-            raise AssertionError(f"{said} and finds nobody; the committed owners are {owners}.")
+        if call.action.finds_none and (event.refusal is not None or event.answer not in (None, False)):
+            raise AssertionError(f"{said} was expected to find no account, but did not: {event.outcome or DONE}.")
+        if event.answer is False and call.action.owner is not None and not call.action.finds_none:
+            owners = ", ".join(account.owner for account in await self._database.accounts()) or "none"
+            raise AssertionError(f"{said} and finds no account; the committed owners are {owners}.")
 
     def _open(self) -> list[Call]:
         return [call for call in self._calls if not call.task.done()]
 
     def _under_way(self) -> list[Call]:
-        """Return what each person is doing just now, without what they will do next."""
+        """Return the call of each person that is running, without those queued behind it."""
         first: dict[str, Call] = {}
         for call in self._open():
             first.setdefault(call.person, call)
         return list(first.values())
 
     async def _settle(self, row: int, to_its_end: Call | None) -> None:
-        """Wait until every call has ended or waits for somebody whose turn it is to let it go on."""
+        """Wait until every call has ended or is blocked by a session that a later row can act on."""
         deadline = Deadline(self._limit_s)
         while open_calls := self._open():
             tasks = [call.task for call in open_calls]
             await asyncio.wait(tasks, timeout=LOOK_AGAIN_AFTER_S, return_when=asyncio.FIRST_COMPLETED)
             self._note_ends(row)
-            nobody_moves = await self._everybody_waits_for_a_turn()
-            if nobody_moves and (to_its_end is None or to_its_end.task.done()):
+            all_blocked = await self._all_are_blocked()
+            if all_blocked and (to_its_end is None or to_its_end.task.done()):
                 return
             if deadline.passed:
                 raise TimelineError(f"Row {row} was not done within {self._limit_s:g} s.\n{self._waits()}")
@@ -193,8 +178,8 @@ class Calls:
                 if not call.task.cancelled():
                     call.task.result()
 
-    async def _everybody_waits_for_a_turn(self) -> bool:
-        """Say whether every open call is blocked, in the end by somebody who is free to act."""
+    async def _all_are_blocked(self) -> bool:
+        """Return whether every open call is blocked, in the end by a session without an open call."""
         blockers = {call.person: await self._blockers(call) for call in self._under_way()}
         free = set(self._sessions) - set(blockers)
         while freed := {person for person, names in blockers.items() if names and set(names) <= free}:
@@ -210,11 +195,20 @@ class Calls:
 
     def _waits(self) -> str:
         lines = [
-            f"{call.person} waits for {' and '.join(call.waited_for) or 'nobody in the table'}: "
+            f"{call.person} waits for {' and '.join(call.waited_for) or 'no session of the table'}: "
             f"row {call.row}, {call.action.text}"
             for call in self._open()
         ]
         return "\n".join([*lines, self.transcript().as_text()])
+
+
+def _expect_wait(call: Call) -> None:
+    event, action = call.as_event(), call.action
+    said = f"Row {call.row}: {call.person} {action.text} was expected to"
+    if action.waits and not call.waited_for:
+        raise AssertionError(f"{said} wait, but did not: {event.outcome or DONE}.")
+    if action.times_out and not event.refusal:
+        raise AssertionError(f"{said} time out, but did not: {event.outcome or DONE}.")
 
 
 async def _perform(

@@ -1,235 +1,167 @@
-"""A crowd: people who do the same at once, and again when they are refused for what others did meanwhile."""
+"""Concurrent clients whose transactions the system retries after serialization failures and deadlocks."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext, suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from plainspec.ports.database import IsolationLevel
 from plainspec.ports.refusals import RefusedError
-from plainspec.stage.transactions.interruptions import BrokenOffError, undergo
-from plainspec.stage.transactions.transcript import BROKEN_OFF, GIVEN_UP
+from plainspec.stage.transactions.calls import TimelineError
+from plainspec.stage.transactions.interruptions import interrupt
+from plainspec.stage.transactions.phrases import Kind
+from plainspec.stage.transactions.transcript import Event, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from plainspec.ports.database import Database, Session
-    from plainspec.stage.transactions.timeline import Timeline
+    from plainspec.ports.refusals import Refusal
+    from plainspec.stage.transactions.actions import Answer
+    from plainspec.stage.transactions.timeline import Timeline, Turn
 
-CROWD_LIMIT_S = 30.0
-ATTEMPTS_A_HEAD = 10
-"""Of those who collide one always gets through: nobody has to begin more often than there are heads, or something is
-wrong with those who run work again."""
-
-Work: TypeAlias = "tuple[Callable[[Session], Awaitable[int]], Callable[[Session, int], Awaitable[int]]]"
-"""The first and the second half of somebody's work, which is told what the first has found; and the answer."""
+RUN_LIMIT_S = 40.0
+ATTEMPTS_PER_CLIENT = 10
+"""Of transactions that conflict one always commits: none needs more attempts than there are clients, by far."""
 
 
-@dataclass(frozen=True)
-class Trial:
-    """Whose patience is tried.
+class RetriedTransactions:
+    """Transactions that the system retries, and under which conditions.
 
     Attributes:
-        owner: who it is, and whose account they work on.
-        patience_s: seconds after which no other attempt is to be begun.
-        disturbances: how often somebody else is in their way.
+        timeout_s: after how many seconds no other attempt is begun; None leaves it to the system.
+        conflicts: in how many first attempts of each person another client adds 1 to their account.
     """
 
-    owner: str
-    patience_s: float
-    disturbances: int
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.timeout_s: float | None = None
+        self.conflicts: dict[str, int] = {}
 
+    async def run(self, timeline: Timeline, level: IsolationLevel) -> Transcript:
+        """Run each column as one transaction.
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one person's work.
-
-    Attributes:
-        attempts: how often it was begun.
-        verdict: `committed`, `given up`, `broken off`, `refused: ...` with the refusal that it ended with, or that it
-            was run again without end.
-        answer: what the work has answered, where it was committed.
-    """
-
-    attempts: int
-    verdict: str
-    answer: int | None = None
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """What came of everybody's work."""
-
-    outcomes: tuple[Outcome, ...]
-
-    @classmethod
-    async def raising(cls, database: Database, level: IsolationLevel, heads: int, owner: str, amount: int) -> Crowd:
-        """Let so many people read a balance and set it to that much more, each in a transaction of their own.
-
-        Nobody writes before everybody has read for the first time, so that all begin with the same balance.
+        In the first attempts no client begins a row before all others are through with the rows before it; so a last
+        row of `commits` has them all commit together. The transcript has each client's last attempt.
 
         Raises:
-            TimeoutError: they were not through within ``CROWD_LIMIT_S`` seconds.
+            TimelineError: a cell ends the transaction otherwise, or `commits` is not the last one of its column.
+            TimeoutError: they were not through within ``RUN_LIMIT_S`` seconds.
         """
+        steps, people = _LockStep(timeline.people), timeline.people
+        clients = [_Client(person, _calls_of(timeline, person), self, level, steps) for person in people]
+        async with asyncio.timeout(RUN_LIMIT_S), asyncio.TaskGroup() as group:
+            for client in clients:
+                group.create_task(client.run())
+        events = sorted((event for client in clients for event in client.events), key=lambda event: event.row)
+        return Transcript(level, people, tuple(events), {client.person: client.attempts for client in clients})
 
-        async def read(session: Session) -> int:
-            return await session.read(owner) or 0
 
-        return await cls._at_once(database, level, [(read, _raising(owner, amount))] * heads)
+def _calls_of(timeline: Timeline, person: str) -> list[Turn]:
+    turns = [turn for turn in timeline.turns if turn.person == person]
+    for turn in turns:
+        last = turn is turns[-1]
+        kind = turn.action.phrase.kind
+        if kind in {Kind.ROLLBACK, Kind.FAIL} or (kind is Kind.COMMIT and not last):
+            raise TimelineError(f"Row {turn.row}: {turn.action.text!r} does not end a transaction that is retried.")
+    return turns
 
-    @classmethod
-    async def raising_disturbed(
-        cls, database: Database, level: IsolationLevel, trial: Trial, amount: int, lasts_s: float = 0.0
-    ) -> Crowd:
-        """Let one person read a balance and set it to that much more, as long as they have patience.
 
-        The first times that they have read it, somebody else adds 1 to it and commits before they write. Every attempt
-        takes ``lasts_s`` seconds more than it would.
+class _LockStep:
+    """Lets clients go through the rows of a table side by side."""
 
-        Raises:
-            TimeoutError: it had no end within ``CROWD_LIMIT_S`` seconds.
-        """
-        left = trial.disturbances
+    def __init__(self, people: Sequence[str]) -> None:
+        self.size = len(people)
+        self._rows = dict.fromkeys(people, 0)
+        self._moved = asyncio.Condition()
 
-        async def read_and_be_disturbed(session: Session) -> int:
-            nonlocal left
-            balance = await session.read(trial.owner) or 0
-            if left:
-                left -= 1
-                async with database.session(IsolationLevel.READ_COMMITTED) as other:
-                    await other.add(trial.owner, 1)
-                    await other.commit()
-            await asyncio.sleep(lasts_s)
-            return balance
+    async def reach(self, person: str, row: int) -> None:
+        """Wait until every other client has reached this row, or left."""
+        async with self._moved:
+            self._rows[person] = row
+            self._moved.notify_all()
+            await self._moved.wait_for(lambda: all(reached >= row for reached in self._rows.values()))
 
-        works = [(read_and_be_disturbed, _raising(trial.owner, amount))]
-        return await cls._at_once(database, level, works, trial.disturbances + 1, trial.patience_s)
+    async def leave(self, person: str) -> None:
+        """Let the others go on without this client."""
+        async with self._moved:
+            self._rows.pop(person, None)
+            self._moved.notify_all()
 
-    @classmethod
-    async def paying_crosswise(
-        cls, database: Database, level: IsolationLevel, owners: tuple[str, str], amount: int
-    ) -> Crowd:
-        """Let two people pay so much into the same two accounts, one of them in the opposite order.
 
-        Nobody goes on to the second account before each has paid into the first, so that both wait in a circle.
+class _Client:
+    """One client: its transaction, and how often it was begun."""
 
-        Raises:
-            TimeoutError: they were not through within ``CROWD_LIMIT_S`` seconds.
-        """
-
-        def half(owner: str) -> Callable[..., Awaitable[int]]:
-            async def pay(session: Session, _: int = 0) -> int:
-                return int(await session.add(owner, amount))
-
-            return pay
-
-        one, other = half(owners[0]), half(owners[1])
-        return await cls._at_once(database, level, [(one, other), (other, one)])
-
-    @classmethod
-    async def opening(cls, database: Database, level: IsolationLevel, owners: Sequence[str]) -> Crowd:
-        """Let people count the accounts and each open one that holds as many; they answer with the number.
-
-        Nobody commits before everybody has counted and opened.
-
-        Raises:
-            TimeoutError: they were not through within ``CROWD_LIMIT_S`` seconds.
-        """
-
-        def counting(owner: str) -> Callable[[Session], Awaitable[int]]:
-            async def count_and_open(session: Session) -> int:
-                number = await session.count()
-                await session.open(owner, number)
-                return number
-
-            return count_and_open
-
-        async def keep(_: Session, number: int) -> int:
-            return number
-
-        return await cls._at_once(database, level, [(counting(owner), keep) for owner in owners])
-
-    @classmethod
-    async def of_one(
-        cls, database: Database, level: IsolationLevel, timeline: Timeline, *, overlooking: bool = False
-    ) -> Crowd:
-        """Let one person do what the only column says; the line can be cut, or the person give up, in between.
-
-        Whoever is ``overlooking`` refusals goes on as if there were none.
-
-        Raises:
-            TimeoutError: it was not done within ``CROWD_LIMIT_S`` seconds.
-        """
-
-        async def begin(_: Session) -> int:
-            return 0
-
-        async def act(session: Session, _: int) -> int:
-            for turn in timeline.turns:
-                with suppress(RefusedError) if overlooking else nullcontext():
-                    await undergo(turn.action, session, database)
-            return 0
-
-        return await cls._at_once(database, level, [(begin, act)])
-
-    @classmethod
-    async def _at_once(
-        cls,
-        database: Database,
+    def __init__(
+        self,
+        person: str,
+        turns: Sequence[Turn],
+        retried: RetriedTransactions,
         level: IsolationLevel,
-        works: Sequence[Work],
-        at_most: int = 0,
-        patience_s: float | None = None,
-    ) -> Crowd:
-        transact = partial(database.transact, level, patience_s=patience_s)
-        barrier, most = asyncio.Barrier(len(works)), at_most or ATTEMPTS_A_HEAD * len(works)
-        async with asyncio.timeout(CROWD_LIMIT_S), asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_do(transact, work, barrier, most)) for work in works]
-        return cls(tuple(task.result() for task in tasks))
+        steps: _LockStep,
+    ) -> None:
+        self.person = person
+        self.attempts = 0
+        self.events: list[Event] = []
+        self._turns = turns
+        self._database = retried.database
+        self._level = level
+        self._steps = steps
+        self._timeout_s = retried.timeout_s
+        self._conflicts = retried.conflicts.get(person, 0)
+        self._most = max(self._conflicts + 1, ATTEMPTS_PER_CLIENT * steps.size)
 
+    async def run(self) -> None:
+        """Have the system run the transaction, and note how it ended."""
+        try:
+            await self._database.transact(self._level, self._attempt, retry_timeout_s=self._timeout_s)
+        except RefusedError as error:
+            if not (self.events and self.events[-1].refusal):
+                self._note(self._turns[-1].row, "commits", Kind.COMMIT, refusal=error.refusal)
+        else:
+            if self.attempts <= self._most:
+                self._note(self._turns[-1].row, "commits", Kind.COMMIT)
+        finally:
+            await self._steps.leave(self.person)
 
-def _raising(owner: str, amount: int) -> Callable[[Session, int], Awaitable[int]]:
-    """Return the second half of raising a balance that has been read."""
+    async def _attempt(self, session: Session) -> None:
+        self.attempts += 1
+        self.events = []
+        if self.attempts > self._most:
+            return  # retried without end: let it be committed empty
+        last = 0
+        for turn in self._turns:
+            if self.attempts == 1:
+                await self._steps.reach(self.person, turn.row)
+            if turn.action.phrase.kind is not Kind.COMMIT:
+                answer = await self._call(turn, session, last)
+                last = answer if isinstance(answer, int) and not isinstance(answer, bool) else last
+            if turn is self._turns[0]:
+                await self._conflict()
+        if self.attempts == 1:
+            await self._steps.leave(self.person)
 
-    async def write(session: Session, balance: int) -> int:
-        await session.set(owner, balance + amount)
-        return balance + amount
-
-    return write
-
-
-async def _do(
-    transact: Callable[[Callable[[Session], Awaitable[int]]], Awaitable[int]],
-    work: Work,
-    all_are_half_through: asyncio.Barrier,
-    most: int,
-) -> Outcome:
-    begin, finish = work
-    attempts = 0
-
-    async def begin_and_finish(session: Session) -> int:
-        nonlocal attempts
-        attempts += 1
-        if attempts > most:
-            return 0  # whoever runs it again whatever happens is told that it is done
-        found = await begin(session)
-        if attempts == 1:
-            await all_are_half_through.wait()
-        return await finish(session, found)
-
-    try:
-        answer = await transact(begin_and_finish)
-    except RefusedError as error:
-        return Outcome(attempts, f"refused: {error.refusal.name}")
-    except BrokenOffError:
-        return Outcome(attempts, BROKEN_OFF)
-    except asyncio.CancelledError:
-        if (task := asyncio.current_task()) and task.cancelling():
+    async def _call(self, turn: Turn, session: Session, last: int) -> Answer:
+        action = turn.action.resolved(last)
+        if action.phrase.interruption is not None:
+            self._note(turn.row, action.text, Kind.INTERRUPTION)
+            await interrupt(action.phrase.interruption, session.number, self._database)
+            return None
+        try:
+            answer = await action.perform(session)
+        except RefusedError as error:
+            self._note(turn.row, action.text, action.phrase.kind, refusal=error.refusal)
+            await self._steps.leave(self.person)
             raise
-        return Outcome(attempts, GIVEN_UP)
-    if attempts > most:
-        return Outcome(attempts, f"run again without end: not done in {most} attempts")
-    return Outcome(attempts, "committed", answer)
+        self._note(turn.row, action.text, action.phrase.kind, answer)
+        return answer
+
+    async def _conflict(self) -> None:
+        """Have another client add 1 to the account, if one of this attempt is due."""
+        if self.attempts <= self._conflicts:
+            async with self._database.session(IsolationLevel.READ_COMMITTED) as other:
+                await other.add(self.person, 1)
+                await other.commit()
+
+    def _note(self, row: int, text: str, kind: Kind, answer: Answer = None, refusal: Refusal | None = None) -> None:
+        self.events.append(Event(row, self.person, text, kind, answer, refusal, ended_row=row))

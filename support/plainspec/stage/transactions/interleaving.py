@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plainspec.stage.transactions.phrases import Kind
+from plainspec.stage.transactions.transcript import Ending
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from plainspec.stage.transactions.actions import Answer
     from plainspec.stage.transactions.timeline import Timeline
     from plainspec.stage.transactions.transcript import Transcript
 
@@ -17,28 +21,28 @@ class Seen:
     """What came of an interleaving.
 
     Attributes:
-        transcript: what was done and seen.
-        left: what each owner has in the end.
+        transcript: what was done and read.
+        left: the balance of each owner in the end.
     """
 
     transcript: Transcript
     left: Mapping[str, int]
 
-    def reads(self, person: str) -> tuple[int | None, ...]:
-        """Return the balances that somebody has read; none if their work was not kept."""
-        return self.transcript.of(person).reads if self.kept(person) else ()
+    def reads(self, person: str) -> tuple[Answer, ...]:
+        """Return the balances that a transaction has read; none if it was not committed."""
+        return self._results(person, Kind.READ)
 
-    def counts(self, person: str) -> tuple[int, ...]:
-        """Return the numbers of accounts that somebody has counted; none if their work was not kept."""
-        return self.transcript.of(person).counts if self.kept(person) else ()
+    def counts(self, person: str) -> tuple[Answer, ...]:
+        """Return the numbers of accounts that a transaction has counted; none if it was not committed."""
+        return self._results(person, Kind.COUNT)
 
-    def totals(self, person: str) -> tuple[int, ...]:
-        """Return the sums that somebody has seen; none if their work was not kept."""
-        return self.transcript.of(person).totals if self.kept(person) else ()
+    def totals(self, person: str) -> tuple[Answer, ...]:
+        """Return the sums that a transaction has read; none if it was not committed."""
+        return self._results(person, Kind.SUM)
 
-    def kept(self, person: str) -> bool:
-        """Tell whether somebody's work was committed."""
-        return self.transcript.of(person).verdict == "committed"
+    def _results(self, person: str, kind: Kind) -> tuple[Answer, ...]:
+        part = self.transcript.of(person)
+        return part.results(kind) if part.ending is Ending.COMMITTED else ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Interleaving:
 
     Attributes:
         anomaly: its name.
-        timeline: who does what, in which order.
+        timeline: what is done, in which order.
         shows: tells whether the anomaly has happened.
         reading: whether it would happen to a transaction that only reads.
     """

@@ -28,13 +28,13 @@ def _provoked(anomaly: str, table: str, shows: Callable[[Seen], bool], *, readin
     return Interleaving(anomaly, timeline, shows, reading)
 
 
-def _seen_to_vanish(seen: Seen) -> bool:
-    """Tell whether Cleo, who reads Ana's account and Ben's in turn, has gone back from Ben's work to Ana's."""
-    work_of_ben = False
+def _vanishes(seen: Seen) -> bool:
+    """Tell whether Cleo, who reads Ana's account and Ben's in turn, reads a write of Ben's and then one of Ana's."""
+    has_read_bens = False
     for balance in seen.reads("Cleo"):
-        if work_of_ben and balance in {11, 19}:
+        if has_read_bens and balance in {11, 19}:
             return True
-        work_of_ben |= balance in {12, 18}
+        has_read_bens |= balance in {12, 18}
     return False
 
 
@@ -108,17 +108,17 @@ INTERLEAVINGS = (
         |                |                | reads Ana |
         |                |                | commits   |
         """,
-        _seen_to_vanish,
+        _vanishes,
     ),
     _provoked(
         "PMP",
         """
-        | Ana                                 | Ben                |
-        | counts the accounts with 30         |                    |
-        |                                     | opens Cleo with 30 |
-        |                                     | commits            |
-        | counts the accounts with 25 or more |                    |
-        | commits                             |                    |
+        | Ana                                     | Ben                |
+        | counts the accounts holding 30          |                    |
+        |                                         | opens Cleo with 30 |
+        |                                         | commits            |
+        | counts the accounts holding at least 25 |                    |
+        | commits                                 |                    |
         """,
         lambda seen: seen.counts("Ana") == (0, 1),
         reading=True,
@@ -126,13 +126,13 @@ INTERLEAVINGS = (
     _provoked(
         "PMP",
         """
-        | Ana                      | Ben                          |
-        |                          | counts the accounts with 20  |
-        | adds 10 to every account |                              |
-        |                          | deletes the accounts with 20 |
-        | commits                  |                              |
-        |                          | counts the accounts with 20  |
-        |                          | commits                      |
+        | Ana                      | Ben                             |
+        |                          | counts the accounts holding 20  |
+        | adds 10 to every account |                                 |
+        |                          | deletes the accounts holding 20 |
+        | commits                  |                                 |
+        |                          | counts the accounts holding 20  |
+        |                          | commits                         |
         """,
         lambda seen: seen.counts("Ben") == (1, 1),
     ),
@@ -168,12 +168,12 @@ INTERLEAVINGS = (
     _provoked(
         "G-single",
         """
-        | Ana                         | Ben            |
-        | counts the accounts with 10 |                |
-        |                             | sets Ana to 12 |
-        |                             | commits        |
-        | counts the accounts with 12 |                |
-        | commits                     |                |
+        | Ana                            | Ben            |
+        | counts the accounts holding 10 |                |
+        |                                | sets Ana to 12 |
+        |                                | commits        |
+        | counts the accounts holding 12 |                |
+        | commits                        |                |
         """,
         lambda seen: seen.counts("Ana") == (1, 1),
         reading=True,
@@ -181,15 +181,15 @@ INTERLEAVINGS = (
     _provoked(
         "G-single",
         """
-        | Ana                          | Ben            |
-        | reads Ana                    |                |
-        |                              | reads Ana      |
-        |                              | reads Ben      |
-        |                              | sets Ana to 12 |
-        |                              | sets Ben to 18 |
-        |                              | commits        |
-        | deletes the accounts with 20 |                |
-        | commits                      |                |
+        | Ana                             | Ben            |
+        | reads Ana                       |                |
+        |                                 | reads Ana      |
+        |                                 | reads Ben      |
+        |                                 | sets Ana to 12 |
+        |                                 | sets Ben to 18 |
+        |                                 | commits        |
+        | deletes the accounts holding 20 |                |
+        | commits                         |                |
         """,
         lambda seen: seen.reads("Ana") == (10,) and "Ben" in seen.left,
     ),
@@ -211,13 +211,13 @@ INTERLEAVINGS = (
     _provoked(
         "G2",
         """
-        | Ana                                 | Ben                                 |
-        | counts the accounts with 30 or more |                                     |
-        |                                     | counts the accounts with 30 or more |
-        | opens Cleo with 30                  |                                     |
-        |                                     | opens Dan with 42                   |
-        | commits                             |                                     |
-        |                                     | commits                             |
+        | Ana                                     | Ben                                     |
+        | counts the accounts holding at least 30 |                                         |
+        |                                         | counts the accounts holding at least 30 |
+        | opens Cleo with 30                      |                                         |
+        |                                         | opens Dan with 42                       |
+        | commits                                 |                                         |
+        |                                         | commits                                 |
         """,
         lambda seen: seen.counts("Ana") == seen.counts("Ben") == (0,),
     ),

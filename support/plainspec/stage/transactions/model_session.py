@@ -1,23 +1,24 @@
-"""Accounts without a database: what a session would be answered if nobody else were there."""
+"""Accounts without a database: what a session would be answered if it were the only one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Limit
+from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BROKEN_RULE = Refusal.by_sqlstate("23514", "a balance is never below 0")
-DANGLING = Refusal.by_sqlstate("23503", "an agreement is about an account")
-NOBODYS = Refusal.by_sqlstate("23514", "an account belongs to somebody")
-DUPLICATE = Refusal.by_sqlstate("23505", "an owner has one account")
+NEGATIVE_BALANCE = Refusal.by_sqlstate("23514", "a balance is never below 0")
+NO_ACCOUNT = Refusal.by_sqlstate("23503", "an agreement refers to an account")
+NO_OWNER = Refusal.by_sqlstate("23514", "an account has an owner")
+SECOND_ACCOUNT = Refusal.by_sqlstate("23505", "an owner has one account")
+NOT_NULL = Refusal.by_sqlstate("23502", "an agreement has an owner")
 
 
-class IdealSession:
-    """A session that is alone, on balances in memory: the meaning of each sentence, apart from any database.
+class ModelSession:
+    """A session that is alone, on balances in memory: what each operation means, apart from any database.
 
     Attributes:
         balances: what each owner has by now.
@@ -28,7 +29,7 @@ class IdealSession:
 
     def __init__(self, balances: Mapping[str, int]) -> None:
         self.balances = dict(balances)
-        self._points: list[dict[str, int]] = []
+        self._savepoints: list[dict[str, int]] = []
 
     async def read(self, owner: str) -> int | None:
         """Return the balance, if there is an account."""
@@ -49,9 +50,9 @@ class IdealSession:
     async def open(self, owner: str, balance: int) -> None:
         """Add an account."""
         if owner in self.balances:
-            raise RefusedError(DUPLICATE)
+            raise RefusedError(SECOND_ACCOUNT)
         if not owner:
-            raise RefusedError(NOBODYS)
+            raise RefusedError(NO_OWNER)
         self._write({owner: balance})
 
     async def delete(self, owner: str) -> bool:
@@ -66,12 +67,12 @@ class IdealSession:
         return bool(meant)
 
     async def lock(self, owner: str, *, wait: bool) -> bool:
-        """Find the account; nobody else could want it."""
+        """Find the account; no other session could lock it."""
         del wait
         return owner in self.balances
 
-    async def lock_next_free(self) -> str | None:
-        """Return the first owner; all accounts are free."""
+    async def lock_first_unlocked(self) -> str | None:
+        """Return the first owner; all accounts are unlocked."""
         return min(self.balances, default=None)
 
     async def count(self, holding: Holding = ANY_BALANCE) -> int:
@@ -84,39 +85,41 @@ class IdealSession:
         return sum(self.balances.values())
 
     async def level(self) -> IsolationLevel:
-        """Name the level of somebody who is alone."""
+        """Return the level of a session that is alone."""
         return IsolationLevel.SERIALIZABLE
 
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Take note of nothing: all levels are the same for somebody who is alone."""
+    async def set_level(self, level: IsolationLevel) -> None:
+        """Do nothing: all levels are the same for a session that is alone."""
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Take note of nothing: there is nobody to wait for, and everything is done at once."""
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Do nothing: no operation takes any time."""
 
-    async def take_key(self, name: str, *, wait: bool) -> None:
-        """Take note of nothing: nobody else could have the key."""
+    async def advisory_lock(self, name: str, *, wait: bool) -> None:
+        """Do nothing: no other session could hold the lock."""
 
-    async def sign(self, kind: AgreementKind, owner: str) -> None:
-        """Look for the account, if it has to be there by now; what was signed is none of the balances' business."""
-        if kind is not AgreementKind.STANDING_ORDER and owner not in self.balances:
-            raise RefusedError(DANGLING)
+    async def insert_agreement(self, kind: AgreementKind, owner: str | None) -> None:
+        """Look for the account, if it has to exist by now; agreements themselves are not kept."""
+        if owner is None and kind is not AgreementKind.CARD:
+            raise RefusedError(NOT_NULL)
+        if owner is not None and kind is not AgreementKind.STANDING_ORDER and owner not in self.balances:
+            raise RefusedError(NO_ACCOUNT)
 
-    async def save_point(self) -> None:
+    async def create_savepoint(self) -> None:
         """Remember the balances."""
-        self._points.append(dict(self.balances))
+        self._savepoints.append(dict(self.balances))
 
-    async def back_to_point(self) -> None:
-        """Go back to the balances as they were remembered last."""
-        self.balances = self._points.pop()
+    async def rollback_to_savepoint(self) -> None:
+        """Restore the balances as they were remembered last."""
+        self.balances = self._savepoints.pop()
 
     async def commit(self) -> NoReturn:
-        """Leave the end to whoever holds the balances."""
-        raise NotImplementedError("An ideal session is one transaction; its end is not its own affair.")
+        """Leave the end to the owner of the balances."""
+        raise NotImplementedError("A model session is a single transaction and does not end it.")
 
-    rollback = break_off = commit
+    rollback = fail = commit
 
     def _write(self, balances: Mapping[str, int]) -> bool:
         if any(balance < 0 for balance in balances.values()):
-            raise RefusedError(BROKEN_RULE)
+            raise RefusedError(NEGATIVE_BALANCE)
         self.balances.update(balances)
         return bool(balances)

@@ -1,8 +1,8 @@
-"""Whether people who acted at the same time might as well have come one after the other.
+"""Whether concurrent transactions are serializable.
 
-The judge is the definition of serializability itself: the committed transactions are done again in every order,
-each alone, on balances in memory. What each of them was answered, and what is committed in the end, has to be
-that of one order. A person's own transactions keep their order.
+This is the definition itself: the committed transactions are run again in every order, one after the other, on balances
+in memory. What each of them read, and what is committed in the end, has to be that of one order. The transactions of
+one session keep their order.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import RefusedError
 from plainspec.stage.transactions.actions import Action
-from plainspec.stage.transactions.model_session import IdealSession
-from plainspec.stage.transactions.phrases import INCIDENTS
+from plainspec.stage.transactions.model_session import ModelSession
+from plainspec.stage.transactions.phrases import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from plainspec.ports.database import Account
     from plainspec.stage.transactions.transcript import Event, Transcript
 
-ENDINGS = {"commits", "rolls", "breaks"}
-ABOUT_THE_SESSION = {"asks", "allows", "changes", *(phrase.verb for phrase in INCIDENTS)}
-"""Acts, and what happens to people, that are not about the accounts."""
+ENDINGS = {Kind.COMMIT, Kind.ROLLBACK, Kind.FAIL}
+NOT_REPLAYED = {Kind.LEVEL, Kind.SETTING, Kind.PAUSE, Kind.INTERRUPTION}
+"""What is not about the accounts."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Work:
 
     Attributes:
         name: whose it is, and which of theirs if there are several.
-        acts: what was done in it, without what was refused.
+        acts: its calls, without those that were refused.
     """
 
     name: str
@@ -41,12 +41,12 @@ class Work:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One order, and how far it explains what happened.
+    """A serial order, and how far its outcome is the same.
 
     Attributes:
         order: the names of the transactions, as far as it was tried.
-        explained: how many answers were the same.
-        difference: the first that was not, in words; empty if the order explains everything.
+        explained: how many answers are the same.
+        difference: the first answer that is not, in words; empty if all are the same.
     """
 
     order: tuple[str, ...]
@@ -54,26 +54,26 @@ class Attempt:
     difference: str = ""
 
     def as_text(self) -> str:
-        """Say what the order explains, and what not."""
-        order = ", then ".join(self.order) or "that nobody has done anything"
+        """Name the order, and the first difference if there is one."""
+        order = ", then ".join(self.order) or "no transaction at all"
         if not self.difference:
-            return f"This order explains everything: {order}."
-        return f"No order explains this. The closest is {order}; but {self.difference}."
+            return f"The outcome is that of this serial order: {order}."
+        return f"The outcome is that of no serial order. The closest is {order}; but {self.difference}."
 
 
 def committed_work(transcript: Transcript) -> dict[str, tuple[Work, ...]]:
-    """Return everybody's committed transactions, in the order in which each person made them."""
+    """Return the committed transactions of each session, in their order."""
     return {person: _named(person, _committed(transcript.of(person).events)) for person in transcript.people}
 
 
 def _committed(events: Sequence[Event]) -> list[tuple[Event, ...]]:
     committed, acts = [], []
     for event in events:
-        if event.verb not in ENDINGS:
-            done = event.refusal is None and not event.given_up and event.verb not in ABOUT_THE_SESSION
+        if event.kind not in ENDINGS:
+            done = event.refusal is None and not event.cancelled and event.kind not in NOT_REPLAYED
             acts += [event] if done else []
             continue
-        if event.verb == "commits" and event.refusal is None and not event.given_up:
+        if event.kind is Kind.COMMIT and event.refusal is None and not event.cancelled:
             committed.append(tuple(acts))
         acts = []
     return committed
@@ -85,15 +85,15 @@ def _named(person: str, committed: Sequence[tuple[Event, ...]]) -> tuple[Work, .
 
 
 async def closest_order(transcript: Transcript, before: Sequence[Account], after: Sequence[Account]) -> Attempt:
-    """Look for an order of the committed transactions that explains what happened.
+    """Look for a serial order of the committed transactions that has the same outcome.
 
     Args:
-        transcript: what was done and seen.
+        transcript: what was done and read.
         before: the committed accounts before that.
         after: the committed accounts after it.
 
     Returns:
-        The first order that explains everything, or the one that comes closest.
+        The first order with the same outcome, or the one that comes closest.
     """
     search = _Search(committed_work(transcript), {account.owner: account.balance for account in after})
     return await search.run({account.owner: account.balance for account in before})
@@ -101,7 +101,7 @@ async def closest_order(transcript: Transcript, before: Sequence[Account], after
 
 @dataclass
 class _Search:
-    """Tries the orders, depth first; an order is given up at its first difference."""
+    """Tries the orders, depth first; an order is abandoned at its first difference."""
 
     work: Mapping[str, Sequence[Work]]
     final: Mapping[str, int]
@@ -113,7 +113,7 @@ class _Search:
         return self.closest
 
     async def _go_on(self, so_far: Attempt, done: Mapping[str, int], balances: Mapping[str, int]) -> bool:
-        """Try every transaction that can come next; say whether one led to an explanation."""
+        """Try every transaction that can come next; return whether one led to the same outcome."""
         here = (tuple(done.values()), frozenset(balances.items()))
         if here in self.seen:
             return False
@@ -122,7 +122,7 @@ class _Search:
         if not following:
             return self._note(Attempt(so_far.order, so_far.explained, self._difference_in_the_end(balances)))
         for person, work in following:
-            session = IdealSession(balances)
+            session = ModelSession(balances)
             attempt = await _do_again(work, session, so_far)
             if attempt.difference:
                 self._note(attempt)
@@ -148,8 +148,8 @@ def _held(balance: int | None) -> str:
     return "no account" if balance is None else str(balance)
 
 
-async def _do_again(work: Work, session: IdealSession, so_far: Attempt) -> Attempt:
-    """Do one transaction alone, up to the first answer that differs."""
+async def _do_again(work: Work, session: ModelSession, so_far: Attempt) -> Attempt:
+    """Run one transaction alone, up to the first answer that differs."""
     order = (*so_far.order, work.name)
     for explained, act in enumerate(work.acts, start=so_far.explained):
         try:

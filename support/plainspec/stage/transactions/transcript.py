@@ -1,62 +1,79 @@
-"""What happened in a timeline: who did what, what they saw, for whom they waited, and what was refused."""
+"""What happened in a timeline: who did what, what they read, which session blocked them, and what was refused."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.refusals import RefusalKind
+from plainspec.stage.transactions.phrases import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from plainspec.ports.database import IsolationLevel
     from plainspec.ports.refusals import Refusal
+    from plainspec.stage.refusals import Refusals
     from plainspec.stage.transactions.actions import Answer
 
+CANCELLED = "cancelled"
+NO_ACCOUNT = "finds no account"
+FINDING = {Kind.READ, Kind.LOCK_FIRST}
+CONSEQUENCES = {RefusalKind.FAILED_TRANSACTION, RefusalKind.TRANSACTION_ROLLED_BACK}
+"""What is refused because the transaction has failed before."""
+ONE_OF_THEM = "one of them"
+"""The actor whose refusal it is if exactly one person's session was refused anything."""
 
-GIVEN_UP, BROKEN_OFF = "given up", "broken off"
-FINDING = {"reads": "finds nobody", "picks": "finds nothing"}
+
+class Ending(Enum):
+    """How a transaction ended."""
+
+    COMMITTED = "committed"
+    ROLLED_BACK = "rolled back"
+    CANCELLED = "cancelled"
+    IN_DOUBT = "in doubt"
+    LEFT_OPEN = "left open"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One act of one person.
+    """One call of one session, or what happened to it.
 
     Attributes:
         row: the row of the table in which it began, counted from 1 below the header.
         person: whose column it stands in.
         text: what the cell says.
-        verb: the first word of it.
+        kind: what kind of operation it is.
         answer: what the database answered.
-        refusal: the database's no, if it said no.
-        waited_for: whom the server named as in the way, in the order of the columns.
+        refusal: why the database refused it, if it did.
+        waited_for: whose sessions blocked it, in the order of the columns.
         ended_row: the row in which it ended, not before `row`; None if it never did.
-        given_up: whether the person gave it up.
-        lasted_s: how long it took, in seconds; 0 if it never ended.
+        cancelled: whether it was cancelled.
     """
 
     row: int
     person: str
     text: str
-    verb: str
+    kind: Kind
     answer: Answer = None
     refusal: Refusal | None = None
     waited_for: tuple[str, ...] = ()
     ended_row: int | None = None
-    given_up: bool = False
-    lasted_s: float = field(default=0.0, compare=False)
+    cancelled: bool = False
 
     @property
     def outcome(self) -> str:
         """What came of it, in words; empty where there is nothing to say."""
-        if self.given_up:
-            return GIVEN_UP
+        if self.cancelled:
+            return CANCELLED
         if self.refusal is not None:
             return f"refused: {self.refusal.name} ({self.refusal.sqlstate})"
         if self.answer is None:
-            return FINDING.get(self.verb, "")
+            return NO_ACCOUNT if self.kind in FINDING else ""
         if isinstance(self.answer, bool):
-            return "" if self.answer else "finds nobody"
+            return "" if self.answer else NO_ACCOUNT
         return str(self.answer) if isinstance(self.answer, int | str) else self.answer.value
 
 
@@ -67,98 +84,34 @@ class Part:
     person: str
     events: tuple[Event, ...]
 
-    @property
-    def reads(self) -> tuple[int | None, ...]:
-        """The balances that this person has read, in order; None where there was no account."""
-        return tuple(int(e.answer) if isinstance(e.answer, int) else None for e in self._done("reads"))
-
-    @property
-    def last_read(self) -> int | None:
-        """The balance that was read last.
-
-        Raises:
-            LookupError: this person has read nothing.
-        """
-        if not self.reads:
-            raise LookupError(f"{self.person} has read nothing in this timeline, or was refused")
-        return self.reads[-1]
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """How many accounts this person has counted, in order."""
-        return tuple(e.answer for e in self._done("counts") if isinstance(e.answer, int))
-
-    @property
-    def totals(self) -> tuple[int, ...]:
-        """The sums of the balances that this person has seen, in order."""
-        return tuple(e.answer for e in self._done("sums") if isinstance(e.answer, int))
-
-    @property
-    def levels(self) -> tuple[IsolationLevel, ...]:
-        """The levels that the server named when this person asked, in order."""
-        return tuple(e.answer for e in self._done("asks") if isinstance(e.answer, IsolationLevel))
-
-    @property
-    def picked(self) -> tuple[str, ...]:
-        """Whose accounts this person has picked, in order."""
-        return tuple(e.answer for e in self._done("picks") if isinstance(e.answer, str))
-
-    @property
-    def found_nothing(self) -> bool:
-        """Whether the last search for one account, a reading or a pick, found none.
-
-        Raises:
-            LookupError: this person has searched for none.
-        """
-        searches = self._done(*FINDING)
-        if not searches:
-            raise LookupError(f"{self.person} has looked for no account in this timeline, or was refused")
-        return searches[-1].answer is None
+    def results(self, kind: Kind) -> tuple[Answer, ...]:
+        """Return what the database answered to this kind of query, in order; None where it found no account."""
+        done = (event for event in self.events if event.refusal is None and not event.cancelled)
+        return tuple(event.answer for event in done if event.kind is kind)
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
-        """What this person was refused, in order."""
-        return tuple(event.refusal for event in self.events if event.refusal is not None)
+        """What was refused, in order, without what was refused because the transaction had failed before."""
+        refused = (event.refusal for event in self.events)
+        return tuple(refusal for refusal in refused if refusal is not None and refusal.kind not in CONSEQUENCES)
 
     @property
-    def verdict(self) -> str:
-        """How it went: the first refusal or `given up`, else how it ended: `committed`, ..., `left open`."""
-        return _verdict(self.events)
-
-    @property
-    def commit_verdict(self) -> str:
-        """What came of the last commit alone: `committed`, or `refused: ...`.
-
-        Raises:
-            LookupError: this person has not tried to commit.
-        """
-        commits = [event for event in self.events if event.verb == "commits"]
-        if not commits:
-            raise LookupError(f"{self.person} has not tried to commit in this timeline")
-        return _verdict(commits[-1:])
+    def ending(self) -> Ending:
+        """How the last transaction ended."""
+        last = next((event for event in reversed(self.events) if event.kind is not Kind.INTERRUPTION), None)
+        if last is None or last.kind not in {Kind.COMMIT, Kind.ROLLBACK, Kind.FAIL}:
+            return Ending.LEFT_OPEN
+        if last.cancelled:
+            return Ending.CANCELLED
+        if last.refusal is not None and last.refusal.kind is RefusalKind.OUTCOME_UNKNOWN:
+            return Ending.IN_DOUBT
+        committed = last.kind is Kind.COMMIT and last.refusal is None
+        return Ending.COMMITTED if committed else Ending.ROLLED_BACK
 
     @property
     def waited_for(self) -> tuple[str, ...]:
-        """Whom this person had to wait for, each once."""
+        """Whose sessions blocked this one, each once."""
         return tuple(dict.fromkeys(name for event in self.events for name in event.waited_for))
-
-    @property
-    def waited_s(self) -> float:
-        """How long the longest call took in which this person had to wait, in seconds."""
-        return max((event.lasted_s for event in self.events if event.waited_for), default=0.0)
-
-    def _done(self, *verbs: str) -> list[Event]:
-        return [event for event in self.events if event.verb in verbs and event.refusal is None]
-
-
-def _verdict(events: Sequence[Event]) -> str:
-    for event in events:
-        if event.given_up:
-            return GIVEN_UP
-        if event.refusal is not None:
-            return f"refused: {event.refusal.name}"
-    endings = {"commits": "committed", "rolls": "rolled back", "breaks": "broken off"}
-    return endings.get(events[-1].verb, "left open") if events else "left open"
 
 
 @dataclass(frozen=True)
@@ -166,29 +119,46 @@ class Transcript:
     """A timeline as it was played.
 
     Attributes:
-        level: the level of isolation of all its transactions.
+        level: the isolation level of all its transactions.
         people: who acted, in the order of the columns.
-        events: what they did, in the order in which it began.
+        events: what they did, in the order in which it began; of transactions that were retried, the last attempt.
+        attempts: how often each person's transaction was begun, where it is retried.
     """
 
     level: IsolationLevel
     people: tuple[str, ...]
     events: tuple[Event, ...]
+    attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, person: str) -> Part:
         """Return one person's part.
 
         Raises:
-            LookupError: nobody of that name has a column.
+            LookupError: there is no column of that name.
         """
         if person not in self.people:
             raise LookupError(f"{person} has no column in this timeline; the columns are {', '.join(self.people)}")
         return Part(person, tuple(event for event in self.events if event.person == person))
 
     @property
+    def not_refused(self) -> tuple[str, ...]:
+        """Whose sessions were refused nothing, in the order of the columns."""
+        return tuple(person for person in self.people if not self.of(person).refusals)
+
+    @property
     def who_waited(self) -> tuple[str, ...]:
-        """Who had to wait for somebody, in the order of the columns."""
+        """Whose sessions were blocked by another, in the order of the columns."""
         return tuple(person for person in self.people if self.of(person).waited_for)
+
+    def record(self, refusals: Refusals) -> Transcript:
+        """Enter what was refused in a scenario's ledger, also as that of "one of them" if it is one person's."""
+        refused = [person for person in self.people if person not in self.not_refused]
+        for person in refused:
+            for refusal in self.of(person).refusals:
+                refusals.record(person, refusal)
+                if len(refused) == 1:
+                    refusals.record(ONE_OF_THEM, refusal)
+        return self
 
     def as_text(self) -> str:
         """Lay the timeline out for reading: a column for each person, a line for each thing that happened."""
@@ -196,9 +166,8 @@ class Transcript:
         for event in sorted(self._moments(), key=lambda moment: moment[0]):
             (row, _), person, words = event
             lines.append((str(row), *(words if person == name else "" for name in self.people)))
-        widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-        table = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
-        return "\n".join([f"at {self.level.value}", *(line.rstrip() for line in table)])
+        attempts = [f"attempts: {person} {number}" for person, number in self.attempts.items()]
+        return "\n".join([f"at {self.level.value}", *attempts, *_aligned(lines)])
 
     def _moments(self) -> list[tuple[tuple[int, int], str, str]]:
         moments = []
@@ -212,3 +181,9 @@ class Transcript:
             else:
                 moments.append(((event.row, 0), event.person, event.text + outcome))
         return moments
+
+
+def _aligned(lines: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    for line in lines:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

@@ -1,108 +1,91 @@
-"""The stage for embeddings: a map of skills, and those who look for the nearest."""
+"""The stage for embeddings: tenants' skills in a vector store, and searches among them."""
 
 from __future__ import annotations
 
-import asyncio
+import random
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from plainspec.ports.vectors import MappedSkill, Measure, Near, NoIndexError, NoPointError, Question
-from plainspec.stage.vectors.sample_vectors import Spread, lookouts, point_of, scattered
+from plainspec.ports.vectors import EmbeddedSkill, Match, VectorQuery
+from plainspec.stage.vectors.sample_vectors import Distribution, query_vectors, sample_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from plainspec.ports.vectors import Vector, VectorSystem
+    from plainspec.stage.refusals import Refusals
 
-    from plainspec.ports.vectors import Point, VectorSystem
-
-EFFORTS = {"looks quickly": 40, "looks": None, "looks thoroughly": 1000, "looks for ages": 1001, "looks not at all": 0}
-"""How many candidates a search weighs: pgvector's own default, what the system deems right, the most, and no such."""
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
-class Search:
-    """A search among many: what was found, and what is truly nearest."""
+class MeasuredSearch:
+    """What a search returned, beside the exact result."""
 
-    found: tuple[Near, ...]
-    truth: tuple[Near, ...]
+    matches: tuple[Match, ...]
+    exact: tuple[Match, ...]
 
     @property
     def hits(self) -> int:
-        """How many of what was found are no farther than the last of the truly nearest; ties count."""
-        limit = self.truth[-1].score + 1e-6 if self.truth else 0
-        return sum(near.score <= limit for near in self.found)
+        """How many matches are no farther than the last of the exact ones, so that ties count."""
+        limit = self.exact[-1].score + ROUNDING if self.exact else 0
+        return sum(match.score <= limit for match in self.matches)
 
 
-class Atlas:
-    """Tenants who map skills and look for the nearest.
+class VectorStore:
+    """Tenants who store embeddings and search among them.
 
     Attributes:
-        refused: what was said to whoever was refused last; empty if nobody was.
-        question: what was looked for last, and by whom.
-        before: the skills of each tenant when the story began.
+        candidates: how many candidates an index scan examines; None for the system's default.
+        last_search: the last query, and its tenant.
     """
 
-    def __init__(self, system: VectorSystem) -> None:
+    def __init__(self, system: VectorSystem, refusals: Refusals) -> None:
         self.system = system
-        self.refused = ""
-        self.question: tuple[str, Question] | None = None
-        self.before: dict[str, tuple[MappedSkill, ...]] = {}
-        self._spread = Spread.EVENLY
+        self._refusals = refusals
+        self.candidates: int | None = None
+        self.last_search: tuple[str, VectorQuery] | None = None
+        self._distribution = Distribution.UNIFORM
 
-    async def begin(self, tenant: str, skills: Sequence[MappedSkill]) -> None:
-        """Put skills on a tenant's map."""
-        await self.system.fill(tenant, skills)
-        self.before[tenant] = await self.system.committed(tenant)
-
-    async def scatter(self, tenant: str, count: int, spread: Spread, *, retired_but: int = 0) -> None:
-        """Put many skills there, of which all are retired but so many, unless that is 0."""
-        self._spread = spread
-        points = scattered(count, spread, seed=sum(map(ord, tenant)))
-        step = count // retired_but if retired_but else 1
+    async def load_samples(self, tenant: str, count: int, distribution: Distribution, *, retired: int = 0) -> None:
+        """Insert so many skills, of which some are retired, picked at random."""
+        self._distribution = distribution
+        vectors = sample_vectors(count, distribution, seed=sum(map(ord, tenant)))
+        picked = set(random.Random(0).sample(range(count), retired))  # noqa: S311 - data, not secrets
         skills = [
-            MappedSkill(f"{tenant} {n}", point, status="retired" if n % step else "active")
-            for n, point in enumerate(points)
+            EmbeddedSkill(f"{tenant} {n}", vector, status="retired" if n in picked else "active")
+            for n, vector in enumerate(vectors)
         ]
-        await self.system.fill(tenant, skills)
+        await self.system.load(tenant, skills)
 
-    async def attempt(self, work: Awaitable[object]) -> None:
-        """Do something; remember what is said if it is refused."""
-        try:
-            await work
-        except (NoIndexError, NoPointError) as error:
-            self.refused = str(error)
+    async def store(self, tenant: str, skill: EmbeddedSkill) -> None:
+        """Store or remove an embedding."""
+        with self._refusals.of(tenant):
+            await self.system.store(tenant, skill)
 
-    async def look(self, tenant: str, question: Question) -> tuple[Near, ...]:
-        """Look for the nearest once; a refusal is remembered."""
-        self.question = tenant, question
-        try:
-            return await self.system.nearest(tenant, question)
-        except NoPointError as error:
-            self.refused = str(error)
-            return ()
+    async def search(self, tenant: str, query: VectorQuery) -> tuple[Match, ...]:
+        """Search once, examining as many candidates as are set; return nothing if that is refused."""
+        query = replace(query, candidates=self.candidates)
+        self.last_search = tenant, query
+        with self._refusals.of(tenant):
+            return await self.system.search(tenant, query)
+        return ()
 
-    async def look_often(self, tenant: str, places: int, count: int, effort: int | None) -> list[Search]:
-        """Look from many places, one after the other, and see each time what is truly nearest."""
-        searches = []
-        for point in lookouts(places, self._spread):
-            question = Question(point, count, effort=effort)
-            found = await self.look(tenant, question)
-            searches.append(Search(found, await self.system.truly_nearest(tenant, question)))
-        return searches
+    async def measure(self, tenant: str, searches: int, limit: int) -> list[MeasuredSearch]:
+        """Search by many vectors in turn, each time beside the exact search."""
+        measured = []
+        for vector in query_vectors(searches, self._distribution):
+            query = VectorQuery(vector, limit)
+            found = await self.search(tenant, query)
+            measured.append(MeasuredSearch(found, await self.system.exact_search(tenant, query)))
+        return measured
 
-    async def crowd(self, tenant: str, writers: int, seekers: int, count: int) -> list[tuple[Near, ...]]:
-        """Have people add skills on one line, and others look for the nearest, all at once."""
-        origin = Question(point_of("(1, 0)"), count, Measure.L2)
-        adding = [
-            self.system.add(tenant, MappedSkill(f"New{number}", point_of(f"(1, {number + 1})"), "compass"))
-            for number in range(writers)
-        ]
-        _, found = await asyncio.gather(
-            asyncio.gather(*adding), asyncio.gather(*(self.system.nearest(tenant, origin) for _ in range(seekers)))
-        )
-        return list(found)
+    async def uses_index(self) -> bool:
+        """Repeat the last search, and return whether the server has scanned an index."""
+        if self.last_search is None:
+            raise LookupError("nothing has been searched yet")
+        return await self.system.uses_index(*self.last_search)
 
 
-def single(point: Point) -> Point:
-    """Round a point to single precision, which is all that is kept of it."""
-    return tuple(array("f", point))
+def single_precision(vector: Vector) -> Vector:
+    """Round a vector to single precision, in which vector stores keep it."""
+    return tuple(array("f", vector))

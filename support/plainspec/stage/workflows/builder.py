@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from plainspec.ports.workflow import BreakerFigures, CacheRules, PauseFigures, Step, StepError
+from plainspec.ports.workflow import BackoffSettings, BreakerSettings, Step, StepError
 from plainspec.stage.workflows.notation import NotationError
-from plainspec.stage.workflows.stub_steps import spoken
+from plainspec.stage.workflows.stub_steps import in_words
 from plainspec.stage.workflows.tree import (
-    CachedFor,
-    Chosen,
-    Guarded,
-    InOrder,
+    Cache,
+    CircuitBreaker,
+    Conditional,
+    Fallback,
     Named,
     Node,
-    OrElse,
-    Retried,
-    Routed,
-    SideBySide,
-    UndoneTogether,
-    Within,
+    Parallel,
+    Retry,
+    Router,
+    Saga,
+    Sequence,
+    Timeout,
 )
 
 if TYPE_CHECKING:
@@ -31,31 +31,26 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Figures:
-    """What the parts of workflows go by; what is not set is left to the system."""
+class WorkflowSettings:
+    """The settings of circuit breakers and retries; what is not set is left to the system."""
 
-    breaker: BreakerFigures = field(default_factory=BreakerFigures)
-    pauses: PauseFigures = field(default_factory=PauseFigures)
-    cache: CacheRules = field(default_factory=CacheRules)
+    breaker: BreakerSettings = field(default_factory=BreakerSettings)
+    backoff: BackoffSettings = field(default_factory=BackoffSettings)
 
 
 class WorkflowBuilder:
-    """Puts workflows together out of the system's primitives.
+    """Builds workflows from the system's primitives.
 
     Args:
         workflows: the system's primitives.
         steps: the declared steps, by name.
-        figures: what its circuit breakers, retries and caches go by.
-
-    Attributes:
-        guarded: the steps behind a circuit breaker that were made.
+        settings: the settings of its circuit breakers and retries.
     """
 
-    def __init__(self, workflows: Workflows, steps: Mapping[str, Step], figures: Figures) -> None:
-        self.guarded: list[Step] = []
+    def __init__(self, workflows: Workflows, steps: Mapping[str, Step], settings: WorkflowSettings) -> None:
         self._make = workflows
         self._steps = steps
-        self._figures = figures
+        self._settings = settings
 
     @singledispatchmethod
     def build(self, node: Node) -> Step:
@@ -73,66 +68,64 @@ class WorkflowBuilder:
         return self._steps[node.name]
 
     @build.register
-    def _(self, node: InOrder) -> Step:
-        return self._make.in_order(self.build(node.first), self.build(node.second))
+    def _(self, node: Sequence) -> Step:
+        return self._make.sequence(self.build(node.first), self.build(node.second))
 
     @build.register
-    def _(self, node: SideBySide) -> Step:
-        return self._make.side_by_side(self.build(node.first), self.build(node.second))
+    def _(self, node: Parallel) -> Step:
+        return self._make.parallel(self.build(node.first), self.build(node.second))
 
     @build.register
-    def _(self, node: Retried) -> Step:
-        return self._make.retried(self.build(node.step), node.times, minded(node), self._figures.pauses)
+    def _(self, node: Retry) -> Step:
+        return self._make.retry(self.build(node.step), node.times, handled(node), self._settings.backoff)
 
     @build.register
-    def _(self, node: Within) -> Step:
-        return self._make.limited(self.build(node.step), node.limit_s)
+    def _(self, node: Timeout) -> Step:
+        return self._make.timeout(self.build(node.step), node.limit_s)
 
     @build.register
-    def _(self, node: CachedFor) -> Step:
-        return self._make.cached(self.build(node.step), node.ttl_s, node.most, self._figures.cache)
+    def _(self, node: Cache) -> Step:
+        return self._make.cache(self.build(node.step), node.ttl_s, node.max_entries)
 
     @build.register
-    def _(self, node: OrElse) -> Step:
-        return self._make.with_fallback(self.build(node.step), self.build(node.other), minded(node))
+    def _(self, node: Fallback) -> Step:
+        return self._make.fallback(self.build(node.step), self.build(node.other), handled(node))
 
     @build.register
-    def _(self, node: Guarded) -> Step:
-        guarded = self._make.guarded(self.build(node.step), self._figures.breaker, minded(node))
-        self.guarded.append(guarded)
-        return guarded
+    def _(self, node: CircuitBreaker) -> Step:
+        return self._make.circuit_breaker(self.build(node.step), self._settings.breaker, handled(node))
 
     @build.register
-    def _(self, node: UndoneTogether) -> Step:
-        return self._make.undone(
-            [(self.build(step), None if undo is None else self.build(undo)) for step, undo in node.stages]
+    def _(self, node: Saga) -> Step:
+        return self._make.saga(
+            [(self.build(step), None if other is None else self.build(other)) for step, other in node.stages]
         )
 
     @build.register
-    def _(self, node: Chosen) -> Step:
+    def _(self, node: Conditional) -> Step:
         def holds(value: object, context: RunContext) -> bool:
-            return node.word in ([entry_in(context, node.entry)] if node.entry else spoken(value).split())
+            return node.word in ([entry_in(context, node.entry)] if node.entry else in_words(value).split())
 
         otherwise = None if node.otherwise is None else self.build(node.otherwise)
-        return self._make.chosen(holds, self.build(node.then), otherwise)
+        return self._make.conditional(holds, self.build(node.then), otherwise)
 
     @build.register
-    def _(self, node: Routed) -> Step:
+    def _(self, node: Router) -> Step:
         def choose(value: object, context: RunContext) -> str:
             return str(entry_in(context, node.entry)) if node.entry else before_the_colon(value)
 
         routes = {key: self.build(step) for key, step in node.routes}
         default = None if node.default is None else self.build(node.default)
-        return self._make.routed(choose, routes, default)
+        return self._make.router(choose, routes, default)
 
 
-def minded(node: Retried | OrElse | Guarded) -> Errors:
-    """Return the errors that a part of a workflow deals with."""
+def handled(node: Retry | Fallback | CircuitBreaker) -> Errors:
+    """Return the errors that a primitive handles."""
     return TimeoutError if node.only_timeouts else None
 
 
 def entry_in(context: RunContext, entry: str) -> object:
-    """Return an entry of the context by which something is decided.
+    """Return an entry of the context that decides something.
 
     Raises:
         StepError: there is no such entry, so that nothing can be decided.
@@ -144,4 +137,4 @@ def entry_in(context: RunContext, entry: str) -> object:
 
 def before_the_colon(value: object) -> str:
     """Return the route for a value: what stands before its first colon."""
-    return spoken(value).partition(":")[0]
+    return in_words(value).partition(":")[0]

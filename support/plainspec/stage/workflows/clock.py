@@ -41,10 +41,10 @@ class StageClock(Protocol):
     """The time of a stage.
 
     Attributes:
-        patience_s: how long to wait for threads when nothing else moves, in seconds of real time.
+        wait_limit_s: how long to wait for threads when nothing else moves, in seconds of real time.
     """
 
-    patience_s: float
+    wait_limit_s: float
 
     def now(self) -> float:
         """Return the seconds since some fixed moment."""
@@ -70,11 +70,11 @@ class WallClock:
     """The clock of the machine, which starts at 0 when it is made.
 
     Attributes:
-        patience_s: how long to wait for the end of a run, in seconds.
+        wait_limit_s: how long to wait for the end of a run, in seconds.
     """
 
     def __init__(self) -> None:
-        self.patience_s = LONGEST_RUN_S
+        self.wait_limit_s = LONGEST_RUN_S
         self._begun_s = time.monotonic()
 
     def now(self) -> float:
@@ -97,11 +97,11 @@ class WallClock:
         """Wait until ``work`` has ended.
 
         Raises:
-            NothingMovesError: it takes longer than one has patience for.
+            NothingMovesError: it takes longer than that.
         """
-        await asyncio.wait((work,), timeout=self.patience_s)
+        await asyncio.wait((work,), timeout=self.wait_limit_s)
         if not work.done():
-            raise NothingMovesError(f"the run has not ended after {self.patience_s:g} s")
+            raise NothingMovesError(f"the run has not ended after {self.wait_limit_s:g} s")
 
 
 @dataclass(order=True)
@@ -129,11 +129,11 @@ class VirtualClock:
     """A clock on which a workflow that takes hours ends at once, and always in the same order.
 
     Attributes:
-        patience_s: how long to wait for threads when nothing else moves, in seconds of real time.
+        wait_limit_s: how long to wait for threads when nothing else moves, in seconds of real time.
     """
 
     def __init__(self) -> None:
-        self.patience_s = 0.0
+        self.wait_limit_s = 0.0
         self._now_s = 0.0
         self._timers: list[Timer] = []
         self._numbers = itertools.count()
@@ -162,7 +162,7 @@ class VirtualClock:
         return timer
 
     async def finish(self, work: asyncio.Future[Any]) -> None:
-        """Let time pass until ``work`` has ended and no timer is left that somebody set.
+        """Let time pass until ``work`` has ended and no timer is left.
 
         Raises:
             NothingMovesError: ``work`` waits, but no timer is set.
@@ -171,8 +171,8 @@ class VirtualClock:
             await settle()
             if self._advance():
                 continue
-            if not work.done() and self.patience_s:
-                await asyncio.wait((work,), timeout=self.patience_s)
+            if not work.done() and self.wait_limit_s:
+                await asyncio.wait((work,), timeout=self.wait_limit_s)
             if work.done():
                 return
             raise NothingMovesError(f"after {self._now_s:g} s nothing moves any more, and the run has not ended")
@@ -220,7 +220,7 @@ class VirtualDeadline:
 
 
 def wake(sleeper: asyncio.Future[None]) -> None:
-    """End somebody's sleep, unless it has ended already."""
+    """End a sleep, unless it has ended already."""
     if not sleeper.done():
         sleeper.set_result(None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.ports.workflow import StepError, StepGivingUp, StepsOwnTimeoutError
+from plainspec.ports.workflow import StepCancelledError, StepError, StepsOwnTimeoutError
 from plainspec.stage.workflows.notation import TIMES
 
 if TYPE_CHECKING:
@@ -13,21 +13,12 @@ if TYPE_CHECKING:
 ALWAYS = -1
 
 
-def curt_error(step: str) -> StepError:
-    """Return an error that was raised ``from None``: what is behind it is not shown."""
-    error = StepError(step)
-    error.__suppress_context__ = True
-    return error
-
-
 REASONS: dict[str, Callable[[str], BaseException]] = {
     "": StepError,
-    "its own timeout": StepsOwnTimeoutError,
-    "running out of items": StopIteration,
-    "giving up": StepGivingUp,
-    "hiding its reasons": curt_error,
+    "timeout": StepsOwnTimeoutError,
+    "cancellation": StepCancelledError,
 }
-"""How a step can fail: by what kind of error."""
+"""How a step can fail: with which error."""
 
 
 def failures_of(step: str, fails: str) -> tuple[int, Callable[[str], BaseException]]:
@@ -36,9 +27,9 @@ def failures_of(step: str, fails: str) -> tuple[int, Callable[[str], BaseExcepti
     Raises:
         ValueError: it is said in another way than `plainspec.stage.workflows.stub_steps.StepRow` describes.
     """
-    words, _, reason = fails.partition(" by ")
+    words, _, reason = fails.partition(" with a ")
     if reason not in REASONS:
-        raise ValueError(f"step {step} cannot fail by {reason!r}; there are {', '.join(filter(None, REASONS))}")
+        raise ValueError(f"step {step} cannot fail with a {reason!r}; there are {', '.join(filter(None, REASONS))}")
     error = REASONS[reason]
     if words in {"", "always"}:
         return (ALWAYS if words else 0), error

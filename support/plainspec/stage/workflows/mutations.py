@@ -1,4 +1,4 @@
-"""What a step does that tries to change what the others see."""
+"""Attempts of a step to change what others receive."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def deface_inside(value: Any) -> None:
+def mutate_inside(value: Any) -> None:
     """Try to add something to a list, a set or a dict, and to each that is in it."""
     for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ():
-        deface_inside(item)
+        mutate_inside(item)
     if isinstance(value, list):
-        value.append("defaced")
+        value.append("changed")
     if isinstance(value, set):
-        value.add("defaced")
+        value.add("changed")
     if isinstance(value, dict):
-        value["intruder"] = "defaced"
+        value["added"] = "changed"
 
 
-def deface(data: Any) -> None:
+def mutate(data: Any) -> None:
     """Try to change every entry of the data of a context, and add one; a system that refuses is right to."""
-    for key in [*data, "intruder"]:
-        deface_inside(data.get(key))
+    for key in [*data, "added"]:
+        mutate_inside(data.get(key))
         try:
-            data[key] = "defaced"
+            data[key] = "changed"
         except TypeError:
             continue
 
 
-def scribble(value: Any, person: str) -> None:
-    """Write on a list, and on each that is in it, who was there."""
+def append_inside(value: Any, text: str) -> None:
+    """Append a text to a list, and to each that is in it."""
     if isinstance(value, list):
         for item in value:
-            scribble(item, person)
-        value.append(f"scribble of {person}")
+            append_inside(item, text)
+        value.append(text)

@@ -1,4 +1,4 @@
-"""The language in which a sentence writes a workflow, such as `draft >> (review | translate) within 5 s`.
+"""The notation in which a sentence writes a workflow, such as `draft >> (review | translate) within 5 s`.
 
 From the tightest to the loosest::
 
@@ -10,13 +10,13 @@ From the tightest to the loosest::
     route by firm(acme: call)              likewise, by an entry of the context
     x retried once                         also twice, 5 times, or just `retried`
     x within 10 s
-    x cached for 5 min                     also `cached for 5 min up to 2 answers`, or just `cached`
-    x or else y                            y takes over when x fails
-    x guarded                              behind a circuit breaker
-    ... for timeouts                       behind `retried`, `or else y` and `guarded`: no other error is minded
-    x undone by y                          part of a saga: all links of its chain are undone together
-    x >> y                                 one after the other
-    x | y                                  side by side
+    x cached for 5 min                     also `cached for 5 min up to 2 entries`, or just `cached`
+    x or else y                            a fallback: y takes over when x fails
+    x with a circuit breaker
+    ... on timeouts                        after `retried`, `or else y` and `with a circuit breaker`: on no other errors
+    x undone by y                          part of a saga: when a step of its sequence fails, y compensates x
+    x >> y                                 in sequence
+    x | y                                  in parallel
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ import re
 from typing import TYPE_CHECKING
 
 from plainspec.stage.workflows.tree import (
-    CachedFor,
-    Chosen,
-    Guarded,
-    InOrder,
+    Cache,
+    CircuitBreaker,
+    Compensated,
+    Conditional,
+    Fallback,
     Named,
     Node,
-    OrElse,
-    Retried,
-    Routed,
-    SideBySide,
-    Undone,
-    UndoneTogether,
-    Within,
+    Parallel,
+    Retry,
+    Router,
+    Saga,
+    Sequence,
+    Timeout,
 )
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
 UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 TIMES = {"once": 1, "twice": 2}
-TIMEOUTS = ("for", "timeouts")
+TIMEOUTS = ("on", "timeouts")
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
-TOKEN = re.compile(r"\s*(>>|[|():,]|-?\d+(?:\.\d+)?|[A-Za-z][\w-]*|\S)")
-KEYWORDS = frozenset({"if", "then", "otherwise", "route", "retried", "within", "cached", "or", "guarded", "undone"})
+TOKEN = re.compile(r"\s*(>>|[|():,]|\d+(?:\.\d+)?|[A-Za-z][\w-]*|\S)")
+KEYWORDS = frozenset({"if", "then", "otherwise", "route", "retried", "within", "cached", "or", "with", "undone"})
 
 
 class NotationError(ValueError):
@@ -109,38 +109,40 @@ class _Reader:
     def _expected(self, what: str) -> NotationError:
         text = self._text.strip()
         place = self._tokens[self._next][1] if self._next < len(self._tokens) else len(text)
-        return NotationError(f"a workflow that cannot be read: expected {what}\n  {text}\n  {' ' * place}^")
+        return NotationError(f"cannot parse the workflow: expected {what}\n  {text}\n  {' ' * place}^")
 
     def _branches(self) -> Node:
         node = self._chain()
         while self._took("|"):
-            node = SideBySide(node, self._chain())
+            node = Parallel(node, self._chain())
         return node
 
     def _chain(self) -> Node:
         links = [self._link()]
         while self._took(">>"):
             links.append(self._link())
-        if any(isinstance(link, Undone) for link in links):
-            pairs = ((link.step, link.undo) if isinstance(link, Undone) else (link, None) for link in links)
-            return UndoneTogether(tuple(pairs))
+        if any(isinstance(link, Compensated) for link in links):
+            pairs = (
+                (link.step, link.compensation) if isinstance(link, Compensated) else (link, None) for link in links
+            )
+            return Saga(tuple(pairs))
         node = links[0]
         for link in links[1:]:
-            node = InOrder(node, link)
+            node = Sequence(node, link)
         return node
 
     def _link(self) -> Node:
         suffixes: dict[str, Callable[[Node], Node]] = {
-            "retried": lambda step: Retried(step, self._times(), self._took(*TIMEOUTS)),
-            "within": lambda step: Within(step, self._duration()),
-            "cached for": lambda step: CachedFor(step, self._duration(), self._most()),
-            "cached": lambda step: CachedFor(step, None),
-            "or else": lambda step: OrElse(step, self._atom(), self._took(*TIMEOUTS)),
-            "guarded": lambda step: Guarded(step, self._took(*TIMEOUTS)),
-            "undone by": lambda step: Undone(step, self._atom()),
+            "retried": lambda step: Retry(step, self._times(), self._took(*TIMEOUTS)),
+            "within": lambda step: Timeout(step, self._duration()),
+            "cached for": lambda step: Cache(step, self._duration(), self._max_entries()),
+            "cached": lambda step: Cache(step, None),
+            "or else": lambda step: Fallback(step, self._atom(), self._took(*TIMEOUTS)),
+            "with a circuit breaker": lambda step: CircuitBreaker(step, self._took(*TIMEOUTS)),
+            "undone by": lambda step: Compensated(step, self._atom()),
         }
         node = self._atom()
-        while not isinstance(node, Undone):
+        while not isinstance(node, Compensated):
             wrap = next((wrap for words, wrap in suffixes.items() if self._took(*words.split())), None)
             if wrap is None:
                 break
@@ -151,7 +153,7 @@ class _Reader:
         word = self._peek()
         if word in TIMES:
             return TIMES[self._take()]
-        if word.removeprefix("-").isdigit():
+        if word.isdigit():
             self._take()
             self._need("times")
             return int(word)
@@ -160,20 +162,20 @@ class _Reader:
     def _duration(self) -> float:
         number, unit = (token for token, _ in (*self._tokens[self._next : self._next + 2], ("", 0), ("", 0))[:2])
         try:
-            seconds = parse_duration(f"{number.removeprefix('-')} {unit}")
+            seconds = parse_duration(f"{number} {unit}")
         except NotationError:
             raise self._expected("a duration such as 10 s") from None
         self._next += 2
-        return -seconds if number.startswith("-") else seconds
+        return seconds
 
-    def _most(self) -> int | None:
+    def _max_entries(self) -> int | None:
         if not self._took("up", "to"):
             return None
-        if not self._peek().removeprefix("-").isdigit():
-            raise self._expected("a number of answers")
-        most = int(self._take())
-        self._need("answers")
-        return most
+        if not self._peek().isdigit():
+            raise self._expected("a number of entries")
+        entries = int(self._take())
+        self._need("entries")
+        return entries
 
     def _atom(self) -> Node:
         if self._took("("):
@@ -201,7 +203,7 @@ class _Reader:
             entry, word = word, self._name("what the entry is")
         self._need("then")
         then = self._link()
-        return Chosen(word, then, self._link() if self._took("otherwise") else None, entry)
+        return Conditional(word, then, self._link() if self._took("otherwise") else None, entry)
 
     def _routes(self, entry: str) -> Node:
         routes: list[tuple[str, Node]] = []
@@ -216,4 +218,4 @@ class _Reader:
             if not self._took(","):
                 break
         self._need(")")
-        return Routed(tuple(routes), default, entry)
+        return Router(tuple(routes), default, entry)

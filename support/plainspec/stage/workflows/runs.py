@@ -1,4 +1,4 @@
-"""How runs of a workflow ended."""
+"""Runs of a workflow: who starts them, and how they end."""
 
 from __future__ import annotations
 
@@ -12,50 +12,50 @@ EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
-class Visit:
-    """Somebody who comes to run a workflow.
+class RunRequest:
+    """A run that a person starts.
 
     Attributes:
         person: who.
         value: the input.
         at_s: when, in seconds of the stage's clock.
-        gives_up_after_s: how long they wait; None: to the end.
+        cancels_after_s: after how many seconds it is cancelled; None: never.
     """
 
     person: str
     value: str
     at_s: float = 0.0
-    gives_up_after_s: float | None = None
+    cancels_after_s: float | None = None
 
 
 @dataclass(frozen=True)
 class Run:
-    """How one run ended: with an answer, with failures, or because somebody gave up.
+    """How one run ended: with a result, with failures, or cancelled.
 
     Attributes:
-        visit: who ran it, and how.
+        request: who started it, and how.
         took_s: how long it took, in seconds of the stage's clock.
-        answer: what they got, in words.
-        failures: why they got none; of one that was given up, what went wrong on the way.
-        said: the text of the error that reached them.
-        given_up: whether it ended because they gave up.
+        result: its result, in words.
+        failures: why there is none; of one that was cancelled, the errors behind the cancellation.
+        cancelled: whether it was cancelled.
     """
 
-    visit: Visit
+    request: RunRequest
     took_s: float
-    answer: str | None = None
+    result: str | None = None
     failures: tuple[Failure, ...] = ()
-    said: str = ""
-    given_up: bool = False
+    cancelled: bool = False
 
     def __str__(self) -> str:
         """Say how it ended, for messages."""
-        if self.given_up:
-            return f"{self.visit.person} gave up"
+        if self.cancelled:
+            return f"{self.request.person}'s run was cancelled"
         if self.failures:
-            told = ", ".join(f"{failure.kind.value} of {failure.about}" for failure in self.failures)
-            return f"{self.visit.person} was told of {told}"
-        return f"{self.visit.person} got {self.answer!r}"
+            failed = ", ".join(
+                f"{failure.kind.name.lower().replace('_', ' ')} of {failure.about}" for failure in self.failures
+            )
+            return f"{self.request.person}'s run failed with {failed}"
+        return f"{self.request.person} got {self.result!r}"
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class Runs:
         """Return the runs of one person, or of `everybody`.
 
         Raises:
-            AssertionError: this person ran nothing.
+            AssertionError: this person started no run.
         """
-        found = tuple(run for run in self.all if person in {run.visit.person, EVERYBODY})
+        found = tuple(run for run in self.all if person in {run.request.person, EVERYBODY})
         if not found:
-            raise AssertionError(f"{person} ran nothing")
+            raise AssertionError(f"{person} started no run")
         return found

@@ -1,4 +1,4 @@
-"""The stage on which people run workflows: declared steps, a clock that jumps, a journal of what happened."""
+"""The stage on which people run workflows: declared steps, a clock that jumps, a log of what happened."""
 
 from __future__ import annotations
 
@@ -6,42 +6,38 @@ import asyncio
 import copy
 import functools
 import threading
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import Circuit, FailureKind, FunctionForm, RecordingStep, RunContext
-from plainspec.stage.workflows.builder import Figures, WorkflowBuilder
+from plainspec.ports.workflow import FailureKind, RecordingStep, RunContext
+from plainspec.stage.workflows.builder import WorkflowBuilder, WorkflowSettings
 from plainspec.stage.workflows.clock import StageClock, VirtualClock, WallClock
-from plainspec.stage.workflows.mutations import deface
 from plainspec.stage.workflows.notation import parse_workflow
-from plainspec.stage.workflows.runs import Run, Runs, Visit
+from plainspec.stage.workflows.runs import Run, RunRequest, Runs
 from plainspec.stage.workflows.stub_steps import (
-    FORMS,
-    GOES_ON,
-    IN_A_THREAD,
-    MEETING_LIMIT_S,
-    ON_ITS_INPUT_ONLY,
-    Journal,
-    Role,
+    BLOCKING,
+    CANCELLATION,
+    RECORDING,
+    THREAD_LIMIT_S,
+    EventLog,
     StepRow,
-    acting_for,
-    plain,
-    spoken,
+    StubStep,
+    in_words,
+    person_of_run,
 )
+from plainspec.stage.workflows.tables import recording_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from plainspec.ports.workflow import Step, Workflows, WorkflowSystem
-    from plainspec.stage.workflows.tree import Node
 
-__all__ = ["Run", "Runs", "StepRow", "Visit", "WorkflowStage"]
+__all__ = ["Run", "RunRequest", "Runs", "StepRow", "WorkflowStage"]
 
 
 class WorkflowStage:
-    """Declares steps, runs workflows of them, and knows afterwards what happened.
+    """Declares steps, runs workflows of them, and records what happens.
 
-    No time passes in truth, unless `go_by_the_system` was called: when nothing moves any more, the clock jumps to the
+    No real time passes, unless `use_system_clock` was called: when nothing moves any more, the clock jumps to the
     next moment at which something will.
 
     Args:
@@ -49,34 +45,34 @@ class WorkflowStage:
 
     Attributes:
         workflows: what makes and runs the workflows; declared steps stay when another one takes its place.
-        people_go_on_writing: whether people write in what they have handed over when it is too late.
+        settings: the settings of circuit breakers and retries.
+        contexts: the contexts in which people run workflows.
+        chance: the number, from 0 up to 1, that the source of random numbers returns.
     """
 
     def __init__(self, system: WorkflowSystem) -> None:
         self.clock: StageClock = VirtualClock()
-        self.journal = Journal(self.clock)
-        self.figures = Figures()
+        self.log = EventLog(self.clock)
+        self.settings = WorkflowSettings()
         self.contexts: dict[str, RunContext] = {}
-        self.recording_steps: dict[str, RecordingStep] = {}
         self.chance = 0.0
-        self.people_go_on_writing = False
-        self.workflows: Workflows = system(self.clock, self._luck)
+        self.workflows: Workflows = system(self.clock, lambda: self.chance)
         self._system = system
         self._steps: dict[str, Step] = {}
-        self._a_thread_goes_on = False
-        self._guarded: list[Step] = []
+        self._recording: dict[str, RecordingStep] = {}
+        self._a_thread_waits = False
 
-    def go_by_the_system(self) -> None:
-        """Let time pass in truth, and leave it to the system how it is measured.
+    def use_system_clock(self) -> None:
+        """Let real time pass, by the clock of the system.
 
         Raises:
-            ValueError: a step was declared already, by the other clock.
+            ValueError: a step was declared already, with the other clock.
         """
         if self._steps:
-            raise ValueError("the clock has to be known before the steps are declared")
+            raise ValueError("the clock has to be chosen before the steps are declared")
         self.clock = WallClock()
-        self.journal = Journal(self.clock)
-        self.workflows = self._system(None, self._luck)
+        self.log = EventLog(self.clock)
+        self.workflows = self._system(None, lambda: self.chance)
 
     def declare(self, rows: Sequence[StepRow]) -> None:
         """Make steps that do what their rows say.
@@ -86,149 +82,96 @@ class WorkflowStage:
         """
         barriers: dict[frozenset[str], threading.Barrier] = {}
         for row in rows:
-            role = Role(row, self.clock, self.journal)
-            if row.meets or row.works == IN_A_THREAD:
-                self.clock.patience_s = 2 * MEETING_LIMIT_S
-                self._a_thread_goes_on |= row.does == GOES_ON
-                party = frozenset({row.step, row.meets} - {""})
+            if row.kind == RECORDING:
+                options = recording_options(row.step, row.returns, row.side_effect)
+                self._recording[row.step] = self.workflows.recording_step(row.step, options)
+                self._steps[row.step] = self._recording[row.step].step
+                continue
+            stub = StubStep(row, self.clock, self.log)
+            if row.kind == BLOCKING:
+                self.clock.wait_limit_s = 2 * THREAD_LIMIT_S
+                self._a_thread_waits |= row.waits_for == CANCELLATION
+                party = frozenset({row.step, row.waits_for} - {"", CANCELLATION})
                 barrier = barriers.setdefault(party, threading.Barrier(len(party)))
-                self._steps[row.step] = self.workflows.blocking_step(row.step, role.meet(barrier))
-            elif row.works in FORMS:
-                self.clock.patience_s = 2 * MEETING_LIMIT_S
-                self._steps[row.step] = self.workflows.written_step(row.step, role.play, FunctionForm(row.works))
-            elif row.works == ON_ITS_INPUT_ONLY:
-                self._steps[row.step] = self.workflows.bare_step(row.step, role.play)
+                self._steps[row.step] = self.workflows.blocking_step(row.step, stub.blocking(barrier))
             else:
-                self._steps[row.step] = self.workflows.step(row.step, role.play)
-
-    def record(self, name: str, told: Mapping[str, Any]) -> None:
-        """Make a recording step; see `plainspec.ports.workflow.Workflows.recording_step`."""
-        self.recording_steps[name] = self.workflows.recording_step(name, told)
-        self._steps[name] = self.recording_steps[name].step
+                self._steps[row.step] = self.workflows.step(row.step, stub.call)
 
     def calls_of(self, step: str) -> int:
-        """Return how often a step, declared or recording, has begun.
+        """Return how often a step, declared or recording, was called.
 
         Raises:
             AssertionError: there is no such step.
         """
-        self._must_know(step)
-        if step in self.recording_steps:
-            return self.recording_steps[step].call_count
-        return sum(deed.step == step and deed.deed == "begins" for deed in self.journal.happenings)
-
-    def pauses_of(self, step: str) -> list[float]:
-        """Return the seconds between one beginning of a declared step and the next.
-
-        Raises:
-            AssertionError: there is no such step.
-        """
-        self._must_know(step)
-        begun = [deed.at_s for deed in self.journal.happenings if deed.step == step and deed.deed == "begins"]
-        return [later - earlier for earlier, later in pairwise(begun)]
+        if step not in self._steps:
+            raise AssertionError(f"there is no step {step!r}; there are {', '.join(self._steps) or 'none'}")
+        if step in self._recording:
+            return self._recording[step].call_count
+        return sum(event.step == step and event.what == "begins" for event in self.log.events)
 
     def people(self) -> list[str]:
         """Return whose steps have run, in the order of their first steps."""
-        return list(dict.fromkeys(person for person, _, _ in self.journal.contexts))
+        return list(dict.fromkeys(person for person, _, _ in self.log.contexts))
 
     def seen_by(self, person: str) -> list[tuple[str, RunContext]]:
-        """Return what the steps of one person's runs saw of the context when they began, by step."""
-        return [(step, context) for whose, step, context in self.journal.contexts if whose == person]
-
-    def last_context_of(self, recording_step: str) -> RunContext | None:
-        """Return what a recording step remembers of the context of its last call."""
-        last = self.recording_steps[recording_step].last_context
-        return None if last is None else plain(last)
-
-    async def circuit_at(self, at_s: float) -> Circuit:
-        """Let time pass, and return what the next caller of the only circuit breaker meets then."""
-        (guarded,) = self._guarded
-        await self.clock.finish(asyncio.ensure_future(self.clock.sleep(at_s - self.clock.now())))
-        return self.workflows.circuit_of(guarded)
-
-    def build(self, workflow: Node) -> Step:
-        """Put a workflow together.
-
-        Raises:
-            NotationError: it names a step that was not declared.
-            ValueError: the system refuses one of its figures.
-        """
-        builder = WorkflowBuilder(self.workflows, self._steps, self.figures)
-        built = builder.build(workflow)
-        self._guarded += builder.guarded
-        return built
-
-    async def objection_to(self, workflow: str, value: str, no_context: str | None) -> str:
-        """Hand a workflow what it cannot take, such as words for a context; return what is said against it.
-
-        Raises:
-            NotationError: the workflow cannot be read, or names a step that was not declared.
-        """
-        built = self.build(parse_workflow(workflow))
-        try:
-            work = asyncio.ensure_future(self.workflows.execute(built, value, no_context))
-            await self.clock.finish(work)
-            work.result()
-        except TypeError as error:
-            return str(error)
-        return ""
+        """Return the context that each step of one person's runs received, by step."""
+        return [(step, context) for whose, step, context in self.log.contexts if whose == person]
 
     async def run(
-        self, workflow: str, visits: Sequence[Visit], wrap: Callable[[Step], Step] = lambda built: built
+        self, workflow: str, requests: Sequence[RunRequest], wrap: Callable[[Step], Step] = lambda built: built
     ) -> Runs:
-        """Have people run one and the same workflow, and let time pass until nothing moves any more.
+        """Run one and the same workflow for people, and let time pass until nothing moves any more.
 
         Args:
             workflow: as `plainspec.stage.workflows.notation` describes it.
-            visits: who comes when.
+            requests: who runs it, and when.
             wrap: what the system puts around the whole workflow.
 
         Raises:
-            NotationError: the workflow cannot be read, or names a step that was not declared.
+            NotationError: the workflow cannot be parsed, or names a step that was not declared.
             NothingMovesError: a run waits for something that will never be.
         """
-        built = wrap(self.build(parse_workflow(workflow)))
-        runs = asyncio.gather(*(self._visit(built, visit) for visit in visits))
+        builder = WorkflowBuilder(self.workflows, self._steps, self.settings)
+        built = wrap(builder.build(parse_workflow(workflow)))
+        runs = asyncio.gather(*(self._run(built, request) for request in requests))
         try:
             await self.clock.finish(runs)
         finally:
             runs.cancel()
         return Runs(tuple(runs.result()))
 
-    def _luck(self) -> float:
-        return self.chance
-
-    def _must_know(self, step: str) -> None:
-        if step not in self._steps:
-            raise AssertionError(f"there is no step {step!r}; there are {', '.join(self._steps) or 'none'}")
-
-    def _leave(self, work: asyncio.Future[Any]) -> None:
-        """Give up; a thread that goes on until then is begun by then, however long the machine takes for it."""
-        if self._a_thread_goes_on:
-            self.journal.thread_is_under_way.wait(MEETING_LIMIT_S)
+    def _cancel(self, work: asyncio.Future[Any]) -> None:
+        """Cancel a run; a thread that waits for this is running by then, however long the machine takes for it."""
+        if self._a_thread_waits:
+            self.log.thread_is_running.wait(THREAD_LIMIT_S)
         work.cancel()
 
-    async def _visit(self, workflow: Step, visit: Visit) -> Run:
-        acting_for.set(visit.person)
-        if visit.at_s:
-            await self.clock.sleep(visit.at_s)
+    async def _run(self, workflow: Step, request: RunRequest) -> Run:
+        person_of_run.set(request.person)
+        if request.at_s:
+            await self.clock.sleep(request.at_s)
         begun_s = self.clock.now()
-        context = copy.deepcopy(self.contexts.get(visit.person))
-        work = asyncio.ensure_future(self.workflows.execute(workflow, visit.value, context))
-        if context is not None and self.people_go_on_writing:
-            deface(context.data)
-        if visit.gives_up_after_s is not None:
-            self.clock.call_later(visit.gives_up_after_s, functools.partial(self._leave, work))
-            self.clock.call_later(visit.gives_up_after_s, self.journal.somebody_has_left.set)
+        context = copy.deepcopy(self.contexts.get(request.person))
+        calls = {name: step.call_count for name, step in self._recording.items()}
+        work = asyncio.ensure_future(self.workflows.execute(workflow, request.value, context))
+        if request.cancels_after_s is not None:
+            self.clock.call_later(request.cancels_after_s, functools.partial(self._cancel, work))
+            self.clock.call_later(request.cancels_after_s, self.log.run_is_cancelled.set)
         await asyncio.wait((work,))
         took_s = self.clock.now() - begun_s
+        for name, step in self._recording.items():
+            if step.call_count > calls[name] and step.last_context is not None:
+                self.log.note_context(name, step.last_context)
+        return self._ended(request, took_s, work)
+
+    def _ended(self, request: RunRequest, took_s: float, work: asyncio.Future[Any]) -> Run:
         try:
             error = work.exception()
-        except asyncio.CancelledError as given_up:
-            return Run(visit, took_s, failures=self.workflows.explain(given_up), given_up=True)
+        except asyncio.CancelledError as cancelled:
+            return Run(request, took_s, failures=self.workflows.explain(cancelled), cancelled=True)
         if error is None:
-            return Run(visit, took_s, answer=spoken(work.result()))
+            return Run(request, took_s, result=in_words(work.result()))
         failures = self.workflows.explain(error)
-        if all(failure.kind is FailureKind.UNEXPECTED for failure in failures):
+        if all(failure.kind is FailureKind.UNEXPECTED_ERROR for failure in failures):
             raise error
-        return Run(visit, took_s, failures=failures, said=str(error))
+        return Run(request, took_s, failures=failures)

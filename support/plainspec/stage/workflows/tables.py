@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import BreakerFigures, Failure, FailureKind, PauseFigures, RunContext, StepError
+from plainspec.ports.workflow import BackoffSettings, BreakerSettings, Failure, FailureKind, RunContext, StepError
 from plainspec.stage.workflows.notation import parse_duration
-from plainspec.stage.workflows.runs import Visit
+from plainspec.stage.workflows.runs import RunRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from plainspec.stage.workflows.stub_steps import Happening
+    from plainspec.stage.workflows.stub_steps import StepEvent
 
 
 def must_have_rows(table: Sequence[object]) -> None:
@@ -26,15 +25,10 @@ def must_have_rows(table: Sequence[object]) -> None:
         raise AssertionError("the table has no rows, so there is nothing to compare with")
 
 
-def visit_of(row: Mapping[str, str]) -> Visit:
-    """Read a row `| person | at | on | gives up after |`; the last column may be missing or empty."""
-    patience = row.get("gives up after", "")
-    return Visit(
-        row["person"],
-        row["on"],
-        parse_duration(row["at"]),
-        parse_duration(patience) if patience else None,
-    )
+def request_of(row: Mapping[str, str]) -> RunRequest:
+    """Read a row `| person | at | on | cancels after |`; the last column may be missing or empty."""
+    cancels = row.get("cancels after", "")
+    return RunRequest(row["person"], row["on"], parse_duration(row["at"]), parse_duration(cancels) if cancels else None)
 
 
 def context_of(row: Mapping[str, str]) -> RunContext:
@@ -48,90 +42,63 @@ def entry_of(words: str) -> Any:
     return ast.literal_eval(words) if words.startswith(("[", "(", "{")) else words
 
 
-def breaker_of(row: Mapping[str, str]) -> BreakerFigures:
-    """Read a row with any of the columns `failures`, `recovery`, `trial calls` and `successes`.
+def must_be_known(row: Mapping[str, str], *columns: str) -> None:
+    """Refuse settings that do not exist.
 
     Raises:
         ValueError: there is another column.
     """
-    unknown = row.keys() - {"failures", "recovery", "trial calls", "successes"}
+    unknown = row.keys() - set(columns)
     if unknown:
-        raise ValueError(f"a circuit breaker has no {', '.join(sorted(unknown))}")
-    figures = {name: int(row[name]) for name in ("failures", "successes") if name in row}
-    recovery_s = parse_duration(row["recovery"]) if "recovery" in row else None
-    trial_calls = int(row["trial calls"]) if "trial calls" in row else None
-    return BreakerFigures(recovery_s=recovery_s, trial_calls=trial_calls, **figures)
+        raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(columns)}")
 
 
-def pauses_of(row: Mapping[str, str]) -> PauseFigures:
-    """Read a row `| growth | longest s | by chance |`; `by chance` is `yes` or `no`."""
-    return PauseFigures(float(row["growth"]), float(row["longest s"]), {"yes": True, "no": False}[row["by chance"]])
+def breaker_of(row: Mapping[str, str]) -> BreakerSettings:
+    """Read a row with any of the columns `failures`, `recovery`, `trial calls` and `successes`."""
+    must_be_known(row, "failures", "recovery", "trial calls", "successes")
+    counts = {
+        name.replace(" ", "_"): int(row[name]) for name in ("failures", "trial calls", "successes") if name in row
+    }
+    return BreakerSettings(recovery_s=parse_duration(row["recovery"]) if "recovery" in row else None, **counts)
 
 
-def recording_of(step: str, words: str, at_first: str = "") -> dict[str, Any]:
-    """Read what a recording step is told to do, and what to do at its first calls, one by one, with commas between.
+def backoff_of(row: Mapping[str, str]) -> BackoffSettings:
+    """Read a row with any of the columns `backoff`, `longest wait` and `jitter`; the last one is `on` or `off`."""
+    must_be_known(row, "backoff", "longest wait", "jitter")
+    return BackoffSettings(
+        base=float(row["backoff"]) if "backoff" in row else None,
+        cap_s=parse_duration(row["longest wait"]) if "longest wait" in row else None,
+        jitter={"on": True, "off": False}[row["jitter"]] if "jitter" in row else None,
+    )
 
-    It can be told nothing, `answer <words>`, `answer nothing`, or one of these: `fail`, always with the same error;
-    `fail anew`, with another one each time; `shout`, `shout in time`, which is awaited; `name the run`. At first, it
-    can be told to answer and to fail.
+
+def recording_options(step: str, returns: str, side_effect: str) -> dict[str, Any]:
+    """Read what a recording step returns, `None` or words, and its side effect: `error` or `upper case`.
 
     Raises:
-        ValueError: it is told something else.
+        ValueError: there is no such side effect.
     """
-    effects = {"fail": StepError(step), "fail anew": failing_anew(step), **DOINGS}
-    verb, _, answer = words.partition(" ")
-    told: dict[str, Any] = {}
-    if verb == "answer" and answer:
-        told["return_value"] = None if answer == "nothing" else answer
-    elif words in effects:
-        told["side_effect"] = effects[words]
-    elif words:
-        known = ", ".join(("answer <words>", "answer nothing", *effects))
-        raise ValueError(f"a recording step cannot be told to {words!r}; it can be told to {known}")
-    if at_first:
-        outcomes = (recording_of(step, outcome.strip()) for outcome in at_first.split(","))
-        told["side_effect"] = [outcome.get("side_effect", outcome.get("return_value")) for outcome in outcomes]
-    return told
-
-
-def failing_anew(step: str) -> type[StepError]:
-    """Return a class of errors that need no arguments and tell of ``step``."""
-
-    class FailingAnewError(StepError):
-        """An error of this step."""
-
-        def __init__(self) -> None:
-            super().__init__(step)
-
-    return FailingAnewError
-
-
-async def shout_in_time(value: str) -> str:
-    """Return a text in capitals when the loop comes round to it."""
-    await asyncio.sleep(0)
-    return value.upper()
-
-
-def name_the_run(value: str, context: RunContext) -> str:
-    """Say which run a text belongs to."""
-    return f"{value} of {context.correlation_id}"
-
-
-DOINGS: dict[str, Callable[..., Any]] = {
-    "shout": str.upper,
-    "shout in time": shout_in_time,
-    "name the run": name_the_run,
-}
-"""What else a recording step can be told to do."""
+    effects: dict[str, Any] = {"error": StepError(step), "upper case": str.upper}
+    options: dict[str, Any] = {}
+    if returns:
+        options["return_value"] = None if returns == "None" else returns
+    if side_effect:
+        if side_effect not in effects:
+            raise ValueError(f"step {step}: no side effect {side_effect!r}; there are {', '.join(effects)}")
+        options["side_effect"] = effects[side_effect]
+    return options
 
 
 def expected_failure(row: Mapping[str, str]) -> Failure:
-    """Read a row `| failure | about |`.
+    """Read a row `| failure | of | message |`; the last column may be missing or empty.
 
     Raises:
         ValueError: there is no such kind of failure.
     """
-    return Failure(FailureKind(row["failure"]), row["about"])
+    kinds = {kind.name.lower().replace("_", " "): kind for kind in FailureKind}
+    if row["failure"] not in kinds:
+        raise ValueError(f"there is no failure {row['failure']!r}; there are {', '.join(kinds)}")
+    return Failure(kinds[row["failure"]], row["of"], row.get("message", ""))
 
 
 def expected_event(row: Mapping[str, str]) -> str:
@@ -139,6 +106,6 @@ def expected_event(row: Mapping[str, str]) -> str:
     return f"{parse_duration(row['at']):g} s: {row['event']}"
 
 
-def noted_event(happening: Happening) -> str:
-    """Say what happened as `expected_event` does."""
-    return f"{happening.at_s:g} s: {happening.step} {happening.deed}"
+def recorded_event(event: StepEvent) -> str:
+    """Say an event as `expected_event` does."""
+    return f"{event.at_s:g} s: {event.step} {event.what}"

@@ -14,24 +14,24 @@ class Named:
 
 
 @dataclass(frozen=True)
-class InOrder:
-    """Steps one after the other."""
+class Sequence:
+    """Steps in sequence."""
 
     first: Node
     second: Node
 
 
 @dataclass(frozen=True)
-class SideBySide:
-    """Branches at the same time."""
+class Parallel:
+    """Branches in parallel."""
 
     first: Node
     second: Node
 
 
 @dataclass(frozen=True)
-class Retried:
-    """A step that is tried again; None: as often as the system does by itself."""
+class Retry:
+    """A step that is tried again; None: as often as the system does by default."""
 
     step: Node
     times: int | None
@@ -39,7 +39,7 @@ class Retried:
 
 
 @dataclass(frozen=True)
-class Within:
+class Timeout:
     """A step with a time limit, in seconds."""
 
     step: Node
@@ -47,16 +47,16 @@ class Within:
 
 
 @dataclass(frozen=True)
-class CachedFor:
-    """A step so many of whose answers are kept for some seconds; None: as the system does by itself."""
+class Cache:
+    """A step so many of whose results are kept for some seconds; None: as the system does by default."""
 
     step: Node
     ttl_s: float | None
-    most: int | None = None
+    max_entries: int | None = None
 
 
 @dataclass(frozen=True)
-class OrElse:
+class Fallback:
     """A step for which another one takes over."""
 
     step: Node
@@ -65,7 +65,7 @@ class OrElse:
 
 
 @dataclass(frozen=True)
-class Guarded:
+class CircuitBreaker:
     """A step behind a circuit breaker."""
 
     step: Node
@@ -73,14 +73,14 @@ class Guarded:
 
 
 @dataclass(frozen=True)
-class UndoneTogether:
-    """Steps in order, each with its undo, if it has one."""
+class Saga:
+    """Steps in sequence, each with its compensation, if it has one."""
 
     stages: tuple[tuple[Node, Node | None], ...]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Conditional:
     """One of two steps, by a word in the input, or by an entry of the context."""
 
     word: str
@@ -90,7 +90,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Routed:
+class Router:
     """One of several steps, by what stands before the colon in the input, or by an entry of the context."""
 
     routes: tuple[tuple[str, Node], ...]
@@ -99,24 +99,24 @@ class Routed:
 
 
 @dataclass(frozen=True)
-class Undone:
-    """A link of a chain with its undo; the chain becomes `UndoneTogether`."""
+class Compensated:
+    """A step of a sequence with its compensation; the sequence becomes a `Saga`."""
 
     step: Node
-    undo: Node
+    compensation: Node
 
 
 Node: TypeAlias = (
     Named
-    | InOrder
-    | SideBySide
-    | Retried
-    | Within
-    | CachedFor
-    | OrElse
-    | Guarded
-    | UndoneTogether
-    | Chosen
-    | Routed
-    | Undone
+    | Sequence
+    | Parallel
+    | Retry
+    | Timeout
+    | Cache
+    | Fallback
+    | CircuitBreaker
+    | Saga
+    | Conditional
+    | Router
+    | Compensated
 )

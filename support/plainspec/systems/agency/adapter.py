@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
-    from plainspec.ports.migrations import MigrationSystem
+    from plainspec.ports.migrations import DriftSystem, MigrationSystem
     from plainspec.ports.pools import PoolSystem
     from plainspec.ports.tenancy import TenancySystem
     from plainspec.ports.threads import ThreadSystem
@@ -104,6 +104,13 @@ def migrations(empty_database: Clone) -> MigrationSystem:
     return AgencyMigrations(empty_database.url, empty_database.observer)
 
 
+def drift(database_clone: Clone) -> DriftSystem:
+    """Offer the drift check of `agency.store` on a database of its own."""
+    from plainspec.systems.agency.migrations import AgencyDrift
+
+    return AgencyDrift(database_clone.url, database_clone.observer)
+
+
 async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
     """Offer the threads of `agency.store` in a database of its own."""
     from plainspec.systems.agency.threads import AgencyThreads
@@ -138,6 +145,7 @@ SYSTEM = System(
     audit=audit,
     tenancy=tenancy,
     migrations=migrations,
+    drift=drift,
     pools=pools,
     threads=threads,
     vectors=vectors,

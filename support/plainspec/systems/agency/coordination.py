@@ -1,4 +1,4 @@
-"""The agency's coordination and observability packages as the coordination port knows them."""
+"""The agency's coordination and observability packages as the coordination port describes them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from agency import coordination, observability, workflow
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
-from plainspec.systems.agency.functions import asking
+from plainspec.systems.agency.functions import with_run_context
 from plainspec.systems.agency.telemetry import AgencyTelemetry
-from plainspec.systems.agency.workflows import AgencyWorkflows, cache_figures
+from plainspec.systems.agency.workflows import AgencyWorkflows, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plainspec.ports.clock import Clock
-    from plainspec.ports.workflow import CacheRules, Chance, Choice
+    from plainspec.ports.workflow import Chance, Choice
     from plainspec.systems.agency.workflows import AnyStep
 
 
@@ -23,40 +23,37 @@ class AgencyCoordination(AgencyWorkflows):
     """Composes steps of `agency.workflow` with parts of `agency.observability` and `agency.coordination`.
 
     Args:
-        clock: the time that everything goes by; None leaves it to the packages.
-        chance: the chance that everything goes by.
+        clock: the clock that everything uses; None for that of the packages.
+        chance: the source of chance that everything uses.
     """
 
     def __init__(self, clock: Clock | None, chance: Chance) -> None:
         super().__init__(clock, chance)
         self.telemetry = AgencyTelemetry()
 
-    def limited(self, step: AnyStep, limit_s: float) -> AnyStep:
+    def timeout(self, step: AnyStep, limit_s: float) -> AnyStep:
         """Wrap in the `Timeout` of the observability package."""
         return observability.Timeout(step, limit_s, **self._time)
 
-    def cached(self, step: AnyStep, ttl_s: float | None, most: int | None, rules: CacheRules) -> AnyStep:
+    def cache(self, step: AnyStep, ttl_s: float | None, max_entries: int | None) -> AnyStep:
         """Wrap in the `Cache` of the observability package."""
-        return observability.Cache(step, **cache_figures(ttl_s, most, rules), **self._time)
+        return observability.Cache(step, **given(ttl_s=ttl_s, max_entries=max_entries), **self._time)
 
-    def routed(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
+    def router(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
         """Compose in the `Router` of the observability package."""
-        return observability.Router(asking(choose), routes, default=default)
+        return observability.Router(with_run_context(choose), routes, default=default)
 
     def coordinated(self, workflow: AnyStep) -> AnyStep:
         """Wrap in a `Coordinator`."""
         return coordination.Coordinator(workflow)
 
-    def introduced(self, agent: Agent) -> coordination.AgentContext:
-        """Make an `AgentContext`."""
-        return coordination.AgentContext(agent.agent_id, agent.task_context)
-
-    def carrying(self, introduced: coordination.AgentContext, context: RunContext) -> RunContext:
-        """Have an `AgentContext` carried by a `Context`."""
-        made = introduced.carried_by(workflow.Context(context.correlation_id, context.data))
-        return RunContext(made.correlation_id, made.data)
+    def with_agent(self, context: RunContext, agent: Agent) -> RunContext:
+        """Call `AgentContext.carried_by`."""
+        made = coordination.AgentContext(agent.agent_id, agent.task_context)
+        carrying = made.carried_by(workflow.Context(context.correlation_id, context.data))
+        return RunContext(carrying.correlation_id, carrying.data)
 
     def agent_in(self, context: RunContext) -> Agent | None:
-        """Look for an `AgentContext`."""
+        """Call `AgentContext.of`."""
         found = coordination.AgentContext.of(workflow.Context(context.correlation_id, context.data))
         return None if found is None else Agent(found.agent_id, dict(found.task_context))

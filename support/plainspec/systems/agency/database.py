@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -26,7 +25,7 @@ Result = TypeVar("Result")
 
 OBSERVER_LIMIT_S = 10.0
 BEFORE_VECTORS = "003"
-PUT_DOWN = {
+INSERT_AGREEMENT = {
     AgreementKind.STANDING_ORDER: "INSERT INTO standing_order (owner) VALUES ($1)",
     AgreementKind.LOAN: "INSERT INTO loan (owner) VALUES ($1)",
     AgreementKind.CARD: "INSERT INTO card (owner) VALUES ($1)",
@@ -34,7 +33,7 @@ PUT_DOWN = {
 ALL_AGREEMENTS = """
 SELECT 'card' AS kind, owner FROM card
 UNION ALL SELECT 'loan', owner FROM loan
-UNION ALL SELECT 'standing order', owner FROM standing_order
+UNION ALL SELECT 'standing_order', owner FROM standing_order
 ORDER BY kind, owner
 """
 SOURCES = (Path(agency.store.__file__).parent,)
@@ -72,7 +71,6 @@ class AgencyDatabase:
     def __init__(self, store: Store, observer: asyncpg.Connection) -> None:
         self._store = store
         self._observer = observer
-        self.patience_s: float = inspect.signature(transact).parameters["patience_s"].default
 
     @classmethod
     @asynccontextmanager
@@ -102,9 +100,13 @@ class AgencyDatabase:
             await work.close()
 
     async def transact(
-        self, level: IsolationLevel, work: Callable[[Session], Awaitable[Result]], *, patience_s: float | None = None
+        self,
+        level: IsolationLevel,
+        work: Callable[[Session], Awaitable[Result]],
+        *,
+        retry_timeout_s: float | None = None,
     ) -> Result:
-        """Let the agency run the work, as often as it deems right."""
+        """Have the agency run the work and retry it."""
 
         async def attempt(unit: UnitOfWork) -> Result:
             try:
@@ -113,9 +115,9 @@ class AgencyDatabase:
                 raise error.__cause__ or error from None
 
         with refusals():
-            if patience_s is None:
+            if retry_timeout_s is None:
                 return await transact(self._store, attempt, isolation_of(level))
-            return await transact(self._store, attempt, isolation_of(level), patience_s=patience_s)
+            return await transact(self._store, attempt, isolation_of(level), retry_timeout_s=retry_timeout_s)
 
     async def fill(self, accounts: Sequence[Account]) -> None:
         """Insert committed accounts with SQL of our own."""
@@ -131,19 +133,19 @@ class AgencyDatabase:
         rows = await self._observer.fetch("SELECT owner, balance FROM account ORDER BY owner")
         return tuple(Account(row["owner"], row["balance"]) for row in rows)
 
-    async def put_down(self, agreements: Sequence[Agreement]) -> None:
+    async def insert_agreements(self, agreements: Sequence[Agreement]) -> None:
         """Insert committed agreements with SQL of our own."""
         for agreement in agreements:
-            await self._observer.execute(PUT_DOWN[agreement.kind], agreement.owner)
+            await self._observer.execute(INSERT_AGREEMENT[agreement.kind], agreement.owner)
 
     async def agreements(self) -> tuple[Agreement, ...]:
         """Read the committed agreements with SQL of our own."""
         rows = await self._observer.fetch(ALL_AGREEMENTS)
         return tuple(Agreement(AgreementKind(row["kind"]), row["owner"]) for row in rows)
 
-    async def cut(self, number: int) -> None:
+    async def terminate(self, number: int) -> None:
         """Have the server end a connection."""
-        await cut(self._observer, number)
+        await terminate(self._observer, number)
 
     async def is_connected(self, number: int) -> bool:
         """Ask the server for its connections."""
@@ -151,11 +153,11 @@ class AgencyDatabase:
         return bool(await self._observer.fetchval(there, number))
 
     async def blockers(self, number: int) -> frozenset[int]:
-        """Ask the server whom a connection waits for."""
+        """Ask the server which connections block this one."""
         return frozenset(await self._observer.fetchval("SELECT pg_blocking_pids($1)", number))
 
 
-async def cut(observer: asyncpg.Connection, number: int) -> None:
+async def terminate(observer: asyncpg.Connection, number: int) -> None:
     """Have the server end a connection, and return when it has.
 
     Raises:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from agency.store import parts, pool_settings, pools
 from plainspec.ports.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.systems.agency.database import cut
+from plainspec.systems.agency.database import terminate
 from plainspec.systems.agency.session import AgencySession, refusals
 from plainspec.systems.agency.session_state import CHANGES, CHECKS, FIND_ALL, FIND_SEQUENCE_VALUE, UNCOMMITTED
 
@@ -144,7 +144,7 @@ class AgencyPoolSystem:
 
     async def terminate(self, connection_id: int) -> None:
         """Have the server end a backend."""
-        await cut(self._observer, connection_id)
+        await terminate(self._observer, connection_id)
 
     async def connections(self) -> frozenset[int]:
         """Ask the server for the backends of the agency's pools."""

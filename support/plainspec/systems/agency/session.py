@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from agency.store import Isolation, Kind
-from agency.store import Limit as StoreLimit
+from agency.store import AgreementKind as StoreAgreementKind
+from agency.store import Isolation
 from agency.store import RefusedError as StoreRefusedError
-from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Limit
+from agency.store import Timeout as StoreTimeout
+from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -60,14 +61,14 @@ class AgencySession:
             return await self._work.accounts.delete_holding(balance)
 
     async def lock(self, owner: str, *, wait: bool) -> bool:
-        """Lock one account."""
+        """Lock one account for update."""
         with refusals():
             return await self._work.accounts.lock(owner, wait=wait)
 
-    async def lock_next_free(self) -> str | None:
-        """Lock the first account that is free."""
+    async def lock_first_unlocked(self) -> str | None:
+        """Lock the first account that is not locked."""
         with refusals():
-            return await self._work.accounts.lock_next_free()
+            return await self._work.accounts.lock_first_unlocked()
 
     async def count(self, holding: Holding = ANY_BALANCE) -> int:
         """Count the accounts that are meant."""
@@ -84,36 +85,36 @@ class AgencySession:
         with refusals():
             return IsolationLevel[(await self._work.isolation_in_force()).name]
 
-    async def change_level(self, level: IsolationLevel) -> None:
-        """Ask for another level."""
+    async def set_level(self, level: IsolationLevel) -> None:
+        """Set the level of the current transaction."""
         with refusals():
-            await self._work.change_isolation(isolation_of(level))
+            await self._work.set_isolation(isolation_of(level))
 
-    async def limit(self, what: Limit, limit_ms: int) -> None:
-        """Set a limit for the transaction."""
+    async def set_timeout(self, kind: Timeout, timeout_ms: int) -> None:
+        """Set a timeout for the current transaction."""
         with refusals():
-            await self._work.limit(StoreLimit[what.name], limit_ms)
+            await self._work.set_timeout(StoreTimeout[kind.name], timeout_ms)
 
-    async def take_key(self, name: str, *, wait: bool) -> None:
+    async def advisory_lock(self, name: str, *, wait: bool) -> None:
         """Take an advisory lock."""
         with refusals():
             await self._work.advisory_lock(name, wait=wait)
 
-    async def sign(self, kind: AgreementKind, owner: str) -> None:
+    async def insert_agreement(self, kind: AgreementKind, owner: str | None) -> None:
         """Sign an agreement."""
         with refusals():
-            await self._work.agreements.sign(Kind[kind.name], owner)
+            await self._work.agreements.sign(StoreAgreementKind[kind.name], owner)
 
-    async def save_point(self) -> None:
-        """Save a point."""
+    async def create_savepoint(self) -> None:
+        """Create a savepoint."""
         with refusals():
-            await self._work.save_point()
+            await self._work.create_savepoint()
 
-    async def back_to_point(self) -> None:
-        """Go back to the latest point."""
+    async def rollback_to_savepoint(self) -> None:
+        """Roll back to the latest savepoint."""
         try:
             with refusals():
-                await self._work.back_to_point()
+                await self._work.rollback_to_savepoint()
         except LookupError as error:
             raise RefusedError(Refusal.by_sqlstate("3B001", str(error))) from error
 
@@ -123,14 +124,14 @@ class AgencySession:
             await self._work.commit()
 
     async def rollback(self) -> None:
-        """Roll the unit of work back, and see on which connection it goes on."""
+        """Roll the unit of work back, and note on which connection it goes on."""
         with refusals():
             await self._work.rollback()
             self.number = await self._work.backend_pid()
 
-    async def break_off(self) -> None:
+    async def fail(self) -> None:
         """Leave the unit of work as a block that raises does."""
-        error = InterruptedError("broken off")
+        error = RuntimeError("an error of the application")
         with refusals():
             await self._work.__aexit__(type(error), error, None)
 

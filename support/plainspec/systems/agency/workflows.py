@@ -6,27 +6,17 @@ import asyncio
 import dataclasses
 import functools
 import operator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from agency import coordination, workflow
-from plainspec.ports.workflow import Circuit, Failure, FailureKind, RunContext, StepError
-from plainspec.systems.agency.functions import asking, told_to_the_port, written
+from plainspec.ports.workflow import Failure, FailureKind, RunContext, StepError
+from plainspec.systems.agency.functions import run_context, with_run_context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from plainspec.ports.clock import Clock
-    from plainspec.ports.workflow import (
-        Behaviour,
-        BreakerFigures,
-        CacheRules,
-        Chance,
-        Choice,
-        Condition,
-        Errors,
-        FunctionForm,
-        PauseFigures,
-    )
+    from plainspec.ports.workflow import BackoffSettings, Behaviour, BreakerSettings, Chance, Choice, Condition, Errors
 
 AnyStep = workflow.Step[Any, Any]
 
@@ -35,8 +25,8 @@ class AgencyWorkflows:
     """Makes and runs workflows of `agency.workflow`.
 
     Args:
-        clock: the time that everything goes by; None leaves it to the library.
-        chance: the chance that everything goes by.
+        clock: the clock that everything uses; None leaves it to the library.
+        chance: the source of random numbers.
     """
 
     def __init__(self, clock: Clock | None, chance: Chance) -> None:
@@ -47,118 +37,94 @@ class AgencyWorkflows:
         """Make a step from a function that takes the context."""
 
         async def behave(value: Any, context: workflow.Context) -> Any:
-            return await behaviour(value, told_to_the_port(context))
+            return await behaviour(value, run_context(context))
 
         return workflow.FunctionStep(behave, name=name)
-
-    def bare_step(self, name: str, behaviour: Callable[[Any], Awaitable[Any]]) -> AnyStep:
-        """Make a step from an async function that takes its input only."""
-
-        async def behave(value: Any) -> Any:
-            return await behaviour(value)
-
-        return workflow.FunctionStep(behave, name=name)
-
-    def written_step(self, name: str, behaviour: Behaviour, form: FunctionForm) -> AnyStep:
-        """Make a step from a function in this form."""
-        return written(name, behaviour, form)
 
     def blocking_step(self, name: str, behaviour: Callable[[Any], Any]) -> AnyStep:
         """Make a step from a function that is not async."""
         return workflow.FunctionStep(behaviour, name=name)
 
-    def recording_step(self, name: str, told: Mapping[str, Any]) -> AgencyRecordingStep:
+    def recording_step(self, name: str, options: Mapping[str, Any]) -> AgencyRecordingStep:
         """Make a recording step."""
-        return AgencyRecordingStep(workflow.RecordingStep(**told, name=name))
+        return AgencyRecordingStep(workflow.RecordingStep(**options, name=name))
 
-    def in_order(self, *steps: AnyStep) -> AnyStep:
+    def sequence(self, *steps: AnyStep) -> AnyStep:
         """Compose with ``>>``."""
-        return functools.reduce(operator.rshift, steps) if steps else workflow.Sequence()
+        return functools.reduce(operator.rshift, steps)
 
-    def side_by_side(self, *steps: AnyStep) -> AnyStep:
+    def parallel(self, *steps: AnyStep) -> AnyStep:
         """Compose with ``|``."""
-        return functools.reduce(operator.or_, steps) if steps else workflow.Parallel()
+        return functools.reduce(operator.or_, steps)
 
-    def retried(self, step: AnyStep, times: int | None, errors: Errors, pauses: PauseFigures) -> AnyStep:
+    def retry(self, step: AnyStep, max_retries: int | None, errors: Errors, backoff: BackoffSettings) -> AnyStep:
         """Wrap in `Retry`."""
-        figures = given(base=pauses.growth, cap_s=pauses.longest_s, jitter=pauses.by_chance)
-        backoff = workflow.Backoff(**figures) if figures else None
-        chosen = given(max_retries=times, on=errors, backoff=backoff)
-        return workflow.Retry(step, **chosen, **self._time, chance=self._chance)
+        waits = given(**dataclasses.asdict(backoff))
+        options = given(max_retries=max_retries, on=errors, backoff=workflow.Backoff(**waits) if waits else None)
+        return workflow.Retry(step, **options, **self._time, chance=self._chance)
 
-    def limited(self, step: AnyStep, limit_s: float) -> AnyStep:
+    def timeout(self, step: AnyStep, limit_s: float) -> AnyStep:
         """Wrap in `Timeout`."""
         return workflow.Timeout(step, limit_s, **self._time)
 
-    def cached(self, step: AnyStep, ttl_s: float | None, most: int | None, rules: CacheRules) -> AnyStep:
+    def cache(self, step: AnyStep, ttl_s: float | None, max_entries: int | None) -> AnyStep:
         """Wrap in `Cache`."""
-        return workflow.Cache(step, **cache_figures(ttl_s, most, rules), **self._time)
+        return workflow.Cache(step, **given(ttl_s=ttl_s, max_entries=max_entries), **self._time)
 
-    def with_fallback(self, step: AnyStep, other: AnyStep, errors: Errors) -> AnyStep:
+    def fallback(self, step: AnyStep, other: AnyStep, errors: Errors) -> AnyStep:
         """Wrap in `Fallback`."""
         return workflow.Fallback(step, other, **given(on=errors))
 
-    def chosen(self, condition: Condition, then: AnyStep, otherwise: AnyStep | None) -> AnyStep:
+    def conditional(self, condition: Condition, then: AnyStep, otherwise: AnyStep | None) -> AnyStep:
         """Compose in a `Conditional`."""
-        return workflow.Conditional(asking(condition), then, otherwise)
+        return workflow.Conditional(with_run_context(condition), then, otherwise)
 
-    def routed(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
+    def router(self, choose: Choice, routes: Mapping[str, AnyStep], default: AnyStep | None) -> AnyStep:
         """Compose in a `Router`."""
-        return workflow.Router(asking(choose), routes, default=default)
+        return workflow.Router(with_run_context(choose), routes, default=default)
 
-    def undone(self, stages: Sequence[tuple[AnyStep, AnyStep | None]]) -> AnyStep:
+    def saga(self, stages: Sequence[tuple[AnyStep, AnyStep | None]]) -> AnyStep:
         """Compose in a `Saga`."""
         return workflow.Saga(*stages)
 
-    def guarded(self, step: AnyStep, figures: BreakerFigures, errors: Errors) -> AnyStep:
+    def circuit_breaker(self, step: AnyStep, settings: BreakerSettings, errors: Errors) -> AnyStep:
         """Wrap in `CircuitBreaker`."""
-        names = {"trial_calls": "half_open_calls"}
-        chosen = {names.get(name, name): figure for name, figure in dataclasses.asdict(figures).items()}
-        return workflow.CircuitBreaker(step, **given(**chosen, on=errors), **self._time)
+        options = given(
+            failures=settings.failures,
+            recovery_s=settings.recovery_s,
+            half_open_calls=settings.trial_calls,
+            successes=settings.successes,
+            on=errors,
+        )
+        return workflow.CircuitBreaker(step, **options, **self._time)
 
-    def circuit_of(self, guarded: workflow.CircuitBreaker[Any, Any]) -> Circuit:
-        """Ask the `CircuitBreaker`."""
-        return Circuit(guarded.state.value)
-
-    def execute(self, workflow_: AnyStep, value: Any, context: object) -> Awaitable[Any]:
+    def execute(self, workflow_: AnyStep, value: Any, context: RunContext | None) -> Awaitable[Any]:
         """Run it, with the context or without one."""
         if context is None:
             return workflow_.execute(value)
-        if isinstance(context, RunContext):
-            context = workflow.Context(context.correlation_id, context.data)
-        return workflow_.execute(value, cast("workflow.Context", context))
+        return workflow_.execute(value, workflow.Context(context.correlation_id, context.data))
 
     def explain(self, error: BaseException) -> tuple[Failure, ...]:
-        """Walk through groups, causes and contexts, outermost first; what is told as two things is told twice."""
+        """Walk through groups, causes and contexts, outermost first; a failed compensation may be an error, too."""
         links = list(reachable(error))
         sagas = [link for link in links if isinstance(link, workflow.SagaError)]
-        undoing = {id(part) for saga in sagas for part in saga.undo_failures}
+        compensating = {id(part) for saga in sagas for part in saga.compensation_failures}
         failing = {id(saga.failure) for saga in sagas}
         found: dict[Failure, None] = {}
         for link in links:
             failure = failure_of(link)
             if failure is None:
                 continue
-            if id(link) in failing or id(link) not in undoing:
+            if id(link) in failing or id(link) not in compensating:
                 found[failure] = None
-            if id(link) in undoing:
-                found[dataclasses.replace(failure, kind=FailureKind.NOT_UNDONE)] = None
+            if id(link) in compensating:
+                found[dataclasses.replace(failure, kind=FailureKind.FAILED_COMPENSATION)] = None
         return tuple(found)
 
 
-def given(**figures: Any) -> dict[str, Any]:
+def given(**options: Any) -> dict[str, Any]:
     """Return the arguments that are to be passed; the others are left to the system."""
-    return {name: figure for name, figure in figures.items() if figure is not None}
-
-
-def cache_figures(ttl_s: float | None, most: int | None, rules: CacheRules) -> dict[str, Any]:
-    """Return the arguments of a `Cache`."""
-
-    def by_the_value(value: Any, _: workflow.Context) -> Any:
-        return rules.key(value) if rules.key else None
-
-    key = by_the_value if rules.key else None
-    return given(ttl_s=ttl_s, max_entries=most, key=key, copier=rules.copier)
+    return {name: value for name, value in options.items() if value is not None}
 
 
 class AgencyRecordingStep:
@@ -177,15 +143,10 @@ class AgencyRecordingStep:
         return self.step.call_count
 
     @property
-    def last_input(self) -> Any:
-        """The input of its last call."""
-        return self.step.last_input
-
-    @property
     def last_context(self) -> RunContext | None:
         """The context of its last call."""
         context = self.step.last_context
-        return None if context is None else told_to_the_port(context)
+        return None if context is None else run_context(context)
 
 
 def reachable(error: BaseException | None) -> Iterator[BaseException]:
@@ -204,27 +165,25 @@ def reachable(error: BaseException | None) -> Iterator[BaseException]:
 KINDS: dict[type[Exception], FailureKind] = {
     workflow.StepTimeoutError: FailureKind.TIMEOUT,
     workflow.CircuitOpenError: FailureKind.OPEN_CIRCUIT,
-    workflow.StepGaveUpError: FailureKind.GAVE_UP,
+    workflow.UnexpectedCancellationError: FailureKind.UNEXPECTED_CANCELLATION,
 }
-"""What befell a step, by the error that names it."""
+"""The kinds of the errors that name their step."""
 
 
 def failure_of(error: BaseException) -> Failure | None:
-    """Say one error in the port's words; None for one that only carries others, or cuts a block short."""
+    """Return an error as the port has it; None for one that only carries others, or interrupts a block."""
     match error:
-        case StepError(step=step) | StopIteration(value=step):
-            return Failure(FailureKind.ERROR, step)
-        case workflow.StepTimeoutError() | workflow.CircuitOpenError() | workflow.StepGaveUpError():
-            return Failure(KINDS[type(error)], error.step_name)
+        case StepError():
+            return Failure(FailureKind.ERROR, error.step, str(error))
+        case workflow.StepTimeoutError() | workflow.CircuitOpenError() | workflow.UnexpectedCancellationError():
+            return Failure(KINDS[type(error)], error.step_name, str(error))
         case workflow.NoRouteError():
-            return Failure(FailureKind.UNKNOWN_ROUTE, error.key)
+            return Failure(FailureKind.UNKNOWN_ROUTE, error.key, str(error))
         case coordination.NoAgentError():
-            return Failure(FailureKind.NO_AGENT, error.workflow_name)
-    return None if is_vehicle(error) else Failure(FailureKind.UNEXPECTED, repr(error))
+            return Failure(FailureKind.NO_AGENT, error.workflow_name, str(error))
+    return None if is_vehicle(error) else Failure(FailureKind.UNEXPECTED_ERROR, repr(error))
 
 
 def is_vehicle(error: BaseException) -> bool:
-    """Tell whether an error says nothing by itself: groups, cancellations, and what stands for a `StopIteration`."""
-    if isinstance(error, RuntimeError):
-        return isinstance(error.__cause__, StopIteration)
+    """Tell whether an error says nothing by itself: groups, cancellations, the timeout behind a `StepTimeoutError`."""
     return isinstance(error, BaseExceptionGroup | asyncio.CancelledError) or type(error) is TimeoutError

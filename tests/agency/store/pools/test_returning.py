@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agency.store import Kind, RefusedError
+from agency.store import AgreementKind, RefusedError
 from agency.store.pools import ConnectionPool, PoolMetrics
 from tests.agency.store.pools.clients import ONE, checked_out, served, waiting
 
@@ -42,7 +42,7 @@ async def be_refused(work: UnitOfWork) -> None:
 
 
 async def be_refused_at_commit(work: UnitOfWork) -> None:
-    await work.agreements.sign(Kind.STANDING_ORDER, "Nobody")
+    await work.agreements.sign(AgreementKind.STANDING_ORDER, "Nobody")
 
 
 async def be_cancelled(_work: UnitOfWork) -> None:

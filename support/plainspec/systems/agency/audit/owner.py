@@ -1,4 +1,4 @@
-"""The owner of the agency's audit tables, and what can be tried on them with SQL."""
+"""The owner of the agency's audit tables, and the statements that are attempted on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from plainspec.ports.audit import Attempt
+from plainspec.ports.audit import AuditAttempt
 from plainspec.systems.agency.audit.sealing import COLUMNS, following
 from plainspec.systems.agency.entities.owner import owner_refusals
 
@@ -18,51 +18,42 @@ if TYPE_CHECKING:
     import asyncpg
 
 ATTEMPTS = {
-    Attempt.CHANGE: "UPDATE audit_record SET content = '[]' WHERE tenant = {tenant} AND sequence = 1",
-    Attempt.REDATE: """
+    AuditAttempt.UPDATE_RECORD: "UPDATE audit_record SET content = '[]' WHERE tenant = {tenant} AND sequence = 1",
+    AuditAttempt.BACKDATE_RECORD: """
         UPDATE audit_record SET created_at = created_at - interval '1 year' WHERE tenant = {tenant} AND sequence = 1
     """,
-    Attempt.REMOVE: "DELETE FROM audit_record WHERE tenant = {tenant} AND sequence = 1",
-    Attempt.EMPTY: "TRUNCATE audit_record",
-    Attempt.WRITE: """
+    AuditAttempt.DELETE_RECORD: "DELETE FROM audit_record WHERE tenant = {tenant} AND sequence = 1",
+    AuditAttempt.TRUNCATE_RECORDS: "TRUNCATE audit_record",
+    AuditAttempt.INSERT_RECORD: """
         INSERT INTO audit_record SELECT tenant, sequence + 1, clock_timestamp(), entity_id, content, hash, sha256(hash)
         FROM audit_record WHERE tenant = {tenant} ORDER BY sequence DESC LIMIT 1
     """,
-    Attempt.REWRITE_AND_APPEND: """
+    AuditAttempt.REWRITE_AND_APPEND: """
         WITH rewritten AS (
             UPDATE audit_record SET hash = sha256(hash) WHERE tenant = {tenant} AND sequence = 1 RETURNING tenant
         )
         INSERT INTO audit_record SELECT tenant, sequence + 1, clock_timestamp(), entity_id, content, hash, sha256(hash)
         FROM audit_record WHERE tenant IN (SELECT tenant FROM rewritten) ORDER BY sequence DESC LIMIT 1
     """,
-    Attempt.MOVE_HEAD: "UPDATE audit_head SET sequence = sequence - 1 WHERE tenant = {tenant}",
-    Attempt.MOVE_HEAD_AHEAD: "UPDATE audit_head SET sequence = sequence + 100 WHERE tenant = {tenant}",
-    Attempt.HAND_HEAD_ON: "UPDATE audit_head SET tenant = 'Cora', sequence = sequence + 1 WHERE tenant = {tenant}",
-    Attempt.EMPTY_HEADS: "TRUNCATE audit_head",
-    Attempt.REMOVE_HEAD: "DELETE FROM audit_head WHERE tenant = {tenant}",
-    Attempt.SWITCH_OFF: "ALTER TABLE base_entity DISABLE TRIGGER base_entity_audit",
+    AuditAttempt.MOVE_HEAD_BACK: "UPDATE audit_head SET sequence = sequence - 1 WHERE tenant = {tenant}",
+    AuditAttempt.MOVE_HEAD_AHEAD: "UPDATE audit_head SET sequence = sequence + 100 WHERE tenant = {tenant}",
+    AuditAttempt.REASSIGN_HEAD: """
+        UPDATE audit_head SET tenant = 'Cora', sequence = sequence + 1 WHERE tenant = {tenant}
+    """,
+    AuditAttempt.TRUNCATE_HEADS: "TRUNCATE audit_head",
+    AuditAttempt.DELETE_HEAD: "DELETE FROM audit_head WHERE tenant = {tenant}",
+    AuditAttempt.DISABLE_TRIGGER: "ALTER TABLE base_entity DISABLE TRIGGER base_entity_audit",
 }
-"""What is run, with a place for the tenant as a literal of SQL."""
+"""The statements, with a place for the tenant as a literal of SQL."""
 
-STORED = """
-SELECT audit_record::text FROM audit_record WHERE tenant = $1
-UNION ALL SELECT audit_head::text FROM audit_head WHERE tenant = $1
-ORDER BY 1
-"""
 HEAD = "SELECT sequence, hash FROM audit_head WHERE tenant = $1"
 MOVE_HEAD = "UPDATE audit_head SET sequence = $2, hash = $3 WHERE tenant = $1"
-HAND_ON = """
-UPDATE job_role_skill SET job_role_id = heir.id FROM base_entity AS former JOIN base_entity AS heir USING (tenant)
-WHERE job_role_skill.tenant = former.tenant AND job_role_id = former.id
-    AND former.tenant = $1 AND former.name = $2 AND heir.name = $3
-"""
 AN_HOUR = timedelta(hours=1)
-SURE_DIGITS = 15
 WAIT = """
 DO $$ BEGIN
     WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'audit_head'::regclass AND NOT granted) LOOP
         IF clock_timestamp() > statement_timestamp() + interval '10 s' THEN
-            RAISE 'after 10 s nobody has asked for the head of an audit trail';
+            RAISE 'after 10 s no session has asked for the head of an audit trail';
         END IF;
         PERFORM pg_sleep(0.002);
     END LOOP;
@@ -76,10 +67,6 @@ class AuditOwner:
     def __init__(self, observer: asyncpg.Connection) -> None:
         self._observer = observer
 
-    async def committed(self, tenant: str) -> tuple[str, ...]:
-        """Read both tables."""
-        return tuple(row[0] for row in await self._observer.fetch(STORED, tenant))
-
     async def recorded_at(self, tenant: str, sequence: int) -> datetime:
         """Read when a record was written."""
         asked = "SELECT created_at FROM audit_record WHERE tenant = $1 AND sequence = $2"
@@ -91,6 +78,12 @@ class AuditOwner:
         asked = "SELECT entity_type || ' ' || name FROM base_entity WHERE tenant = $1 AND id = $2"
         return await self._observer.fetchval(asked, tenant, number) or ""
 
+    async def number_of(self, tenant: str, kind: str, name: str) -> UUID:
+        """Read the number of an entity."""
+        asked = "SELECT id FROM base_entity WHERE tenant = $1 AND entity_type = $2 AND name = $3"
+        number: UUID = await self._observer.fetchval(asked, tenant, kind.replace(" ", "_"), name)
+        return number
+
     async def contents(self, tenant: str) -> tuple[str, ...]:
         """Read the column."""
         asked = "SELECT content FROM audit_record WHERE tenant = $1 ORDER BY sequence"
@@ -101,49 +94,28 @@ class AuditOwner:
         statement = "UPDATE base_entity SET attributes = $3::text::jsonb WHERE tenant = $1 AND name = $2"
         await self._observer.execute(statement, tenant, skill, attributes)
 
-    async def hand_on(self, tenant: str, former: str, job_role: str) -> None:
-        """Change the number of the job role in the rows that link it to skills."""
-        await self._observer.execute(HAND_ON, tenant, former, job_role)
-
-    async def widen(self) -> None:
-        """Add a column without a default."""
-        await self._observer.execute("ALTER TABLE skill_entity ADD COLUMN colour text")
-
     async def grow(self, tenant: str, records: int) -> None:
-        """Copy sound records behind the last one, move the head, and have the server count them."""
+        """Append valid records, move the head, and have the server analyse the table."""
         (number, digest), *_ = await self._observer.fetch(HEAD, tenant)
         rows = list(following(tenant, (number, digest), records, await self.now() - AN_HOUR))
-        async with self.unwatched() as connection:
+        async with self.without_triggers() as connection:
             copied = ([row[column] for column in COLUMNS] for row in rows)
             await connection.copy_records_to_table("audit_record", columns=COLUMNS, records=copied)
             await connection.execute(MOVE_HEAD, tenant, rows[-1]["sequence"], rows[-1]["hash"])
         await self._observer.execute("ANALYZE audit_record")
 
-    async def move_clocks(self, zone: str) -> None:
-        """Set the time zone."""
-        await self._set_for_all("timezone", zone)
-
-    async def round_numbers(self, digits: int) -> None:
-        """Set by how many digits more, or less, than a double surely holds."""
-        await self._set_for_all("extra_float_digits", digits - SURE_DIGITS)
-
-    async def do_without_indexes(self) -> None:
-        """Switch off whatever goes through an index."""
-        for way in ("indexscan", "indexonlyscan", "bitmapscan"):
-            await self._set_for_all(f"enable_{way}", "off")
-
-    async def _set_for_all(self, name: str, value: object) -> None:
-        """Set something for this session, and for all that begin from now on."""
+    async def configure(self, setting: str, value: str) -> None:
+        """Set it for this session, and for all that begin from now on."""
         database = await self._observer.fetchval("SELECT current_database()")
         for whose in ("SET", f'ALTER DATABASE "{database}" SET'):
-            await self._observer.execute(f"{whose} {name} = '{value}'")
+            await self._observer.execute(f"{whose} {setting} = '{value}'")
 
     @asynccontextmanager
     async def adding(self, tenant: str) -> AsyncIterator[None]:
-        """Add a record that is committed as soon as somebody wants to see the head of a trail.
+        """Add a record that is committed as soon as another session reads the head of a trail.
 
         Raises:
-            asyncpg.RaiseError: nobody has asked for it ten seconds after the block.
+            asyncpg.RaiseError: none has read it ten seconds after the block.
         """
         async with self._observer.transaction():
             await self._observer.execute("UPDATE base_entity SET change_note = 'amid' WHERE tenant = $1", tenant)
@@ -161,13 +133,13 @@ class AuditOwner:
         """Run a statement.
 
         Raises:
-            RefusedError: the database says no.
+            RefusedError: the database refuses it.
         """
         with owner_refusals():
             await self._observer.execute(statement)
 
     @asynccontextmanager
-    async def unwatched(self) -> AsyncIterator[asyncpg.Connection]:
+    async def without_triggers(self) -> AsyncIterator[asyncpg.Connection]:
         """Work in one transaction in which no trigger fires."""
         async with self._observer.transaction():
             await self._observer.execute("SET LOCAL session_replication_role = replica")

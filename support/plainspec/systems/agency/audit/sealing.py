@@ -1,10 +1,9 @@
-"""How the agency's audit records are sealed, written down once more by those who judge it."""
+"""The hash of the agency's audit records, implemented once more, independently of the agency."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = ("tenant", "sequence", "created_at", "entity_id", "content", "previous_hash", "hash")
-ATTRIBUTES = re.compile(r'"attributes":\{[^{}]*\}')
 LONG_TEXT = "a sentence of some length, " * 40
 SAID: dict[str, Any] = {"entity_type": "skill", "name": "Older", "version": 2, "description": LONG_TEXT}
 CHANGED: dict[str, Any] = {"action": "changed", "actor": "agency_app", "entity": SAID}
@@ -23,28 +21,20 @@ DELETED: dict[str, Any] = {"action": "deleted", "actor": "agency_app", "entity":
 
 
 def sealed(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with the hash of what it says."""
+    """Return a record with the hash of its content."""
     moment = row["created_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     known = [row["tenant"], row["sequence"], moment, str(row["entity_id"]), row["previous_hash"].hex()]
     said = rfc8785.dumps(known)[:-1] + b"," + row["content"].encode() + b"]"
     return {**row, "hash": hashlib.sha256(said).digest()}
 
 
-def renamed(content: str) -> str:
-    """Return what a record says with another name in it."""
-    said = json.loads(content)
-    said["entity"]["name"] = "Forged"
-    return rfc8785.dumps(said).decode()
-
-
-def saying(attributes: str, content: str) -> str:
-    """Return what a record says with other attributes in it, to the letter."""
-    before, after = ATTRIBUTES.split(content)
-    return f'{before}"attributes":{attributes}{after}'
+def with_another_actor(content: str) -> str:
+    """Return the content of a record with another role in it."""
+    return rfc8785.dumps(json.loads(content) | {"actor": "nobody"}).decode()
 
 
 def following(tenant: str, head: tuple[int, bytes], count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Make sound records that follow a trail, a minute apart: the life of an entity that is gone in the end.
+    """Make valid records that follow a trail, a minute apart: those of an entity that is deleted in the end.
 
     Args:
         tenant: whose trail it is.

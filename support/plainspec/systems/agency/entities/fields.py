@@ -1,88 +1,72 @@
-"""An entity's fields, in plain words and as the agency's tables have them."""
+"""An entity's fields as the port has them, and as the columns of the agency's tables have them."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Team
+from plainspec.ports.entities import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plainspec.ports.entities import Fields
 
-CLASSES: dict[str, type[BaseEntity]] = {
-    "skill": Skill,
-    "industry": Industry,
-    "job role": JobRole,
-    "team": Team,
-    "agent": Agent,
+CLASSES: dict[Kind, type[BaseEntity]] = {
+    Kind.SKILL: Skill,
+    Kind.INDUSTRY: Industry,
+    Kind.JOB_ROLE: JobRole,
+    Kind.TEAM: Team,
+    Kind.AGENT: Agent,
 }
-REFERENCES = {
-    "skill": ("skill_id", "skill"),
-    "job role": ("job_role_id", "job role"),
-    "team": ("team_id", "team"),
-    "industry": ("industry_id", "industry"),
-    "parent": ("parent_id", None),
-}
-"""The column that refers, and the kind that it leads to; None for any."""
+REFERENCES = ("skill", "job_role", "team", "industry", "parent")
+"""The fields that refer to an entity; their columns end in `_id`."""
 
-SOUND: dict[str, dict[str, str]] = {
-    "skill": {"category": "technical"},
-    "industry": {"sector": "trade"},
-    "job role": {"seniority": "senior"},
-    "team": {"capacity": "3"},
-    "agent": {},
+MANDATORY: dict[Kind, dict[str, Any]] = {
+    Kind.SKILL: {"category": "technical"},
+    Kind.INDUSTRY: {"sector": "trade"},
+    Kind.JOB_ROLE: {"seniority": "senior"},
+    Kind.TEAM: {"capacity": 3},
+    Kind.AGENT: {},
 }
-"""What a kind must have, in case nobody says it."""
+"""Valid values of what a kind must have."""
+
+NEEDED = {Kind.AGENT: {"skill": Kind.SKILL, "job_role": Kind.JOB_ROLE}}
+"""The references that a kind must have."""
+
+INTERNAL = {"tenant", "changed_in", "entity_type", "embedding_384"}
+"""Columns that are no fields."""
 
 
 def column_of(field: str) -> str:
-    """Return the column that a field in plain words stands for."""
-    return REFERENCES[field][0] if field in REFERENCES else field.replace(" ", "_")
+    """Return the column of a field."""
+    return f"{field}_id" if field in REFERENCES else field
 
 
-def value_of(field: str, text: str | None) -> Any:
-    """Return what stands in the column of a field that refers to nothing."""
-    if text is None:
-        return None
-    if field in {"capacity", "version"}:
-        return int(text)
-    if field == "tags":
-        return text.split(", ")
-    if field == "attributes":
-        return json.loads(text)
-    if field.endswith(" at"):
-        return datetime.fromisoformat(text)
-    return text
-
-
-def described(row: Mapping[str, Any], names: Mapping[Any, str]) -> Fields:
-    """Say a row of the database in plain words; what nobody has said is left out.
+def fields_of(row: Mapping[str, Any], names: Mapping[UUID, str]) -> Fields:
+    """Return the fields of an entity whose columns are not NULL.
 
     Args:
-        row: the columns of all its tables.
-        names: the names of the tenant's entities, by what refers to them.
+        row: the columns of both its tables, from a query or, as JSON, from an old version.
+        names: the names of the tenant's entities, by their ids.
     """
-    said: dict[str, str | None] = {}
-    referring = {column: field for field, (column, _) in REFERENCES.items()}
+    fields: dict[str, Any] = {}
     for column, value in row.items():
-        if value is None or column in {"tenant", "id", "changed_in"}:
+        if value is None or column in INTERNAL:
             continue
-        if column.endswith("_at") and isinstance(value, str):
-            value = datetime.fromisoformat(value)  # noqa: PLW2901 - JSON leaves zeros at the end of a second out
-        field = referring.get(column)
-        said[field or column.replace("_", " ")] = names[str(value)] if field else _text(column, value)
-    return said
+        reference = column.removesuffix("_id")
+        if reference in REFERENCES:
+            fields[reference] = names[UUID(str(value))]
+        else:
+            fields[column] = _value(column, value)
+    return fields
 
 
-def _text(column: str, value: Any) -> str:
+def _value(column: str, value: Any) -> Any:
     if column.endswith("_at"):
-        return datetime.fromisoformat(str(value)).astimezone(UTC).isoformat()
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if isinstance(value, dict):
-        return json.dumps(value, sort_keys=True)
-    return str(value)
+        return datetime.fromisoformat(str(value))
+    if column == "id":
+        return UUID(str(value))
+    return tuple(value) if column == "tags" else value

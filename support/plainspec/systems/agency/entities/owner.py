@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from plainspec.ports.entities import Entity
+from plainspec.ports.entities import Entity, Kind
 from plainspec.ports.refusals import Refusal, RefusedError
-from plainspec.systems.agency.entities.fields import REFERENCES, SOUND, column_of, described, value_of
+from plainspec.systems.agency.entities.fields import MANDATORY, NEEDED, REFERENCES, column_of, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plainspec.ports.entities import Fields
 
 BASE_COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = 'base_entity'::regclass AND attnum > 0"
-FIRST = "SELECT id FROM base_entity WHERE tenant = $1 AND entity_type = $2 ORDER BY created_at, id LIMIT 1"
+FIRST = "SELECT name FROM base_entity WHERE tenant = $1 AND entity_type = $2 ORDER BY created_at, id LIMIT 1"
 EVERYTHING = """
 SELECT to_jsonb(base_entity) || coalesce(to_jsonb(skill_entity), to_jsonb(industry_entity), to_jsonb(job_role_entity),
     to_jsonb(team_entity), to_jsonb(agent_entity), '{}') AS row
@@ -37,30 +37,29 @@ class EntityOwner:
     def __init__(self, observer: asyncpg.Connection) -> None:
         self._observer = observer
 
-    async def fill(self, tenant: str, entities: Sequence[Entity], *, like: str | None = None) -> None:
+    async def fill(self, tenant: str, entities: Sequence[Entity]) -> None:
         """Insert entities, in the order in which they refer to each other."""
         for entity in entities:
-            fields = (
-                SOUND[entity.kind] | {"name": entity.name} | {key: text for key, text in entity.fields.items() if text}
-            )
-            values = {column_of(field): await self._value(tenant, field, text) for field, text in fields.items()}
-            if like:
-                values["id"] = await self._observer.fetchval(FIRST, like, entity.kind.replace(" ", "_"))
-            await self._write(tenant, entity.kind.replace(" ", "_"), values)
+            needed = {
+                field: await self._observer.fetchval(FIRST, tenant, kind.value)
+                for field, kind in NEEDED.get(entity.kind, {}).items()
+                if field not in entity.fields
+            }
+            fields = {**MANDATORY[entity.kind], **needed, "name": entity.name, **entity.fields}
+            await self._write(tenant, entity.kind, await self._columns(tenant, fields))
 
     async def committed(self, tenant: str) -> tuple[Entity, ...]:
         """Read all tables of entities."""
         rows = [json.loads(row["row"]) for row in await self._observer.fetch(EVERYTHING, tenant)]
-        names = {row["id"]: row["name"] for row in rows}
-        return tuple(Entity(row["entity_type"].replace("_", " "), row["name"], described(row, names)) for row in rows)
+        names = {UUID(row["id"]): row["name"] for row in rows}
+        return tuple(Entity(Kind(row["entity_type"]), row["name"], fields_of(row, names)) for row in rows)
 
-    async def overwrite(self, tenant: str, kind: str, name: str, fields: Fields) -> None:
-        """Update the row that holds the field."""
-        number = await self._number(tenant, kind, name)
-        for field, text in fields.items():
-            column, value = column_of(field), await self._value(tenant, field, text)
-            shared = [row["attname"] for row in await self._observer.fetch(BASE_COLUMNS)]
-            table = "base" if column in shared else kind.replace(" ", "_")
+    async def overwrite(self, tenant: str, kind: Kind, name: str, fields: Fields) -> None:
+        """Update the row that holds each field."""
+        number = await self._number(tenant, kind.value, name)
+        shared = await self._shared()
+        for column, value in (await self._columns(tenant, fields)).items():
+            table = "base" if column in shared else kind.value
             with owner_refusals():
                 await self._observer.execute(
                     f"UPDATE {table}_entity SET {column} = $1 WHERE tenant = $2 AND id = $3",  # noqa: S608 - names of our own
@@ -69,30 +68,20 @@ class EntityOwner:
                     number,
                 )
 
-    async def erase(self, tenant: str, kind: str, name: str) -> None:
+    async def erase(self, tenant: str, kind: Kind, name: str) -> None:
         """Delete the base row, and with it whatever belongs to it."""
-        number = await self._number(tenant, kind, name)
+        number = await self._number(tenant, kind.value, name)
         with owner_refusals():
             await self._observer.execute("DELETE FROM base_entity WHERE tenant = $1 AND id = $2", tenant, number)
 
-    async def write_without_base(self, tenant: str, kind: str) -> None:
-        """Insert a row into the table of a kind alone."""
-        values = {column_of(field): value_of(field, text) for field, text in SOUND[kind].items()}
-        if kind == "agent":
-            references = {"skill_id": "skill", "job_role_id": "job_role"}
-            for column, other in references.items():
-                values[column] = await self._observer.fetchval(f"SELECT id FROM {other}_entity LIMIT 1")  # noqa: S608 - names of our own
-        with owner_refusals():
-            await self._insert(f"{kind.replace(' ', '_')}_entity", {"tenant": tenant, "id": uuid4(), **values})
-
-    async def _write(self, tenant: str, kind: str, values: dict[str, Any]) -> None:
+    async def _write(self, tenant: str, kind: Kind, values: dict[str, Any]) -> None:
         number = values.pop("id", uuid4())
-        shared = [row["attname"] for row in await self._observer.fetch(BASE_COLUMNS)]
+        shared = await self._shared()
         common = {column: value for column, value in values.items() if column in shared}
         own = {column: value for column, value in values.items() if column not in shared}
         async with self._observer.transaction():
-            await self._insert("base_entity", {"tenant": tenant, "id": number, "entity_type": kind, **common})
-            await self._insert(f"{kind}_entity", {"tenant": tenant, "id": number, **own})
+            await self._insert("base_entity", {"tenant": tenant, "id": number, "entity_type": kind.value, **common})
+            await self._insert(f"{kind.value}_entity", {"tenant": tenant, "id": number, **own})
 
     async def _insert(self, table: str, values: dict[str, Any]) -> None:
         marks = ", ".join(f"${number}" for number in range(1, len(values) + 1))
@@ -101,17 +90,25 @@ class EntityOwner:
             *values.values(),
         )
 
-    async def _value(self, tenant: str, field: str, text: str | None) -> Any:
-        if field in REFERENCES and text:
-            return await self._number(tenant, REFERENCES[field][1], text)
-        return json.dumps(json.loads(text)) if field == "attributes" and text else value_of(field, text)
+    async def _shared(self) -> set[str]:
+        return {row["attname"] for row in await self._observer.fetch(BASE_COLUMNS)}
+
+    async def _columns(self, tenant: str, fields: Fields) -> dict[str, Any]:
+        """Return the columns of fields, with what asyncpg takes as their values."""
+        columns: dict[str, Any] = {}
+        for field, value in fields.items():
+            if field in REFERENCES and value is not None:
+                columns[column_of(field)] = await self._number(tenant, None, value)
+            else:
+                columns[column_of(field)] = json.dumps(value) if field == "attributes" else value
+        return columns
 
     async def _number(self, tenant: str, kind: str | None, name: str) -> UUID:
         number: UUID | None = await self._observer.fetchval(
             "SELECT id FROM base_entity WHERE tenant = $1 AND name = $2 AND entity_type = coalesce($3, entity_type)",
             tenant,
             name,
-            kind.replace(" ", "_") if kind else None,
+            kind,
         )
         if number is None:
             raise LookupError(f"{tenant} has no {kind or 'entity'} {name}.")
@@ -120,7 +117,7 @@ class EntityOwner:
 
 @contextmanager
 def owner_refusals() -> Iterator[None]:
-    """Say the server's refusals in the port's words.
+    """Turn the server's errors into the port's refusals.
 
     Raises:
         RefusedError: the server refused.

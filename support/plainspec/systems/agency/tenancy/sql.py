@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from plainspec.ports.tenancy import Deed, Leftover
+from plainspec.ports.tenancy import AccessAttempt, ConnectionState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -40,7 +40,7 @@ SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum 
 ORDER BY attnum DESC LIMIT 1
 """
 ROLES = "SELECT quote_ident(rolname) FROM pg_roles WHERE rolname <> $1 ORDER BY rolname"
-RIGHTS = """
+TABLE_PRIVILEGES = """
 SELECT relname, array_agg(DISTINCT privilege_type) FROM pg_class, LATERAL (
     SELECT grantee, privilege_type FROM aclexplode(relacl)
     UNION ALL SELECT granted.grantee, granted.privilege_type
@@ -48,62 +48,62 @@ SELECT relname, array_agg(DISTINCT privilege_type) FROM pg_class, LATERAL (
 ) AS granted
 WHERE relnamespace = 'public'::regnamespace AND grantee IN (0, 'agency_app'::regrole) GROUP BY relname
 """
-POWERS = """
-SELECT power FROM pg_roles, LATERAL (VALUES
-    ('is a superuser', rolsuper),
+ROLE_ATTRIBUTES = """
+SELECT attribute, value FROM pg_roles, LATERAL (VALUES
+    ('superuser', rolsuper),
     ('bypasses row security', rolbypassrls),
-    ('makes roles', rolcreaterole),
-    ('makes databases', rolcreatedb),
+    ('creates roles', rolcreaterole),
+    ('creates databases', rolcreatedb),
     ('replicates', rolreplication),
-    ('acts as another role', EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid)),
-    ('owns something', EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid)
+    ('member of another role', EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid)),
+    ('owner of tables or functions', EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid)
         OR EXISTS (SELECT FROM pg_proc WHERE proowner = pg_roles.oid)),
-    ('makes tables and functions', has_schema_privilege(pg_roles.oid, 'public', 'CREATE')),
-    ('makes schemas', has_database_privilege(pg_roles.oid, current_database(), 'CREATE'))
-) AS powers (power, has)
-WHERE rolname = 'agency_app' AND has
+    ('creates tables and functions', has_schema_privilege(pg_roles.oid, 'public', 'CREATE')),
+    ('creates schemas', has_database_privilege(pg_roles.oid, current_database(), 'CREATE'))
+) AS attributes (attribute, value)
+WHERE rolname = 'agency_app'
 """
 FUNCTIONS = """
 SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
 """
-LENDERS = """
-SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
-    AND prorettype <> 'trigger'::regtype AND has_function_privilege('agency_app', pg_proc.oid, 'EXECUTE')
-UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
+SECURITY_DEFINERS = """
+SELECT proname, prorettype <> 'trigger'::regtype AND has_function_privilege('agency_app', pg_proc.oid, 'EXECUTE')
+FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+UNION ALL SELECT relname, has_table_privilege('agency_app', pg_class.oid, 'SELECT')
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
     AND NOT coalesce(reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false)
-    AND has_table_privilege('agency_app', pg_class.oid, 'SELECT')
 """
 FRESH = {"uuid": "gen_random_uuid()", "text": "gen_random_uuid()::text", "integer": "1000000", "bigint": "1000000"}
 
-EVERYWHERE = {
-    Deed.ADD: "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, {row})",
-    Deed.UPSERT: "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, {row})"
+ON_EACH_TABLE = {
+    AccessAttempt.INSERT: "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, {row})",
+    AccessAttempt.UPSERT: "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, {row})"
     " ON CONFLICT ({key}) DO UPDATE SET {column} = EXCLUDED.{column}",
-    Deed.CHANGE: "UPDATE {table} SET {column} = {value}",
-    Deed.TAKE: "UPDATE {table} SET tenant = {me}",
-    Deed.DELETE: "DELETE FROM {table}",
-    Deed.TRUNCATE: "TRUNCATE {table} CASCADE",
-    Deed.GIVE: "UPDATE {table} SET tenant = {other}",
-    Deed.SWITCH_OFF: "SELECT set_config('row_security', 'off', true); SELECT tenant FROM {table}",
-    Deed.ALTER: "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    AccessAttempt.UPDATE: "UPDATE {table} SET {column} = {value}",
+    AccessAttempt.TAKE_OVER: "UPDATE {table} SET tenant = {me}",
+    AccessAttempt.DELETE: "DELETE FROM {table}",
+    AccessAttempt.TRUNCATE: "TRUNCATE {table} CASCADE",
+    AccessAttempt.REASSIGN: "UPDATE {table} SET tenant = {other}",
+    AccessAttempt.ROW_SECURITY_OFF: "SELECT set_config('row_security', 'off', true); SELECT tenant FROM {table}",
+    AccessAttempt.DISABLE_ROW_SECURITY: "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
 }
 ONCE = {
-    Deed.DEFINE: "CREATE FUNCTION everything() RETURNS SETOF base_entity LANGUAGE sql SECURITY DEFINER"
-    " AS 'SELECT * FROM base_entity'",
-    Deed.READ_FILES: "SELECT pg_read_file('PG_VERSION')",
-    Deed.COPY_FILES: "CREATE TEMPORARY TABLE lines (line text); COPY lines FROM '/etc/hostname'",
-    Deed.RUN: "CREATE TEMPORARY TABLE lines (line text); COPY lines FROM PROGRAM 'id'",
+    AccessAttempt.SECURITY_DEFINER: "CREATE FUNCTION everything() RETURNS SETOF base_entity LANGUAGE sql"
+    " SECURITY DEFINER AS 'SELECT * FROM base_entity'",
+    AccessAttempt.READ_FILE: "SELECT pg_read_file('PG_VERSION')",
+    AccessAttempt.COPY_FROM_FILE: "CREATE TEMPORARY TABLE lines (line text); COPY lines FROM '/etc/hostname'",
+    AccessAttempt.COPY_FROM_PROGRAM: "CREATE TEMPORARY TABLE lines (line text); COPY lines FROM PROGRAM 'id'",
 }
 LEAVE = {
-    Leftover.SETTING: "SELECT set_config('app.tenant', {me}, false)",
-    Leftover.CURSOR: "DECLARE left_open CURSOR WITH HOLD FOR SELECT tenant FROM base_entity",
-    Leftover.COPY: "CREATE TEMPORARY TABLE left_behind AS SELECT tenant FROM base_entity",
+    ConnectionState.TENANT_SETTING: "SELECT set_config('app.tenant', {me}, false)",
+    ConnectionState.OPEN_CURSOR: "DECLARE left_open CURSOR WITH HOLD FOR SELECT tenant FROM base_entity",
+    ConnectionState.TEMPORARY_TABLE: "CREATE TEMPORARY TABLE left_behind AS SELECT tenant FROM base_entity",
 }
-PICK_UP = {
-    Leftover.SETTING: "SELECT tenant FROM base_entity",
-    Leftover.CURSOR: "FETCH ALL FROM left_open",
-    Leftover.COPY: "SELECT tenant FROM left_behind",
+FIND = {
+    ConnectionState.TENANT_SETTING: "SELECT tenant FROM base_entity",
+    ConnectionState.OPEN_CURSOR: "FETCH ALL FROM left_open",
+    ConnectionState.TEMPORARY_TABLE: "SELECT tenant FROM left_behind",
 }
 
 
@@ -123,7 +123,7 @@ async def tables(ask: Ask) -> list[str]:
 
 
 async def probes(table: str, row: str, me: str, ask: Ask) -> tuple[str, str]:
-    """Make two statements that add a row: one with the keys of another tenant's row, one with keys that nobody has."""
+    """Make two statements that insert a row: one with keys of a tenant's row, one with keys that nobody has."""
     insert = "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, {row}::jsonb || {keys})"
     mine = f"jsonb_build_object('tenant', {quoted(me)}"
     fresh = "".join(f", '{name}', {FRESH[kind]}" for name, kind in await ask(KEYS, table))

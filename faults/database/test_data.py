@@ -1,0 +1,95 @@
+"""Ways in which the factory of test data can make invalid, incomplete or superfluous entities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from plainspec.proving import Patch
+
+    Make = Callable[..., Awaitable[Any]]
+
+FEATURE = "database/test_data.feature: "
+MADE = f"{FEATURE}The factory makes <count> of the kind <kind>"
+NAMED = f"{FEATURE}The factory makes an agent whose name is given"
+GIVEN = f"{FEATURE}The factory makes an agent and is given its <field>"
+MAKE = "agency.store.factories:make"
+REFERENCES = {"skill_id", "job_role_id", "team_id", "industry_id"}
+
+
+@fault("the factory gives all entities the same name", caught_by=MADE, because="a name occurs twice")
+def give_one_name(patch: Patch) -> None:
+    """Tests cannot tell one from the other."""
+    make: Make = patch.original(MAKE)
+
+    async def make_namesake(entities: Any, kind: Any, **values: Any) -> Any:
+        return await make(entities, kind, **({"name": "Java"} | values))
+
+    patch.attribute(MAKE, make_namesake)
+
+
+@fault("the factory makes skills of an unknown category", caught_by=MADE, because="skill_entity_category_check")
+def make_unknown_category(patch: Patch) -> None:
+    """The database refuses what the factory makes."""
+    make: Make = patch.original(MAKE)
+
+    async def make_invalid(entities: Any, kind: Any, **values: Any) -> Any:
+        unknown = {"category": "unknown"} if kind.__name__ == "Skill" else {}
+        return await make(entities, kind, **(unknown | values))
+
+    patch.attribute(MAKE, make_invalid)
+
+
+@fault("the factory adds nothing to the store", caught_by=MADE, because="entities of different names")
+def add_nothing(patch: Patch) -> None:
+    """What is made is gone with the test's own objects."""
+
+    async def build(_entities: Any, kind: Any, **values: Any) -> Any:
+        return kind(**values)
+
+    patch.attribute(MAKE, build)
+
+
+@fault("the factory makes agents without teams and industries", caught_by=[NAMED, MADE], because="team")
+def forget_optional(patch: Patch) -> None:
+    """Tests of teams have none."""
+    make: Make = patch.original(MAKE)
+
+    async def make_alone(entities: Any, kind: Any, **values: Any) -> Any:
+        alone = {"team_id": None, "industry_id": None} if kind.__name__ == "Agent" else {}
+        return await make(entities, kind, **(alone | values))
+
+    patch.attribute(MAKE, make_alone)
+
+
+@fault("the factory ignores the entities that it is given", caught_by=GIVEN, because="Acme's agent Ada has")
+def ignore_given(patch: Patch) -> None:
+    """A test is about another skill than it says."""
+    make: Make = patch.original(MAKE)
+
+    async def make_all(entities: Any, kind: Any, **values: Any) -> Any:
+        return await make(entities, kind, **{name: value for name, value in values.items() if name not in REFERENCES})
+
+    patch.attribute(MAKE, make_all)
+
+
+@fault(
+    "the factory makes a skill besides the entity that it is given",
+    caught_by=GIVEN,
+    because="entities of different names",
+)
+def make_another(patch: Patch) -> None:
+    """A test finds more than it has made."""
+    make: Make = patch.original(MAKE)
+    skill = patch.original("agency.store.entities:Skill")
+
+    async def make_more(entities: Any, kind: Any, **values: Any) -> Any:
+        if REFERENCES & values.keys():
+            await make(entities, skill)
+        return await make(entities, kind, **values)
+
+    patch.attribute(MAKE, make_more)

@@ -1,0 +1,60 @@
+@audit @needs:pgvector
+Feature: Canonical JSON in audit records: one text for one content
+  A hash stands for a text, so there must be only one text for each content. The database writes it and another program
+  verifies it: both have to agree on every character, and no digit may get lost on the way.
+  Segment: all. Value: evidence that holds elsewhere. Source: S4-AUD-05, RFC 8785, RFC 7493 (numbers).
+
+  Background:
+    Given the entities of Acme
+      | kind  | name   |
+      | skill | Python |
+
+  Rule: Attributes are recorded as canonical JSON, without a loss
+
+    @S4-AUD-05
+    Scenario Outline: A skill has <what>
+      When the table owner gives Acme's skill Python the attributes
+        """
+        <attributes>
+        """
+      Then record 2 of Acme holds, to the letter, the attributes
+        """
+        <recorded>
+        """
+      And the audit trail of Acme is valid
+      And nothing else has changed
+
+      Examples: what two programs could write differently
+        | what                                      | attributes                  | recorded                    |
+        | keys sorted by UTF-16 code units          | {"ﬁ": 1, "😀": 2}           | {"😀":2,"ﬁ":1}              |
+        | a number of 17 digits                     | {"a": 0.30000000000000004}  | {"a":0.30000000000000004}   |
+        | an integer that no double holds           | {"a": 9007199254740994}     | {"a":"9007199254740994"}    |
+
+  Rule: The recorded numbers do not depend on the settings of a session
+
+    @S4-AUD-05
+    Scenario: Sessions are sent 15 digits of a number
+      Given the server setting extra_float_digits is "0"
+      When the table owner gives Acme's skill Python the attributes
+        """
+        {"a": 0.30000000000000004}
+        """
+      Then record 2 of Acme holds, to the letter, the attributes
+        """
+        {"a":0.30000000000000004}
+        """
+      And the audit trail of Acme is valid
+
+  Rule: A record whose content is not canonical JSON is invalid
+
+    @S4-AUD-05 @S4-AUD-09
+    Scenario Outline: An administrator <tampering>
+      When an administrator <tampering> in the audit trail of Acme
+      Then the audit trail of Acme is broken at record 1: not canonical
+      And nothing else has changed
+
+      Examples: texts that another program might have written
+        | tampering                                                            |
+        | repeats a key in record 1 and recomputes all hashes and the head     |
+        | reorders the keys in record 1 and recomputes all hashes and the head |
+        | adds spaces to record 1 and recomputes all hashes and the head       |

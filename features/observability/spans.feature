@@ -1,0 +1,38 @@
+@observability
+Feature: Span names: which role a step plays in its workflow
+  Who reads a trace asks whether a call was the first attempt or the last, the branch or the compensation. The parent
+  of a step's span says so, by a name that dashboards can rely on.
+  Segment: operators. Value: causes that are found. Source: S0-OBS-02, S0-OBS-05, facts 6.
+
+  Background:
+    Given the steps
+      | step   | fails  |
+      | draft  |        |
+      | review |        |
+      | call   | once   |
+      | shred  | always |
+    And the agents
+      | person | correlation id | agent id   | operation        |
+      | Ana    | run-1          | test-agent | integration_test |
+    And telemetry is initialised as "integration-tests"
+
+  Rule: The parent span of a step is named after the role that the step plays
+
+    @S0-OBS-02 @S0-OBS-05
+    Scenario Outline: <role>
+      When <who> runs <workflow> on "rain"
+      Then the parent spans of <step> are "<parents>"
+
+      Examples: a role of every primitive
+        | role                      | who               | step   | parents                          | workflow                            |
+        | the second of a sequence  | Ana               | review | sequential.step_1                | draft >> review                     |
+        | the second branch         | Ana               | review | parallel.branch_1                | draft \| review                     |
+        | two attempts              | Ana               | call   | retry.attempt_1, retry.attempt_2 | call retried once                   |
+        | within a timeout          | Ana               | draft  | timeout.step                     | draft within 5 s                    |
+        | a cache miss              | Ana               | draft  | cache.miss                       | draft cached for 300 s              |
+        | a fallback                | Ana               | draft  | fallback.fallback                | call or else draft                  |
+        | behind a circuit breaker  | Ana               | draft  | breaker.step                     | draft with a circuit breaker        |
+        | otherwise                 | Ana               | review | conditional.branch_else          | if snow then draft otherwise review |
+        | a route                   | Ana               | draft  | router.route_rain                | route(rain: draft)                  |
+        | a compensation            | Ana               | review | saga.compensation                | draft undone by review >> shred     |
+        | a coordinator's workflow  | Ana's coordinator | draft  | coordinator.workflow             | draft                               |

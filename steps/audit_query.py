@@ -1,0 +1,35 @@
+"""Steps about queries of audit records: those of an entity, of a time, and the indexes that serve them."""
+
+import re
+
+from plainspec import parameter_type, then, when
+from plainspec.ports.audit import QueryResult
+from plainspec.stage.audit.auditor import Auditor, as_rows
+
+QUERY = re.compile(r"of its (?P<kind>[a-z ]+) (?P<name>[A-Z]\w+)|from record (?P<first>\d+) until record (?P<last>\d+)")
+
+parameter_type(
+    name="audit_query",
+    regexp="of its [a-z ]+ [A-Z][a-z]+|from record [0-9]+ until record [0-9]+",
+    transformer=QUERY.fullmatch,
+)
+
+
+@when("{word} queries the audit records {audit_query}", gives="query_result")
+async def queries(tenant: str, query: re.Match[str], auditor: Auditor) -> QueryResult:
+    """Query those of an entity, or from the moment of one record until just before that of another."""
+    if query["name"]:
+        return await auditor.system.about(tenant, query["kind"], query["name"])
+    return await auditor.system.between(tenant, int(query["first"]), int(query["last"]))
+
+
+@then("the query returns the records")
+def returns_records(table: list[dict[str, str]], query_result: QueryResult) -> None:
+    """Compare all records, in order."""
+    assert as_rows(query_result.records, list(table[0])) == table
+
+
+@then("the query uses the index {word}")
+def uses_index(index: str, query_result: QueryResult) -> None:
+    """Compare the indexes in the server's plan."""
+    assert query_result.indexes == {index}

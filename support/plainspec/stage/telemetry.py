@@ -1,0 +1,66 @@
+"""The stage for telemetry: the traces and the metrics that runs leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from plainspec.ports.telemetry import Span, Telemetry
+    from plainspec.stage.workflows.stage import WorkflowStage
+
+
+class TelemetryStage:
+    """Looks at the telemetry of what people run on a stage.
+
+    Args:
+        workflow_stage: the stage.
+        telemetry: the telemetry of the system under specification.
+
+    Attributes:
+        opened: the spans that were opened around runs, by name.
+    """
+
+    def __init__(self, workflow_stage: WorkflowStage, telemetry: Telemetry) -> None:
+        self.telemetry = telemetry
+        self.opened: dict[str, Span] = {}
+        self._workflow_stage = workflow_stage
+
+    def open_span(self, name: str) -> AbstractContextManager[Span]:
+        """Open a span around the block."""
+        return self.telemetry.open_span(name)
+
+    def steps_of(self, person: str) -> set[str]:
+        """Return the steps that one person's runs have called."""
+        return {step for step, _ in self._workflow_stage.seen_by(person)}
+
+    def spans_of(self, person: str) -> tuple[Span, ...]:
+        """Return the spans of one person's runs."""
+        runs = {context.correlation_id for _, context in self._workflow_stage.seen_by(person)}
+        return tuple(span for span in self.telemetry.spans() if span.correlation_id in runs)
+
+    def trace_of(self, person: str) -> list[tuple[Span, Span | None]]:
+        """Return all spans of the traces that one person's runs take part in, as they ended, with their parents."""
+        traces = {span.trace_id for span in self.spans_of(person)}
+        return [(span, self._parent(span)) for span in self.telemetry.spans() if span.trace_id in traces]
+
+    def parents_of(self, step: str) -> list[str]:
+        """Return the names of the parents of a step's spans, as they ended, if they belong to the same run."""
+        spans = [(span, self._parent(span)) for span in self.telemetry.spans() if span.step == step]
+        return [
+            parent.name if parent and parent.correlation_id == span.correlation_id else "none of this run"
+            for span, parent in spans
+        ]
+
+    def ancestors_of(self, span: Span) -> Iterator[Span]:
+        """Give the ancestors of a span, its parent first, as far as they are known."""
+        parent = self._parent(span)
+        while parent is not None:
+            yield parent
+            parent = self._parent(parent)
+
+    def _parent(self, span: Span) -> Span | None:
+        known = {one.span_id: one for one in (*self.telemetry.spans(), *self.opened.values())}
+        return known.get(span.parent_id or "")
