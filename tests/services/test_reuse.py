@@ -170,7 +170,7 @@ async def test_the_session_of_an_observer_is_reset(databases: Databases, templat
 async def test_a_leak_in_an_unchanged_database_is_reported_and_the_database_dropped(
     databases: Databases, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plainspec.services.postgres.leaks.LOOKS", 3)
+    monkeypatch.setattr("plainspec.services.postgres.leaks.POLLS", 3)
     async with databases.hand_out(template) as clone:
         pass
     name = clone.name

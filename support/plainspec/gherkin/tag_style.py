@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.model import Feature
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
-WORLDS = ("savepoint",)
+ISOLATIONS = ("savepoint",)
 FAMILIES = ("severity", "owner", "issue", "link", "tms", "needs", "world")
 """Tags with a value behind a colon that mean something to Plainspec: `@owner:ana`."""
 
@@ -66,9 +66,9 @@ class TagStyle:
             hint = f"did you mean @severity:{near}?" if near else f"known are {', '.join(SEVERITIES)}"
             yield "unknown-severity", f"@{tag} is no severity", hint
             return
-        if colon and family == "world" and value not in WORLDS:
-            near = nearest_name(value.lower(), WORLDS)
-            hint = f"did you mean @world:{near}?" if near else f"known are {', '.join(WORLDS)}"
+        if colon and family == "world" and value not in ISOLATIONS:
+            near = nearest_name(value.lower(), ISOLATIONS)
+            hint = f"did you mean @world:{near}?" if near else f"known are {', '.join(ISOLATIONS)}"
             yield "unknown-world", f"@{tag} is not a way to isolate a scenario's database", hint
             return
         meant = self._meant(tag)

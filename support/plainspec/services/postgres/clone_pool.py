@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainspec.services.errors import LeftBehindError, ServiceError
-from plainspec.services.postgres.leaks import TemplateGuard
+from plainspec.services.postgres.leaks import TemplateCheck
 from plainspec.services.postgres.observer import Observers
 from plainspec.services.run_context import CURRENT_SCENARIO
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from plainspec.services.postgres.administration import Administration
-    from plainspec.services.postgres.leaks import Inspector
+    from plainspec.services.postgres.leaks import LeakCheck
     from plainspec.services.postgres.observer import ObserverConnection
     from plainspec.services.run_context import CurrentScenario
     from plainspec.services.urls import Url
 
 SIZE = 3
-WORN_AT_MOST = 2
+DROPS_PENDING_AT_MOST = 2
 DRAIN_LIMIT_S = 30.0
 CLOSE_LIMIT_S = 1.0
 RETURNED, NEW = range(2)  # handed out in this order
@@ -38,7 +38,7 @@ RETURNED, NEW = range(2)  # handed out in this order
 
 @dataclass(frozen=True)
 class Clone:
-    """A database of one's own.
+    """A database for one scenario.
 
     Attributes:
         name: Its name on the server.
@@ -57,54 +57,54 @@ class Pool:
     def __init__(
         self,
         administration: Administration,
-        inspector: Inspector,
+        leak_check: LeakCheck,
         template: str,
         size: int,
         begun: Sequence[CurrentScenario],
     ) -> None:
         self.waits_s: list[float] = []
         self._administration = administration
-        self._inspector = inspector
+        self._leak_check = leak_check
         self._template = template
         self._size = size
         self._wanted = min(1, size)
-        self._under_way = 0
-        self._bare: asyncio.Queue[str] = asyncio.Queue()
+        self._supply = 0
+        self._copied: asyncio.Queue[str] = asyncio.Queue()
         self._ready: asyncio.PriorityQueue[tuple[int, int, Clone | None]] = asyncio.PriorityQueue()
         self._queued = 0
-        self._worn: deque[str] = deque()
+        self._to_drop: deque[str] = deque()
         self._existing: dict[str, ObserverConnection | None] = {}
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
         self._closing = False
         self._observers = Observers(administration.server)
-        self._guard = TemplateGuard(administration, template, begun)
+        self._template_check = TemplateCheck(administration, template, begun)
 
     @classmethod
     @asynccontextmanager
     async def of(
         cls,
         administration: Administration,
-        inspector: Inspector,
+        leak_check: LeakCheck,
         template: str,
         size: int = SIZE,
         begun: Sequence[CurrentScenario] = (),
     ) -> AsyncIterator[Pool]:
         """Fill a pool for as long as the block runs, and leave no database of it afterwards.
 
-        At the end it is seen whether the template was left alone.
+        At the end the template is checked once more.
 
         Args:
             administration: Makes and drops the clones.
-            inspector: Sees that nobody is left in them.
+            leak_check: Checks that no connection is left in them.
             template: The database to copy.
-            size: How many clones wait; the first one only until somebody has taken it.
+            size: How many clones are ready; only one until the first was taken.
             begun: Every scenario that the run has begun, as the list grows.
 
         Raises:
-            LeftBehindError: somebody has been in the template; names the scenarios that can have done it.
+            LeftBehindError: there was a connection to the template; names the scenarios that can have made it.
         """
-        pool = cls(administration, inspector, template, size, begun)
-        await pool._guard.look()
+        pool = cls(administration, leak_check, template, size, begun)
+        await pool._template_check.run()
         makers = [asyncio.create_task(work()) for work in (pool._copy_and_drop, pool._connect_and_warm)]
         for maker in makers:
             maker.add_done_callback(pool._make_no_more)
@@ -112,7 +112,7 @@ class Pool:
             yield pool
         finally:
             pool._closing = True
-            pool._news.set()
+            pool._changed.set()
             _, late = await asyncio.wait(makers[:1], timeout=DRAIN_LIMIT_S)
             for maker in (*late, makers[1]):
                 maker.cancel()
@@ -121,7 +121,7 @@ class Pool:
             for maker in makers:
                 if not maker.cancelled():
                     maker.result()
-        await pool._guard.look()
+        await pool._template_check.run()
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[Clone]:
@@ -138,87 +138,87 @@ class Pool:
         scenario = CURRENT_SCENARIO.get()
         try:
             yield clone
-            await self._inspector.expect_nothing_left(scenario, clone.name, clone.observer)
+            await self._leak_check.expect_nothing_left(scenario, clone.name, clone.observer)
             if self._size:
                 unchanged = await self._observers.is_unchanged(clone.observer)
         finally:
-            if unchanged and self._under_way <= self._size:
-                self._under_way += 1
+            if unchanged and self._supply <= self._size:
+                self._supply += 1
                 self._enqueue(clone, RETURNED)
             else:
-                self._worn.append(clone.name)
-            self._news.set()
+                self._to_drop.append(clone.name)
+            self._changed.set()
 
     async def _next(self) -> Clone:
         self._wanted = self._size
-        self._news.set()
+        self._changed.set()
         while clone := (await self._ready.get())[-1] if self._size else None:
-            self._under_way -= 1
-            self._news.set()
+            self._supply -= 1
+            self._changed.set()
             if not clone.observer.is_closed():
                 return clone
-            self._worn.append(clone.name)
+            self._to_drop.append(clone.name)
         name = self._administration.new_name("clone")
         await self._copy(name)
         try:
             return await self._connected(name)
         except ServiceError:
-            self._worn.append(name)
+            self._to_drop.append(name)
             raise
 
     async def _copy_and_drop(self) -> None:
         while not self._closing:
-            short = self._under_way < self._wanted
-            if self._worn and (not short or len(self._worn) > WORN_AT_MOST):
+            short = self._supply < self._wanted
+            if self._to_drop and (not short or len(self._to_drop) > DROPS_PENDING_AT_MOST):
                 with suppress(ServiceError):
-                    await self._drop(self._worn.popleft())
+                    await self._drop(self._to_drop.popleft())
             elif short:
                 await self._make_one()
             else:
-                self._news.clear()
-                await self._news.wait()
+                self._changed.clear()
+                await self._changed.wait()
 
     async def _make_one(self) -> None:
-        """Copy the template once; a failure lets whoever takes next try, and hear why, itself."""
-        self._under_way += 1
+        """Copy the template once; after a failure the next caller copies it itself, and gets the error."""
+        self._supply += 1
         name = self._administration.new_name("clone")
         try:
             await self._copy(name)
         except (ServiceError, LeftBehindError):
             self._give_up()
         else:
-            self._bare.put_nowait(name)
+            self._copied.put_nowait(name)
 
     async def _connect_and_warm(self) -> None:
         while True:
-            name = await self._bare.get()
+            name = await self._copied.get()
             try:
                 self._enqueue(await self._connected(name))
             except ServiceError:
-                self._worn.append(name)
+                self._to_drop.append(name)
                 self._give_up()
 
     def _make_no_more(self, _: asyncio.Task[None]) -> None:
-        """Let nobody wait for makers that are gone."""
+        """Release callers that would wait for makers that have ended."""
         self._size = 0
         self._enqueue(None)
 
     def _give_up(self) -> None:
-        self._under_way -= 1
+        self._supply -= 1
         self._wanted = 0
         self._enqueue(None)
 
     async def _copy(self, name: str) -> None:
         self._existing[name] = None
         await self._administration.create(name, self._template)
-        await self._guard.look()
+        await self._template_check.run()
 
     async def _connected(self, name: str) -> Clone:
         observer = self._existing[name] = await self._observers.connect(name)
         return Clone(name, self._administration.server.url(name), observer)
 
     def _enqueue(self, clone: Clone | None, rank: int = NEW) -> None:
-        """Make a clone available, or with None have whoever waits make one for itself."""
+        """Make a clone available, or with None have the next caller make one for itself."""
         self._queued += 1
         self._ready.put_nowait((rank, self._queued, clone))
 

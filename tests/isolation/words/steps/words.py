@@ -57,7 +57,7 @@ async def carry_out(statement: str, database_connection: Connection) -> None:
     await database_connection.execute(statement)
 
 
-@when("somebody connects by the URL and adds {string}")
+@when("another client connects by the URL and adds {string}")
 async def add_by_url(word: str, database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
