@@ -133,7 +133,7 @@ class Observers:
         try:
             await observer.execute(RESET, timeout=COMPARE_LIMIT_S)
             return await self._state(observer) == before
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             return False
 
     def forget(self, observer: ObserverConnection) -> None:
