@@ -1,4 +1,4 @@
-"""What behave runs around its scenarios: see docs/runners.md."""
+"""What behave runs around its scenarios: see docs/how-to/use-other-runners.md."""
 
 from plainspec.runners.behave import hooks
 

@@ -7,8 +7,6 @@ from plainspec.stage.workflows.notation import parse_duration
 from plainspec.stage.workflows.stage import RunRequest, Runs, WorkflowStage
 from plainspec.stage.workflows.tables import backoff_of, breaker_of, expected_failure, must_have_rows, request_of
 
-DURATION = r"\d+(?:\.\d+)? (?:ms|s|min|h)"
-
 
 def elapsed_of(text: str) -> tuple[float, float]:
     """Read `5 s`, or `between 90 ms and 5 s`."""
@@ -17,8 +15,12 @@ def elapsed_of(text: str) -> tuple[float, float]:
 
 
 parameter_type(name="workflow", regexp='[^"]+')
-parameter_type(name="duration", regexp=DURATION, transformer=parse_duration)
-parameter_type(name="elapsed", regexp=rf"(?:between {DURATION} and )?{DURATION}", transformer=elapsed_of)
+parameter_type(name="duration", regexp="\\d+(?:\\.\\d+)? (?:ms|s|min|h)", transformer=parse_duration)
+parameter_type(
+    name="elapsed",
+    regexp="(?:between \\d+(?:\\.\\d+)? (?:ms|s|min|h) and )?\\d+(?:\\.\\d+)? (?:ms|s|min|h)",
+    transformer=elapsed_of,
+)
 parameter_type(name="primitives", regexp="circuit breakers|retries", transformer=str)
 
 

@@ -7,11 +7,11 @@ from collections import deque
 from typing import Literal, cast
 
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
-from sqlalchemy.pool.base import _ConnectionRecord
 from sqlalchemy.util.concurrency import await_
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty, Full
 
 from agency.store.errors import PoolClosedError
+from agency.store.sqlalchemy_private_api import check_in, unconnected_entry
 
 
 class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
@@ -50,7 +50,7 @@ class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
             if request in self._requests:
                 self._requests.remove(request)
             elif not request.cancelled() and request.exception() is None:
-                cast("_ConnectionRecord", request.result()).checkin(_fairy_was_created=False)
+                check_in(request.result())
             if isinstance(error, TimeoutError):
                 raise Empty from error
             raise
@@ -121,7 +121,7 @@ class FairQueuePool(AsyncAdaptedQueuePool):
         The first request that waits gets the place, and makes the connection. In the base class no request is told of
         the place, and all wait until they time out.
         """
-        return self._queue().hand_over(_ConnectionRecord(self, connect=False)) or super()._dec_overflow()
+        return self._queue().hand_over(unconnected_entry(self)) or super()._dec_overflow()
 
     def _queue(self) -> FairQueue:
         return cast("FairQueue", self._pool)

@@ -189,8 +189,21 @@ def matrix(
 @app.command(epilog=EXIT_CODES)
 def prove(  # noqa: PLR0913 - a command's options
     *,
-    fault: Annotated[str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this.")] = "",
-    area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of faults/AREA.py.")] = "",
+    fault: Annotated[
+        str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this; with --mutants, files.")
+    ] = "",
+    area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of one area of faults/.")] = "",
+    since: Annotated[
+        str, typer.Option(metavar="REV", help="Only faults that a change since a revision can have touched.")
+    ] = "",
+    sample: Annotated[int, typer.Option(metavar="N", min=0, help="So many drawn at random; beside --since: more.")] = 0,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="What decides the draw; else a new one.")] = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Run slips in the system's source instead of faults.")
+    ] = False,
+    at_least: Annotated[
+        float, typer.Option(metavar="%", min=0, max=100, help="With --mutants: the share that must be caught.")
+    ] = 90,
     workers: Annotated[int, typer.Option("-n", "--workers", min=0, help="Runs at once; 0: one per processor.")] = 0,
     deadline: Annotated[
         float, typer.Option(metavar="S", min=0, help="Seconds for each fault; 0: as long as it should take.")
@@ -203,22 +216,31 @@ def prove(  # noqa: PLR0913 - a command's options
     ] = "allure-results",
     no_allure: Annotated[bool, typer.Option("--no-allure", help="Put it nowhere.")] = False,
 ) -> None:
-    """Break the system in every way that faults/ declares, and see whether the features notice.
+    """Break the system in every way that faults/ declares, and report whether the features notice.
 
     Each fault is planted in a process of its own, which then runs what should catch it. It is caught where a
     scenario that the fault names turns red for the reason that the fault names; where none does, the rest of its
-    area runs as well. The kill matrix says which faults were caught, and which scenarios no fault turns red.
+    area runs as well. The kill matrix shows which faults were caught, and which scenarios no fault turns red.
+
+    \b
+    Examples:
+      plainspec prove --since main --sample 30     what a change can have touched, and 30 others
+      plainspec prove --mutants --sample 300       small slips in the source, features and tests against them
     """
     from plainspec.commands.errors import CommandError
-    from plainspec.commands.prove import Wish, run
+    from plainspec.commands.prove import run
+    from plainspec.commands.prove_options import Options
     from plainspec.proving.proof import Depth
 
     if quick and full:
         raise CommandError("--quick and --full contradict each other")
+    if mutants and (since or area or quick or full):
+        raise CommandError("--mutants runs no faults: --since, --area, --quick and --full do not go with it")
     depth = Depth.QUICK if quick else Depth.FULL if full else Depth.ENOUGH
     folder = None if no_allure else Path(results)
-    wish = Wish(fault, area, workers or os.cpu_count() or 1, deadline, depth, as_json, folder)
-    _finish(run(Path.cwd(), wish))
+    at_once = workers or os.cpu_count() or 1
+    options = Options(fault, area, since, sample, seed, at_once, deadline, depth, as_json, folder, mutants, at_least)
+    _finish(run(Path.cwd(), options))
 
 
 def _finish(code: int) -> None:

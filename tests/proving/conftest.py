@@ -26,6 +26,10 @@ def total(prices):
     return sum(prices) + TAX
 
 
+def close():
+    return "closed"
+
+
 @dataclass
 class Till:
     discount: int = 0

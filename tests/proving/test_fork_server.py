@@ -1,4 +1,4 @@
-"""Warm processes: what they load ahead, and that no run leaves anything for the next one."""
+"""The fork server: what it loads ahead, and that no run leaves anything for the next one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.proving.forking import Nursery, NurseryError
-from plainspec.proving.preload import worth_loading
+from plainspec.proving.fork_server import ForkServer, ForkServerError
 from plainspec.proving.proof import PREFIX
 from plainspec.services import directories
 
@@ -41,8 +40,8 @@ def find(patch):
 
 
 @pytest.fixture
-def nursery(tmp_path: Path) -> Iterator[Nursery]:
-    made = Nursery(tmp_path, {**os.environ})
+def server(tmp_path: Path) -> Iterator[ForkServer]:
+    made = ForkServer(tmp_path, {**os.environ})
     yield made
     made.close()
 
@@ -55,29 +54,23 @@ def test_a_fault_finds_nothing_of_the_one_before(shop: Shop) -> None:
 
 
 def test_what_a_fault_can_break_is_not_loaded_ahead() -> None:
-    names = ["json", "_pytest.python", "sqlalchemy.pool", "nowhere", "__main__"]
-    own = ["plainspec.gherkin", "agency.store", "steps.account", "tests.proving"]
-    assert worth_loading([*names, *own]) == ["json", "_pytest.python", "sqlalchemy.pool"]
+    look = "import sys; from plainspec.proving.fork_server import preload; preload(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=120, check=True)
+    modules = set(loaded.stdout.split())
+    assert {"pytest", "sqlalchemy.ext.asyncio", "pytest_asyncio.plugin"} <= modules
+    assert not {name for name in modules if name.split(".")[0] in {"agency", "steps", "faults", "tests"}}
+    own = {name for name in modules if name.startswith("plainspec.")}
+    assert not {name for name in own if name.startswith(("plainspec.systems", "plainspec.stage", "plainspec.runners"))}
 
 
-def test_modules_are_loaded_once_for_all_runs(nursery: Nursery, tmp_path: Path) -> None:
-    module = tmp_path / "costly.py"
-    module.write_text("import pathlib\nwith pathlib.Path('times').open('a') as f: f.write('x')\n", encoding="utf-8")
-    for _ in range(2):
-        nursery.start(["--version"], tmp_path / "log", {}, ["costly", "missing_altogether"])
-        assert nursery.wait(120) == 0
-    assert (tmp_path / "times").read_text(encoding="utf-8") == "x"
-    assert "pytest" in (tmp_path / "log").read_text(encoding="utf-8")
-
-
-def test_a_dead_nursery_is_told(nursery: Nursery, tmp_path: Path) -> None:
-    nursery.start(["--version"], tmp_path / "log", {}, [])
-    assert nursery.wait(120) == 0
-    made: Any = nursery
+def test_a_dead_fork_server_is_reported(server: ForkServer, tmp_path: Path) -> None:
+    server.start(["--version"], tmp_path / "log", {})
+    assert server.wait(120) == 0
+    made: Any = server
     made._process.kill()
     made._process.wait()
-    with pytest.raises(NurseryError, match="has ended"):
-        nursery.start(["--version"], tmp_path / "log", {}, [])
+    with pytest.raises(ForkServerError, match="has ended"):
+        server.start(["--version"], tmp_path / "log", {})
 
 
 def test_a_proof_that_is_killed_leaves_no_process_behind(shop: Shop) -> None:
@@ -102,7 +95,7 @@ def _is_there(process: int) -> bool:
     return True
 
 
-def test_the_warm_process_ends_with_its_input(tmp_path: Path) -> None:
+def test_the_fork_server_ends_with_its_input(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "plainspec.proving.fork_server"]
     ended = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False, cwd=tmp_path

@@ -46,6 +46,11 @@ def test_features_of_other_areas_may_catch(shop: Shop) -> None:
         (GOOD.replace('"one"', '""'), "the fault needs a name"),
         ("import nowhere_at_all\n", "buying.py:2: the faults cannot be imported: ModuleNotFoundError"),
         ("def (\n", "buying.py:2: the faults cannot be imported: SyntaxError"),
+        ("", "buying.py:1: the file declares no fault; declare one, or delete it"),
+        (
+            GOOD + 'fault("two", caught_by="buying/bill.feature", because="x")\n',
+            'buying.py:4: the fault "two" breaks nothing',
+        ),
     ],
 )
 def test_what_is_wrong_with_a_fault_file_is_said(shop: Shop, text: str, said: str) -> None:
@@ -54,6 +59,13 @@ def test_what_is_wrong_with_a_fault_file_is_said(shop: Shop, text: str, said: st
         load_areas(Project.at(shop.root))
     assert said in str(refused.value)
     assert "buying.py:" in str(refused.value)
+
+
+def test_a_fault_in_a_file_that_is_not_loaded_is_refused(shop: Shop) -> None:
+    shop.faults(GOOD.replace("one", "two"), "_shared")
+    shop.faults("import faults._shared\n" + GOOD)
+    with pytest.raises(FaultError, match=r'faults/_shared\.py:2: the fault "two" would never be planted'):
+        load_areas(Project.at(shop.root))
 
 
 def test_faults_need_features_that_can_catch_them(shop: Shop) -> None:
@@ -74,8 +86,8 @@ def test_a_fault_of_one_change_stands_where_it_is_declared(shop: Shop) -> None:
         """
         one = dict(caught_by="buying/bill.feature", because="x")
 
-        fault("It's a tax!", **one).rewrite(
-            "shop.till:total", ("TAX", "1")
+        fault("It's a tax!", **one).sql(
+            "UPDATE till SET tax = 1"
         )
         fault("a column", **one).sql("ALTER TABLE till ADD a int")
         fault("a setting", **one).setting("postgres", "work_mem", "1MB")

@@ -40,6 +40,10 @@ def hang(patch):
     import threading
     patch.attribute("shop.till:Till.pay", lambda self, prices: threading.Event().wait())
 
+@fault("nobody comes", caught_by="buying/bill.feature", because="the bill")
+def nobody(patch):
+    patch.attribute("shop.till:close", lambda: None)
+
 @fault("the cellar is flooded", caught_by="buying/bill.feature", because="water")
 def flood(patch):
     patch.attribute("shop.till:Till.cellar", 0)
@@ -65,15 +69,17 @@ def test_every_kind_of_end_has_its_name(shop: Shop) -> None:
         "crash": "red for another reason",
         "lose": "red elsewhere only",
         "hang": "hangs",
+        "nobody": "planted, but nothing reached it",
         "flood": "could not be planted",
         "unmade": "could not be run",
     }
-    assert list(findings) == ["add_tax", "nothing", "crash", "lose", "hang", "flood", "unmade"]
+    assert list(findings) == ["add_tax", "nothing", "crash", "lose", "hang", "nobody", "flood", "unmade"]
     details = {fault["id"].removeprefix("buying:"): fault["detail"] for fault in area["faults"]}
     assert "ZeroDivisionError" in details["crash"]
     assert "in features/buying/bill.feature:3 Two prices" in details["hang"]
+    assert details["nobody"] == "4 scenarios ran without shop.till:close"
     assert '"shop.till:Till.cellar": Till has no cellar' in details["flood"]
-    assert (said["planted"], said["caught"], said["scenarios"]) == (7, 1, 4)
+    assert (said["planted"], said["caught"], said["scenarios"]) == (8, 1, 4)
 
 
 def test_the_matrix_knows_every_scenario_that_turned_red(shop: Shop) -> None:
@@ -144,12 +150,12 @@ def test_features_that_cannot_run_prove_nothing(shop: Shop) -> None:
 
 def test_areas_and_faults_are_chosen_by_name(shop: Shop) -> None:
     shop.faults(CAUGHT)
-    shop.faults(CAUGHT.replace("tax is", "more tax is").replace("add_tax", "add_more"), "buying_more")
+    shop.faults(CAUGHT.replace("tax is", "more tax is").replace("add_tax", "add_more"), "buying/more")
     shop.write("features/selling.feature", "Feature: S\n  Rule: R\n    Scenario: S\n      Given a till\n")
     shop.faults(CAUGHT.replace("tax is", "selling tax is"), "selling")
     proven = shop.prove("--json", "--area", "buying", "--quick")
     (area,) = json.loads(proven.stdout)["areas"]
-    assert [fault["id"] for fault in area["faults"]] == ["buying:add_tax", "buying:add_more"]
+    assert [fault["id"] for fault in area["faults"]] == ["buying:add_more", "buying:add_tax"]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +170,13 @@ def test_what_is_not_there_cannot_be_proven(shop: Shop, arguments: list[str], sa
     proven = shop.prove(*arguments)
     assert (proven.returncode, proven.stdout) == (2, "")
     assert said in proven.stderr
+
+
+def test_faults_that_are_not_as_they_should_be_are_problems(shop: Shop) -> None:
+    shop.faults("")
+    proven = shop.prove()
+    assert (proven.returncode, proven.stdout) == (1, "")
+    assert proven.stderr == "plainspec: faults/buying.py:1: the file declares no fault; declare one, or delete it\n"
 
 
 def test_without_faults_it_says_how_to_have_some(shop: Shop) -> None:

@@ -11,14 +11,14 @@ import pytest
 from plainspec.gherkin.vocabulary import Location
 from plainspec.proving.fault import Catcher, Fault
 from plainspec.proving.plugin import error_lines
-from plainspec.proving.records import Played, RunRecord, Verdict, event, read_record, verdict_event
+from plainspec.proving.records import RunRecord, ScenarioRef, Verdict, event, read_record, verdict_event
 from plainspec.proving.verdicts import Finding, has_reason, judge, means
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ONE = Played("features/a/x.feature", 3, "Ana pays 5", "Ana pays <n>", "R", "5")
-OTHER = Played("features/a/y.feature", 3, "Ben pays", "Ben pays", "R")
+ONE = ScenarioRef("features/a/x.feature", 3, "Ana pays 5", "Ana pays <n>", "R", "5")
+OTHER = ScenarioRef("features/a/y.feature", 3, "Ben pays", "Ben pays", "R")
 
 
 def catcher_in(text: str) -> Catcher:
@@ -82,13 +82,19 @@ def test_a_run_that_did_not_end_proves_nothing() -> None:
     assert judge(a_fault("a/x.feature"), "a:f", RunRecord(red, problems=["p"])).finding is Finding.NOT_RUN
 
 
+def test_a_fault_that_nothing_reached_proves_nothing() -> None:
+    judgement = judge(a_fault("a/x.feature"), "a:f", RunRecord([Verdict(ONE, "failed", "too late")], unreached=["a:b"]))
+    assert judgement.finding is Finding.NOT_REACHED
+    assert judgement.detail == "1 scenario ran without a:b"
+
+
 def test_records_are_read_back_but_for_a_line_cut_off(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
-    begun = event("begun", played={"path": "p", "line": 1, "title": "t", "template": "t", "rule": "", "row": ""})
+    begun = event("begun", scenario={"path": "p", "line": 1, "title": "t", "template": "t", "rule": "", "row": ""})
     file.write_text(verdict_event(Verdict(ONE, "failed", "x")) + begun + '{"event": "verd', encoding="utf-8")
     record = read_record(file)
     assert record.verdicts == [Verdict(ONE, "failed", "x")]
-    assert record.running == Played("p", 1, "t", "t", "")
+    assert record.running == ScenarioRef("p", 1, "t", "t", "")
     assert read_record(tmp_path / "none.jsonl").verdicts == []
 
 

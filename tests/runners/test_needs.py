@@ -182,7 +182,7 @@ def test_strict_needs_under_behave(till: SmallProject) -> None:
         ("till>=three", "after >= comes a version in numbers"),
         ("postgresql>=abc", "after >= comes a version in numbers"),
         ("postgres>=17", "did you mean @needs:postgresql>=17?"),
-        ("coffee", "are listed in docs/services.md"),
+        ("coffee", "are listed in docs/how-to/choose-services.md"),
     ],
 )
 def test_an_unknown_capability_is_a_problem_that_check_and_run_tell(till: SmallProject, name: str, hint: str) -> None:

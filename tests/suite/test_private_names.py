@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-SUPPORT = Path(__file__).parents[2] / "support" / "plainspec"
+ROOT = Path(__file__).parents[2]
+FOLDERS = (ROOT / "support" / "plainspec", ROOT / "agency")
 ENDING = "private_api.py"
 UNDOCUMENTED = (
     "_pytest",
@@ -35,8 +36,9 @@ ALLOWED = {"sys._getframe", "os._exit"}
 
 def test_only_the_private_api_modules_touch_private_names() -> None:
     found = [
-        f"{file.relative_to(SUPPORT)}:{line}: {name}"
-        for file in SUPPORT.rglob("*.py")
+        f"{file.relative_to(ROOT)}:{line}: {name}"
+        for folder in FOLDERS
+        for file in folder.rglob("*.py")
         if not file.name.endswith(ENDING)
         for line, name in private_names(ast.parse(file.read_text(encoding="utf-8")))
     ]

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from agency.store.driver import asyncpg_url
+from agency.store.migrations.alembic_private_api import downgrade_steps, upgrade_steps
 from agency.store.migrations.statements import MissingExtensionError
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ async def upgrade(url: str, revision: str = LATEST) -> None:
         MigrationError: a migration failed, or there is no such revision.
     """
     script = _script()
-    # As Alembic's own commands do, which have no public name for these steps, nor annotations that fit.
-    await _migrate(url, lambda heads: script._upgrade_revs(revision, heads))  # type: ignore[arg-type]  # noqa: SLF001
+    await _migrate(url, lambda heads: upgrade_steps(script, revision, heads))
 
 
 async def downgrade(url: str, revision: str) -> None:
@@ -59,8 +59,7 @@ async def downgrade(url: str, revision: str) -> None:
         MigrationError: a migration failed, or the database is not above such a revision.
     """
     script = _script()
-    # As above.
-    await _migrate(url, lambda heads: script._downgrade_revs(revision, heads))  # type: ignore[arg-type]  # noqa: SLF001
+    await _migrate(url, lambda heads: downgrade_steps(script, revision, heads))
 
 
 async def current(url: str) -> str | None:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import typer
 
 from plainspec.commands.errors import CommandError, told
+from plainspec.commands.mutants import prove_mutants
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, shortened, styled
 from plainspec.config.project import Project, ProjectError
 from plainspec.gherkin.suggestions import nearest_name
-from plainspec.proving.allure_matrix import exhibit
+from plainspec.proving.allure_matrix import write_matrices
+from plainspec.proving.changes import Changes, RevisionError
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_areas
-from plainspec.proving.proof import Depth, Plan, prove
+from plainspec.proving.proof import Plan, prove
+from plainspec.proving.selection import Chosen, Reason, count_reasons, drawn, restricted, touched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import FrameType
 
+    from plainspec.commands.prove_options import Options
     from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
     from plainspec.proving.matrix import AreaProof
-    from plainspec.proving.records import Played
+    from plainspec.proving.records import ScenarioRef
     from plainspec.proving.verdicts import Judgement
 
 WIDTH = 118
@@ -36,58 +40,80 @@ MOST_RED = 6
 INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asks for; texts are empty, and the deadline is 0, where it does not say."""
-
-    fault: str
-    area: str
-    workers: int
-    deadline_s: float
-    depth: Depth
-    as_json: bool
-    results: Path | None
-
-
-def run(folder: Path, wish: Wish) -> int:
+def run(folder: Path, options: Options) -> int:
     """Prove the features of the project around ``folder``.
 
     Returns:
         0 where every fault is caught for its reason, 130 if interrupted, else 1.
 
     Raises:
-        CommandError: There are no such faults, or they are not declared as they should be.
+        CommandError: There are no such faults.
     """
-    with told(ProjectError, FaultError):
+    with told(ProjectError):
         project = Project.around(folder)
-        chosen = chosen_faults(load_areas(project), wish)
-    plan = Plan(project, chosen, wish.workers, wish.deadline_s, wish.depth)
+    if options.mutants:
+        return _interruptible(lambda: prove_mutants(project, options, _progress))
+    try:
+        areas = load_areas(project)
+    except FaultError as refused:
+        typer.echo(f"plainspec: {refused}", err=True)
+        return 1
+    chosen = chosen_faults(areas, options)
+    if options.since or options.sample:
+        chosen = _narrowed(project, chosen, options)
+        if not chosen:
+            return 0
+    return _interruptible(lambda: _prove_faults(project, chosen, options))
+
+
+def _interruptible(command: Callable[[], int]) -> int:
     try:
         with _termination_interrupts():
-            proofs = prove(plan, _progress)
+            return command()
     except KeyboardInterrupt:
         typer.echo("plainspec: interrupted; every run that was started is gone", err=True)
         return INTERRUPTED
-    if wish.results:
-        _exhibit(proofs, project.root / wish.results)
-    if wish.as_json:
-        areas = [proof.plain() for proof in proofs]
-        totals = {key: sum(area[key] for area in areas) for key in ("planted", "caught", "scenarios", "turned_red")}
-        say_json({"areas": areas, **totals})
+
+
+def _prove_faults(project: Project, chosen: Chosen, options: Options) -> int:
+    plan = Plan(project, chosen, options.workers, options.deadline_s, options.depth)
+    proofs = prove(plan, _progress)
+    if options.results:
+        _keep_matrices(proofs, project.root / options.results)
+    if options.as_json:
+        plain = [proof.plain() for proof in proofs]
+        totals = {key: sum(area[key] for area in plain) for key in ("planted", "caught", "scenarios", "turned_red")}
+        say_json({"areas": plain, **totals})
     else:
         for proof in proofs:
             _say_area(proof)
     return 0 if all(proof.proven for proof in proofs) else 1
 
 
-def _exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
+def _narrowed(project: Project, chosen: Chosen, options: Options) -> Chosen:
+    """Keep the faults that a change can have touched, and those that are drawn; say how many and why."""
+    reasons: dict[str, Reason] = {}
+    if options.since:
+        with told(RevisionError, ProjectError):
+            reasons = touched(project, chosen, Changes.since(project.root, options.since))
+    seed = random.randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - no secret
+    reasons |= drawn(chosen, reasons, options.sample, seed)
+    count = sum(len(faults) for _, faults in chosen)
+    since = f" since {options.since}" if options.since else ""
+    drawn_by = f" (seed {seed})" if options.sample else ""
+    why = f": {count_reasons([*reasons.values()])}" if reasons else ""
+    typer.echo(f"{len(reasons)} of {count} faults chosen{since}{why}{drawn_by}", err=options.as_json)
+    return restricted(chosen, reasons)
+
+
+def _keep_matrices(proofs: Sequence[AreaProof], folder: Path) -> None:
     try:
-        exhibit(proofs, folder)
+        write_matrices(proofs, folder)
     except OSError as refused:
         typer.echo(f"plainspec: the kill matrix is not in {folder}: {refused}", err=True)
 
 
-def chosen_faults(areas: Sequence[Area], wish: Wish) -> list[tuple[Area, Sequence[Fault]]]:
+def chosen_faults(areas: Sequence[Area], options: Options) -> Chosen:
     """Return the faults that the command line means.
 
     Raises:
@@ -95,18 +121,18 @@ def chosen_faults(areas: Sequence[Area], wish: Wish) -> list[tuple[Area, Sequenc
     """
     if not areas:
         raise CommandError("the project declares no faults: write faults/<area>.py for the features in features/<area>")
-    if wish.area and wish.area not in {area.name for area in areas}:
+    if options.area and options.area not in {area.name for area in areas}:
         known = ", ".join(area.name for area in areas)
-        raise CommandError(f"there is no area {wish.area!r} with faults; there are {known}")
+        raise CommandError(f"there is no area {options.area!r} with faults; there are {known}")
     chosen: list[tuple[Area, Sequence[Fault]]] = []
     for area in areas:
-        if wish.area in {"", area.name}:
-            faults = [fault for fault in area.faults if _is_meant(area, fault, wish.fault)]
+        if options.area in {"", area.name}:
+            faults = [fault for fault in area.faults if _is_meant(area, fault, options.fault)]
             chosen += [(area, faults)] if faults else []
     if not chosen:
         names = [name for area in areas for fault in area.faults for name in (fault.name, area.id_of(fault))]
-        near = nearest_name(wish.fault, names)
-        raise CommandError(f"there is no fault {wish.fault!r}" + (f"; did you mean {near!r}?" if near else ""))
+        near = nearest_name(options.fault, names)
+        raise CommandError(f"there is no fault {options.fault!r}" + (f"; did you mean {near!r}?" if near else ""))
     return chosen
 
 
@@ -153,7 +179,7 @@ def _say_baseline(proof: AreaProof) -> None:
         say(styled(f"  nothing can be proven: {said}", BAD))
     elif proof.baseline_red:
         say(styled("  nothing can be proven: red without any fault are", BAD))
-        _say_played(proof.baseline_red)
+        _say_scenarios(proof.baseline_red)
     elif proof.baseline.problems:
         say(styled("  nothing can be proven: without any fault the features cannot be run", BAD))
         for problem in proof.baseline.problems:
@@ -171,7 +197,7 @@ def _say_judgement(judgement: Judgement) -> None:
     if judgement.detail:
         say(f"      {shortened(judgement.detail.replace(chr(10), ' '), WIDTH - 6)}")
     by_file: dict[str, list[str]] = {}
-    red = sorted((not judgement.expected(one), one.played.path, one.played.line) for one in judgement.red)
+    red = sorted((not judgement.expected(one), one.scenario.path, one.scenario.line) for one in judgement.red)
     for _, path, line in red:
         by_file.setdefault(path, []).append(str(line))
     for path, lines in list(by_file.items())[:MOST_RED]:
@@ -184,15 +210,15 @@ def _say_judgement(judgement: Judgement) -> None:
 def _say_never_red(proof: AreaProof) -> None:
     if proof.never_red:
         say("  no fault has ever turned red:")
-        _say_played(proof.never_red)
+        _say_scenarios(proof.never_red)
     if proof.rules_never_red:
         say("  Rules of which no scenario has ever turned red:")
         for path, rule in proof.rules_never_red:
             say(f"    {shortened(f'{path}: {rule}', WIDTH - 4)}")
 
 
-def _say_played(scenarios: Sequence[Played]) -> None:
-    for path, group in groupby(scenarios, key=lambda played: played.path):
+def _say_scenarios(scenarios: Sequence[ScenarioRef]) -> None:
+    for path, group in groupby(scenarios, key=lambda scenario: scenario.path):
         say(f"    {path}")
-        for played in group:
-            say(f"      {shortened(f'{played.line}: {played}', WIDTH - 6)}")
+        for scenario in group:
+            say(f"      {shortened(f'{scenario.line}: {scenario}', WIDTH - 6)}")

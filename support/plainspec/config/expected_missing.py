@@ -44,5 +44,5 @@ def _check(owner: str, names: Iterable[str]) -> None:
     sources = (*SERVERS, *(Source.of(other) for other in others))
     for name in names:
         if not any(source.knows(name) for source in sources):
-            hint = hint_for(name, sources, repr) or "the names are listed in docs/services.md"
+            hint = hint_for(name, sources, repr) or "the names are listed in docs/how-to/choose-services.md"
             raise ProjectError(f"{TABLE} {owner} lists {name!r}, which is not a known capability; {hint}")

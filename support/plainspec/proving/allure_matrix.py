@@ -40,7 +40,7 @@ tr.missed th {{ background: #fff2a8; }}
 """
 
 
-def exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
+def write_matrices(proofs: Sequence[AreaProof], folder: Path) -> None:
     """Write the matrices of all areas that were proven as a whole, in the place of those of earlier proofs.
 
     Raises:
@@ -49,10 +49,10 @@ def exhibit(proofs: Sequence[AreaProof], folder: Path) -> None:
     for proof in proofs:
         if proof.whole and proof.can_prove:
             folder.mkdir(parents=True, exist_ok=True)
-            _exhibit_one(proof, folder)
+            _write_matrix(proof, folder)
 
 
-def _exhibit_one(proof: AreaProof, folder: Path) -> None:
+def _write_matrix(proof: AreaProof, folder: Path) -> None:
     name = f"Kill matrix: {proof.area.name}"
     key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"plainspec prove {proof.area.name}"))
     files = {
@@ -96,7 +96,7 @@ def _step(judgement: Judgement, now_ms: int) -> dict[str, Any]:
 
 def as_html(proof: AreaProof, title: str) -> str:
     """Return the matrix as a page: a row for each fault, a column for each feature."""
-    features = list(dict.fromkeys(played.path for played in proof.scenarios))
+    features = list(dict.fromkeys(scenario.path for scenario in proof.scenarios))
     head = "".join(f"<th>{html.escape(PurePosixPath(path).stem)}</th>" for path in features)
     rows = "".join(_row(judgement, features) for judgement in proof.judgements)
     never = "".join(f"<li>{html.escape(f'{one.path}:{one.line} {one}')}</li>" for one in proof.never_red)
@@ -107,7 +107,7 @@ def as_html(proof: AreaProof, title: str) -> str:
 def _row(judgement: Judgement, features: Sequence[str]) -> str:
     cells = ""
     for path in features:
-        red = [verdict for verdict in judgement.red if verdict.played.path == path]
+        red = [verdict for verdict in judgement.red if verdict.scenario.path == path]
         named = " named" if any(judgement.expected(verdict) for verdict in red) else ""
         cells += f'<td class="red{named}">{len(red)}</td>' if red else "<td></td>"
     kind = "" if judgement.caught else ' class="missed"'
@@ -123,9 +123,9 @@ def as_csv(proof: AreaProof) -> str:
     for judgement in proof.judgements:
         fault = (judgement.fault.name, str(judgement.finding))
         for verdict in judgement.red:
-            played = verdict.played
+            scenario = verdict.scenario
             expected = "yes" if judgement.expected(verdict) else "no"
-            lines.writerow((*fault, played.path, played.line, str(played), expected, judgement.detail))
+            lines.writerow((*fault, scenario.path, scenario.line, str(scenario), expected, judgement.detail))
         if not judgement.red:
             lines.writerow((*fault, "", "", "", "", judgement.detail))
     return text.getvalue()

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from plainspec.proving.patching import Patch
-    from plainspec.proving.rewriting import Edit
 
 Planter = TypeVar("Planter", bound="Callable[[Patch], None]")
 
@@ -66,24 +65,24 @@ class Fault:
 DECLARED: dict[str, list[Fault]] = {}
 """The faults declared in this process, by file."""
 
+INCOMPLETE: dict[str, list[Declaration]] = {}
+"""Those of which nothing says yet what they break, by file."""
+
 
 class Declaration:
-    """A fault that still has to be told what it breaks: by the function below it, or by one change."""
+    """A fault that lacks what it breaks: the function below it, or one change."""
 
     def __init__(self, name: str, catchers: Sequence[str], because: str, place: Location) -> None:
-        self._name = name
+        self.name = name
+        self.place = place
         self._catchers = catchers
         self._because = because
-        self._place = place
+        INCOMPLETE.setdefault(place.path, []).append(self)
 
     def __call__(self, function: Planter) -> Planter:
         """Break the system as the function does; its name stands for the fault on the command line."""
         self._declare(function, location_of(function))
         return function
-
-    def rewrite(self, target: str, *edits: Edit) -> None:
-        """Edit the source of one function: see ``Patch.rewrite``."""
-        self._declare_change(lambda patch: patch.rewrite(target, *edits))
 
     def sql(self, *statements: str) -> None:
         """Run statements on the template of every schema: see ``Patch.sql``."""
@@ -94,22 +93,25 @@ class Declaration:
         self._declare_change(lambda patch: patch.setting(service, name, value))
 
     def _declare_change(self, change: Callable[[Patch], None]) -> None:
-        change.__name__ = re.sub(r"\W+", "_", self._name.casefold()).strip("_")
-        self._declare(change, self._place)
+        change.__name__ = re.sub(r"\W+", "_", self.name.casefold()).strip("_")
+        self._declare(change, self.place)
 
     def _declare(self, plant: Callable[[Patch], None], place: Location) -> None:
-        for what, said in (("a name", [self._name]), ("caught_by", self._catchers), ("because", [self._because])):
+        for what, said in (("a name", [self.name]), ("caught_by", self._catchers), ("because", [self._because])):
             if not said or not all(text.strip() for text in said):
                 raise FaultError(f"{place}: the fault needs {what}")
         catchers = tuple(Catcher.of(text) for text in self._catchers)
-        DECLARED.setdefault(place.path, []).append(Fault(self._name, catchers, self._because, plant, place))
+        DECLARED.setdefault(place.path, []).append(Fault(self.name, catchers, self._because, plant, place))
+        incomplete = INCOMPLETE[self.place.path]
+        if self in incomplete:
+            incomplete.remove(self)
 
 
 def fault(name: str, *, caught_by: str | Sequence[str], because: str) -> Declaration:
     """Declare a way in which the system can be broken.
 
-    What it breaks is said by the function that this decorates, or, where one change is enough, by ``.rewrite(…)``,
-    ``.sql(…)`` or ``.setting(…)`` behind it.
+    What it breaks is said by the function that this decorates or, where one change is enough, by ``.sql(…)`` or
+    ``.setting(…)`` behind it.
 
     Args:
         name: What is wrong then, in plain words.

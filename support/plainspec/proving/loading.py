@@ -1,4 +1,4 @@
-"""The faults of a project, loaded area by area and compared with the features that should catch them."""
+"""The faults of a project, loaded area by area and checked against the features that should catch them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import importlib.util
 import sys
 import traceback
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.vocabulary import Location
 from plainspec.proving.errors import FaultError
-from plainspec.proving.fault import DECLARED, Catcher, Fault
+from plainspec.proving.fault import DECLARED, INCOMPLETE, Catcher, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from plainspec.config.project import Project
     from plainspec.gherkin.model import Feature, Scenario
@@ -46,14 +47,17 @@ def load_areas(project: Project) -> list[Area]:
     """Load every fault file of a project.
 
     Raises:
-        FaultError: A file cannot be imported, has no features, a name is declared twice, or a feature or scenario
-            that should catch a fault does not exist.
+        FaultError: A file cannot be imported, declares nothing or has no features, a name is declared twice, a fault
+            says nothing about what it breaks or would never be planted, or a feature or scenario that should catch
+            it does not exist.
     """
     by_folder: dict[Path, list[Fault]] = {}
     for folder in project.faults:
-        for file in sorted(file for file in folder.rglob("*.py") if file.name[0] != "_"):
+        files = sorted(file for file in folder.rglob("*.py") if file.name[0] != "_")
+        for file in files:
             area = file.relative_to(folder).parts[0].removesuffix(".py")
             by_folder.setdefault(_features_for(project, file, area), []).extend(load_file(file, project.root))
+        _refuse_unplanted(folder, files)
     areas = [_area(project, folder, faults) for folder, faults in by_folder.items()]
     _refuse_repetition((fault, fault.name.casefold()) for area in areas for fault in area.faults)
     _refuse_repetition((fault, area.id_of(fault)) for area in areas for fault in area.faults)
@@ -68,15 +72,24 @@ def _refuse_repetition(named: Iterable[tuple[Fault, str]]) -> None:
             raise FaultError(f'{fault.location}: the fault "{name}" is declared twice, first {known.location}')
 
 
+def _refuse_unplanted(folder: Path, files: Sequence[Path]) -> None:
+    """Refuse faults that a file declares from which none are planted."""
+    for path, faults in DECLARED.items():
+        if faults and Path(path).is_relative_to(folder) and Path(path) not in files:
+            place, name = faults[0].location, faults[0].name
+            raise FaultError(f'{place}: the fault "{name}" would never be planted: declare it in a file without "_"')
+
+
 def load_file(file: Path, root: Path) -> list[Fault]:
     """Import one fault file and return what it declares.
 
     Raises:
-        FaultError: It cannot be imported; names the line.
+        FaultError: It cannot be imported, declares no fault, or one that breaks nothing; names the line.
     """
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     DECLARED.pop(str(file), None)
+    INCOMPLETE.pop(str(file), None)
     name = f"plainspec_faults_{file.parent.name}_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
@@ -91,8 +104,14 @@ def load_file(file: Path, root: Path) -> list[Fault]:
         frames = [frame for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == str(file)]
         line = frames[-1].lineno if frames else getattr(broken, "lineno", 1)
         said = f"{type(broken).__name__}: {broken}"
-        raise FaultError(f"{file}:{line}: the faults cannot be imported: {said}") from broken
-    return list(DECLARED.get(str(file), []))
+        raise FaultError(f"{Location(str(file), line or 1)}: the faults cannot be imported: {said}") from broken
+    if incomplete := INCOMPLETE.get(str(file)):
+        name, place = incomplete[0].name, incomplete[0].place
+        hint = "put .sql(...) or .setting(...) behind it, or a function below it"
+        raise FaultError(f'{place}: the fault "{name}" breaks nothing; {hint}')
+    if not DECLARED.get(str(file)):
+        raise FaultError(f"{Location(str(file), 1)}: the file declares no fault; declare one, or delete it")
+    return list(DECLARED[str(file)])
 
 
 def _features_for(project: Project, file: Path, area: str) -> Path:

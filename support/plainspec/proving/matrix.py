@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from plainspec.proving.loading import Area
-    from plainspec.proving.records import Played, RunRecord
+    from plainspec.proving.records import RunRecord, ScenarioRef
     from plainspec.proving.verdicts import Judgement
 
 
@@ -28,32 +28,32 @@ class AreaProof:
     judgements: list[Judgement] = field(default_factory=list)
 
     @property
-    def scenarios(self) -> list[Played]:
+    def scenarios(self) -> list[ScenarioRef]:
         """The area's scenarios, rows of outlines counted one by one; those that were skipped prove nothing."""
-        return [verdict.played for verdict in self.baseline.verdicts if verdict.outcome == "passed"]
+        return [verdict.scenario for verdict in self.baseline.verdicts if verdict.outcome == "passed"]
 
     @property
-    def turned_red(self) -> set[Played]:
+    def turned_red(self) -> set[ScenarioRef]:
         """Those that at least one fault has turned red."""
-        return {verdict.played for judgement in self.judgements for verdict in judgement.red}
+        return {verdict.scenario for judgement in self.judgements for verdict in judgement.red}
 
     @property
-    def never_red(self) -> list[Played]:
+    def never_red(self) -> list[ScenarioRef]:
         """Those that no fault has turned red."""
         red = self.turned_red
-        return [played for played in self.scenarios if played not in red]
+        return [scenario for scenario in self.scenarios if scenario not in red]
 
     @property
     def rules_never_red(self) -> list[tuple[str, str]]:
         """Feature and title of the Rules of which no scenario has ever turned red."""
-        rules = dict.fromkeys((played.path, played.rule) for played in self.scenarios if played.rule)
-        red = {(played.path, played.rule) for played in self.turned_red}
+        rules = dict.fromkeys((scenario.path, scenario.rule) for scenario in self.scenarios if scenario.rule)
+        red = {(scenario.path, scenario.rule) for scenario in self.turned_red}
         return [rule for rule in rules if rule not in red]
 
     @property
-    def baseline_red(self) -> list[Played]:
+    def baseline_red(self) -> list[ScenarioRef]:
         """What is red without any fault; then nothing can be proven."""
-        return [verdict.played for verdict in self.baseline.verdicts if verdict.outcome == "failed"]
+        return [verdict.scenario for verdict in self.baseline.verdicts if verdict.outcome == "failed"]
 
     @property
     def can_prove(self) -> bool:
@@ -90,13 +90,13 @@ class AreaProof:
             "scenarios": len(self.scenarios),
             "turned_red": len(self.scenarios) - len(self.never_red),
             "baseline": {
-                "red": [asdict(played) for played in self.baseline_red],
+                "red": [asdict(scenario) for scenario in self.baseline_red],
                 "problems": self.baseline.problems,
                 "hung": self.baseline.hung,
                 "seconds": round(self.baseline.seconds, 3),
             },
             "faults": [_plain(judgement) for judgement in self.judgements],
-            "never_red": [asdict(played) for played in self.never_red] if self.whole else None,
+            "never_red": [asdict(scenario) for scenario in self.never_red] if self.whole else None,
             "rules_never_red": [{"path": p, "rule": r} for p, r in self.rules_never_red] if self.whole else None,
         }
 
@@ -112,7 +112,7 @@ def _plain(judgement: Judgement) -> dict[str, Any]:
         "detail": judgement.detail,
         "seconds": round(judgement.seconds, 3),
         "red": [
-            {**asdict(verdict.played), "expected": judgement.expected(verdict), "text": verdict.text}
+            {**asdict(verdict.scenario), "expected": judgement.expected(verdict), "text": verdict.text}
             for verdict in judgement.red
         ],
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.proving.bindings import RememberingFunction, aliases, forget, swap_defaults
 from plainspec.proving.errors import PatchError
-from plainspec.proving.rewriting import Edit, rewritten
+from plainspec.proving.watching import Watch
 from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, Setting, Statement
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ class Patch:
 
     Attributes:
         place: Where the fault is declared; messages of servers that refuse it name it.
+        watch: Knows what of it was reached.
     """
 
     def __init__(self) -> None:
         self.place = ""
+        self.watch = Watch()
         self._undo: list[Callable[[], None]] = []
         self._originals: dict[str, Any] = {}
 
@@ -55,6 +57,7 @@ class Patch:
         """
         holder, name = self._find(target)
         self._originals.setdefault(target, self._current(holder, name))
+        replacement = self.watch.watched(target, replacement)
         home = sys.modules[target.partition(":")[0]]
         self._undo.append(lambda: forget(home))
         if isinstance(holder, type) and name in getattr(holder, "__dataclass_fields__", ()):
@@ -63,26 +66,15 @@ class Patch:
             self._replace(target, holder, name, replacement)
         forget(home)
 
-    def rewrite(self, target: str, *edits: Edit) -> None:
-        """Replace a function or method by what comes out when its source is edited.
-
-        Args:
-            target: As for `attribute`.
-            edits: A piece of the source, which must stand there exactly once, and what stands there instead; both
-                as in a source that is moved to the left margin.
-
-        Raises:
-            PatchError: There is no such function, or no such piece; shows both.
-        """
-        self.attribute(target, rewritten(target, self._current(*self._find(target)), edits))
-
     def sql(self, *statements: str) -> None:
         """Run statements on the template of every schema after its migrations, so that every scenario's copy has them.
 
-        The template is this proof's own; no other run gets it.
+        The template is this proof's own; no other run gets it. SQL that changes neither the schema nor a row is
+        refused when the template is built.
         """
         added = [Statement(statement, self.place) for statement in statements]
         STATEMENTS.extend(added)
+        self.watch.add(*added)
         self._undo.append(lambda: _remove(STATEMENTS, added))
 
     def setting(self, service: str, name: str, value: str | int) -> None:
@@ -105,6 +97,7 @@ class Patch:
             raise PatchError(f'"{name}" is not the name of a setting')
         added = [Setting(service, name, str(value), self.place)]
         SETTINGS.extend(added)
+        self.watch.add(*added)
         self._undo.append(lambda: _remove(SETTINGS, added))
 
     def original(self, target: str) -> Any:
@@ -122,6 +115,7 @@ class Patch:
         while self._undo:
             self._undo.pop()()
         self._originals.clear()
+        self.watch.forget()
 
     def _find(self, target: str) -> tuple[Any, str]:
         """Return what holds the target, and its name there."""
@@ -222,8 +216,7 @@ def _of_same_kind(before: Any, replacement: Any) -> Any:
 
 
 def _remove(kept: list[Planted], added: Iterable[Planted]) -> None:
-    for one in added:
-        kept.remove(one)
+    kept[:] = [one for one in kept if not any(one is other for other in added)]
 
 
 def _heirs(holder: type) -> list[type]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,7 @@ import pytest
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_file
 from plainspec.proving.patching import Patch
-from plainspec.proving.preload import worth_loading
-from plainspec.proving.records import Played, Verdict, event, verdict_event
+from plainspec.proving.records import ScenarioRef, Verdict, event, verdict_event
 from plainspec.runners.pytest.case import Case, case_of
 from plainspec.services.fault_overrides import AlterationError
 
@@ -26,14 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options that `plainspec prove` starts its runs with."""
     group = parser.getgroup("plainspec-proving")
     group.addoption("--plainspec-fault", default="", help="the fault to plant: FILE::function")
-    group.addoption("--plainspec-verdicts", required=True, help="the file to write verdicts to")
+    group.addoption("--plainspec-record", required=True, help="the file to write verdicts to")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Plant the fault, before the system is used."""
     fault = config.getoption("--plainspec-fault")
-    recorder = Recorder(Path(config.getoption("--plainspec-verdicts")), whole=not fault)
+    recorder = Recorder(Path(config.getoption("--plainspec-record")))
     config.pluginmanager.register(recorder, "plainspec-recorder")
     if fault:
         try:
@@ -74,10 +72,9 @@ class Recorder:
         patch: What the fault has replaced; put back when the run ends.
     """
 
-    def __init__(self, file: Path, *, whole: bool) -> None:
-        """Write to a file; of a run without a fault, also what it has loaded."""
+    def __init__(self, file: Path) -> None:
+        """Write to a file."""
         self.patch = Patch()
-        self._whole = whole
         self._file: TextIOWrapper = file.open("a", encoding="utf-8", buffering=1)
         self._failures: list[str] = []
         self._skipped = False
@@ -93,7 +90,7 @@ class Recorder:
         case = case_of(item)
         if case is not None:
             self._failures, self._skipped = [], False
-            self.write(event("begun", played=asdict(played(case))))
+            self.write(event("begun", scenario=asdict(ref_of(case))))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -113,7 +110,7 @@ class Recorder:
         self._skipped = self._skipped or report.skipped
         if call.when == "teardown":
             outcome = "failed" if self._failures else "skipped" if self._skipped else "passed"
-            self.write(verdict_event(Verdict(played(case), outcome, "\n".join(self._failures))))
+            self.write(verdict_event(Verdict(ref_of(case), outcome, "\n".join(self._failures))))
         return report
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -122,17 +119,17 @@ class Recorder:
             self.write(event("problem", text=f"{report.nodeid}: {report.longrepr}"))
 
     def pytest_unconfigure(self) -> None:
-        """Put back what was replaced."""
+        """Tell what was not reached, and put back what was replaced."""
+        if unreached := self.patch.watch.unreached:
+            self.write(event("unreached", planted=unreached))
         self.patch.undo()
-        if self._whole:
-            self.write(event("loaded", modules=worth_loading(list(sys.modules))))
         self._file.close()
 
 
-def played(case: Case) -> Played:
+def ref_of(case: Case) -> ScenarioRef:
     """Say which scenario a case is."""
     scenario = case.bound.scenario
-    return Played(
+    return ScenarioRef(
         case.bound.feature.path,
         scenario.own_line,
         scenario.title,

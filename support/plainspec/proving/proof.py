@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from plainspec.config.project import Project
     from plainspec.proving.fault import Fault
     from plainspec.proving.loading import Area
-    from plainspec.proving.records import Played, RunRecord
+    from plainspec.proving.records import RunRecord, ScenarioRef
     from plainspec.proving.verdicts import Judgement
 
 PREFIX = "plainspec-prove-"
 LONGEST_BASELINE_S = 900.0
 LEAST_S, SLACK = 30.0, 5.0
-NOT_NOTICED = {Finding.SURVIVED, Finding.ELSEWHERE}
+NOT_NOTICED = {Finding.SURVIVED, Finding.ELSEWHERE, Finding.NOT_REACHED}
 
 
 class Depth(StrEnum):
@@ -86,13 +86,12 @@ class _Proving:
         self._proofs: dict[str, AreaProof] = {}
         self._planted: dict[str, tuple[AreaProof, Fault]] = {}
         self._judged: dict[str, Judgement] = {}
-        self._met: dict[str, set[Played]] = {}
+        self._met: dict[str, set[ScenarioRef]] = {}
 
     def run(self, runner: Runner) -> list[AreaProof]:
         """Run the features without a fault, then with each, then what no fault has turned red with the others."""
         runner.run(self._baselines(), self._baseline_done)
         proofs = [self._proofs[area.name] for area, _ in self._plan.faults]
-        runner.modules = tuple(dict.fromkeys(name for proof in proofs for name in proof.baseline.loaded))
         runner.run(list(self._faults()), self._fault_done)
         self._settle()
         if self._plan.depth is Depth.ENOUGH:
@@ -109,9 +108,9 @@ class _Proving:
     def _baselines(self) -> Iterator[Job]:
         for area, faults in self._plan.faults:
             paths = _all_of(area)
-            if self._plan.depth is Depth.QUICK:
+            if self._plan.depth is Depth.QUICK or len(faults) < len(area.faults):
                 paths = tuple(dict.fromkeys(path for fault in faults for path in _catching(self._plan.project, fault)))
-            yield Job(area.name, paths, "", LONGEST_BASELINE_S)
+            yield Job(area.name, paths, LONGEST_BASELINE_S)
 
     def _baseline_done(self, job: Job, record: RunRecord) -> None:
         area, faults = next(pair for pair in self._plan.faults if pair[0].name == job.key)
@@ -130,7 +129,7 @@ class _Proving:
     def _job(self, key: str, paths: tuple[str, ...]) -> Job:
         proof, fault = self._planted[key]
         deadline_s = self._plan.deadline_s or max(LEAST_S, SLACK * proof.baseline.seconds)
-        return Job(key, paths, f"{fault.location.path}::{fault.plant.__name__}", deadline_s)
+        return Job.of_fault(key, paths, f"{fault.location.path}::{fault.plant.__name__}", deadline_s)
 
     def _fault_done(self, job: Job, record: RunRecord) -> Job | None:
         """Judge a fault; where what should have noticed it has not, ask for the rest of its area."""
@@ -140,18 +139,18 @@ class _Proving:
         if self._plan.depth is Depth.ENOUGH and judgement.finding in NOT_NOTICED and job.paths != everything:
             return self._job(job.key, everything)
         self._judged[job.key] = judgement
-        self._met[job.key] = {verdict.played for verdict in record.verdicts}
+        self._met[job.key] = {verdict.scenario for verdict in record.verdicts}
         self._progress(f"{job.key}: {judgement.finding}, {record.seconds:.1f} s")
         return None
 
     def _search(self) -> Iterator[Job]:
         """Run what no fault has turned red with each fault that it has not met, the likeliest first."""
         for proof in self._proofs.values():
-            files = {played.path for played in proof.never_red} if proof.whole else set()
+            files = {scenario.path for scenario in proof.never_red} if proof.whole else set()
             likely = sorted(proof.judgements, key=lambda one: files.isdisjoint(c.file for c in one.fault.catchers))
             for judgement in likely:
-                red = proof.turned_red | {verdict.played for key in self._judged for verdict in self._judged[key].red}
-                missing = [played for played in proof.never_red if played not in red | self._met[judgement.id]]
+                red = proof.turned_red | {verdict.scenario for key in self._judged for verdict in self._judged[key].red}
+                missing = [scenario for scenario in proof.never_red if scenario not in red | self._met[judgement.id]]
                 if proof.whole and missing and judgement.finding is not Finding.HANGS:
                     root = self._plan.project.root
                     yield self._job(judgement.id, tuple(f"{root / one.path}:{one.line}" for one in missing))

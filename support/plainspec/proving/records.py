@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class ScenarioRef:
     """A scenario, or one row of an outline, as the proof knows it.
 
     Attributes:
@@ -41,12 +41,12 @@ class Verdict:
     """How a scenario ended.
 
     Attributes:
-        played: The scenario.
+        scenario: The scenario.
         outcome: `passed`, `failed` or `skipped`.
         text: Of a failure: the sentence that failed, and the error.
     """
 
-    played: Played
+    scenario: ScenarioRef
     outcome: str
     text: str = ""
 
@@ -62,16 +62,20 @@ class RunRecord:
         problems: What else kept scenarios from running.
         hung: Whether the deadline ended the run.
         seconds: How long it took.
-        loaded: The modules that other runs may find loaded.
+        unreached: What was planted, if the run reached no part of it.
+        code: The exit code, if the run has ended by itself.
+        reach: What a run that measures it has reached.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
-    running: Played | None = None
+    running: ScenarioRef | None = None
     refused: str = ""
     problems: list[str] = field(default_factory=list)
     hung: bool = False
     seconds: float = 0.0
-    loaded: list[str] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
+    code: int | None = None
+    reach: dict[str, Any] = field(default_factory=dict)
 
 
 def event(kind: str, **details: Any) -> str:
@@ -94,12 +98,14 @@ def read_record(file: Path) -> RunRecord:
         told = json.loads(line)
         match told["event"]:
             case "begun":
-                record.running = Played(**told["played"])
+                record.running = ScenarioRef(**told["scenario"])
             case "verdict":
                 record.running = None
-                record.verdicts.append(Verdict(Played(**told["played"]), told["outcome"], told["text"]))
-            case "loaded":
-                record.loaded = told["modules"]
+                record.verdicts.append(Verdict(ScenarioRef(**told["scenario"]), told["outcome"], told["text"]))
+            case "unreached":
+                record.unreached = told["planted"]
+            case "reach":
+                record.reach = told
             case "refused":
                 record.refused = told["text"]
             case "problem":

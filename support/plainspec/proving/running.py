@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.proving.forking import Nursery, NurseryError
+from plainspec.proving.fork_server import ForkServer, ForkServerError
 from plainspec.proving.records import RunRecord, read_record
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 GRACE_S = 5.0
 LAST_WORDS = 12
-QUIET = ("-q", "--tb=no", "--gherkin", "--no-allure", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
-OWN = ("-p", "plainspec.runners.pytest.own_options", "-p", "plainspec.proving.plugin")
+QUIET = ("-q", "--tb=no", "-p", "no:cacheprovider", "-p", "plainspec.runners.pytest.own_options")
+FEATURES = ("--gherkin", "--no-allure", "-p", "no:hypothesispytest")
+FAULT_PLUGIN = ("-p", "plainspec.proving.plugin")
 WARM = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # libraries that are loaded already need no rewriting
 
 
@@ -32,15 +33,22 @@ class Job:
 
     Attributes:
         key: What it is about.
-        paths: The features to run, as pytest takes them.
-        fault: The fault to plant, as ``FILE::function``; none where empty.
+        paths: What to run, as pytest takes it.
         deadline_s: When to end it, in seconds.
+        variant: What is planted; templates that others build with nothing planted are not shared with this run.
+        options: What else pytest is started with.
     """
 
     key: str
     paths: tuple[str, ...]
-    fault: str
     deadline_s: float
+    variant: str = ""
+    options: tuple[str, ...] = (*FEATURES, *FAULT_PLUGIN)
+
+    @classmethod
+    def of_fault(cls, key: str, paths: tuple[str, ...], fault: str, deadline_s: float) -> Job:
+        """Run features with the fault that ``FILE::function`` names."""
+        return cls(key, paths, deadline_s, fault, (*FEATURES, *FAULT_PLUGIN, f"--plainspec-fault={fault}"))
 
 
 Done: TypeAlias = "Callable[[Job, RunRecord], Job | None]"
@@ -48,22 +56,17 @@ Done: TypeAlias = "Callable[[Job, RunRecord], Job | None]"
 
 
 class Runner:
-    """Starts runs and ends them, whatever happens; what all of them load is loaded once for each worker.
-
-    Attributes:
-        modules: What to load before the next run.
-    """
+    """Starts runs and ends them, whatever happens; what all of them load is loaded once for each worker."""
 
     def __init__(self, root: Path, workers: int, folder: Path) -> None:
         """Run in the project at ``root``, so many at once; keep records in ``folder``."""
-        self.modules: tuple[str, ...] = ()
         self._root = root
         self._folder = folder
         environment = {**os.environ, "NO_COLOR": "1"}
         if sys.dont_write_bytecode:
             environment.pop("PYTHONDONTWRITEBYTECODE", None)
             environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-        self._nurseries = [Nursery(root, environment) for _ in range(workers)]
+        self._servers = [ForkServer(root, environment) for _ in range(workers)]
         self._lock = threading.Lock()
         self._stopping = False
         self._started = 0
@@ -76,8 +79,8 @@ class Runner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End every process."""
-        for nursery in self._nurseries:
-            nursery.close()
+        for server in self._servers:
+            server.close()
 
     def run(self, jobs: Iterable[Job], done: Done) -> None:
         """Run all jobs, each taken when somebody is free for it.
@@ -86,21 +89,21 @@ class Runner:
             KeyboardInterrupt: Somebody wants it to stop; every process that was started is gone.
         """
         upcoming = iter(jobs)
-        with ThreadPoolExecutor(len(self._nurseries)) as pool:
-            working = [pool.submit(self._work, nursery, upcoming, done) for nursery in self._nurseries]
+        with ThreadPoolExecutor(len(self._servers)) as pool:
+            working = [pool.submit(self._work, server, upcoming, done) for server in self._servers]
             try:
                 for worker in as_completed(working):
                     worker.result()
             except BaseException:
                 with self._lock:
                     self._stopping = True
-                for nursery in self._nurseries:
-                    nursery.interrupt()
+                for server in self._servers:
+                    server.interrupt()
                 wait(working, GRACE_S)
                 self.__exit__(None, None, None)
                 raise
 
-    def _work(self, nursery: Nursery, upcoming: Iterator[Job], done: Done) -> None:
+    def _work(self, server: ForkServer, upcoming: Iterator[Job], done: Done) -> None:
         job: Job | None = None
         while True:
             with self._lock:
@@ -108,26 +111,25 @@ class Runner:
                 if job is None or self._stopping:
                     return
                 self._started += 1
-                verdicts = self._folder / f"{self._started}.jsonl"
-            record = self._run_one(nursery, job, verdicts)
+                file = self._folder / f"{self._started}.jsonl"
+            record = self._run_one(server, job, file)
             with self._lock:
                 if self._stopping:
                     return
                 job = done(job, record)
 
-    def _run_one(self, nursery: Nursery, job: Job, verdicts: Path) -> RunRecord:
-        output = verdicts.with_suffix(".log")
-        fault = [f"--plainspec-fault={job.fault}"] if job.fault else []
-        arguments = [*OWN, *QUIET, *WARM, f"--rootdir={self._root}", f"--plainspec-verdicts={verdicts}", *fault]
+    def _run_one(self, server: ForkServer, job: Job, file: Path) -> RunRecord:
+        output = file.with_suffix(".log")
+        arguments = [*QUIET, *WARM, *job.options, f"--rootdir={self._root}", f"--plainspec-record={file}"]
         started = time.monotonic()
         try:
-            nursery.start([*arguments, *job.paths], output, {"PLAINSPEC_FAULT": job.fault}, self.modules)
-            code = nursery.wait(job.deadline_s)
-            nursery.end(GRACE_S)
-        except NurseryError as ended:
+            server.start([*arguments, *job.paths], output, {"PLAINSPEC_FAULT": job.variant})
+            code = server.wait(job.deadline_s)
+            server.end(GRACE_S)
+        except ForkServerError as ended:
             return RunRecord(problems=[str(ended)])
-        record = read_record(verdicts)
-        record.hung, record.seconds = code is None, time.monotonic() - started
+        record = read_record(file)
+        record.code, record.hung, record.seconds = code, code is None, time.monotonic() - started
         if code not in {0, 1, None} and not record.refused and not record.problems:
             said = output.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-LAST_WORDS:]
             words = " ".join(line.strip() for line in said if line.strip())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plainspec.proving.fault import Catcher, Fault
-    from plainspec.proving.records import Played, RunRecord, Verdict
+    from plainspec.proving.records import RunRecord, ScenarioRef, Verdict
 
 
 class Finding(StrEnum):
@@ -20,6 +20,7 @@ class Finding(StrEnum):
     OTHER_REASON = "red for another reason"
     ELSEWHERE = "red elsewhere only"
     SURVIVED = "survived"
+    NOT_REACHED = "planted, but nothing reached it"
     HANGS = "hangs"
     NOT_PLANTED = "could not be planted"
     NOT_RUN = "could not be run"
@@ -52,12 +53,12 @@ class Judgement:
 
     def expected(self, verdict: Verdict) -> bool:
         """Tell whether the fault names this scenario."""
-        return any(means(catcher, verdict.played) for catcher in self.fault.catchers)
+        return any(means(catcher, verdict.scenario) for catcher in self.fault.catchers)
 
 
-def means(catcher: Catcher, played: Played) -> bool:
+def means(catcher: Catcher, scenario: ScenarioRef) -> bool:
     """Tell whether a catcher means a scenario."""
-    return played.path == catcher.file and catcher.title in {"", played.template, played.title}
+    return scenario.path == catcher.file and catcher.title in {"", scenario.template, scenario.title}
 
 
 def has_reason(text: str, because: str) -> bool:
@@ -80,16 +81,19 @@ def _finding(fault: Fault, record: RunRecord, red: Sequence[Verdict]) -> tuple[F
         return Finding.HANGS, f"no end within {record.seconds:.0f} s{where}"
     if record.problems:
         return Finding.NOT_RUN, record.problems[0]
+    if record.unreached:
+        count = f"{len(record.verdicts)} scenarios ran" if len(record.verdicts) != 1 else "1 scenario ran"
+        return Finding.NOT_REACHED, f"{count} without {', '.join(record.unreached)}"
     if not red:
         return Finding.SURVIVED, f"all of {len(record.verdicts)} scenarios stayed green"
     return _reason(fault, red)
 
 
 def _reason(fault: Fault, red: Sequence[Verdict]) -> tuple[Finding, str]:
-    named = [verdict for verdict in red if any(means(catcher, verdict.played) for catcher in fault.catchers)]
+    named = [verdict for verdict in red if any(means(catcher, verdict.scenario) for catcher in fault.catchers)]
     if not named:
         return Finding.ELSEWHERE, f"not in {', '.join(map(str, fault.catchers))}"
     if any(has_reason(verdict.text, fault.because) for verdict in named):
         return Finding.CAUGHT, ""
     said = " ".join(named[0].text.split())
-    return Finding.OTHER_REASON, f'no "{fault.because}" in {named[0].played}: {said}'
+    return Finding.OTHER_REASON, f'no "{fault.because}" in {named[0].scenario}: {said}'

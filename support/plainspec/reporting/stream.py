@@ -2,7 +2,7 @@
 
 A file costs thirty times as much as a record in a stream, so the run writes records. A long run has a program beside
 it that makes the files meanwhile; otherwise they are made at the end. A process that is killed leaves its stream
-behind, and whoever tidies up after it makes the files (docs/reports.md has the figures).
+behind, and whoever tidies up after it makes the files (docs/how-to/read-reports.md has the figures).
 """
 
 from __future__ import annotations

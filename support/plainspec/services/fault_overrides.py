@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plainspec.services.errors import ServiceError
 
@@ -12,20 +12,22 @@ class AlterationError(ServiceError):
     """A planted change that a server does not take; names the fault's place."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Statement:
     """SQL that runs on the template of every schema, once it is built.
 
     Attributes:
         sql: One statement, or several with semicolons between them.
         origin: Where it is planted.
+        applied: Whether a template was built with it.
     """
 
     sql: str
     origin: str
+    applied: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Setting:
     """A setting that a server is run with.
 
@@ -34,12 +36,14 @@ class Setting:
         name: As the server knows it.
         value: As its configuration file would say it.
         origin: Where it is planted.
+        applied: Whether a server was asked for, which then has it.
     """
 
     service: str
     name: str
     value: str
     origin: str
+    applied: bool = field(default=False, compare=False)
 
 
 STATEMENTS: list[Statement] = []
@@ -47,8 +51,11 @@ SETTINGS: list[Setting] = []
 
 
 def settings_of(service: str) -> list[Setting]:
-    """Return what is planted for a service."""
-    return [setting for setting in SETTINGS if setting.service == service]
+    """Return what is planted for a service, to whoever starts it."""
+    planted = [setting for setting in SETTINGS if setting.service == service]
+    for setting in planted:
+        setting.applied = True
+    return planted
 
 
 def altered(content: str) -> str:

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 class Refusals:
-    """What the system refused in this scenario, by actor."""
+    """What the system refused in this scenario, by actor.
+
+    Attributes:
+        story: What has happened, as text, where a stage keeps a transcript; a missing refusal is reported with it.
+    """
 
     def __init__(self) -> None:
+        self.story = ""
         self._by_actor: defaultdict[str, list[Refusal]] = defaultdict(list)
 
     def record(self, actor: str, refusal: Refusal) -> None:
@@ -36,9 +41,11 @@ class Refusals:
         Raises:
             AssertionError: Nothing was refused to this actor; names those who were refused something.
         """
+        __tracebackhide__ = True  # a failure shows the step that compares
         if actor not in self._by_actor:
             others = "; ".join(f"{name}: {refusals[-1]}" for name, refusals in self._by_actor.items())
-            raise AssertionError(f"{actor} was not refused anything. Refused: {others or 'nobody'}")
+            story = f"\n{self.story}" if self.story else ""
+            raise AssertionError(f"{actor} was not refused anything. Refused: {others or 'nobody'}{story}")
         return self._by_actor[actor][-1]
 
     def all(self, actor: str) -> tuple[Refusal, ...]:

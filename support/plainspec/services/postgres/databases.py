@@ -6,11 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.services.fault_overrides import STATEMENTS, AlterationError, altered
+from plainspec.services.fault_overrides import altered
 from plainspec.services.postgres.administration import BEING_BUILT, IN_USE, PREFIX, Administration
 from plainspec.services.postgres.clone_pool import OBSERVER, SIZE, Clone, Pool
 from plainspec.services.postgres.leaks import Inspector
 from plainspec.services.postgres.maintenance import CONNECT_LIMIT_S, connect
+from plainspec.services.postgres.planted_sql import run_planted
 from plainspec.services.postgres.server import capabilities_of
 
 if TYPE_CHECKING:
@@ -177,24 +178,7 @@ class Databases:
         at = self._administration
         await at.run(f'CREATE DATABASE "{name}"')
         await fill(at.server.url(name))
-        await self._alter(name)
+        await run_planted(at.server, name)
         await at.run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         await at.send_away(name)
         await at.run(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
-
-    async def _alter(self, name: str) -> None:
-        """Run what a fault has planted."""
-        if not STATEMENTS:
-            return
-        import asyncpg
-
-        connection = await connect(self._administration.server, name)
-        try:
-            for statement in STATEMENTS:
-                try:
-                    await connection.execute(statement.sql)
-                except asyncpg.PostgresError as error:
-                    said = f"{type(error).__name__} {error}"
-                    raise AlterationError(f"{statement.origin}: {statement.sql!r} was refused: {said}") from None
-        finally:
-            await connection.close(timeout=CONNECT_LIMIT_S)

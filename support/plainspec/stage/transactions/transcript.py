@@ -153,6 +153,7 @@ class Transcript:
     def record(self, refusals: Refusals) -> Transcript:
         """Enter what was refused in a scenario's ledger, also as that of "one of them" if it is one person's."""
         refused = [person for person in self.people if person not in self.not_refused]
+        refusals.story = self.as_text()
         for person in refused:
             for refusal in self.of(person).refusals:
                 refusals.record(person, refusal)

@@ -12,7 +12,7 @@ from sqlalchemy.util.queue import AsyncAdaptedQueue
 
 from agency.store.fair_queue import FairQueue, FairQueuePool
 
-CHANGED = f"SQLAlchemy {sqlalchemy.__version__} has changed this; agency.store.fair_queue was written for 2.1"
+CHANGED = f"SQLAlchemy {sqlalchemy.__version__} has changed this; agency.store was written for 2.1"
 
 
 @pytest.mark.parametrize(
