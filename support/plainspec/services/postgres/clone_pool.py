@@ -33,7 +33,6 @@ SIZE = 3
 DROPS_PENDING_AT_MOST = 2
 DRAIN_LIMIT_S = 30.0
 CLOSE_LIMIT_S = 1.0
-RETURNED, NEW = range(2)  # handed out in this order
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Pool:
         self._wanted = min(1, size)
         self._supply = 0
         self._copied: asyncio.Queue[str] = asyncio.Queue()
-        self._ready: asyncio.PriorityQueue[tuple[int, int, Clone | None]] = asyncio.PriorityQueue()
+        self._ready: asyncio.PriorityQueue[tuple[int, Clone | None]] = asyncio.PriorityQueue()
         self._queued = 0
         self._to_drop: deque[str] = deque()
         self._existing: dict[str, ObserverConnection | None] = {}
@@ -144,7 +143,7 @@ class Pool:
         finally:
             if unchanged and self._supply <= self._size:
                 self._supply += 1
-                self._enqueue(clone, RETURNED)
+                self._enqueue(clone, in_front=True)
             else:
                 self._to_drop.append(clone.name)
             self._changed.set()
@@ -217,10 +216,10 @@ class Pool:
         observer = self._existing[name] = await self._observers.connect(name)
         return Clone(name, self._administration.server.url(name), observer)
 
-    def _enqueue(self, clone: Clone | None, rank: int = NEW) -> None:
+    def _enqueue(self, clone: Clone | None, *, in_front: bool = False) -> None:
         """Make a clone available, or with None have the next caller make one for itself."""
         self._queued += 1
-        self._ready.put_nowait((rank, self._queued, clone))
+        self._ready.put_nowait((-self._queued if in_front else self._queued, clone))
 
     async def _drop(self, name: str) -> None:
         """Drop a clone, in whatever state its scenario has left the observer."""
