@@ -42,3 +42,14 @@ def test_every_decision_has_a_number_of_its_own_and_stands_in_the_index() -> Non
 def test_every_decision_names_its_date_and_status(page: Path) -> None:
     status = page.read_text(encoding="utf-8").split("\n")[2]
     assert re.match(r"\*\d{4}-\d{2}-\d{2}, (accepted\b|superseded by \[\d{4}\]\()", status)
+
+
+def test_files_that_the_documents_name_are_there() -> None:
+    """Except for those of superseded decisions, and of a reader's own project."""
+    missing = []
+    for page in [page for page in PAGES if page.name not in {"CHANGELOG.md", "getting-started.md", "README.md"}]:
+        text = page.read_text(encoding="utf-8")
+        if ", superseded by " not in text:
+            named = re.findall(r"`((?:tests|features|steps|support|agency|benchmarks|docs|\.ci)/[\w/.-]+)`", text)
+            missing += [f"{page.name}: {name}" for name in named if not (ROOT / name).exists()]
+    assert [name for name in missing if not name.endswith("conftest.py")] == []
