@@ -52,14 +52,14 @@ class ResultsFolder:
             for name, content in files:
                 write_file(self.path / name, content)
         except OSError as error:
-            self.trouble = describe(error, self.path)
+            self.trouble = _reason(error, self.path)
 
     def clear(self) -> None:
         """Remove the results of earlier runs, and nothing else."""
         try:
             _remove_results(self.path)
         except OSError as error:
-            self.trouble = self.trouble or describe(error, self.path)
+            self.trouble = self.trouble or _reason(error, self.path)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -80,7 +80,7 @@ def write_file(path: Path, content: bytes) -> None:
         raise
 
 
-def describe(error: OSError, folder: Path) -> str:
+def _reason(error: OSError, folder: Path) -> str:
     """Return path and reason of an error."""
     return f"{error.filename or folder}: {error.strerror or error}"
 
