@@ -31,23 +31,6 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 
 
 @fault(
-    "nothing is cached",
-    caught_by=(
-        f"{CACHE}: Ben asks at 301 s, and the cache is cached",
-        f"{CACHE}: Ana and Ben work for the same tenant",
-    ),
-    because="price has run 2 times instead of 1",
-)
-def cache_nothing(patch: Patch) -> None:
-    """Every call is paid for."""
-
-    async def run_step(self: Any, value: Any, context: Any) -> Any:
-        return await self.step.run(value, context)
-
-    patch.attribute(f"agency.workflow.{TARGET}.run", run_step)
-
-
-@fault(
     "cached results never expire",
     caught_by=f"{CACHE}: Ben asks at 62 s, and the cache is cached for 60 s",
     because="price has run 1 times instead of 2",

@@ -33,20 +33,6 @@ def always_run_the_default(patch: Patch) -> None:
     patch.attribute("agency.workflow.router:Router.run", run_default)
 
 
-@fault(
-    "a router ignores its default",
-    caught_by=f"{ROUTING}: A ticket about lunch: where is it",
-    because="unknown route of lunch",
-)
-def ignore_the_default(patch: Patch) -> None:
-    """A ticket about lunch is an error."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, choose, routes, **_: original(self, choose, routes)
-
-    wrap(patch, "router:Router.__init__", make)
-
-
 def on_error_of_routers(patch: Patch, error: type[Exception]) -> None:
     """Have another step of a router take over after an error."""
 

@@ -31,15 +31,6 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
     wrap(patch, f"{target}.__init__", make)
 
 
-def build_by_default_with(patch: Patch, target: str, **options: Any) -> None:
-    """Have a primitive built with these arguments where it is given none."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, *args, **given: original(self, *args, **{**options, **given})
-
-    wrap(patch, f"{target}.__init__", make)
-
-
 @fault(
     "the circuit never opens",
     caught_by=f"{BREAKER}: The sixth caller is refused, and told when to retry",
@@ -52,16 +43,6 @@ def never_open(patch: Patch) -> None:
         return await self.step.run(value, context)
 
     patch.attribute(f"agency.workflow.{TARGET}.run", run_step)
-
-
-@fault(
-    "by default the circuit is open for an hour",
-    caught_by=f"{BREAKER}: The sixth caller is refused, and told when to retry",
-    because="retry after 3301 s",
-)
-def recover_after_an_hour(patch: Patch) -> None:
-    """A printer that is well again waits for an hour."""
-    build_by_default_with(patch, TARGET, recovery_s=3600.0)
 
 
 @fault(
@@ -122,7 +103,10 @@ def count_all_errors(patch: Patch) -> None:
 
 @fault(
     "a cancelled call opens the circuit",
-    caught_by=f"{BREAKER}: Ana cancels, and Ben is put through",
+    caught_by=[
+        f"{BREAKER}: Ana cancels, and Ben is put through",
+        f"{RECOVERY}: Ben cancels, and Cleo is put through",
+    ],
     because="Ben's run failed with open circuit",
 )
 def count_cancellations(patch: Patch) -> None:

@@ -168,7 +168,11 @@ def leave_limited_steps_cleaning_up(patch: Patch) -> None:
 
 @fault(
     "a fallback does not take over",
-    caught_by=(f"{FALLBACK}: The courier is ill", f"{FALLBACK}: lag fails, and the fallback is for timeouts"),
+    caught_by=[
+        f"{FALLBACK}: The courier is ill",
+        f"{FALLBACK}: The <failure> of <workflow>",
+        f"{FALLBACK}: lag fails, and the fallback is for timeouts",
+    ],
     because="failed with error of ill",
 )
 def never_fall_back(patch: Patch) -> None:

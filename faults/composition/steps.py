@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import Patch, fault
@@ -29,23 +28,6 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
         return lambda self, *args, **given: original(self, *args, **{**given, **options})
 
     wrap(patch, f"{target}.__init__", make)
-
-
-@fault(
-    "a recording step returns nothing",
-    caught_by=f"{RECORDING}: The recording step <step>",
-    because="Ana got 'None'",
-)
-def return_nothing(patch: Patch) -> None:
-    """A test double returns neither what it was given nor what it was asked."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        async def record(self: Any, value: Any, context: Any) -> None:
-            await original(self, value, context)
-
-        return record
-
-    wrap(patch, "recording:RecordingStep.run", make)
 
 
 @fault(
@@ -178,13 +160,3 @@ def wait_for_nothing(patch: Patch) -> None:
 def stand_still(patch: Patch) -> None:
     """Nothing ever expires."""
     patch.attribute("agency.workflow.clock:SystemClock.now", lambda _: 0.0)
-
-
-@fault(
-    "the system clock counts milliseconds as seconds",
-    caught_by=f"{CLOCK}: Ben asks half a second after Ana, and the time to live is 1 min",
-    because="price has run 2 times instead of 1",
-)
-def run_too_fast(patch: Patch) -> None:
-    """Everything expires at once."""
-    patch.attribute("agency.workflow.clock:SystemClock.now", lambda _: time.monotonic() * 1000)

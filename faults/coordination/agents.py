@@ -75,22 +75,6 @@ def work_without_an_agent(patch: Patch) -> None:
 
 
 @fault(
-    "a coordinator looks for the agent when the work is done",
-    caught_by=f"{FEATURE}: Cleo has no agent",
-    because="draft has run 1 times instead of 0",
-)
-def look_too_late(patch: Patch) -> None:
-    """The error is right, and comes too late."""
-    run = patch.original(f"{COORDINATOR}.run")
-
-    async def run_first(self: Coordinator[Any, Any], value: Any, context: Context) -> Any:
-        await self.workflow.run(value, context)
-        return await run(self, value, context)
-
-    patch.attribute(f"{COORDINATOR}.run", run_first)
-
-
-@fault(
     "a coordinator does everything for its first agent",
     caught_by=TWO_AGENTS,
     because="received another agent than Ben's",

@@ -9,41 +9,11 @@ from plainspec.proving import fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from agency.coordination import Coordinator
     from agency.workflow import Cache, Context, Router, Step, Timeout
     from plainspec.proving import Patch
 
 COORDINATOR = "agency.coordination.coordinator:Coordinator"
 FEATURE = "coordination/packages.feature"
-
-
-@fault(
-    "the cache of the observability package keeps nothing",
-    caught_by=f"{FEATURE}: Dan asks a minute after Cleo, and gets the cached result",
-    because="lookup has run 2 times instead of 1",
-)
-def keep_nothing(patch: Patch) -> None:
-    """Every question is paid for."""
-    original: type[Cache[Any, Any]] = patch.original("agency.observability:Cache")
-
-    def forgetful(step: Step[Any, Any], **options: Any) -> Cache[Any, Any]:
-        return original(step, **{**options, "ttl_s": 1e-9})
-
-    patch.attribute("agency.observability:Cache", forgetful)
-
-
-@fault(
-    "the cache of the observability package returns its input",
-    caught_by=f"{FEATURE}: the core and observability work together",
-    because="Ana was to get 'lookup(draft(invoice))'",
-)
-def return_the_input(patch: Patch) -> None:
-    """The step behind it is never called."""
-
-    async def run(_: Cache[Any, Any], value: Any, context: Context) -> Any:  # noqa: ARG001 - in the cache's place
-        return value
-
-    patch.attribute("agency.workflow.cache:Cache.run", run)
 
 
 @fault(
@@ -66,22 +36,30 @@ def lose_the_timed_result(patch: Patch) -> None:
 
 
 @fault(
-    "the timeout of the observability package has no limit",
-    caught_by=f"{FEATURE}: A search of half a minute is limited to ten seconds",
-    because="Cleo's run was to fail",
+    "the cache and the timeout of the observability package have no effect",
+    caught_by=[
+        f"{FEATURE}: Dan asks a minute after Cleo, and gets the cached result",
+        f"{FEATURE}: A search of half a minute is limited to ten seconds",
+    ],
+    because="Cleo",
 )
-def wait_for_ever(patch: Patch) -> None:
-    """The caller waits as long as the step takes."""
-    original: type[Timeout[Any, Any]] = patch.original("agency.observability:Timeout")
+def keep_and_limit_nothing(patch: Patch) -> None:
+    """Every question is paid for again, and takes as long as it takes."""
+    cache: type[Cache[Any, Any]] = patch.original("agency.observability:Cache")
+    timeout: type[Timeout[Any, Any]] = patch.original("agency.observability:Timeout")
+
+    def forgetful(step: Step[Any, Any], **options: Any) -> Cache[Any, Any]:
+        return cache(step, **{**options, "ttl_s": 1e-9})
 
     def patient(step: Step[Any, Any], limit_s: float, **options: Any) -> Timeout[Any, Any]:
-        return original(step, limit_s + 3600, **options)
+        return timeout(step, limit_s + 3600, **options)
 
+    patch.attribute("agency.observability:Cache", forgetful)
     patch.attribute("agency.observability:Timeout", patient)
 
 
 @fault(
-    "the router of the observability package takes the default always",
+    "the router of the observability package always takes the default",
     caught_by=f"{FEATURE}: A router takes bill: rent",
     because="Cleo was to get 'lookup(bill: rent)'",
 )
@@ -98,36 +76,6 @@ def forget_the_routes(patch: Patch) -> None:
 
 
 @fault(
-    "the router of the observability package has no default",
-    caught_by=f"{FEATURE}: A router takes card: thanks",
-    because="Cleo was to get 'draft(card: thanks)'",
-)
-def forget_the_default(patch: Patch) -> None:
-    """A letter without a route of its own is lost."""
-    original: type[Router[Any, Any]] = patch.original("agency.observability:Router")
-
-    def without_default(choose: Callable[..., Any], routes: Mapping[str, Step[Any, Any]], **_: Any) -> Router[Any, Any]:
-        return original(choose, routes)
-
-    patch.attribute("agency.observability:Router", without_default)
-
-
-@fault(
-    "a coordinator returns no result",
-    caught_by=f"{FEATURE}: the core and coordination work together",
-    because="Ana was to get 'send(draft(invoice))'",
-)
-def return_nothing(patch: Patch) -> None:
-    """The work is done, and its result is lost."""
-    run = patch.original(f"{COORDINATOR}.run")
-
-    async def run_and_drop(self: Coordinator[Any, Any], value: Any, context: Context) -> None:
-        await run(self, value, context)
-
-    patch.attribute(f"{COORDINATOR}.run", run_and_drop)
-
-
-@fault(
     "the context stops at the border of the coordination package",
     caught_by=f"{FEATURE}: Ana's agent drafts, looks up and sends",
     because="received another agent than Ana's",
@@ -141,19 +89,3 @@ def lose_the_context(patch: Patch) -> None:
         return run_step(role, step, value, made(context.correlation_id))
 
     patch.attribute("agency.coordination.coordinator:call", call)
-
-
-@fault(
-    "a coordinator starts a run with another correlation id",
-    caught_by=f"{FEATURE}: Ana's agent drafts, looks up and sends",
-    because="received another context than Ana's",
-)
-def change_the_correlation_id(patch: Patch) -> None:
-    """What runs behind the border cannot be related to what ran before it."""
-    run = patch.original(f"{COORDINATOR}.run")
-    made = patch.original("agency.workflow.context:Context")
-
-    async def run_anew(self: Coordinator[Any, Any], value: Any, context: Context) -> Any:
-        return await run(self, value, made(None, context.data))
-
-    patch.attribute(f"{COORDINATOR}.run", run_anew)

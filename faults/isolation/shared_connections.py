@@ -66,24 +66,6 @@ def set_once(patch: Patch) -> None:
 
 
 @fault(
-    "a session that has lost its connection goes on without its tenant",
-    caught_by=f"{CONNECTIONS}: Acme goes on after a terminated transaction",
-    because="Acme has read only their own rows",
-)
-def lose_tenant(patch: Patch) -> None:
-    """Forget the tenant when a unit of work begins once more."""
-    begin = patch.original(f"{UNIT}.begin")
-
-    async def begin_and_forget(self: Any) -> Any:
-        if getattr(self, "has_begun", False):
-            self._tenant = None
-        self.has_begun = True
-        return await begin(self)
-
-    patch.attribute(f"{UNIT}.begin", begin_and_forget)
-
-
-@fault(
     "a lost connection is reported as a serialization failure",
     caught_by=f"{CONNECTIONS}: Acme goes on in a terminated transaction",
     because="serialization failure",
@@ -118,10 +100,11 @@ def tenant_by_context(patch: Patch) -> None:
     patch.attribute(f"{UNIT}.close", close_in_context)
 
 
-LOCKS = f"{CONNECTIONS}: Acme and Bolt use the same name for a lock"
-
-
-@fault("locks of all tenants share their names", caught_by=LOCKS, because="invoices of Bolt': 'lock not available'")
+@fault(
+    "advisory locks of all tenants share their names",
+    caught_by=f"{CONNECTIONS}: Acme and Bolt use the same name for a lock",
+    because="invoices of Bolt': 'lock not available'",
+)
 def share_locks(patch: Patch) -> None:
     """Take the lock as if for no tenant."""
     lock = patch.original(f"{UNIT}.advisory_lock")
@@ -136,22 +119,9 @@ def share_locks(patch: Patch) -> None:
     patch.attribute(f"{UNIT}.advisory_lock", lock_for_all)
 
 
-@fault("a lock keeps nobody out", caught_by=LOCKS, because="invoices of Acme': '1 rows affected'")
-def lock_nothing(patch: Patch) -> None:
-    """Take no lock."""
-
-    async def no_lock(_self: Any, _name: str, *, wait: bool = True) -> None:
-        del wait
-
-    patch.attribute(f"{UNIT}.advisory_lock", no_lock)
-
-
-CONCURRENT = f"{CONNECTIONS}: 100 clients of 10 tenants share 5 connections"
-
-
 @fault(
     "concurrent sessions work for the tenant that came last",
-    caught_by=CONCURRENT,
+    caught_by=f"{CONNECTIONS}: 100 clients of 10 tenants share 5 connections",
     because="every client that finished",
 )
 def share_tenant(patch: Patch) -> None:
@@ -166,9 +136,3 @@ def share_tenant(patch: Patch) -> None:
         type(self)._tenant = tenant  # noqa: SLF001 - what is shared by mistake
 
     patch.attribute(f"{UNIT}.__init__", init_for_all)
-
-
-@fault("a commit rolls back", caught_by=CONCURRENT, because="every client that finished")
-def roll_back_instead(patch: Patch) -> None:
-    """Undo what was to be committed."""
-    patch.attribute(f"{UNIT}.commit", patch.original(f"{UNIT}.rollback"))

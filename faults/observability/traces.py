@@ -55,23 +55,13 @@ def detach(patch: Patch, *roles: str) -> None:
 
 
 @fault(
-    "a run does not belong to the trace of its caller",
-    caught_by=f"{TRACES}: a sequence of two steps",
-    because="primitive.draft >> review does not descend from 'nightly build'",
-)
-def detach_runs(patch: Patch) -> None:
-    """The trace begins where the workflow begins."""
-    detach(patch, "primitive.")
-
-
-@fault(
-    "every step of a workflow starts a trace of its own",
+    "every step starts a trace of its own",
     caught_by=[f"{TRACES}: a sequence of two steps", f"{TRACES}: branches"],
     because="does not descend from 'nightly build'",
 )
 def detach_steps(patch: Patch) -> None:
-    """Without an outer span, steps become separate traces."""
-    detach(patch, "sequential.", "parallel.")
+    """Nothing shows that they belong to one run, or who has called it."""
+    detach(patch, "primitive.", "sequential.", "parallel.")
 
 
 @fault(
@@ -159,17 +149,6 @@ def conceal_errors(patch: Patch) -> None:
 
 
 @fault(
-    "an error is recorded again by every role",
-    caught_by=JAM,
-    because="{'span': 'sequential.step_1', 'parent': 'primitive.draft >> shred', 'status': 'error', "
-    "'error': 'shred failed'}",
-)
-def repeat_errors(patch: Patch) -> None:
-    """One error looks like five."""
-    trace_otherwise(patch, lambda _: {"record_exception": True})
-
-
-@fault(
     "spans that an error passes look as if they had succeeded",
     caught_by=JAM,
     because="'span': 'sequential.step_1', 'parent': 'primitive.draft >> shred', 'status': 'ok'",
@@ -179,17 +158,6 @@ def conceal_failed_roles(patch: Patch) -> None:
     trace_otherwise(patch, lambda name: {"set_status_on_exception": name.startswith("primitive.")})
 
 
-@fault("an error is marked as a cancellation", caught_by=JAM, because="error and cancelled")
-def cancel_errors(patch: Patch) -> None:
-    """Nobody looks into what a caller has cancelled."""
-
-    def at_end(span: Any, error: BaseException | None) -> None:
-        if error:
-            span.set_attribute("primitive.cancelled", value=True)
-
-    trace_otherwise(patch, at_end=at_end)
-
-
 @fault("a cancellation is recorded as an error", caught_by=CANCELLED, because="CancelledError")
 def record_cancellations(patch: Patch) -> None:
     """Whoever cancels raises an alarm."""
@@ -197,21 +165,6 @@ def record_cancellations(patch: Patch) -> None:
     def at_end(span: Any, error: BaseException | None) -> None:
         if error:
             span.record_exception(error)
-
-    trace_otherwise(patch, at_end=at_end)
-
-
-@fault(
-    "a cancelled execution looks as if it had succeeded",
-    caught_by=CANCELLED,
-    because="'span': 'primitive.review', 'parent': 'sequential.step_1', 'status': 'ok'",
-)
-def conceal_cancellations(patch: Patch) -> None:
-    """A run seems to have ended well in the middle."""
-
-    def at_end(span: Any, error: BaseException | None) -> None:
-        if error:
-            span.set_attribute("primitive.cancelled", value=False)
 
     trace_otherwise(patch, at_end=at_end)
 

@@ -19,39 +19,9 @@ WORK = "agency.store.unit_of_work:UnitOfWork"
 HAND_OVER = "agency.store.fair_queue:FairQueue.hand_over"
 
 
-def without(patch: Patch, command: str) -> None:
-    """Leave one command out of the reset."""
-    commands: str = patch.original(f"{MODULE}:RESET_SQL")
-    patch.attribute(f"{MODULE}:RESET_SQL", commands.replace(command, ""))
-
-
-@fault("a connection keeps the settings of its last client", caught_by=STATE, because="in its session: tenant")
-def keep_settings(patch: Patch) -> None:
-    """Among them the name of a tenant."""
-    without(patch, "RESET ALL;")
-
-
-@fault("a connection keeps the role of its last client", caught_by=STATE, because="in its session: role")
-def keep_the_role(patch: Patch) -> None:
-    """RESET ALL does not reset it."""
-    without(patch, "RESET SESSION AUTHORIZATION;")
-
-
-@fault("a connection keeps its advisory locks", caught_by=STATE, because="in its session: advisory lock")
-def keep_locks(patch: Patch) -> None:
-    """A rollback does not release them."""
-    without(patch, "SELECT pg_advisory_unlock_all();")
-
-
-@fault("a connection keeps its temporary tables", caught_by=STATE, because="in its session: temporary table")
-def keep_temporary_tables(patch: Patch) -> None:
-    """RESET ALL does not drop them."""
-    without(patch, "; DISCARD TEMP")
-
-
-@fault("a returned connection is rolled back, but not reset", caught_by=STATE, because="the next client finds")
+@fault("a connection keeps the session state of its last client", caught_by=STATE, because="the next client finds")
 def only_roll_back(patch: Patch) -> None:
-    """As pools do by default."""
+    """It is rolled back, and nothing else: as pools do by default."""
     patch.attribute(f"{MODULE}:reset", lambda connection: connection.rollback())
 
 
@@ -96,7 +66,7 @@ def hide_the_loss(patch: Patch) -> None:
 
 
 @fault(
-    "a pool that has lost a connection has one less for good",
+    "a lost connection makes its pool smaller for good",
     caught_by=f"{RESET}: Ana returns a lost connection while Ben waits",
     because="Ben holds no connection",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plainspec.proving import fault
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 APPLIED = "pools/environments.feature: One client more than a pool in <environment> can serve"
 NAMES = "pools/environments.feature: An administrator asks for <name>"
 SETTINGS = "agency.store.pool_settings"
-ENGINE = "agency.store.pools:create_async_engine"
 
 
 @fault("every environment has the settings of production", caught_by=APPLIED, because="size=20")
@@ -26,17 +25,6 @@ def same_everywhere(patch: Patch) -> None:
     patch.attribute(f"{SETTINGS}:PoolSettings.of", of)
 
 
-@fault("the settings of an environment are reported, but not applied", caught_by=APPLIED, because="waiting=")
-def report_only(patch: Patch) -> None:
-    """Pools have the defaults of the library."""
-    make = patch.original(ENGINE)
-
-    def make_with_defaults(url: Any, **options: Any) -> Any:
-        return make(url, **{name: options[name] for name in options if name not in {"pool_size", "max_overflow"}})
-
-    patch.attribute(ENGINE, make_with_defaults)
-
-
 @fault("an abbreviation passes for an environment", caught_by=NAMES, because="an administrator was not refused")
 def guess_the_environment(patch: Patch) -> None:
     """A mistyped name decides on the size of the pool."""
@@ -45,13 +33,3 @@ def guess_the_environment(patch: Patch) -> None:
         return cls({"d": "development", "s": "staging"}.get(name[0].lower(), "production"))
 
     patch.attribute(f"{SETTINGS}:Environment.named", named)
-
-
-@fault(
-    "an unknown environment is refused without a suggestion",
-    caught_by="pools/environments.feature: An administrator asks for prod",
-    because="Did you mean production?",
-)
-def suggest_nothing(patch: Patch) -> None:
-    """The administrator has to guess."""
-    patch.attribute(f"{SETTINGS}:ABBREVIATIONS", {})

@@ -8,26 +8,11 @@ from typing import TYPE_CHECKING
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store import Accounts, UnitOfWork
+    from agency.store import UnitOfWork
     from plainspec.proving import Patch
 
 LOAD = "pools/load.feature: 200 clients have added 1 each, and {} was cancelled{}"
 WORK = "agency.store.unit_of_work:UnitOfWork"
-
-
-@fault(
-    "two clients that add at the same time overwrite each other",
-    caught_by=LOAD.format("none of them", ""),
-    because="not 300",
-)
-def add_outside_the_database(patch: Patch) -> None:
-    """The sum is made by the client."""
-
-    async def read_and_write(self: Accounts, owner: str, amount: int) -> bool:
-        balance = await self.balance_of(owner)
-        return balance is not None and await self.set_balance(owner, balance + amount)
-
-    patch.attribute("agency.store.accounts:Accounts.add", read_and_write)
 
 
 @fault(

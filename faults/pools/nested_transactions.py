@@ -32,16 +32,6 @@ def commit_after_errors(patch: Patch) -> None:
     patch.attribute(f"{WORK}.__aexit__", commit_and_close)
 
 
-@fault("a transaction that ends well is rolled back", caught_by=ENDS, because="Ben holds 100, not 120")
-def commit_nothing(patch: Patch) -> None:
-    """Nothing is kept without an explicit commit."""
-
-    async def only_close(self: UnitOfWork, *_error: object) -> None:
-        await self.close()
-
-    patch.attribute(f"{WORK}.__aexit__", only_close)
-
-
 @fault("a transaction that fails does not return its connection", caught_by=ENDS, because="checked_out=1")
 def keep_the_connection(patch: Patch) -> None:
     """The pool is exhausted after as many errors as it has connections."""
@@ -91,26 +81,5 @@ def commit_the_nested(patch: Patch) -> None:
     async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
         yield work
         await work.commit()
-
-    patch.attribute(PART_OF, part_of)
-
-
-@fault("a nested transaction that times out is kept", caught_by=NESTED, because="not 120")
-def keep_after_a_timeout(patch: Patch) -> None:
-    """A timeout is no error of the kind that is looked for."""
-    nested = patch.original(PART_OF)
-
-    @asynccontextmanager
-    async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
-        interrupted: BaseException | None = None
-        async with nested(work):
-            try:
-                yield work
-            except Exception:
-                raise
-            except BaseException as error:  # noqa: BLE001 - it is raised again
-                interrupted = error
-        if interrupted:
-            raise interrupted
 
     patch.attribute(PART_OF, part_of)

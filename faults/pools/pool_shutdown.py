@@ -32,39 +32,22 @@ def leave_waiting(patch: Patch) -> None:
     patch.attribute(f"{QUEUE}.close", close_for_later_requests)
 
 
-@fault("the read-only pool is closed as the read-write one", caught_by=WAITING, because="The read-write pool is closed")
-def name_the_wrong_pool(patch: Patch) -> None:
-    """Who looks for the reason looks in the wrong place."""
-    close = patch.original(f"{POOL}.close")
-
-    def close_as_another(self: FairQueuePool, reason: str) -> None:
-        close(self, reason.replace("read-only", "read-write"))
-
-    patch.attribute(f"{POOL}.close", close_as_another)
-
-
 @fault("a closed pool makes new connections", caught_by=LATER, because="Ben was not refused")
 def go_on_serving(patch: Patch) -> None:
     """Closing closes the idle connections only."""
     patch.attribute(f"{QUEUE}.close", lambda _self, _reason: None)
 
 
-@fault("a connection that is returned to a closed pool stays open", caught_by=HELD, because="checked_in=1")
-def keep_what_is_returned(patch: Patch) -> None:
-    """The server keeps it until the program ends."""
+@fault("the connections of a closed pool stay open", caught_by=HELD, because="checked_in=")
+def keep_connections_open(patch: Patch) -> None:
+    """The server keeps them until the program ends, the idle ones and those that are returned."""
     put_nowait = patch.original(f"{QUEUE}").__mro__[1].put_nowait
 
     def keep(self: FairQueue, item: Any) -> None:
         put_nowait(self, item)
 
-    patch.attribute(f"{QUEUE}.put_nowait", keep)
-
-
-@fault("idle connections stay open when their pool is closed", caught_by=HELD, because="checked_in=1")
-def keep_idle_connections(patch: Patch) -> None:
-    """They are closed when the program ends."""
-
     def close(self: FairQueuePool, reason: str) -> None:
         self._queue().close(reason)
 
+    patch.attribute(f"{QUEUE}.put_nowait", keep)
     patch.attribute(f"{POOL}.close", close)

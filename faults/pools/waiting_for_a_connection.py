@@ -32,12 +32,6 @@ def wait_for_ever(patch: Patch) -> None:
     wait_for(patch, 3600.0)
 
 
-@fault("a request that would have to wait is refused at once", caught_by=ORDER, because="Cleo and Dora were refused")
-def never_wait(patch: Patch) -> None:
-    """A peak is a failure."""
-    wait_for(patch, 0.0)
-
-
 @fault("the latest request is served first", caught_by=ORDER, because="Ana and Dora hold")
 def serve_the_latest(patch: Patch) -> None:
     """At a peak the first one waits until all others are served."""

@@ -132,12 +132,3 @@ def report_every_write_as_done(patch: Patch) -> None:
         return report
 
     around_each(patch, wrap)
-
-
-fault("the schema has no room for large balances", caught_by=MIXED, because="Cleo has 0, not 13").sql(
-    "ALTER TABLE account ALTER balance TYPE integer"
-)
-
-fault("the schema takes Ben1 and ben1 for the same owner", caught_by=MIXED, because="has read 22").sql(
-    "CREATE UNIQUE INDEX ON account (lower(owner))"
-)

@@ -155,22 +155,6 @@ def search_elsewhere(patch: Patch) -> None:
 
 
 @fault(
-    "empty accounts are found by no search",
-    caught_by=f"{ANOMALIES}/phantoms.feature: Ben <does> between two searches of Ana's for empty accounts, at <level>",
-    because="has counted 0, 1, 2",
-)
-def overlook_empty_accounts(patch: Patch) -> None:
-    """A bound of 0 is taken for none."""
-    count = patch.original(f"{ACCOUNTS}.count")
-
-    async def count_with_figures(self: Accounts, *, at_least: int | None = None, at_most: int | None = None) -> int:
-        number: int = await count(self, at_least=at_least or None, at_most=at_most or None)
-        return number
-
-    patch.attribute(f"{ACCOUNTS}.count", count_with_figures)
-
-
-@fault(
     "serializable transactions refuse each other as soon as one of them only reads",
     caught_by=f"{ANOMALIES}/read_only_anomaly.feature: No report is printed",
     because="still waits",

@@ -86,12 +86,6 @@ def wait_in_any_case(patch: Patch) -> None:
     patch.attribute(f"{ACCOUNTS}.lock", lock_and_wait)
 
 
-@fault("the first unlocked account is read, but not locked", caught_by=SHARED_OUT, because="Ben has locked Ben")
-def read_without_locking(patch: Patch) -> None:
-    """All clients get the same account."""
-    answered_by(patch, "lock_first_unlocked", "SELECT owner FROM account ORDER BY owner LIMIT 1")
-
-
 @fault("locked accounts are not skipped", caught_by=SHARED_OUT, because="a call is still blocked")
 def queue_for_the_first(patch: Patch) -> None:
     """All clients queue for the first account while the others are free."""

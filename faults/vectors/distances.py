@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from agency.memory import Distance, Found, Memory
     from plainspec.proving import Patch
@@ -18,36 +18,28 @@ NEAREST = "agency.memory.skills:Memory.nearest"
 FEATURE = "vectors/distances.feature: "
 BY = f"{FEATURE}Acme searches near (3, 0) by "
 ZERO = f"{FEATURE}Acme searches among skills of which one is zero, by "
-TIES = f"{FEATURE}Four skills at the same distance, and two places"
 
 
-def exchange(patch: Patch, computed: Mapping[str, str]) -> None:
-    """Compute other metrics than those that are asked for, by name."""
+@fault(
+    "searches compute another metric than was asked for",
+    caught_by=[
+        *(f"{BY}{metric}" for metric in ("cosine distance", "L2 distance", "L1 distance")),
+        f"{FEATURE}A long vector in the right direction",
+    ],
+    because="the search returns",
+)
+def mix_up_metrics(patch: Patch) -> None:
+    """The order differs, and no error is raised."""
     metrics: type[Distance] = patch.original("agency.memory.distances:Distance")
     original: Search = patch.original(NEAREST)
+    computed = {metrics.COSINE: metrics.L2, metrics.L2: metrics.COSINE, metrics.L1: metrics.L2}
 
     async def nearest(
         self: Memory, to: Sequence[float], limit: int = 10, *, by: Distance = metrics.COSINE, **options: Any
     ) -> tuple[Found, ...]:
-        return await original(self, to, limit, by=metrics[computed.get(by.name, by.name)], **options)
+        return await original(self, to, limit, by=computed.get(by, by), **options)
 
     patch.attribute(NEAREST, nearest)
-
-
-@fault(
-    "cosine distance and L2 distance are mixed up",
-    caught_by=[f"{BY}cosine distance", f"{BY}L2 distance", f"{FEATURE}A long vector in the right direction"],
-    because="the search returns",
-)
-def mix_up_metrics(patch: Patch) -> None:
-    """Each is computed where the other is asked for."""
-    exchange(patch, {"COSINE": "L2", "L2": "COSINE"})
-
-
-@fault("L1 distance quietly is L2 distance", caught_by=f"{BY}L1 distance", because="Horn")
-def compute_l2_for_l1(patch: Patch) -> None:
-    """The order differs, and no error is raised."""
-    exchange(patch, {"L1": "L2"})
 
 
 @fault("inner products are returned negated", caught_by=f"{BY}inner product", because="-9")
@@ -75,63 +67,45 @@ def round_query_vectors(patch: Patch) -> None:
     patch.attribute("agency.memory.skills:query_vector", query_vector)
 
 
-def limit_otherwise(patch: Patch, looked_at: int, order: Callable[[Found], Any] | None, *, cut: bool) -> None:
-    """Search for more than asked for, order that anew, and cut it off or not."""
-    original: Search = patch.original(NEAREST)
-
-    async def nearest(self: Memory, to: Sequence[float], limit: int = 10, **options: Any) -> tuple[Found, ...]:
-        found = await original(self, to, limit + looked_at, **options)
-        ordered = sorted(found, key=order) if order else list(found)
-        return tuple(ordered[:limit] if cut else ordered)
-
-    patch.attribute(NEAREST, nearest)
-
-
-@fault("skills at equal distances are ordered by name", caught_by=TIES, because="East")
+@fault(
+    "skills at equal distances are ordered by name",
+    caught_by=f"{FEATURE}Four skills at the same distance, and two places",
+    because="East",
+)
 def order_ties_by_name(patch: Patch) -> None:
     """The order changes with every rename."""
-    limit_otherwise(patch, 9, lambda found: (found.score, found.name), cut=True)
-
-
-@fault("more skills are returned than were asked for", caught_by=TIES, because="South")
-def ignore_the_limit(patch: Patch) -> None:
-    """A page of ten has eleven results."""
-    limit_otherwise(patch, 1, None, cut=False)
-
-
-def with_zero_vectors(patch: Patch, change: Callable[[tuple[Found, ...], set[str]], tuple[Found, ...]]) -> None:
-    """Treat zero vectors in another way, by the names of their skills."""
-    metrics: type[Distance] = patch.original("agency.memory.distances:Distance")
     original: Search = patch.original(NEAREST)
 
     async def nearest(self: Memory, to: Sequence[float], limit: int = 10, **options: Any) -> tuple[Found, ...]:
-        around_zero = await original(self, [0.0] * 384, limit, by=metrics.L2)
-        zero = {found.name for found in around_zero if not found.score}
-        return change(await original(self, to, limit, **options), zero)
+        found = await original(self, to, limit + 9, **options)
+        return tuple(sorted(found, key=lambda one: (one.score, one.name))[:limit])
 
     patch.attribute(NEAREST, nearest)
-
-
-@fault("zero vectors are the nearest by cosine distance", caught_by=f"{ZERO}cosine distance", because="Zero")
-def find_zero_vectors_by_cosine(patch: Patch) -> None:
-    """What has no direction matches every question."""
-    made: type[Found] = patch.original("agency.memory.skills:Found")
-
-    def change(found: tuple[Found, ...], zero: set[str]) -> tuple[Found, ...]:
-        known = {one.name for one in found}
-        return (*(made(found[0].id, name, 0.0) for name in zero - known), *found)
-
-    with_zero_vectors(patch, change)
 
 
 @fault(
-    "zero vectors are never found",
-    caught_by=[f"{ZERO}L2 distance", f"{ZERO}inner product"],
+    "zero vectors are found by cosine distance, and by no other metric",
+    caught_by=[f"{ZERO}{metric}" for metric in ("cosine distance", "L2 distance", "inner product")],
     because="Zero",
 )
-def lose_zero_vectors(patch: Patch) -> None:
-    """They are taken for skills without an embedding."""
-    with_zero_vectors(patch, lambda found, zero: tuple(one for one in found if one.name not in zero))
+def exchange_zero_vectors(patch: Patch) -> None:
+    """What has no direction matches every question, and is lost where it has a distance."""
+    metrics: type[Distance] = patch.original("agency.memory.distances:Distance")
+    made: type[Found] = patch.original("agency.memory.skills:Found")
+    original: Search = patch.original(NEAREST)
+
+    async def nearest(
+        self: Memory, to: Sequence[float], limit: int = 10, *, by: Distance = metrics.COSINE, **options: Any
+    ) -> tuple[Found, ...]:
+        found = await original(self, to, limit, by=by, **options)
+        around_zero = await original(self, [0.0] * 384, limit, by=metrics.L2)
+        zero = [made(one.id, one.name, 0.0) for one in around_zero if not one.score]
+        if by is metrics.COSINE:
+            return (*zero, *found)
+        names = {one.name for one in zero}
+        return tuple(one for one in found if one.name not in names)
+
+    patch.attribute(NEAREST, nearest)
 
 
 @fault(
