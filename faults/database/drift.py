@@ -63,7 +63,7 @@ fault("the drift check reports one difference for the whole schema", caught_by=C
 )
 
 
-@fault("the drift check takes every database for one at the latest migration", caught_by=CHANGED, because=REPORTS)
+@fault("the drift check ignores which migration a database is at", caught_by=CHANGED, because=REPORTS)
 def stay_behind(patch: Patch) -> None:
     """Nobody looks at which migration it is."""
     revisions = patch.original("agency.store.migrations.running:revisions")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-
     from plainspec.proving import Patch
 
 FEATURE = "database/entities.feature: "
