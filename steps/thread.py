@@ -30,7 +30,7 @@ async def threads_exist(table: list[Thread], thread_store: ThreadStore) -> None:
 
 @when("{user} renames the thread {string} to {string}")
 async def renames(user: User, title: str, new: str, thread_store: ThreadStore) -> None:
-    """Give a thread another title, whoever owns it."""
+    """Give a thread another title, its own or another user's."""
     await thread_store.rename(user, title, new)
 
 

@@ -23,7 +23,7 @@ def problems(project: SmallProject, *arguments: str) -> list[dict[str, Any]]:
 
 def test_a_project_without_problems_is_well(project: SmallProject) -> None:
     answer = project.says("check")
-    assert (answer.code, answer.out) == (0, "1 feature, 1 scenario: all is well\n")
+    assert (answer.code, answer.out) == (0, "1 feature, 1 scenario: no problems found\n")
 
 
 @pytest.mark.parametrize(

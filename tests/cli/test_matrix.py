@@ -43,7 +43,7 @@ def test_a_verdict_that_is_not_that_of_the_features_is_a_problem(project: SmallP
     assert "SQLite" in answer.out
     assert "  serializable          ✓        ✓" in answer.out
     assert "G0 is prevented (✓), not allowed (—)" in answer.out
-    assert answer.out.rstrip().endswith("0 of 1 level as features/transactions/engines.feature says")
+    assert answer.out.rstrip().endswith("0 of 1 level as in features/transactions/engines.feature")
 
 
 def test_a_level_that_could_not_be_played_is_a_problem_although_others_were(project: SmallProject) -> None:
@@ -51,7 +51,7 @@ def test_a_level_that_could_not_be_played_is_a_problem_although_others_were(proj
     answer = project.says("matrix", "--engine", "sqlite")
     assert answer.code == 1
     assert "not every level has verdicts:\n    When one person acts at serializable" in answer.out
-    assert "1 of 1 level as features/transactions/engines.feature says" in answer.out
+    assert "1 of 1 level as in features/transactions/engines.feature" in answer.out
 
 
 def test_the_standard_table_is_right_about_sqlite_and_programs_can_read_it(project: SmallProject) -> None:

@@ -2,13 +2,14 @@
 
 A fenced block is checked by its language; one of a language that nobody checks fails. The comment ``<!-- file: PATH -->``
 before a block makes it a file of the page's own project, in which the page's commands then run; on pages without such a
-block they run in the checkout. ``<!-- continued -->`` before a block says that it shows a part of something longer:
-it has to be valid by itself, but is not run.
+block they run in the checkout. ``<!-- continued -->`` before a block says that it shows a part of something longer,
+or needs a server that is not here: it has to be valid by itself, but is not run.
 """
 
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
 import subprocess
@@ -77,6 +78,9 @@ def block_of(page: Path, document: Document, example: Example) -> Block:
 def check_python(block: Block, namespace: dict[str, object]) -> None:
     """Run it after the blocks of Python before it on its page."""
     code = compile(block.text, f"{block.page.name}:{block.line}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert block.continued or not code.co_flags & inspect.CO_COROUTINE, (
+        f"{block.page.name}:{block.line} awaits at the top"
+    )
     if not block.continued:
         exec(code, namespace)  # noqa: S102 - that is what the page tells its readers to do
 
@@ -116,7 +120,11 @@ def check_console(block: Block, folder: Path) -> None:
     """Run its commands, and look for what they are shown to print."""
     in_ci = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
     for command, shown in commands_of(block.text):
-        if NOT_RUN_HERE.fullmatch(command) or any(line.strip().startswith(command) for line in in_ci):
+        if (
+            block.continued
+            or NOT_RUN_HERE.fullmatch(command)
+            or any(line.strip().startswith(command) for line in in_ci)
+        ):
             continue
         run_command(command, shown, folder)
 

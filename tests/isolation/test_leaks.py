@@ -1,4 +1,4 @@
-"""Planted leaks: each is met by nobody else, and told with the name of the scenario that did it."""
+"""Planted leaks: each is reported with the scenario that left it, and does not affect the next one."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ async def meet_nothing(database_connection, redis):
 '''
 FEATURE = """
 Feature: Neighbours
-  Rule: Nobody meets what others have left
+  Rule: No scenario is affected by the leaks of another
     Scenario: The neighbour before
       When nothing is left
       Then nothing is met
@@ -105,7 +105,7 @@ def run_with(words: pytest.Pytester, leak: str, tag: str = "") -> pytest.RunResu
 
 @pytest.mark.requirement("S2-RUN-12")
 @pytest.mark.parametrize(
-    ("leak", "told"),
+    ("leak", "reported"),
     [
         ("a task is left running", "*left running after the scenario: sleep(), started at steps/leaks.py*"),
         (
@@ -118,17 +118,17 @@ def run_with(words: pytest.Pytester, leak: str, tag: str = "") -> pytest.RunResu
         ),
     ],
 )
-def test_what_a_scenario_leaves_is_told_with_its_name_and_met_by_nobody(
-    words: pytest.Pytester, leak: str, told: str
+def test_a_leak_is_reported_by_the_scenario_and_does_not_reach_the_next(
+    words: pytest.Pytester, leak: str, reported: str
 ) -> None:
     result = run_with(words, leak)
     result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines([told])
+    result.stdout.fnmatch_lines([reported])
     result.stdout.fnmatch_lines(["*ERROR at teardown of*The culprit*"])
 
 
-def test_nothing_runs_on_a_template_that_somebody_has_entered(words: pytest.Pytester) -> None:
-    """The clones that were ready before are clean; whoever would get a later one hears who was in the template."""
+def test_no_scenario_runs_on_a_template_that_was_connected_to(words: pytest.Pytester) -> None:
+    """The clones that were ready before are clean; the scenario that would get a later one fails."""
     result = run_with(words, "a row is committed in the template")
     outcomes = result.parseoutcomes()
     assert "failed" not in outcomes
@@ -141,5 +141,5 @@ def test_a_setting_of_a_session_does_not_survive_into_the_next_scenario(words: p
     run_with(words, "a setting of the session is left on a pooled connection", tag).assert_outcomes(passed=4)
 
 
-def test_where_nothing_is_left_nothing_is_told(words: pytest.Pytester) -> None:
+def test_without_a_leak_nothing_is_reported(words: pytest.Pytester) -> None:
     run_with(words, "nothing is left").assert_outcomes(passed=4)

@@ -135,7 +135,7 @@ def test_features_that_are_red_without_a_fault_prove_nothing(shop: Shop) -> None
     shop.write("shop/till.py", "TAX = 1\nclass Till:\n    def pay(self, prices): return sum(prices) + TAX\n")
     proven = shop.prove()
     assert proven.returncode == 1
-    assert "nothing can be proven: red without any fault are" in proven.stdout
+    assert "nothing can be proven: these scenarios fail without any fault" in proven.stdout
     assert "      3: Two prices" in proven.stdout
 
 

@@ -195,12 +195,14 @@ async def test_a_template_with_a_fault_is_nobody_elses(postgres: PostgresServer)
 
 @pytest.mark.anyio
 async def test_a_redis_that_others_use_is_left_alone() -> None:
-    run = RunContext(configuration.decide({"redis-url": "redis://127.0.0.1:1/"}))
+    run = RunContext(configuration.servers_of_run({"redis-url": "redis://127.0.0.1:1/"}))
     patch = Patch()
     patch.place = "faults/tills.py:7"
     patch.setting("redis", "maxmemory", "1mb")
     try:
-        with pytest.raises(AlterationError, match=r"faults/tills.py:7: --redis-url .* others may use") as refused:
+        with pytest.raises(
+            AlterationError, match=r"faults/tills.py:7: --redis-url .* other clients may use"
+        ) as refused:
             async with providers.redis_server(run):
                 pass
     finally:

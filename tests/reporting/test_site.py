@@ -16,7 +16,6 @@ import pytest
 from plainspec.reporting import node
 from plainspec.reporting.node import AllureInstallError, NodeMissingError, cache_folder, find_node, installed_allure
 from plainspec.reporting.site import NoResultsError, ReportFolderError, build_report, offline
-from plainspec.reporting.stream import ResultStream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,18 +132,20 @@ def test_a_site_for_a_web_server_is_made_of_what_a_killed_run_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = tmp_path / "results"
-    stream = ResultStream(results)
-    stream.put([("1-result.json", b'{"uuid": "1", "name": "Rescued", "status": "passed", "testCaseId": "t"}')])
+    results.mkdir()
+    finished = '{"uuid": "1", "name": "Rescued", "status": "passed", "testCaseId": "t"}'
+    (results / "1-result.json").write_text(finished, encoding="utf-8")
+    (results / "2-result.json.tmp").write_text(finished[:30], encoding="utf-8")
     left = sorted(results.iterdir())
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     page = build_report(results, tmp_path / "site", single_file=False)
     assert list(page.parent.glob("app-*.js"))
-    assert "Rescued" in (page.parent / "test-results.json").read_text(encoding="utf-8")
+    drawn = (page.parent / "test-results.json").read_text(encoding="utf-8")
+    assert drawn.count('"name":"Rescued"') == 1
     assert sorted(results.iterdir()) == left
     assert list(temporary.iterdir()) == []
-    stream.close()
 
 
 def test_scripts_of_other_hosts_are_taken_out_and_the_rest_stays() -> None:
@@ -176,7 +177,7 @@ def test_nothing_but_an_old_report_is_replaced(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.mkdir()
     (precious / "thesis.txt").touch()
-    with pytest.raises(ReportFolderError, match="holds something else than a report"):
+    with pytest.raises(ReportFolderError, match="contains files that are not a report"):
         build_report(results, precious)
     with pytest.raises(ReportFolderError, match="is a file"):
         build_report(results, precious / "thesis.txt")

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from plainspec.services.configuration import Server, decide
+from plainspec.services.configuration import Server, servers_of_run
 
 IMAGES = ("PLAINSPEC_POSTGRES_IMAGE", "PLAINSPEC_REDIS_IMAGE")
 on_an_engine = pytest.mark.skipif(
@@ -15,7 +15,7 @@ on_an_engine = pytest.mark.skipif(
 )
 
 
-def choice(service: str, image: str | None = None) -> Server:
-    decided = decide({"services": "containers", f"{service}-image": image})
+def container_of(service: str, image: str | None = None) -> Server:
+    decided = servers_of_run({"services": "containers", f"{service}-image": image})
     server: Server = getattr(decided, service)
     return server

@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from plainspec.services.configuration import Provider, ServicesConfiguration, decide
+from plainspec.services.configuration import Provider, ServicesConfiguration, servers_of_run
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.redis.server import RedisServer
@@ -16,7 +16,7 @@ POSTGRES = "postgresql://ann:s3cret@db.test:6543/app?sslmode=require"
 
 
 def test_without_a_word_everything_is_embedded() -> None:
-    choice = decide({}, {})
+    choice = servers_of_run({}, {})
     assert (choice.postgres.provider, choice.redis.provider) == (Provider.EMBEDDED, Provider.EMBEDDED)
 
 
@@ -33,25 +33,28 @@ def test_without_a_word_everything_is_embedded() -> None:
 def test_the_nearest_word_counts(
     options: dict[str, str], environment: dict[str, str], project: dict[str, str], host: str
 ) -> None:
-    server = decide(options, environment, project).postgres
+    server = servers_of_run(options, environment, project).postgres
     assert server.provider is Provider.EXTERNAL
     assert server.required_address().host == host
 
 
-def test_the_command_line_can_take_back_what_the_environment_says() -> None:
-    assert decide({"services": "embedded"}, {"PLAINSPEC_POSTGRES_URL": POSTGRES}).postgres.provider is Provider.EMBEDDED
+def test_the_command_line_overrides_the_environment() -> None:
+    assert (
+        servers_of_run({"services": "embedded"}, {"PLAINSPEC_POSTGRES_URL": POSTGRES}).postgres.provider
+        is Provider.EMBEDDED
+    )
 
 
 def test_the_nearest_word_on_an_image_counts_and_there_are_public_ones() -> None:
     options, project = {"services": "containers", "redis-image": "r:1"}, {"redis-image": "r:2", "postgres-image": "p:2"}
-    choice = decide(options, {"PLAINSPEC_POSTGRES_IMAGE": "p:3"}, project)
+    choice = servers_of_run(options, {"PLAINSPEC_POSTGRES_IMAGE": "p:3"}, project)
     assert (choice.postgres.image, choice.redis.image) == ("p:3", "r:1")
-    choice = decide({"services": "containers"}, {})
+    choice = servers_of_run({"services": "containers"}, {})
     assert (choice.postgres.image, choice.redis.image) == ("pgvector/pgvector:pg18", "redis:8")
 
 
 def test_one_service_can_be_external_and_the_other_not() -> None:
-    choice = decide({"redis-url": "redis://r/3"}, {})
+    choice = servers_of_run({"redis-url": "redis://r/3"}, {})
     assert (choice.postgres.provider, choice.redis.provider) == (Provider.EMBEDDED, Provider.EXTERNAL)
 
 
@@ -66,20 +69,20 @@ def test_one_service_can_be_external_and_the_other_not() -> None:
         ({"postgres-url": "postgresql://ann:s3cret@h/?port=abc"}, r"--postgres-url is no URL: its host or port"),
     ],
 )
-def test_what_is_wrong_is_answered_without_the_password(options: dict[str, str], said: str) -> None:
+def test_errors_do_not_show_the_password(options: dict[str, str], said: str) -> None:
     with pytest.raises(ServiceError, match=said) as refused:
-        decide(options, {})
+        servers_of_run(options, {})
     assert "s3cret" not in "".join(traceback.format_exception_only(refused.value))
 
 
-def test_external_without_a_url_says_how_to_give_one() -> None:
-    server = decide({}, {"PLAINSPEC_SERVICES": "external"}).redis
+def test_external_without_a_url_fails_with_a_hint() -> None:
+    server = servers_of_run({}, {"PLAINSPEC_SERVICES": "external"}).redis
     with pytest.raises(ServiceError, match=r"PLAINSPEC_SERVICES asks.*redis.*--redis-url.*PLAINSPEC_REDIS_URL"):
         server.required_address()
 
 
 def test_no_password_is_shown() -> None:
-    choice: ServicesConfiguration = decide({"postgres-url": POSTGRES, "redis-url": "redis://:s3cret@r/"}, {})
+    choice: ServicesConfiguration = servers_of_run({"postgres-url": POSTGRES, "redis-url": "redis://:s3cret@r/"}, {})
     postgres = PostgresServer.at(choice.postgres.required_address())
     redis = RedisServer.at(choice.redis.required_address())
     shown = [choice, choice.postgres.address, postgres, redis, postgres.url("x"), redis.url(2), postgres.where]
@@ -96,7 +99,7 @@ def test_no_password_is_shown() -> None:
         ("postgresql:///app?host=/run/pg&port=5433&user=a%40b", "postgresql://a%40b@/x?host=/run/pg&port=5433"),
     ],
 )
-def test_a_postgres_url_keeps_what_it_says(url: str, same: str) -> None:
+def test_a_postgres_url_is_preserved(url: str, same: str) -> None:
     assert PostgresServer.at(Address.read(url, ("postgresql", "postgres"), "a test")).url("x") == same
 
 
@@ -108,5 +111,5 @@ def test_a_postgres_url_keeps_what_it_says(url: str, same: str) -> None:
         ("unix:///run/redis.sock?db=3", "unix:///run/redis.sock?db=7"),
     ],
 )
-def test_a_redis_url_keeps_what_it_says(url: str, same: str) -> None:
+def test_a_redis_url_is_preserved(url: str, same: str) -> None:
     assert RedisServer.at(Address.read(url, ("redis", "rediss", "unix"), "a test")).url(7) == same

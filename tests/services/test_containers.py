@@ -26,7 +26,7 @@ from plainspec.services.postgres.databases import Databases
 from plainspec.services.process.crash_report import crash_report
 from plainspec.services.process.deadline import Deadline
 from plainspec.services.redis.databases import RedisDatabases
-from tests.services.engine import IMAGES, choice, on_an_engine
+from tests.services.engine import IMAGES, container_of, on_an_engine
 from tests.services.traces import processes_of
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ LIMIT_S = 60.0
 A_RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
-from plainspec.services.configuration import decide
+from plainspec.services.configuration import servers_of_run
 from plainspec.services.containers import container_redis
-with container_redis(decide({"services": "containers"}).redis) as server:
+with container_redis(servers_of_run({"services": "containers"}).redis) as server:
     print(server.log.parent, server.port, flush=True)
     sys.stdin.read()
 """
@@ -99,7 +99,7 @@ def traces(engine: Any, directory: Path) -> list[object]:
 @on_an_engine
 @pytest.mark.requirement("S2-CI-07")
 async def test_postgres_is_published_on_loopback_and_leaves_nothing(engine: Any) -> None:
-    with container_postgres(choice("postgres")) as server:
+    with container_postgres(container_of("postgres")) as server:
         assert server.log is not None
         (made,) = containers_of(engine, server.log.parent)
         assert [port["HostIp"] for port in made.ports["5432/tcp"]] == ["127.0.0.1"]
@@ -116,7 +116,7 @@ async def test_postgres_is_published_on_loopback_and_leaves_nothing(engine: Any)
 @on_an_engine
 @pytest.mark.requirement("S4-DB-11")
 async def test_postgres_15_is_started_and_stopped_like_any_other(engine: Any) -> None:
-    with container_postgres(choice("postgres", f"{os.environ[IMAGES[0]]}:15")) as server:
+    with container_postgres(container_of("postgres", f"{os.environ[IMAGES[0]]}:15")) as server:
         async with Databases.on(server) as databases:
             assert (await databases.capabilities()).version[0] == 15
         assert server.log is not None
@@ -126,7 +126,7 @@ async def test_postgres_15_is_started_and_stopped_like_any_other(engine: Any) ->
 @on_an_engine
 @pytest.mark.requirement("S2-CI-08")
 async def test_redis_is_published_on_loopback_and_leaves_nothing(engine: Any) -> None:
-    with container_redis(choice("redis")) as server:
+    with container_redis(container_of("redis")) as server:
         assert server.log is not None
         (made,) = containers_of(engine, server.log.parent)
         assert [port["HostIp"] for port in made.ports["6379/tcp"]] == ["127.0.0.1"]
@@ -158,14 +158,14 @@ def test_what_a_killed_process_leaves_the_next_one_removes_and_only_that(
 ) -> None:
     assert run.stdout is not None
     directory = Path(run.stdout.readline().split()[0])
-    with container_redis(choice("redis")) as alive:
+    with container_redis(container_of("redis")) as alive:
         assert alive.log is not None
         for process in sorted(processes_of(directory), key=lambda process: "supervisor.py" in str(process.cmdline())):
             process.kill()
         run.kill()
         run.wait(LIMIT_S)
         assert containers_of(engine, directory)
-        with container_redis(choice("redis")) as other:
+        with container_redis(container_of("redis")) as other:
             assert other.port != alive.port
         assert not containers_of(engine, directory)
         assert containers_of(engine, alive.log.parent)
@@ -187,7 +187,7 @@ def test_the_same_scenarios_run_on_embedded_servers_and_in_containers(pytester: 
 async def test_what_a_fault_plants_reaches_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     planted = [Setting("postgres", "max_connections", "23", "a test"), Setting("redis", "databases", "3", "a test")]
     monkeypatch.setattr(fault_overrides, "SETTINGS", planted)
-    with container_postgres(choice("postgres")) as postgres, container_redis(choice("redis")) as redis:
+    with container_postgres(container_of("postgres")) as postgres, container_redis(container_of("redis")) as redis:
         connection = await asyncpg.connect(postgres.url("postgres"))
         assert await connection.fetchval("SHOW max_connections") == "23"
         await connection.close()
@@ -197,7 +197,7 @@ async def test_what_a_fault_plants_reaches_the_server(monkeypatch: pytest.Monkey
 
 @on_an_engine
 def test_a_container_that_dies_leaves_a_note(engine: Any) -> None:
-    with container_redis(choice("redis")) as server:
+    with container_redis(container_of("redis")) as server:
         assert server.log is not None
         directory = server.log.parent
         (made,) = containers_of(engine, directory)
@@ -210,7 +210,7 @@ def test_a_container_that_dies_leaves_a_note(engine: Any) -> None:
 
 @on_an_engine
 async def test_a_crash_inside_ends_the_server_as_a_whole() -> None:
-    with container_postgres(choice("postgres")) as server:
+    with container_postgres(container_of("postgres")) as server:
         connection = await asyncpg.connect(server.url("postgres"))
         with pytest.raises(asyncpg.PostgresConnectionError):
             await connection.execute("COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID'")

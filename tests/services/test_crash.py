@@ -102,9 +102,9 @@ def messages(folder: Path) -> dict[str, str]:
     indirect=["bank"],
     ids=["PostgreSQL", "a connection's process", "the process that writes its log", "Redis"],
 )
-def test_the_verdicts_say_what_died_and_nobody_waits(bank: pytest.Pytester, product: str, ending: str) -> None:
+def test_verdicts_report_the_crash_at_once(bank: pytest.Pytester, product: str, ending: str) -> None:
     ran = bank.runpytest_subprocess("--gherkin")
-    told = ran.stdout.str()
+    output = ran.stdout.str()
     outcomes = ran.parseoutcomes()
     assert outcomes["passed"] == 1
     assert outcomes.get("failed", 0) + outcomes.get("errors", 0) >= 2
@@ -113,4 +113,4 @@ def test_the_verdicts_say_what_died_and_nobody_waits(bank: pytest.Pytester, prod
         assert f"{product} at " in said[name]
         assert f"died during the run: {ending}. The end of its log" in said[name]
         assert "ready to accept connections" in said[name]
-    assert told.count("died during the run") >= 2
+    assert output.count("died during the run") >= 2

@@ -42,13 +42,13 @@ def server_in(directory: Path) -> RedisServer:
 
 
 def let_in_and_go(door: socket.socket) -> None:
-    """Do as a server does that is ending: its visitors are in, and nobody answers them."""
+    """Act as a server that is ending: accept connections without an answer."""
     visitor, _ = door.accept()
     visitor.close()
 
 
 def refuse(door: socket.socket, sqlstate: str) -> None:
-    """Do as PostgreSQL does that lets nobody in: answer whoever has said who they are."""
+    """Act as a PostgreSQL that refuses connections: answer a startup message with an error."""
     visitor, _ = door.accept()
     visitor.recv(4096)
     said = f"SFATAL\0C{sqlstate}\0Msorry\0\0".encode()
@@ -64,30 +64,28 @@ def at_poll(monkeypatch: pytest.MonkeyPatch, number: int, happen: Callable[[], o
 
 
 @pytest.mark.parametrize("start", [embedded_postgres, embedded_redis])
-def test_of_a_server_that_answers_nothing_is_said(start: Callable[[], object]) -> None:
+def test_a_server_that_does_not_answer_is_reported(start: Callable[[], object]) -> None:
     with start() as server:  # type: ignore[attr-defined] # both are context managers
         assert crash_report(server) == ""
 
 
-def test_the_note_is_waited_for_as_long_as_there_is_somebody_to_write_it(
-    monkeypatch: pytest.MonkeyPatch, run: RunDirectory
-) -> None:
+def test_the_exit_note_is_awaited_while_the_supervisor_runs(monkeypatch: pytest.MonkeyPatch, run: RunDirectory) -> None:
     at_poll(monkeypatch, 5000, lambda: (run.path / EXIT_NOTE).write_text("it ended with code -9"))
     said = crash_report(server_in(run.path))
     assert "died during the run: it ended with code -9. The end of its log" in said
     assert "the last thing it did" in said
 
 
-def test_without_a_supervisor_nobody_waits_for_its_note(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    at_poll(monkeypatch, 5, lambda: pytest.fail("somebody waits"))
+def test_without_a_supervisor_its_note_is_not_awaited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    at_poll(monkeypatch, 5, lambda: pytest.fail("it waits"))
     made = make_run_directory("plainspec-test-", Account())
     os.close(made.lock_fd)
     try:
-        assert "died during the run: nobody answers there any more." in crash_report(server_in(made.path))
+        assert "died during the run: it no longer answers." in crash_report(server_in(made.path))
     finally:
         shutil.rmtree(made.path)
     gone = RedisServer("unix", str(tmp_path / "gone" / "socket"), log=tmp_path / "gone" / "log")
-    assert "nobody answers there any more. The end of its log" in crash_report(gone)
+    assert "it no longer answers. The end of its log" in crash_report(gone)
 
 
 def test_a_dying_server_that_still_lets_people_in_is_not_taken_for_a_living_one(run: RunDirectory) -> None:
@@ -110,7 +108,7 @@ def test_a_server_that_turns_people_out_is_dying_unless_it_is_full(
     (run.path / "log").write_text("the last thing it did\n")
     server = PostgresServer(host=str(run.path), port=5432, log=run.path / "log")
     with socket.socket(socket.AF_UNIX) as door:
-        door.bind(str(server.place))
+        door.bind(str(server.socket_address))
         door.listen()
         doorman = threading.Thread(target=refuse, args=(door, sqlstate))
         doorman.start()

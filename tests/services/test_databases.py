@@ -1,4 +1,4 @@
-"""Databases on a server: a template that nobody enters, clones that know nothing of each other."""
+"""Databases on a server: a template that is only copied, clones that are independent of each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where files are kept: nobody else's folder, and a next choice where the first cannot be written."""
+"""Directories: never another user's, and the next one where the first cannot be written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Usage(NamedTuple):
     free: int
 
 
-def test_the_cache_is_where_the_variable_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_variable_sets_the_cache_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "chosen"))
     assert cache_directory() == tmp_path / "chosen"
 
@@ -97,7 +97,7 @@ def test_others_run_servers_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unprivileged_account() == Account()
 
 
-def test_root_on_a_machine_without_nobody_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_without_an_account_nobody_gets_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(name: str) -> None:
         raise KeyError(name)
 

@@ -1,4 +1,4 @@
-"""A disk that is full or cannot be written: told with what to do, and nothing is left on it."""
+"""A disk that is full or cannot be written: reported with a hint, and nothing is left on it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
             ["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], capture_output=True, text=True, check=False
         )
         if said.returncode:
-            pytest.skip(f"nobody may mount a disk here: {said.stderr.strip()}")
+            pytest.skip(f"no disk can be mounted here: {said.stderr.strip()}")
         mounted = True
         monkeypatch.setattr(directories, "MEMORY", place)  # too small for memory_or_disk, so that TMPDIR counts
         monkeypatch.setattr(tempfile, "tempdir", str(place))
@@ -48,7 +48,7 @@ def test_a_disk_that_cannot_be_written(
     disk: Callable[[str], Path], server: Callable[[], AbstractContextManager[object]]
 ) -> None:
     disk("ro")
-    with pytest.raises(ServiceError, match=r"No place for .*Read-only file system.*Hint: .*TMPDIR"), server():
+    with pytest.raises(ServiceError, match=r"No directory for .*Read-only file system.*Hint: .*TMPDIR"), server():
         pass
 
 

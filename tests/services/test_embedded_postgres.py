@@ -134,7 +134,7 @@ def test_a_killed_supervisor_takes_the_server_with_it_and_the_next_run_clears_up
     assert not Path(directory).exists()
 
 
-def test_clearing_up_spares_those_who_are_alive(postgres: PostgresServer) -> None:
+def test_a_sweep_spares_live_runs(postgres: PostgresServer) -> None:
     directories.sweep(Path(postgres.host).parent, PREFIX)
     assert (Path(postgres.host) / "data").exists()
 

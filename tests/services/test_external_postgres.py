@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.services import providers
-from plainspec.services.configuration import decide
+from plainspec.services.configuration import servers_of_run
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.run_context import RunContext
@@ -61,7 +61,7 @@ async def end(process: asyncio.subprocess.Process, *, kill: bool) -> None:
         process.kill()
     process.stdin.close()
     await process.wait()
-    process._transport.close()  # type: ignore[attr-defined] # or its pipe is closed when nobody listens any more
+    process._transport.close()  # type: ignore[attr-defined] # or its pipe is closed when the loop has ended
 
 
 @pytest.mark.usefixtures("external")
@@ -96,7 +96,7 @@ async def test_what_a_killed_run_leaves_the_next_one_drops_and_only_that() -> No
 
 
 async def test_a_dead_server_is_named_with_its_origin() -> None:
-    dead = decide({"postgres-url": "postgresql://ann:s3cret@127.0.0.1:1/"}, {})
+    dead = servers_of_run({"postgres-url": "postgresql://ann:s3cret@127.0.0.1:1/"}, {})
     async with providers.postgres_server(RunContext(dead)) as server:
         with pytest.raises(ServiceError, match=r"127\.0\.0\.1, port 1 \(from --postgres-url\).*Hint") as refused:
             async with Databases.on(server):
@@ -104,7 +104,7 @@ async def test_a_dead_server_is_named_with_its_origin() -> None:
     assert "s3cret" not in str(refused.value)
 
 
-async def test_a_server_tells_what_it_can_do(databases: Databases) -> None:
+async def test_a_server_reports_its_capabilities(databases: Databases) -> None:
     can = await databases.capabilities()
     assert can.version[0] == 18
     assert can.has("pgvector")

@@ -156,9 +156,9 @@ def test_a_killed_worker_leaves_nothing_and_the_others_go_on(tmp_path: Path) -> 
         wait_until(lambda: not traces(its_own))
         assert len(traces(others)) >= 6
         assert run.go() == 1
-        told = run.process.communicate()[0]
-        assert "crashed while running" in told
-        assert "1 failed, 1 passed" in told
+        output = run.process.communicate()[0]
+        assert "crashed while running" in output
+        assert "1 failed, 1 passed" in output
         wait_until(lambda: not traces(others))
 
 

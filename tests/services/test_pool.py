@@ -1,4 +1,4 @@
-"""The pool: ready clones that nobody has had before, and nothing left of them."""
+"""The pool: ready clones without the changes of other scenarios, and nothing left of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def full(databases: Databases, count: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-async def test_no_clone_has_seen_another_scenario(databases: Databases) -> None:
+async def test_a_changed_clone_is_never_handed_out_again(databases: Databases) -> None:
     seen: set[str] = set()
     async with databases.template(one_table) as template:
         for _ in range(12):
@@ -62,15 +62,16 @@ async def test_concurrent_scenarios_get_different_clones(databases: Databases) -
     assert len(set(names)) == 10
 
 
-async def test_one_waits_at_first_and_all_of_them_once_somebody_came(databases: Databases) -> None:
+async def test_one_waits_at_first_and_all_of_them_after_the_first_was_taken(databases: Databases) -> None:
     async with databases.template(one_table, size=3) as template:
         await full(databases, 1)
-        async with databases.hand_out(template):
+        async with databases.hand_out(template) as clone:
+            await clone.observer.execute("INSERT INTO thing (word) VALUES ('x')")
             await full(databases, 4)
         await full(databases, 3)
 
 
-async def test_a_ready_clone_is_handed_out_at_once_and_the_wait_is_told(databases: Databases) -> None:
+async def test_a_ready_clone_is_handed_out_at_once_and_the_wait_is_recorded(databases: Databases) -> None:
     async with databases.template(one_table) as template:
         await full(databases, 1)
         async with databases.hand_out(template), databases.hand_out(template):
@@ -115,8 +116,8 @@ async def test_a_cancelled_scenario_leaves_nothing(databases: Databases) -> None
     assert await databases.names() == names
 
 
-async def test_a_server_that_dies_is_told_to_whoever_asks_next() -> None:
-    told: list[str] = []
+async def test_a_server_crash_is_reported_to_the_next_caller() -> None:
+    reported: list[str] = []
 
     async def take(databases: Databases, template: Template) -> None:
         for _ in range(5):
@@ -129,13 +130,13 @@ async def test_a_server_that_dies_is_told_to_whoever_asks_next() -> None:
             try:
                 await asyncio.wait_for(take(databases, template), LIMIT_S)
             except ServiceError as refused:
-                told.append(str(refused))
+                reported.append(str(refused))
 
     running = embedded_postgres()
     server = running.__enter__()
     with pytest.raises(ServiceError):
         await use()
-    assert server.host in told[0]
+    assert server.host in reported[0]
 
 
 async def test_the_same_content_is_built_once_per_server(databases: Databases) -> None:

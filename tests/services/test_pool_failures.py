@@ -1,4 +1,4 @@
-"""The pool when something goes wrong: a server that restarts, no room, somebody in the template, somebody in a clone."""
+"""Failures of the pool: a restart, a full disk, connections to the template, connections left in a clone."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ async def one_table(url: str) -> None:
         await connection.close()
 
 
-class SomebodysServer:
-    """A server that can be restarted, which nobody says is ours alone."""
+class SharedServer:
+    """A server that can be restarted, and counts as shared."""
 
     def __init__(self, folder: Path, installation: files.Installation) -> None:
         self._folder = folder
@@ -74,11 +74,11 @@ class SomebodysServer:
 
 
 @pytest.fixture(scope="module")
-def somebodys() -> Iterator[SomebodysServer]:
+def shared_server() -> Iterator[SharedServer]:
     installation = files.find_installation()
     run = make_run_directory("plainspec-test-", installation.account)
     files.copy_tree(files.prepared_data(installation), run.path / "data", installation.account)
-    server = SomebodysServer(run.path, installation)
+    server = SharedServer(run.path, installation)
     try:
         server.start()
         yield server
@@ -88,30 +88,33 @@ def somebodys() -> Iterator[SomebodysServer]:
         shutil.rmtree(run.path)
 
 
-async def test_after_a_restart_of_the_server_scenarios_go_on(somebodys: SomebodysServer) -> None:
-    async with Databases.on(somebodys.postgres) as databases, databases.template(one_table, "ace0" * 16) as template:
+async def test_scenarios_continue_after_a_restart_of_the_server(shared_server: SharedServer) -> None:
+    async with (
+        Databases.on(shared_server.postgres) as databases,
+        databases.template(one_table, "ace0" * 16) as template,
+    ):
         with contextlib.suppress(ServiceError):
             async with databases.hand_out(template) as clone:
-                await asyncio.to_thread(somebodys.stop)
+                await asyncio.to_thread(shared_server.stop)
                 with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
                     await clone.observer.execute("INSERT INTO thing VALUES ('lost')")
-                await asyncio.to_thread(somebodys.start)
+                await asyncio.to_thread(shared_server.start)
         for _ in range(5):
             async with databases.hand_out(template) as clone:
                 assert await clone.observer.fetchval("SELECT count(*) FROM thing") == 0
         held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
         assert await databases._administration.value(held) == 2
-    async with Databases.on(somebodys.postgres) as databases:
+    async with Databases.on(shared_server.postgres) as databases:
         assert await databases.names() == ()
 
 
-async def test_no_room_is_told_as_such(databases: Databases) -> None:
+async def test_a_full_disk_is_reported_as_such(databases: Databases) -> None:
     refusing = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left' USING ERRCODE = '53100'; END $$"
     with pytest.raises(ServiceError, match=r"No space left.*Hint: there is no room left where the server"):
         await databases._administration.run(refusing)
 
 
-async def test_somebody_in_the_template_is_sent_away_and_told_of(databases: Databases) -> None:
+async def test_connections_to_the_template_are_terminated_and_reported(databases: Databases) -> None:
     async def enter_and_take() -> None:
         async with databases.template(one_table, size=0) as template:
             at = databases._administration
@@ -137,7 +140,7 @@ async def test_no_clone_of_a_template_that_was_changed_before_the_copy_is_handed
             visitor = await asyncpg.connect(at.server.url(template.name))
             await visitor.execute("INSERT INTO thing VALUES ('left')")
             await visitor.close()
-            await at.send_away(template.name)
+            await at.terminate_connections(template.name)
             for _ in range(2):
                 with contextlib.suppress(LeftBehindError):
                     async with databases.hand_out(template) as clone:
@@ -148,7 +151,7 @@ async def test_no_clone_of_a_template_that_was_changed_before_the_copy_is_handed
     assert handed_out == []
 
 
-async def test_a_visit_to_the_template_after_the_last_copy_is_told_of_at_the_end(databases: Databases) -> None:
+async def test_a_connection_to_the_template_after_the_last_copy_is_reported_at_the_end(databases: Databases) -> None:
     async def visit_last() -> None:
         async with databases.template(one_table) as template:
             async with databases.hand_out(template):
@@ -158,13 +161,13 @@ async def test_a_visit_to_the_template_after_the_last_copy_is_told_of_at_the_end
             visitor = await asyncpg.connect(at.server.url(template.name))
             await visitor.execute("INSERT INTO thing VALUES ('left')")
             await visitor.close()
-            await at.send_away(template.name)
+            await at.terminate_connections(template.name)
 
     with pytest.raises(LeftBehindError, match="the template of all databases"):
         await visit_last()
 
 
-async def test_who_stays_in_a_clone_is_told_of_and_does_not_keep_it(databases: Databases) -> None:
+async def test_a_connection_left_in_a_clone_is_reported_and_the_clone_dropped(databases: Databases) -> None:
     staying: list[asyncpg.Connection] = []
 
     async def stay() -> None:
@@ -194,12 +197,12 @@ async def test_an_observer_that_was_left_busy_or_broken_does_no_harm(databases: 
             assert await clone.observer.fetchval("SELECT count(*) FROM thing") == 0
 
 
-async def test_a_prepared_transaction_is_told_of_and_does_not_keep_the_clone(somebodys: SomebodysServer) -> None:
+async def test_a_prepared_transaction_is_reported_and_the_clone_dropped(shared_server: SharedServer) -> None:
     async def prepare(databases: Databases) -> None:
         async with databases.template(one_table) as template, databases.hand_out(template) as clone:
             await clone.observer.execute("BEGIN; INSERT INTO thing VALUES ('x'); PREPARE TRANSACTION 'it''s mine'")
 
-    async with Databases.on(somebodys.postgres) as databases:
+    async with Databases.on(shared_server.postgres) as databases:
         with pytest.raises(LeftBehindError, match="left the prepared transaction 'it''s mine'"):
             await prepare(databases)
         assert await databases.names() == ()

@@ -43,7 +43,7 @@ def test_data_are_prepared_once_and_copied_from_then_on(monkeypatch: pytest.Monk
     assert (first / "PG_VERSION").stat().st_mtime_ns == made_ns
 
 
-def test_a_failing_initdb_is_reported_with_what_it_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_failing_initdb_is_reported_with_its_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(files, "INITDB", ("--no-such-option",))
     with pytest.raises(ServiceError, match=r"(?s)initdb ended with code 1.*no-such-option"):

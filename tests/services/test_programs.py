@@ -42,8 +42,8 @@ async def started(folder: Path) -> int:
 
 async def test_what_it_wrote_on_both_streams_comes_back_with_its_exit_code(tmp_path: Path) -> None:
     code = "import os, sys; print(os.environ['WHO'], flush=True); print('no', file=sys.stderr); sys.exit(3)"
-    told = await output_of(python(code), tmp_path, {**os.environ, "WHO": "mira"})
-    assert told == (3, "mira\nno")
+    output = await output_of(python(code), tmp_path, {**os.environ, "WHO": "mira"})
+    assert output == (3, "mira\nno")
 
 
 async def test_it_runs_in_the_folder_and_reads_nothing(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ async def test_no_database_is_leased_twice_in_a_row(server: RedisServer) -> None
     assert all(one != other for one, other in pairwise(urls))
 
 
-async def test_whoever_stays_is_sent_away(server: RedisServer) -> None:
+async def test_remaining_clients_are_disconnected(server: RedisServer) -> None:
     async with RedisDatabases.on(server) as databases:
         async with databases.lease() as url:
             straggler = Redis.from_url(url)
@@ -166,7 +166,7 @@ async def test_a_killed_run_gives_its_lease_back_and_a_living_one_keeps_it() -> 
         assert leased in found
 
 
-async def test_when_all_are_leased_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lease_times_out_when_all_are_leased(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SETTINGS", module.SETTINGS | {"databases": "2"})
     monkeypatch.setattr("plainspec.services.redis.databases.LEASE_LIMIT_S", 0.2)
     with embedded_redis() as server:
@@ -204,7 +204,7 @@ async def test_namespaces_share_a_database_and_leave_nothing_there(server: Redis
 
 
 @pytest.mark.parametrize("number", [0, 40], ids=["the home database", "another"])
-async def test_a_key_outside_of_the_leased_database_is_told_and_taken_away(server: RedisServer, number: int) -> None:
+async def test_a_key_outside_of_the_leased_database_is_reported_and_deleted(server: RedisServer, number: int) -> None:
     async def stray(databases: RedisDatabases) -> None:
         async with databases.lease(), Redis.from_url(server.url(number)) as elsewhere:
             await elsewhere.set("user:1", "Ana")
@@ -234,6 +234,6 @@ async def test_a_dead_server_is_named(tmp_path: Path) -> None:
             pass
 
 
-async def test_a_server_tells_its_version(server: RedisServer) -> None:
+async def test_a_server_reports_its_version(server: RedisServer) -> None:
     async with RedisDatabases.on(server) as databases:
         assert (await databases.capabilities()).version[0] >= 6

@@ -1,4 +1,4 @@
-"""The fixture `redis`: every scenario gets an empty database, of the run's own server or of somebody's."""
+"""The fixture `redis`: every scenario gets an empty database, on the run's own server or on an external one."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from plainspec.services.redis.embedded import embedded_redis
 
 FEATURE = """
 Feature: Notes
-  Rule: Nobody finds what somebody else has noted
+  Rule: No scenario sees the notes of another
     Scenario: Ana notes
       When "milk" is noted
       Then 1 note is there
@@ -44,14 +44,14 @@ def test_scenarios_do_not_see_each_other_on_the_embedded_server(notes: pytest.Py
     notes.runpytest_subprocess("--gherkin", "--no-allure").assert_outcomes(passed=2)
 
 
-def test_scenarios_do_not_see_each_other_on_somebodys_server(notes: pytest.Pytester) -> None:
+def test_scenarios_do_not_see_each_other_on_an_external_server(notes: pytest.Pytester) -> None:
     with embedded_redis() as server:
         assert Path(server.host).is_socket()
         url = f"unix://{server.host}"
         notes.runpytest_subprocess("--gherkin", "--no-allure", f"--redis-url={url}").assert_outcomes(passed=2)
 
 
-def test_a_missing_engine_is_told_with_a_hint(notes: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_engine_is_reported_with_a_hint(notes: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{notes.path}/no-engine")
     result = notes.runpytest_subprocess("--gherkin", "--no-allure", "--services=containers")
     result.assert_outcomes(errors=2)

@@ -54,7 +54,7 @@ def test_each_of_them_decides_about_the_fingerprint(folder: Path, name: str) -> 
 @pytest.mark.parametrize(
     "reading", ["\\i :place/second.sql", "\\ir nowhere.sql", "\\i `date`.sql", "\\copy word from program 'date'"]
 )
-def test_where_only_psql_knows_what_it_reads_there_is_none(folder: Path, reading: str) -> None:
+def test_includes_by_variable_have_no_fingerprint(folder: Path, reading: str) -> None:
     (folder / "tables" / "more.sql").write_text(reading)
     assert builder_of("schema.sql", folder).content == ""
 

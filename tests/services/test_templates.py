@@ -125,7 +125,7 @@ async def test_migrations_that_go_elsewhere_are_noticed(databases: Databases, tm
     assert "env.py has to take the URL from" in await refusal(databases, "alembic.ini", tmp_path)
 
 
-async def test_a_configuration_that_alembic_does_not_understand_is_told(databases: Databases, tmp_path: Path) -> None:
+async def test_a_configuration_that_alembic_refuses_is_reported(databases: Databases, tmp_path: Path) -> None:
     write(tmp_path, {"alembic.ini": "[alembic]\n"})
     assert "No 'script_location' key" in await refusal(databases, "alembic.ini", tmp_path)
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = ROOT / "docs" / "decisions"
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def anchors(page: Path) -> set[str]:
@@ -36,3 +36,20 @@ def test_every_decision_has_a_number_of_its_own_and_stands_in_the_index() -> Non
     titles = [page.read_text(encoding="utf-8").split("\n")[0].removeprefix(f"# {page.name[:4]}: ") for page in pages]
     rows = [f"| [{page.name[:4]}]({page.name}) | {title} |" for page, title in zip(pages, titles, strict=True)]
     assert [line for line in index.split("\n") if line.startswith("| [")] == rows
+
+
+@pytest.mark.parametrize("page", sorted(DECISIONS.glob("[0-9]*.md")), ids=lambda page: page.name[:4])
+def test_every_decision_names_its_date_and_status(page: Path) -> None:
+    status = page.read_text(encoding="utf-8").split("\n")[2]
+    assert re.match(r"\*\d{4}-\d{2}-\d{2}, (accepted\b|superseded by \[\d{4}\]\()", status)
+
+
+def test_files_that_the_documents_name_are_there() -> None:
+    """Except for those of superseded decisions, and of a reader's own project."""
+    missing = []
+    for page in [page for page in PAGES if page.name not in {"CHANGELOG.md", "getting-started.md", "README.md"}]:
+        text = page.read_text(encoding="utf-8")
+        if ", superseded by " not in text:
+            named = re.findall(r"`((?:tests|features|steps|support|agency|benchmarks|docs|\.ci)/[\w/.-]+)`", text)
+            missing += [f"{page.name}: {name}" for name in named if not (ROOT / name).exists()]
+    assert [name for name in missing if not name.endswith("conftest.py")] == []

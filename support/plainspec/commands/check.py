@@ -121,7 +121,7 @@ def _as_text(problems: Sequence[Problem], inspection: Inspection) -> None:
     if problems:
         say(styled(f"{looked}: {counted(len(problems), 'problem')}", BAD))
     else:
-        say(styled(f"{looked}: all is well", GOOD))
+        say(styled(f"{looked}: no problems found", GOOD))
 
 
 def _as_json(problems: Sequence[Problem], _: Inspection) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """A command that cannot be carried out: one sentence for whoever typed it."""
+    """A command that cannot be carried out: the message is one sentence for the user."""
 
 
 @contextmanager

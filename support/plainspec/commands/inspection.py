@@ -1,7 +1,7 @@
-"""All that is wrong with a project's features and vocabulary, found by pytest's own collection.
+"""All problems of a project's features and vocabulary, found by pytest's own collection.
 
-Which fixtures exist only pytest knows: they come from conftest.py files, plugins and Plainspec. So its collection
-runs here, in this process and silently, but feature files yield no items: they are only bound.
+Fixtures come from conftest.py files, plugins and Plainspec, so pytest's collection is needed to list them. It runs in
+this process, silently; feature files yield no items, they are only bound.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Inspection:
         self.features.append((file, feature._replace(scenarios=meant)))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Look at the definitions that nothing uses, too."""
+        """Check unused definitions, too."""
         binder = session.config.stash[SESSION].binder
         for problem in (*definition_problems(binder), *misplaced_definitions(self.project)):
             self._add(problem)
@@ -129,12 +129,12 @@ class Inspection:
 
 
 def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:
-    """Return what is wrong with a scenario whatever its sentences mean."""
+    """Return the problems of a scenario that do not depend on its sentences."""
     return [] if scenario.steps else [empty_scenario(feature, scenario)]
 
 
 def definition_problems(binder: Binder) -> list[Problem]:
-    """Return what is wrong with a project's own definitions, used or not."""
+    """Return the problems of a project's own definitions, used or not."""
     problems = []
     own = binder.own
     for definition in own.vocabulary.steps:
@@ -160,7 +160,8 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
     """Bind the features below ``arguments`` (`path` or `path:line`), or all of the project's.
 
     Raises:
-        UsageProblemError: They mean nothing, or pytest refuses the project's configuration; says why.
+        UsageProblemError: The arguments name no features, or pytest rejects the project's configuration; the
+            message gives the reason.
     """
     plugin = Inspection(project)
     command = [
@@ -184,6 +185,6 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
 
 
 def _refusal(text: str) -> str:
-    """Return what pytest says, from its `ERROR:` on where there is one, on one line."""
+    """Return pytest's message, from its `ERROR:` on where there is one, on one line."""
     _, error, after = text.rpartition("ERROR: ")
     return " ".join((after if error else text).split()) or "pytest could not start"

@@ -89,7 +89,7 @@ class Played:
 
     @property
     def agrees(self) -> bool:
-        """Whether everything is as the feature says."""
+        """Whether every verdict equals the feature's."""
         return bool(self.levels) and not self.trouble and not any(level.difference for level in self.levels)
 
 
@@ -97,7 +97,7 @@ def run(folder: Path, wanted: list[str], *, as_json: bool) -> int:
     """Provoke the anomalies on every engine and print which levels prevent them.
 
     Returns:
-        0 where everything is as the feature says, else 1.
+        0 if every verdict equals the feature's, else 1.
 
     Raises:
         CommandError: an unknown engine.
@@ -209,5 +209,5 @@ def _show(played: list[Played]) -> None:
     seen = [level for one in played for level in one.levels]
     same = sum(not level.difference for level in seen)
     good = all(one.agrees for one in played)
-    said = f"{same} of {counted(len(seen), 'level')} as features/{TABLE} says" if seen else "no level has verdicts"
+    said = f"{same} of {counted(len(seen), 'level')} as in features/{TABLE}" if seen else "no level has verdicts"
     say(styled(said, GOOD if good else BAD))

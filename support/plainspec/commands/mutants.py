@@ -29,7 +29,7 @@ def prove_mutants(project: Project, options: Options, progress: Callable[[str], 
         0 where features and tests together catch enough of them and the list of survivors holds, else 1.
 
     Raises:
-        CommandError: Mutants cannot be made, or none is meant.
+        CommandError: Mutants cannot be made, or none matches.
     """
     try:
         mutation = mutation_of(project.root)

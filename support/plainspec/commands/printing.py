@@ -17,12 +17,12 @@ FAINT: Styles = {"dim": True}
 
 
 def coloured() -> bool:
-    """Tell whether colours may be used: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    """Return whether colours may be used: on a terminal, unless NO_COLOR is set (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def say(text: str = "") -> None:
-    """Write a line; signs that the output cannot spell become question marks."""
+    """Write a line; characters that the output cannot encode become question marks."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     typer.echo(text.encode(encoding, "replace").decode(encoding))
 
@@ -33,15 +33,15 @@ def styled(text: str, styles: Styles) -> str:
 
 
 def say_json(value: Any) -> None:
-    """Write a value for programs."""
+    """Write a value as JSON."""
     say(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Say how many: `1 problem`, `2 problems`, `no problems`."""
+    """Return a number with its noun: `1 problem`, `2 problems`, `no problems`."""
     return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
 
 
 def shortened(text: str, width: int) -> str:
-    """Cut a text that is wider than ``width``, and show that it was cut."""
+    """Cut a text that is wider than ``width``, with an ellipsis at its end."""
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -91,7 +91,7 @@ def _prove_faults(project: Project, chosen: Chosen, options: Options) -> int:
 
 
 def _narrowed(project: Project, chosen: Chosen, options: Options) -> Chosen:
-    """Keep the faults that a change can have touched, and those that are drawn; say how many and why."""
+    """Keep the faults that a change can have touched, and those that are drawn; print how many and why."""
     reasons: dict[str, Reason] = {}
     if options.since:
         with told(RevisionError, ProjectError):
@@ -173,12 +173,12 @@ def _say_area(proof: AreaProof) -> None:
 
 
 def _say_baseline(proof: AreaProof) -> None:
-    """Say why nothing can be proven."""
+    """Print why nothing can be proven."""
     if proof.baseline.hung:
-        said = f"without any fault there is no end within {proof.baseline.seconds:.0f} s"
+        said = f"without any fault the run does not end within {proof.baseline.seconds:.0f} s"
         say(styled(f"  nothing can be proven: {said}", BAD))
     elif proof.baseline_red:
-        say(styled("  nothing can be proven: red without any fault are", BAD))
+        say(styled("  nothing can be proven: these scenarios fail without any fault", BAD))
         _say_scenarios(proof.baseline_red)
     elif proof.baseline.problems:
         say(styled("  nothing can be proven: without any fault the features cannot be run", BAD))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asks for; texts are empty, numbers 0, and the seed None, where it does not say."""
+    """The options of the command line; where one is not given, its text is empty, its number 0, the seed None."""
 
     fault: str
     area: str

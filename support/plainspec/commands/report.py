@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def run(results: Path, into: Path, *, show: bool) -> int:
-    """Make the site, say where it is, and open it if asked to.
+    """Make the site, print its path, and open it if asked to.
 
     Raises:
-        CommandError: There are no results, or Allure cannot be run here; says what to do.
+        CommandError: There are no results, or Allure cannot be run here; the message names the remedy.
     """
     with told(ReportError):
         page = build_report(results, into, progress=_progress)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config import adapters
 from plainspec.gherkin.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
-from plainspec.services.configuration import SETTINGS, decide
+from plainspec.services.configuration import SETTINGS, servers_of_run
 from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
         ServiceError: An unknown provider, or a URL that is none; says where it stands.
         AdapterError: There is no such system, or it cannot be loaded; says who named it.
     """
-    servers = decide({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark)
+    servers = servers_of_run({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark)
     run = RunContext(servers)
     system = adapters.choose(option(adapters.SETTING), project.system, project.root, mark=mark)
     brought = adapters.fixtures_of(system)

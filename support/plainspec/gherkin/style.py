@@ -28,8 +28,7 @@ RULES = {
     "unused-column": "every column of Examples but the first, which says why the row is there, is used",
     "unknown-requirement": "every requirement id is in the catalogue",
     "misspelt-tag": "a tag is spelt like the others",
-    "unknown-world": "@world: is savepoint or shared-read-only",
-    "two-worlds": "a scenario asks for one world at most",
+    "unknown-world": "@world: is savepoint, or the scenario has no such tag",
     "unknown-severity": "@severity: is blocker, critical, normal, minor or trivial",
 }
 """The style rules by name, as ``[tool.plainspec] style-off`` takes them, and what each asks for."""

@@ -12,10 +12,10 @@ from plainspec.gherkin.suggestions import nearest_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.model import Feature
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
-WORLDS = ("savepoint", "shared-read-only")
+ISOLATIONS = ("savepoint",)
 FAMILIES = ("severity", "owner", "issue", "link", "tms", "needs", "world")
 """Tags with a value behind a colon that mean something to Plainspec: `@owner:ana`."""
 
@@ -50,7 +50,7 @@ class TagStyle:
             Problem(ProblemKind.TAG, feature.path, line, message, hint, column, rule)
             for tag, line, column in written_tags(feature, text)
             for rule, message, hint in self._judge(tag)
-        ] + [problem for scenario in feature.scenarios for problem in _two_worlds(feature, scenario)]
+        ]
 
     def _judge(self, tag: str) -> Iterator[tuple[str, str, str]]:
         if tag in self._known_ids:
@@ -66,10 +66,10 @@ class TagStyle:
             hint = f"did you mean @severity:{near}?" if near else f"known are {', '.join(SEVERITIES)}"
             yield "unknown-severity", f"@{tag} is no severity", hint
             return
-        if colon and family == "world" and value not in WORLDS:
-            near = nearest_name(value.lower(), WORLDS)
-            hint = f"did you mean @world:{near}?" if near else f"known are {', '.join(WORLDS)}"
-            yield "unknown-world", f"@{tag} is no world that a scenario can get", hint
+        if colon and family == "world" and value not in ISOLATIONS:
+            near = nearest_name(value.lower(), ISOLATIONS)
+            hint = f"did you mean @world:{near}?" if near else f"known are {', '.join(ISOLATIONS)}"
+            yield "unknown-world", f"@{tag} is not a way to isolate a scenario's database", hint
             return
         meant = self._meant(tag)
         if meant:
@@ -85,13 +85,6 @@ class TagStyle:
         if self._counts[tag] > 1 or tag in PLAIN or family in FREE_VALUES:
             return ""
         return next((known for known in (*PLAIN, *self._frequent) if similar(tag, known)), "")
-
-
-def _two_worlds(feature: Feature, scenario: Scenario) -> Iterator[Problem]:
-    worlds = [f"@{tag}" for tag in scenario.tags if tag.startswith("world:")]
-    if len(worlds) > 1:
-        message = f"the scenario asks for {len(worlds)} worlds: {' and '.join(worlds)}"
-        yield Problem(ProblemKind.TAG, feature.path, scenario.line, message, "keep one of them", 1, "two-worlds")
 
 
 def written_tags(feature: Feature, text: str) -> list[tuple[str, int, int]]:

@@ -55,7 +55,7 @@ TRANSACTIONS = frozenset(
 
 
 class Capabilities(NamedTuple):
-    """What somebody can do, as they say themselves.
+    """The capabilities of a server or a system, as it reports them itself.
 
     Attributes:
         product: Who: `postgresql`, `redis`, or the name of a system.

@@ -56,7 +56,7 @@ class ThreadSystem(Protocol):
         """Return the titles of the threads that the system shows to a user, sorted."""
 
     async def rename(self, user: User, thread: Thread, title: str) -> None:
-        """Have a user give a thread another title, whoever owns it.
+        """Have a user give a thread another title, its own or another user's.
 
         Raises:
             RefusedError: the user has no such thread (``NOT_FOUND``).
@@ -66,4 +66,4 @@ class ThreadSystem(Protocol):
         """Record executions in a user's own thread, all of them in one transaction."""
 
     async def executions(self, user: User, thread: Thread) -> tuple[Execution, ...]:
-        """Return the executions in a thread, whoever owns it, that the system shows to a user, in order."""
+        """Return the executions in a thread, its own or another user's, that the system shows to a user, in order."""

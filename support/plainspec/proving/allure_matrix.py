@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from plainspec.reporting.labels import readable
-from plainspec.reporting.writer import write_file
+from plainspec.reporting.results_folder import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def _write_matrix(proof: AreaProof, folder: Path) -> None:
         "The same for spreadsheets": (f"{key}-matrix-attachment.csv", "text/csv", as_csv(proof)),
     }
     for file, _, text in files.values():
-        write_file(str(folder / file), text.encode())
+        write_file(folder / file, text.encode())
     now_ms = round(time.time() * 1000)
     identity = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
     result: dict[str, Any] = {
@@ -79,7 +79,7 @@ def _write_matrix(proof: AreaProof, folder: Path) -> None:
         "steps": [_step(judgement, now_ms) for judgement in proof.judgements],
         "attachments": [{"name": said, "source": file, "type": kind} for said, (file, kind, _) in files.items()],
     }
-    write_file(str(folder / f"{key}-result.json"), json.dumps(result).encode())
+    write_file(folder / f"{key}-result.json", json.dumps(result).encode())
 
 
 def _step(judgement: Judgement, now_ms: int) -> dict[str, Any]:

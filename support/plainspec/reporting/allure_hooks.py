@@ -1,6 +1,6 @@
-"""What users say through the ``allure`` package while a scenario runs: it belongs to the running step.
+"""Calls of the ``allure`` package while a scenario runs: what they add belongs to the running step.
 
-Registered with ``allure_commons``, as allure-pytest's own listener is, which answers for plain Python tests.
+Registered with ``allure_commons``, as allure-pytest's own listener is, which handles plain Python tests.
 """
 
 from __future__ import annotations
@@ -62,19 +62,19 @@ class AllureHooks:
     @hookimpl
     def add_title(self, test_title: str) -> None:
         """Replace the scenario's name."""
-        self._say("name", test_title)
+        self._set("name", test_title)
 
     @hookimpl
     def add_description(self, test_description: str) -> None:
         """Replace the scenario's description."""
-        self._say("description", test_description)
+        self._set("description", test_description)
 
     @hookimpl
     def add_description_html(self, test_description_html: str) -> None:
         """Replace the scenario's description, as HTML."""
-        self._say("descriptionHtml", test_description_html)
+        self._set("descriptionHtml", test_description_html)
 
-    def _say(self, field: str, text: str) -> None:
+    def _set(self, field: str, text: str) -> None:
         recording = running()
         if recording is not None:
             recording.details[field] = text

@@ -43,7 +43,7 @@ def scenario_covers(features: Iterable[Feature], verdicts: Mapping[str, str]) ->
 def test_covers(folders: Iterable[Path], root: Path, verdicts: Mapping[str, str]) -> Iterator[tuple[str, Cover]]:
     """Yield each id that a Python test carries, as ``@pytest.mark.requirement("S0-COMP-01", …)``, with the test.
 
-    Files are read, not imported; one that is not Python is left to whoever runs it. A marker on a class counts
+    Files are read, not imported; files with syntax errors are skipped. A marker on a class counts
     for its tests, and one in a module's ``pytestmark`` for all of the module's.
     """
     for folder in folders:

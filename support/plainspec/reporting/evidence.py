@@ -1,4 +1,4 @@
-"""Evidence: what a step saw, kept for the report.
+"""Evidence: attachments and nested steps for the report.
 
 Steps and stages may call these wherever they are: in plain and asynchronous steps, in fixtures, in background
 tasks. Where no scenario runs, or no report is wanted, nothing happens.

@@ -65,7 +65,7 @@ def identity_of(
 def portable(path: str) -> str:
     """Return a feature's path without what depends on the machine: relative, with forward slashes.
 
-    One that lies outside the project (installed with Plainspec, say) begins at its `features` folder, or is the
+    One that lies outside the project (such as one installed with Plainspec) begins at its `features` folder, or is the
     name of the file alone.
     """
     parts = PurePosixPath(PureWindowsPath(path).as_posix()).parts
@@ -78,7 +78,7 @@ def portable(path: str) -> str:
 
 
 def repeated(feature: Feature) -> dict[tuple[int, int], int]:
-    """Return which scenarios of a feature say the same as an earlier one: their lines, and their number."""
+    """Return the scenarios of a feature that equal an earlier one: their lines, and their number."""
     seen: Counter[tuple[str, str, tuple[tuple[str, str], ...]]] = Counter()
     found: dict[tuple[int, int], int] = {}
     for scenario in feature.scenarios:

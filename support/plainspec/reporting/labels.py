@@ -1,4 +1,4 @@
-"""Where a scenario stands in the report, and what its tags say about it."""
+"""A scenario's place in the report, and the labels and links that its tags give it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def link_of(kind: str, url: str, name: str, patterns: Mapping[str, str]) -> dict
 
 
 def shown_name(scenario: Scenario, occurrence: int = 1) -> str:
-    """Return the scenario's title, and the row's name where the title does not say it."""
+    """Return the scenario's title, and the row's name where the title does not contain it."""
     name = scenario.title
     if scenario.row is not None and f"<{scenario.row.values[0][0]}>" not in scenario.template:
         name = f"{name}: {scenario.row.values[0][1]}"
@@ -97,7 +97,7 @@ class Labeller:
         return found
 
     def place(self, path: str, title: str, rule: str, tags: Sequence[str] = ()) -> list[dict[str, str]]:
-        """Return the labels that say where something stands: area, feature and Rule."""
+        """Return the labels of a place: area, feature and Rule."""
         epic = epic_of(path, tags, self._roots)
         labels = [_label("epic", epic), _label("feature", title)]
         labels += [_label("story", rule)] if rule else []

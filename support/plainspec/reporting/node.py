@@ -25,7 +25,7 @@ LOCK = Path(__file__).with_name("allure-package-lock.json")
 
 
 class ReportError(Exception):
-    """No report can be made; says what failed, where, and what to do."""
+    """No report can be made; the message names the failure, the place and the remedy."""
 
 
 class NodeMissingError(ReportError):
@@ -107,7 +107,7 @@ def cache_folder() -> Path:
 
 
 def is_installed(cache: Path) -> bool:
-    """Tell whether Allure 3 need not be fetched any more."""
+    """Return whether Allure 3 is in the cache."""
     return _script(cache).is_file()
 
 
@@ -131,7 +131,7 @@ def installed_allure(node: Node, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="allure-", dir=cache) as made:
             _install(node, Path(made))
-            with suppress(OSError):  # somebody else was faster
+            with suppress(OSError):  # another process was faster
                 (Path(made) / "whole").rename(script.parents[2])
     except OSError as refused:
         raise AllureInstallError(
@@ -173,7 +173,7 @@ def _install(node: Node, made: Path) -> None:
         raise AllureInstallError(_not_installed(f"npm did not end within {INSTALL_TIMEOUT_S} s")) from None
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip() and "complete log" not in line]
-        raise AllureInstallError(_not_installed("npm says:\n" + "\n".join(f"  {line}" for line in lines[:8])))
+        raise AllureInstallError(_not_installed("npm printed:\n" + "\n".join(f"  {line}" for line in lines[:8])))
 
 
 def _not_installed(why: str) -> str:

@@ -48,11 +48,11 @@ def outcome_of(
     """
     if error is None:
         return PASSED
-    said = message_of(error)
+    message = message_of(error)
     if phase == "steps" and run is not None and run.failed:
         step = run.bound.steps[run.reached - 1].step
-        said = f"{step.keyword} {step.text}\n\n{said}"
-    return Outcome(status_of(error), said, trace or _trace(error, run), phase)
+        message = f"{step.keyword} {step.text}\n\n{message}"
+    return Outcome(status_of(error), message, trace or _trace(error, run), phase)
 
 
 def joined(first: Outcome, second: Outcome) -> Outcome:
@@ -64,7 +64,7 @@ def joined(first: Outcome, second: Outcome) -> Outcome:
 
 
 def status_of(error: BaseException | None) -> Status:
-    """Tell what an error means: a promise that does not hold, or a check that could not be made."""
+    """Return the status of an error: `failed` for a broken promise, `broken` for a check that could not be made."""
     if error is None:
         return "passed"
     cases, pytest = sys.modules.get("unittest.case"), sys.modules.get("pytest")
@@ -78,16 +78,16 @@ def status_of(error: BaseException | None) -> Status:
 
 
 def message_of(error: BaseException) -> str:
-    """Say what an error says, with its notes; the kind of error is named where it is no assertion."""
-    said = "\n".join([str(error), *getattr(error, "__notes__", ())]).strip()
+    """Return an error's message with its notes, and its type where it is no assertion."""
+    message = "\n".join([str(error), *getattr(error, "__notes__", ())]).strip()
     if isinstance(error, KeyboardInterrupt):
-        return said or "interrupted before it had ended"
+        return message or "interrupted before it had ended"
     if isinstance(error, asyncio.CancelledError):
-        return said or "cancelled before it had ended"
+        return message or "cancelled before it had ended"
     if status_of(error) in ("failed", "skipped"):
-        return said or "an assertion does not hold"
+        return message or "an assertion does not hold"
     kind = type(error).__name__
-    return f"{kind}: {said}" if said else kind
+    return f"{kind}: {message}" if message else kind
 
 
 def _trace(error: BaseException, run: ScenarioRun | None) -> str:

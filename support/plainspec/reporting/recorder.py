@@ -1,6 +1,6 @@
 """Makes an Allure result of every scenario, whichever runner runs it.
 
-A runner says ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
+A runner calls ``scenario_started`` before the scenario's fixtures are set up and ``scenario_finished`` after they
 are torn down; in between, the recorder observes the steps of the run::
 
     recorder = Recorder(results, run_context.observers).start(environment={"Runner": "behave"})
@@ -23,8 +23,8 @@ from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_t
 from plainspec.reporting.labels import Labeller, shown_name, with_label
 from plainspec.reporting.outcome import Outcome
 from plainspec.reporting.recording import Recording, now_ms
+from plainspec.reporting.results_folder import RESULT, ResultsFolder
 from plainspec.reporting.run_files import environment_file, run_files
-from plainspec.reporting.stream import ResultStream, adopt_orphans, clear
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -47,7 +47,7 @@ class Recorder:
         folder: Where the results go.
         observers: The run's observers of steps, to which the recorder adds itself while it listens.
         roots: Features folders, as the features' paths begin; the folder below is the area.
-        thread: What the timeline calls this process, if it is one worker of several.
+        thread: The name of this process in the timeline, if it is one worker of several.
         link_patterns: Completes short links: by kind (`issue`), a pattern such as `https://…/{}`.
     """
 
@@ -60,9 +60,8 @@ class Recorder:
         link_patterns: Mapping[str, str] | None = None,
     ) -> None:
         patterns = link_patterns or {}
-        self.folder = folder
+        self._results = ResultsFolder(folder)
         self._observers = observers
-        self._stream = ResultStream(folder, alone=thread == ALONE)
         self._labels = Labeller(roots, patterns, thread)
         self._hooks = AllureHooks(patterns)
         self._repeated: dict[str, dict[tuple[int, int], int]] = {}
@@ -73,40 +72,34 @@ class Recorder:
 
     @property
     def trouble(self) -> str:
-        """What kept results from being written, for people; an empty text if nothing did."""
-        said = self._stream.trouble
-        if not said:
+        """A warning about results that could not be written; an empty text if all were."""
+        trouble = self._results.trouble
+        if not trouble:
             return ""
-        return f"Allure results are incomplete: cannot write {said}; the verdicts are not affected"
+        return f"Allure results are incomplete: cannot write {trouble}; the verdicts are not affected"
 
     def start(self, environment: Mapping[str, str] | None = None, *, keep: bool = False) -> Recorder:
         """Clear the results of earlier runs, describe this one, and begin to listen.
 
         Args:
-            environment: What the run is made with: names and values. None for one worker of several, which
+            environment: The run's environment: names and values. None for one worker of several, which
                 neither clears nor describes.
             keep: Keep the results of earlier runs.
         """
         if environment is not None:
             self._environment = dict(environment)
-            try:
-                if keep:
-                    adopt_orphans(self.folder)
-                else:
-                    clear(self.folder)
-            except OSError as refused:
-                self._stream.say(refused)
-            for name, content in run_files(environment):
-                self._stream.write(name, content)
+            if not keep:
+                self._results.clear()
+            self._results.write(run_files(environment))
         self._observers.append(self)
         allure_commons.plugin_manager.register(self._hooks)
         return self
 
     def add_facts(self, facts: Mapping[str, str]) -> None:
-        """Add to what the run was described with when it started: names and values."""
+        """Add names and values to the run's environment."""
         if self._environment is not None:
             self._environment |= facts
-            self._stream.write(*environment_file(self._environment))
+            self._results.write([environment_file(self._environment)])
 
     def labels_of(self, feature: Feature, scenario: Scenario) -> list[tuple[str, str]]:
         """Return the labels that a scenario will have: names and values."""
@@ -117,7 +110,7 @@ class Recorder:
 
         Args:
             bound: The scenario.
-            values: What else it is run with (parametrized fixtures): names and values.
+            values: Its other parameters (parametrized fixtures): names and values.
         """
         if self._recording is not None:
             self.scenario_finished(None, INTERRUPTED)
@@ -150,13 +143,13 @@ class Recorder:
         self._write(bound.feature, bound.scenario, recording, outcome, self._values)
 
     def cannot_run(self, feature: Feature, scenario: Scenario, why: str, lines: Collection[int] = ()) -> None:
-        """Report a scenario that was not even begun: a sentence is undefined, its worker died, or the like.
+        """Report a scenario that was not even begun: a sentence is undefined, or its worker died.
 
         Args:
             feature: The feature it belongs to.
             scenario: The scenario.
-            why: What is wrong.
-            lines: Lines of the steps that are to blame, if any are.
+            why: The problem.
+            lines: Lines of the steps that cause it, if any.
         """
         recording, outcome = Recording(), Outcome("broken", f"{CANNOT_RUN}\n{why}")
         for step in scenario.steps:
@@ -180,23 +173,15 @@ class Recorder:
             "labels": self._labels.place(path, path.rpartition("/")[2], "") + self._labels.common(),
             **identity.fields(),
         }
-        self._stream.put([(f"{recording.uuid}-result.json", _json(result))])
+        self._results.write([(f"{recording.uuid}{RESULT}", _json(result))])
 
     def close(self) -> str:
-        """End the run and make the result files; return a warning where not all could be made."""
+        """End the run; return a warning where not all results could be written."""
         self.scenario_finished(None, INTERRUPTED)
         if self in self._observers:
             self._observers.remove(self)
             allure_commons.plugin_manager.unregister(self._hooks)
-        self._stream.close()
         return self.trouble
-
-    def adopt_orphans(self) -> None:
-        """Make the result files of workers that were killed."""
-        try:
-            adopt_orphans(self.folder)
-        except OSError as refused:
-            self._stream.say(refused)
 
     def _write(
         self,
@@ -230,8 +215,7 @@ class Recorder:
             links=links + recording.links,
         )
         result |= recording.details
-        recording.files.append((f"{recording.uuid}-result.json", _json(result)))
-        self._stream.put(recording.files)
+        self._results.write([*recording.files, (f"{recording.uuid}{RESULT}", _json(result))])
 
     def _occurrences(self, feature: Feature) -> dict[tuple[int, int], int]:
         known = self._repeated.get(feature.path)

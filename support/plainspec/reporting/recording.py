@@ -59,14 +59,14 @@ def now_ms() -> int:
 
 
 class Recording:
-    """What is known so far about one run of one scenario.
+    """One run of one scenario, so far.
 
     Attributes:
         uuid: Names the result.
         start_ms: When it began, in milliseconds since 1970.
         steps: The steps so far, those before and after the scenario's own included.
         files: Evidence to be written: pairs of file name and content.
-        details: What is said about the scenario itself (title, description, what it printed), by Allure's names.
+        details: Fields of the scenario itself (title, description, captured output), by Allure's names.
         labels: Labels that steps have added, as pairs of name and value.
         links: Links that steps have added.
         parameters: Parameters that steps have added.
@@ -179,9 +179,9 @@ class Recording:
             _INNERMOST.set(outer)
 
     def blame(self, outcome: Outcome) -> str:
-        """Show trouble where it arose: before or after the steps, or in the last one; return what is said there.
+        """Show a failure where it arose: before or after the steps, or in the last one; return the message shown.
 
-        Allure shows the detail of the trouble there, if the message is the scenario's, word by word.
+        Allure shows the details there if the message equals the scenario's.
         """
         if outcome.status not in {"failed", "broken"}:
             return outcome.message
@@ -233,11 +233,11 @@ def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _media_type(said: str | None) -> str:
+def _media_type(written: str | None) -> str:
     """Return the media type that a doc string's fence means: `json` and `application/json` are the same."""
-    if not said:
+    if not written:
         return "text/plain"
-    return said if "/" in said else SHORT_MEDIA_TYPES.get(said.lower(), "text/plain")
+    return written if "/" in written else SHORT_MEDIA_TYPES.get(written.lower(), "text/plain")
 
 
 @cache

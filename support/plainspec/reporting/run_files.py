@@ -1,4 +1,4 @@
-"""What Allure wants to know about a run as a whole: environment, executor, and the kinds of trouble."""
+"""The files that describe a run as a whole: environment, executor, and categories of failures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run_files(environment: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """Return names and contents of the files that describe a run.
 
     Args:
-        environment: What the run was made with, besides Python and Plainspec: names and values.
+        environment: The environment, besides Python and Plainspec: names and values.
     """
     yield environment_file(environment)
     yield "categories.json", _json(CATEGORIES)
@@ -46,14 +46,14 @@ def run_files(environment: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
 
 
 def environment_file(environment: Mapping[str, str]) -> tuple[str, bytes]:
-    """Return name and content of the file that says what the run was made with."""
+    """Return name and content of the file that describes the run's environment."""
     facts = {"Python": platform.python_version(), "Plainspec": _own_version(), **environment}
     lines = (f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items() if value)
     return "environment.properties", "".join(lines).encode()
 
 
 def executor(variables: Mapping[str, str]) -> dict[str, Any]:
-    """Say who ran: a build server that says so in the environment's ``variables``, or somebody at a desk."""
+    """Return the executor: the build server that set the environment's ``variables``, or a local run."""
     if variables.get("GITHUB_ACTIONS") == "true":
         page = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}"
         return _build(variables, ("GitHub Actions", "github"), "GITHUB_WORKFLOW", "GITHUB_RUN_NUMBER", page)

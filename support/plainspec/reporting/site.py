@@ -1,4 +1,4 @@
-"""`plainspec report`: the results as a static page that asks nothing of the network."""
+"""`plainspec report`: the results as a static page that sends no requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,8 @@ from plainspec.reporting.node import (
     installed_allure,
     is_installed,
 )
+from plainspec.reporting.results_folder import FINISHED_FILES, RESULT
 from plainspec.reporting.run_files import CATEGORIES
-from plainspec.reporting.stream import OWN_FILES, SUFFIX, adopt_orphans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,15 +43,15 @@ POLICY = (
 
 
 class NoResultsError(ReportError):
-    """There is nothing to make a report of."""
+    """There are no results to report."""
 
 
 class ReportFolderError(ReportError):
-    """The page cannot be put where it was asked for."""
+    """The report cannot be written to the folder."""
 
 
 class AllureFailedError(ReportError):
-    """Allure could not draw the report."""
+    """Allure could not generate the report."""
 
 
 def build_report(  # noqa: PLR0913 - the options of a command
@@ -75,11 +74,11 @@ def build_report(  # noqa: PLR0913 - the options of a command
         history: File in which runs are remembered, for trends, each once; `.plainspec_cache/history.jsonl` beside
             the results where it is left out.
         cache: Where Allure is installed, once; a folder of the user's where it is left out.
-        progress: Is told, in a few words, what takes a while.
+        progress: Receives a few words about each step that takes a while.
 
     Raises:
         ReportError: One of its kinds: NoResultsError, ReportFolderError, NodeMissingError, AllureInstallError,
-            AllureFailedError. It says what failed, where, and what to do.
+            AllureFailedError. The message names the failure, the place and the remedy.
     """
     _check_results(results)
     _check_target(into)
@@ -90,7 +89,7 @@ def build_report(  # noqa: PLR0913 - the options of a command
         work = Path(made)
         run = _staged(results, work / "results")
         _recall(remembered, run, work / "history.jsonl")
-        progress(f"drawing {len(run)} results")
+        progress(f"generating a report of {len(run)} results")
         _generate(node, script, work, name=name, single_file=single_file)
         try:
             _replace(_drawn(work / "report"), into)
@@ -110,7 +109,7 @@ def _check_results(results: Path) -> None:
     how = "run `pytest --gherkin` first"
     if not results.is_dir():
         raise NoResultsError(f"there is no folder {results}: {how}, or name the folder with the results")
-    if not any(file.name.endswith(("-result.json", SUFFIX)) for file in results.iterdir()):
+    if not any(file.name.endswith(RESULT) for file in results.iterdir()):
         raise NoResultsError(f"there are no results in {results}: {how} (without --no-allure)")
 
 
@@ -119,23 +118,21 @@ def _check_target(into: Path) -> None:
         raise ReportFolderError(f"{into} is a file; name a folder for the report")
     if into.is_dir() and any(into.iterdir()) and not (into / MARKER).is_file():
         raise ReportFolderError(
-            f"{into} holds something else than a report, and a report replaces what is there: name a new folder"
+            f"{into} contains files that are not a report, and a report replaces the folder: name a new folder"
         )
 
 
 def _staged(results: Path, stage: Path) -> list[str]:
-    """Put the results of the run together, those of killed workers too; return their names."""
+    """Put the results of the run together; return their names."""
     stage.mkdir()
     with os.scandir(results) as entries:
         for entry in entries:
-            if OWN_FILES.fullmatch(entry.name) and not entry.name.endswith(SUFFIX) and entry.is_file():
+            if FINISHED_FILES.fullmatch(entry.name) and entry.is_file():
                 try:
                     os.link(entry.path, stage / entry.name)
                 except OSError:
                     shutil.copyfile(entry.path, stage / entry.name)
-    with suppress(OSError):
-        adopt_orphans(results, stage)
-    return sorted(file.name for file in stage.glob("*-result.json"))
+    return sorted(file.name for file in stage.glob(f"*{RESULT}"))
 
 
 def _generate(node: Node, script: Path, work: Path, *, name: str, single_file: bool) -> None:
@@ -164,10 +161,10 @@ def _generate(node: Node, script: Path, work: Path, *, name: str, single_file: b
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise AllureFailedError(f"Allure did not end within {GENERATE_TIMEOUT_S} s") from None
+        raise AllureFailedError(f"Allure did not finish within {GENERATE_TIMEOUT_S} s") from None
     if done.returncode or not list((work / "report").rglob("index.html")):
         said = "\n".join(f"  {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise AllureFailedError(f"Allure could not draw the report (exit code {done.returncode}):\n{said}")
+        raise AllureFailedError(f"Allure could not generate the report (exit code {done.returncode}):\n{said}")
 
 
 def _category(number: int, **fields: Any) -> dict[str, Any]:
@@ -175,7 +172,7 @@ def _category(number: int, **fields: Any) -> dict[str, Any]:
 
 
 def _drawn(report: Path) -> Path:
-    """Return the folder with the page, after the page has been kept from asking the network for anything."""
+    """Return the folder with the page, after the page has been made to send no requests."""
     page = min(report.rglob("index.html"), key=lambda found: len(found.parts))
     page.write_text(offline(page.read_text(encoding="utf-8")), encoding="utf-8")
     (page.parent / MARKER).write_text("This folder is replaced by `plainspec report`.\n", encoding="utf-8")
@@ -183,9 +180,9 @@ def _drawn(report: Path) -> Path:
 
 
 def offline(html: str) -> str:
-    """Take the scripts of other hosts out of a page, and let the browser refuse whatever else it might ask for.
+    """Remove scripts of other hosts from a page, and have the browser block all other requests.
 
-    Allure 3.18 puts an analytics script into its page whatever the environment says.
+    Allure 3.18 puts an analytics script into its page whatever the environment variables are.
     """
     head, found, rest = html.partition("<head>")
     return ANALYTICS.sub("", head) + found + POLICY + ANALYTICS.sub("", rest)

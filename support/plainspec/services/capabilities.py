@@ -33,17 +33,17 @@ SHIPPED = frozenset(NAMES.split())
 
 @dataclass(frozen=True)
 class Source:
-    """Somebody who can be asked for capabilities.
+    """A server or system with capabilities.
 
     Attributes:
         product: Whose version counts.
         service: What the run's choice of servers calls it.
         server: The fixture that is the server.
         fixture: The fixture that asks.
-        names: What it can be asked for, besides versions.
-        prefix: Begins names that it can be asked for although nobody lists them.
+        names: Its capabilities, besides versions.
+        prefix: The prefix of capabilities that are not listed.
         versioned: Whether it tells its version.
-        port: The port without which a system does not stand on this server; an empty text if nobody can know.
+        port: The port without which a system does not stand on this server; an empty text if that is unknown.
     """
 
     product: str
@@ -57,12 +57,12 @@ class Source:
 
     @classmethod
     def of(cls, system: System, fixture: str = "") -> Source:
-        """Return a system as somebody to ask; it tells its version if it tells what it has in this run."""
+        """Return a system as a source; it has a version if it reports its capabilities in this run."""
         versioned = system.capabilities_here is not None
         return cls(system.name, "", "", fixture, system.capabilities, versioned=versioned)
 
     def knows(self, name: str) -> bool:
-        """Tell whether this is whom to ask for a capability."""
+        """Return whether this source can have a capability of that name."""
         open_ended = bool(self.prefix) and name.startswith(self.prefix) and name != self.prefix
         return open_ended or (self.versioned and product_of(name) == self.product) or name in self.names
 
@@ -81,12 +81,12 @@ SERVERS = (POSTGRES, REDIS)
 
 
 def hint_for(name: str, sources: Collection[Source], show: Callable[[str], str]) -> str:
-    """Say what a name that nobody knows may have been meant to be; an empty text if it resembles nothing.
+    """Return a hint for an unknown name; an empty text if it resembles none that is known.
 
     Args:
         name: The name.
-        sources: Whoever could be asked.
-        show: Puts a name as people write it where this one stands.
+        sources: The sources that there are.
+        show: Formats a name as it is written where this one stands.
     """
     _, has_version, version = name.partition(">=")
     if has_version and not product_of(name):

@@ -1,4 +1,4 @@
-"""Which servers a run works on: chosen on the command line, by environment variables or in pyproject.toml."""
+"""Which servers a run works on: configured on the command line, by environment variables or in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Provider(Enum):
 
 
 class Server(NamedTuple):
-    """The choice for one service.
+    """The configuration of one service.
 
     Attributes:
         service: `postgres`, `redis` or `mariadb`.
         provider: Who runs it.
-        address: Where it is, if it is external and somebody said so.
-        origin: Who said so, as a person would look for it.
+        address: Where it is, if it is external and configured.
+        origin: The option, variable or setting that names it.
         image: What a container of it is made from.
     """
 
@@ -53,34 +53,34 @@ class Server(NamedTuple):
         """Return where the external server is.
 
         Raises:
-            ServiceError: nobody said where it is.
+            ServiceError: it is not configured.
         """
         if self.address is None:
             name = f"{self.service}-url"
             raise ServiceError(
-                f"{self.origin} asks for an external {self.service}, but nobody says where it is. "
+                f"{self.origin} asks for an external {self.service}, but its URL is not configured. "
                 f"Hint: give --{name} (behave: -D {name}=…), {_variable(name)}, or [tool.plainspec] {name}."
             )
         return self.address
 
 
 class ServicesConfiguration(NamedTuple):
-    """The choice for every service of a run; MariaDB is an external one, or there is none."""
+    """The configuration of every service of a run; MariaDB is an external one, or there is none."""
 
     postgres: Server = Server("postgres")
     redis: Server = Server("redis")
     mariadb: Server = Server("mariadb")
 
 
-def decide(
+def servers_of_run(
     options: Mapping[str, str | None],
     environment: Mapping[str, str] | None = None,
     project: Mapping[str, str] | None = None,
     mark: str = "--",
 ) -> ServicesConfiguration:
-    """Weigh what was said: the command line counts before the environment, that before pyproject.toml.
+    """Read the configuration: the command line counts before the environment, that before pyproject.toml.
 
-    A URL that nobody contradicts on its own or a higher level makes its service external.
+    A URL makes its service external unless the same or a higher level names another provider.
 
     Args:
         options: The command line's, by the names of `SETTINGS`.
@@ -126,7 +126,7 @@ def _mariadb(levels: list[dict[str, tuple[str, str]]]) -> Server:
 def _address(url: str, service: str, origin: str) -> Address | None:
     if not url:
         return None
-    from plainspec.services.urls import Address  # most runs know no URL
+    from plainspec.services.urls import Address  # most runs have no URL
 
     return Address.read(url, SCHEMES[service], origin)
 

@@ -42,17 +42,17 @@ ENGINE_HINT = (
 
 
 class RefusedError(Exception):
-    """A container that Docker does not run; the message says why and what to do."""
+    """Docker does not run a container; the message says why and what to do."""
 
 
 class Ending(threading.Event):
-    """Set when this process has to end: it was told to, or the container has ended."""
+    """Set when this process has to end: on SIGTERM, or when the container has ended."""
 
-    told = False
+    requested = False
 
-    def tell(self, _number: int, _frame: object) -> None:
+    def request(self, _number: int, _frame: object) -> None:
         """Take the signal that ends this process."""
-        self.told = True
+        self.requested = True
         self.set()
 
 
@@ -144,7 +144,7 @@ def sweep(client: Any) -> None:
     for container in client.containers.list(all=True, ignore_removed=True, filters={"label": LABEL}):
         machine, _, directory = container.labels[LABEL].partition(":")
         if machine == platform.node() and _is_gone(Path(directory)):
-            with suppress(APIError):  # somebody else was faster
+            with suppress(APIError):  # another run was faster
                 container.remove(force=True, v=True)
 
 
@@ -153,7 +153,7 @@ def _is_gone(directory: Path) -> bool:
         return is_dead(directory)
     except FileNotFoundError:
         return True
-    except OSError:  # somebody else's
+    except OSError:  # another user's
         return False
 
 
@@ -163,7 +163,7 @@ def serve(service: str, image: str, directory: Path, options: list[str], ending:
     Args:
         service: Which of `KINDS`.
         image: What it is made from.
-        directory: Where the run looks for news.
+        directory: Where this process leaves its notes for the run.
         options: The server's.
         ending: The end of this process.
 
@@ -184,7 +184,7 @@ def serve(service: str, image: str, directory: Path, options: list[str], ending:
             if not ending.is_set():
                 write(directory / ADDRESS, container.url)
             ending.wait()
-            return 0 if ending.told else int(container.get_wrapped_container().wait()["StatusCode"])
+            return 0 if ending.requested else int(container.get_wrapped_container().wait()["StatusCode"])
     except ImageNotFound:
         raise RefusedError(
             f"The image {image} is not on this machine, and Plainspec pulls nothing by itself. "
@@ -193,7 +193,7 @@ def serve(service: str, image: str, directory: Path, options: list[str], ending:
     except APIError as error:
         raise RefusedError(f"Docker refused to run a container of {image}: {error}.") from None
     except DockerException as error:
-        engine = os.environ.get("DOCKER_HOST", "its usual place")
+        engine = os.environ.get("DOCKER_HOST", "its default address")
         raise RefusedError(f"No Docker engine answers at {engine}: {error}. {ENGINE_HINT}") from None
 
 
@@ -204,7 +204,7 @@ def main(service: str, image: str, directory: Path, options: list[str]) -> int:
     mode = testcontainers_config.connection_mode_override or ConnectionMode.docker_host
     testcontainers_config.connection_mode_override = mode
     ending = Ending()
-    signal.signal(signal.SIGTERM, ending.tell)
+    signal.signal(signal.SIGTERM, ending.request)
     try:
         return serve(service, image, directory, options, ending)
     except RefusedError as refused:

@@ -39,33 +39,33 @@ SPACE_HINT = "Hint: a few files need a writable /dev/shm or temporary folder; TM
 
 
 @contextlib.contextmanager
-def container_postgres(choice: Server, ready_limit_s: float = READY_LIMIT_S) -> Iterator[PostgresServer]:
+def container_postgres(server: Server, ready_limit_s: float = READY_LIMIT_S) -> Iterator[PostgresServer]:
     """Run PostgreSQL in a container, published on a free loopback port; nothing of it is left afterwards.
 
     Raises:
         ServiceError: as `container`.
     """
-    with container(choice, ready_limit_s) as (address, log):
+    with container(server, ready_limit_s) as (address, log):
         yield replace(PostgresServer.at(address), log=log, private=True)
 
 
 @contextlib.contextmanager
-def container_redis(choice: Server, ready_limit_s: float = READY_LIMIT_S) -> Iterator[RedisServer]:
+def container_redis(server: Server, ready_limit_s: float = READY_LIMIT_S) -> Iterator[RedisServer]:
     """Run Redis in a container, published on a free loopback port; nothing of it is left afterwards.
 
     Raises:
         ServiceError: as `container`.
     """
-    with container(choice, ready_limit_s) as (address, log):
+    with container(server, ready_limit_s) as (address, log):
         yield replace(RedisServer.at(address), log=log, private=True)
 
 
 @contextlib.contextmanager
-def container(choice: Server, ready_limit_s: float) -> Iterator[tuple[Address, Path]]:
+def container(server: Server, ready_limit_s: float) -> Iterator[tuple[Address, Path]]:
     """Run a container for as long as the block runs; give the server's address and its log.
 
     Args:
-        choice: The service and the image.
+        server: The service and the image.
         ready_limit_s: Seconds that may pass until the server answers.
 
     Raises:
@@ -74,33 +74,33 @@ def container(choice: Server, ready_limit_s: float) -> Iterator[tuple[Address, P
     """
     if importlib.util.find_spec("testcontainers") is None:
         raise ServiceError(
-            f"{choice.origin} asks for {choice.service} in a container, and testcontainers is not installed. "
+            f"{server.origin} asks for {server.service} in a container, and testcontainers is not installed. "
             "Hint: pip install 'plainspec[containers]'"
         )
     try:
         run = make_run_directory(PREFIX, Account())
     except OSError as error:
-        raise ServiceError(f"No place for a container's log: {error}. {SPACE_HINT}") from error
+        raise ServiceError(f"No directory for a container's log: {error}. {SPACE_HINT}") from error
     process: subprocess.Popen[bytes] | None = None
     try:
         try:
-            process = _start(choice, run.path, run.lock_fd)
+            process = _start(server, run.path, run.lock_fd)
         finally:
             os.close(run.lock_fd)
-        url = _wait_until_ready(process, choice, run.path, Deadline(ready_limit_s))
-        origin = f"a container of {choice.image}"
-        yield Address.read(url, SCHEMES[choice.service], origin), run.path / "log"
+        url = _wait_until_ready(process, server, run.path, Deadline(ready_limit_s))
+        origin = f"a container of {server.image}"
+        yield Address.read(url, SCHEMES[server.service], origin), run.path / "log"
     finally:
         if process is not None:
             supervised.stop(process)
         shutil.rmtree(run.path, ignore_errors=True)
 
 
-def _start(choice: Server, directory: Path, lock_fd: int) -> subprocess.Popen[bytes]:
-    own = MORTAL.items() if choice.service == "postgres" else ()
-    settings = [*own, *((one.name, one.value) for one in settings_of(choice.service))]
-    options = [word for setting in settings for word in OPTIONS[choice.service].format(*setting).split(" ", 1)]
-    command = [sys.executable, "-P", "-m", PROGRAM, choice.service, choice.image, str(directory), *options]
+def _start(server: Server, directory: Path, lock_fd: int) -> subprocess.Popen[bytes]:
+    own = MORTAL.items() if server.service == "postgres" else ()
+    settings = [*own, *((one.name, one.value) for one in settings_of(server.service))]
+    options = [word for setting in settings for word in OPTIONS[server.service].format(*setting).split(" ", 1)]
+    command = [sys.executable, "-P", "-m", PROGRAM, server.service, server.image, str(directory), *options]
     orders: supervisor.Orders = {
         "command": command,
         "directory": str(directory),
@@ -111,8 +111,8 @@ def _start(choice: Server, directory: Path, lock_fd: int) -> subprocess.Popen[by
     return supervised.start(orders, lock_fd)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], choice: Server, directory: Path, deadline: Deadline) -> str:
-    name = f"The container of {choice.image}"
+def _wait_until_ready(process: subprocess.Popen[bytes], server: Server, directory: Path, deadline: Deadline) -> str:
+    name = f"The container of {server.image}"
     while True:
         if url := _note(directory / ADDRESS):
             return url

@@ -142,7 +142,7 @@ def make_run_directory(prefix: str, account: Account) -> RunDirectory:
 
 @contextlib.contextmanager
 def run_directory(prefix: str) -> Iterator[Path]:
-    """Hand out a private directory that is gone afterwards; whoever makes the next one removes what a kill has left.
+    """Hand out a private directory that is gone afterwards; the next run removes what a killed one has left.
 
     Raises:
         OSError: the folder is full or read-only.

@@ -17,7 +17,7 @@ class ServiceError(Exception):
 
 
 class LeftBehindError(AssertionError):
-    """A scenario has left something behind that another one could meet, or has reached out of its own world.
+    """A scenario has left something behind that could affect another one, or has changed more than is its own.
 
     The message names the scenario, what there is, and what to do.
     """

@@ -1,4 +1,4 @@
-"""Servers as the run has chosen them: its own, or somebody's."""
+"""The servers that a run is configured for: its own, or external ones."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ Running = TypeVar("Running")
 
 @asynccontextmanager
 async def postgres_server(run: RunContext) -> AsyncIterator[PostgresServer]:
-    """Provide the PostgreSQL that was chosen, for as long as the block runs.
+    """Provide the configured PostgreSQL, for as long as the block runs.
 
     Raises:
         ServiceError: it cannot be provided; says why and what to do.
     """
-    choice = run.servers.postgres
-    if choice.provider is Provider.EXTERNAL:
+    configured = run.servers.postgres
+    if configured.provider is Provider.EXTERNAL:
         from plainspec.services.postgres.server import PostgresServer
 
-        yield PostgresServer.at(choice.required_address())
+        yield PostgresServer.at(configured.required_address())
         return
-    if choice.provider is Provider.CONTAINERS:
+    if configured.provider is Provider.CONTAINERS:
         from plainspec.services.containers import container_postgres
 
-        server = container_postgres(choice)
+        server = container_postgres(configured)
     else:
         from plainspec.services.postgres.embedded import embedded_postgres
 
@@ -49,26 +49,26 @@ async def postgres_server(run: RunContext) -> AsyncIterator[PostgresServer]:
 
 @asynccontextmanager
 async def redis_server(run: RunContext) -> AsyncIterator[RedisServer]:
-    """Provide the Redis that was chosen, for as long as the block runs.
+    """Provide the configured Redis, for as long as the block runs.
 
     Raises:
         ServiceError: it cannot be provided; says why and what to do.
     """
-    choice = run.servers.redis
-    if choice.provider is Provider.EXTERNAL:
+    configured = run.servers.redis
+    if configured.provider is Provider.EXTERNAL:
         for setting in settings_of("redis"):
             raise AlterationError(
-                f"{setting.origin}: {choice.origin} chooses a Redis that others may use, and {setting.name} would "
-                f"reach them, too. Hint: prove this fault on the embedded Redis."
+                f"{setting.origin}: {configured.origin} configures a Redis that other clients may use, and "
+                f"{setting.name} would affect them, too. Hint: prove this fault on the embedded Redis."
             )
         from plainspec.services.redis.server import RedisServer
 
-        yield RedisServer.at(choice.required_address())
+        yield RedisServer.at(configured.required_address())
         return
-    if choice.provider is Provider.CONTAINERS:
+    if configured.provider is Provider.CONTAINERS:
         from plainspec.services.containers import container_redis
 
-        server = container_redis(choice)
+        server = container_redis(configured)
     else:
         from plainspec.services.redis.embedded import embedded_redis
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from plainspec.services.configuration import decide
+from plainspec.services.configuration import servers_of_run
 
 if TYPE_CHECKING:
     from plainspec.gherkin.binding import BoundScenario, BoundStep
@@ -44,7 +44,7 @@ class ObservedRun(Protocol):
 
 
 class StepObserver(Protocol):
-    """Follows the steps of a run, in order; reports are made of what it hears."""
+    """Follows the steps of a run, in order."""
 
     def step_started(self, run: ObservedRun, bound: BoundStep) -> None:
         """Take note that a step begins."""
@@ -58,12 +58,12 @@ class RunContext:
     """Made by each runner for its run, and passed on to whatever needs it; fixtures ask for `run_context`.
 
     Attributes:
-        servers: The servers that were chosen; where no runner has read a choice, the environment decides.
+        servers: The configured servers; where no runner has configured them, the environment does.
         observers: Those who follow the steps.
         begun: Every scenario that this process has begun, in order.
     """
 
-    servers: ServicesConfiguration = field(default_factory=lambda: decide({}))
+    servers: ServicesConfiguration = field(default_factory=lambda: servers_of_run({}))
     observers: list[StepObserver] = field(default_factory=list)
     begun: list[CurrentScenario] = field(default_factory=list)
 

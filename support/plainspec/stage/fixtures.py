@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
-    from plainspec.services.postgres.isolation import World, Worlds
+    from plainspec.services.postgres.isolation import IsolatedDatabase, Isolation
     from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
@@ -114,41 +114,41 @@ async def database_template(databases: Databases, database_schema: Schema) -> As
 
 
 @fixture(scope="session")
-async def database_worlds(databases: Databases, database_template: Template) -> AsyncIterator[Worlds]:
-    """Give each scenario the world of its tags, or else a database of its own."""
-    from plainspec.services.postgres.isolation import Worlds
+async def database_isolation(databases: Databases, database_template: Template) -> AsyncIterator[Isolation]:
+    """Isolate each scenario as its tags ask for: by default, in a database of its own."""
+    from plainspec.services.postgres.isolation import Isolation
 
-    async with Worlds.on(databases, database_template) as worlds:
-        yield worlds
+    async with Isolation.on(databases, database_template) as isolation:
+        yield isolation
 
 
 @fixture(scope="scenario")
-async def database_world(database_worlds: Worlds) -> AsyncIterator[World]:
-    """Hold what the scenario gets of PostgreSQL; what it does there, commits included, is gone afterwards."""
+async def isolated_database(database_isolation: Isolation) -> AsyncIterator[IsolatedDatabase]:
+    """Isolate the scenario in PostgreSQL; what it does there, commits included, is gone afterwards."""
     from plainspec.services.run_context import CURRENT_SCENARIO
 
-    async with database_worlds.enter(CURRENT_SCENARIO.get()) as world:
-        yield world
+    async with database_isolation.isolate(CURRENT_SCENARIO.get()) as isolated:
+        yield isolated
 
 
 @fixture(scope="scenario")
-async def database_connection(database_world: World) -> AsyncIterator[Connection]:
+async def database_connection(isolated_database: IsolatedDatabase) -> AsyncIterator[Connection]:
     """Hand out a connection of asyncpg to the scenario's database."""
-    async with database_world.connection() as connection:
+    async with isolated_database.connection() as connection:
         yield connection
 
 
 @fixture(scope="scenario")
-async def database_session(database_world: World) -> AsyncIterator[AsyncSession]:
+async def database_session(isolated_database: IsolatedDatabase) -> AsyncIterator[AsyncSession]:
     """Hand out a session of SQLAlchemy on the scenario's database; what it commits is gone afterwards, too."""
-    async with database_world.session() as session:
+    async with isolated_database.session() as session:
         yield session
 
 
 @fixture(scope="scenario")
-def database_clone(database_world: World) -> Clone:
+def database_clone(isolated_database: IsolatedDatabase) -> Clone:
     """Hand out the scenario's database, with the schema and no rows, and an observer in it."""
-    return database_world.clone
+    return isolated_database.clone
 
 
 @fixture(scope="scenario")

@@ -27,7 +27,7 @@ class ThreadStore:
         await self.system.fill(threads)
 
     async def rename(self, user: User, title: str, new: str) -> None:
-        """Have a user give a thread another title, whoever owns it."""
+        """Have a user give a thread another title, its own or another user's."""
         with self.refusals.of(user.name or user.tenant):
             await self.system.rename(user, self._by_title[title], new)
 
@@ -36,5 +36,5 @@ class ThreadStore:
         await self.system.record(user, self._by_title[title], executions)
 
     async def executions(self, user: User, title: str) -> Sequence[Execution]:
-        """Return the executions in a thread, whoever owns it, that a user reads, in order."""
+        """Return the executions in a thread, its own or another user's, that a user reads, in order."""
         return await self.system.executions(user, self._by_title[title])

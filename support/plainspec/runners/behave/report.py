@@ -19,7 +19,7 @@ SETTING = "allure"
 
 
 class Report:
-    """Tells the recorder how behave's scenarios begin and end."""
+    """Reports behave's scenarios to the recorder."""
 
     def __init__(self, folder: Path, project: Project, configuration: Configuration) -> None:
         roots = [project.shown(place) for place in project.features]
@@ -27,7 +27,7 @@ class Report:
         self._recorder = Recorder(folder, configuration.run.observers, roots).start(environment)
 
     def begin(self, current: BehaveScenario) -> None:
-        """Begin a scenario, before its fixtures; one that cannot run is told at once."""
+        """Begin a scenario, before its fixtures; one that cannot run is reported at once."""
         if current.bound is not None:
             self._recorder.scenario_started(current.bound)
         else:
@@ -48,13 +48,13 @@ class Report:
         if current.error is not None:
             outcome = outcome_of(current.error, run, phase="steps" if run else "set-up")
         else:
-            outcome = _as_behave_says(current.theirs)
+            outcome = _as_behave_decided(current.theirs)
         if left is not None:
             outcome = joined(outcome, outcome_of(left, run, phase="tear-down"))
         self._recorder.scenario_finished(run, outcome)
 
     def close(self, skipped: str) -> None:
-        """Make the result files; say where not all could be made.
+        """End the report; print a warning where not all results could be written.
 
         Args:
             skipped: What was skipped, and why.
@@ -71,7 +71,7 @@ def report_of(context: Any, project: Project, configuration: Configuration) -> R
     return Report(Path(folder).absolute(), project, configuration) if folder else None
 
 
-def _as_behave_says(scenario: Any) -> Outcome:
+def _as_behave_decided(scenario: Any) -> Outcome:
     """Return the verdict where a step of behave's own may have decided."""
     failed = next((step for step in scenario.all_steps if step.status.has_failed()), None)
     if failed is not None:

@@ -55,12 +55,12 @@ def file_writer(folder: str) -> object:
 
 
 def takes_part(option: Any) -> bool:
-    """Tell whether allure-pytest takes part in a run with these options."""
+    """Return whether allure-pytest takes part in a run with these options."""
     return hasattr(option, "attach_capture")
 
 
 def attaches_captured(option: Any) -> bool:
-    """Tell whether the output that pytest captures is wanted in the results."""
+    """Return whether the output that pytest captures is wanted in the results."""
     return bool(getattr(option, "attach_capture", True))
 
 
@@ -70,7 +70,7 @@ def link_patterns(option: Any) -> dict[str, str]:
 
 
 def selects_scenarios(option: Any) -> bool:
-    """Tell whether labels select what runs, as `--allure-severities` does."""
+    """Return whether labels select what runs, as `--allure-severities` does."""
     kinds = ("epics", "features", "stories", "ids", "severities", "labels")
     return any(getattr(option, f"allure_{kind}", None) for kind in kinds)
 

@@ -46,7 +46,7 @@ class ReportedRun(Protocol):
 
 
 def report_to_allure(config: pytest.Config, run: ReportedRun, unshown: Collection[str] = ()) -> None:
-    """Report a run to Allure, unless it is not wanted or runs nothing.
+    """Report a run to Allure, unless that is disabled or nothing runs.
 
     The folder's option is hidden from allure-pytest while that sets itself up, because it would report scenarios
     as well, and would end the run where the folder cannot be written to.
@@ -66,7 +66,7 @@ def report_to_allure(config: pytest.Config, run: ReportedRun, unshown: Collectio
 
 
 class ScenarioResults:
-    """Tells a recorder what pytest tells of scenarios."""
+    """Passes pytest's reports of scenarios on to a recorder."""
 
     def __init__(
         self, config: pytest.Config, run: ReportedRun, folder: Path, *, asked: bool, unshown: Collection[str]
@@ -132,7 +132,7 @@ class ScenarioResults:
                     item.add_marker(pytest.mark.allure_label(value, label_type=name))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Take note of feature files that cannot be read, and of what else in them cannot run."""
+        """Keep the errors of feature files that cannot be read, or of parts of them."""
         path, _, below = report.nodeid.partition("::")
         if report.failed and path.endswith(".feature"):
             title = below.rpartition("::")[2] or path.rpartition("/")[2]
@@ -140,12 +140,12 @@ class ScenarioResults:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """Begin the report, with what collection found wrong; only one of several workers tells of that."""
+        """Begin the report, with the problems of collection, which only one of several workers reports."""
         if self._distributes or not (session.items or self._unreadable):
             return
         self._start()
         if self._worker in {"", "gw0"}:
-            self._tell_unrunnable()
+            self._report_unrunnable()
         if allure_pytest.takes_part(self.config.option) and any(case_of(item) is None for item in session.items):
             from plainspec.runners.pytest.allure_python_tests import listen_to_tests
 
@@ -154,15 +154,15 @@ class ScenarioResults:
             except OSError as refused:
                 self._troubles.append(f"no Allure results of Python tests: {refused}")
 
-    def _tell_unrunnable(self) -> None:
-        told = set()
+    def _report_unrunnable(self) -> None:
+        reported = set()
         for feature, scenario, problems in self.run.unrunnable:
             lines = [problem.line for problem in problems if problem.path == feature.path]
             self._recorder.cannot_run(feature, scenario, "\n".join(map(str, problems)), lines)
-            told.add(scenario.name)
+            reported.add(scenario.name)
         for nodeid, title, why in self._unreadable:
             path = nodeid.partition("::")[0]
-            if title not in told or "::" not in nodeid:
+            if title not in reported or "::" not in nodeid:
                 self._recorder.unreadable(self.run.project.shown(self.config.rootpath / path), title, why)
 
     @pytest.hookimpl(tryfirst=True)
@@ -183,7 +183,7 @@ class ScenarioResults:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:  # noqa: ARG002 - pytest's signature
-        """Keep what was raised in each phase until its report is told, now or later; that knows only the text."""
+        """Keep the exception of each phase until its report arrives, which has only the text."""
         self._errors[call.when] = call.excinfo.value if call.excinfo else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -198,9 +198,9 @@ class ScenarioResults:
                 self._recorder.scenario_finished(case.run, self._outcome)
                 self._case, self._errors = None, {}
         elif report.when == CRASHED and self._distributes:
-            self._tell_crash(report)
+            self._report_crash(report)
 
-    def _tell_crash(self, report: pytest.TestReport) -> None:
+    def _report_crash(self, report: pytest.TestReport) -> None:
         path, _, below = report.nodeid.partition("::")
         found = self._scenario_at(path, below)
         if found:
@@ -217,25 +217,22 @@ class ScenarioResults:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """Make the result files, those of killed workers too; after Ctrl-C as well."""
+        """End the report; after Ctrl-C as well."""
         if not self._started:
             return
         self._end_python_tests()
         self._recorder.add_facts({"Skipped": self.run.skip_policy.skipped().summary()})
         self._troubles.append(self._recorder.close())
-        if self._distributes:
-            self._recorder.adopt_orphans()
-            self._troubles.append(self._recorder.trouble)
         if self._worker:
             getattr(self.config, "workeroutput")[TROUBLE] = self._troubles  # noqa: B009 - xdist's, unknown to pytest
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Take over what a worker could not write."""
+        """Take over the warnings of a worker."""
         self._troubles += getattr(node, "workeroutput", {}).get(TROUBLE, [])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say once what could not be written, or where the results are."""
+        """Print once what could not be written, or where the results are."""
         troubles = dict.fromkeys(trouble for trouble in self._troubles if trouble)
         for trouble in troubles:
             terminalreporter.write_line(f"warning: {trouble}", yellow=True)
@@ -252,8 +249,8 @@ def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseExceptio
         return Outcome("skipped", known) if report.skipped else Outcome("passed", f"holds, although {known}")
     phase: Any = {"setup": "set-up", "teardown": "tear-down"}.get(report.when or "", "steps")
     if report.skipped:
-        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        return Outcome("skipped", str(told).removeprefix("Skipped: "), phase=phase)
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        return Outcome("skipped", str(reason).removeprefix("Skipped: "), phase=phase)
     if error is None:
         return Outcome("failed", report.longreprtext.strip().splitlines()[-1], report.longreprtext, phase)
     return outcome_of(error, case.run, report.longreprtext, phase)

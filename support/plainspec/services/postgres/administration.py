@@ -54,7 +54,7 @@ class Administration(Maintenance):
         """Connect, mark this run as alive, and drop what dead runs have left on a shared server.
 
         Raises:
-            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+            ServiceError: no answer within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
         administration = cls(server, await connect(server, server.maintenance))
         try:
@@ -73,8 +73,8 @@ class Administration(Maintenance):
     async def create(self, name: str, template: str) -> None:
         """Copy a database, and give the copy on a shared server the settings that a fault has planted.
 
-        Who is in the template is sent away, because nobody can be in what is copied. A private server has
-        nothing to save, so that copying files is faster than logging their pages.
+        Connections to the template are terminated, because PostgreSQL copies no database that has one. A private
+        server has nothing to save, so that copying files is faster than logging their pages.
 
         Raises:
             ServiceError: as `run`; an `AlterationError` if a setting was refused.
@@ -87,7 +87,7 @@ class Administration(Maintenance):
         except ServiceError as refused:
             if refused.sqlstate != IN_THE_WAY:
                 raise
-            await self.send_away(template)
+            await self.terminate_connections(template)
             await self.run(copying)
         for setting in () if self.server.private else settings_of("postgres"):
             try:
@@ -96,22 +96,22 @@ class Administration(Maintenance):
                 hint = "Hint: what only a whole server can have is proven on the embedded one."
                 raise AlterationError(f"{setting.origin}: {error} {hint}") from None
 
-    async def send_away(self, name: str) -> None:
-        """End the connections to a database and wait until they are gone, up to ``CONNECT_LIMIT_S`` seconds."""
+    async def terminate_connections(self, name: str) -> None:
+        """Terminate the connections to a database; wait until they are gone, up to ``CONNECT_LIMIT_S`` seconds."""
         limit_ms = int(CONNECT_LIMIT_S * 1000)
         await self.value(
             f"SELECT count(pg_terminate_backend(pid, {limit_ms})) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - a name of our own
         )
 
-    async def visits(self, name: str) -> int:
-        """Return how often somebody has connected to a database; 0 if the server is too old to count it."""
+    async def connections_seen(self, name: str) -> int:
+        """Return how many connections a database has had so far; 0 if the server is too old to count them."""
         if self.version < COUNTS_SESSIONS_SINCE:
             return 0
         counted: int | None = await self.value(f"SELECT sessions FROM pg_stat_database WHERE datname = '{name}'")  # noqa: S608 - as above
         return counted or 0
 
     async def drop(self, name: str) -> None:
-        """Drop a database, whoever is in it, and whatever they have prepared to commit."""
+        """Drop a database with its connections and prepared transactions."""
         dropping = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
         try:
             await self.run(dropping)
@@ -154,7 +154,7 @@ class Administration(Maintenance):
             self.on_return.remove(giving_back.replace("unlock", "lock"))
 
     async def alone_with(self, key: str) -> bool:
-        """Take the lock of a key if nobody else holds it."""
+        """Take the lock of a key unless another session holds it."""
         return bool(await self.value(f"SELECT pg_try_advisory_lock({IN_USE}, {signed(key)})"))
 
     async def sweep(self) -> None:

@@ -39,7 +39,7 @@ def sources(ini: Path) -> list[Path]:
         from alembic.util import CommandError
     except ImportError:
         raise ServiceError(f"{ini} needs Alembic, which is not installed. Hint: pip install alembic") from None
-    with warnings.catch_warnings(action="ignore"):  # about the form of somebody else's configuration
+    with warnings.catch_warnings(action="ignore"):  # about the form of the project's configuration
         try:
             scripts = ScriptDirectory.from_config(Config(ini))
         except CommandError as error:
@@ -56,10 +56,10 @@ async def upgrade(ini: Path, url: str) -> None:
             and line.
     """
     command = [sys.executable, "-m", __name__, ini.name]
-    code, said = await output_of(command, ini.parent, {**os.environ, URL_VARIABLE: url})
+    code, reason = await output_of(command, ini.parent, {**os.environ, URL_VARIABLE: url})
     if code:
-        marked = [line.removeprefix(MARK) for line in said.splitlines() if line.startswith(MARK)]
-        reason = json.loads(marked[-1]) if marked else f"Alembic's process ended with code {code}: {said}"
+        marked = [line.removeprefix(MARK) for line in reason.splitlines() if line.startswith(MARK)]
+        reason = json.loads(marked[-1]) if marked else f"Alembic's process ended with code {code}: {reason}"
         raise ServiceError(f"The template cannot be built by the migrations of {ini}: {reason}")
     import asyncpg
 
@@ -84,8 +84,8 @@ def main(name: str) -> int:
     config.set_main_option("sqlalchemy.url", _url_for(config, os.environ[URL_VARIABLE]).replace("%", "%%"))
     try:
         command.upgrade(config, "head")
-    except Exception as error:  # noqa: BLE001 - whatever a migration raises is told
-        print(MARK + json.dumps(_told(error)), flush=True)  # noqa: T201 - the other process reads it
+    except Exception as error:  # noqa: BLE001 - whatever a migration raises is reported
+        print(MARK + json.dumps(_described(error)), flush=True)  # noqa: T201 - the other process reads it
         return 1
     return 0
 
@@ -97,14 +97,14 @@ def _url_for(config: Config, url: str) -> str:
     return urlunsplit(parts._replace(scheme=driver if driver.startswith("postgresql") else DRIVER))
 
 
-def _told(error: Exception) -> str:
+def _described(error: Exception) -> str:
     """Say what failed, with the revision if one of them is behind it."""
-    said = f"{type(error).__name__}: {str(error).strip()}"
+    reason = f"{type(error).__name__}: {str(error).strip()}"
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
         revision = frame.f_globals.get("revision")
         if "down_revision" in frame.f_globals and revision:
-            return f"revision {revision} ({frame.f_code.co_filename}:{line}): {said}"
-    return said
+            return f"revision {revision} ({frame.f_code.co_filename}:{line}): {reason}"
+    return reason
 
 
 if __name__ == "__main__":

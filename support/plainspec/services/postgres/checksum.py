@@ -1,4 +1,4 @@
-"""What a database holds, in sums that are equal as long as nobody changes it."""
+"""Checksums of a database's tables and structure, which are equal as long as it is unchanged."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from asyncpg.prepared_stmt import PreparedStatement
 
-Digest: TypeAlias = dict[str, tuple[int, str]]
-"""By the name of each table, and of each kind of thing beside tables: how many there are, and a sum over them."""
+Sums: TypeAlias = dict[str, tuple[int, str]]
+"""By the name of each table, and of each kind of object beside tables: their number, and a checksum."""
 
 FIRST_OWN_OID = 16384
 STRUCTURE = " UNION ALL ".join(
@@ -28,10 +28,6 @@ STRUCTURE = " UNION ALL ".join(
         ("policies", "pg_policy", "true", "pg_policy.*::text"),
     )
 )
-SEQUENCES = (
-    "SELECT 'sequences', count(*), coalesce(sum(hashtextextended("
-    "concat_ws(' ', seqrelid, pg_sequence_last_value(seqrelid)), 0)), 0)::text FROM pg_sequence"
-)
 TABLES = f"""
 SELECT string_agg(format(
     'SELECT %L, count(*), coalesce(sum(hashtextextended(plainspec_row::text, 0)), 0)::text FROM %s AS plainspec_row',
@@ -40,43 +36,37 @@ FROM pg_class WHERE (relkind = 'r' OR relkind = 'm' AND relispopulated) AND oid 
 """  # noqa: S608 - made of constants
 
 
-class Watch:
-    """Looks whether a database is as it was when the watch began; each look reads all of its tables."""
+class Checksums:
+    """The checksums of a database at one moment, to compare with later ones; each comparison reads all tables."""
 
-    def __init__(self, structure: PreparedStatement, content: PreparedStatement, before: Digest) -> None:
+    def __init__(self, structure: PreparedStatement, content: PreparedStatement, before: Sums) -> None:
         self._structure = structure
         self._content = content
         self._before = before
 
     @classmethod
-    async def begin(cls, connection: Connection, *, sequences: bool = True) -> Watch:
-        """Read the database as it is now.
-
-        Args:
-            connection: One that is used for nothing else.
-            sequences: Whether it counts how far sequences have moved on.
-        """
+    async def of(cls, connection: Connection) -> Checksums:
+        """Read the database as it is now, on a connection that is used for nothing else."""
         structure = await connection.prepare(STRUCTURE)
-        parts = [await connection.fetchval(TABLES), SEQUENCES if sequences else None]
-        content = await connection.prepare(" UNION ALL ".join(filter(None, parts)) or STRUCTURE)
+        content = await connection.prepare(await connection.fetchval(TABLES) or STRUCTURE)
         return cls(structure, content, await _read(structure, content))
 
     async def changes(self) -> list[str]:
-        """Say what has changed since, thing by thing; where the structure has, the content is not looked at."""
+        """Return a line for each difference; where the structure differs, the contents are not compared."""
         found = _differences(self._before, await _read(self._structure))
         return found or _differences(self._before, await _read(self._structure, self._content))
 
 
-async def _read(*statements: PreparedStatement) -> Digest:
+async def _read(*statements: PreparedStatement) -> Sums:
     return {name: (count, content) for each in statements for name, count, content in await each.fetch()}
 
 
-def _differences(before: Digest, after: Digest) -> list[str]:
+def _differences(before: Sums, after: Sums) -> list[str]:
     found = []
     for name, now in after.items():
         count, content = before[name]
         if count != now[0]:
             found.append(f"{name} ({count} before, {now[0]} now)")
         elif content != now[1]:
-            found.append(f"{name} (as many, but others)")
+            found.append(f"{name} (same number of rows, different values)")
     return found

@@ -1,16 +1,15 @@
-"""Databases on a server: templates that nobody enters, and clones of them that know nothing of each other."""
+"""Databases on a server: templates that are only copied, and clones of them that are independent of each other."""
 
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from plainspec.services.fault_overrides import altered
 from plainspec.services.postgres.administration import BEING_BUILT, IN_USE, PREFIX, Administration
-from plainspec.services.postgres.clone_pool import OBSERVER, SIZE, Clone, Pool
-from plainspec.services.postgres.leaks import Inspector
-from plainspec.services.postgres.maintenance import CONNECT_LIMIT_S, connect
+from plainspec.services.postgres.clone_pool import SIZE, Clone, Pool
+from plainspec.services.postgres.leaks import LeakCheck
 from plainspec.services.postgres.planted_sql import run_planted
 from plainspec.services.postgres.server import capabilities_of
 
@@ -36,13 +35,13 @@ class Databases:
     """Makes and drops databases on one server.
 
     Attributes:
-        inspector: Sees who is in them.
+        leak_check: Lists the connections to them.
     """
 
     def __init__(
-        self, administration: Administration, inspector: Inspector, begun: Sequence[CurrentScenario] = ()
+        self, administration: Administration, leak_check: LeakCheck, begun: Sequence[CurrentScenario] = ()
     ) -> None:
-        self.inspector = inspector
+        self.leak_check = leak_check
         self._begun = begun
         self._administration = administration
         self._pools: dict[Template, Pool] = {}
@@ -57,10 +56,10 @@ class Databases:
             begun: Every scenario that the run has begun, as the list grows: those who can have been in a template.
 
         Raises:
-            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+            ServiceError: no answer within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
-        async with Administration.of(server) as administration, Inspector.of(server) as inspector:
-            yield cls(administration, inspector, begun)
+        async with Administration.of(server) as administration, LeakCheck.of(server) as leak_check:
+            yield cls(administration, leak_check, begun)
 
     @asynccontextmanager
     async def template(self, fill: Fill, content: str | None = None, size: int = SIZE) -> AsyncIterator[Template]:
@@ -107,21 +106,6 @@ class Databases:
         async with self.hand_out(template) as clone:
             yield clone.url
 
-    @asynccontextmanager
-    async def read_only(self, clone: Clone) -> AsyncIterator[Clone]:
-        """Keep a database from being changed by mistake, by connections made from now on; its observer is a new one.
-
-        Raises:
-            ServiceError: the server refused.
-        """
-        at = self._administration
-        await at.run(f'ALTER DATABASE "{clone.name}" SET default_transaction_read_only = on')
-        observer = await connect(at.server, clone.name, OBSERVER)
-        try:
-            yield replace(clone, observer=observer)
-        finally:
-            await observer.close(timeout=CONNECT_LIMIT_S)
-
     def waits_s(self, template: Template) -> tuple[float, ...]:
         """Return how long each clone of a template was waited for so far, in seconds."""
         return tuple(self._pools[template].waits_s)
@@ -137,7 +121,7 @@ class Databases:
         return capabilities_of(self._administration.connection.get_server_version(), extensions)
 
     def _pool(self, template: Template, size: int) -> AbstractAsyncContextManager[Pool]:
-        return Pool.of(self._administration, self.inspector, template.name, size, self._begun)
+        return Pool.of(self._administration, self.leak_check, template.name, size, self._begun)
 
     @asynccontextmanager
     async def _own(self, fill: Fill) -> AsyncIterator[Template]:
@@ -180,5 +164,5 @@ class Databases:
         await fill(at.server.url(name))
         await run_planted(at.server, name)
         await at.run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        await at.send_away(name)
+        await at.terminate_connections(name)
         await at.run(f'ALTER DATABASE "{name}" IS_TEMPLATE true')

@@ -46,7 +46,7 @@ def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[Postgres
         prepared = prepared_data(installation)
         run = make_run_directory(PREFIX, installation.account)
     except OSError as error:
-        raise ServiceError(f"No place for PostgreSQL's files: {error}. {SPACE_HINT}") from error
+        raise ServiceError(f"No directory for PostgreSQL's files: {error}. {SPACE_HINT}") from error
     process: subprocess.Popen[bytes] | None = None
     try:
         try:

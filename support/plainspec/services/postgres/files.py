@@ -54,7 +54,7 @@ SETTINGS = {
     "max_wal_size": "1GB",
     "checkpoint_timeout": "1h",
     "log_checkpoints": "off",  # the end of the log, which messages show, is for what went wrong
-    "deadlock_timeout": "200ms",  # who waits in a circle learns of it soon
+    "deadlock_timeout": "200ms",  # deadlocks are detected soon
     "autovacuum": "off",  # its connection to a template would keep the template from being cloned
     "io_method": "sync",  # no worker processes to start
     "dynamic_shared_memory_type": "mmap",  # inside the data directory, so that nothing of it can stay behind

@@ -1,14 +1,14 @@
-"""What a scenario gets of PostgreSQL: a database of its own, or by a tag something cheaper that can do less."""
+"""Isolation of scenarios in PostgreSQL: a database of its own, or by a tag one transaction that is rolled back."""
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from plainspec.gherkin.tag_style import WORLDS
+from plainspec.gherkin.tag_style import ISOLATIONS
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.shared_databases import DRIVER, KeptConnection, KeptDatabase
+from plainspec.services.postgres.shared_databases import DRIVER, SharedConnection
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 FAMILY = "world:"
 
 
-class World(Protocol):
-    """What a scenario gets of PostgreSQL."""
+class IsolatedDatabase(Protocol):
+    """What a scenario works on in PostgreSQL."""
 
     @property
     def clone(self) -> Clone:
-        """The scenario's database, for whoever wants to connect to it.
+        """The scenario's database, for other connections.
 
         Raises:
-            ServiceError: nobody can, in this world.
+            ServiceError: the scenario has one connection only.
         """
 
     def connection(self) -> AbstractAsyncContextManager[Connection]:
@@ -42,8 +42,8 @@ class World(Protocol):
 
 
 @dataclass(frozen=True)
-class DatabaseWorld:
-    """A database that can be connected to, as often as one likes."""
+class OwnDatabase:
+    """A database for one scenario, with any number of connections."""
 
     clone: Clone
 
@@ -72,58 +72,53 @@ class DatabaseWorld:
             await engine.dispose()
 
 
-class Worlds:
-    """Gives each scenario the world that it asks for; what scenarios share lives as long as this."""
+class Isolation:
+    """Isolates each scenario as its tags ask for; holds the connection that tagged scenarios share."""
 
     def __init__(self, databases: Databases, template: Template) -> None:
         self._databases = databases
         self._template = template
-        self._connection = KeptConnection(databases, template)
-        self._database = KeptDatabase(databases, template)
+        self._connection = SharedConnection(databases, template)
 
     @classmethod
     @asynccontextmanager
-    async def on(cls, databases: Databases, template: Template) -> AsyncIterator[Worlds]:
-        """Be ready for as long as the block runs; nothing is made before a scenario asks for it.
+    async def on(cls, databases: Databases, template: Template) -> AsyncIterator[Isolation]:
+        """Isolate scenarios for as long as the block runs; nothing is made before a scenario needs it.
 
         Raises:
-            LeftBehindError: at the end something is found that was not undone; names the scenarios.
+            LeftBehindError: at the end a change is found that was not rolled back; names the scenarios.
         """
-        worlds = cls(databases, template)
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(worlds._connection.close)
-            stack.push_async_callback(worlds._database.close)
-            yield worlds
+        isolation = cls(databases, template)
+        try:
+            yield isolation
+        finally:
+            await isolation._connection.close()
 
     @asynccontextmanager
-    async def enter(self, scenario: CurrentScenario) -> AsyncIterator[World]:
-        """Hold the world of a scenario.
+    async def isolate(self, scenario: CurrentScenario) -> AsyncIterator[IsolatedDatabase]:
+        """Isolate a scenario for as long as the block runs.
 
         Raises:
-            ServiceError: its tags say nothing that there is, or contradict each other.
-            LeftBehindError: at its end something is left that others could meet.
+            ServiceError: a tag asks for an unknown way of isolation.
+            LeftBehindError: at its end something is left that could affect other scenarios.
         """
-        said = wanted(scenario)
-        if said == "savepoint":
+        if isolation_of(scenario) == "savepoint":
             async with self._connection.lend(scenario) as lent:
                 yield lent
-        elif said == "shared-read-only":
-            async with self._database.lend(scenario) as clone:
-                yield DatabaseWorld(clone)
         else:
             async with self._databases.hand_out(self._template) as clone:
-                yield DatabaseWorld(clone)
+                yield OwnDatabase(clone)
 
 
-def wanted(scenario: CurrentScenario) -> str:
-    """Return which world a scenario's tags ask for; an empty text for a database of its own.
+def isolation_of(scenario: CurrentScenario) -> str:
+    """Return the way of isolation that a scenario's tags ask for; an empty text for a database of its own.
 
     Raises:
-        ServiceError: there is no such world, or the tags ask for two.
+        ServiceError: the tags ask for something else than `@world:savepoint`.
     """
-    said = sorted({tag.removeprefix(FAMILY) for tag in scenario.tags if tag.startswith(FAMILY)})
-    if any(name not in WORLDS for name in said):
-        raise ServiceError(f"{scenario} asks for @{FAMILY}{said[0]}; there are {', '.join(WORLDS)}.")
-    if len(said) > 1:
-        raise ServiceError(f"{scenario} asks for two worlds: @{FAMILY}{f' and @{FAMILY}'.join(said)}. Hint: keep one.")
-    return "".join(said)
+    named = sorted({tag.removeprefix(FAMILY) for tag in scenario.tags if tag.startswith(FAMILY)})
+    unknown = [f"@{FAMILY}{name}" for name in named if name not in ISOLATIONS]
+    if unknown:
+        known = ", ".join(f"@{FAMILY}{name}" for name in ISOLATIONS)
+        raise ServiceError(f"{scenario} is tagged {', '.join(unknown)}. Hint: there is {known}, or no such tag at all.")
+    return "".join(named)

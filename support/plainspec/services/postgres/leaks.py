@@ -1,4 +1,4 @@
-"""What a scenario has left when it is over: in its own database, or in the template of all of them."""
+"""Leaks: what a scenario has left in its database, and connections to the template of all databases."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.server import PostgresServer
     from plainspec.services.run_context import CurrentScenario
 
-LOOKS = 500
-"""As often as is looked until everybody is gone: in answers, not in seconds, as a busy machine delays both sides."""
+POLLS = 500
+"""How often to ask until all connections are closed: in answers, not in seconds, as a busy machine delays both."""
 
-SUSPECTS_SHOWN = 8
-"""As many scenarios are named one by one: more than begin between two looks of a usual pool."""
+SCENARIOS_SHOWN = 8
+"""As many scenarios are named one by one: more than begin between two checks of a usual pool."""
 
 LEFT = """
 SELECT format('the connection %s (%s, %s%s)', pid, coalesce(nullif(application_name, ''), 'without a name'), state,
@@ -35,37 +35,37 @@ UNION ALL SELECT format('the prepared transaction %L', gid) FROM pg_prepared_xac
 """
 
 
-class Inspector(Maintenance):
-    """Looks who is in a database, on a connection that has asked the same before: the first time costs 10 ms."""
+class LeakCheck(Maintenance):
+    """Lists the connections to a database, on a connection that stays open: the first query on one costs 10 ms."""
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, server: PostgresServer) -> AsyncIterator[Inspector]:
+    async def of(cls, server: PostgresServer) -> AsyncIterator[LeakCheck]:
         """Connect for as long as the block runs.
 
         Raises:
-            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+            ServiceError: no answer within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
-        inspector = cls(server, await connect(server, server.maintenance))
+        leak_check = cls(server, await connect(server, server.maintenance))
         try:
-            yield inspector
+            yield leak_check
         finally:
-            await inspector.close()
+            await leak_check.close()
 
     async def expect_nothing_left(self, scenario: CurrentScenario, database: str, *known: Connection) -> None:
-        """See that nobody is in a scenario's database any more.
+        """Check that no connection and no prepared transaction is left in a scenario's database.
 
         Args:
             scenario: The scenario.
             database: The name of its database.
-            known: Connections that may be there.
+            known: Connections that may stay.
 
         Raises:
-            LeftBehindError: somebody is, for longer than a connection takes to close.
+            LeftBehindError: one is left, for longer than a connection takes to close.
             ServiceError: the server did not answer.
         """
         own = [connection.get_server_pid() for connection in known]
-        for _ in range(LOOKS):
+        for _ in range(POLLS):
             if not (found := await self.column(LEFT, database, own)):
                 return
             await asyncio.sleep(POLL_INTERVAL_S)
@@ -75,41 +75,39 @@ class Inspector(Maintenance):
         )
 
 
-class TemplateGuard:
-    """Looks whether anybody has been in a template since it was built; nobody has anything to do there."""
+class TemplateCheck:
+    """Checks that there was no connection to a template since it was built."""
 
     def __init__(self, administration: Administration, template: str, begun: Sequence[CurrentScenario]) -> None:
         self._administration = administration
         self._template = template
         self._begun = begun
-        self._visits: int | None = None
-        self._innocent = 0
-        self._told = ""
+        self._connections_seen: int | None = None
+        self._checked = 0
+        self._violation = ""
 
-    async def look(self) -> None:
-        """Take note of whom a visit can still be blamed on.
+    async def run(self) -> None:
+        """Check the template, and remember which scenarios were over by then.
 
         Raises:
-            LeftBehindError: there was one; names the scenarios that have run since the last look.
+            LeftBehindError: there was a connection; names the scenarios that have run since the last check.
         """
-        if self._told:
-            raise LeftBehindError(self._told)
-        visits = await self._administration.visits(self._template)
-        if self._visits is None:
-            self._visits = visits
-        if visits > self._visits:
-            self._told = self._blame()
-            raise LeftBehindError(self._told)
-        self._visits = visits
-        self._innocent = max(len(self._begun) - 1, 0)
+        if self._violation:
+            raise LeftBehindError(self._violation)
+        seen = await self._administration.connections_seen(self._template)
+        if self._connections_seen is None:
+            self._connections_seen = seen
+        if seen > self._connections_seen:
+            self._violation = self._message()
+            raise LeftBehindError(self._violation)
+        self._connections_seen = seen
+        self._checked = max(len(self._begun) - 1, 0)
 
-    def _blame(self) -> str:
-        suspects = [str(scenario) for scenario in self._begun[self._innocent :]] or ["no scenario"]
-        among = (
-            " or ".join(suspects) if len(suspects) <= SUSPECTS_SHOWN else f"one from {suspects[0]} to {suspects[-1]}"
-        )
-        others = "" if self._administration.server.private else " (or somebody else on this server)"
+    def _message(self) -> str:
+        run = [str(scenario) for scenario in self._begun[self._checked :]] or ["no scenario"]
+        among = " or ".join(run) if len(run) <= SCENARIOS_SHOWN else f"one from {run[0]} to {run[-1]}"
+        others = "" if self._administration.server.private else " (or another client of this server)"
         return (
-            f"{among}{others} has connected to {self._template}, the template of all databases, which nobody may "
+            f"{among}{others} has connected to {self._template}, the template of all databases, which must not "
             "change while scenarios get copies of it. Hint: a scenario works on its own `database_url`."
         )

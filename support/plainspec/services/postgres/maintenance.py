@@ -24,7 +24,7 @@ HINTS = {
     "53300": "Hint: the server's max_connections is too low for what runs on it.",
     "42501": "Hint: the role has to be allowed to make databases: ALTER ROLE … CREATEDB.",
 }
-"""What to do about a refusal, by its SQLSTATE."""
+"""What to do about an error, by its SQLSTATE."""
 
 
 class Maintenance:
@@ -70,7 +70,7 @@ class Maintenance:
         return tuple(row[0] for row in await self._guarded("fetch", query, *values))
 
     async def close(self) -> None:
-        """Take leave of the server, if it is still there."""
+        """Close the connection, also if the server is gone."""
         import asyncpg
 
         try:
@@ -86,10 +86,18 @@ class Maintenance:
                 if self.connection.is_closed():
                     await self._return()
                 return await getattr(self.connection, call)(command, *values)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                said, sqlstate = f"{type(error).__name__} {error}", getattr(error, "sqlstate", None) or ""
+            except (
+                OSError,
+                TimeoutError,
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                asyncpg.InternalClientError,
+            ) as error:
+                if isinstance(error, asyncpg.InternalClientError):  # the server has ended it, the socket is still open
+                    self.connection.terminate()
+                reason, sqlstate = f"{type(error).__name__} {error}", getattr(error, "sqlstate", None) or ""
                 raise ServiceError(
-                    f"{self.server.where} did not carry out {shorten(command, SHOWN)!r}: {said}. "
+                    f"{self.server.where} did not carry out {shorten(command, SHOWN)!r}: {reason}. "
                     f"{HINTS.get(sqlstate, self.server.hint)}",
                     sqlstate,
                 ) from None
@@ -110,16 +118,19 @@ class Maintenance:
             await self.connection.execute(command)
 
 
-async def connect(server: PostgresServer, database: str, name: str = "plainspec") -> Connection:
+async def connect(
+    server: PostgresServer, database: str, name: str = "plainspec", kind: type[Connection] | None = None
+) -> Connection:
     """Connect to a database.
 
     Args:
         server: Where it is.
         database: Its name.
         name: What the server lists the connection as.
+        kind: The class of the connection; asyncpg's own if not given.
 
     Raises:
-        ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+        ServiceError: no answer within ``CONNECT_LIMIT_S`` seconds, or the server refused.
     """
     import asyncpg
 
@@ -129,6 +140,7 @@ async def connect(server: PostgresServer, database: str, name: str = "plainspec"
             timeout=CONNECT_LIMIT_S,
             command_timeout=COMMAND_LIMIT_S,
             server_settings={"application_name": name},
+            connection_class=kind or asyncpg.Connection,
         )
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise ServiceError(

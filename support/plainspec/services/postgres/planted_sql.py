@@ -38,8 +38,8 @@ async def run_planted(server: PostgresServer, database: str) -> None:
             try:
                 await connection.execute(statement.sql)
             except asyncpg.PostgresError as error:
-                said = f"{type(error).__name__} {error}"
-                raise AlterationError(f"{statement.origin}: {statement.sql!r} was refused: {said}") from None
+                reason = f"{type(error).__name__} {error}"
+                raise AlterationError(f"{statement.origin}: {statement.sql!r} was refused: {reason}") from None
             statement.applied = True
         if await _sums(connection) == before:
             first = STATEMENTS[0]

@@ -1,4 +1,4 @@
-"""An SQL file carried out by psql, so that all that people write in such files works: includes, `COPY`, dumps."""
+"""An SQL file executed by psql, so that all that such files may contain works: includes, `COPY`, dumps."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ async def run_file(file: Path, url: str) -> None:
     """Carry out an SQL file in a database, up to the first statement that fails.
 
     Raises:
-        ServiceError: a statement failed; names the file, its line and what the server said.
+        ServiceError: a statement failed; names the file, its line and what the server reason.
     """
     address, password = without_password(url)
     command = [str(programs_root() / "bin" / "psql"), "--no-psqlrc", "--quiet", f"--output={os.devnull}"]
     command += ["--set=ON_ERROR_STOP=1", f"--file={file.name}", f"--dbname={address}"]
-    code, said = await output_of(command, file.parent, _environment(password))
+    code, reason = await output_of(command, file.parent, _environment(password))
     if code == FAILED:
-        raise ServiceError(f"The template cannot be built from {file}: {said}")
+        raise ServiceError(f"The template cannot be built from {file}: {reason}")
     if code:
-        raise ServiceError(f"psql ended with code {code} before it had carried out {file}: {said}")
+        raise ServiceError(f"psql ended with code {code} before it had carried out {file}: {reason}")
 
 
 def _environment(password: str | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that somebody runs: how to reach it, and what it can do."""
+"""A running PostgreSQL server: how to connect to it, and its capabilities."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class PostgresServer:
         password: the role's.
         query: what else a connection needs, such as `sslmode`.
         maintenance: the database from which others are made and dropped.
-        private: whether nobody but this run works on the server.
-        origin: who said that the server is there.
+        private: whether the server serves this run alone.
+        origin: who reason that the server is there.
     """
 
     host: str
@@ -52,7 +52,7 @@ class PostgresServer:
     maintenance: str = "postgres"
     private: bool = False
     origin: str = ""
-    farewell: ClassVar[bytes] = b"X\0\0\0\4"
+    termination_message: ClassVar[bytes] = b"X\0\0\0\4"
     """What ends a connection, in the server's words."""
 
     @classmethod
@@ -80,25 +80,25 @@ class PostgresServer:
 
     @property
     def where(self) -> str:
-        """The server's place and who gave it, for messages."""
+        """The server's address and the setting that names it, for messages."""
         given = f" (from {self.origin})" if self.origin else ""
         return f"PostgreSQL at {self.host}, port {self.port}{given}"
 
     @property
-    def place(self) -> str | tuple[str, int]:
+    def socket_address(self) -> str | tuple[str, int]:
         """The file of the Unix socket, or the address, that a connection goes to."""
         return f"{self.host}/.s.PGSQL.{self.port}" if self.host.startswith("/") else (self.host, self.port)
 
     @property
-    def greeting(self) -> bytes:
-        """What begins a connection, in the server's words."""
-        said = f"user\0{self.user}\0database\0{self.maintenance}\0\0".encode()
-        return struct.pack("!ii", 8 + len(said), PROTOCOL) + said
+    def startup_message(self) -> bytes:
+        """The first message of a connection."""
+        reason = f"user\0{self.user}\0database\0{self.maintenance}\0\0".encode()
+        return struct.pack("!ii", 8 + len(reason), PROTOCOL) + reason
 
-    def lives(self, answer: bytes) -> bool | None:
-        """Tell whether a server answers the greeting like this that goes on living; nothing while more has to come.
+    def is_alive(self, answer: bytes) -> bool | None:
+        """Return whether this answer to the startup message is that of a healthy server; None if it is incomplete.
 
-        One with a crash inside, or that is shutting down, still refuses people politely.
+        A server that is recovering from a crash or shutting down still answers, with an error.
         """
         if answer.startswith(REFUSED) and answer.endswith(b"\0\0"):
             return not ENDING.search(answer)

@@ -1,4 +1,4 @@
-"""Worlds that scenarios share one after the other, because nothing that one of them does is there for the next."""
+"""A connection that scenarios share one after the other, each in a transaction that is rolled back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from plainspec.services.errors import LeftBehindError, ServiceError
-from plainspec.services.postgres.checksum import Watch
+from plainspec.services.postgres.checksum import Checksums
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-    from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.run_context import CurrentScenario
 
 DRIVER = "postgresql+asyncpg"
-ENDED = "ended the transaction that @world:savepoint undoes, with a COMMIT or ROLLBACK of its own"
+ENDED = "ended the transaction that @world:savepoint rolls back, with a COMMIT or ROLLBACK of its own"
 OWN_DATABASE = "Hint: take the tag off; the scenario then gets a database of its own."
 STILL_HELD = """
 SELECT 'an advisory lock' FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'
@@ -29,8 +28,8 @@ UNION SELECT format('the prepared statement %I', name) FROM pg_prepared_statemen
 
 
 @dataclass(frozen=True)
-class ConnectionWorld:
-    """One connection in a transaction that is rolled back in the end: what commits inside it commits a savepoint."""
+class RolledBackConnection:
+    """One connection in a transaction that is rolled back at the end; a commit inside it releases a savepoint."""
 
     scenario: CurrentScenario
     kept: AsyncConnection
@@ -38,10 +37,10 @@ class ConnectionWorld:
 
     @property
     def clone(self) -> NoReturn:
-        """Refuse to let others connect: they would see nothing of what is done here.
+        """Refuse other connections, which would not see this transaction.
 
         Raises:
-            ServiceError: always; says what to ask for instead.
+            ServiceError: always; names what to use instead.
         """
         raise ServiceError(
             f"{self.scenario} is tagged @world:savepoint and has one connection only, but a step or a fixture wants to "
@@ -63,73 +62,73 @@ class ConnectionWorld:
             yield session
 
 
-class KeptConnection:
-    """A connection to one clone, lent to one scenario after the other; sequences alone are not put back."""
+class SharedConnection:
+    """A connection to one clone, lent to one scenario after the other; sequences are not reset."""
 
     def __init__(self, databases: Databases, template: Template) -> None:
         self._databases = databases
         self._template = template
         self._users: list[CurrentScenario] = []
-        self._kept: tuple[AsyncConnection, Watch] | None = None
+        self._shared: tuple[AsyncConnection, Checksums] | None = None
         self._made = AsyncExitStack()
 
     @asynccontextmanager
-    async def lend(self, scenario: CurrentScenario) -> AsyncIterator[ConnectionWorld]:
-        """Lend the connection in an open transaction, and undo that.
+    async def lend(self, scenario: CurrentScenario) -> AsyncIterator[RolledBackConnection]:
+        """Lend the connection in an open transaction, and roll it back.
 
         Raises:
             LeftBehindError: the scenario has ended the transaction itself, or holds something that outlives it.
         """
         from sqlalchemy import text
 
-        kept, _ = self._kept = self._kept or await self._make()
+        kept, _ = self._shared = self._shared or await self._make()
         self._users.append(scenario)
         outer = await kept.begin()
         number = str(await kept.scalar(text("SELECT pg_current_xact_id()::text")))
         driver: Any = (await kept.get_raw_connection()).driver_connection
         try:
-            yield ConnectionWorld(scenario, kept, driver)
+            yield RolledBackConnection(scenario, kept, driver)
         finally:
             escaped = await _has_left(driver, number)
             await outer.rollback()
         status = await driver.fetchval("SELECT pg_xact_status($1::text::xid8)", number)
         held = [row[0] for row in await driver.fetch(STILL_HELD)]
         if escaped or status != "aborted" or held:
-            await self._throw_away()
-            said = f"left {', '.join(held)} on the connection that it shares" if held else ENDED
-            raise LeftBehindError(f"{scenario} has {said}. {OWN_DATABASE}")
+            await self._discard()
+            reason = f"left {', '.join(held)} on the connection that it shares" if held else ENDED
+            raise LeftBehindError(f"{scenario} has {reason}. {OWN_DATABASE}")
         await driver.reset()
 
     async def close(self) -> None:
         """Drop the database.
 
         Raises:
-            LeftBehindError: something is there that was not undone; names the scenarios.
+            LeftBehindError: a change was not rolled back; names the scenarios.
         """
-        changes = await self._kept[1].changes() if self._kept else []
-        await self._throw_away()
+        changes = await self._shared[1].changes() if self._shared else []
+        await self._discard()
         if changes:
             users = ", ".join(map(str, self._users))
             raise LeftBehindError(f"{users}: one of them has changed {', '.join(changes)}. {OWN_DATABASE}")
 
-    async def _make(self) -> tuple[AsyncConnection, Watch]:
+    async def _make(self) -> tuple[AsyncConnection, Checksums]:
         from sqlalchemy import make_url
         from sqlalchemy.ext.asyncio import create_async_engine
 
         self._users.clear()
         clone = await self._made.enter_async_context(self._databases.hand_out(self._template))
-        watch = await Watch.begin(clone.observer, sequences=False)
+        watch = await Checksums.of(clone.observer)
         engine = create_async_engine(make_url(clone.url).set(drivername=DRIVER))
         self._made.push_async_callback(engine.dispose)
         return await self._made.enter_async_context(engine.connect()), watch
 
-    async def _throw_away(self) -> None:
-        self._kept = None
+    async def _discard(self) -> None:
+        self._shared = None
         await self._made.aclose()
 
 
 async def _has_left(driver: Connection, number: str) -> bool:
-    """Tell whether a connection is in another transaction than the one of this number, or in none."""
+    """Return whether a connection is in another transaction than the one of this number, or in none."""
     from asyncpg import InFailedSQLTransactionError
 
     if not driver.is_in_transaction():
@@ -139,48 +138,3 @@ async def _has_left(driver: Connection, number: str) -> bool:
     except InFailedSQLTransactionError:
         return False
     return current != number
-
-
-class KeptDatabase:
-    """A clone that everybody may read, seen to be unchanged after each."""
-
-    def __init__(self, databases: Databases, template: Template) -> None:
-        self._databases = databases
-        self._template = template
-        self._kept: tuple[Clone, Connection, Watch] | None = None
-        self._made = AsyncExitStack()
-
-    @asynccontextmanager
-    async def lend(self, scenario: CurrentScenario) -> AsyncIterator[Clone]:
-        """Lend the database.
-
-        Raises:
-            LeftBehindError: the scenario has changed it, or has left a connection to it.
-        """
-        clone, own, watch = self._kept = self._kept or await self._make()
-        yield clone
-        try:
-            await self._databases.inspector.expect_nothing_left(scenario, clone.name, own, clone.observer)
-            changes = await watch.changes()
-            if changes:
-                raise LeftBehindError(  # noqa: TRY301 - what it has changed or left is thrown away below
-                    f"{scenario} has changed what @world:shared-read-only shares: {', '.join(changes)}. {OWN_DATABASE}"
-                )
-        except LeftBehindError:
-            await self.close()
-            raise
-        if clone.observer.is_closed():
-            await self.close()
-        else:
-            await clone.observer.reset()
-
-    async def close(self) -> None:
-        """Drop the database."""
-        self._kept = None
-        await self._made.aclose()
-
-    async def _make(self) -> tuple[Clone, Connection, Watch]:
-        base = await self._made.enter_async_context(self._databases.hand_out(self._template))
-        watch = await Watch.begin(base.observer)
-        clone = await self._made.enter_async_context(self._databases.read_only(base))
-        return clone, base.observer, watch

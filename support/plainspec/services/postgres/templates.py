@@ -28,7 +28,7 @@ class Builder(NamedTuple):
 
     Attributes:
         fill: Builds the schema in the empty database at a URL.
-        content: A fingerprint of what decides how it does that; an empty text if nobody can know.
+        content: A fingerprint of what decides how it does that; an empty text if that is unknown.
     """
 
     fill: Fill
@@ -73,7 +73,7 @@ def _function(setting: str) -> Builder:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:
-        raise ServiceError(f"{origin(setting)}: {module_name} cannot be imported: {_told(error, None)}") from error
+        raise ServiceError(f"{origin(setting)}: {module_name} cannot be imported: {_described(error, None)}") from error
     function = getattr(module, name, None)
     if not callable(function):
         near = nearest_name(name, [known for known, value in vars(module).items() if callable(value)])
@@ -89,7 +89,7 @@ def _function(setting: str) -> Builder:
         try:
             await _call(function, url)
         except Exception as error:
-            raise ServiceError(f"{origin(setting)}: {_told(error, file)}") from error
+            raise ServiceError(f"{origin(setting)}: {_described(error, file)}") from error
 
     return Builder(fill, fingerprint(file, *others))
 
@@ -104,7 +104,7 @@ async def _call(function: Callable[[str], Any], url: str) -> None:
         await returned
 
 
-def _told(error: Exception, file: Path | None) -> str:
+def _described(error: Exception, file: Path | None) -> str:
     """Say what an error is and, if it passed through a file, in which line."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     place = f"{file}:{lines[-1]}: " if lines else ""

@@ -1,4 +1,4 @@
-"""What is said of a server of the run's own that has died: how it ended, and the end of its log."""
+"""The report about a server of the run that has crashed: how it ended, and the end of its log."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 ANSWER_LIMIT_S = 10.0
 NOTE_LIMIT_S = 60.0
 ANSWER_BYTES = 4096
-LOOKS = 20
-"""A process that is killed hangs up before its server learns of it.
+POLLS = 20
+"""A killed backend closes its connection before its server notices, so the server is asked several times.
 
 In answers, not in seconds, as a busy machine delays both.
 """
 
 
 class Server(Protocol):
-    """A server that may have died, as far as this module needs to know it."""
+    """A server that may have crashed, as far as this module needs it."""
 
     @property
     def log(self) -> Path | None:
@@ -39,76 +39,76 @@ class Server(Protocol):
 
     @property
     def where(self) -> str:
-        """The server's place and who gave it, for messages."""
+        """The server's address and the setting that names it, for messages."""
 
     @property
-    def place(self) -> str | tuple[str, int]:
+    def socket_address(self) -> str | tuple[str, int]:
         """The file of the Unix socket, or the address, that a connection goes to."""
 
     @property
-    def greeting(self) -> bytes:
-        """What begins a connection, in the server's protocol."""
+    def startup_message(self) -> bytes:
+        """The first message of a connection, in the server's protocol."""
 
     @property
-    def farewell(self) -> bytes:
-        """What ends a connection, in the server's protocol."""
+    def termination_message(self) -> bytes:
+        """The last message of a connection, in the server's protocol."""
 
-    def lives(self, answer: bytes) -> bool | None:
-        """Tell whether a server answers the greeting like this that goes on living; None while more has to come."""
+    def is_alive(self, answer: bytes) -> bool | None:
+        """Return whether this answer to the startup message is that of a healthy server; None if it is incomplete."""
 
 
-def crash_report(server: Server, looks: int = LOOKS) -> str:
-    """Say how a server has ended, with the end of its log; an empty text unless it has.
+def crash_report(server: Server, polls: int = POLLS) -> str:
+    """Return how a server has ended, with the end of its log; an empty text if it runs.
 
     Args:
         server: The server.
-        looks: How often to look for signs of its end before it counts as alive.
+        polls: How many healthy answers in a row show that it runs.
     """
-    if server.log is None or not _is_gone(server, looks):
+    if server.log is None or not _is_gone(server, polls):
         return ""
     return (
-        f"{server.where} died during the run: {_last_words(server.log.parent)}. "
+        f"{server.where} died during the run: {_exit_note(server.log.parent)}. "
         f"The end of its log, {server.log}:\n{log_tail(server.log)}\n"
         "Hint: what needs it from now on fails for the same reason; the next run starts another one."
     )
 
 
-def _is_gone(server: Server, looks: int) -> bool:
-    """Tell whether a server has ended or is about to. A silent one is only busy."""
+def _is_gone(server: Server, polls: int) -> bool:
+    """Return whether a server has ended or is about to; one that does not answer in time is only busy."""
     try:
-        return not all(_lives(server) for _ in range(looks))
+        return not all(_is_alive(server) for _ in range(polls))
     except TimeoutError:
         return False
     except OSError:
         return True
 
 
-def _lives(server: Server) -> bool:
-    """Greet a server: a dying one may still let people in, but only to turn them out."""
-    unix = isinstance(server.place, str)
+def _is_alive(server: Server) -> bool:
+    """Connect to a server: one that is ending may still accept connections, but only to refuse them."""
+    unix = isinstance(server.socket_address, str)
     with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as client:
         client.settimeout(ANSWER_LIMIT_S)
-        client.connect(server.place)
-        client.sendall(server.greeting)
+        client.connect(server.socket_address)
+        client.sendall(server.startup_message)
         answer = b""
-        while (lives := server.lives(answer)) is None:
+        while (alive := server.is_alive(answer)) is None:
             if not (more := client.recv(ANSWER_BYTES)):
                 return False
             answer += more
-        with contextlib.suppress(OSError):  # it may have hung up already
-            client.sendall(server.farewell)
-        return lives
+        with contextlib.suppress(OSError):  # it may have closed the connection already
+            client.sendall(server.termination_message)
+        return alive
 
 
-def _last_words(directory: Path) -> str:
-    """Return the note of how a server has ended, which its supervisor writes as soon as that is so."""
+def _exit_note(directory: Path) -> str:
+    """Return how a server has ended, from the note that its supervisor writes then."""
     deadline, final = Deadline(NOTE_LIMIT_S), False
     while not final:
         final = deadline.passed or _has_no_supervisor(directory)
         with contextlib.suppress(FileNotFoundError):
             return (directory / EXIT_NOTE).read_text()
         time.sleep(POLL_INTERVAL_S)
-    return "nobody answers there any more"
+    return "it no longer answers"
 
 
 def _has_no_supervisor(directory: Path) -> bool:
@@ -119,26 +119,26 @@ def _has_no_supervisor(directory: Path) -> bool:
 
 
 class CrashObserver:
-    """Adds to the failure of a step that a server has died by then."""
+    """Adds the crash report of a server to the failure of a step."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
 
     def step_started(self, run: ObservedRun, bound: BoundStep) -> None:
-        """Wait for what comes of it."""
+        """Do nothing."""
 
-    def step_finished(self, run: ObservedRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - an observer is told all of it
-        """Look after the server if the step has failed."""
+    def step_finished(self, run: ObservedRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - part of the protocol
+        """Check the server if the step has failed."""
         if error is None:
             return
-        looks = 1 if isinstance(error, AssertionError) else LOOKS  # nobody loses a connection by comparing
-        if said := crash_report(self._server, looks):
-            error.add_note(said)
+        polls = 1 if isinstance(error, AssertionError) else POLLS  # a failed comparison is no lost connection
+        if report := crash_report(self._server, polls):
+            error.add_note(report)
 
 
 @contextmanager
 def watched(server: Server, observers: list[StepObserver]) -> Iterator[None]:
-    """Tell of the server's death, should it die while the block runs, with every step that fails from then on."""
+    """Report a crash of the server while the block runs, with every step that fails from then on."""
     observer = CrashObserver(server)
     observers.append(observer)
     try:

@@ -69,7 +69,7 @@ def stop(server: subprocess.Popen[bytes], ending: int) -> None:
 
 
 def note_the_end(server: subprocess.Popen[bytes], note: Path) -> None:
-    """Leave a note once the server has ended, so that nobody waits for it in vain."""
+    """Leave a note once the server has ended, so that the run does not wait for it in vain."""
     code = server.wait()
     with contextlib.suppress(OSError):
         leave(note, f"it ended with code {code}")

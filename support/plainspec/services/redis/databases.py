@@ -32,7 +32,7 @@ QUERY_HINT = (
     "Hint: what stands after the `?` of a URL are settings of redis-py's connections, such as socket_timeout=5."
 )
 PERMISSION_HINT = (
-    "Hint: who leases databases has to be allowed INFO, CLIENT LIST, CLIENT KILL and FLUSHDB (ACL SETUSER … "
+    "Hint: leasing databases requires INFO, CLIENT LIST, CLIENT KILL and FLUSHDB (ACL SETUSER … "
     "+@dangerous); `redis_namespace` needs none of them."
 )
 
@@ -64,39 +64,37 @@ class RedisDatabases:
     @classmethod
     @asynccontextmanager
     async def on(cls, server: RedisServer) -> AsyncIterator[RedisDatabases]:
-        """Connect for as long as the block runs, and take away what killed runs have left.
+        """Connect for as long as the block runs, and remove what killed runs have left.
 
         Raises:
-            ServiceError: nobody answered within ``CONNECT_LIMIT_S`` seconds, or the server refused.
+            ServiceError: no answer within ``CONNECT_LIMIT_S`` seconds, or the server refused.
         """
         from redis.exceptions import NoPermissionError, ResponseError
 
         async with _connected(server) as (client, own_id):
             try:
                 count = int((await client.config_get("databases")).get("databases") or USUAL_DATABASES)
-            except ResponseError:  # a server that does not let itself be asked
+            except ResponseError:  # CONFIG is not available
                 count = USUAL_DATABASES
             leases = Leases(server, client, own_id)
-            with suppress(NoPermissionError):  # who may not ask who is there can judge nobody
+            with suppress(NoPermissionError):  # without CLIENT LIST, no run can be seen to be gone
                 await leases.sweep(count)
             yield cls(server, client, leases, count)
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[Url]:
-        """Hand out the URL of an empty logical database to which nobody is connected; afterwards it is given back.
+        """Hand out the URL of an empty logical database without clients; afterwards it is given back.
 
-        Whoever is connected to it then is sent away, and what is in it is deleted. On a server of our own it is seen
-        that nothing was written anywhere else.
-
-        Those of this run who wait take turns, and each has the whole limit from when it is its turn.
+        Its clients are then disconnected, and its keys deleted. On a server of the run's own it is checked that no
+        other database was written to. Callers that wait take turns, each with the whole limit from its turn on.
 
         Raises:
             ServiceError: all were in use for ``LEASE_LIMIT_S`` seconds, or the server is gone; says what to do.
-            LeftBehindError: there are keys where nobody should have written; names the scenario and the keys.
+            LeftBehindError: there are keys outside of the leased databases; names the scenario and the keys.
         """
         scenario = CURRENT_SCENARIO.get()
         async with self._turn:
-            with self._told("gave no database"):
+            with self._reporting("did not lease a database"):
                 number = await self._find(Deadline(LEASE_LIMIT_S))
         try:
             yield self._server.url(number)
@@ -119,7 +117,7 @@ class RedisDatabases:
             await self._leases.end(space.prefix)
 
     async def _strays(self) -> list[str]:
-        """Tell what is in databases that nobody has leased, and take it away."""
+        """Return a line for each database without a lease that holds keys, and delete them."""
         found = []
         for name in await self._client.info("keyspace"):
             number = int(str(name).removeprefix("db"))
@@ -137,14 +135,14 @@ class RedisDatabases:
 
     async def capabilities(self) -> Capabilities:
         """Ask the server what it can do."""
-        with self._told("does not say what it can do"):
+        with self._reporting("did not report its capabilities"):
             said = await self._client.info("server")
             modules = await self._client.info("modules")
         version = tuple(int(part) for part in str(said["redis_version"]).split("."))
         return Capabilities("redis", version, frozenset(_module_names(modules)))
 
     async def _find(self, deadline: Deadline) -> int:
-        """Lease a database, the one after the last: a straggler of the last scenario meets nobody."""
+        """Lease the database after the last one, which a late command of the last scenario does not reach."""
         while True:
             for step in range(self._count):
                 number = (self._next + step) % self._count
@@ -154,15 +152,15 @@ class RedisDatabases:
             if deadline.passed:
                 raise ServiceError(
                     f"{self._server.where} has {self._count} logical databases, and for {deadline.limit_s:g} s all "
-                    "were leased to runs that are alive or used by somebody else, who keeps something there or is "
-                    "connected. Hint: free one, raise the server's setting `databases`, or let scenarios share one by "
+                    "were leased to running runs, or in use: they held keys or had clients connected. "
+                    "Hint: free one, raise the server's setting `databases`, or let scenarios share one by "
                     "`redis_namespace`."
                 )
             await asyncio.sleep(LEASE_INTERVAL_S)
 
     @contextmanager
-    def _told(self, trouble: str) -> Iterator[None]:
-        """Tell what the server has not done, and why, if it is gone or the user may not ask for it."""
+    def _reporting(self, trouble: str) -> Iterator[None]:
+        """Report what the server did not do, and why, if it is gone or the user lacks a privilege."""
         from redis.exceptions import ConnectionError as LostError
         from redis.exceptions import NoPermissionError
 
@@ -197,12 +195,12 @@ async def _connected(server: RedisServer) -> AsyncIterator[tuple[Redis, int]]:
             own_id = await client.client_id()
         except TypeError as error:
             raise ServiceError(
-                f"{server.origin or server.where} asks for what there is not: {error}. {QUERY_HINT}"
+                f"{server.origin or server.where} has an unknown parameter: {error}. {QUERY_HINT}"
             ) from None
         except (OSError, RedisError) as error:
-            said = f"{type(error).__name__} {error}"
+            reason = f"{type(error).__name__} {error}"
             raise ServiceError(
-                f"No connection to {server.where}, within {CONNECT_LIMIT_S:g} s: {said}. {server.hint}"
+                f"No connection to {server.where}, within {CONNECT_LIMIT_S:g} s: {reason}. {server.hint}"
             ) from None
         yield client, own_id
     finally:

@@ -53,7 +53,7 @@ def embedded_redis(ready_limit_s: float = READY_LIMIT_S) -> Iterator[RedisServer
     try:
         run = make_run_directory(PREFIX, Account())
     except OSError as error:
-        raise ServiceError(f"No place for Redis's files: {error}. {SPACE_HINT}") from error
+        raise ServiceError(f"No directory for Redis's files: {error}. {SPACE_HINT}") from error
     process: subprocess.Popen[bytes] | None = None
     try:
         try:

@@ -1,8 +1,8 @@
-"""Who has what on a Redis server: leases of logical databases, and namespaces in the home database.
+"""Leases of logical databases on a Redis server, and of namespaces in the home database.
 
 Each names the connection of the run that holds it; when the run is killed, the server drops the connection, and the
-next run clears up. A database that was not leased and holds something, or has somebody connected to it, belongs to
-somebody else, and is left alone.
+next run cleans up. A database without a lease that holds keys or has a client connected to it belongs to other users,
+and is not touched.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 LEASE = "plainspec:lease:"
 NAMESPACE = "plainspec:space:"
 SPACES = f"{LEASE}spaces"
-"""Whose the namespaces are, by their prefixes."""
+"""The connections that hold the namespaces, by their prefixes."""
 
 SHOWN_KEYS = 3
 
 
 class Leases:
-    """Takes and gives back what there is on one server, over one connection."""
+    """Takes and gives back leases on one server, over one connection."""
 
     def __init__(self, server: RedisServer, client: Redis, own_id: int) -> None:
         self._server = server
@@ -31,7 +31,7 @@ class Leases:
         self._own_id = own_id
 
     async def sweep(self, count: int) -> None:
-        """Take away what killed runs have left in so many databases."""
+        """Remove what killed runs have left in so many databases."""
         numbers = [number for number in range(count) if number != self._server.home]
         holders = await self._client.mget([f"{LEASE}{number}" for number in numbers]) if numbers else []
         leased = {number: int(holder) for number, holder in zip(numbers, holders, strict=True) if holder is not None}
@@ -47,7 +47,7 @@ class Leases:
                 await self.end(prefix)
 
     async def take(self, number: int) -> bool:
-        """Lease a database, unless somebody else has or uses it; what a killed run has left is cleared away."""
+        """Lease a database unless it is leased or in use; what a killed run has left in it is removed."""
         from redis.exceptions import WatchError
 
         key = f"{LEASE}{number}"
@@ -98,7 +98,7 @@ class Leases:
         await self._client.hdel(SPACES, prefix)
 
     async def _is_used(self, connection: Any, number: int) -> bool:
-        """Tell whether there is something in a database or, where others work, somebody is connected to it."""
+        """Return whether a database holds keys or, on a shared server, has a client connected to it."""
         keyspace = await connection.info("keyspace")
         if keyspace.get(f"db{number}", {}).get("keys", 0):
             return True

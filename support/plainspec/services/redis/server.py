@@ -1,4 +1,4 @@
-"""A Redis server that somebody runs: how to reach it."""
+"""A running Redis server: how to connect to it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class RedisServer:
         scheme: `redis`, `rediss` (with TLS) or `unix`.
         host: a host name, or the file of a Unix socket.
         port: the port; a socket has none.
-        user: the user to be, if the server knows users.
+        user: the user, if the server has users.
         password: the user's, or the server's.
         query: what else a connection needs.
         home: the logical database in which leases are kept.
         log: the server's log, if it is on this machine.
-        private: whether nobody but this run works on the server.
-        origin: who said that the server is there.
+        private: whether the server serves this run alone.
+        origin: the setting that names the server.
     """
 
     scheme: str
@@ -43,9 +43,9 @@ class RedisServer:
     log: Path | None = None
     private: bool = False
     origin: str = ""
-    greeting: ClassVar[bytes] = b"PING\r\n"
+    startup_message: ClassVar[bytes] = b"PING\r\n"
     """What every Redis answers, be it with a refusal."""
-    farewell: ClassVar[bytes] = b"QUIT\r\n"
+    termination_message: ClassVar[bytes] = b"QUIT\r\n"
     """What ends a connection, in the server's words."""
 
     @classmethod
@@ -85,19 +85,19 @@ class RedisServer:
 
     @property
     def where(self) -> str:
-        """The server's place and who gave it, for messages."""
+        """The server's address and the setting that names it, for messages."""
         given = f" (from {self.origin})" if self.origin else ""
         port = "" if self.scheme == "unix" else f", port {self.port}"
         return f"Redis at {self.host}{port}{given}"
 
     @property
-    def place(self) -> str | tuple[str, int]:
+    def socket_address(self) -> str | tuple[str, int]:
         """The file of the Unix socket, or the address, that a connection goes to."""
         return self.host if self.scheme == "unix" else (self.host, self.port)
 
     @staticmethod
-    def lives(answer: bytes) -> bool | None:
-        """Tell whether a server answers the greeting like this that goes on living: any answer will do."""
+    def is_alive(answer: bytes) -> bool | None:
+        """Return whether this is the answer of a healthy server: any answer is."""
         return bool(answer) or None
 
     @property

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from plainspec.services.postgres.clone_pool import Clone
-
 INSERT = text("INSERT INTO word (word) VALUES (:word)")
 COUNT = "SELECT count(*) FROM word"
 
@@ -59,7 +57,7 @@ async def carry_out(statement: str, database_connection: Connection) -> None:
     await database_connection.execute(statement)
 
 
-@when("somebody connects by the URL and adds {string}")
+@when("another client connects by the URL and adds {string}")
 async def add_by_url(word: str, database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
@@ -76,11 +74,6 @@ async def count_by_session(words: int, database_session: AsyncSession) -> None:
 @then("the connection counts {int} word(s)")
 async def count_by_connection(words: int, database_connection: Connection) -> None:
     assert await database_connection.fetchval(COUNT) == words
-
-
-@then("the observer counts {int} word(s)")
-async def count_by_observer(words: int, database_clone: Clone) -> None:
-    assert await database_clone.observer.fetchval(COUNT) == words
 
 
 @then("the setting {string} is {string}")

@@ -1,4 +1,4 @@
-"""A run on somebody's server that is told to end, as CI does with a cancelled one, takes away what it has made there."""
+"""A run on an external server that gets SIGTERM, as from a CI that cancels it, drops what it has made there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def hold(database_url):
 
 
 @pytest.mark.parametrize("workers", [0, 2], ids=["alone", "two workers"])
-async def test_a_run_that_is_told_to_end_leaves_no_database(
+async def test_a_run_that_gets_sigterm_leaves_no_database(
     tmp_path: Path, postgres: PostgresServer, databases: Databases, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # coverage would see to SIGTERM itself

@@ -1,4 +1,4 @@
-"""On a Redis that others use: nobody is disturbed, what killed runs have left goes, and refusals are told."""
+"""On a shared Redis: other clients are not affected, what killed runs have left is removed, errors are reported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from redis.asyncio import Redis
 
-from plainspec.services.configuration import decide
+from plainspec.services.configuration import servers_of_run
 from plainspec.services.errors import ServiceError
 from plainspec.services.redis import embedded as module
 from plainspec.services.redis.databases import RedisDatabases
@@ -57,7 +57,7 @@ def a_run(server: RedisServer) -> subprocess.Popen[str]:
     return process
 
 
-async def test_whoever_waits_in_an_empty_database_is_left_in_peace(server: RedisServer) -> None:
+async def test_a_client_of_an_empty_database_is_not_disconnected(server: RedisServer) -> None:
     async with Redis.from_url(server.url(1)) as worker, RedisDatabases.on(server) as databases:
         waiting = await worker.client_id()
         for _ in range(8):
@@ -82,7 +82,7 @@ async def test_what_killed_runs_have_left_is_gone_when_the_next_begins_and_only_
         assert await home.info("keyspace") == {}
 
 
-async def test_a_user_who_may_not_look_after_databases_is_told_and_has_namespaces(server: RedisServer) -> None:
+async def test_a_user_without_the_privileges_for_leases_gets_an_error_and_has_namespaces(server: RedisServer) -> None:
     async with Redis.from_url(server.url(0)) as owner:
         commands, categories = ["+client|id", "+client|setname"], ["+@all", "-@dangerous"]
         await owner.acl_setuser(
@@ -102,8 +102,8 @@ async def test_a_user_who_may_not_look_after_databases_is_told_and_has_namespace
     ("setting", "said"),
     [("bogus=1", r"--redis-url .*'bogus'.*Hint"), ("socket_timeout=abc", r"--redis-url.*'socket_timeout'.*Hint")],
 )
-async def test_a_setting_that_redis_does_not_know_is_refused(server: RedisServer, setting: str, said: str) -> None:
-    address = decide({"redis-url": f"unix://{server.host}?{setting}"}, {}).redis.required_address()
+async def test_an_unknown_setting_of_redis_is_refused(server: RedisServer, setting: str, said: str) -> None:
+    address = servers_of_run({"redis-url": f"unix://{server.host}?{setting}"}, {}).redis.required_address()
     with pytest.raises(ServiceError, match=said):
         async with RedisDatabases.on(RedisServer.at(address)):
             pass
@@ -111,6 +111,6 @@ async def test_a_setting_that_redis_does_not_know_is_refused(server: RedisServer
 
 @pytest.mark.parametrize("place", ["redis://h/abc", "redis://h/?db=x", "redis://h/1/2"])
 def test_a_database_that_is_no_number_is_refused(place: str) -> None:
-    address = decide({"redis-url": place}, {}).redis.required_address()
+    address = servers_of_run({"redis-url": place}, {}).redis.required_address()
     with pytest.raises(ServiceError, match=r"--redis-url names the logical database '.*'.*numbered.*Hint"):
         RedisServer.at(address)

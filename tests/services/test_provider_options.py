@@ -72,15 +72,15 @@ def test_a_wrong_word_ends_the_run_before_it_begins(project: Path) -> None:
 
 @pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "with a worker"])
 def test_a_dead_server_is_named_and_no_password_printed(project: Path, workers: tuple[str, ...]) -> None:
-    told = said(project, "pytest", "--gherkin", f"--postgres-url={DEAD}", "--showlocals", "-vv", *workers)
-    assert "No connection to PostgreSQL at 127.0.0.1, port 1 (from --postgres-url)" in told
-    assert "s3cret" not in told
+    output = said(project, "pytest", "--gherkin", f"--postgres-url={DEAD}", "--showlocals", "-vv", *workers)
+    assert "No connection to PostgreSQL at 127.0.0.1, port 1 (from --postgres-url)" in output
+    assert "s3cret" not in output
     assert not [file for file in project.rglob("*.json") if "s3cret" in file.read_text()]
 
 
 def test_behave_takes_the_same_words(project: Path) -> None:
     assert "1 scenario passed" in said(project, "behave")
-    told = said(project, "behave", "-D", f"postgres-url={DEAD}")
-    assert "port 1 (from -D postgres-url)" in told
-    assert "s3cret" not in told
+    output = said(project, "behave", "-D", f"postgres-url={DEAD}")
+    assert "port 1 (from -D postgres-url)" in output
+    assert "s3cret" not in output
     assert "-D services is 'nowhere'" in said(project, "behave", "-D", "services=nowhere")

@@ -1,4 +1,4 @@
-"""The worlds that a scenario can ask for by a tag: what they undo, what they cost and what they refuse."""
+"""Isolation by a database of its own or by a transaction: what is rolled back, and what is refused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORLDS = ("@world:savepoint", "@plain")
 
 def write_feature(folder: Path, *scenarios: str, tag: str = "") -> None:
     """Write a feature; each scenario is its steps, one a line, below the feature's tag."""
-    lines = [tag, "Feature: Words", "  Rule: Nobody finds what others have added"]
+    lines = [tag, "Feature: Words", "  Rule: No scenario sees the words of another"]
     for number, steps in enumerate(scenarios, start=1):
         lines += [f"    Scenario: Number {number}", *(f"      {step.strip()}" for step in steps.strip().splitlines())]
     file = folder / "features" / "words.feature"
@@ -38,7 +38,7 @@ Then the connection counts 2 words
 
 @pytest.mark.requirement("S4-TXN-14")
 @pytest.mark.parametrize("tag", WORLDS)
-def test_a_fresh_session_is_handed_out_whose_commits_are_undone(words: pytest.Pytester, tag: str) -> None:
+def test_commits_of_the_session_are_rolled_back_afterwards(words: pytest.Pytester, tag: str) -> None:
     rolling_back = """
         When the session adds "most" and commits
         When the session adds "some" and rolls back
@@ -50,7 +50,7 @@ def test_a_fresh_session_is_handed_out_whose_commits_are_undone(words: pytest.Py
 
 @pytest.mark.requirement("S2-TXN-02")
 @pytest.mark.parametrize("tag", WORLDS)
-def test_a_connection_is_handed_out_whose_transactions_are_undone(words: pytest.Pytester, tag: str) -> None:
+def test_transactions_of_the_connection_are_rolled_back_afterwards(words: pytest.Pytester, tag: str) -> None:
     both = """
         When the connection adds "most" in a transaction
         When the session adds "some" and commits
@@ -62,7 +62,7 @@ def test_a_connection_is_handed_out_whose_transactions_are_undone(words: pytest.
 
 
 @pytest.mark.requirement("S2-TXN-01")
-def test_the_savepoint_world_makes_one_database_and_one_connection_for_all(words: pytest.Pytester) -> None:
+def test_savepoint_scenarios_share_one_database_and_one_connection(words: pytest.Pytester) -> None:
     scenario = f"""
         {ADDING_BY_CONNECTION}
         Then the connection is the 1. of this run
@@ -78,7 +78,7 @@ def test_all_scenarios_take_their_databases_from_one_pool_that_is_closed_at_the_
     result.assert_outcomes(passed=3)
     said = result.stdout.str()
     assert said.count("SETUP    S database_template") == said.count("TEARDOWN S database_template") == 1
-    assert said.count("SETUP    F database_world ") == said.count("TEARDOWN F database_world\n") == 3
+    assert said.count("SETUP    F isolated_database ") == said.count("TEARDOWN F isolated_database\n") == 3
 
 
 def test_a_refused_statement_of_a_session_is_undone_and_the_session_goes_on(words: pytest.Pytester) -> None:
@@ -91,7 +91,7 @@ def test_a_refused_statement_of_a_session_is_undone_and_the_session_goes_on(word
     run(words).assert_outcomes(passed=2)
 
 
-def test_a_scenario_that_fails_in_a_savepoint_world_does_not_harm_the_next(words: pytest.Pytester) -> None:
+def test_a_failed_savepoint_scenario_does_not_affect_the_next(words: pytest.Pytester) -> None:
     broken = """
         When the connection carries out "SELECT 1 / 0"
         Then the connection counts 1 word
@@ -100,7 +100,7 @@ def test_a_scenario_that_fails_in_a_savepoint_world_does_not_harm_the_next(words
     run(words).assert_outcomes(failed=1, passed=1)
 
 
-def test_settings_and_temporary_tables_do_not_outlive_a_savepoint_world(words: pytest.Pytester) -> None:
+def test_settings_and_temporary_tables_do_not_outlive_a_savepoint_scenario(words: pytest.Pytester) -> None:
     setting = """
         When the connection carries out "SELECT set_config('app.user', 'Ana', false); CREATE TEMP TABLE mine ()"
         Then the setting "app.user" is "Ana"
@@ -113,9 +113,9 @@ def test_settings_and_temporary_tables_do_not_outlive_a_savepoint_world(words: p
     run(words).assert_outcomes(passed=2)
 
 
-def test_a_savepoint_world_refuses_what_would_open_other_connections(words: pytest.Pytester) -> None:
+def test_a_savepoint_scenario_has_no_second_connection(words: pytest.Pytester) -> None:
     connecting = """
-        When somebody connects by the URL and adds "most"
+        When another client connects by the URL and adds "most"
         Then the session counts 2 words
     """
     write_feature(words.path, connecting, ADDING_BY_SESSION, tag="@world:savepoint")
@@ -127,13 +127,13 @@ def test_a_savepoint_world_refuses_what_would_open_other_connections(words: pyte
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("COMMIT", "*words.feature:4*has ended the transaction that @world:savepoint undoes*"),
+        ("COMMIT", "*words.feature:4*has ended the transaction that @world:savepoint rolls back*"),
         ("ROLLBACK; INSERT INTO word (word) VALUES ('left')", "*words.feature:4*has ended the transaction*"),
         ("SELECT pg_advisory_lock(7)", "*words.feature:4*has left an advisory lock on the connection*"),
         ("PREPARE mine AS SELECT 1", "*words.feature:4*has left the prepared statement mine*"),
     ],
 )
-def test_what_escapes_a_savepoint_world_is_told_and_met_by_nobody(
+def test_what_a_savepoint_scenario_cannot_roll_back_is_reported_and_discarded(
     words: pytest.Pytester, statement: str, reason: str
 ) -> None:
     escaping = f"""
@@ -147,56 +147,9 @@ def test_what_escapes_a_savepoint_world_is_told_and_met_by_nobody(
     result.stdout.fnmatch_lines([reason])
 
 
-READING = """
-Then the observer counts 1 word
-Then the connection counts 1 word
-"""
-
-
-def test_scenarios_that_only_read_can_share_a_database(words: pytest.Pytester) -> None:
-    write_feature(words.path, READING, READING, tag="@world:shared-read-only")
-    run(words).assert_outcomes(passed=2)
-
-
-def test_a_shared_world_refuses_to_be_written_to(words: pytest.Pytester) -> None:
-    write_feature(words.path, ADDING_BY_SESSION, READING, tag="@world:shared-read-only")
-    result = run(words)
-    result.assert_outcomes(failed=1, passed=1)
-    result.stdout.fnmatch_lines(["*cannot execute INSERT in a read-only transaction*"])
-
-
-@pytest.mark.parametrize(
-    ("statement", "changed"),
-    [
-        ("INSERT INTO word (word) VALUES ('left')", "word (1 before, 2 now)"),
-        ("UPDATE word SET word = 'none'", "word (as many, but others)"),
-        ("CREATE TABLE other (word text)", "relations*"),
-        ("SELECT nextval('word_id_seq')", "sequences (as many, but others)"),
-        ("ALTER TABLE word ENABLE ROW LEVEL SECURITY", "relations*"),
-    ],
-)
-def test_who_changes_a_shared_world_all_the_same_is_told_and_met_by_nobody(
-    words: pytest.Pytester, statement: str, changed: str
-) -> None:
-    forcing = f"""
-        When the connection carries out "SET default_transaction_read_only TO off"
-        When the connection carries out "{statement}"
-    """
-    write_feature(words.path, forcing, READING, tag="@world:shared-read-only")
-    result = run(words)
-    result.assert_outcomes(passed=2, errors=1)
-    result.stdout.fnmatch_lines([f"*words.feature:4*has changed what @world:shared-read-only shares: *{changed}*Hint*"])
-
-
-@pytest.mark.parametrize(
-    ("tag", "reason"),
-    [
-        ("@world:savepiont", "*asks for @world:savepiont; there are savepoint, shared-read-only*"),
-        ("@world:savepoint @world:shared-read-only", "*asks for two worlds: @world:savepoint and @world:shared*"),
-    ],
-)
-def test_a_world_that_there_is_not_is_refused(words: pytest.Pytester, tag: str, reason: str) -> None:
+@pytest.mark.parametrize("tag", ["@world:savepiont", "@world:shared-read-only"])
+def test_an_unknown_way_of_isolation_is_refused(words: pytest.Pytester, tag: str) -> None:
     write_feature(words.path, ADDING_BY_SESSION, tag=tag)
     result = run(words)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([reason])
+    result.stdout.fnmatch_lines([f"*is tagged {tag}. Hint: there is @world:savepoint, or no such tag at all.*"])
