@@ -7,21 +7,22 @@ KEYS = "database/keys_and_indexes.feature: "
 LISTED = "the list is"
 
 fault(
-    "the key of agents does not name the tenant", caught_by=f"{SCHEMA}An administrator lists the tables", because=LISTED
+    "the primary key of agents lacks the tenant", caught_by=f"{SCHEMA}An administrator lists the tables", because=LISTED
 ).sql("ALTER TABLE agent_entity DROP CONSTRAINT agent_entity_pkey, ADD PRIMARY KEY (id)")
 
 fault(
-    "times have no time zone",
-    caught_by=f"{SCHEMA}An administrator lists the columns of all entities",
+    "times have no time zone, and embeddings are texts",
+    caught_by=[
+        f"{SCHEMA}An administrator lists the columns of all entities",
+        f"{SCHEMA}An administrator lists the columns of a skill",
+    ],
     because=LISTED,
-).sql("ALTER TABLE base_entity ALTER COLUMN created_at TYPE timestamp")
-
-fault(
-    "embeddings are stored as texts", caught_by=f"{SCHEMA}An administrator lists the columns of a skill", because=LISTED
 ).sql(
+    "ALTER TABLE base_entity ALTER COLUMN created_at TYPE timestamp",
     "DROP INDEX skill_entity_embedding_384_idx",
     "ALTER TABLE skill_entity ALTER COLUMN embedding_384 TYPE text",
 )
+
 
 fault(
     "a job role can need a skill of another tenant",

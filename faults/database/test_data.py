@@ -32,28 +32,6 @@ def give_one_name(patch: Patch) -> None:
     patch.attribute(MAKE, make_namesake)
 
 
-@fault("the factory makes skills of an unknown category", caught_by=MADE, because="skill_entity_category_check")
-def make_unknown_category(patch: Patch) -> None:
-    """The database refuses what the factory makes."""
-    make: Make = patch.original(MAKE)
-
-    async def make_invalid(entities: Any, kind: Any, **values: Any) -> Any:
-        unknown = {"category": "unknown"} if kind.__name__ == "Skill" else {}
-        return await make(entities, kind, **(unknown | values))
-
-    patch.attribute(MAKE, make_invalid)
-
-
-@fault("the factory adds nothing to the store", caught_by=MADE, because="entities of different names")
-def add_nothing(patch: Patch) -> None:
-    """What is made is gone with the test's own objects."""
-
-    async def build(_entities: Any, kind: Any, **values: Any) -> Any:
-        return kind(**values)
-
-    patch.attribute(MAKE, build)
-
-
 @fault("the factory makes agents without teams and industries", caught_by=[NAMED, MADE], because="team")
 def forget_optional(patch: Patch) -> None:
     """Tests of teams have none."""
@@ -75,21 +53,3 @@ def ignore_given(patch: Patch) -> None:
         return await make(entities, kind, **{name: value for name, value in values.items() if name not in REFERENCES})
 
     patch.attribute(MAKE, make_all)
-
-
-@fault(
-    "the factory makes a skill besides the entity that it is given",
-    caught_by=GIVEN,
-    because="entities of different names",
-)
-def make_another(patch: Patch) -> None:
-    """A test finds more than it has made."""
-    make: Make = patch.original(MAKE)
-    skill = patch.original("agency.store.entities:Skill")
-
-    async def make_more(entities: Any, kind: Any, **values: Any) -> Any:
-        if REFERENCES & values.keys():
-            await make(entities, skill)
-        return await make(entities, kind, **values)
-
-    patch.attribute(MAKE, make_more)

@@ -17,8 +17,6 @@ RENAMED = f"{FEATURE}<user> renames a thread of Ana of Acme"
 OWN = f"{FEATURE}Ana renames her own thread"
 RECORDED = f"{FEATURE}An agent of Ana's records an execution that is <status>"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
-USER = "owner = nullif(current_setting('app.user', true), '')"
-NO_USER = "nullif(current_setting('app.user', true), '') IS NULL"
 
 
 def show(table: str, condition: str) -> str:
@@ -26,29 +24,22 @@ def show(table: str, condition: str) -> str:
     return f"ALTER POLICY {table}_owner ON {table} USING ({condition}) WITH CHECK ({condition})"
 
 
-fault("users of a tenant see and rename each other's threads", caught_by=RENAMED, because="was not refused").sql(
-    show("thread", TENANT)
-)
-
-fault("users of the same name see and rename each other's threads", caught_by=RENAMED, because="was not refused").sql(
-    show("thread", USER)
-)
-
-fault("a tenant without a user sees the threads of all its users", caught_by=RENAMED, because="was not refused").sql(
-    show("thread", f"{TENANT} AND ({USER} OR {NO_USER})")
-)
+fault(
+    "users of a tenant see each other's threads and executions",
+    caught_by=[RENAMED, RECORDED],
+    because="was not refused",
+).sql(show("thread", TENANT), show("execution", TENANT))
 
 
-@fault("renaming a thread that does not exist passes for done", caught_by=RENAMED, because="was not refused")
-def report_success(patch: Patch) -> None:
-    """Nobody is told that there was nothing to rename."""
-    rename = patch.original(f"{THREADS}.rename")
+@fault("executions are recorded as completed, without their output", caught_by=RECORDED, because="Ana of Acme reads")
+def complete(patch: Patch) -> None:
+    """A failure passes for a success."""
+    record = patch.original(f"{THREADS}.record")
 
-    async def succeed(self: Any, number: UUID, title: str) -> bool:
-        await rename(self, number, title)
-        return True
+    async def record_completed(self: Any, thread_id: UUID, _status: str, **_said: Any) -> Any:
+        return await record(self, thread_id, "completed")
 
-    patch.attribute(f"{THREADS}.rename", succeed)
+    patch.attribute(f"{THREADS}.record", record_completed)
 
 
 @fault("renaming one thread renames all threads of the user", caught_by=[OWN, RENAMED], because="sees the threads")
@@ -63,33 +54,6 @@ def rename_all(patch: Patch) -> None:
         return renamed
 
     patch.attribute(f"{THREADS}.rename", rename_each)
-
-
-fault("users of a tenant read each other's executions", caught_by=RECORDED, because="Ben of Acme reads").sql(
-    show("execution", TENANT)
-)
-
-
-@fault("the output, metrics and messages of an execution are lost", caught_by=RECORDED, because="Ana of Acme reads")
-def lose_output(patch: Patch) -> None:
-    """Only the status is recorded."""
-    record = patch.original(f"{THREADS}.record")
-
-    async def record_status(self: Any, thread_id: UUID, status: str, **_said: Any) -> Any:
-        return await record(self, thread_id, status)
-
-    patch.attribute(f"{THREADS}.record", record_status)
-
-
-@fault("every execution is recorded as completed", caught_by=RECORDED, because="Ana of Acme reads")
-def complete(patch: Patch) -> None:
-    """A failure passes for a success."""
-    record = patch.original(f"{THREADS}.record")
-
-    async def record_completed(self: Any, thread_id: UUID, _status: str, **said: Any) -> Any:
-        return await record(self, thread_id, "completed", **said)
-
-    patch.attribute(f"{THREADS}.record", record_completed)
 
 
 @fault(

@@ -45,7 +45,7 @@ def one_advisory_lock_for_all(patch: Patch) -> None:
 
 
 @fault(
-    "an advisory lock that is not free undoes the transaction",
+    "an advisory lock that is held fails the whole transaction",
     caught_by=f"{ADVISORY}: Ben does not wait for the lock",
     because="the account of Ana holds 110",
 )
@@ -81,7 +81,7 @@ def lock_for_the_session(patch: Patch) -> None:
 
 
 @fault(
-    "the holder of an advisory lock is refused when it asks again",
+    "the holder of an advisory lock cannot take it again",
     caught_by=f"{ADVISORY}: Ana takes the lock twice and releases it by one commit",
     because="Ana and Ben have committed",
 )

@@ -37,7 +37,7 @@ def drop_commits(patch: Patch) -> None:
 
 
 @fault(
-    "a commit is put off until the session is closed",
+    "a commit is delayed until the session is closed",
     caught_by=[
         f"{ROLLBACK}: Ana's withdrawal is refused after an earlier commit",
         f"{ROLLBACK}: Ana's program raises an error after an earlier commit",
@@ -142,7 +142,7 @@ def keep_what_is_left_open(patch: Patch) -> None:
 
 
 @fault(
-    "work that ends in an error is committed all the same",
+    "work that ends in an error is committed",
     caught_by=f"{ROLLBACK}: Ana's program raises an error after an earlier commit",
     because="has counted 2, 2",
 )

@@ -34,7 +34,7 @@ def commit_otherwise(patch: Patch, after_loss: Any) -> None:
     patch.attribute(f"{WORK}.commit", commit_or_else)
 
 
-@fault("a commit during which the connection is lost passes for a commit", caught_by=COMMIT, because="was not refused")
+@fault("a commit whose connection is lost is reported as committed", caught_by=COMMIT, because="was not refused")
 def trust_a_lost_commit(patch: Patch) -> None:
     """The money is said to be transferred."""
 
@@ -80,7 +80,7 @@ def finish_cancelled_commits(patch: Patch) -> None:
 
 
 @fault(
-    "a statement during which the connection is lost passes for one that finds no account",
+    "a statement on a lost connection reports that the account does not exist",
     caught_by=f"{LOSS}: Ana loses the connection while she waits for Ben's account",
     because="Ana was not refused",
 )
@@ -101,7 +101,7 @@ def overlook_lost_connections(patch: Patch) -> None:
     patch.attribute(f"{ACCOUNTS}.add", add_or_not)
 
 
-@fault("after a lost connection the session goes on with another one unasked", caught_by=GOES_ON, because="refused")
+@fault("after a lost connection the session silently goes on with another", caught_by=GOES_ON, because="refused")
 def reconnect_unasked(patch: Patch) -> None:
     """The second half of the work is committed without the first."""
     accounts = patch.original(f"{WORK}.accounts")

@@ -56,7 +56,7 @@ fault(
 ).sql(*refer("loan", "ON DELETE CASCADE"))
 
 fault(
-    "a loan looks for its account without locking it",
+    "inserting a loan does not lock its account",
     caught_by=[
         f"{CONFLICTS}: Cleo deletes Ben's account while Ana inserts a loan on it, at <level>",
         f"{CONFLICTS}: Ana inserts a loan for Ben while Cleo deletes his account, at <level>",
@@ -70,7 +70,7 @@ fault(
 )
 
 fault(
-    "a deferred foreign key looks for the account without waiting for its deletion",
+    "a deferred foreign key does not wait for an uncommitted deletion",
     caught_by=f"{CONFLICTS}: Ana commits a standing order for Ben while Cleo deletes his account and <ends>",
     because="was expected to wait, but did not",
 ).sql(
@@ -81,7 +81,7 @@ fault(
 )
 
 fault(
-    "a loan locks its account against all others",
+    "inserting a loan locks its account exclusively",
     caught_by=f"{CONFLICTS}: Ana inserts a loan for Ben while Cleo <does>",
     because="still waits",
 ).sql(

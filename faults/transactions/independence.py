@@ -117,7 +117,7 @@ def overlook_empty_accounts_when_adding(patch: Patch) -> None:
 
 
 @fault(
-    "a write to an account that does not exist is reported as done",
+    "a write to a missing account is reported as successful",
     caught_by=f"{ANOMALIES}/dirty_reads.feature: Ben looks for an account whose insertion is not committed",
     because="was expected to find no account, but did not",
 )

@@ -155,7 +155,7 @@ def search_elsewhere(patch: Patch) -> None:
 
 
 @fault(
-    "serializable transactions refuse each other as soon as one of them only reads",
+    "summing up the balances locks all accounts",
     caught_by=f"{ANOMALIES}/read_only_anomaly.feature: No report is printed",
     because="still waits",
 )

@@ -33,7 +33,7 @@ def forget_the_level(patch: Patch) -> None:
 
 
 @fault(
-    "a level that is set within a transaction holds from the next one on",
+    "a level set within a transaction applies to the next one",
     caught_by=f"{LEVELS}: Ana sets the level to <level> for one transaction and <ends>",
     because="has run at",
 )
@@ -61,7 +61,7 @@ def set_the_level_late(patch: Patch) -> None:
 
 
 @fault(
-    "a level that was set for one transaction holds after a lost connection, too",
+    "a level set for one transaction survives a lost connection",
     caught_by=f"{LEVELS}: Ana sets the level to serializable and loses the connection",
     because="has run at serializable, read committed",
 )
@@ -84,7 +84,7 @@ def keep_the_level_after_a_loss(patch: Patch) -> None:
 
 
 @fault(
-    "a level that is set too late is ignored",
+    "setting the level too late is silently ignored",
     caught_by=f"{LEVELS}: Ana sets the level after she has read",
     because="Ana was not refused",
 )

@@ -36,7 +36,7 @@ fault("deadlocks are not detected", caught_by=DEADLOCKS, because="waits for").se
 
 
 @fault(
-    "a lock is only a read",
+    "locking a row only reads it",
     caught_by=[
         f"{LOCKS}: Ana and Ben both lock, read and update Ana's account",
         f"{LOCKS}: Ben does not wait for an account that Ana <does>",
@@ -49,7 +49,7 @@ def read_instead_of_locking(patch: Patch) -> None:
 
 
 @fault(
-    "a lock on a row that has changed is taken in a new transaction",
+    "locking a changed row silently begins a new transaction",
     caught_by=f"{LOCKS}: Ben locks an account that Ana has changed, at <level>",
     because="Ben was not refused",
 )
@@ -70,7 +70,7 @@ def lock_again(patch: Patch) -> None:
 
 
 @fault(
-    "a lock that was to be taken without waiting waits",
+    "locking without waiting waits",
     caught_by=f"{LOCKS}: Ben does not wait for an account that Ana <does>",
     because="still waits",
 )

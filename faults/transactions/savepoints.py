@@ -44,7 +44,7 @@ def only_release_the_savepoint(patch: Patch) -> None:
 
 
 @fault(
-    "of several savepoints the first one is rolled back to",
+    "of several savepoints, always the first is rolled back to",
     caught_by=f"{SAVEPOINTS}: Ana rolls back to each of several savepoints",
     because="has read 111, 101",
 )
@@ -69,7 +69,7 @@ def forget_later_savepoints(patch: Patch) -> None:
 
 
 @fault(
-    "a transaction that has failed stays failed after it is rolled back to a savepoint",
+    "a failed transaction stays failed after a rollback to a savepoint",
     caught_by=f"{SAVEPOINTS}: Ana's withdrawal is refused, her transfer is committed",
     because="Ana has committed",
 )
@@ -133,7 +133,7 @@ def ignore_missing_savepoints(patch: Patch) -> None:
 
 
 @fault(
-    "rolling back to a savepoint is put off until the commit",
+    "rolling back to a savepoint is delayed until the commit",
     caught_by=f"{SAVEPOINTS}: Ben waits for an account that Ana has changed after her savepoint",
     because="still waits",
 )

@@ -26,7 +26,7 @@ def set_other_timeouts(patch: Patch, other: dict[str, str]) -> None:
 
 
 @fault(
-    "lock and statement timeouts are mixed up",
+    "lock and statement timeouts are exchanged",
     caught_by=f"{TIMEOUTS}: Ben's <kind> timeout ends while Ana has locked her account",
     because="refused: lock not available",
 )
@@ -46,7 +46,7 @@ def keep_idle_sessions(patch: Patch) -> None:
 
 
 @fault(
-    "a transaction timeout is one for each statement",
+    "a transaction timeout applies to each statement by itself",
     caught_by=f"{TIMEOUTS}: Ana waits for Ben until her transaction timeout ends",
     because="refused: transaction timeout",
 )

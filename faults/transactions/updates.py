@@ -82,7 +82,7 @@ def refuse_to_wait(patch: Patch, name: str) -> None:
 
 
 @fault(
-    "a write that is based on a stale read is silently made again",
+    "a write based on a stale read is silently repeated",
     caught_by=[
         f"{ANOMALIES}/lost_updates.feature: Ana adds 50 and Ben 30 to the 100 that both have read, at <level>",
         f"{ANOMALIES}/lost_updates.feature: Ben rolls back, reads again, and adds his 30",
@@ -120,7 +120,7 @@ def add_in_two_steps(patch: Patch) -> None:
 
 
 @fault(
-    "a balance once read is answered from memory, in later transactions, too",
+    "a balance once read is cached across transactions",
     caught_by=[
         f"{ANOMALIES}/lost_updates.feature: Ben rolls back, reads again, and adds his 30",
         "transactions/commit.feature: Ben reads before and after Ana commits her deposit",
@@ -142,7 +142,7 @@ def remember_balances(patch: Patch) -> None:
 
 
 @fault(
-    "accounts to be deleted are listed first and deleted afterwards",
+    "a delete lists the accounts first and deletes them afterwards",
     caught_by=f"{ANOMALIES}/phantoms.feature: Ben deletes those holding 20 while Ana raises all balances, at <level>",
     because="the accounts are",
 )

@@ -69,8 +69,6 @@ Feature: Entities: the skills, job roles and agents of a tenant
         | actor           | field       | value                     | constraint                        |
         | Acme            | created at  | 2020-01-01T00:00:00+00:00 | base_entity_created_at_immutable  |
         | Acme            | created by  | Ben                       | base_entity_created_by_immutable  |
-        | the table owner | created at  | 2020-01-01T00:00:00+00:00 | base_entity_created_at_immutable  |
-        | the table owner | created by  | Ben                       | base_entity_created_by_immutable  |
         | the table owner | entity type | team                      | base_entity_entity_type_immutable |
 
   Rule: A tenant retires its entities, and cannot delete them

@@ -27,12 +27,9 @@ Feature: Test data factories: valid entities with all that they refer to
         | team     | <teams>      |
         | agent    | <agents>     |
 
-      Examples: five more of each kind, and twenty agents
+      Examples: five more skills, and twenty agents
         | kind     | count | skills | industries | job roles | teams | agents |
         | skill    | 5     | 6      | 1          | 1         | 1     | 0      |
-        | industry | 5     | 1      | 6          | 1         | 1     | 0      |
-        | job role | 5     | 1      | 1          | 6         | 1     | 0      |
-        | team     | 5     | 1      | 1          | 1         | 6     | 0      |
         | agent    | 20    | 21     | 21         | 21        | 21    | 20     |
 
     @S4-DB-17

@@ -76,7 +76,39 @@ async def test_a_second_run_changes_nothing(empty_url: str) -> None:
 
 async def test_migrators_at_once_take_turns(empty_url: str) -> None:
     await asyncio.gather(*(migrations.upgrade(empty_url) for _ in range(3)))
+    await asyncio.gather(*(migrations.upgrade(empty_url) for _ in range(2)))
     assert await migrations.current(empty_url) == "009"
+
+
+@pytest.mark.parametrize("revision", ["004", "005"])
+async def test_vectors_and_policies_come_without_new_tables(empty_url: str, revision: str) -> None:
+    await migrations.upgrade(empty_url, "003")
+    before = await ask(empty_url, TABLES)
+    await migrations.upgrade(empty_url, revision)
+    assert await ask(empty_url, TABLES) == before
+
+
+@pytest.mark.parametrize(
+    ("revision", "below", "table", "row"),
+    [
+        ("001", "000", "account", "INSERT INTO account (owner, balance) VALUES ('Ana', 100)"),
+        ("005", "004", "account", "INSERT INTO account (owner, balance) VALUES ('Ana', 100)"),
+        (
+            "005",
+            "004",
+            "base_entity",
+            "INSERT INTO base_entity (tenant, entity_type, name) VALUES ('acme', 'team', 'Blue')",
+        ),
+    ],
+)
+async def test_a_downgrade_keeps_the_rows_of_tables_that_stay(
+    empty_url: str, revision: str, below: str, table: str, row: str
+) -> None:
+    await migrations.upgrade(empty_url, revision)
+    await ask(empty_url, row)
+    await migrations.downgrade(empty_url, below)
+    await migrations.upgrade(empty_url, revision)
+    assert await ask(empty_url, f"SELECT count(*) FROM {table}") == 1  # noqa: S608 - a table of our own
 
 
 async def test_what_was_there_is_recorded_and_parsed_for_an_owner_whom_row_security_binds(empty_url: str) -> None:
