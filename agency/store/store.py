@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from agency.store.isolation import Isolation
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import ConnectionPool
+from agency.store.pools.pools import ConnectionPool
+from agency.store.pools.settings import PoolSettings
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agency.store.accounts import Accounts
 from agency.store.agreements import Agreements
-from agency.store.audit import AuditTrail
+from agency.store.audit.trail import AuditTrail
 from agency.store.entities.entities import Entities
 from agency.store.errors import (
     COMMIT_IN_DOUBT,

@@ -17,9 +17,9 @@ MICROSECOND = timedelta(microseconds=1)
 )
 def return_last_first(patch: Patch) -> None:
     """Sort in descending order."""
-    target = "agency.store.audit:recorded_about"
+    target = "agency.store.audit.trail:recorded_about"
     original = patch.original(target)
-    column = patch.original("agency.store.audit_record:AuditRecord").sequence
+    column = patch.original("agency.store.audit.record:AuditRecord").sequence
     patch.attribute(target, lambda number: original(number).order_by(None).order_by(column.desc()))
 
 
@@ -30,7 +30,7 @@ def return_last_first(patch: Patch) -> None:
 )
 def shift_time(patch: Patch) -> None:
     """Begin and end later by the smallest unit of time."""
-    target = "agency.store.audit:recorded_between"
+    target = "agency.store.audit.trail:recorded_between"
     original = patch.original(target)
 
     def recorded_later(since: datetime, until: datetime) -> Any:

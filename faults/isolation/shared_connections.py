@@ -22,7 +22,7 @@ WORK_FOR = "agency.store.tenancy:WORK_FOR"
 )
 def keep_state(patch: Patch) -> None:
     """Run nothing in place of what resets a connection."""
-    patch.attribute("agency.store.connection_reset:RESET_SQL", "SELECT")
+    patch.attribute("agency.store.pools.connection_reset:RESET_SQL", "SELECT")
 
 
 @fault(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.fair_queue import FairQueue
+    from agency.store.pools.fair_queue import FairQueue
     from plainspec.proving import Patch
 
 CHECKOUT = "pools/checkout.feature"
 OVERFLOW = f"{CHECKOUT}: Cleo and Dora get the two overflow connections, and Emil waits"
 REUSE = f"{CHECKOUT}: Ana has returned a connection when Ben requests one"
-QUEUE = "agency.store.fair_queue:FairQueue"
-ENGINE = "agency.store.pools:create_async_engine"
+QUEUE = "agency.store.pools.fair_queue:FairQueue"
+ENGINE = "agency.store.pools.pools:create_async_engine"
 
 
 def configure(patch: Patch, **options: Any) -> None:
@@ -46,7 +46,7 @@ def ignore_size_and_overflow(patch: Patch) -> None:
 )
 def close_what_is_returned(patch: Patch) -> None:
     """Connecting takes longer than most queries."""
-    full = patch.original("agency.store.fair_queue:Full")
+    full = patch.original("agency.store.pools.fair_queue:Full")
 
     def put_nowait(self: FairQueue, item: Any) -> None:
         if not self.hand_over(item):

@@ -9,14 +9,14 @@ from plainspec.proving import fault
 
 if TYPE_CHECKING:
     from agency.store import UnitOfWork
-    from agency.store.fair_queue import FairQueue
+    from agency.store.pools.fair_queue import FairQueue
     from plainspec.proving import Patch
 
 RESET = "pools/connection_reset.feature"
 STATE = f"{RESET}: Ana returns a connection with <state>"
-MODULE = "agency.store.connection_reset"
+MODULE = "agency.store.pools.connection_reset"
 WORK = "agency.store.unit_of_work:UnitOfWork"
-HAND_OVER = "agency.store.fair_queue:FairQueue.hand_over"
+HAND_OVER = "agency.store.pools.fair_queue:FairQueue.hand_over"
 
 
 @fault("a connection keeps the session state of its last client", caught_by=STATE, because="the next client finds")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.pool_settings import Environment, PoolSettings
+    from agency.store.pools.settings import Environment, PoolSettings
     from plainspec.proving import Patch
 
 APPLIED = "pools/environments.feature: One client more than a pool in <environment> can serve"
 NAMES = "pools/environments.feature: An administrator asks for <name>"
-SETTINGS = "agency.store.pool_settings"
+SETTINGS = "agency.store.pools.settings"
 
 
 @fault("every environment has the settings of production", caught_by=APPLIED, because="size=20")

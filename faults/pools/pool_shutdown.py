@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.fair_queue import FairQueue, FairQueuePool
+    from agency.store.pools.fair_queue import FairQueue, FairQueuePool
     from plainspec.proving import Patch
 
 SHUTDOWN = "pools/pool_shutdown.feature"
 WAITING = f"{SHUTDOWN}: Ben and Cleo wait for <connection>"
 LATER = f"{SHUTDOWN}: Ben requests <connection> after the pool was closed"
 HELD = f"{SHUTDOWN}: Ana and Ben hold connections, and Cleo has returned hers"
-QUEUE = "agency.store.fair_queue:FairQueue"
-POOL = "agency.store.fair_queue:FairQueuePool"
+QUEUE = "agency.store.pools.fair_queue:FairQueue"
+POOL = "agency.store.pools.fair_queue:FairQueuePool"
 
 
 @fault("requests that wait for a pool that is closed wait on", caught_by=WAITING, because="Ben was not refused")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.pools import Access, ConnectionPool, Pools
+    from agency.store.pools.pools import Access, ConnectionPool, Pools
     from plainspec.proving import Patch
 
 READ_ONLY = "pools/read_only_pool.feature"
-RESET_SQL = "agency.store.connection_reset:RESET_SQL"
-ENGINE = "agency.store.pools:create_async_engine"
+RESET_SQL = "agency.store.pools.connection_reset:RESET_SQL"
+ENGINE = "agency.store.pools.pools:create_async_engine"
 
 
 def make_read_only(patch: Patch, default: str) -> None:
@@ -67,4 +67,4 @@ def share_one_pool(patch: Patch) -> None:
     def of(self: Pools, _access: Access) -> ConnectionPool:
         return self.read_write
 
-    patch.attribute("agency.store.pools:Pools.of", of)
+    patch.attribute("agency.store.pools.pools:Pools.of", of)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.fair_queue import FairQueue
+    from agency.store.pools.fair_queue import FairQueue
     from plainspec.proving import Patch
 
 WAITING = "pools/waiting_for_a_connection.feature"
 ORDER = f"{WAITING}: One connection is returned while Cleo and Dora wait"
-HAND_OVER = "agency.store.fair_queue:FairQueue.hand_over"
-ENGINE = "agency.store.pools:create_async_engine"
+HAND_OVER = "agency.store.pools.fair_queue:FairQueue.hand_over"
+ENGINE = "agency.store.pools.pools:create_async_engine"
 
 
 def wait_for(patch: Patch, timeout_s: float) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.store import Store, migrations
-from agency.store.pool_settings import Environment, PoolSettings
+from agency.store.pools.settings import Environment, PoolSettings
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.systems.agency import adapter
 

@@ -34,7 +34,9 @@ async def drift(url: str) -> tuple[str, ...]:
     Args:
         url: the database, as a role that may create a schema in it; nothing in it is changed.
     """
-    from agency.store import accounts, agreements, audit_record, entities, threads  # noqa: F401, PLC0415 - the models, which need not be loaded to migrate
+    # The models, which need not be loaded to migrate.
+    from agency.store import accounts, agreements, entities, threads  # noqa: F401, PLC0415
+    from agency.store.audit import record  # noqa: F401, PLC0415
 
     revision, latest = await current(url), revisions()[-1]
     if revision != latest:

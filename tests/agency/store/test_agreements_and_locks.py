@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from agency.store import AgreementKind, Isolation, RefusedError, Store, Timeout
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import ConnectionPool
+from agency.store.pools.pools import ConnectionPool
+from agency.store.pools.settings import PoolSettings
 
 pytestmark = pytest.mark.anyio
 

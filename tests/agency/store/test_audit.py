@@ -13,16 +13,16 @@ import pytest
 from sqlalchemy import make_url, text
 
 from agency.store import Store, migrations
-from agency.store.audit import Receipt
-from agency.store.audit_verification import Problem, verify
+from agency.store.audit.trail import Receipt
+from agency.store.audit.verification import Problem, verify
 from agency.store.entities import Industry, JobRole, JobRoleSkill, Skill
 from plainspec.systems.agency.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from agency.store.audit import AuditTrail
-    from agency.store.audit_record import AuditRecord
+    from agency.store.audit.record import AuditRecord
+    from agency.store.audit.trail import AuditTrail
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from agency.store import parts, pool_settings, pools
+from agency.store import parts
+from agency.store.pools import pools
+from agency.store.pools import settings as pool_settings
 from plainspec.ports.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.systems.agency.database import terminate

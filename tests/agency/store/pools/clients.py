@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from agency.store.pool_settings import PoolSettings
+from agency.store.pools.settings import PoolSettings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from agency.store import UnitOfWork
-    from agency.store.pools import ConnectionPool
+    from agency.store.pools.pools import ConnectionPool
 
 LIMIT_S = 60.0
 """How long anything may take that happens at once: a thousand times what it takes."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import ConnectionPool, PoolClosedError, PoolMetrics, Pools
+from agency.store.pools.pools import ConnectionPool, PoolClosedError, PoolMetrics, Pools
+from agency.store.pools.settings import PoolSettings
 from tests.agency.store.pools.clients import ONE, checked_out, count_on_server, served, waiting
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from sqlalchemy import make_url, text
 
 from agency.store import RefusedError
 from agency.store.driver import UnsupportedDriverError, asyncpg_url
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import ConnectionPool, ConnectTimeoutError
+from agency.store.pools.pools import ConnectionPool, ConnectTimeoutError
+from agency.store.pools.settings import PoolSettings
 from tests.agency.store.pools.clients import LIMIT_S, ONE, checked_out
 
 TIMER_S = 0.002

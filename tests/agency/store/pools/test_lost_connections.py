@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from agency.store import RefusedError
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import ConnectionPool, PoolMetrics
+from agency.store.pools.pools import ConnectionPool, PoolMetrics
+from agency.store.pools.settings import PoolSettings
 from tests.agency.store.pools.clients import checked_out, count_on_server, terminate
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from agency.store import RefusedError
 from agency.store.parts import part_of
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import Access, ConnectionPool, PoolMetrics, Pools
+from agency.store.pools.pools import Access, ConnectionPool, PoolMetrics, Pools
+from agency.store.pools.settings import PoolSettings
 from tests.agency.store.pools.clients import (
     LIMIT_S,
     OPEN_TRANSACTIONS,

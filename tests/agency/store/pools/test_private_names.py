@@ -1,4 +1,4 @@
-"""The private names of SQLAlchemy on which `agency.store.fair_queue` stands, as SQLAlchemy 2.1 has them."""
+"""The private names of SQLAlchemy on which `agency.store.pools.fair_queue` stands, as SQLAlchemy 2.1 has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.pool.base import _ConnectionRecord
 from sqlalchemy.util.queue import AsyncAdaptedQueue
 
-from agency.store.fair_queue import FairQueue, FairQueuePool
+from agency.store.pools.fair_queue import FairQueue, FairQueuePool
 
 CHANGED = f"SQLAlchemy {sqlalchemy.__version__} has changed this; agency.store was written for 2.1"
 

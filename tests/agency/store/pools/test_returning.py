@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agency.store import AgreementKind, RefusedError
-from agency.store.pools import ConnectionPool, PoolMetrics
+from agency.store.pools.pools import ConnectionPool, PoolMetrics
 from tests.agency.store.pools.clients import ONE, checked_out, served, waiting
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agency.store import Store
-from agency.store.pool_settings import Environment, PoolSettings, UnknownEnvironmentError
-from agency.store.pools import Access, Pools, PoolTimeoutError
+from agency.store.pools.pools import Access, Pools, PoolTimeoutError
+from agency.store.pools.settings import Environment, PoolSettings, UnknownEnvironmentError
 from tests.agency.store.pools.clients import LIMIT_S
 
 SETTINGS = {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.store.pool_settings import PoolSettings
-from agency.store.pools import ConnectionPool, PoolMetrics, PoolTimeoutError
+from agency.store.pools.pools import ConnectionPool, PoolMetrics, PoolTimeoutError
+from agency.store.pools.settings import PoolSettings
 from tests.agency.store.pools.clients import LIMIT_S, ONE, checked_out, served, terminate, waiting
 
 if TYPE_CHECKING:

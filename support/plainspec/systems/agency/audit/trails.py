@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from agency.store.audit import Receipt as StoreReceipt
-from agency.store.audit import recorded_about, recorded_between
-from agency.store.audit_verification import verify
+from agency.store.audit.trail import Receipt as StoreReceipt
+from agency.store.audit.trail import recorded_about, recorded_between
+from agency.store.audit.verification import verify
 from agency.store.entities import JobRole, JobRoleSkill, Skill
 from agency.store.errors import refusals as store_refusals
 from agency.store.tenancy import APPLICATION_ROLE
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from agency.store import UnitOfWork
-    from agency.store.audit import AuditTrail
-    from agency.store.audit_record import AuditRecord
+    from agency.store.audit.record import AuditRecord
+    from agency.store.audit.trail import AuditTrail
     from plainspec.ports.audit import AuditAttempt, Tampering
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import rfc8785
 from sqlalchemy import text
 
-from agency.store.audit import Receipt, expect
+from agency.store.audit.trail import Receipt, expect
 from agency.store.errors import refusals
 from agency.store.isolation import Isolation
 

@@ -11,12 +11,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util.concurrency import greenlet_spawn
 
-from agency.store.connection_reset import check_before_use, reset_on_return
 from agency.store.driver import CommitCheckingConnection, ConnectTimeoutError, asyncpg_url, connect
 from agency.store.errors import PoolClosedError, refusals, unless_lost
-from agency.store.fair_queue import FairQueuePool
 from agency.store.isolation import Isolation
-from agency.store.pool_settings import Environment, PoolSettings
+from agency.store.pools.connection_reset import check_before_use, reset_on_return
+from agency.store.pools.fair_queue import FairQueuePool
+from agency.store.pools.settings import Environment, PoolSettings
 from agency.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

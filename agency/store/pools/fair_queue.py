@@ -11,7 +11,7 @@ from sqlalchemy.util.concurrency import await_
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty, Full
 
 from agency.store.errors import PoolClosedError
-from agency.store.sqlalchemy_private_api import check_in, unconnected_entry
+from agency.store.pools.sqlalchemy_private_api import check_in, unconnected_entry
 
 
 class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):

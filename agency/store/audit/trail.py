@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from agency.store.audit_record import AuditHead, AuditRecord
+from agency.store.audit.record import AuditHead, AuditRecord
 from agency.store.errors import refusals
 
 if TYPE_CHECKING:
