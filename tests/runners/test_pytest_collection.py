@@ -67,7 +67,7 @@ def test_selection(collected: Callable[..., list[str]], arguments: list[str], ex
     assert collected(*arguments) == expected
 
 
-@pytest.mark.parametrize("word", ["case", "signature", "plainspec", "mark"])
+@pytest.mark.parametrize("word", ["case", "signature", "plainspec"])
 def test_k_matches_titles_and_tags_and_nothing_of_ours(shop: Project, word: str) -> None:
     result = shop.run("-k", word)
     result.assert_outcomes(deselected=4)
