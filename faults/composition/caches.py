@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plainspec.proving import Patch, fault
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CACHE = "composition/cache.feature"
 MISSES = "composition/concurrent_cache_misses.feature"
 TARGET = "cache:Cache"
-
-
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
-def build_with(patch: Patch, target: str, **options: Any) -> None:
-    """Have a primitive built with these arguments, whatever it is given."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, *args, **given: original(self, *args, **{**given, **options})
-
-    wrap(patch, f"{target}.__init__", make)
 
 
 @fault(
@@ -37,7 +19,7 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 )
 def never_expire(patch: Patch) -> None:
     """Yesterday's price is today's price."""
-    build_with(patch, TARGET, ttl_s=1e9)
+    patch.build_with(f"agency.workflow.{TARGET}", ttl_s=1e9)
 
 
 @fault(
@@ -47,7 +29,7 @@ def never_expire(patch: Patch) -> None:
 )
 def ignore_the_input(patch: Patch) -> None:
     """Coffee costs what tea costs."""
-    build_with(patch, TARGET, key=lambda _value, context: context.correlation_id and None)
+    patch.build_with(f"agency.workflow.{TARGET}", key=lambda _value, context: context.correlation_id and None)
 
 
 @fault(
@@ -57,7 +39,7 @@ def ignore_the_input(patch: Patch) -> None:
 )
 def ignore_the_tenant(patch: Patch) -> None:
     """Bolt reads the prices of Acme."""
-    build_with(patch, TARGET, key=lambda value, _context: value)
+    patch.build_with(f"agency.workflow.{TARGET}", key=lambda value, _context: value)
 
 
 @fault(
@@ -67,7 +49,7 @@ def ignore_the_tenant(patch: Patch) -> None:
 )
 def share_results(patch: Patch) -> None:
     """Ben reads what Ana has noted down."""
-    build_with(patch, TARGET, copier=lambda result: result)
+    patch.build_with(f"agency.workflow.{TARGET}", copier=lambda result: result)
 
 
 @fault(
@@ -89,7 +71,7 @@ def cache_failures(patch: Patch) -> None:
 
         return run_step
 
-    wrap(patch, f"{TARGET}.run", make)
+    patch.wrap(f"agency.workflow.{TARGET}.run", make)
 
 
 @fault(
@@ -99,7 +81,7 @@ def cache_failures(patch: Patch) -> None:
 )
 def grow_without_a_limit(patch: Patch) -> None:
     """The cache fills the memory."""
-    build_with(patch, TARGET, max_entries=10**6)
+    patch.build_with(f"agency.workflow.{TARGET}", max_entries=10**6)
 
 
 def share_calls(patch: Patch, *, shielded: bool, stopped: bool = True, awaited: bool = True) -> None:

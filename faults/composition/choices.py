@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 ROUTING = "composition/routing.feature"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
 @fault(
     "a router runs its default for every input",
     caught_by=f"{ROUTING}: A ticket about billing: paid twice",
@@ -45,7 +39,7 @@ def on_error_of_routers(patch: Patch, error: type[Exception]) -> None:
 
         return run_route
 
-    wrap(patch, "router:Router.run", make)
+    patch.wrap("agency.workflow.router:Router.run", make)
 
 
 @fault(
@@ -97,7 +91,7 @@ def lose_the_input(patch: Patch) -> None:
 
         return run_branch
 
-    wrap(patch, "conditional:Conditional.run", make)
+    patch.wrap("agency.workflow.conditional:Conditional.run", make)
 
 
 @fault(
@@ -119,5 +113,5 @@ def keep_the_first_context(patch: Patch) -> None:
     def make(original: Callable[..., None]) -> Any:
         return lambda self, function, *steps, **given: original(self, keep(function), *steps, **given)
 
-    wrap(patch, "router:Router.__init__", make)
-    wrap(patch, "conditional:Conditional.__init__", make)
+    patch.wrap("agency.workflow.router:Router.__init__", make)
+    patch.wrap("agency.workflow.conditional:Conditional.__init__", make)

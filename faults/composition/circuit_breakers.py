@@ -16,21 +16,6 @@ RECOVERY = "composition/circuit_breaker_recovery.feature"
 TARGET = "breaker:CircuitBreaker"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
-def build_with(patch: Patch, target: str, **options: Any) -> None:
-    """Have a primitive built with these arguments, whatever it is given."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, *args, **given: original(self, *args, **{**given, **options})
-
-    wrap(patch, f"{target}.__init__", make)
-
-
 @fault(
     "the circuit never opens",
     caught_by=f"{BREAKER}: The sixth caller is refused, and told when to retry",
@@ -66,7 +51,7 @@ def never_reset_the_count(patch: Patch) -> None:
 
         return run_step
 
-    wrap(patch, f"{TARGET}.run", make)
+    patch.wrap(f"agency.workflow.{TARGET}.run", make)
 
 
 def recover_after(patch: Patch, factor: float) -> None:
@@ -78,7 +63,7 @@ def recover_after(patch: Patch, factor: float) -> None:
 
         return init
 
-    wrap(patch, f"{TARGET}.__init__", make)
+    patch.wrap(f"agency.workflow.{TARGET}.__init__", make)
 
 
 @fault(
@@ -98,7 +83,7 @@ def recover_too_late(patch: Patch) -> None:
 )
 def count_all_errors(patch: Patch) -> None:
     """A typing error of one caller turns everybody away."""
-    build_with(patch, TARGET, on=Exception)
+    patch.build_with(f"agency.workflow.{TARGET}", on=Exception)
 
 
 @fault(
@@ -124,7 +109,7 @@ def count_cancellations(patch: Patch) -> None:
 
         return run_step
 
-    wrap(patch, f"{TARGET}.run", make)
+    patch.wrap(f"agency.workflow.{TARGET}.run", make)
 
 
 @fault(
@@ -134,7 +119,7 @@ def count_cancellations(patch: Patch) -> None:
 )
 def admit_all_trial_calls(patch: Patch) -> None:
     """A service that has just recovered is overrun."""
-    build_with(patch, TARGET, half_open_calls=1000)
+    patch.build_with(f"agency.workflow.{TARGET}", half_open_calls=1000)
 
 
 @fault(
@@ -144,7 +129,7 @@ def admit_all_trial_calls(patch: Patch) -> None:
 )
 def close_after_one_success(patch: Patch) -> None:
     """One lucky call ends an outage that goes on."""
-    build_with(patch, TARGET, successes=1)
+    patch.build_with(f"agency.workflow.{TARGET}", successes=1)
 
 
 @fault(
@@ -176,5 +161,5 @@ def close_after_any_call(patch: Patch) -> None:
 
         return run_step
 
-    wrap(patch, f"{TARGET}.__init__", make_init)
-    wrap(patch, f"{TARGET}.run", make_run)
+    patch.wrap(f"agency.workflow.{TARGET}.__init__", make_init)
+    patch.wrap(f"agency.workflow.{TARGET}.run", make_run)

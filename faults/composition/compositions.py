@@ -17,12 +17,6 @@ PARALLEL = "composition/parallel.feature"
 SEQUENCE_RUN, PARALLEL_RUN = "sequence:Sequence.run", "parallel:Parallel.run"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
 @fault(
     "the first step of a sequence runs twice",
     caught_by=f"{SEQUENCE}: A letter is drafted, then reviewed",
@@ -80,7 +74,7 @@ def continue_after_a_cancellation(patch: Patch) -> None:
 )
 def lose_nested_steps(patch: Patch) -> None:
     """Brackets decide whether a step runs."""
-    wrap(patch, "sequence:Sequence.parts_of", lambda parts_of: lambda step: parts_of(step)[:1])
+    patch.wrap("agency.workflow.sequence:Sequence.parts_of", lambda parts_of: lambda step: parts_of(step)[:1])
 
 
 @fault("branches run one after the other", caught_by=PARALLEL, because="took 8 s")
@@ -158,7 +152,7 @@ def report_one_error(patch: Patch) -> None:
 
         return run_branches
 
-    wrap(patch, PARALLEL_RUN, make)
+    patch.wrap(f"agency.workflow.{PARALLEL_RUN}", make)
 
 
 @fault(
@@ -178,7 +172,7 @@ def forgive_cancelled_branches(patch: Patch) -> None:
 
         return run_branches
 
-    wrap(patch, PARALLEL_RUN, make)
+    patch.wrap(f"agency.workflow.{PARALLEL_RUN}", make)
 
 
 @fault(
@@ -195,4 +189,4 @@ def shield_branches(patch: Patch) -> None:
 
         return run_branches
 
-    wrap(patch, PARALLEL_RUN, make)
+    patch.wrap(f"agency.workflow.{PARALLEL_RUN}", make)

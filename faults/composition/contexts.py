@@ -14,12 +14,6 @@ COMPOSED = "composition/composed_primitives.feature"
 CONTEXT = "composition/context.feature"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
 @fault(
     "primitives pass on a new context",
     caught_by=(COMPOSED, CONTEXT),
@@ -27,9 +21,8 @@ def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
 )
 def pass_on_a_new_context(patch: Patch) -> None:
     """The audit trail cannot tell which run a step belongs to."""
-    wrap(
-        patch,
-        "observation:call",
+    patch.wrap(
+        "agency.workflow.observation:call",
         lambda call: lambda role, step, value, context: call(role, step, value, Context(data=context.data)),
     )
 
@@ -48,7 +41,7 @@ def keep_the_input_of_the_first_run(patch: Patch) -> None:
 
         return run_stages
 
-    wrap(patch, "saga:Saga.run", make)
+    patch.wrap("agency.workflow.saga:Saga.run", make)
 
 
 @fault(
@@ -63,8 +56,8 @@ def share_one_context(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda self, value, context=None: original(self, value, shared if context is None else context)
 
-    wrap(patch, "step:Step.execute", make)
-    wrap(patch, "sequence:Sequence.execute", make)
+    patch.wrap("agency.workflow.step:Step.execute", make)
+    patch.wrap("agency.workflow.sequence:Sequence.execute", make)
 
 
 @fault(

@@ -15,21 +15,6 @@ TIMEOUT = "composition/timeout.feature"
 FALLBACK = "composition/fallback.feature"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
-def build_with(patch: Patch, target: str, **options: Any) -> None:
-    """Have a primitive built with these arguments, whatever it is given."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, *args, **given: original(self, *args, **{**given, **options})
-
-    wrap(patch, f"{target}.__init__", make)
-
-
 @fault(
     "a time limit is ignored", caught_by=f"{TIMEOUT}: <workflow> takes more than ten seconds", because="Ana got 'send("
 )
@@ -56,7 +41,7 @@ def lose_results_within_limits(patch: Patch) -> None:
 
         return run_step
 
-    wrap(patch, "timeout:Timeout.run", make)
+    patch.wrap("agency.workflow.timeout:Timeout.run", make)
 
 
 def on_error_of_limited_steps(patch: Patch, error: type[BaseException]) -> None:
@@ -71,7 +56,7 @@ def on_error_of_limited_steps(patch: Patch, error: type[BaseException]) -> None:
 
         return run_step
 
-    wrap(patch, "timeout:Timeout.run", make)
+    patch.wrap("agency.workflow.timeout:Timeout.run", make)
 
 
 @fault(
@@ -143,7 +128,7 @@ def put_around_limited_steps(patch: Patch, *, awaited: bool) -> None:
 
         return run_step
 
-    wrap(patch, "timeout:Timeout.run", make)
+    patch.wrap("agency.workflow.timeout:Timeout.run", make)
 
 
 @fault(
@@ -200,7 +185,7 @@ def always_fall_back(patch: Patch) -> None:
 
         return run_both
 
-    wrap(patch, "fallback:Fallback.run", make)
+    patch.wrap("agency.workflow.fallback:Fallback.run", make)
 
 
 @fault(
@@ -220,7 +205,7 @@ def lose_the_first_error(patch: Patch) -> None:
 )
 def fall_back_after_any_error(patch: Patch) -> None:
     """A wrong address is tried again by post."""
-    build_with(patch, "fallback:Fallback", on=Exception)
+    patch.build_with("agency.workflow.fallback:Fallback", on=Exception)
 
 
 @fault(
@@ -240,4 +225,4 @@ def fall_back_after_a_cancellation(patch: Patch) -> None:
 
         return run_either
 
-    wrap(patch, "fallback:Fallback.run", make)
+    patch.wrap("agency.workflow.fallback:Fallback.run", make)

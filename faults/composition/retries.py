@@ -16,21 +16,6 @@ BACKOFF = "composition/backoff.feature"
 DELAY = "retry:Backoff.delay_s"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
-def build_with(patch: Patch, target: str, **options: Any) -> None:
-    """Have a primitive built with these arguments, whatever it is given."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, *args, **given: original(self, *args, **{**given, **options})
-
-    wrap(patch, f"{target}.__init__", make)
-
-
 @fault(
     "failed steps are not retried",
     caught_by=(f"{RETRY}: The line is engaged once", f"{RETRY}: lag fails, and timeouts are retried"),
@@ -38,7 +23,7 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 )
 def retry_nothing(patch: Patch) -> None:
     """Every engaged line is a ticket."""
-    build_with(patch, "retry:Retry", max_retries=0)
+    patch.build_with("agency.workflow.retry:Retry", max_retries=0)
 
 
 @fault(
@@ -58,7 +43,7 @@ def drop_the_last_error(patch: Patch) -> None:
 
         return attempt
 
-    wrap(patch, "retry:Retry.run", make)
+    patch.wrap("agency.workflow.retry:Retry.run", make)
 
 
 @fault(
@@ -68,7 +53,7 @@ def drop_the_last_error(patch: Patch) -> None:
 )
 def retry_all_errors(patch: Patch) -> None:
     """A wrong number is called three times."""
-    build_with(patch, "retry:Retry", on=Exception)
+    patch.build_with("agency.workflow.retry:Retry", on=Exception)
 
 
 @fault("a cancelled step is retried", caught_by=f"{RETRY}: Ana cancels <moment>", because="'s run")
@@ -84,7 +69,7 @@ def retry_cancelled_steps(patch: Patch) -> None:
 
         return attempt
 
-    wrap(patch, "retry:Retry.run", make)
+    patch.wrap("agency.workflow.retry:Retry.run", make)
 
 
 @fault(
@@ -94,7 +79,7 @@ def retry_cancelled_steps(patch: Patch) -> None:
 )
 def keep_waits_constant(patch: Patch) -> None:
     """A service that is down is called every two seconds."""
-    wrap(patch, DELAY, lambda delay_s: lambda self, _failures, *chance: delay_s(self, 1, *chance))
+    patch.wrap(f"agency.workflow.{DELAY}", lambda delay_s: lambda self, _failures, *chance: delay_s(self, 1, *chance))
 
 
 @fault(
@@ -114,7 +99,7 @@ def grow_waits_without_a_cap(patch: Patch) -> None:
 )
 def ignore_the_configured_backoff(patch: Patch) -> None:
     """Nobody can tune a retry."""
-    build_with(patch, "retry:Retry", backoff=Backoff(jitter=False))
+    patch.build_with("agency.workflow.retry:Retry", backoff=Backoff(jitter=False))
 
 
 @fault(
@@ -124,4 +109,6 @@ def ignore_the_configured_backoff(patch: Patch) -> None:
 )
 def retry_without_jitter(patch: Patch) -> None:
     """A thousand callers meet again and again."""
-    wrap(patch, DELAY, lambda delay_s: lambda self, failures, *_: delay_s(self, failures, lambda: 0.0))
+    patch.wrap(
+        f"agency.workflow.{DELAY}", lambda delay_s: lambda self, failures, *_: delay_s(self, failures, lambda: 0.0)
+    )

@@ -15,21 +15,6 @@ BLOCKING = "composition/blocking_functions.feature"
 CLOCK = "composition/system_clock.feature"
 
 
-def wrap(patch: Patch, target: str, make: Callable[[Any], Any]) -> None:
-    """Replace a function or method of the workflow package by what ``make`` returns for it."""
-    target = f"agency.workflow.{target}"
-    patch.attribute(target, make(patch.original(target)))
-
-
-def build_with(patch: Patch, target: str, **options: Any) -> None:
-    """Have a primitive built with these arguments, whatever it is given."""
-
-    def make(original: Callable[..., None]) -> Any:
-        return lambda self, *args, **given: original(self, *args, **{**given, **options})
-
-    wrap(patch, f"{target}.__init__", make)
-
-
 @fault(
     "a recording step ignores its side effect",
     caught_by=(f"{RECORDING}: The recording step crier", f"{RECORDING}: The grump is called, and the clerk is not"),
@@ -37,7 +22,7 @@ def build_with(patch: Patch, target: str, **options: Any) -> None:
 )
 def ignore_side_effects(patch: Patch) -> None:
     """Tests of failures pass without one."""
-    build_with(patch, "recording:RecordingStep", side_effect=None)
+    patch.build_with("agency.workflow.recording:RecordingStep", side_effect=None)
 
 
 @fault(
@@ -58,7 +43,7 @@ def forget_failed_calls(patch: Patch) -> None:
 
         return record
 
-    wrap(patch, "recording:RecordingStep.run", make)
+    patch.wrap("agency.workflow.recording:RecordingStep.run", make)
 
 
 @fault(
@@ -78,7 +63,7 @@ def record_the_first_context(patch: Patch) -> None:
 )
 def block_the_loop(patch: Patch) -> None:
     """One printer stops the platform."""
-    build_with(patch, "function:FunctionStep", inline=True)
+    patch.build_with("agency.workflow.function:FunctionStep", inline=True)
 
 
 def call_in_threads(patch: Patch, call: Callable[..., Any]) -> None:
@@ -92,7 +77,7 @@ def call_in_threads(patch: Patch, call: Callable[..., Any]) -> None:
 
         return init
 
-    wrap(patch, "function:FunctionStep.__init__", make)
+    patch.wrap("agency.workflow.function:FunctionStep.__init__", make)
 
 
 @fault(

@@ -66,6 +66,18 @@ class Patch:
             self._replace(target, holder, name, replacement)
         forget(home)
 
+    def wrap(self, target: str, make: Callable[[Any], Any]) -> None:
+        """Replace a function or method by what ``make`` returns for it; see ``attribute``."""
+        self.attribute(target, make(self.original(target)))
+
+    def build_with(self, target: str, **options: Any) -> None:
+        """Have a class built with these keyword arguments, whatever it is given."""
+
+        def make(original: Callable[..., None]) -> Any:
+            return lambda instance, *args, **given: original(instance, *args, **{**given, **options})
+
+        self.wrap(f"{target}.__init__", make)
+
     def sql(self, *statements: str) -> None:
         """Run statements on the template of every schema after its migrations, so that every scenario's copy has them.
 
