@@ -29,7 +29,7 @@ from agency.store.audit.verification import NOTHING_BEFORE, seal, verify
 from agency.store.entities import Skill
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.services.postgres.databases import Databases, Template
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.postgres.server import PostgresServer
 
 KIB = 1024

@@ -25,7 +25,7 @@ from benchmarks.footprint import Footprint
 from benchmarks.pytest_postgresql import per_test_ms
 from plainspec.services.directories import memory_or_disk
 from plainspec.services.postgres.databases import Databases
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.postgres.server import PostgresServer
 
 WAIT_P50_MS, WAIT_P95_MS, SUSTAINED_MS, READING_MS, BUILD_RATIO, TRUNCATE_RATIO = 1.0, 10.0, 35.0, 5.0, 10.0, 3.0

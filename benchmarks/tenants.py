@@ -16,7 +16,7 @@ import asyncpg
 
 from agency.store.entities.guards import TENANT
 from plainspec.services.postgres.databases import Databases, Template
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 
 TENANTS, ROWS = 100, 100
 NUMBERS = 10_000

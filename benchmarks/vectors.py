@@ -23,7 +23,7 @@ from agency.store.entities import Skill
 from benchmarks.recall_plot import Curve, Dot, svg
 from plainspec.ports.vectors import EmbeddedSkill, VectorQuery
 from plainspec.services.postgres.databases import Databases
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.stage.vectors.sample_vectors import Distribution, sample_vectors
 from plainspec.stage.vectors.vector_store import MeasuredSearch
 from plainspec.systems.agency.database import application_url, prepare

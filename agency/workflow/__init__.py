@@ -14,23 +14,23 @@ Example:
     'A letter about rain'
 """
 
-from agency.workflow.breaker import BreakerState, CircuitBreaker, CircuitOpenError
 from agency.workflow.cache import Cache
 from agency.workflow.cancellation import AnsweredTooLateError, UnexpectedCancellationError
 from agency.workflow.clock import Clock, Deadline, SystemClock
 from agency.workflow.conditional import Conditional
 from agency.workflow.context import Context, FrozenMapping
-from agency.workflow.fallback import Fallback
 from agency.workflow.function import FunctionStep, step
 from agency.workflow.observation import Observer, observe_with
 from agency.workflow.parallel import Parallel
 from agency.workflow.recording import RecordingStep
-from agency.workflow.retry import Backoff, Retry
+from agency.workflow.recovery.breaker import BreakerState, CircuitBreaker, CircuitOpenError
+from agency.workflow.recovery.fallback import Fallback
+from agency.workflow.recovery.retry import Backoff, Retry
+from agency.workflow.recovery.saga import Saga, SagaError
+from agency.workflow.recovery.timeout import StepTimeoutError, Timeout
 from agency.workflow.router import NoRouteError, Router
-from agency.workflow.saga import Saga, SagaError
 from agency.workflow.sequence import Sequence
 from agency.workflow.step import Step
-from agency.workflow.timeout import StepTimeoutError, Timeout
 
 __all__ = [
     "AnsweredTooLateError",

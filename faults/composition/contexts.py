@@ -41,7 +41,7 @@ def keep_the_input_of_the_first_run(patch: Patch) -> None:
 
         return run_stages
 
-    patch.wrap("agency.workflow.saga:Saga.run", make)
+    patch.wrap("agency.workflow.recovery.saga:Saga.run", make)
 
 
 @fault(

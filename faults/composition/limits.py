@@ -24,7 +24,7 @@ def ignore_limits(patch: Patch) -> None:
     async def run_step(self: Any, value: Any, context: Any) -> Any:
         return await self.step.run(value, context)
 
-    patch.attribute("agency.workflow.timeout:Timeout.run", run_step)
+    patch.attribute("agency.workflow.recovery.timeout:Timeout.run", run_step)
 
 
 @fault(
@@ -41,7 +41,7 @@ def lose_results_within_limits(patch: Patch) -> None:
 
         return run_step
 
-    patch.wrap("agency.workflow.timeout:Timeout.run", make)
+    patch.wrap("agency.workflow.recovery.timeout:Timeout.run", make)
 
 
 def on_error_of_limited_steps(patch: Patch, error: type[BaseException]) -> None:
@@ -56,7 +56,7 @@ def on_error_of_limited_steps(patch: Patch, error: type[BaseException]) -> None:
 
         return run_step
 
-    patch.wrap("agency.workflow.timeout:Timeout.run", make)
+    patch.wrap("agency.workflow.recovery.timeout:Timeout.run", make)
 
 
 @fault(
@@ -128,7 +128,7 @@ def put_around_limited_steps(patch: Patch, *, awaited: bool) -> None:
 
         return run_step
 
-    patch.wrap("agency.workflow.timeout:Timeout.run", make)
+    patch.wrap("agency.workflow.recovery.timeout:Timeout.run", make)
 
 
 @fault(
@@ -166,7 +166,7 @@ def never_fall_back(patch: Patch) -> None:
     async def run_primary(self: Any, value: Any, context: Any) -> Any:
         return await self.primary.run(value, context)
 
-    patch.attribute("agency.workflow.fallback:Fallback.run", run_primary)
+    patch.attribute("agency.workflow.recovery.fallback:Fallback.run", run_primary)
 
 
 @fault(
@@ -185,7 +185,7 @@ def always_fall_back(patch: Patch) -> None:
 
         return run_both
 
-    patch.wrap("agency.workflow.fallback:Fallback.run", make)
+    patch.wrap("agency.workflow.recovery.fallback:Fallback.run", make)
 
 
 @fault(
@@ -195,7 +195,7 @@ def always_fall_back(patch: Patch) -> None:
 )
 def lose_the_first_error(patch: Patch) -> None:
     """The illness is never found out."""
-    patch.attribute("agency.workflow.fallback:chain", lambda _first, _second: None)
+    patch.attribute("agency.workflow.recovery.fallback:chain", lambda _first, _second: None)
 
 
 @fault(
@@ -205,7 +205,7 @@ def lose_the_first_error(patch: Patch) -> None:
 )
 def fall_back_after_any_error(patch: Patch) -> None:
     """A wrong address is tried again by post."""
-    patch.build_with("agency.workflow.fallback:Fallback", on=Exception)
+    patch.build_with("agency.workflow.recovery.fallback:Fallback", on=Exception)
 
 
 @fault(
@@ -225,4 +225,4 @@ def fall_back_after_a_cancellation(patch: Patch) -> None:
 
         return run_either
 
-    patch.wrap("agency.workflow.fallback:Fallback.run", make)
+    patch.wrap("agency.workflow.recovery.fallback:Fallback.run", make)

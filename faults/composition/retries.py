@@ -23,7 +23,7 @@ DELAY = "retry:Backoff.delay_s"
 )
 def retry_nothing(patch: Patch) -> None:
     """Every engaged line is a ticket."""
-    patch.build_with("agency.workflow.retry:Retry", max_retries=0)
+    patch.build_with("agency.workflow.recovery.retry:Retry", max_retries=0)
 
 
 @fault(
@@ -43,7 +43,7 @@ def drop_the_last_error(patch: Patch) -> None:
 
         return attempt
 
-    patch.wrap("agency.workflow.retry:Retry.run", make)
+    patch.wrap("agency.workflow.recovery.retry:Retry.run", make)
 
 
 @fault(
@@ -53,7 +53,7 @@ def drop_the_last_error(patch: Patch) -> None:
 )
 def retry_all_errors(patch: Patch) -> None:
     """A wrong number is called three times."""
-    patch.build_with("agency.workflow.retry:Retry", on=Exception)
+    patch.build_with("agency.workflow.recovery.retry:Retry", on=Exception)
 
 
 @fault("a cancelled step is retried", caught_by=f"{RETRY}: Ana cancels <moment>", because="'s run")
@@ -69,7 +69,7 @@ def retry_cancelled_steps(patch: Patch) -> None:
 
         return attempt
 
-    patch.wrap("agency.workflow.retry:Retry.run", make)
+    patch.wrap("agency.workflow.recovery.retry:Retry.run", make)
 
 
 @fault(
@@ -99,7 +99,7 @@ def grow_waits_without_a_cap(patch: Patch) -> None:
 )
 def ignore_the_configured_backoff(patch: Patch) -> None:
     """Nobody can tune a retry."""
-    patch.build_with("agency.workflow.retry:Retry", backoff=Backoff(jitter=False))
+    patch.build_with("agency.workflow.recovery.retry:Retry", backoff=Backoff(jitter=False))
 
 
 @fault(

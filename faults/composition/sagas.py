@@ -34,7 +34,7 @@ class Broken:
         async def run_stages(saga: Any, value: Any, context: Any) -> Any:
             return await self.run(saga.stages, value, context)
 
-        patch.attribute("agency.workflow.saga:Saga.run", run_stages)
+        patch.attribute("agency.workflow.recovery.saga:Saga.run", run_stages)
 
     async def run(self, stages: Any, value: Any, context: Any) -> Any:
         """Run the stages, and the compensations where a saga like this one does."""

@@ -26,13 +26,13 @@ FEATURE = "coordination/packages.feature"
 )
 def lose_the_timed_result(patch: Patch) -> None:
     """It waits for the step and drops its result."""
-    run = patch.original("agency.workflow.timeout:Timeout.run")
+    run = patch.original("agency.workflow.recovery.timeout:Timeout.run")
 
     async def run_and_drop(self: Timeout[Any, Any], value: Any, context: Context) -> Any:
         await run(self, value, context)
         return value
 
-    patch.attribute("agency.workflow.timeout:Timeout.run", run_and_drop)
+    patch.attribute("agency.workflow.recovery.timeout:Timeout.run", run_and_drop)
 
 
 @fault(

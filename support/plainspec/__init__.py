@@ -4,7 +4,7 @@ Step modules need only this: ``given``, ``when`` and ``then`` declare sentences,
 kinds of parameters, ``fixture`` what they stand on; ``Table`` and ``DocString`` are what a sentence can carry.
 """
 
-from plainspec.gherkin.arguments import DocString, Table
-from plainspec.gherkin.vocabulary import fixture, given, parameter_type, then, when
+from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.sentences.vocabulary import fixture, given, parameter_type, then, when
 
 __all__ = ["DocString", "Table", "fixture", "given", "parameter_type", "then", "when"]

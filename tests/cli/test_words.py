@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.gherkin.examples import alternatives, sample_of, sentence_of
+from plainspec.gherkin.sentences.examples import alternatives, sample_of, sentence_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import SmallProject

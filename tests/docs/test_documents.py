@@ -26,7 +26,7 @@ from sybil.region import Region
 
 from plainspec.config.project import Project, load_own, load_standard
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.parsing import parse_feature
+from plainspec.gherkin.features.parsing import parse_feature
 
 if TYPE_CHECKING:
     from sybil.example import Example

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from plainspec.gherkin.model import Kind
-from plainspec.gherkin.vocabulary import Location, StepDefinition, Vocabulary
+from plainspec.gherkin.features.model import Kind
+from plainspec.gherkin.sentences.vocabulary import Location, StepDefinition, Vocabulary
 
 Define = Callable[..., StepDefinition]
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from plainspec.gherkin.arguments import DocString, Table
 from plainspec.gherkin.binding import Binder, BoundScenario
-from plainspec.gherkin.parsing import parse_feature
-from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
+from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.features.parsing import parse_feature
+from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
 
 Define = Callable[..., StepDefinition]
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from plainspec.gherkin import parsing
-from plainspec.gherkin.cache import FeatureCache
-from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.features import parsing
+from plainspec.gherkin.features.cache import FeatureCache
+from plainspec.gherkin.features.problems import GherkinError
 
 TEXT = """@a
 Feature: Shop

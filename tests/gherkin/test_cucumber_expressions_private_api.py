@@ -1,4 +1,4 @@
-"""The private names of cucumber-expressions that `plainspec.gherkin.cucumber_expressions_private_api` uses."""
+"""The private names of cucumber-expressions that `plainspec.gherkin.sentences.cucumber_expressions_private_api` uses."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from cucumber_expressions.expression import CucumberExpression
 from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
-from plainspec.gherkin import cucumber_expressions_private_api as private_api
+from plainspec.gherkin.sentences import cucumber_expressions_private_api as private_api
 from tests.library_shape import missing
 
 

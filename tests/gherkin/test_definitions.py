@@ -12,10 +12,10 @@ from pydantic import BaseModel
 
 from plainspec import Table, fixture, given
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.matching import Argument
-from plainspec.gherkin.problems import ProblemKind
-from plainspec.gherkin.signature import AnnotationError, call_of
-from plainspec.gherkin.vocabulary import Location, ParameterType, StepDefinition, Vocabulary, declarations_of
+from plainspec.gherkin.features.problems import ProblemKind
+from plainspec.gherkin.sentences.matching import Argument
+from plainspec.gherkin.sentences.signature import AnnotationError, call_of
+from plainspec.gherkin.sentences.vocabulary import Location, ParameterType, StepDefinition, Vocabulary, declarations_of
 
 Define = Callable[..., StepDefinition]
 

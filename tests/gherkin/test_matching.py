@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as some
 
-from plainspec.gherkin.matching import Matcher
-from plainspec.gherkin.vocabulary import Location, ParameterType, StepDefinition, Vocabulary
+from plainspec.gherkin.sentences.matching import Matcher
+from plainspec.gherkin.sentences.vocabulary import Location, ParameterType, StepDefinition, Vocabulary
 
 Define = Callable[..., StepDefinition]
 

@@ -4,10 +4,10 @@ import textwrap
 
 import pytest
 
-from plainspec.gherkin.arguments import DocString, Table
-from plainspec.gherkin.model import Feature
-from plainspec.gherkin.parsing import parse_feature
-from plainspec.gherkin.problems import GherkinError, ProblemKind
+from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.features.model import Feature
+from plainspec.gherkin.features.parsing import parse_feature
+from plainspec.gherkin.features.problems import GherkinError, ProblemKind
 
 
 def feature_of(text: str) -> Feature:

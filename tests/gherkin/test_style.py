@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from plainspec.gherkin.parsing import parse_feature
-from plainspec.gherkin.style import RULES, feature_style, same_feature_titles
+from plainspec.gherkin.features.parsing import parse_feature
+from plainspec.gherkin.lint.style import RULES, feature_style, same_feature_titles
 
 HEAD = "Feature: Shop\n  Rule: One\n"
 

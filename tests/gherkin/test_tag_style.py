@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plainspec.gherkin.parsing import parse_feature
-from plainspec.gherkin.tag_style import TagStyle, edit_distance, id_shape, similar, written_tags
+from plainspec.gherkin.features.parsing import parse_feature
+from plainspec.gherkin.lint.tag_style import TagStyle, edit_distance, id_shape, similar, written_tags
 
 IDS = ("S4-TXN-08", "S4-TXN-09", "S0-COMP-01")
 

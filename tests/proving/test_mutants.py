@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.proving.mutants import MADE_FOR, MutationError, drawn, mutation_of, place_of
+from plainspec.proving.mutants.candidates import MADE_FOR, MutationError, drawn, mutation_of, place_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plainspec.proving.watching import Watch
+from plainspec.proving.planting.watching import Watch
 from plainspec.services.fault_overrides import Setting, Statement
 
 

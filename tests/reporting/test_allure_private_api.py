@@ -3,7 +3,7 @@
 import pytest
 
 from plainspec.reporting import allure_private_api
-from plainspec.runners.pytest import allure_pytest_private_api as allure_pytest
+from plainspec.runners.pytest.allure import private_api as allure_pytest
 from tests.library_shape import missing
 
 

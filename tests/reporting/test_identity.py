@@ -1,6 +1,6 @@
 from hypothesis import given, strategies
 
-from plainspec.gherkin.parsing import parse_feature
+from plainspec.gherkin.features.parsing import parse_feature
 from plainspec.reporting.identity import identity_of, portable, repeated
 
 PATH = "features/transactions/money.feature"

@@ -1,6 +1,6 @@
 import pytest
 
-from plainspec.gherkin.parsing import parse_feature
+from plainspec.gherkin.features.parsing import parse_feature
 from plainspec.reporting.labels import Labeller, epic_of, meaning_of, shown_name
 
 PATH = "features/transactions/money.feature"

@@ -10,7 +10,7 @@ import allure
 import pytest
 
 from plainspec.gherkin.binding import BoundScenario
-from plainspec.gherkin.parsing import parse_feature
+from plainspec.gherkin.features.parsing import parse_feature
 from plainspec.reporting.evidence import attach, substep
 from plainspec.reporting.outcome import PASSED, Outcome, message_of, outcome_of, status_of
 from plainspec.reporting.recorder import Recorder

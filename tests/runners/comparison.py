@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.features.model import Feature
 
 RUNNERS = ("pytest", "behave", "pytest-bdd")
 DEADLINE_S = 3600.0

@@ -25,4 +25,6 @@ def test_python_reports_forgotten_coroutines_through_the_function_that_plainspec
 
 def test_python_has_its_own_parser_of_regular_expressions_where_plainspec_looks_for_it() -> None:
     parser = importlib.import_module("re._parser")
-    assert [str(code) for code, _ in parser.parse("a.")] == ["LITERAL", "ANY"], "mend plainspec.gherkin.examples"
+    assert [str(code) for code, _ in parser.parse("a.")] == ["LITERAL", "ANY"], (
+        "mend plainspec.gherkin.sentences.examples"
+    )

@@ -10,7 +10,7 @@ import pytest
 from plainspec.execution.fixtures import FixtureError, Fixtures
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.task_tracker import TaskTracker
-from plainspec.gherkin.vocabulary import FixtureDeclaration, Location, Scope
+from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Location, Scope
 
 WHERE: contextvars.ContextVar[str] = contextvars.ContextVar("where", default="nowhere")
 

@@ -1,11 +1,11 @@
-"""The private names of pytest-bdd that `plainspec.runners.pytest.pytest_bdd_private_api` uses."""
+"""The private names of pytest-bdd that `plainspec.runners.pytest.bdd.private_api` uses."""
 
 import importlib
 import inspect
 
 from pytest_bdd import given, parsers
 
-from plainspec.runners.pytest import pytest_bdd_private_api as private_api
+from plainspec.runners.pytest.bdd import private_api
 from tests.library_shape import missing
 
 

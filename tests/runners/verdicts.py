@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from plainspec.proving.patching import Patch
+from plainspec.proving.planting.patching import Patch
 from plainspec.proving.plugin import plant
 from plainspec.runners.pytest.case import case_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.services.directories import Account, make_run_directory
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.process import crash_report as module
 from plainspec.services.process.crash_report import crash_report

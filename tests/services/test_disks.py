@@ -10,7 +10,7 @@ import pytest
 
 from plainspec.services import directories
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.redis.embedded import embedded_redis
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from plainspec.services import directories
-from plainspec.services.postgres.embedded import PREFIX, embedded_postgres
+from plainspec.services.postgres.embedded.server import PREFIX, embedded_postgres
 from plainspec.services.process import supervised
 from plainspec.services.process.deadline import Deadline
 from tests.services.traces import GONE_LIMIT_S, expect_no_trace, processes_of
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 A_RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, for what runs in the background
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 with embedded_postgres() as server:
     print(server.host, flush=True)
     sys.stdin.read()

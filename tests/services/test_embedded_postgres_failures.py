@@ -8,10 +8,10 @@ import pytest
 
 from plainspec.services import directories
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres import embedded as module
-from plainspec.services.postgres import files
-from plainspec.services.postgres.embedded import PREFIX, embedded_postgres
-from plainspec.services.postgres.files import find_installation
+from plainspec.services.postgres.embedded import files
+from plainspec.services.postgres.embedded import server as module
+from plainspec.services.postgres.embedded.files import find_installation
+from plainspec.services.postgres.embedded.server import PREFIX, embedded_postgres
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.databases import Databases
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:

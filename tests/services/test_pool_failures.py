@@ -15,9 +15,9 @@ import pytest
 
 from plainspec.services.directories import make_run_directory
 from plainspec.services.errors import LeftBehindError, ServiceError
-from plainspec.services.postgres import files
 from plainspec.services.postgres.databases import Databases
-from plainspec.services.postgres.embedded import embedded_postgres
+from plainspec.services.postgres.embedded import files
+from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.process.deadline import Deadline
 

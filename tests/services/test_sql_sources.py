@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.services.postgres.psql_script import sources
-from plainspec.services.postgres.templates import builder_of
+from plainspec.services.postgres.templates.declared import builder_of
+from plainspec.services.postgres.templates.psql_script import sources
 
 if TYPE_CHECKING:
     from pathlib import Path

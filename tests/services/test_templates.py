@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.templates import builder_of
+from plainspec.services.postgres.templates.declared import builder_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, 
 from plainspec.config.discovery import project_root_of
 from plainspec.config.project import Project, ProjectError
 from plainspec.execution.selection import split_lines
-from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
-from plainspec.gherkin.style import RULES, feature_style, same_feature_titles
-from plainspec.gherkin.suggestions import nearest_name
-from plainspec.gherkin.tag_style import TagStyle
+from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
+from plainspec.gherkin.lint.style import RULES, feature_style, same_feature_titles
+from plainspec.gherkin.lint.tag_style import TagStyle
+from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.reporting.requirements import CatalogueError, RepeatedRequirementError, read_catalogue
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.features.model import Feature
 
 
 def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:

@@ -15,9 +15,9 @@ import pytest
 from plainspec.config.project import StepModulesError
 from plainspec.execution.selection import SelectionError, scenarios_at
 from plainspec.gherkin.binding import empty_scenario
-from plainspec.gherkin.matching import Argument
-from plainspec.gherkin.problems import Findings, GherkinError, Problem, ProblemKind
-from plainspec.gherkin.signature import AnnotationError, call_of
+from plainspec.gherkin.features.problems import Findings, GherkinError, Problem, ProblemKind
+from plainspec.gherkin.sentences.matching import Argument
+from plainspec.gherkin.sentences.signature import AnnotationError, call_of
 from plainspec.runners.pytest import own_options
 from plainspec.runners.pytest.collection import FeatureFile
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from plainspec.config.project import Project
     from plainspec.gherkin.binding import Binder
-    from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
     from plainspec.runners.pytest.session import GherkinSession
 
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")

@@ -9,17 +9,17 @@ import typer
 
 from plainspec.commands.errors import CommandError
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, styled
-from plainspec.proving.mutant_runs import CAUGHT, MutantRuns, Outcome
-from plainspec.proving.mutants import MutationError, drawn, mutation_of
-from plainspec.proving.survivors import SurvivorsError, read_survivors, refuse_unknown
+from plainspec.proving.mutants.candidates import MutationError, drawn, mutation_of
+from plainspec.proving.mutants.runs import CAUGHT, MutantRuns, Outcome
+from plainspec.proving.mutants.survivors import SurvivorsError, read_survivors, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from plainspec.commands.prove_options import Options
     from plainspec.config.project import Project
-    from plainspec.proving.mutant_runs import MutantResult, MutationProof
-    from plainspec.proving.mutants import Mutant, Mutation
+    from plainspec.proving.mutants.candidates import Mutant, Mutation
+    from plainspec.proving.mutants.runs import MutantResult, MutationProof
 
 
 def prove_mutants(project: Project, options: Options, progress: Callable[[str], None]) -> int:

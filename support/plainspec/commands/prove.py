@@ -15,7 +15,7 @@ from plainspec.commands.errors import CommandError, told
 from plainspec.commands.mutants import prove_mutants
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, shortened, styled
 from plainspec.config.project import Project, ProjectError
-from plainspec.gherkin.suggestions import nearest_name
+from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.proving.allure_matrix import write_matrices
 from plainspec.proving.changes import Changes, RevisionError
 from plainspec.proving.errors import FaultError

@@ -13,13 +13,13 @@ from plainspec.commands.printing import FAINT, STRONG, counted, say, say_json, s
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.catalogue import Word, catalogue_of, words_with
-from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.features.problems import GherkinError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plainspec.gherkin.model import Feature
-    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.gherkin.features.model import Feature
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 FIRST_PLACES = 3
 
@@ -54,7 +54,7 @@ def _definitions_for_pytest_bdd(project: Project) -> list[StepDefinition]:
     """List what step modules define with pytest-bdd, which they have then imported."""
     if "pytest_bdd.steps" not in sys.modules:
         return []
-    from plainspec.runners.pytest.bdd_definitions import definitions_in_step_modules
+    from plainspec.runners.pytest.bdd.definitions import definitions_in_step_modules
 
     return definitions_in_step_modules(project)
 

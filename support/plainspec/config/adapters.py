@@ -8,8 +8,8 @@ import pkgutil
 import sys
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.suggestions import nearest_name
-from plainspec.gherkin.vocabulary import FixtureDeclaration, declarations_of, location_of
+from plainspec.gherkin.sentences.suggestions import nearest_name
+from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
 from plainspec.ports.capabilities import Capabilities
 from plainspec.ports.system import PORTS, System
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from plainspec.gherkin.vocabulary import Scope
+    from plainspec.gherkin.sentences.vocabulary import Scope
 
 SETTING = "system"
 VARIABLE = "PLAINSPEC_SYSTEM"

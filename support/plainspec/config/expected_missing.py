@@ -30,7 +30,7 @@ def expectations(settings: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]],
 
 def _check(owner: str, names: Iterable[str]) -> None:
     from plainspec.config import adapters
-    from plainspec.gherkin.suggestions import nearest_name
+    from plainspec.gherkin.sentences.suggestions import nearest_name
     from plainspec.services.capabilities import SERVERS, Source, hint_for
     from plainspec.services.configuration import Provider
 

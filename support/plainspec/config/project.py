@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config import settings
 from plainspec.config.expected_missing import expectations
 from plainspec.config.settings import ProjectError
-from plainspec.gherkin.cache import FeatureCache
-from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.vocabulary import DECLARED, Vocabulary
+from plainspec.gherkin.features.cache import FeatureCache
+from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import adapters
-from plainspec.gherkin.vocabulary import FixtureDeclaration, location_of
+from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
 from plainspec.services.configuration import SETTINGS, servers_of_run
 from plainspec.services.run_context import RunContext
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from plainspec.config.project import Project
     from plainspec.execution.needs import Needs
-    from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.features.problems import Problem
     from plainspec.ports.system import System
 
 STRICT = "strict-needs"
@@ -96,7 +96,7 @@ def _declaration_of(run: RunContext) -> FixtureDeclaration:
 def _configured(project: Project) -> Callable[[], Schema]:
     def database_schema() -> Schema:
         """Build what the project says, whatever the system offers."""
-        from plainspec.services.postgres.templates import builder_of
+        from plainspec.services.postgres.templates.declared import builder_of
 
         return Schema(*builder_of(project.template, project.root))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.execution.errors import ScenarioError, raise_all
 from plainspec.execution.open_fixture import adopt
-from plainspec.gherkin.suggestions import nearest_name
+from plainspec.gherkin.sentences.suggestions import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from plainspec.execution.loop import ScenarioLoop
     from plainspec.execution.task_tracker import TaskTracker
-    from plainspec.gherkin.vocabulary import FixtureDeclaration, Scope
+    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Scope
 
 WIDEST_FIRST: dict[Scope, int] = {"session": 0, "feature": 1, "scenario": 2}
 

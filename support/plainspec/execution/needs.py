@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from plainspec.config import adapters
 from plainspec.config.expected_missing import TABLE
 from plainspec.execution.errors import ScenarioError
-from plainspec.gherkin.model import NEED
-from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.tag_style import written_tags
+from plainspec.gherkin.features.model import NEED
+from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.lint.tag_style import written_tags
 from plainspec.ports.capabilities import product_of
 from plainspec.services.capabilities import SERVERS, Source, hint_for
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
-    from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.gherkin.vocabulary import FixtureDeclaration
+    from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration
     from plainspec.ports.capabilities import Capabilities
     from plainspec.ports.system import System
     from plainspec.services.configuration import ServicesConfiguration

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.problems import GherkinError, ProblemKind
+from plainspec.gherkin.features.problems import GherkinError, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from plainspec.gherkin.binding import BoundScenario
-    from plainspec.gherkin.model import Feature, Kind, Scenario, Step
-    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.features.model import Feature, Kind, Scenario, Step
+    from plainspec.gherkin.features.problems import Problem
 
 
 class UnboundError(ScenarioError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.features.model import Feature, Scenario
 
 LINES = re.compile(r"^(?P<path>.*\.feature)(?P<lines>(?::\d+)+)$")
 

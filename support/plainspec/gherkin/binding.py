@@ -5,16 +5,16 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from plainspec.gherkin.matching import Argument, Match, Matcher
-from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.signature import AnnotationError, Call, argument_problem, call_of
-from plainspec.gherkin.suggestions import nearest_name, nearest_sentences, snippet
+from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.matching import Argument, Match, Matcher
+from plainspec.gherkin.sentences.signature import AnnotationError, Call, argument_problem, call_of
+from plainspec.gherkin.sentences.suggestions import nearest_name, nearest_sentences, snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from plainspec.gherkin.model import Feature, Scenario, Step
-    from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary
+    from plainspec.gherkin.features.model import Feature, Scenario, Step
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
 
 Manner = Literal["value", "coroutine", "generator", "async generator"]
 

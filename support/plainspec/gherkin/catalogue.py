@@ -11,15 +11,15 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from plainspec.gherkin.examples import BUILT_IN, alternatives, parameter_names, sample_of, sentence_of
-from plainspec.gherkin.signature import DOCSTRING, TABLE
+from plainspec.gherkin.sentences.examples import BUILT_IN, alternatives, parameter_names, sample_of, sentence_of
+from plainspec.gherkin.sentences.signature import DOCSTRING, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plainspec.gherkin.binding import Binder, Layer
-    from plainspec.gherkin.model import Feature, Step
-    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.gherkin.features.model import Feature, Step
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 ORDER = {"given": 0, "when": 1, "then": 2, None: 3}
 

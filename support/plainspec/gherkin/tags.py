@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.suggestions import nearest_name
+from plainspec.gherkin.sentences.suggestions import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

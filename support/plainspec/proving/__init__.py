@@ -6,6 +6,6 @@ breaks it through a ``Patch``. A fault that is a single change needs no function
 
 from plainspec.proving.errors import FaultError, PatchError
 from plainspec.proving.fault import fault
-from plainspec.proving.patching import Patch
+from plainspec.proving.planting.patching import Patch
 
 __all__ = ["FaultError", "Patch", "PatchError", "fault"]

@@ -7,13 +7,13 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from plainspec.gherkin.vocabulary import Location, location_of
+from plainspec.gherkin.sentences.vocabulary import Location, location_of
 from plainspec.proving.errors import FaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from plainspec.proving.patching import Patch
+    from plainspec.proving.planting.patching import Patch
 
 Planter = TypeVar("Planter", bound="Callable[[Patch], None]")
 

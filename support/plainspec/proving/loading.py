@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.problems import GherkinError
-from plainspec.gherkin.vocabulary import Location
+from plainspec.gherkin.features.problems import GherkinError
+from plainspec.gherkin.sentences.vocabulary import Location
 from plainspec.proving.errors import FaultError
 from plainspec.proving.fault import DECLARED, INCOMPLETE, Catcher, Fault
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.features.model import Feature, Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 
 from plainspec.proving.errors import FaultError
 from plainspec.proving.loading import load_file
-from plainspec.proving.patching import Patch
+from plainspec.proving.planting.patching import Patch
 from plainspec.proving.records import ScenarioRef, Verdict, event, verdict_event
 from plainspec.runners.pytest.case import Case, case_of
 from plainspec.services.fault_overrides import AlterationError

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.model import Scenario, Step
-    from plainspec.gherkin.vocabulary import Location, StepDefinition
+    from plainspec.gherkin.features.model import Scenario, Step
+    from plainspec.gherkin.sentences.vocabulary import Location, StepDefinition
     from plainspec.proving.changes import Changes
     from plainspec.proving.fault import Catcher, Fault
     from plainspec.proving.loading import Area

@@ -1,7 +1,7 @@
 """All that Plainspec uses of allure-python-commons and that it does not promise to keep.
 
 Made for allure-python-commons 2.15 and 2.16. `tests/reporting/test_allure_private_api.py` reports what another version
-lacks. What is allure-pytest's stands in `plainspec.runners.pytest.allure_pytest_private_api`.
+lacks. What is allure-pytest's stands in `plainspec.runners.pytest.allure.private_api`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.features.model import Feature
 
 Test = ast.FunctionDef | ast.AsyncFunctionDef
 MARKER = "requirement"

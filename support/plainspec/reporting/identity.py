@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.features.model import Feature, Scenario
 
 FEATURES = "features"
 

@@ -12,7 +12,7 @@ from plainspec.reporting.identity import FEATURES, portable, rule_title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.features.model import Feature, Scenario
 
 LONG_FORMS = {
     "severity": "allure.severity",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario, BoundStep
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.features.model import Feature, Scenario
     from plainspec.services.run_context import ObservedRun, StepObserver
 
 ALONE = "main"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.reporting.outcome import message_of, status_of
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.model import Step
+    from plainspec.gherkin.features.model import Step
     from plainspec.reporting.outcome import Outcome
 
 Node = dict[str, Any]

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.tag_style import id_shape
+from plainspec.gherkin.lint.tag_style import id_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

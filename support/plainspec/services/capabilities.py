@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.suggestions import nearest_name
+from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.ports.capabilities import product_of
 
 if TYPE_CHECKING:

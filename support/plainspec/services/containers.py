@@ -16,7 +16,7 @@ from plainspec.services.configuration import SCHEMES, Server
 from plainspec.services.directories import Account, make_run_directory
 from plainspec.services.errors import ServiceError
 from plainspec.services.fault_overrides import settings_of
-from plainspec.services.postgres.files import MORTAL
+from plainspec.services.postgres.embedded.files import MORTAL
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.process import supervised, supervisor
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline

@@ -39,7 +39,7 @@ async def postgres_server(run: RunContext) -> AsyncIterator[PostgresServer]:
 
         server = container_postgres(configured)
     else:
-        from plainspec.services.postgres.embedded import embedded_postgres
+        from plainspec.services.postgres.embedded.server import embedded_postgres
 
         server = embedded_postgres()
     async with _beside_the_loop(server, settings_of("postgres")) as running:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.vocabulary import fixture
+from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping

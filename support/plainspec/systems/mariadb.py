@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.vocabulary import fixture
+from plainspec.gherkin.sentences.vocabulary import fixture
 from plainspec.ports.capabilities import LEVELS, ROW_LOCKS, STATEMENT_TIMEOUTS, Capabilities
 from plainspec.ports.system import System
 

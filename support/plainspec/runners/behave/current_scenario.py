@@ -11,14 +11,14 @@ from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.stepwise import Stepwise
 from plainspec.execution.task_tracker import TaskTracker
-from plainspec.gherkin.vocabulary import Location
+from plainspec.gherkin.sentences.vocabulary import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario, BoundStep
-    from plainspec.gherkin.model import Feature, Scenario
+    from plainspec.gherkin.features.model import Feature, Scenario
 
 
 @dataclass(slots=True)

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from plainspec.execution.configuration import Configuration
     from plainspec.execution.task_tracker import TaskTracker
     from plainspec.gherkin.binding import BoundScenario, BoundStep
-    from plainspec.gherkin.model import Scenario, Step
-    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.features.model import Scenario, Step
+    from plainspec.gherkin.features.problems import Problem
     from plainspec.runners.behave.report import Report
 
 

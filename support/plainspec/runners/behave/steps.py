@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from behave.matchers import Match, Matcher
 from behave.model_type import Argument
 
-from plainspec.gherkin.model import Step
+from plainspec.gherkin.features.model import Step
 
 if TYPE_CHECKING:
     from plainspec.execution.reading import Reading
     from plainspec.gherkin.binding import Binder, BoundStep
-    from plainspec.gherkin.model import Kind
-    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.gherkin.features.model import Kind
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
     from plainspec.runners.behave.private_api import StepRegistry
 
 KINDS: dict[str, Kind | None] = {"given": "given", "when": "when", "then": "then", "step": None}

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.execution.selection import scenarios_at
-from plainspec.gherkin.model import as_name
-from plainspec.gherkin.problems import GherkinError, Problem
+from plainspec.gherkin.features.model import as_name
+from plainspec.gherkin.features.problems import GherkinError, Problem
 from plainspec.runners.pytest.case import CASES, Case
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
 from plainspec.runners.pytest.private_api import mark
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from plainspec.gherkin.model import Feature, Rule, Scenario
+    from plainspec.gherkin.features.model import Feature, Rule, Scenario
 
 NEEDS_ARGUMENTS = frozenset({"parametrize", "usefixtures", "filterwarnings", "skipif"})
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.config.project import CONFTEST
-from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.vocabulary import DECLARED
+from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.vocabulary import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.vocabulary import Declarations, Location
+    from plainspec.gherkin.sentences.vocabulary import Declarations, Location
 
 
 def misplaced_definitions(project: Project) -> list[Problem]:

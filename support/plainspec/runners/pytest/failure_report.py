@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from plainspec.execution.scenario_run import ScenarioRun
-    from plainspec.gherkin.model import Scenario
+    from plainspec.gherkin.features.model import Scenario
     from plainspec.runners.pytest.case import Case
 
 PASSED, FAILED, NOT_RUN = "✓", "✗", "·"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from plainspec.execution.loop import ScenarioLoop
     from plainspec.execution.task_tracker import TaskTracker
-    from plainspec.gherkin.vocabulary import FixtureDeclaration
+    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration
 
 PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
 HOLDER = "plainspec_fixtures"

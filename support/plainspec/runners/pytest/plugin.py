@@ -74,7 +74,7 @@ def _add_services(group: pytest.OptionGroup) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
-        from plainspec.runners.pytest.allure_results import report_to_allure
+        from plainspec.runners.pytest.allure.results import report_to_allure
         from plainspec.runners.pytest.session import SESSION, GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)

@@ -16,7 +16,7 @@ from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.failure_report import report_failure, trimmed, why_nothing_ran
@@ -29,10 +29,10 @@ from plainspec.runners.pytest.skip_policy import SkipPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.gherkin.problems import Problem
-    from plainspec.gherkin.vocabulary import Vocabulary
-    from plainspec.runners.pytest.bdd_definitions import BddDefinitions
+    from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
+    from plainspec.runners.pytest.bdd.definitions import BddDefinitions
     from plainspec.runners.pytest.case import Case
 
 SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
@@ -119,7 +119,7 @@ class GherkinSession:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
-            from plainspec.runners.pytest.bdd_definitions import BddDefinitions, offer_step_modules
+            from plainspec.runners.pytest.bdd.definitions import BddDefinitions, offer_step_modules
 
             offer_step_modules(self.config, self.project)
             self._foreign = BddDefinitions(own, self.binder, self._standard)
@@ -169,7 +169,7 @@ class GherkinSession:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
         if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
-            from plainspec.runners.pytest.bdd_values import RequestedValues
+            from plainspec.runners.pytest.bdd.values import RequestedValues
 
             fixtures = RequestedValues(fixtures, fixtures["request"])
         case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin(), self.skip_policy.run.observers)

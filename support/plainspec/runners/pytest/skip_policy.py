@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.gherkin.problems import Problem
-    from plainspec.gherkin.vocabulary import FixtureDeclaration, Vocabulary
+    from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Vocabulary
     from plainspec.runners.pytest.case import Case
 
 SKIPPED = "plainspec_skipped"

@@ -10,16 +10,16 @@ from plainspec.execution.errors import ScenarioError
 from plainspec.execution.reading import Example
 from plainspec.execution.stepwise import Stepwise
 from plainspec.gherkin.binding import BoundStep
-from plainspec.gherkin.signature import Call
-from plainspec.gherkin.vocabulary import StepDefinition, location_of
-from plainspec.runners.pytest.bdd_definitions import sentence_of
-from plainspec.runners.pytest.pytest_bdd_private_api import EXAMPLE
+from plainspec.gherkin.sentences.signature import Call
+from plainspec.gherkin.sentences.vocabulary import StepDefinition, location_of
+from plainspec.runners.pytest.bdd.definitions import sentence_of
+from plainspec.runners.pytest.bdd.private_api import EXAMPLE
 
 if TYPE_CHECKING:
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario
-    from plainspec.gherkin.model import Step
-    from plainspec.runners.pytest.pytest_bdd_private_api import StepFunctionContext
+    from plainspec.gherkin.features.model import Step
+    from plainspec.runners.pytest.bdd.private_api import StepFunctionContext
 
 
 class BddScenario:

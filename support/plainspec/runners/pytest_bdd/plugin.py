@@ -26,17 +26,17 @@ from plainspec.execution.fixtures import end_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
-from plainspec.gherkin.model import Step as OurStep
-from plainspec.runners.pytest.allure_results import report_to_allure
-from plainspec.runners.pytest.bdd_definitions import offer_step_modules, stands_on, visible_contexts
-from plainspec.runners.pytest.bdd_values import RequestedValues
+from plainspec.gherkin.features.model import Step as OurStep
+from plainspec.runners.pytest.allure.results import report_to_allure
+from plainspec.runners.pytest.bdd.definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, template_of
+from plainspec.runners.pytest.bdd.values import RequestedValues
 from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import report_failure, trimmed
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
 from plainspec.runners.pytest.project import project_of
-from plainspec.runners.pytest.pytest_bdd_private_api import EXAMPLE, running_config, template_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
 from plainspec.runners.pytest_bdd.current_scenario import (
     CURRENT,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from pytest_bdd.parser import Step
 
-    from plainspec.gherkin.model import Kind
+    from plainspec.gherkin.features.model import Kind
 
 RUN = pytest.StashKey["BddRun"]()
 SCOPES = ("session", "package", "module", "class", "function")

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from plainspec.gherkin.tag_style import ISOLATIONS
+from plainspec.gherkin.lint.tag_style import ISOLATIONS
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.shared_databases import DRIVER, SharedConnection
 

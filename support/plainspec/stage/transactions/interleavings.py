@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.arguments import Table
+from plainspec.gherkin.features.arguments import Table
 from plainspec.ports.database import Account
 from plainspec.stage.transactions.interleaving import Interleaving
 from plainspec.stage.transactions.timeline import Timeline

@@ -12,7 +12,7 @@ from plainspec.stage.transactions.calls import CALL_LIMIT_S, Calls, TimelineErro
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from plainspec.gherkin.arguments import Table
+    from plainspec.gherkin.features.arguments import Table
     from plainspec.ports.database import Database, IsolationLevel
     from plainspec.stage.transactions.transcript import Transcript
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from plainspec.services.directories import make_run_directory
 from plainspec.services.errors import ServiceError
 from plainspec.services.fault_overrides import settings_of
-from plainspec.services.postgres.files import PORT, Installation, copy_tree, find_installation, prepared_data
+from plainspec.services.postgres.embedded.files import PORT, Installation, copy_tree, find_installation, prepared_data
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.process import supervised
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline

@@ -8,7 +8,7 @@ from agency.workflow.cancellation import cancel_requests
 from agency.workflow.clock import SYSTEM_CLOCK, Clock
 from agency.workflow.context import Context
 from agency.workflow.observation import call
-from agency.workflow.retry import Errors
+from agency.workflow.recovery.retry import Errors
 from agency.workflow.step import In_contra, Out_co, Step
 
 

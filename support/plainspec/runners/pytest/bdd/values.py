@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plainspec.runners.pytest.bdd.private_api import give, was_given
 from plainspec.runners.pytest.private_api import fixture_definitions
-from plainspec.runners.pytest.pytest_bdd_private_api import give, was_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,15 +5,15 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.gherkin.arguments import DocString, Table, convert_table, table_problem
-from plainspec.gherkin.problems import Problem, ProblemKind
+from plainspec.gherkin.features.arguments import DocString, Table, convert_table, table_problem
+from plainspec.gherkin.features.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from plainspec.gherkin.matching import Argument
-    from plainspec.gherkin.model import Step
-    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.gherkin.features.model import Step
+    from plainspec.gherkin.sentences.matching import Argument
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 TableArgument = tuple[str, "Callable[[Table], Any]"]
 DocStringArgument = tuple[str, "Callable[[DocString], Any]"]

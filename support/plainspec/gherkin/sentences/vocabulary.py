@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
-from plainspec.gherkin.produced_values import check_produced_name
+from plainspec.gherkin.sentences.produced_values import check_produced_name
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.model import Kind
+    from plainspec.gherkin.features.model import Kind
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.problems import Problem, ProblemKind
-from plainspec.gherkin.suggestions import nearest_name
+from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.suggestions import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from plainspec.gherkin.model import Feature
+    from plainspec.gherkin.features.model import Feature
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
 ISOLATIONS = ("savepoint",)

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.gherkin.suggestions import nearest_name
+from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.services.errors import ServiceError
 from plainspec.services.fingerprint import fingerprint
 
@@ -53,12 +53,12 @@ def builder_of(setting: str, root: Path) -> Builder:
     if not file.is_file():
         raise ServiceError(f"{origin(setting)}: there is no file {file}. {FORMS}")
     if file.suffix == ".sql":
-        from plainspec.services.postgres.psql_script import run_file, sources
+        from plainspec.services.postgres.templates.psql_script import run_file, sources
 
         read = sources(file)
         return Builder(lambda url: run_file(file, url), fingerprint(*read) if read else "")
-    from plainspec.services.postgres.alembic_upgrade import sources as scripts
-    from plainspec.services.postgres.alembic_upgrade import upgrade
+    from plainspec.services.postgres.templates.alembic_upgrade import sources as scripts
+    from plainspec.services.postgres.templates.alembic_upgrade import upgrade
 
     return Builder(lambda url: upgrade(file, url), fingerprint(*scripts(file)))
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from plainspec.gherkin.problems import GherkinError
+from plainspec.gherkin.features.problems import GherkinError
 from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
 from plainspec.reporting.recorder import ALONE, Recorder
 from plainspec.reporting.recording import running
-from plainspec.runners.pytest import allure_pytest_private_api as allure_pytest
+from plainspec.runners.pytest.allure import private_api as allure_pytest
 from plainspec.runners.pytest.case import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.model import Feature, Scenario
-    from plainspec.gherkin.problems import Problem
+    from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.features.problems import Problem
     from plainspec.runners.pytest.case import Case
     from plainspec.runners.pytest.skip_policy import SkipPolicy
 
@@ -147,7 +147,7 @@ class ScenarioResults:
         if self._worker in {"", "gw0"}:
             self._report_unrunnable()
         if allure_pytest.takes_part(self.config.option) and any(case_of(item) is None for item in session.items):
-            from plainspec.runners.pytest.allure_python_tests import listen_to_tests
+            from plainspec.runners.pytest.allure.python_tests import listen_to_tests
 
             try:
                 self._end_python_tests = listen_to_tests(self.config, self.folder)

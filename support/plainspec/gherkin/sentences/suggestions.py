@@ -7,14 +7,14 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.cucumber_expressions_private_api import generated_source
+from plainspec.gherkin.sentences.cucumber_expressions_private_api import generated_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from plainspec.gherkin.matching import Matcher
-    from plainspec.gherkin.model import Step
-    from plainspec.gherkin.vocabulary import StepDefinition
+    from plainspec.gherkin.features.model import Step
+    from plainspec.gherkin.sentences.matching import Matcher
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 NEAREST = 3
 NEAR_ENOUGH = 0.55

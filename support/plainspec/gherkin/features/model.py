@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.arguments import DocString, Table
+    from plainspec.gherkin.features.arguments import DocString, Table
 
 Kind = Literal["given", "when", "then"]
 

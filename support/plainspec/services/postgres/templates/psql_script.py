@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.files import programs_root
+from plainspec.services.postgres.embedded.files import programs_root
 from plainspec.services.process.programs import output_of
 from plainspec.services.urls import without_password
 

@@ -10,9 +10,9 @@ from gherkin.errors import CompositeParserException, ParserError
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
-from plainspec.gherkin.arguments import DocString, Table
-from plainspec.gherkin.model import NEED, NEEDS, Anchor, Feature, Kind, Row, Rule, Scenario, Step, as_name
-from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
+from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.features.model import NEED, NEEDS, Anchor, Feature, Kind, Row, Rule, Scenario, Step, as_name
+from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import allure_commons
 
 from plainspec.reporting.recording import running
-from plainspec.runners.pytest import allure_pytest_private_api as allure_pytest
+from plainspec.runners.pytest.allure import private_api as allure_pytest
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.private_api import item_of
 

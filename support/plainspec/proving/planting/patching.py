@@ -11,9 +11,9 @@ import sys
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from plainspec.proving.bindings import RememberingFunction, aliases, forget, swap_defaults
 from plainspec.proving.errors import PatchError
-from plainspec.proving.watching import Watch
+from plainspec.proving.planting.bindings import RememberingFunction, aliases, forget, swap_defaults
+from plainspec.proving.planting.watching import Watch
 from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, Setting, Statement
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agency.workflow.cancellation import cancel_requests
 from agency.workflow.context import Context
 from agency.workflow.observation import call
-from agency.workflow.retry import Errors
+from agency.workflow.recovery.retry import Errors
 from agency.workflow.step import In_contra, Out_co, Step
 
 

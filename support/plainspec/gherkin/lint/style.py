@@ -7,13 +7,13 @@ from collections import Counter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from plainspec.gherkin.model import NEEDS
-from plainspec.gherkin.problems import Problem, ProblemKind
+from plainspec.gherkin.features.model import NEEDS
+from plainspec.gherkin.features.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from plainspec.gherkin.model import Feature, Scenario, Step
+    from plainspec.gherkin.features.model import Feature, Scenario, Step
 
 RULES = {
     "no-when": "every scenario has a When",

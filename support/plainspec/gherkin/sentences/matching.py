@@ -10,17 +10,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.gherkin.problems import Findings, Problem, ProblemKind
-from plainspec.gherkin.quick import QuickExpression, Slot, is_usual, quick_expression
+from plainspec.gherkin.features.problems import Findings, Problem, ProblemKind
+from plainspec.gherkin.sentences.quick import QuickExpression, Slot, is_usual, quick_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cucumber_expressions.expression import CucumberExpression
 
-    from plainspec.gherkin.model import Kind
-    from plainspec.gherkin.quick import Captured
-    from plainspec.gherkin.vocabulary import ParameterType, StepDefinition, Vocabulary
+    from plainspec.gherkin.features.model import Kind
+    from plainspec.gherkin.sentences.quick import Captured
+    from plainspec.gherkin.sentences.vocabulary import ParameterType, StepDefinition, Vocabulary
 
 SPECIAL = re.compile(r"[{}()/\\]")
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")

@@ -45,7 +45,7 @@ class Table:
                 message names the line, the column and the cell.
         """
         __tracebackhide__ = True
-        from plainspec.gherkin.typed_rows import typed_rows
+        from plainspec.gherkin.features.typed_rows import typed_rows
 
         return typed_rows(self.header, self.rows, self.line, row_type)
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.config.project import Project
-    from plainspec.proving.mutants import Mutant, Mutation
+    from plainspec.proving.mutants.candidates import Mutant, Mutation
     from plainspec.proving.records import RunRecord
 
 PREFIX = "plainspec-mutants-"
-PLUGIN = ("-p", "plainspec.proving.mutant_plugin")
+PLUGIN = ("-p", "plainspec.proving.mutants.plugin")
 LONGEST_MEASURE_S = 1800.0
 LEAST_S, SLACK = 30.0, 5.0
 UNUSABLE = {4, 5}  # a usage error, and nothing that ran: these exit codes of pytest say nothing about a mutant

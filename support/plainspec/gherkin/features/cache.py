@@ -15,9 +15,9 @@ from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from plainspec.gherkin.arguments import DocString, Table
-from plainspec.gherkin.model import Anchor, Feature, Row, Rule, Scenario, Step
-from plainspec.gherkin.problems import GherkinError, Problem, ProblemKind
+from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.features.model import Anchor, Feature, Row, Rule, Scenario, Step
+from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ class FeatureCache:
         kept = _load(entry)
         if kept is not None:
             return _from_plain(kept, shown_as)
-        from plainspec.gherkin.parsing import parse_feature
+        from plainspec.gherkin.features.parsing import parse_feature
 
         feature = parse_feature(text, shown_as)
         if entry is not None:

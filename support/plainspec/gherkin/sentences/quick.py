@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from plainspec.gherkin.cucumber_expressions_private_api import outer_groups
+from plainspec.gherkin.sentences.cucumber_expressions_private_api import outer_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

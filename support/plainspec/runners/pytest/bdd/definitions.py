@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.vocabulary import StepDefinition, Vocabulary, location_of
+from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary, location_of
+from plainspec.runners.pytest.bdd.private_api import PREFIX, all_contexts, context_of
 from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names
-from plainspec.runners.pytest.pytest_bdd_private_api import PREFIX, all_contexts, context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from plainspec.config.project import Project
     from plainspec.gherkin.binding import BoundScenario
-    from plainspec.gherkin.matching import Match
-    from plainspec.gherkin.model import Feature, Scenario, Step
-    from plainspec.gherkin.problems import Problem
-    from plainspec.runners.pytest.pytest_bdd_private_api import StepFunctionContext
+    from plainspec.gherkin.features.model import Feature, Scenario, Step
+    from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.sentences.matching import Match
+    from plainspec.runners.pytest.bdd.private_api import StepFunctionContext
 
 NOT_VOCABULARY = ("pytest_bdd.plugin", "plainspec.runners.pytest_bdd.plugin")
 

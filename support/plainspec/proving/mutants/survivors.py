@@ -6,14 +6,14 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.proving.mutants import matching
+from plainspec.proving.mutants.candidates import matching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from plainspec.config.project import Project
-    from plainspec.proving.mutants import Candidate
+    from plainspec.proving.mutants.candidates import Candidate
 
 NAME = "survivors.toml"
 KEYS = ("file", "function", "mutation", "reason")

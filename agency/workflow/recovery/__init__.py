@@ -1,0 +1,1 @@
+"""What a workflow does when a step fails or takes too long."""

@@ -1,0 +1,1 @@
+"""Findings about how features and tags are written."""

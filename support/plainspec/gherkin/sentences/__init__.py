@@ -1,0 +1,1 @@
+"""The sentences that a project can use: declared, matched, and suggested."""

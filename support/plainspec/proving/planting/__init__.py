@@ -1,0 +1,1 @@
+"""How a fault gets into a running system, and whether it was reached."""

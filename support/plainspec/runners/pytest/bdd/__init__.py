@@ -1,0 +1,1 @@
+"""Step definitions written for pytest-bdd, under `pytest --gherkin`."""

@@ -1,0 +1,1 @@
+"""How a project's template database is built."""
