@@ -6,15 +6,15 @@ import ast
 import json
 import textwrap
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.proving.mutants.candidates import MADE_FOR, MutationError, drawn, mutation_of, place_of
+from plainspec.proving.mutants.candidates import MADE_FOR, Mutant, MutationError, drawn, mutation_of, place_of
+from plainspec.proving.mutants.reach import MOST_ITEMS, MOST_S, Reach
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.proving.conftest import Shop
 
 SETTINGS = """
@@ -204,3 +204,25 @@ def test_a_project_that_is_not_there_has_no_mutants(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.mutmut]\nsource_paths = ["nowhere"]\n', encoding="utf-8")
     with pytest.raises(MutationError, match="source_paths"):
         mutation_of(tmp_path)
+
+
+def reach_of(seconds: dict[str, float], lines: dict[int, list[str]], shared: set[int]) -> Reach:
+    return Reach(seconds, {"/p/f.py": lines}, {"/p/f.py": shared})
+
+
+def test_of_many_items_those_of_each_file_take_turns() -> None:
+    names = [f"a::{n}" for n in range(50)] + [f"b::{n}" for n in range(50)]
+    chosen = reach_of(dict.fromkeys(names, 0.1), {}, set()).most_specific(names)
+    assert chosen[:4] == ["a::0", "b::0", "a::1", "b::1"]
+    assert len(chosen) == MOST_ITEMS
+
+
+def test_items_that_take_long_are_few_but_never_none() -> None:
+    seconds = {"a::0": 2 * MOST_S, "a::1": 1.0}
+    assert reach_of(seconds, {}, set()).most_specific(list(seconds)) == ["a::0"]
+
+
+@pytest.mark.parametrize(("lines", "changes"), [(None, True), ({3}, True), ({4}, False)])
+def test_a_mutant_of_shared_set_up_gets_templates_of_its_own(lines: set[int] | None, *, changes: bool) -> None:
+    mutant = Mutant("f.py", 3, "", "", None if lines is None else frozenset(lines), "")
+    assert reach_of({}, {3: [], 4: []}, {3}).changes_what_is_shared(Path("/p/f.py"), mutant) is changes

@@ -14,7 +14,7 @@ from plainspec.proving.mutants.runs import CAUGHT, MutantRuns, Outcome
 from plainspec.proving.mutants.survivors import SurvivorsError, read_survivors, refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from plainspec.commands.prove_options import Options
     from plainspec.config.project import Project
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from plainspec.proving.mutants.runs import MutantResult, MutationProof
 
 
-def prove_mutants(project: Project, options: Options, progress: Callable[[str], None]) -> int:
-    """Run mutants of the project's system.
+def prove_mutants(project: Project, options: Options) -> int:
+    """Run mutants of the project's system; print now and then how far it is.
 
     Returns:
         0 where features and tests together catch enough of them and the list of survivors holds, else 1.
@@ -42,14 +42,17 @@ def prove_mutants(project: Project, options: Options, progress: Callable[[str], 
         return 1
     seed = random.randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - no secret
     chosen = _chosen(mutation, options, seed)
-    progress(f"{len(chosen)} of {len(mutation.candidates)} mutants, seed {seed}")
-    runs = MutantRuns(project, mutation, options.deadline_s, progress)
+    runs = MutantRuns(project, mutation, options.deadline_s, _progress)
     proof = runs.prove(chosen, {one.key for one in survivors}, options.workers)
     if options.as_json:
         say_json(_plain(proof, seed))
     else:
         _say(proof, f"{len(chosen)} of {len(mutation.candidates)} mutants, seed {seed}")
     return 0 if not proof.problems and proof.score(*CAUGHT) >= options.at_least else 1
+
+
+def _progress(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _chosen(mutation: Mutation, options: Options, seed: int) -> list[Mutant]:

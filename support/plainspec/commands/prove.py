@@ -52,7 +52,7 @@ def run(folder: Path, options: Options) -> int:
     with told(ProjectError):
         project = Project.around(folder)
     if options.mutants:
-        return _interruptible(lambda: prove_mutants(project, options, _progress))
+        return _interruptible(lambda: prove_mutants(project, options))
     try:
         areas = load_areas(project)
     except FaultError as refused:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from plainspec.proving.mutants.reach import Reach
 from plainspec.proving.running import FEATURES, Job, Runner
 from plainspec.services.directories import run_directory
 
@@ -22,6 +24,7 @@ PREFIX = "plainspec-mutants-"
 PLUGIN = ("-p", "plainspec.proving.mutants.plugin")
 LONGEST_MEASURE_S = 1800.0
 LEAST_S, SLACK = 30.0, 5.0
+PROGRESS_EVERY = 20
 UNUSABLE = {4, 5}  # a usage error, and nothing that ran: these exit codes of pytest say nothing about a mutant
 
 
@@ -44,51 +47,6 @@ class Outcome(StrEnum):
 
 
 CAUGHT = {Outcome.BOTH, Outcome.FEATURES, Outcome.TESTS}
-
-
-@dataclass(slots=True)
-class Reach:
-    """What the items of one suite reach without a mutant.
-
-    Attributes:
-        seconds: How long each item takes, by its node id.
-        lines: The items that reach each line, by file.
-        problems: What is red, or cannot run.
-    """
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, record: RunRecord) -> Reach:
-        """Read what a run that measured has written down."""
-        told = record.reach
-        problems = [*record.problems, *told.get("problems", ())]
-        if record.hung or not told:
-            problems.append(f"no end within {record.seconds:.0f} s" if record.hung else "nothing was measured")
-            return cls(problems=problems)
-        seconds = dict(told["items"])
-        names = list(seconds)
-        lines = {
-            file: {int(line): _named(numbers, names) for line, numbers in known.items()}
-            for file, known in told["lines"].items()
-        }
-        return cls(seconds, lines, [*problems, *(f"{name} is red without a mutant" for name in told["red"])])
-
-    def reaching(self, file: Path, mutant: Mutant) -> list[str]:
-        """List the items that reach a mutant, those first that reach the fewest lines of its file."""
-        known = self.lines.get(str(file), {})
-        weight: dict[str, int] = {}
-        for names in known.values():
-            for name in names:
-                weight[name] = weight.get(name, 0) + 1
-        wanted = known if mutant.reached_by is None else mutant.reached_by & known.keys()
-        return sorted({name for line in wanted for name in known[line]}, key=lambda name: (weight[name], name))
-
-
-def _named(numbers: Sequence[int], names: Sequence[str]) -> list[str]:
-    return list(names) if 0 in numbers else [names[number - 1] for number in numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +100,7 @@ class MutantRuns:
         self._caught: dict[tuple[int, Suite], bool] = {}
         self._reached_by: dict[int, int] = {}
         self._problems: list[str] = []
+        self._started_s = time.monotonic()
 
     def prove(self, mutants: Sequence[Mutant], equivalent: set[tuple[str, str, str]], workers: int) -> MutationProof:
         """Measure, then run every mutant that is not listed as equivalent with what reaches it.
@@ -186,25 +145,31 @@ class MutantRuns:
                 items = reach.reaching(file, mutant)
                 self._reached_by[number] = self._reached_by.get(number, 0) + len(items)
                 if items:
+                    chosen = reach.most_specific(items)
                     order = folder / f"{number}-{suite}.json"
-                    told = {"file": str(file), "source": mutant.source, "items": items}
+                    told = {"file": str(file), "source": mutant.source, "items": chosen}
                     order.write_text(json.dumps(told), encoding="utf-8")
-                    yield self._job(number, suite, order, items)
+                    variant = str(order) if reach.changes_what_is_shared(file, mutant) else ""
+                    yield self._job(number, suite, order, chosen, variant)
 
-    def _job(self, number: int, suite: Suite, order: Path, items: Sequence[str]) -> Job:
+    def _job(self, number: int, suite: Suite, order: Path, items: Sequence[str], variant: str) -> Job:
         reach = self._reach[suite]
         expected_s = sum(reach.seconds[name] for name in items)
         paths = tuple(dict.fromkeys(name.partition("::")[0] for name in items))
         options = (*self._options(suite), "-x", f"--plainspec-mutant={order}")
         deadline_s = self._deadline_s or LEAST_S + SLACK * expected_s
-        return Job(f"{number}:{suite}", paths, deadline_s, str(order), options)
+        return Job(f"{number}:{suite}", paths, deadline_s, variant, options)
 
     def _ended(self, job: Job, record: RunRecord) -> Job | None:
         number, _, suite = job.key.partition(":")
         if record.code in UNUSABLE:
             self._problems.append(record.problems[0] if record.problems else f"pytest ended with {record.code}")
         self._caught[int(number), Suite(suite)] = record.code != 0
-        self._progress(f"{job.key}: {'green' if record.code == 0 else 'caught'}, {record.seconds:.1f} s")
+        if len(self._caught) % PROGRESS_EVERY == 0:
+            caught = {known for (known, _), red in self._caught.items() if red}
+            seen = {known for known, _ in self._caught}
+            elapsed_s = time.monotonic() - self._started_s
+            self._progress(f"{elapsed_s:.0f} s: {len(caught)} of {len(seen)} mutants caught so far")
         return None
 
     def _result(self, number: int, mutant: Mutant, equivalent: set[tuple[str, str, str]]) -> MutantResult:
