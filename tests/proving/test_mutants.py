@@ -128,6 +128,45 @@ def test_each_mutant_ends_as_features_and_tests_say(till: Shop) -> None:
     assert said["score"]["together"] > said["score"]["features"] > 0
 
 
+def test_a_module_that_a_conftest_imports_is_mutated_too(till: Shop) -> None:
+    till.write("checks/conftest.py", "import shop.till\n")
+    _, said = proven(till)
+    outcomes = {one["mutation"].splitlines()[-1]: one["outcome"] for one in said["mutants"]}
+    assert outcomes["+ return 100"] == "caught by tests alone"
+    assert outcomes["+ return 2"] == "survived, nothing reaches it"
+    assert said["problems"] == []
+
+
+def test_a_file_that_is_loaded_by_its_path_is_mutated_too(till: Shop) -> None:
+    till.write(
+        "checks/test_till.py",
+        """
+        from importlib.util import module_from_spec, spec_from_file_location
+
+        def test_one_price():
+            spec = spec_from_file_location("a_migration", "shop/till.py")
+            module = module_from_spec(spec)
+            spec.loader.exec_module(module)
+            assert module.Till().pay([5]) == 99
+        """,
+    )
+    _, said = proven(till)
+    outcomes = {one["mutation"].splitlines()[-1]: one["outcome"] for one in said["mutants"]}
+    assert (outcomes["+ return 100"], said["problems"]) == ("caught by tests alone", [])
+
+
+def test_a_mutant_that_cannot_take_its_place_is_a_problem_and_not_caught(till: Shop) -> None:
+    till.write("checks/test_till.py", f"{CHECKS}\nimport sys\nsys.modules['shop.till'].__file__ = None\n")
+    till.write("early.py", "import shop.till\n")
+    settings = till.root / "pyproject.toml"
+    settings.write_text(settings.read_text().replace('["checks"]', '["checks"]\npytest_add_cli_args = ["-p", "early"]'))
+    code, said = proven(till)
+    assert code == 1
+    assert all("was loaded before its mutant could take its place" in problem for problem in said["problems"])
+    assert said["problems"]
+    assert "caught by tests alone" not in {one["outcome"] for one in said["mutants"]}
+
+
 def test_too_few_caught_is_a_failure(till: Shop) -> None:
     code, said = proven(till, "--at-least", "100", "--sample", "2", "--seed", "1")
     assert len(said["mutants"]) == 2

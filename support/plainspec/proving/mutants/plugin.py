@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.util
 import json
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +13,11 @@ import pytest
 from plainspec.proving.records import event
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
-    from importlib.machinery import ModuleSpec
+    from collections.abc import Callable, Generator, Sequence
+    from types import CodeType
 
+LOADED_TOO_EARLY = "was loaded before its mutant could take its place"
+NEVER_LOADED = "was not loaded by what should reach its mutant"
 SHARED = "*"
 """What stands for the lines that run while something is set up that several scenarios or tests share."""
 
@@ -29,55 +30,51 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--plainspec-mutant", default="", help="a file: the mutated file and its text, and what runs")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Put the mutant in the place of its file before a conftest.py is loaded."""
+    if order := early_config.known_args_namespace.plainspec_mutant:
+        told = json.loads(Path(order).read_text(encoding="utf-8"))
+        early_config.pluginmanager.register(MutantFile(Path(told["file"]), told["source"]), "plainspec-mutant-file")
+        early_config.pluginmanager.register(Selection(told["items"]), "plainspec-selection")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Put the mutant in the place of the module before anything is collected."""
-    record = Path(config.getoption("--plainspec-record"))
+    """Measure what is reached, if asked to."""
     if sources := config.getoption("--plainspec-reach"):
+        record = Path(config.getoption("--plainspec-record"))
         config.pluginmanager.register(Reach(json.loads(sources), record), "plainspec-reach")
-    if order := config.getoption("--plainspec-mutant"):
-        told = json.loads(Path(order).read_text(encoding="utf-8"))
-        finder = MutantFinder(Path(told["file"]), told["source"])
-        if loaded := finder.loaded_already():
-            raise pytest.UsageError(f"{loaded} was loaded before its mutant could take its place")
-        sys.meta_path.insert(0, finder)
-        config.pluginmanager.register(Selection(told["items"]), "plainspec-selection")
 
 
-class MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Loads one file with another text."""
+class MutantFile:
+    """Has one file loaded with another text, whoever loads it: the import system, or Alembic its migrations."""
 
     def __init__(self, file: Path, source: str) -> None:
         self._file = file.resolve()
         self._source = source
-        self._looking = False
+        self._loaded = False
+        loaded = [name for name, module in sys.modules.items() if getattr(module, "__file__", None) == str(self._file)]
+        if loaded:
+            raise pytest.UsageError(f"{loaded[0]} {LOADED_TOO_EARLY}")
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr(SourceFileLoader, "get_code", self._get_code(SourceFileLoader.get_code))
 
-    def loaded_already(self) -> str:
-        """Return the name of the module that was made of the file, if there is one."""
-        loaded = list(sys.modules.items())
-        return next((name for name, module in loaded if getattr(module, "__file__", None) == str(self._file)), "")
+    def _get_code(self, original: Callable[[SourceFileLoader, str], CodeType | None]) -> Callable[..., CodeType | None]:
+        def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
+            if not loader.path.endswith(self._file.name) or Path(loader.path).resolve() != self._file:
+                return original(loader, name)
+            self._loaded = True
+            return compile(self._source, str(self._file), "exec", dont_inherit=True)
 
-    def find_spec(self, fullname: str, *_: Any, **__: Any) -> ModuleSpec | None:
-        """Answer for the module that the file makes; leave every other one to those who come next."""
-        if self._looking or fullname.rpartition(".")[2] not in {self._file.stem, self._file.parent.name}:
-            return None
-        self._looking = True
-        try:
-            spec = importlib.util.find_spec(fullname)
-        finally:
-            self._looking = False
-        if spec is None or spec.origin is None or Path(spec.origin).resolve() != self._file:
-            return None
-        spec.loader = self
-        return spec
+        return get_code
 
-    def get_source(self, fullname: str) -> str:  # noqa: ARG002 - there is one only
-        """Return the mutated text."""
-        return self._source
-
-    def get_code(self, fullname: str) -> Any:  # noqa: ARG002 - there is one only
-        """Compile it under the name of the file."""
-        return compile(self._source, str(self._file), "exec", dont_inherit=True)
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Write it down if the mutant has not been loaded at all."""
+        self._patch.undo()
+        if not self._loaded:
+            with Path(config.getoption("--plainspec-record")).open("a", encoding="utf-8") as record:
+                record.write(event("problem", text=f"{self._file.name} {NEVER_LOADED}"))
 
 
 class Selection:

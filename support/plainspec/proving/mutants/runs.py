@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from plainspec.proving.mutants.plugin import LOADED_TOO_EARLY, NEVER_LOADED
 from plainspec.proving.mutants.reach import Reach
 from plainspec.proving.running import FEATURES, Job, Runner
 from plainspec.services.directories import run_directory
@@ -25,7 +26,9 @@ PLUGIN = ("-p", "plainspec.proving.mutants.plugin")
 LONGEST_MEASURE_S = 1800.0
 LEAST_S, SLACK = 30.0, 5.0
 PROGRESS_EVERY = 20
-UNUSABLE = {4, 5}  # a usage error, and nothing that ran: these exit codes of pytest say nothing about a mutant
+NOTHING_RAN = 5
+"""The exit code of pytest that says nothing about a mutant."""
+NOT_IN_PLACE = (LOADED_TOO_EARLY, NEVER_LOADED)
 
 
 class Suite(StrEnum):
@@ -162,9 +165,10 @@ class MutantRuns:
 
     def _ended(self, job: Job, record: RunRecord) -> Job | None:
         number, _, suite = job.key.partition(":")
-        if record.code in UNUSABLE:
-            self._problems.append(record.problems[0] if record.problems else f"pytest ended with {record.code}")
-        self._caught[int(number), Suite(suite)] = record.code != 0
+        problem = next((text for text in record.problems if any(why in text for why in NOT_IN_PLACE)), "")
+        if record.code == NOTHING_RAN or problem:
+            self._problems.append(problem or f"nothing ran with mutant {number}")
+        self._caught[int(number), Suite(suite)] = not problem and record.code not in {0, NOTHING_RAN}
         if len(self._caught) % PROGRESS_EVERY == 0:
             caught = {known for (known, _), red in self._caught.items() if red}
             seen = {known for known, _ in self._caught}
