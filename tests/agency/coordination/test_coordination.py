@@ -31,7 +31,7 @@ async def test_without_an_agent_nothing_runs(context: Context | None) -> None:
     inner = RecordingStep(name="draft")
     with pytest.raises(NoAgentError, match="no agent for draft") as refused:
         await Coordinator(inner).execute("in", context)
-    assert refused.value.workflow_name == "draft"
+    assert (refused.value.workflow_name, refused.value.args) == ("draft", ("draft",))
     assert inner.call_count == 0
 
 

@@ -1,12 +1,13 @@
 """Answers that are kept for a while."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from agency.workflow import Cache, RecordingStep, Timeout
+from agency.workflow import Cache, RecordingStep, Timeout, step
 from plainspec.stage.workflows.clock import VirtualClock, settle
 
 pytestmark = pytest.mark.anyio
@@ -100,6 +101,26 @@ async def test_a_call_whose_callers_are_all_cancelled_is_cancelled_and_awaited(c
     assert ended == [5]
     asked.side_effect = None
     assert await cache.execute("q") == "q"
+
+
+async def test_an_error_that_no_caller_is_left_for_is_not_reported_as_lost(clock: VirtualClock) -> None:
+    async def fails_when_cancelled(_: str) -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ValueError("closed badly") from None
+        return "never"
+
+    lost: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, said: lost.append(said))
+    caller = asyncio.ensure_future(Cache(step(fails_when_cancelled), clock=clock).execute("q"))
+    await settle()
+    caller.cancel()
+    await asyncio.wait((caller,))
+    assert caller.cancelled()
+    del caller
+    gc.collect()
+    assert lost == []
 
 
 async def test_a_new_caller_does_not_join_a_call_that_is_being_cancelled(clock: VirtualClock) -> None:
