@@ -104,7 +104,7 @@ class Accounts:
     async def total(self) -> int:
         """Return the sum of all balances, 0 if there are no accounts."""
         with refusals():
-            return int(await self._session.scalar(select(func.coalesce(func.sum(Account.balance), 0))) or 0)
+            return int(await self._session.scalar(select(func.sum(Account.balance))) or 0)
 
     async def _write(self, statement: Executable) -> bool:
         with refusals():

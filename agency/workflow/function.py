@@ -66,7 +66,7 @@ def step(function: Function | None = None, /, *, name: str | None = None, inline
     """
     if function is None:
         return functools.partial(FunctionStep, name=name, inline=inline)
-    return FunctionStep(function, name=name, inline=inline)
+    return FunctionStep(function)
 
 
 def is_async(function: Function) -> bool:

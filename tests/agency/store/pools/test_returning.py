@@ -149,9 +149,12 @@ async def test_every_setting_is_reset(change: str, left: str, pool: ConnectionPo
 async def test_a_transaction_that_was_begun_past_sqlalchemy_is_rolled_back(pool: ConnectionPool) -> None:
     async with pool.connection() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
+        used = driver.get_server_pid()
         await driver.execute("BEGIN; UPDATE account SET balance = balance + 1")
     async with pool.unit_of_work() as work:
         assert await work.accounts.balance_of("Ana") == 100
+    async with pool.connection() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) == used, "the connection is still of use"
 
 
 async def test_every_return_resets_the_connection(pool: ConnectionPool) -> None:
