@@ -138,7 +138,7 @@ def announce_nothing(patch: Patch) -> None:
 @fault(
     "a change reaches the services of every environment",
     caught_by=f"{CHANGES}: Services of another environment",
-    because="Announcement(setting='log_level'",
+    because="Announcement(setting='run_timeout_s'",
 )
 def share_changes(patch: Patch) -> None:
     """Keep one log for all environments."""

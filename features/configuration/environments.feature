@@ -1,6 +1,6 @@
 @configuration
 Feature: Environments: a service starts with the settings of its own
-  A gateway that talks to the production database from a developer's machine destroys customers' data.
+  A gateway that connects to the production database from a developer's machine destroys customers' data.
   Segment: all. Value: nobody works on the wrong data. Source: S3-CFG-01, S3-CFG-04.
 
   Background:
@@ -39,19 +39,19 @@ Feature: Environments: a service starts with the settings of its own
 
   Rule: An unknown environment is refused, and the message names the right one
 
-    @S3-CFG-01 @C10
+    @S3-CFG-01
     Scenario Outline: Ana starts the gateway in <name>
       When Ana starts the gateway in <name>
       Then Ana is refused: not found with the message "<hint>"
       And the gateway does not run
 
       Examples:
-        | name   | hint                       |
-        | dev    | did you mean development?  |
-        | prod   | did you mean production?   |
-        | nether | there are development, testing, staging, production |
+        | name      | hint                                                |
+        | dev       | did you mean development?                           |
+        | prod      | did you mean production?                            |
+        | elsewhere | there are development, testing, staging, production |
 
-  Rule: Services share what is common, and no service sees what is another's
+  Rule: Services share common settings, and no service sees what is another's
 
     @S3-CFG-04
     Scenario: The gateway and the worker start in development
