@@ -162,15 +162,15 @@ class RuntimeSettings:
                 listener(change)
 
     async def _listen(self, subscribed: asyncio.Event) -> None:
+        """Look at the log when a change is announced, and every second: an announcement is lost with its connection."""
         while not self._closing:
             try:
                 async with self._redis.pubsub() as channel:
                     await channel.subscribe(self._key)
-                    await self._catch_up()
-                    subscribed.set()
                     while not self._closing:
-                        if await channel.get_message(ignore_subscribe_messages=True, timeout=LISTEN_S):
-                            await self._catch_up()
+                        await self._catch_up()
+                        subscribed.set()
+                        await channel.get_message(ignore_subscribe_messages=True, timeout=LISTEN_S)
             except (RedisConnectionError, OSError) as lost:
                 LOG.warning("settings: Redis is away, the last known settings stay in force: %s", lost)
                 subscribed.set()

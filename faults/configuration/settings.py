@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -125,14 +126,19 @@ def show_secrets(patch: Patch) -> None:
 
 
 @fault(
-    "a change at run time is not announced",
+    "a running service follows its own changes only",
     caught_by=f"{CHANGES}: Ana changes the log level at the gateway",
     because="'log_level': 'info'",
 )
-def announce_nothing(patch: Patch) -> None:
-    """Store the change, and wake nobody."""
-    script = str(patch.original("agency.settings.runtime:APPEND"))
-    patch.attribute("agency.settings.runtime:APPEND", script.replace("redis.call('PUBLISH', KEYS[1], ARGV[1])", ""))
+def follow_nobody(patch: Patch) -> None:
+    """Look at the log of changes at the start, and then no more."""
+
+    async def listen(self: Any, subscribed: asyncio.Event) -> None:
+        await self._catch_up()
+        subscribed.set()
+        await asyncio.Event().wait()
+
+    patch.attribute("agency.settings.runtime:RuntimeSettings._listen", listen)
 
 
 @fault(
