@@ -165,13 +165,15 @@ def share_changes(patch: Patch) -> None:
     because="'log_level': 'info'",
 )
 def begin_without_the_past(patch: Patch) -> None:
-    """Look at changes only when one is announced."""
+    """Take what is in the log at the start for known."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def catch_up(self: Any) -> None:
-            if hasattr(self, "_subscribed"):
+            if "_begun" in vars(self):
                 await original(self)
-            self._subscribed = True
+            else:
+                self._begun = True
+                self._changes = [None for _ in range(await self._redis.llen(self._key))]
 
         return catch_up
 
