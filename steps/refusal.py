@@ -25,3 +25,10 @@ def is_refused_with_message(actor: str, kind: RefusalKind, text: str, refusals: 
     refused = refusals.last(actor)
     assert refused.kind is kind, f"{actor} was refused: {refused}"
     assert text in f"{refused.message} {refused.constraint}", f"{actor} was refused: {refused}"
+
+
+@then("no refusal of {actor} holds {string}")
+def no_refusal_holds(actor: str, text: str, refusals: Refusals) -> None:
+    """Look for the text in the message of everything that this actor was refused."""
+    assert refusals.last(actor)
+    assert not [str(refused) for refused in refusals.all(actor) if text in str(refused)]

@@ -18,6 +18,7 @@ HOMES = {
     "agent-context": {"coordination"},
     "audit": {"audit"},
     "composition": {"composition"},
+    "config": {"configuration"},
     "context": {"composition", "coordination"},
     "cross-package": {"composition", "coordination"},
     "database": {"database", "isolation", "pools"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.capabilities import Capabilities
+    from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
@@ -45,6 +46,7 @@ class Schema(NamedTuple):
 
 PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "workflows": "scenario",
+    "configuration": "scenario",
     "coordination": "scenario",
     "database_schema": "session",
     "database": "scenario",
@@ -68,6 +70,7 @@ class System(NamedTuple):
     Attributes:
         name: What messages and reports call it.
         workflows: Offers what makes and runs workflows.
+        configuration: Offers the settings of its services.
         coordination: Offers what takes workflows across packages.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
@@ -87,6 +90,7 @@ class System(NamedTuple):
 
     name: str
     workflows: Offer[WorkflowSystem] | None = None
+    configuration: Offer[ConfigurationSystem] | None = None
     coordination: Offer[CoordinationSystem] | None = None
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
+    from plainspec.stage.settings import SettingsStage
     from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.tenants.connection_states import ConnectionStage
@@ -70,6 +72,14 @@ def changes(contents: Contents) -> Changes:
     from plainspec.stage.changes import Changes
 
     return Changes(contents)
+
+
+@fixture(scope="scenario")
+def settings(configuration: ConfigurationSystem, refusals: Refusals) -> SettingsStage:
+    """Set the stage for services that run with settings."""
+    from plainspec.stage.settings import SettingsStage
+
+    return SettingsStage(configuration, refusals)
 
 
 @fixture(scope="scenario")

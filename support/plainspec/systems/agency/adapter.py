@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from plainspec.ports.capabilities import LEVELS, TRANSACTIONS, Capabilities
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from plainspec.ports.audit import AuditSystem
+    from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
@@ -49,6 +52,18 @@ def coordination() -> CoordinationSystem:
     from plainspec.systems.agency.coordination import AgencyCoordination
 
     return AgencyCoordination
+
+
+async def configuration(redis_url: str) -> AsyncIterator[ConfigurationSystem]:
+    """Offer `agency.settings` with files of its own, on a Redis database of its own."""
+    from plainspec.systems.agency.configuration import AgencyConfiguration
+
+    with TemporaryDirectory(prefix="plainspec-settings-") as folder:
+        system = AgencyConfiguration(Path(folder), redis_url)
+        try:
+            yield system
+        finally:
+            await system.stop()
 
 
 def database_schema() -> Schema:
@@ -137,6 +152,7 @@ async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
 SYSTEM = System(
     name="agency",
     workflows=workflows,
+    configuration=configuration,
     coordination=coordination,
     database_schema=database_schema,
     database=database,

@@ -1,0 +1,92 @@
+"""Steps about settings: files of an environment, services that are started with them, and changes while these run."""
+
+import os
+from collections.abc import MutableMapping
+
+from plainspec import given, parameter_type, then, when
+from plainspec.ports.configuration import Announcement
+from plainspec.stage.settings import SettingsStage, eventually
+
+parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", transformer=str)
+
+
+@given("the settings of {word}")
+def settings_of(environment: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
+    """Set values in the file of an environment; the third column names the service that a value is for."""
+    for row in table:
+        settings.system.write(environment, {row["setting"]: row["value"]}, row.get("service", ""))
+
+
+@given("services are started with the variables")
+def started_with_variables(table: list[dict[str, str]], settings: SettingsStage) -> None:
+    """Set variables in the environment that services are started with."""
+    for row in table:
+        settings.system.set_variable(row["variable"], row["value"])
+
+
+@given("this process has the variables")
+def process_has_variables(table: list[dict[str, str]], isolated_env: MutableMapping[str, str]) -> None:
+    """Set variables of the process itself, until the scenario ends."""
+    isolated_env.update({row["variable"]: row["value"] for row in table})
+
+
+@given("the {service} runs in {word}")
+async def runs(service: str, environment: str, settings: SettingsStage) -> None:
+    """Start a service."""
+    await settings.start(service, environment, "an administrator")
+    settings.service(service)
+
+
+@given("{word} of the {service} has been changed to {string}, then {string}")
+async def has_been_changed(setting: str, service: str, first: str, then: str, settings: SettingsStage) -> None:
+    """Have an administrator change a setting twice."""
+    for value in (first, then):
+        await settings.service(service).change(setting, value, "an administrator")
+
+
+@when("{actor} starts the {service} in {word}")
+async def starts(actor: str, service: str, environment: str, settings: SettingsStage) -> None:
+    """Start a service."""
+    await settings.start(service, environment, actor)
+
+
+@when("{actor} changes {word} of the {service} to {string}")
+async def changes_setting(actor: str, setting: str, service: str, value: str, settings: SettingsStage) -> None:
+    """Change a setting while services run."""
+    await settings.change(service, setting, value, actor)
+
+
+@when("{actor} rolls back the last change at the {service}")
+async def rolls_back(actor: str, service: str, settings: SettingsStage) -> None:
+    """Undo the last change that has not been undone."""
+    await settings.roll_back(service, actor)
+
+
+@then("the {service} uses")
+async def uses(service: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
+    """Compare settings of a running service; `none` stands for a setting that it does not have."""
+    expected = {row["setting"]: row["value"] for row in table}
+    running = settings.service(service)
+    assert await eventually(lambda: {name: running.settings().get(name, "none") for name in expected}, expected) == (
+        expected
+    )
+
+
+@then("the {service} has been told of")
+async def has_been_told(service: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
+    """Compare all changes that were announced to a running service, in order."""
+    expected = [Announcement(row["setting"], row["value"], row["by"]) for row in table]
+    running = settings.service(service)
+    assert await eventually(lambda: list(running.announcements()), expected) == expected
+
+
+@then("the {service} does not run")
+def does_not_run(service: str, settings: SettingsStage) -> None:
+    """Look whether it has been started."""
+    assert not settings.is_running(service)
+
+
+@then("this process has no variable {word}")
+def has_no_variable(name: str) -> None:
+    """Look into the environment of the process itself."""
+    assert name not in os.environ
