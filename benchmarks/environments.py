@@ -57,12 +57,13 @@ def python_environment(cache: Path, name: str, requirements: list[str]) -> Envir
 
 
 def plainspec_environment(cache: Path, checkout: Path) -> Environment:
-    """Install Plainspec from a checkout, as a wheel with its default dependencies.
+    """Install Plainspec from a checkout, as a wheel with all that scenarios on services need.
 
     Raises:
         UnavailableError: uv is missing, or the wheel cannot be built or installed.
     """
-    return python_environment(cache, "plainspec", ["--reinstall-package", "plainspec", str(checkout)])
+    wanted = f"plainspec[agency] @ {checkout.as_uri()}"
+    return python_environment(cache, "plainspec", ["--reinstall-package", "plainspec", wanted])
 
 
 def node_environment(cache: Path) -> Environment:

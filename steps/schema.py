@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-
-from asyncpg import Connection
+from typing import TYPE_CHECKING
 
 from plainspec import parameter_type, then, when
 from plainspec.services.postgres.catalogue import catalogue_of
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
 
 parameter_type(
     name="catalogue_list",
@@ -20,7 +22,7 @@ INDEX = re.compile(r".+ USING (?P<method>\w+) \((?P<columns>.+)\)")
 
 
 @when("an administrator lists the {catalogue_list}", gives="listing")
-async def lists(wanted: str, database_connection: Connection) -> list[dict[str, str]]:
+async def lists(wanted: str, database_connection: "Connection") -> list[dict[str, str]]:
     """Read the server's catalogue."""
     catalogue = await catalogue_of(database_connection)
     rows = {

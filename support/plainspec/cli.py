@@ -5,59 +5,42 @@ Only declarations stand here; what a command does is imported when it is called.
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Any, Literal, get_args
 
-import typer
+import click
 
 EXIT_CODES = (
     "Exit codes: 0 no problems, 1 problems were found, 2 the command line is wrong or the command cannot be run,"
     " 130 interrupted."
 )
+INTERRUPTED = 130
+FOLDER = click.Path(path_type=Path)
+CheckFormat = Literal["text", "json", "github"]
+TraceFormat = Literal["text", "csv", "markdown"]
 
-app = typer.Typer(
+
+class Commands(click.Group):
+    """The commands; one that is interrupted gives no verdict."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and exit with 130 where Ctrl-C has ended it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("plainspec: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=Commands,
     name="plainspec",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
     epilog=EXIT_CODES,
 )
-
-
-class CheckFormat(StrEnum):
-    """Output formats of `plainspec check`."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-class TraceFormat(StrEnum):
-    """Output formats of `plainspec trace`."""
-
-    TEXT = "text"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"plainspec {version('plainspec')}")
-        raise typer.Exit
-
-
-@app.callback()
-def plainspec(
-    *,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
+@click.version_option(package_name="plainspec", message="%(prog)s %(version)s", help="Print the version and exit.")
+def app() -> None:
     """Executable specifications in Gherkin, run against real services.
 
     `pytest --gherkin` runs the features. This command inspects them without running them, and proves that they can
@@ -75,21 +58,19 @@ def plainspec(
 
 
 @app.command(epilog=EXIT_CODES)
-def check(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH...",
-            help="Feature files, folders, or a line: x.feature:12. Default: all features of the project.",
-        ),
-    ] = None,
-    *,
-    form: Annotated[CheckFormat, typer.Option("--format", help="The output format.")] = CheckFormat.TEXT,
-    tags: Annotated[
-        str, typer.Option(metavar="EXPRESSION", help='Only scenarios with these tags: "@smoke and not @slow".')
-    ] = "",
-) -> None:
+@click.argument("paths", metavar="[PATH...]", nargs=-1)
+@click.option("--format", "form", type=click.Choice(get_args(CheckFormat)), default="text", help="The output format.")
+@click.option(
+    "--tags",
+    metavar="EXPRESSION",
+    default="",
+    show_default=False,
+    help='Only scenarios with these tags: "@smoke and not @slow".',
+)
+def check(paths: tuple[str, ...], *, form: CheckFormat, tags: str) -> None:
     """Report problems in features and step definitions, without running them.
+
+    PATH is a feature file, a folder, or a line: x.feature:12. Default: all features of the project.
 
     Finds invalid Gherkin, undefined and ambiguous steps, values that no step or fixture provides, unusable
     definitions, and violations of style: a scenario without a When or a Then, two Whens, no Rule, a repeated title, a
@@ -97,20 +78,18 @@ def check(
     """
     from plainspec.commands.check import run
 
-    _finish(run(Path.cwd(), paths or [], form.value, tags))
+    _finish(run(Path.cwd(), list(paths), form, tags))
 
 
 @app.command(epilog=EXIT_CODES)
-def words(
-    wanted: Annotated[
-        list[str] | None, typer.Argument(metavar="WORD...", help="Only sentences that contain all of these words.")
-    ] = None,
-    *,
-    used: Annotated[bool, typer.Option("--used", help="Only sentences that a feature uses.")] = False,
-    unused: Annotated[bool, typer.Option("--unused", help="Only sentences that no feature uses.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+@click.argument("wanted", metavar="[WORD...]", nargs=-1)
+@click.option("--used", is_flag=True, help="Only sentences that a feature uses.")
+@click.option("--unused", is_flag=True, help="Only sentences that no feature uses.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def words(wanted: tuple[str, ...], *, used: bool, unused: bool, as_json: bool) -> None:
     """List every sentence that a feature can use, grouped by noun.
+
+    With WORD, only sentences that contain all of these words.
 
     \b
     Examples:
@@ -120,20 +99,21 @@ def words(
     from plainspec.commands.words import run
 
     if used and unused:
-        raise typer.BadParameter("--used and --unused exclude each other")
-    _finish(run(Path.cwd(), wanted or [], used=used, unused=unused, as_json=as_json))
+        raise click.UsageError("--used and --unused exclude each other")
+    _finish(run(Path.cwd(), list(wanted), used=used, unused=unused, as_json=as_json))
 
 
 @app.command(epilog=EXIT_CODES)
-def trace(
-    *,
-    missing: Annotated[bool, typer.Option("--missing", help="Only requirements without coverage.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    form: Annotated[TraceFormat, typer.Option("--format", help="The output format.")] = TraceFormat.TEXT,
-    results: Annotated[Path, typer.Option(help="The folder of Allure results with the last verdicts.")] = Path(
-        "allure-results"
-    ),
-) -> None:
+@click.option("--missing", is_flag=True, help="Only requirements without coverage.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--format", "form", type=click.Choice(get_args(TraceFormat)), default="text", help="The output format.")
+@click.option(
+    "--results",
+    type=FOLDER,
+    default=Path("allure-results"),
+    help="The folder of Allure results with the last verdicts.",
+)
+def trace(*, missing: bool, as_json: bool, form: TraceFormat, results: Path) -> None:
     """List the scenarios and tests that cover each requirement, with their last verdicts.
 
     A scenario covers the requirements in its tags (@S4-TXN-08), a test those in its marker:
@@ -142,18 +122,19 @@ def trace(
     """
     from plainspec.commands.trace import run
 
-    _finish(run(Path.cwd(), "json" if as_json else form.value, results, missing_only=missing))
+    _finish(run(Path.cwd(), "json" if as_json else form, results, missing_only=missing))
 
 
 @app.command(epilog=EXIT_CODES)
-def report(
-    *,
-    results: Annotated[
-        Path, typer.Option(help="The folder of Allure results that `pytest --gherkin` has written.")
-    ] = Path("allure-results"),
-    into: Annotated[Path, typer.Option(help="The folder of the site.")] = Path("allure-report"),
-    show: Annotated[bool, typer.Option("--open", help="Open the site in the browser.")] = False,
-) -> None:
+@click.option(
+    "--results",
+    type=FOLDER,
+    default=Path("allure-results"),
+    help="The folder of Allure results that `pytest --gherkin` has written.",
+)
+@click.option("--into", type=FOLDER, default=Path("allure-report"), help="The folder of the site.")
+@click.option("--open", "show", is_flag=True, help="Open the site in the browser.")
+def report(*, results: Path, into: Path, show: bool) -> None:
     """Turn the results of the last run into a static site."""
     from plainspec.commands.report import run
 
@@ -161,16 +142,14 @@ def report(
 
 
 @app.command(epilog=EXIT_CODES)
-def matrix(
-    *,
-    engine: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ENGINE", help="postgres, sqlite, or the URL of a PostgreSQL or MariaDB server; may be repeated."
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+@click.option(
+    "--engine",
+    metavar="ENGINE",
+    multiple=True,
+    help="postgres, sqlite, or the URL of a PostgreSQL or MariaDB server; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def matrix(*, engine: tuple[str, ...], as_json: bool) -> None:
     """Provoke every transaction anomaly at every isolation level, and print which level prevents which.
 
     Without --engine: the embedded PostgreSQL, SQLite, and the servers that the environment or pyproject.toml name by
@@ -183,38 +162,73 @@ def matrix(
     """
     from plainspec.commands.matrix import run
 
-    _finish(run(Path.cwd(), engine or [], as_json=as_json))
+    _finish(run(Path.cwd(), list(engine), as_json=as_json))
 
 
 @app.command(epilog=EXIT_CODES)
+@click.option(
+    "--fault",
+    metavar="NAME",
+    default="",
+    show_default=False,
+    help="Only faults whose name or id contains this; with --mutants, files.",
+)
+@click.option("--area", metavar="AREA", default="", show_default=False, help="Only the faults of one area of faults/.")
+@click.option(
+    "--since",
+    metavar="REV",
+    default="",
+    show_default=False,
+    help="Only faults that a change since a revision can have touched.",
+)
+@click.option(
+    "--sample", metavar="N", type=click.IntRange(0), default=0, help="So many drawn at random; beside --since: more."
+)
+@click.option("--seed", metavar="S", type=int, help="What decides the draw; else a new one.")
+@click.option("--mutants", is_flag=True, help="Run slips in the system's source instead of faults.")
+@click.option(
+    "--at-least",
+    metavar="%",
+    type=click.FloatRange(0, 100),
+    default=90,
+    help="With --mutants: the share that must be caught.",
+)
+@click.option("-n", "--workers", type=click.IntRange(0), default=0, help="Runs at once; 0: one per processor.")
+@click.option(
+    "--deadline",
+    metavar="S",
+    type=click.FloatRange(0),
+    default=0,
+    help="Seconds for each fault; 0: as long as it should take.",
+)
+@click.option("--quick", is_flag=True, help="Run only what should catch each fault.")
+@click.option("--full", is_flag=True, help="Run all features of its area with each fault.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--alluredir",
+    "results",
+    metavar="DIR",
+    type=FOLDER,
+    default=Path("allure-results"),
+    help="Where the kill matrix of a whole area is put.",
+)
+@click.option("--no-allure", is_flag=True, help="Put it nowhere.")
 def prove(  # noqa: PLR0913 - a command's options
     *,
-    fault: Annotated[
-        str, typer.Option(metavar="NAME", help="Only faults whose name or id contains this; with --mutants, files.")
-    ] = "",
-    area: Annotated[str, typer.Option(metavar="AREA", help="Only the faults of one area of faults/.")] = "",
-    since: Annotated[
-        str, typer.Option(metavar="REV", help="Only faults that a change since a revision can have touched.")
-    ] = "",
-    sample: Annotated[int, typer.Option(metavar="N", min=0, help="So many drawn at random; beside --since: more.")] = 0,
-    seed: Annotated[int | None, typer.Option(metavar="S", help="What decides the draw; else a new one.")] = None,
-    mutants: Annotated[
-        bool, typer.Option("--mutants", help="Run slips in the system's source instead of faults.")
-    ] = False,
-    at_least: Annotated[
-        float, typer.Option(metavar="%", min=0, max=100, help="With --mutants: the share that must be caught.")
-    ] = 90,
-    workers: Annotated[int, typer.Option("-n", "--workers", min=0, help="Runs at once; 0: one per processor.")] = 0,
-    deadline: Annotated[
-        float, typer.Option(metavar="S", min=0, help="Seconds for each fault; 0: as long as it should take.")
-    ] = 0,
-    quick: Annotated[bool, typer.Option("--quick", help="Run only what should catch each fault.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Run all features of its area with each fault.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    results: Annotated[
-        str, typer.Option("--alluredir", metavar="DIR", help="Where the kill matrix of a whole area is put.")
-    ] = "allure-results",
-    no_allure: Annotated[bool, typer.Option("--no-allure", help="Put it nowhere.")] = False,
+    fault: str,
+    area: str,
+    since: str,
+    sample: int,
+    seed: int | None,
+    mutants: bool,
+    at_least: float,
+    workers: int,
+    deadline: float,
+    quick: bool,
+    full: bool,
+    as_json: bool,
+    results: Path,
+    no_allure: bool,
 ) -> None:
     """Break the system in every way that faults/ declares, and report whether the features notice.
 
@@ -237,14 +251,14 @@ def prove(  # noqa: PLR0913 - a command's options
     if mutants and (since or area or quick or full):
         raise CommandError("--mutants runs no faults: --since, --area, --quick and --full do not go with it")
     depth = Depth.QUICK if quick else Depth.FULL if full else Depth.ENOUGH
-    folder = None if no_allure else Path(results)
+    folder = None if no_allure else results
     at_once = workers or os.cpu_count() or 1
     options = Options(fault, area, since, sample, seed, at_once, deadline, depth, as_json, folder, mutants, at_least)
     _finish(run(Path.cwd(), options))
 
 
 def _finish(code: int) -> None:
-    raise typer.Exit(code)
+    click.get_current_context().exit(code)
 
 
 def main() -> None:
@@ -254,7 +268,7 @@ def main() -> None:
     try:
         app(prog_name="plainspec")
     except CommandError as refused:
-        typer.echo(f"plainspec: {refused}", err=True)
+        click.echo(f"plainspec: {refused}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

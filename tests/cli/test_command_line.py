@@ -44,6 +44,23 @@ def test_what_cannot_be_understood_ends_with_2_and_no_traceback(project: SmallPr
     assert "Traceback" not in answer.err
 
 
+def test_an_interrupted_command_ends_with_130(project: SmallProject) -> None:
+    project.write("probe.py", INTERRUPTED)
+    answer = project.runs("probe", "words")
+    assert (answer.code, answer.out, answer.err) == (130, "", "plainspec: interrupted\n")
+
+
+INTERRUPTED = """
+import plainspec.cli, plainspec.commands.words
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+plainspec.commands.words.run = interrupted
+plainspec.cli.main()
+"""
+
+
 def test_a_plain_pipe_gets_no_colours(project: SmallProject) -> None:
     project.write("features/x.feature", "Feature: X\n  Scenario: A\n    When Ana pays 1\n")
     for command in (["check"], ["words"], ["trace"], ["check", "--help"]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from plainspec.services import directories
 from plainspec.services.postgres.embedded.server import PREFIX, embedded_postgres
 from plainspec.services.process import supervised
 from plainspec.services.process.deadline import Deadline
-from tests.services.traces import GONE_LIMIT_S, expect_no_trace, processes_of
+from tests.services.traces import GONE_LIMIT_S, expect_no_trace, expect_private, processes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,13 +74,6 @@ async def test_listens_on_no_network_address(postgres: PostgresServer) -> None:
     finally:
         await connection.close()
     expect_private(postgres.host)
-
-
-def expect_private(directory: str) -> None:
-    (postmaster,) = [p for p in processes_of(directory) if p.name() == "postgres" and "-D" in p.cmdline()]
-    families = {connection.family for connection in postmaster.net_connections()}
-    assert families <= {socket.AF_UNIX}
-    assert Path(directory).stat().st_mode & 0o077 == 0, "others can enter the socket's folder"
 
 
 def test_its_own_end_leaves_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,8 +38,8 @@ def test_a_server_that_is_not_ready_in_time_is_reported_with_the_limit_and_the_s
 
 
 def test_programs_that_cannot_run_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    installation = files.Installation(tmp_path, find_installation().account)
-    prepared = files.prepared_data(find_installation())
+    found = find_installation()
+    installation, prepared = replace(found, programs=tmp_path), files.prepared_data(found)
     monkeypatch.setattr(module, "find_installation", lambda: installation)
     monkeypatch.setattr(module, "prepared_data", lambda _: prepared)
     with pytest.raises(ServiceError, match="could not be run"), embedded_postgres():

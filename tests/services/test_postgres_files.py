@@ -10,7 +10,7 @@ import pytest
 
 from plainspec.services import directories
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.embedded import files
+from plainspec.services.postgres.embedded import files, wheels
 from plainspec.services.postgres.embedded.files import find_installation
 
 if TYPE_CHECKING:
@@ -51,16 +51,14 @@ def test_a_failing_initdb_is_reported_with_its_output(monkeypatch: pytest.Monkey
 
 
 def test_a_missing_wheel_is_reported_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "WHEEL", "no-such-wheel")
-    with pytest.raises(ServiceError, match="Hint: pip install no-such-wheel"):
+    monkeypatch.setattr(wheels, "WHEELS", (wheels.Wheel("no-such-wheel", "no_such_wheel", "pginstall"),))
+    with pytest.raises(ServiceError, match=r"not installed. Hint: pip install 'plainspec\[services\]'"):
         find_installation()
 
 
-def test_a_wheel_without_programs_for_this_platform_is_reported(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(files, "programs_root", lambda: tmp_path)
-    with pytest.raises(ServiceError, match="no PostgreSQL programs for this platform"):
+def test_a_wheel_without_programs_for_this_platform_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wheels, "WHEELS", (wheels.Wheel("pytest", "pytest", "pginstall"),))
+    with pytest.raises(ServiceError, match=r"wheel pytest .* no PostgreSQL programs for this platform"):
         find_installation()
 
 

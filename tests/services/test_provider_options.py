@@ -84,3 +84,11 @@ def test_behave_takes_the_same_words(project: Path) -> None:
     assert "port 1 (from -D postgres-url)" in output
     assert "s3cret" not in output
     assert "-D services is 'nowhere'" in said(project, "behave", "-D", "services=nowhere")
+
+
+def test_both_runners_take_the_place_of_local_programs(project: Path) -> None:
+    place = project / "steps"
+    output = said(project, "pytest", "--gherkin", "--services=local", f"--postgres-programs={place}")
+    assert f"--postgres-programs names {place}, which has no postgres and no initdb" in output
+    output = said(project, "behave", "-D", "services=local", "-D", f"postgres-programs={place}")
+    assert f"-D postgres-programs names {place}, which has no postgres and no initdb" in output

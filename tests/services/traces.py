@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
@@ -16,6 +17,14 @@ def processes_of(directory: Path | str) -> list[psutil.Process]:
     """Return every process that has the directory in its command line."""
     running = psutil.process_iter(["cmdline"])
     return [process for process in running if str(directory) in " ".join(process.info["cmdline"] or ())]
+
+
+def expect_private(directory: str) -> None:
+    """See that PostgreSQL listens on no network address, and that nobody else can enter its socket's folder."""
+    (postmaster,) = [p for p in processes_of(directory) if p.name() == "postgres" and "-D" in p.cmdline()]
+    families = {connection.family for connection in postmaster.net_connections()}
+    assert families <= {socket.AF_UNIX}
+    assert Path(directory).stat().st_mode & 0o077 == 0, "others can enter the socket's folder"
 
 
 def expect_no_trace(directory: Path | str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from plainspec.commands.errors import CommandError
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, say, say_json, styled
@@ -38,7 +38,7 @@ def prove_mutants(project: Project, options: Options) -> int:
     except MutationError as refused:
         raise CommandError(str(refused)) from refused
     except SurvivorsError as refused:
-        typer.echo(f"plainspec: {refused}", err=True)
+        click.echo(f"plainspec: {refused}", err=True)
         return 1
     seed = random.randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - no secret
     chosen = _chosen(mutation, options, seed)
@@ -52,7 +52,7 @@ def prove_mutants(project: Project, options: Options) -> int:
 
 
 def _progress(text: str) -> None:
-    typer.echo(text, err=True)
+    click.echo(text, err=True)
 
 
 def _chosen(mutation: Mutation, options: Options, seed: int) -> list[Mutant]:

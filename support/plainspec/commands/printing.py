@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-import typer
+import click
 
 Styles = dict[str, Any]
 GOOD: Styles = {"fg": "green"}
@@ -24,12 +24,12 @@ def coloured() -> bool:
 def say(text: str = "") -> None:
     """Write a line; characters that the output cannot encode become question marks."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    typer.echo(text.encode(encoding, "replace").decode(encoding))
+    click.echo(text.encode(encoding, "replace").decode(encoding))
 
 
 def styled(text: str, styles: Styles) -> str:
     """Colour a text where colours may be used."""
-    return typer.style(text, **styles) if coloured() else text
+    return click.style(text, **styles) if coloured() else text
 
 
 def say_json(value: Any) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.mutants import prove_mutants
@@ -56,7 +56,7 @@ def run(folder: Path, options: Options) -> int:
     try:
         areas = load_areas(project)
     except FaultError as refused:
-        typer.echo(f"plainspec: {refused}", err=True)
+        click.echo(f"plainspec: {refused}", err=True)
         return 1
     chosen = chosen_faults(areas, options)
     if options.since or options.sample:
@@ -71,7 +71,7 @@ def _interruptible(command: Callable[[], int]) -> int:
         with _termination_interrupts():
             return command()
     except KeyboardInterrupt:
-        typer.echo("plainspec: interrupted; every run that was started is gone", err=True)
+        click.echo("plainspec: interrupted; every run that was started is gone", err=True)
         return INTERRUPTED
 
 
@@ -102,7 +102,7 @@ def _narrowed(project: Project, chosen: Chosen, options: Options) -> Chosen:
     since = f" since {options.since}" if options.since else ""
     drawn_by = f" (seed {seed})" if options.sample else ""
     why = f": {count_reasons([*reasons.values()])}" if reasons else ""
-    typer.echo(f"{len(reasons)} of {count} faults chosen{since}{why}{drawn_by}", err=options.as_json)
+    click.echo(f"{len(reasons)} of {count} faults chosen{since}{why}{drawn_by}", err=options.as_json)
     return restricted(chosen, reasons)
 
 
@@ -110,7 +110,7 @@ def _keep_matrices(proofs: Sequence[AreaProof], folder: Path) -> None:
     try:
         write_matrices(proofs, folder)
     except OSError as refused:
-        typer.echo(f"plainspec: the kill matrix is not in {folder}: {refused}", err=True)
+        click.echo(f"plainspec: the kill matrix is not in {folder}: {refused}", err=True)
 
 
 def chosen_faults(areas: Sequence[Area], options: Options) -> Chosen:
@@ -142,7 +142,7 @@ def _is_meant(area: Area, fault: Fault, wanted: str) -> bool:
 
 def _progress(text: str) -> None:
     if sys.stderr.isatty():
-        typer.echo(text, err=True)
+        click.echo(text, err=True)
 
 
 @contextmanager

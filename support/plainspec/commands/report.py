@@ -6,7 +6,7 @@ import sys
 import webbrowser
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from plainspec.commands.errors import told
 from plainspec.commands.printing import say
@@ -33,4 +33,4 @@ def run(results: Path, into: Path, *, show: bool) -> int:
 
 def _progress(text: str) -> None:
     if sys.stderr.isatty():
-        typer.echo(text, err=True)
+        click.echo(text, err=True)

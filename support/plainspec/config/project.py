@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config import settings
 from plainspec.config.expected_missing import expectations
 from plainspec.config.settings import ProjectError
+from plainspec.extras import hint_for
 from plainspec.gherkin.features.cache import FeatureCache
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
@@ -206,6 +207,8 @@ def _unimportable(name: str, file: Path, error: Exception) -> Problem:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     message, _, hint = f"the step module {name} cannot be imported: {type(error).__name__}: {error}".partition("\n")
+    if isinstance(error, ImportError):
+        hint = "\n".join(filter(None, (hint, hint_for(error))))
     return Problem(ProblemKind.DEFINITION, str(file), line or 0, message, hint)
 
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICE_SETTINGS = ("services", "postgres-url", "redis-url", "postgres-image", "redis-image", "mariadb-url")
+SERVICE_SETTINGS = (
+    "services",
+    "postgres-url",
+    "redis-url",
+    "postgres-image",
+    "redis-image",
+    "postgres-programs",
+    "redis-program",
+    "mariadb-url",
+)
 SETTINGS = (
     "features",
     "steps",

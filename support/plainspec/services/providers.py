@@ -14,6 +14,7 @@ from plainspec.services.process.crash_report import watched
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from plainspec.services.configuration import Server
     from plainspec.services.postgres.server import PostgresServer
     from plainspec.services.redis.server import RedisServer
     from plainspec.services.run_context import RunContext
@@ -34,15 +35,7 @@ async def postgres_server(run: RunContext) -> AsyncIterator[PostgresServer]:
 
         yield PostgresServer.at(configured.required_address())
         return
-    if configured.provider is Provider.CONTAINERS:
-        from plainspec.services.containers import container_postgres
-
-        server = container_postgres(configured)
-    else:
-        from plainspec.services.postgres.embedded.server import embedded_postgres
-
-        server = embedded_postgres()
-    async with _beside_the_loop(server, settings_of("postgres")) as running:
+    async with _beside_the_loop(_own_postgres(configured), settings_of("postgres")) as running:
         with watched(running, run.observers):
             yield running
 
@@ -65,17 +58,31 @@ async def redis_server(run: RunContext) -> AsyncIterator[RedisServer]:
 
         yield RedisServer.at(configured.required_address())
         return
+    async with _beside_the_loop(_own_redis(configured), settings_of("redis")) as running:
+        with watched(running, run.observers):
+            yield running
+
+
+def _own_postgres(configured: Server) -> AbstractContextManager[PostgresServer]:
+    """Return a server of the run's own."""
+    if configured.provider is Provider.CONTAINERS:
+        from plainspec.services.containers import container_postgres
+
+        return container_postgres(configured)
+    from plainspec.services.postgres.embedded import server
+
+    return server.local_postgres(configured) if configured.provider is Provider.LOCAL else server.embedded_postgres()
+
+
+def _own_redis(configured: Server) -> AbstractContextManager[RedisServer]:
+    """Return a server of the run's own."""
     if configured.provider is Provider.CONTAINERS:
         from plainspec.services.containers import container_redis
 
-        server = container_redis(configured)
-    else:
-        from plainspec.services.redis.embedded import embedded_redis
+        return container_redis(configured)
+    from plainspec.services.redis import embedded
 
-        server = embedded_redis()
-    async with _beside_the_loop(server, settings_of("redis")) as running:
-        with watched(running, run.observers):
-            yield running
+    return embedded.local_redis(configured) if configured.provider is Provider.LOCAL else embedded.embedded_redis()
 
 
 @asynccontextmanager

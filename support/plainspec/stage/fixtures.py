@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ async def database_connection(isolated_database: IsolatedDatabase) -> AsyncItera
 
 
 @fixture(scope="scenario")
+@needs("sqlalchemy")
 async def database_session(isolated_database: IsolatedDatabase) -> AsyncIterator[AsyncSession]:
     """Hand out a session of SQLAlchemy on the scenario's database; what it commits is gone afterwards, too."""
     async with isolated_database.session() as session:

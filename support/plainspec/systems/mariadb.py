@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
 from plainspec.ports.capabilities import LEVELS, ROW_LOCKS, STATEMENT_TIMEOUTS, Capabilities
 from plainspec.ports.system import System
@@ -21,6 +22,7 @@ CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_TIMEOUTS, "mariadb-without-snapsho
 
 
 @fixture(scope="session")
+@needs("aiomysql", "sqlalchemy", "tenacity")
 async def mariadb_server(run_context: RunContext) -> AsyncIterator[MariadbServer]:
     """Reach the MariaDB that was chosen."""
     from plainspec.engines.mariadb_server import MariadbServer

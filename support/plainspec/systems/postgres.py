@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plainspec.extras import needs
 from plainspec.ports.capabilities import ADVISORY_LOCKS, FOREIGN_KEYS, LEVELS, TERMINATE_CONNECTIONS, TRANSACTIONS
 from plainspec.ports.system import Schema, System
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {FOREIGN_KEYS, TERMINATE_CONNECTIONS, ADVISORY_LOCKS})
 
 
+@needs("sqlalchemy", "tenacity")
 def database_schema() -> Schema:
     """Offer a table of accounts."""
     from pathlib import Path
@@ -29,6 +31,7 @@ def database_schema() -> Schema:
     return Schema(build, fingerprint(Path(session.__file__)))
 
 
+@needs("sqlalchemy", "tenacity")
 def database(database_url: str) -> Database:
     """Offer accounts in a database of the scenario's own."""
     from plainspec.engines.postgres import PostgresDatabase

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from plainspec.extras import needs
 from plainspec.ports.capabilities import FIRST_UPDATER_WINS, NON_BLOCKING_READS, Capabilities
 from plainspec.ports.system import System
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CAPABILITIES = frozenset({"serializable", FIRST_UPDATER_WINS, NON_BLOCKING_READS, "sqlite"})
 
 
+@needs("aiosqlite", "sqlalchemy", "tenacity")
 async def database() -> AsyncIterator[Database]:
     """Offer accounts in a file of the scenario's own."""
     from plainspec.engines.sqlite import SqliteDatabase

@@ -97,6 +97,12 @@ def table_problem(form: Any) -> str:
     )
 
 
+def has_typed_rows(form: Any) -> bool:
+    """Return whether an annotation asks for rows of a type of its own, which pydantic validates."""
+    row_type = _row_type(form)
+    return row_type is not None and (get_origin(row_type) or row_type) is not dict
+
+
 def _row_type(form: Any) -> Any:
     """Return what an annotation wants each row to be, or None where it wants the table itself."""
     arguments = getattr(form, "__args__", ())

@@ -16,6 +16,7 @@ class ProblemKind(StrEnum):
     MISSING_VALUE = "missing-value"
     MISSING_FIXTURE = "missing-fixture"
     DUPLICATE_DEFINITION = "duplicate-definition"
+    NOT_INSTALLED = "not-installed"
     STEP_ARGUMENT = "step-argument"
     DEFINITION = "definition"
     STYLE = "style"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.gherkin.features.arguments import DocString, Table, convert_table, table_problem
+from plainspec.extras import needs
+from plainspec.gherkin.features.arguments import DocString, Table, convert_table, has_typed_rows, table_problem
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -107,11 +108,18 @@ def _extras(
             unusable = table_problem(form)
             if unusable:
                 raise AnnotationError(unusable)
-            table = (TABLE, lambda said, form=form: convert_table(said, form))
+            table = (TABLE, _conversion(form))
         elif definition.pattern is None and parameter.name == DOCSTRING:
             whole = _annotation(definition.function, parameter) is DocString
             docstring = (DOCSTRING, _whole if whole else _content)
     return table, docstring
+
+
+def _conversion(form: Any) -> Callable[[Table], Any]:
+    def convert(said: Table) -> Any:
+        return convert_table(said, form)
+
+    return needs("pydantic")(convert) if has_typed_rows(form) else convert
 
 
 def _raw_rows(table: Table) -> list[list[str]]:

@@ -9,6 +9,8 @@ from contextlib import chdir
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plainspec.extras import hint_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -119,7 +121,7 @@ def mutation_of(root: Path) -> Mutation:
         from mutmut.mutation.file_mutation import create_mutations
         from mutmut.utils.file_utils import walk_mutatable_files
     except ModuleNotFoundError as missing:
-        raise MutationError("mutants are made by mutmut: install plainspec[mutants]") from missing
+        raise MutationError(f"mutants are made by mutmut, which is not installed. {hint_for(missing)}") from missing
     except ImportError as changed:
         raise MutationError(
             f"mutmut has another shape than {MADE_FOR}, which Plainspec was made for: {changed}"

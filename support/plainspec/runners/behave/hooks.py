@@ -182,6 +182,7 @@ class BehaveRun:
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
         if self._configuration:
             problems += self._configuration.problems(self.reading.feature(file), scenario, file)
+            problems = problems or self._configuration.not_installed(bound, self.fixtures.function_of)
         return bound, problems
 
     def ready(self, step: Any) -> BoundStep | None:

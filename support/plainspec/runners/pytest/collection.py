@@ -136,6 +136,7 @@ def scenario_items(
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
         problems += session.skip_policy.problems(feature, scenario, parent.path)
+        problems = problems or session.skip_policy.not_installed(bound, parent)
         fresh = session.unreported(problems)
         if problems:
             session.unrunnable.append((feature, scenario, problems))

@@ -57,7 +57,7 @@ def _add_services(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--services",
         metavar="PROVIDER",
-        help="the provider of the servers that scenarios need: embedded (default), external or containers",
+        help="the provider of the servers that scenarios need: embedded (default), local, external or containers",
     )
     group.addoption(
         "--postgres-url", metavar="URL", help="the URL of an external PostgreSQL: postgresql://user:password@host/"
@@ -68,6 +68,14 @@ def _add_services(group: pytest.OptionGroup) -> None:
     group.addoption("--redis-url", metavar="URL", help="the URL of an external Redis: redis://user:password@host/")
     group.addoption("--postgres-image", metavar="IMAGE", help="the image for PostgreSQL containers")
     group.addoption("--redis-image", metavar="IMAGE", help="the image for Redis containers")
+    group.addoption(
+        "--postgres-programs",
+        metavar="FOLDER",
+        help="the folder of PostgreSQL's programs for --services local (default: the newest ones that are installed)",
+    )
+    group.addoption(
+        "--redis-program", metavar="FILE", help="the redis-server for --services local (default: the one on the PATH)"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,14 +9,20 @@ import pytest
 from plainspec.config.adapters import AdapterError
 from plainspec.execution.configuration import configure
 from plainspec.execution.skipped import Skipped
-from plainspec.runners.pytest.private_api import definitions_by_name, request_of, skipped_where_item_stands
+from plainspec.runners.pytest.private_api import (
+    definitions_by_name,
+    fixture_definitions,
+    request_of,
+    skipped_where_item_stands,
+)
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from plainspec.config.project import Project
+    from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.features.model import Feature, Scenario
     from plainspec.gherkin.features.problems import Problem
     from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Vocabulary
@@ -59,6 +65,15 @@ class SkipPolicy:
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
         """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
         return self._configuration.problems(feature, scenario, file)
+
+    def not_installed(self, bound: BoundScenario, node: pytest.Collector | pytest.Item) -> list[Problem]:
+        """Return what a scenario needs that is not installed, given the fixtures that pytest sees here."""
+
+        def function_of(name: str) -> Callable[..., Any] | None:
+            seen = fixture_definitions(node, name)
+            return seen[-1].func if seen else None
+
+        return self._configuration.not_installed(bound, function_of)
 
     def admit(self, item: pytest.Function, scenario: Scenario, names: Iterable[str] = ()) -> None:
         """Mark a scenario as skipped if it stands on what is absent; have it ask for what it needs when it is set up.

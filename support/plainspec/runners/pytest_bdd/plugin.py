@@ -134,6 +134,8 @@ class BddRun:
             lambda step: any(knows(context, step) for context in foreign),
         )
         problems += self.skip_policy.problems(self.reading.feature(file), ours, file)
+        made = tuple(name for name in bound.fixtures if name not in produced)
+        problems = problems or self.skip_policy.not_installed(bound._replace(fixtures=made), item)
         item.stash[PRODUCED] = produced
         bound = with_foreign(bound, foreign)
         item.stash[RUN_BY_OTHERS] = Case(bound)

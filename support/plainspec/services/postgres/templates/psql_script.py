@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from plainspec.services.errors import ServiceError
-from plainspec.services.postgres.embedded.files import programs_root
+from plainspec.services.postgres.embedded.wheels import installed_wheel
 from plainspec.services.process.programs import output_of
 from plainspec.services.urls import without_password
 
@@ -47,7 +47,7 @@ async def run_file(file: Path, url: str) -> None:
         ServiceError: a statement failed; names the file, its line and what the server reason.
     """
     address, password = without_password(url)
-    command = [str(programs_root() / "bin" / "psql"), "--no-psqlrc", "--quiet", f"--output={os.devnull}"]
+    command = [str(installed_wheel().programs / "psql"), "--no-psqlrc", "--quiet", f"--output={os.devnull}"]
     command += ["--set=ON_ERROR_STOP=1", f"--file={file.name}", f"--dbname={address}"]
     code, reason = await output_of(command, file.parent, _environment(password))
     if code == FAILED:
