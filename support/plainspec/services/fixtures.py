@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from plainspec.services.redis.databases import Namespace, RedisDatabases
     from plainspec.services.redis.server import RedisServer
     from plainspec.services.run_context import RunContext
+    from plainspec.services.stores import Stores
+
+
+@fixture(scope="scenario")
+def stores() -> Stores:
+    """Collect the stores that the scenario uses."""
+    from plainspec.services.stores import Stores
+
+    return Stores()
 
 
 @fixture(scope="session")
@@ -78,9 +87,12 @@ async def redis_capabilities(redis_databases: RedisDatabases) -> Capabilities:
 
 
 @fixture(scope="scenario")
-async def redis_url(redis_databases: RedisDatabases) -> AsyncIterator[str]:
+async def redis_url(redis_databases: RedisDatabases, stores: Stores) -> AsyncIterator[str]:
     """Hand out an empty Redis database of its own; what is in it is gone afterwards."""
+    from plainspec.services.redis.contents import RedisContents
+
     async with redis_databases.lease() as url:
+        stores.add(RedisContents(url))
         yield url
 
 

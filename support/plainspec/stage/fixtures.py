@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.postgres.isolation import IsolatedDatabase, Isolation
+    from plainspec.services.stores import Stores
     from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
@@ -65,11 +66,12 @@ def refusals() -> Refusals:
 
 
 @fixture(scope="scenario")
-def changes(contents: Contents) -> Changes:
-    """Compare the scenario's database with what it was before the first When."""
+def changes(contents: Contents, stores: Stores) -> Changes:
+    """Compare what the scenario's stores hold with what they held before the first When."""
     from plainspec.stage.changes import Changes
 
-    return Changes(contents)
+    stores.add(contents)
+    return Changes(stores)
 
 
 @fixture(scope="scenario")
@@ -123,11 +125,13 @@ async def database_isolation(databases: Databases, database_template: Template) 
 
 
 @fixture(scope="scenario")
-async def isolated_database(database_isolation: Isolation) -> AsyncIterator[IsolatedDatabase]:
+async def isolated_database(database_isolation: Isolation, stores: Stores) -> AsyncIterator[IsolatedDatabase]:
     """Isolate the scenario in PostgreSQL; what it does there, commits included, is gone afterwards."""
+    from plainspec.services.postgres.isolation import IsolatedContents
     from plainspec.services.run_context import CURRENT_SCENARIO
 
     async with database_isolation.isolate(CURRENT_SCENARIO.get()) as isolated:
+        stores.add(IsolatedContents(isolated))
         yield isolated
 
 

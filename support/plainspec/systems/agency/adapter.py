@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from plainspec.ports.audit import AuditSystem
-    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -65,13 +64,6 @@ async def database(database_clone: Clone) -> AsyncIterator[Database]:
 
     async with AgencyDatabase.at(database_clone.url, database_clone.observer) as opened:
         yield opened
-
-
-def contents(database_clone: Clone) -> Contents:
-    """Offer every row of the scenario's database, read past the store."""
-    from plainspec.services.postgres.contents import PostgresContents
-
-    return PostgresContents(database_clone.observer)
 
 
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
@@ -140,7 +132,6 @@ SYSTEM = System(
     coordination=coordination,
     database_schema=database_schema,
     database=database,
-    contents=contents,
     entities=entities,
     audit=audit,
     tenancy=tenancy,
