@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.ports.contents import Row
 from plainspec.services.errors import ServiceError
+from plainspec.services.urls import Url
 from plainspec.stage.sql.refusals import refused_by_driver
 from plainspec.stage.sql.result import Result
 from plainspec.stage.sql.values import NULL, shown
@@ -37,7 +38,7 @@ class EngineSql:
         from sqlalchemy import NullPool, create_engine, make_url
         from sqlalchemy.ext.asyncio import create_async_engine
 
-        self.url, self.name = url, name
+        self.url, self.name = Url(url), name
         try:
             made = make_url(url)
             self._sync = None if made.get_dialect().is_async else create_engine(made, poolclass=NullPool)

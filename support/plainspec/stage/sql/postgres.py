@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from plainspec.services.errors import ServiceError
+from plainspec.services.urls import Url, masked
 from plainspec.stage.sql.refusals import refused_by_postgres
 from plainspec.stage.sql.result import Result
 
@@ -34,7 +36,7 @@ class PostgresSql:
     """
 
     def __init__(self, url: str, name: str = "") -> None:
-        self.url = re.sub(r"^\w+(\+\w+)?://", "postgresql://", url)
+        self.url = Url(re.sub(r"^\w+(\+\w+)?://", "postgresql://", url))
         self.name = name
         self._opened: Connection | None = None
 
@@ -103,7 +105,8 @@ class PostgresSql:
             try:
                 self._opened = await asyncpg.connect(self.url, statement_cache_size=0)
             except (asyncpg.PostgresError, OSError) as error:
-                raise refused_by_postgres(error) from None
+                named = f"the database {self.name}" if self.name else "the scenario's database"
+                raise ServiceError(f"No connection to {named}, {masked(self.url)}: {error}") from None
         return self._opened
 
 

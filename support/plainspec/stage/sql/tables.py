@@ -61,6 +61,7 @@ class Comparison:
         Raises:
             AssertionError: The table states a column that is not there; names those that are.
         """
+        __tracebackhide__ = True  # a failure shows the step that compares
         places = _places(table.header, result.columns)
         found = [tuple(row[place] for place in places) for row in result.rows]
         left, missing = list(range(len(found))), []
@@ -117,6 +118,7 @@ def _bare(text: str) -> str:
 
 
 def _places(stated: Sequence[str], columns: Sequence[str]) -> list[int]:
+    __tracebackhide__ = True
     unknown = [column for column in stated if column not in columns]
     if unknown:
         raise AssertionError(f"there is no column {', '.join(unknown)}; the columns are {', '.join(columns) or 'none'}")

@@ -24,14 +24,16 @@ def differences(table: Table, transcript: Transcript) -> list[str]:
     """List where a timeline was not answered as a table states; a cell that is empty states nothing.
 
     Raises:
-        ValueError: the table has no column `row`, names a session that there is not, or a row in which a session ran
-            nothing.
+        AssertionError: the table has no column `row`, names a session that there is not, or a row in which a session
+            ran nothing.
     """
+    __tracebackhide__ = True  # a failure shows the step that compares
     if ROW not in table.header:
-        raise ValueError(f"the answers have a column {ROW!r}, which says for which row of the timeline they are")
+        raise AssertionError(f"the answers have a column {ROW!r}, which says for which row of the timeline they are")
     unknown = [name for name in table.header if name != ROW and name not in transcript.people]
     if unknown:
-        raise ValueError(f"{', '.join(unknown)} have no column in the timeline; it has {', '.join(transcript.people)}")
+        known = ", ".join(transcript.people)
+        raise AssertionError(f"no column of the timeline is named {', '.join(unknown)}; there are {known}")
     lines = []
     for cells in table.dicts():
         row = cells.pop(ROW)
@@ -42,10 +44,11 @@ def differences(table: Table, transcript: Transcript) -> list[str]:
 
 
 def _event(transcript: Transcript, row: str, person: str) -> Event:
+    __tracebackhide__ = True
     found = [event for event in transcript.of(person).events if str(event.row) == row]
     if not found:
         rows = ", ".join(str(event.row) for event in transcript.of(person).events)
-        raise ValueError(f"{person} runs nothing in row {row!r} of the timeline; the rows are {rows}")
+        raise AssertionError(f"{person} runs nothing in row {row!r} of the timeline; the rows are {rows}")
     return found[0]
 
 

@@ -48,17 +48,18 @@ FROM pg_sequences
 
 @dataclass(frozen=True)
 class DataBefore:
-    """The rows of a database, as they were before a timeline."""
+    """The rows of a database, and where its sequences were, before a timeline."""
 
     url: str
     rows: Snapshot
+    sequences: Sequence[asyncpg.Record]
 
     @classmethod
     async def of(cls, url: str) -> DataBefore:
         """Read the rows of every table."""
         connection = await asyncpg.connect(url)
         try:
-            return cls(url, await _snapshot(connection))
+            return cls(url, await _snapshot(connection), await connection.fetch(SEQUENCES))
         finally:
             await connection.close()
 
@@ -77,6 +78,7 @@ class DataBefore:
             await transaction.start()
             try:
                 await self._put_back(connection, after)
+                await _set_back(connection, self.sequences)
                 deferred = [name for (name,) in await connection.fetch(DEFERRED)]
                 yield SqlWorld(connection, after, ", ".join(deferred))
             finally:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = re.compile(
     r"begin\b|start\s|commit\b|end\b|rollback\b|abort\b|vacuum\b|(?:create|drop|alter)\s+(?:database|system|tablespace)\b"
-    r"|.*\bconcurrently\b|(?:set|reset|show|listen|unlisten)\b",
+    r"|(?:create|drop|reindex|alter)\b.*\bconcurrently\b|(?:set|reset|show|listen|unlisten)\b",
     re.IGNORECASE | re.DOTALL,
 )
 """Statements that begin no transaction: they begin or end one, cannot run in one, or are about the session."""
