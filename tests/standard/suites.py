@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from tests.files import write
 
-if TYPE_CHECKING:
-    from pathlib import Path
+HERE = Path(__file__).parent
 
 PYPROJECT = """
     [tool.plainspec]
@@ -40,6 +40,11 @@ class Ran(NamedTuple):
         """Return the step at which a scenario failed; an empty text if it passed."""
         marked = [line.strip() for line in self.failures.get(title, "").splitlines() if line.strip().startswith("✗ ")]
         return marked[0].removeprefix("✗ ") if marked else ""
+
+
+def sentences(name: str) -> str:
+    """Return the feature in which every sentence of a module holds once and fails once."""
+    return (HERE / f"sentences/{name}.feature").read_text(encoding="utf-8")
 
 
 def run_project(folder: Path, feature: str, schema: str = "", settings: str = "") -> Ran:

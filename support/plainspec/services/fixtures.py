@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, MutableMapping
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
     from plainspec.services.redis.server import RedisServer
     from plainspec.services.run_context import RunContext
     from plainspec.services.stores import Stores
+
+
+@fixture(scope="scenario")
+def isolated_env() -> Iterator[MutableMapping[str, str]]:
+    """Hand out the environment variables of this process to be changed; afterwards they are what they were."""
+    before = dict(os.environ)
+    try:
+        yield os.environ
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 @fixture(scope="scenario")

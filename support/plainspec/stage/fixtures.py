@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,18 +42,6 @@ if TYPE_CHECKING:
     from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
-
-
-@fixture(scope="scenario")
-def isolated_env() -> Iterator[MutableMapping[str, str]]:
-    """Hand out the environment variables of this process to be changed; afterwards they are what they were."""
-    before = dict(os.environ)
-    try:
-        yield os.environ
-    finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update(before)
 
 
 @fixture(scope="scenario")

@@ -38,7 +38,8 @@ class EngineSql:
         from sqlalchemy import NullPool, create_engine, make_url
         from sqlalchemy.ext.asyncio import create_async_engine
 
-        self.url, self.name = Url(url), name
+        self.url: str = Url(url)
+        self.name = name
         try:
             made = make_url(url)
             self._sync = None if made.get_dialect().is_async else create_engine(made, poolclass=NullPool)

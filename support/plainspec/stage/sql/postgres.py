@@ -36,7 +36,7 @@ class PostgresSql:
     """
 
     def __init__(self, url: str, name: str = "") -> None:
-        self.url = Url(re.sub(r"^\w+(\+\w+)?://", "postgresql://", url))
+        self.url: str = Url(re.sub(r"^\w+(\+\w+)?://", "postgresql://", url))
         self.name = name
         self._opened: Connection | None = None
 

@@ -100,7 +100,7 @@ class SqlSessions:
                 f"the database {database.name} is not PostgreSQL, which timelines of SQL need: no other server says "
                 "which session blocks which in a way that Plainspec reads."
             )
-        self.url = database.url
+        self.url: str = database.url
         self._watcher: asyncpg.Connection | None = None
 
     @asynccontextmanager
