@@ -30,6 +30,8 @@ FAILURES = [
     ("no message", "Then Ana receives", ["has not received within 0.1 s what is stated", "- | news    | sale"]),
     ("a message that should not come", "Then Ana receives nothing", ["Ana has received 'sale' on news"]),
     ("nobody has subscribed", "Then Ana receives nothing", ["Ana has not subscribed to a Redis channel"]),
+    ("a quote without its other one", "When Ana runs", ['SET hello "good: No closing quotation']),
+    ("a command that blocks", "When Ana runs", ["BLPOP none 0: Redis has not answered in 5 s"]),
     ("wrong groups", "Then the Redis stream", ["- | billing | 2", "+ | billing | 0"]),
     (
         "a value that does not fit",

@@ -38,6 +38,7 @@ FAILURES = [
     ("never comes", "Then within 200 ms", ["does not hold among others after 0.2 s what is stated", "- | Late"]),
     ("rows that do not fit", "Given the table", ["invalid input syntax for type numeric", "cheap", "22P02"]),
     ("SQL that does not run", "Given the SQL", ['relation "rooms" does not exist', "42P01"]),
+    ("an open transaction", "When Ana runs the SQL", ["the SQL has left a transaction open"]),
     ("no such table", "Then the table", ['relation "rooms" does not exist']),
 ]
 

@@ -238,3 +238,18 @@ Feature: Redis
         GET hello
         """
       Then nothing else has changed
+
+    Scenario: a quote without its other one
+      When Ana runs the Redis commands
+        """
+        SET hello "good
+        """
+      Then nothing else has changed
+
+    Scenario: a command that blocks
+      When Ana runs the Redis commands
+        """
+        GET hello
+        BLPOP none 0
+        """
+      Then nothing else has changed

@@ -227,3 +227,11 @@ Feature: SQL
       Then the table "rooms" holds exactly
         | name |
         | Sea  |
+
+    Scenario: an open transaction
+      When Ana runs the SQL
+        """
+        BEGIN;
+        DELETE FROM room;
+        """
+      Then nothing else has changed

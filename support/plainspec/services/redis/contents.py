@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 TABLE = "Redis"
 SORTED_SET = "sorted set"
 TYPES = {"zset": SORTED_SET}
-TOLERANCE_MS = 100
+GONE = -2
+"""What the server answers about the time to live of a key that there is not."""
+TOLERANCE_MS = 20
 """By as much the moment at which a key expires can seem to move, because it is computed from two answers."""
 
 
@@ -29,12 +31,14 @@ class Entry(NamedTuple):
         value: A text; texts by field; texts in order; texts in alphabetical order; scores by member; or the entries'
             fields, each with its id under an empty name.
         ttl_ms: After how many milliseconds the key expires; None for never.
+        expires_ms: When it does, in milliseconds since 1970 by the server's clock.
     """
 
     key: str
     type: str
     value: Any
-    ttl_ms: int | None
+    ttl_ms: int | None = None
+    expires_ms: int | None = None
 
 
 class RedisContents:
@@ -47,16 +51,14 @@ class RedisContents:
     async def rows(self) -> Sequence[Row]:
         """Return every key as a row."""
         async with connected(self._url) as client:
-            seconds, microseconds = await client.time()
-            now_ms = seconds * 1000 + microseconds // 1000
-            return [self._row(entry, now_ms) for entry in await entries_of(client)]
+            return [self._row(entry) for entry in await entries_of(client)]
 
-    def _row(self, entry: Entry, now_ms: int) -> Row:
+    def _row(self, entry: Entry) -> Row:
         values = {
             "key": entry.key,
             "type": entry.type,
             "value": entry.value if isinstance(entry.value, str) else json.dumps(entry.value, sort_keys=True),
-            "expires": None if entry.ttl_ms is None else str(self._expiry(entry.key, now_ms + entry.ttl_ms)),
+            "expires": None if entry.expires_ms is None else str(self._expiry(entry.key, entry.expires_ms)),
         }
         return Row(TABLE, values, (entry.key,))
 
@@ -85,9 +87,15 @@ async def entries_of(client: Redis) -> list[Entry]:
 async def _entry(client: Redis, key: str) -> Entry | None:
     kind = str(await client.type(key))
     value = await _value(client, key, kind)
-    ttl_ms = int(await client.pttl(key))
-    missing = -2
-    return None if ttl_ms == missing else Entry(key, TYPES.get(kind, kind), value, ttl_ms if ttl_ms >= 0 else None)
+    async with client.pipeline(transaction=True) as both:
+        both.pttl(key)
+        both.time()
+        ttl_ms, (seconds, microseconds) = await both.execute()
+    if ttl_ms == GONE:
+        return None
+    entry = Entry(key, TYPES.get(kind, kind), value)
+    now_ms = seconds * 1000 + microseconds // 1000
+    return entry if ttl_ms < 0 else entry._replace(ttl_ms=ttl_ms, expires_ms=now_ms + ttl_ms)
 
 
 async def _value(client: Any, key: str, kind: str) -> Any:

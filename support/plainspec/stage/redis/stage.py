@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN_AFTER_S = 0.05
 SUBSCRIBE_LIMIT_S = 5.0
+COMMAND_LIMIT_S = 5.0
 NIL = "nil"
 PATTERN = set("*?[")
 KINDS = {
@@ -55,6 +56,8 @@ class RedisStage:
 
         Raises:
             RefusedError: the server has refused one.
+            ValueError: a line has a quote without its other one.
+            TimeoutError: one has not been answered within ``COMMAND_LIMIT_S`` seconds.
         """
         from redis.exceptions import ResponseError
 
@@ -63,11 +66,15 @@ class RedisStage:
         client: Any = self._raw
         try:
             for line in lines:
-                answer = await client.execute_command(*shlex.split(line))
+                words = _words(line)
+                async with asyncio.timeout(COMMAND_LIMIT_S):
+                    answer = await client.execute_command(*words)
                 answers.append(_shown(answer))
         except ResponseError as error:
             answers.append(f"refused: {error}")
             raise RefusedError(_refusal(error)) from None
+        except TimeoutError:
+            raise TimeoutError(f"{lines[len(answers)]}: Redis has not answered in {COMMAND_LIMIT_S:g} s") from None
         finally:
             said = [f"> {line}\n{answer}" for line, answer in zip(lines, answers, strict=False)]
             attach("The Redis commands that ran", "\n".join(said))
@@ -137,6 +144,13 @@ def mention(changes: Changes, table: Table, extent: Extent) -> None:
         return
     named = {row["key"] for row in table.dicts() if "key" in row}
     changes.mention_rows(TABLE, lambda row: row.values["key"] in named)
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise ValueError(f"{line}: {error}") from None
 
 
 def _shown(answer: Any) -> str:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from plainspec.services.errors import ServiceError
+from plainspec.services.urls import Url
 from plainspec.stage.sql.engine import EngineSql
 from plainspec.stage.sql.postgres import PostgresSql
 
@@ -55,9 +56,9 @@ class NamedDatabases:
             self._stores.add(self._opened[name].contents, name)
         return self._opened[name]
 
-    def _url(self, name: str) -> str:
+    def _url(self, name: str) -> Url:
         variable = f"{VARIABLE}{name.upper().replace('-', '_').replace(' ', '_')}"
-        url = os.environ.get(variable) or self._urls.get(name)
+        url = Url(os.environ.get(variable) or self._urls.get(name, ""))
         if not url:
             known = ", ".join(self._urls) or "none"
             raise ServiceError(

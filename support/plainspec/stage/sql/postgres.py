@@ -41,20 +41,24 @@ class PostgresSql:
         self._opened: Connection | None = None
 
     async def run(self, script: str) -> Result:
-        """Run statements; what they return is there for a single statement only."""
+        """Run statements; what they return is there for a single statement only.
+
+        Raises:
+            ValueError: they have left a transaction open.
+        """
         import asyncpg
 
         connection = await self._connection()
         try:
-            try:
-                return await run_statement(connection, script)
-            except asyncpg.PostgresSyntaxError as error:
-                if SEVERAL_STATEMENTS not in str(error):
-                    raise
-                await connection.execute(script)
-                return Result()
+            result = await _run_script(connection, script)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise refused_by_postgres(error) from None
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
+            raise ValueError(
+                "the SQL has left a transaction open: it is one already, and needs neither BEGIN nor COMMIT"
+            )
+        return result
 
     async def table(self, name: str) -> Result:
         """Return all rows of a table."""
@@ -108,6 +112,18 @@ class PostgresSql:
                 named = f"the database {self.name}" if self.name else "the scenario's database"
                 raise ServiceError(f"No connection to {named}, {masked(self.url)}: {error}") from None
         return self._opened
+
+
+async def _run_script(connection: Connection, script: str) -> Result:
+    import asyncpg
+
+    try:
+        return await run_statement(connection, script)
+    except asyncpg.PostgresSyntaxError as error:
+        if SEVERAL_STATEMENTS not in str(error):
+            raise
+        await connection.execute(script)
+        return Result()
 
 
 async def run_statement(connection: Connection, statement: str) -> Result:

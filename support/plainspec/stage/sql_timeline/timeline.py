@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plainspec.stage.sql_timeline.replay import DataBefore
-from plainspec.stage.sql_timeline.sessions import SqlSessions
 from plainspec.stage.sql_timeline.statements import Statement
 from plainspec.stage.transactions.columns import Columns
 
@@ -31,6 +29,9 @@ async def play(table: Table, database: SqlDatabase, level: IsolationLevel, *, ad
         AssertionError: a cell says `and waits` or `and times out`, and the statement did not.
         ServiceError: it is not a database of PostgreSQL.
     """
+    from plainspec.stage.sql_timeline.replay import DataBefore
+    from plainspec.stage.sql_timeline.sessions import SqlSessions
+
     columns = Columns.read(table, Statement.parse)
     sessions = SqlSessions(database)
     before = await DataBefore.of(sessions.url)
