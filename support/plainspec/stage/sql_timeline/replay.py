@@ -64,7 +64,7 @@ class DataBefore:
             await connection.close()
 
     @asynccontextmanager
-    async def replay(self) -> AsyncIterator[SqlWorld]:
+    async def replay(self) -> AsyncIterator[SqlReplay]:
         """Put the rows back for as long as the block runs, to be compared with those that are committed by now.
 
         Raises:
@@ -80,7 +80,7 @@ class DataBefore:
                 await self._put_back(connection, after)
                 await _set_back(connection, self.sequences)
                 deferred = [name for (name,) in await connection.fetch(DEFERRED)]
-                yield SqlWorld(connection, after, ", ".join(deferred))
+                yield SqlReplay(connection, after, ", ".join(deferred))
             finally:
                 await transaction.rollback()
                 await _set_back(connection, sequences)
@@ -109,7 +109,7 @@ class DataBefore:
         await connection.execute("SET LOCAL session_replication_role = origin")
 
 
-class SqlWorld:
+class SqlReplay:
     """Rows in a transaction that is rolled back at the end; each branch is a savepoint."""
 
     def __init__(self, connection: asyncpg.Connection, after: Snapshot, deferred: str, depth: int = 0) -> None:
@@ -119,13 +119,13 @@ class SqlWorld:
         self._depth = depth
 
     @asynccontextmanager
-    async def branch(self) -> AsyncIterator[SqlWorld]:
+    async def branch(self) -> AsyncIterator[SqlReplay]:
         """Go on from here; rows and sequences are as they were at the end."""
         savepoint = f"plainspec_{self._depth + 1}"
         sequences = await self._connection.fetch(SEQUENCES)
         await self._connection.execute(f"SAVEPOINT {savepoint}")
         try:
-            yield SqlWorld(self._connection, self._after, self._deferred, self._depth + 1)
+            yield SqlReplay(self._connection, self._after, self._deferred, self._depth + 1)
         finally:
             await self._connection.execute(f"ROLLBACK TO SAVEPOINT {savepoint}")
             await _set_back(self._connection, sequences)

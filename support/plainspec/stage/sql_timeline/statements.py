@@ -69,7 +69,7 @@ class Statement:
         """
         return await session.run(self.text, self.kind)
 
-    async def surprise(self, event: Event, database: object) -> str:
+    async def mismatch(self, event: Event, database: object) -> str:
         """Expect nothing besides: a Then says what has been read."""
         del event, database
         return ""

@@ -108,7 +108,7 @@ class Action:
         match = self.phrase.pattern.fullmatch(self.text)
         return await self.phrase.perform(session, match.groups() if match else ())
 
-    async def surprise(self, event: Event, database: Database) -> str:
+    async def mismatch(self, event: Event, database: Database) -> str:
         """Say how a call that has ended is not as the cell has it, about an account that there is or is not."""
         if self.finds_none and (event.refusal is not None or event.answer not in (None, False)):
             return f"was expected to find no account, but did not: {event.outcome or DONE}."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plainspec.ports.database import IsolationLevel
     from plainspec.ports.refusals import Refusal
     from plainspec.stage.transactions.phrases import Answer
-    from plainspec.stage.transactions.playable import Connections, NumberedSession, Operation
+    from plainspec.stage.transactions.protocols import Connections, NumberedSession, Operation
 
 CALL_LIMIT_S = 10.0
 LOOK_AGAIN_AFTER_S = 0.005
@@ -100,7 +100,7 @@ class Calls:
         _expect_wait(call)
         for ended in self._calls:
             if ended.ended_row == row and not self._adaptive:
-                await self._expect_no_surprise(ended)
+                await self._expect_no_mismatch(ended)
 
     def expect_none_waits(self) -> None:
         """Make sure that every call has ended.
@@ -139,10 +139,10 @@ class Calls:
             await interrupt(action.interruption, self._sessions[person].number, self._database, call)
         return None, None
 
-    async def _expect_no_surprise(self, call: Call) -> None:
+    async def _expect_no_mismatch(self, call: Call) -> None:
         event = call.as_event()
-        if surprise := await call.action.surprise(event, self._database):
-            raise AssertionError(f"Row {call.row}: {call.person} {event.text} {surprise}")
+        if mismatch := await call.action.mismatch(event, self._database):
+            raise AssertionError(f"Row {call.row}: {call.person} {event.text} {mismatch}")
 
     def _open(self) -> list[Call]:
         return [call for call in self._calls if not call.task.done()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from plainspec.stage.transactions.actions import UnknownActionError
 from plainspec.stage.transactions.calls import CALL_LIMIT_S, Calls, TimelineError
-from plainspec.stage.transactions.playable import Connections, Operation
+from plainspec.stage.transactions.protocols import Connections, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from plainspec.stage.transactions.phrases import Interruption
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from plainspec.stage.transactions.playable import Connections
+    from plainspec.stage.transactions.protocols import Connections
 
 
 async def interrupt(

@@ -16,7 +16,7 @@ from plainspec.stage.transactions.phrases import Kind
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from plainspec.stage.transactions.transcript import Event, Transcript, World
+    from plainspec.stage.transactions.transcript import Event, Replay, Transcript
 
 ENDINGS = {Kind.COMMIT, Kind.ROLLBACK, Kind.FAIL}
 NOT_REPLAYED = {Kind.LEVEL, Kind.SETTING, Kind.PAUSE, Kind.INTERRUPTION}
@@ -81,17 +81,17 @@ def _named(person: str, committed: Sequence[tuple[Event, ...]]) -> tuple[Work, .
     return tuple(Work(f"{person} ({n})" if several else person, acts) for n, acts in enumerate(committed, start=1))
 
 
-async def closest_order(transcript: Transcript, world: World) -> Attempt:
+async def closest_order(transcript: Transcript, replay: Replay) -> Attempt:
     """Look for a serial order of the committed transactions that has the same outcome.
 
     Args:
         transcript: what was done and read.
-        world: the data before that.
+        replay: the data before that.
 
     Returns:
         The first order with the same outcome, or the one that comes closest.
     """
-    return await _Search(committed_work(transcript)).run(world)
+    return await _Search(committed_work(transcript)).run(replay)
 
 
 async def closest_order_of(transcript: Transcript) -> Attempt:
@@ -102,8 +102,8 @@ async def closest_order_of(transcript: Transcript) -> Attempt:
     """
     if transcript.replay is None:
         raise LookupError("the data before this timeline were not kept, so that nothing can be run again")
-    async with transcript.replay() as world:
-        return await closest_order(transcript, world)
+    async with transcript.replay() as replay:
+        return await closest_order(transcript, replay)
 
 
 @dataclass
@@ -114,22 +114,22 @@ class _Search:
     closest: Attempt = field(default_factory=lambda: Attempt((), -1))
     seen: set[tuple[tuple[int, ...], Hashable]] = field(default_factory=set)
 
-    async def run(self, world: World) -> Attempt:
-        await self._go_on(Attempt(()), dict.fromkeys(self.work, 0), world)
+    async def run(self, replay: Replay) -> Attempt:
+        await self._go_on(Attempt(()), dict.fromkeys(self.work, 0), replay)
         return self.closest
 
-    async def _go_on(self, so_far: Attempt, done: Mapping[str, int], world: World) -> bool:
+    async def _go_on(self, so_far: Attempt, done: Mapping[str, int], replay: Replay) -> bool:
         """Try every transaction that can come next; return whether one led to the same outcome."""
-        if (state := world.state()) is not None:
+        if (state := replay.state()) is not None:
             here = (tuple(done.values()), state)
             if here in self.seen:
                 return False
             self.seen.add(here)
         following = [(person, work[done[person]]) for person, work in self.work.items() if done[person] < len(work)]
         if not following:
-            return self._note(Attempt(so_far.order, so_far.explained, await world.difference()))
+            return self._note(Attempt(so_far.order, so_far.explained, await replay.difference()))
         for person, work in following:
-            async with world.branch() as branch:
+            async with replay.branch() as branch:
                 attempt = await _do_again(work, branch, so_far)
                 if attempt.difference:
                     self._note(attempt)
@@ -144,19 +144,19 @@ class _Search:
         return explains
 
 
-async def _do_again(work: Work, world: World, so_far: Attempt) -> Attempt:
+async def _do_again(work: Work, replay: Replay, so_far: Attempt) -> Attempt:
     """Run one transaction alone, up to the first answer that differs."""
     order = (*so_far.order, work.name)
     for explained, act in enumerate(work.acts, start=so_far.explained):
         try:
-            answer = await world.perform(act)
+            answer = await replay.perform(act)
         except RefusedError as error:
             return Attempt(order, explained, _contrast(act, replace(act, answer=None, refusal=error.refusal)))
         if answer != act.answer:
             return Attempt(order, explained, _contrast(act, replace(act, answer=answer)))
     explained = so_far.explained + len(work.acts)
     try:
-        await world.commit()
+        await replay.commit()
     except RefusedError as error:
         return Attempt(order, explained, f"{work.name} commits, not -> refused: {error.refusal.name}")
     return Attempt(order, explained)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.stage.transactions.accounts_world import AccountsWorld
+from plainspec.stage.transactions.accounts_replay import AccountsReplay
 from plainspec.stage.transactions.actions import FINDS_NONE, Action
 from plainspec.stage.transactions.calls import CALL_LIMIT_S, TimelineError
 from plainspec.stage.transactions.columns import Columns
@@ -98,12 +98,12 @@ class Timeline:
 
 def replay_of(
     database: Database, before: Iterable[Account]
-) -> Callable[[], AbstractAsyncContextManager[AccountsWorld]]:
+) -> Callable[[], AbstractAsyncContextManager[AccountsReplay]]:
     """Return what opens the accounts as they were before a timeline, to be compared with those committed by then."""
     balances = {account.owner: account.balance for account in before}
 
     @asynccontextmanager
-    async def replay() -> AsyncIterator[AccountsWorld]:
-        yield AccountsWorld(balances, {account.owner: account.balance for account in await database.accounts()})
+    async def replay() -> AsyncIterator[AccountsReplay]:
+        yield AccountsReplay(balances, {account.owner: account.balance for account in await database.accounts()})
 
     return replay

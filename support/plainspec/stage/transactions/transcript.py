@@ -115,10 +115,10 @@ class Part:
         return tuple(dict.fromkeys(name for event in self.events for name in event.waited_for))
 
 
-class World(Protocol):
+class Replay(Protocol):
     """Data that transactions are run on."""
 
-    def branch(self) -> AbstractAsyncContextManager[World]:
+    def branch(self) -> AbstractAsyncContextManager[Replay]:
         """Go on from here; what happens in the block is undone at its end."""
 
     async def perform(self, act: Event) -> Answer:
@@ -158,7 +158,7 @@ class Transcript:
     people: tuple[str, ...]
     events: tuple[Event, ...]
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    replay: Callable[[], AbstractAsyncContextManager[World]] | None = field(default=None, compare=False, repr=False)
+    replay: Callable[[], AbstractAsyncContextManager[Replay]] | None = field(default=None, compare=False, repr=False)
 
     def of(self, person: str) -> Part:
         """Return one person's part.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plainspec.stage.transactions.transcript import Event
 
 
-class AccountsWorld:
+class AccountsReplay:
     """Accounts in memory."""
 
     def __init__(self, balances: Mapping[str, int], final: Mapping[str, int]) -> None:
@@ -23,9 +23,9 @@ class AccountsWorld:
         self._final = final
 
     @asynccontextmanager
-    async def branch(self) -> AsyncIterator[AccountsWorld]:
+    async def branch(self) -> AsyncIterator[AccountsReplay]:
         """Go on with a copy."""
-        yield AccountsWorld(self._session.balances, self._final)
+        yield AccountsReplay(self._session.balances, self._final)
 
     async def perform(self, act: Event) -> Answer:
         """Make a call again."""

@@ -39,7 +39,7 @@ class Operation(Protocol):
     async def perform(self, session: Any) -> Answer:
         """Do it, or raise a `RefusedError`."""
 
-    async def surprise(self, event: Event, database: Any) -> str:
+    async def mismatch(self, event: Event, database: Any) -> str:
         """Say how a call that has ended is not as the cell has it; an empty text if it is."""
 
 
