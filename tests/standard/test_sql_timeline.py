@@ -31,6 +31,10 @@ FAILURES = [
         "Then the outcome",
         ["The outcome is that of no serial order", "sum(balance) FROM account -> 150, not"],
     ),
+    ("one order is not", "Then every outcome", ["2 of 6 outcomes are serializable", "is that of no serial order"]),
+    ("no order is", "Then some outcome", ["0 of 6 outcomes are not serializable"]),
+    ("too many orders", "When SQL sessions", ["3 + 3 + 3 statements have 1680 orders", "at most 100 are played"]),
+    ("an expected wait in every order", "When SQL sessions", ["Row 1, column Ana", "depends on the order"]),
     ("a row that is not played", "Then the timeline", ["Ana runs nothing in row '2' of the timeline; the rows are 1"]),
     ("a session that there is not", "Then the timeline", ["no column of the timeline is named Ben; there are Ana"]),
 ]

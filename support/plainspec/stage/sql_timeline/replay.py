@@ -87,6 +87,20 @@ class DataBefore:
         finally:
             await connection.close()
 
+    async def restore(self) -> None:
+        """Put the rows back, and commit.
+
+        Raises:
+            ServiceError: As `replay`.
+        """
+        connection = await asyncpg.connect(self.url, statement_cache_size=0)
+        try:
+            async with connection.transaction():
+                await self._put_back(connection, await _snapshot(connection))
+            await _set_back(connection, self.sequences)
+        finally:
+            await connection.close()
+
     async def _put_back(self, connection: asyncpg.Connection, after: Snapshot) -> None:
         try:
             await connection.execute(

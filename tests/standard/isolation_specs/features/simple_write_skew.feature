@@ -54,6 +54,13 @@ Feature: Write skew: two repaints that cross
       And Ana and Ben have committed
       And the outcome is serializable
 
+    Scenario: in every order
+      When SQL sessions act in every order at serializable
+        | Ana                                                    | Ben                                                    |
+        | UPDATE wall SET colour = 'red' WHERE colour = 'green'  | UPDATE wall SET colour = 'green' WHERE colour = 'red'  |
+        | COMMIT                                                 | COMMIT                                                 |
+      Then every outcome is serializable
+
   Rule: A lower level lets both commit
 
     Scenario: at repeatable read
@@ -65,3 +72,10 @@ Feature: Write skew: two repaints that cross
         |                                                       | COMMIT                                                |
       Then Ana and Ben have committed
       And the outcome is not serializable
+
+    Scenario: in some order
+      When SQL sessions act in every order at repeatable read
+        | Ana                                                    | Ben                                                    |
+        | UPDATE wall SET colour = 'red' WHERE colour = 'green'  | UPDATE wall SET colour = 'green' WHERE colour = 'red'  |
+        | COMMIT                                                 | COMMIT                                                 |
+      Then some outcome is not serializable

@@ -43,6 +43,14 @@ Feature: Total cash: two withdrawals that each leave enough
       And Ana and Ben have committed
       And the outcome is serializable
 
+    Scenario: in every order
+      When SQL sessions act in every order at serializable
+        | Ana                                                               | Ben                                                              |
+        | UPDATE account SET balance = balance - 200 WHERE name = 'checking' | UPDATE account SET balance = balance - 200 WHERE name = 'savings' |
+        | SELECT sum(balance) FROM account                                  | SELECT sum(balance) FROM account                                 |
+        | COMMIT                                                            | COMMIT                                                           |
+      Then every outcome is serializable
+
   Rule: A lower level lets both commit
 
     Scenario: at repeatable read
@@ -56,3 +64,11 @@ Feature: Total cash: two withdrawals that each leave enough
         |                                                                    | COMMIT                                                            |
       Then Ana and Ben have committed
       And the outcome is not serializable
+
+    Scenario: in some order
+      When SQL sessions act in every order at repeatable read
+        | Ana                                                               | Ben                                                              |
+        | UPDATE account SET balance = balance - 200 WHERE name = 'checking' | UPDATE account SET balance = balance - 200 WHERE name = 'savings' |
+        | SELECT sum(balance) FROM account                                  | SELECT sum(balance) FROM account                                 |
+        | COMMIT                                                            | COMMIT                                                           |
+      Then some outcome is not serializable
