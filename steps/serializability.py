@@ -1,9 +1,8 @@
 """The sentence about the serializability of an outcome."""
 
 from plainspec import parameter_type, then
-from plainspec.ports.database import Account, Database
 from plainspec.stage import Transcript
-from plainspec.stage.transactions.serial import closest_order
+from plainspec.stage.transactions.serial import closest_order_of
 
 parameter_type(
     name="serializability", regexp="serializable|not serializable", transformer=lambda said: said == "serializable"
@@ -14,9 +13,7 @@ parameter_type(
 async def outcome_is_serializable(
     wanted: bool,  # noqa: FBT001 - a parameter of the sentence
     transcript: Transcript,
-    opening_accounts: tuple[Account, ...],
-    database: Database,
 ) -> None:
     """Run the committed transactions again in every serial order, and compare what they read and what is left."""
-    closest = await closest_order(transcript, opening_accounts, await database.accounts())
+    closest = await closest_order_of(transcript)
     assert (not closest.difference) is wanted, f"{closest.as_text()}\n{transcript.as_text()}"

@@ -9,6 +9,7 @@ from plainspec.services.run_context import RunContext
 from plainspec.stage import fixtures as stage
 from plainspec.systems.agency import adapter
 
+stores = pytest.fixture(services.stores)
 postgres = pytest.fixture(scope="session")(services.postgres)
 databases = pytest.fixture(scope="session")(services.databases)
 database_schema = pytest.fixture(scope="session")(adapter.database_schema)

@@ -61,6 +61,11 @@ def test_a_word_says_what_it_takes_gives_and_needs(project: SmallProject) -> Non
     assert listed["the accounts"]["table"] == ["owner"]
 
 
+def test_a_value_that_a_fixture_makes_is_not_needed_of_an_earlier_step(project: SmallProject) -> None:
+    said = project.says("words", "--json", "the table", "holds").out
+    assert [word["needs"] for word in json.loads(said) if word["noun"] == "sql"] == [[]] * 3
+
+
 def test_a_word_says_where_it_is_defined_and_used(project: SmallProject) -> None:
     pays = words(project)["{word} pays {int}"]
     assert (pays["path"], pays["line"]) == ("steps/account.py", 10)

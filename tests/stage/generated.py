@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plainspec import Table
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.stage import Timeline
-from plainspec.stage.transactions.serial import Attempt, closest_order
+from plainspec.stage.transactions.serial import Attempt, closest_order_of
 
 if TYPE_CHECKING:
     from plainspec.ports.database import Database
@@ -62,4 +62,4 @@ async def judged(timeline: Timeline, database: Database, level: IsolationLevel) 
     await database.empty()
     await database.fill(BEFORE)
     transcript = await timeline.play(database, level, adaptive=True)
-    return await closest_order(transcript, BEFORE, await database.accounts()), transcript.as_text()
+    return await closest_order_of(transcript), transcript.as_text()

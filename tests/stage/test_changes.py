@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from plainspec.ports.contents import Row
+from plainspec.ports.contents import NoContents, Row
+from plainspec.services.stores import Stores
 from plainspec.stage.changes import Changes
 
 pytestmark = pytest.mark.anyio
@@ -32,8 +33,9 @@ class Database:
 
 
 async def changes_between(before: tuple[Row, ...], after: tuple[Row, ...], *mentioned: str) -> list[str]:
-    database = Database(*before)
-    changes = Changes(database)
+    database, stores = Database(*before), Stores()
+    stores.add(database)
+    changes = Changes(stores)
     await changes.before_when()
     changes.mention(*mentioned)
     database.content = after
@@ -73,4 +75,37 @@ async def test_many_changes_are_counted() -> None:
 
 async def test_without_a_when_there_is_nothing_to_compare_with() -> None:
     with pytest.raises(RuntimeError, match="no When"):
-        await Changes(Database()).unexpected()
+        await Changes(Stores()).unexpected()
+
+
+async def test_without_a_store_there_is_nothing_to_compare() -> None:
+    stores = Stores()
+    stores.add(NoContents())
+    changes = Changes(stores)
+    await changes.before_when()
+    with pytest.raises(RuntimeError, match="neither a database nor Redis"):
+        await changes.unexpected()
+
+
+async def test_a_store_that_is_first_used_after_the_first_when_is_reported_not_left_out() -> None:
+    stores = Stores()
+    stores.add(Database(note("a")))
+    changes = Changes(stores)
+    await changes.before_when()
+    stores.add(Database(), "warehouse")
+    with pytest.raises(RuntimeError, match="the database warehouse was not read before the first When"):
+        await changes.unexpected()
+
+
+async def test_rows_of_several_stores_are_told_apart_by_name() -> None:
+    shop, warehouse, stores = Database(note("a")), Database(note("a")), Stores()
+    stores.add(shop)
+    stores.add(warehouse, "warehouse")
+    changes = Changes(stores)
+    await changes.before_when()
+    warehouse.content = ()
+    assert await changes.unexpected() == ["warehouse.note: a row was deleted: text=a"]
+    changes.mention_rows("note")
+    assert await changes.unexpected() != []
+    changes.mention_rows("warehouse.note", lambda row: row.values["text"] == "a")
+    assert await changes.unexpected() == []

@@ -10,6 +10,7 @@ import pytest
 
 from plainspec.ports.database import Account, IsolationLevel
 from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.stage.transactions.accounts_replay import AccountsReplay
 from plainspec.stage.transactions.actions import Action
 from plainspec.stage.transactions.model_session import ModelSession
 from plainspec.stage.transactions.phrases import LOCKS, QUERIES, WRITES
@@ -36,7 +37,7 @@ def acted(*acts: Event) -> Transcript:
 
 
 async def closest(*acts: Event, **after: int) -> Attempt:
-    return await closest_order(acted(*acts), BEFORE, [Account(owner, held) for owner, held in after.items()])
+    return await closest_order(acted(*acts), AccountsReplay({one.owner: one.balance for one in BEFORE}, after))
 
 
 async def test_a_transaction_that_has_read_anothers_write_comes_later() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
 from plainspec.ports.capabilities import Capabilities
+from plainspec.ports.contents import NoContents
 from plainspec.ports.system import PORTS, System
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.gherkin.sentences.vocabulary import Scope
+    from plainspec.ports.contents import Contents
 
 SETTING = "system"
 VARIABLE = "PLAINSPEC_SYSTEM"
@@ -119,12 +121,19 @@ def _declared(system: System, port: str, scope: Scope) -> FixtureDeclaration:
     offer = getattr(system, port)
     if offer is None and port == "capabilities_here":
         offer = _having(Capabilities(system.name, features=system.capabilities))
+    if offer is None and port == "contents" and system.database_schema is not None:
+        offer = contents_elsewhere
     if offer is None:
         reason = f"the system {system.name} offers no {port.replace('_', ' ')}"
         return FixtureDeclaration(port, scope, _refusing(reason), location_of(_refusing), absent=reason)
     if not callable(offer):
         raise AdapterError(f"the system {system.name} offers {offer!r} as {port}; an offer is a fixture function")
     return FixtureDeclaration(port, scope, offer, location_of(offer))
+
+
+def contents_elsewhere() -> Contents:
+    """Offer no contents, because all that the system keeps is in the scenario's own database."""
+    return NoContents()
 
 
 def _having(capabilities: Capabilities) -> Callable[[], Capabilities]:

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
-STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
+STANDARD_FIXTURES = (
+    "plainspec.services.fixtures",
+    "plainspec.stage.fixtures",
+    "plainspec.stage.redis.fixtures",
+    "plainspec.stage.sql.fixtures",
+)
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
 CONFTEST = "conftest.py"
@@ -56,6 +61,7 @@ class Project:
         style_off: Names of the rules of form that `plainspec check` does not apply here.
         template: What builds the database that scenarios get copies of; empty for the system's own migrations.
         services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
+        databases: The URLs of other databases that sentences about SQL can name, by name.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
         system: Which system is specified, where nobody says otherwise; an empty text where nothing is said here.
     """
@@ -70,6 +76,7 @@ class Project:
     template: str = ""
     services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     system: str = ""
+    databases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
@@ -92,6 +99,7 @@ class Project:
             template=settings.text(said, "template", ""),
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
             system=settings.text(said, "system", ""),
+            databases=settings.named_texts(said, "databases"),
             expected_missing=expectations(said),
         )
 

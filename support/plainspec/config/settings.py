@@ -28,6 +28,7 @@ SETTINGS = (
     "style-off",
     "system",
     "template",
+    "databases",
     "expected-missing",
     *SERVICE_SETTINGS,
 )
@@ -78,6 +79,18 @@ def texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, 
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         raise ProjectError(f"[tool.plainspec] {key} is a list of texts, not {value!r}")
     return tuple(value)
+
+
+def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    """Return a setting that is a table of texts.
+
+    Raises:
+        ProjectError: It is something else.
+    """
+    value: Any = settings.get(key, {})
+    if not isinstance(value, dict):
+        raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
+    return tuple((name, text(value, name, "")) for name in value)
 
 
 def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

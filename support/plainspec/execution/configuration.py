@@ -83,12 +83,14 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
         AdapterError: There is no such system, or it cannot be loaded; says who named it.
     """
     servers = servers_of_run({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark)
-    run = RunContext(servers)
+    run = RunContext(servers, databases=dict(project.databases))
     system = adapters.choose(option(adapters.SETTING), project.system, project.root, mark=mark)
     brought = adapters.fixtures_of(system)
     brought["run_context"] = _declaration_of(run)
     if project.template:
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
+        if brought["contents"].absent:
+            brought["contents"] = brought["contents"]._replace(function=adapters.contents_elsewhere, absent="")
     strict = str(option(STRICT)).lower() == "true"
     return Configuration(run, system, brought, dict(project.expected_missing), strict=strict)
 

@@ -61,7 +61,7 @@ class Word:
         table: Columns of its data table; empty where they are free, None where it takes no table.
         docstring: Whether it takes a doc string.
         gives: Name of the value that later steps can use, if any.
-        needs: Names of values that earlier steps must have given.
+        needs: Names of values that earlier steps must have given, because no fixture of that name does.
         summary: First line of its function's docstring.
         example: A step as a feature writes it.
         path: File of its function.
@@ -88,6 +88,7 @@ def catalogue_of(binder: Binder, features: Iterable[Feature]) -> list[Word]:
     """List every sentence of a project and of the standard vocabulary, by noun, keyword and text."""
     uses = _uses(binder, features)
     given = {d.gives for layer in binder.layers for d in layer.vocabulary.steps if d.gives}
+    given -= {name for layer in binder.layers for name in layer.vocabulary.fixtures}
     words = [
         _word(definition, layer, uses.get(id(definition), []), given)
         for layer in binder.layers

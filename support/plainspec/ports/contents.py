@@ -27,7 +27,15 @@ class Row:
 
 
 class Contents(Protocol):
-    """The contents of a scenario's database."""
+    """The contents of one of a scenario's stores."""
 
     async def rows(self) -> Sequence[Row]:
         """Return every committed row of every table."""
+
+
+class NoContents:
+    """The contents of a system that keeps nothing but what Plainspec can read by itself."""
+
+    async def rows(self) -> Sequence[Row]:
+        """Return no row."""
+        return ()

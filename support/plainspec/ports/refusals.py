@@ -16,6 +16,7 @@ class RefusalKind(Enum):
     CONNECT_TIMEOUT = "connect timeout"
     DEADLOCK = "deadlock"
     DUPLICATE_TABLE = "duplicate table"
+    EXCLUSION_VIOLATION = "exclusion violation"
     FAILED_TRANSACTION = "failed transaction"
     FOREIGN_KEY_VIOLATION = "foreign key violation"
     IDLE_TRANSACTION_TIMEOUT = "idle transaction timeout"
@@ -38,6 +39,7 @@ class RefusalKind(Enum):
     TRANSACTION_ROLLED_BACK = "transaction rolled back"
     TRANSACTION_TIMEOUT = "transaction timeout"
     UNIQUE_VIOLATION = "unique violation"
+    WRONG_TYPE = "wrong type"
 
 
 KINDS = {
@@ -49,6 +51,7 @@ KINDS = {
     "23503": RefusalKind.FOREIGN_KEY_VIOLATION,
     "23505": RefusalKind.UNIQUE_VIOLATION,
     "23514": RefusalKind.CHECK_VIOLATION,
+    "23P01": RefusalKind.EXCLUSION_VIOLATION,
     "25001": RefusalKind.ACTIVE_TRANSACTION,
     "25006": RefusalKind.READ_ONLY_TRANSACTION,
     "25P02": RefusalKind.FAILED_TRANSACTION,
@@ -66,6 +69,15 @@ KINDS = {
     "57P01": RefusalKind.TERMINATED,
 }
 """What each SQLSTATE that scenarios speak of means (PostgreSQL, appendix A)."""
+
+
+def reason_named(said: str) -> RefusalKind | str:
+    """Read why something is refused: the name of a kind, or `SQLSTATE 23505`.
+
+    Raises:
+        ValueError: there is no such kind.
+    """
+    return said.removeprefix("SQLSTATE ") if said.startswith("SQLSTATE ") else RefusalKind(said)
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,10 @@ class Refusal:
         """Return the refusal that a database gave this SQLSTATE for."""
         kind = KINDS.get(sqlstate, RefusalKind.OTHER)
         return cls(kind, message, constraint, connection_lost, sqlstate)
+
+    def is_for(self, reason: RefusalKind | str) -> bool:
+        """Tell whether this is why: a kind, or an SQLSTATE."""
+        return self.kind is reason or (bool(self.sqlstate) and self.sqlstate == reason)
 
     @property
     def name(self) -> str:

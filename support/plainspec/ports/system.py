@@ -74,7 +74,7 @@ class System(NamedTuple):
         coordination: Offers what takes workflows across packages.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
-        contents: Offers every row of such a database, read past the system.
+        contents: Offers every row of what it keeps elsewhere than in the scenario's PostgreSQL and Redis.
         entities: Offers the entities of tenants in such a database.
         audit: Offers the audit trails of these entities.
         tenancy: Offers a store that several tenants share, in such a database.

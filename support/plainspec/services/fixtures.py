@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, MutableMapping
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -20,6 +21,27 @@ if TYPE_CHECKING:
     from plainspec.services.redis.databases import Namespace, RedisDatabases
     from plainspec.services.redis.server import RedisServer
     from plainspec.services.run_context import RunContext
+    from plainspec.services.stores import Stores
+
+
+@fixture(scope="scenario")
+def isolated_env() -> Iterator[MutableMapping[str, str]]:
+    """Hand out the environment variables of this process to be changed; afterwards they are what they were."""
+    before = dict(os.environ)
+    try:
+        yield os.environ
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
+
+
+@fixture(scope="scenario")
+def stores() -> Stores:
+    """Collect the stores that the scenario uses."""
+    from plainspec.services.stores import Stores
+
+    return Stores()
 
 
 @fixture(scope="session")
@@ -81,9 +103,12 @@ async def redis_capabilities(redis_databases: RedisDatabases) -> Capabilities:
 
 
 @fixture(scope="scenario")
-async def redis_url(redis_databases: RedisDatabases) -> AsyncIterator[str]:
+async def redis_url(redis_databases: RedisDatabases, stores: Stores) -> AsyncIterator[str]:
     """Hand out an empty Redis database of its own; what is in it is gone afterwards."""
+    from plainspec.services.redis.contents import RedisContents
+
     async with redis_databases.lease() as url:
+        stores.add(RedisContents(url))
         yield url
 
 

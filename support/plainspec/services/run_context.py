@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from plainspec.services.configuration import servers_of_run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.services.configuration import ServicesConfiguration
 
@@ -61,11 +63,13 @@ class RunContext:
         servers: The configured servers; where no runner has configured them, the environment does.
         observers: Those who follow the steps.
         begun: Every scenario that this process has begun, in order.
+        databases: The URLs of other databases that the project's settings name, by name.
     """
 
     servers: ServicesConfiguration = field(default_factory=lambda: servers_of_run({}))
     observers: list[StepObserver] = field(default_factory=list)
     begun: list[CurrentScenario] = field(default_factory=list)
+    databases: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def begin(self, scenario: CurrentScenario) -> None:
         """Make a scenario the current one, before its fixtures are set up."""

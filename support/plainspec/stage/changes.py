@@ -1,50 +1,74 @@
-"""What has changed in a scenario's database since its first When."""
+"""What has changed in a scenario's stores since its first When."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from plainspec.ports.contents import NoContents
 
-    from plainspec.ports.contents import Contents, Row
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from plainspec.ports.contents import Row
+    from plainspec.services.stores import Store, Stores
 
 SHOWN = 8
 """As many changed rows are named: enough to see what has happened."""
 
 
 class Changes:
-    """Compares every row of the database with what it was before the first When.
+    """Compares every row and key of the scenario's stores with what it was before the first When.
 
     A Then that asserts what becomes of rows mentions them, so that ``unexpected`` leaves them out.
     """
 
-    def __init__(self, contents: Contents) -> None:
-        self._contents = contents
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
         self._before: Sequence[Row] | None = None
+        self._read: tuple[Store, ...] = ()
         self._mentioned: set[str] = set()
+        self._rows_mentioned: list[tuple[str, Callable[[Row], bool]]] = []
 
     async def before_when(self) -> None:
-        """Read the database; every runner calls this before the first When of a scenario."""
-        self._before = await self._contents.rows()
+        """Read the stores; every runner calls this before the first When of a scenario."""
+        self._read = self._stores.all()
+        self._before = await _rows_of(self._read)
 
     def mention(self, *texts: str) -> None:
         """Leave out changed rows that hold one of these texts as a value, and rows that refer to such rows."""
         self._mentioned.update(texts)
 
+    def mention_rows(self, table: str, chosen: Callable[[Row], bool] = lambda _: True) -> None:
+        """Leave out changed rows of a table, all or those that are chosen, and rows that refer to such rows."""
+        self._rows_mentioned.append((table, chosen))
+
     async def unexpected(self) -> list[str]:
         """Return a line for each row that has changed and was not mentioned.
 
         Raises:
-            RuntimeError: The scenario has no When.
+            RuntimeError: The scenario has no When, has no store, or uses one that was not read before its first When.
         """
         if self._before is None:
-            raise RuntimeError("the scenario has no When before which the database could have been read")
-        before, after = _by_key(self._before), _by_key(await self._contents.rows())
+            raise RuntimeError("the scenario has no When before which its stores could have been read")
+        self._refuse_unread()
+        before, after = _by_key(self._before), _by_key(await _rows_of(self._read))
         changed = {place for place in before | after if _values(before, place) != _values(after, place)}
         exempt = self._exempt(before, after, changed)
         lines = [_line(place[0], before.get(place), after.get(place)) for place in sorted(changed - exempt, key=str)]
         return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"and {len(lines) - SHOWN} other rows"]
+
+    def _refuse_unread(self) -> None:
+        if all(isinstance(store.contents, NoContents) for store in self._read):
+            raise RuntimeError(
+                "there is nothing to compare: the scenario uses neither a database nor Redis before its first When. "
+                "Hint: a system that keeps its data elsewhere offers `contents`."
+            )
+        late = [store.name for store in self._stores.all()[len(self._read) :]]
+        if late:
+            raise RuntimeError(
+                f"the database {', '.join(late)} was not read before the first When; name it in a Given before that"
+            )
 
     def _exempt(self, before: Rows, after: Rows, changed: set[Place]) -> set[Place]:
         versions = {place: [row for row in (before.get(place), after.get(place)) if row] for place in before | after}
@@ -54,7 +78,22 @@ class Changes:
         return exempt
 
     def _is_mentioned(self, row: Row) -> bool:
-        return any(value in self._mentioned for value in row.values.values())
+        return any(value in self._mentioned for value in row.values.values()) or any(
+            table == row.table and chosen(row) for table, chosen in self._rows_mentioned
+        )
+
+
+async def _rows_of(stores: Sequence[Store]) -> list[Row]:
+    rows: list[Row] = []
+    for store in stores:
+        found = await store.contents.rows()
+        rows += [_named(store.name, row) for row in found] if store.name else found
+    return rows
+
+
+def _named(store: str, row: Row) -> Row:
+    references = frozenset((f"{store}.{table}", key) for table, key in row.references)
+    return replace(row, table=f"{store}.{row.table}", references=references)
 
 
 Place = tuple[str, tuple["str | None", ...]]

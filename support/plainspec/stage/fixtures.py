@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.postgres.isolation import IsolatedDatabase, Isolation
+    from plainspec.services.stores import Stores
     from plainspec.stage.audit.auditor import Auditor
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
@@ -48,18 +48,6 @@ if TYPE_CHECKING:
 
 
 @fixture(scope="scenario")
-def isolated_env() -> Iterator[MutableMapping[str, str]]:
-    """Hand out the environment variables of this process to be changed; afterwards they are what they were."""
-    before = dict(os.environ)
-    try:
-        yield os.environ
-    finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update(before)
-
-
-@fixture(scope="scenario")
 def refusals() -> Refusals:
     """Record what the system refuses, by actor."""
     from plainspec.stage.refusals import Refusals
@@ -68,11 +56,12 @@ def refusals() -> Refusals:
 
 
 @fixture(scope="scenario")
-def changes(contents: Contents) -> Changes:
-    """Compare the scenario's database with what it was before the first When."""
+def changes(contents: Contents, stores: Stores) -> Changes:
+    """Compare what the scenario's stores hold with what they held before the first When."""
     from plainspec.stage.changes import Changes
 
-    return Changes(contents)
+    stores.add(contents)
+    return Changes(stores)
 
 
 @fixture(scope="scenario")
@@ -134,11 +123,13 @@ async def database_isolation(databases: Databases, database_template: Template) 
 
 
 @fixture(scope="scenario")
-async def isolated_database(database_isolation: Isolation) -> AsyncIterator[IsolatedDatabase]:
+async def isolated_database(database_isolation: Isolation, stores: Stores) -> AsyncIterator[IsolatedDatabase]:
     """Isolate the scenario in PostgreSQL; what it does there, commits included, is gone afterwards."""
+    from plainspec.services.postgres.isolation import IsolatedContents
     from plainspec.services.run_context import CURRENT_SCENARIO
 
     async with database_isolation.isolate(CURRENT_SCENARIO.get()) as isolated:
+        stores.add(IsolatedContents(isolated))
         yield isolated
 
 

@@ -35,6 +35,21 @@ class Refusals:
         except RefusedError as error:
             self.record(actor, error.refusal)
 
+    @contextmanager
+    def of_attempt(self, actor: str, *, may_fail: bool) -> Iterator[None]:
+        """Record a refusal that the block raises, and end the block.
+
+        Raises:
+            AssertionError: The block was refused something, and the sentence does not say that it may be.
+        """
+        try:
+            yield
+        except RefusedError as error:
+            self.record(actor, error.refusal)
+            if not may_fail:
+                hint = f"If the scenario is about that, {actor} 'tries to run' it."
+                raise AssertionError(f"{actor} is refused: {error.refusal}\n{hint}") from None
+
     def last(self, actor: str) -> Refusal:
         """Return the actor's last refusal.
 

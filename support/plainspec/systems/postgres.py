@@ -9,9 +9,7 @@ from plainspec.ports.capabilities import ADVISORY_LOCKS, FOREIGN_KEYS, LEVELS, T
 from plainspec.ports.system import Schema, System
 
 if TYPE_CHECKING:
-    from plainspec.ports.contents import Contents
     from plainspec.ports.database import Database
-    from plainspec.services.postgres.clone_pool import Clone
 
 CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {FOREIGN_KEYS, TERMINATE_CONNECTIONS, ADVISORY_LOCKS})
 
@@ -39,17 +37,9 @@ def database(database_url: str) -> Database:
     return PostgresDatabase(database_url)
 
 
-def contents(database_clone: Clone) -> Contents:
-    """Offer every row of the scenario's database."""
-    from plainspec.services.postgres.contents import PostgresContents
-
-    return PostgresContents(database_clone.observer)
-
-
 SYSTEM = System(
     name="postgres",
     database_schema=database_schema,
     database=database,
-    contents=contents,
     capabilities=CAPABILITIES,
 )

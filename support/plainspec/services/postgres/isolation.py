@@ -11,11 +11,12 @@ from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.shared_databases import DRIVER, SharedConnection
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from plainspec.ports.contents import Row
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.run_context import CurrentScenario
@@ -70,6 +71,23 @@ class OwnDatabase:
                 yield session
         finally:
             await engine.dispose()
+
+
+@dataclass(frozen=True)
+class IsolatedContents:
+    """Every committed row of a scenario's own database."""
+
+    database: IsolatedDatabase
+
+    async def rows(self) -> Sequence[Row]:
+        """Return every row.
+
+        Raises:
+            ServiceError: the scenario has one connection only.
+        """
+        from plainspec.services.postgres.contents import PostgresContents
+
+        return await PostgresContents(self.database.clone.observer).rows()
 
 
 class Isolation:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from plainspec.stage.transactions.phrases import PHRASES, Answer, Phrase
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Session
+    from plainspec.ports.database import Database, Session
+    from plainspec.stage.transactions.phrases import Interruption, Kind
+    from plainspec.stage.transactions.transcript import Event
 
 __all__ = ["PHRASES", "Action", "Answer", "Phrase", "UnknownActionError"]
 
@@ -17,6 +19,7 @@ WAITS = " and waits"
 TIMES_OUT = " and times out"
 THEN = "then "
 FINDS_NONE = " and finds no account"
+DONE = "it was done"
 
 
 class UnknownActionError(ValueError):
@@ -42,6 +45,16 @@ class Action:
     times_out: bool = False
     queued: bool = False
     finds_none: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of operation it is."""
+        return self.phrase.kind
+
+    @property
+    def interruption(self) -> Interruption | None:
+        """What happens to the session from outside, if anything."""
+        return self.phrase.interruption
 
     @property
     def owner(self) -> str | None:
@@ -94,6 +107,15 @@ class Action:
             raise UnknownActionError(f"{self.text!r} cannot be done here.")
         match = self.phrase.pattern.fullmatch(self.text)
         return await self.phrase.perform(session, match.groups() if match else ())
+
+    async def mismatch(self, event: Event, database: Database) -> str:
+        """Say how a call that has ended is not as the cell has it, about an account that there is or is not."""
+        if self.finds_none and (event.refusal is not None or event.answer not in (None, False)):
+            return f"was expected to find no account, but did not: {event.outcome or DONE}."
+        if event.answer is False and self.owner is not None and not self.finds_none:
+            owners = ", ".join(account.owner for account in await database.accounts()) or "none"
+            return f"and finds no account; the committed owners are {owners}."
+        return ""
 
     def _names(self) -> dict[str, str]:
         match = self.phrase.pattern.fullmatch(self.text)

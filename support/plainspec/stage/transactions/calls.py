@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import RefusedError
 from plainspec.services.process.deadline import Deadline
+from plainspec.stage.transactions.actions import DONE
 from plainspec.stage.transactions.interruptions import interrupt
 from plainspec.stage.transactions.transcript import Event, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.database import Database, IsolationLevel, Session
+    from plainspec.ports.database import IsolationLevel
     from plainspec.ports.refusals import Refusal
-    from plainspec.stage.transactions.actions import Action, Answer
+    from plainspec.stage.transactions.phrases import Answer
+    from plainspec.stage.transactions.protocols import Connections, NumberedSession, Operation
 
 CALL_LIMIT_S = 10.0
 LOOK_AGAIN_AFTER_S = 0.005
-DONE = "it was done"
 
 
 class TimelineError(Exception):
@@ -33,7 +34,7 @@ class Call:
 
     row: int
     person: str
-    action: Action
+    action: Operation
     task: asyncio.Task[tuple[Answer, Refusal | None]]
     waited_for: tuple[str, ...] = ()
     ended_row: int | None = None
@@ -47,7 +48,7 @@ class Call:
             row=self.row,
             person=self.person,
             text=action.text,
-            kind=action.phrase.kind,
+            kind=action.kind,
             answer=answer,
             refusal=refusal,
             waited_for=self.waited_for,
@@ -65,9 +66,9 @@ class Calls:
 
     def __init__(
         self,
-        database: Database,
+        database: Connections,
         level: IsolationLevel,
-        sessions: Mapping[str, Session],
+        sessions: Mapping[str, NumberedSession],
         limit_s: float,
         *,
         adaptive: bool = False,
@@ -79,14 +80,14 @@ class Calls:
         self._adaptive = adaptive
         self._calls: list[Call] = []
 
-    async def make(self, row: int, person: str, action: Action) -> None:
+    async def make(self, row: int, person: str, action: Operation) -> None:
         """Make a call, and return when it has ended or the server reports it as blocked.
 
         Raises:
             TimelineError: the person's last call is still blocked, or this one hangs.
             AssertionError: the call was expected to wait, to time out, or to find an account or none, and did not.
         """
-        if action.phrase.interruption is not None:
+        if action.interruption is not None:
             await self._interrupt(row, person, action)
             return
         before = [call for call in self._open() if call.person == person]
@@ -99,7 +100,7 @@ class Calls:
         _expect_wait(call)
         for ended in self._calls:
             if ended.ended_row == row and not self._adaptive:
-                await self._expect_what_it_finds(ended)
+                await self._expect_no_mismatch(ended)
 
     def expect_none_waits(self) -> None:
         """Make sure that every call has ended.
@@ -121,7 +122,7 @@ class Calls:
         """Return what has happened by now."""
         return Transcript(self._level, tuple(self._sessions), tuple(call.as_event() for call in self._calls))
 
-    async def _interrupt(self, row: int, person: str, action: Action) -> None:
+    async def _interrupt(self, row: int, person: str, action: Operation) -> None:
         """Interrupt a session, and return when all other calls have ended or are blocked."""
         under_way = next((call.task for call in self._under_way() if call.person == person), None)
         self._calls.append(Call(row, person, action, asyncio.create_task(self._interrupted(person, action, under_way))))
@@ -132,20 +133,16 @@ class Calls:
         await self._settle(row, None)
 
     async def _interrupted(
-        self, person: str, action: Action, call: asyncio.Task[tuple[Answer, Refusal | None]] | None
+        self, person: str, action: Operation, call: asyncio.Task[tuple[Answer, Refusal | None]] | None
     ) -> tuple[Answer, Refusal | None]:
-        if action.phrase.interruption is not None:
-            await interrupt(action.phrase.interruption, self._sessions[person].number, self._database, call)
+        if action.interruption is not None:
+            await interrupt(action.interruption, self._sessions[person].number, self._database, call)
         return None, None
 
-    async def _expect_what_it_finds(self, call: Call) -> None:
+    async def _expect_no_mismatch(self, call: Call) -> None:
         event = call.as_event()
-        said = f"Row {call.row}: {call.person} {event.text}"
-        if call.action.finds_none and (event.refusal is not None or event.answer not in (None, False)):
-            raise AssertionError(f"{said} was expected to find no account, but did not: {event.outcome or DONE}.")
-        if event.answer is False and call.action.owner is not None and not call.action.finds_none:
-            owners = ", ".join(account.owner for account in await self._database.accounts()) or "none"
-            raise AssertionError(f"{said} and finds no account; the committed owners are {owners}.")
+        if mismatch := await call.action.mismatch(event, self._database):
+            raise AssertionError(f"Row {call.row}: {call.person} {event.text} {mismatch}")
 
     def _open(self) -> list[Call]:
         return [call for call in self._calls if not call.task.done()]
@@ -212,7 +209,7 @@ def _expect_wait(call: Call) -> None:
 
 
 async def _perform(
-    action: Action, session: Session, after: asyncio.Task[tuple[Answer, Refusal | None]] | None
+    action: Operation, session: NumberedSession, after: asyncio.Task[tuple[Answer, Refusal | None]] | None
 ) -> tuple[Answer, Refusal | None]:
     if after is not None:
         await asyncio.wait([after])

@@ -10,6 +10,7 @@ from plainspec.ports.refusals import RefusedError
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.interruptions import interrupt
 from plainspec.stage.transactions.phrases import Kind
+from plainspec.stage.transactions.timeline import replay_of
 from plainspec.stage.transactions.transcript import Event, Transcript
 
 if TYPE_CHECKING:
@@ -48,13 +49,14 @@ class RetriedTransactions:
             TimelineError: a cell ends the transaction otherwise, or `commits` is not the last one of its column.
             TimeoutError: they were not through within ``RUN_LIMIT_S`` seconds.
         """
-        steps, people = _LockStep(timeline.people), timeline.people
+        steps, people, before = _LockStep(timeline.people), timeline.people, await self.database.accounts()
         clients = [_Client(person, _calls_of(timeline, person), self, level, steps) for person in people]
         async with asyncio.timeout(RUN_LIMIT_S), asyncio.TaskGroup() as group:
             for client in clients:
                 group.create_task(client.run())
         events = sorted((event for client in clients for event in client.events), key=lambda event: event.row)
-        return Transcript(level, people, tuple(events), {client.person: client.attempts for client in clients})
+        attempts = {client.person: client.attempts for client in clients}
+        return Transcript(level, people, tuple(events), attempts, replay_of(self.database, before))
 
 
 def _calls_of(timeline: Timeline, person: str) -> list[Turn]:

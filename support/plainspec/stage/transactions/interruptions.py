@@ -11,11 +11,11 @@ from plainspec.stage.transactions.phrases import Interruption
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from plainspec.ports.database import Database
+    from plainspec.stage.transactions.protocols import Connections
 
 
 async def interrupt(
-    interruption: Interruption, number: int, database: Database, call: asyncio.Task[object] | None = None
+    interruption: Interruption, number: int, database: Connections, call: asyncio.Task[object] | None = None
 ) -> None:
     """Interrupt the session on this connection; return when the server has ended it.
 

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from plainspec.ports.database import Session
+    from plainspec.stage.sql.result import Result
 
     Perform: TypeAlias = "Callable[[Session, tuple[str, ...]], Awaitable[Answer]]"
 
-Answer: TypeAlias = "int | bool | str | IsolationLevel | None"
-"""What the database answers: a figure, whether a row was affected, an owner, a level; None for no row."""
+Answer: TypeAlias = "int | bool | str | IsolationLevel | Result | None"
+"""What the database answers: a figure, whether a row was affected, an owner, a level, rows; None for no row."""
 
 LEVELS = "|".join(level.value for level in IsolationLevel)
 TIMEOUTS = {

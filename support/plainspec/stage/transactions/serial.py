@@ -1,8 +1,8 @@
 """Whether concurrent transactions are serializable.
 
-This is the definition itself: the committed transactions are run again in every order, one after the other, on balances
-in memory. What each of them read, and what is committed in the end, has to be that of one order. The transactions of
-one session keep their order.
+This is the definition itself: the committed transactions are run again in every order, one after the other, on the data
+as they were before. What each of them read, and what is committed in the end, has to be that of one order. The
+transactions of one session keep their order.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import RefusedError
-from plainspec.stage.transactions.actions import Action
-from plainspec.stage.transactions.model_session import ModelSession
 from plainspec.stage.transactions.phrases import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
-    from plainspec.ports.database import Account
-    from plainspec.stage.transactions.transcript import Event, Transcript
+    from plainspec.stage.transactions.transcript import Event, Replay, Transcript
 
 ENDINGS = {Kind.COMMIT, Kind.ROLLBACK, Kind.FAIL}
 NOT_REPLAYED = {Kind.LEVEL, Kind.SETTING, Kind.PAUSE, Kind.INTERRUPTION}
@@ -84,19 +81,29 @@ def _named(person: str, committed: Sequence[tuple[Event, ...]]) -> tuple[Work, .
     return tuple(Work(f"{person} ({n})" if several else person, acts) for n, acts in enumerate(committed, start=1))
 
 
-async def closest_order(transcript: Transcript, before: Sequence[Account], after: Sequence[Account]) -> Attempt:
+async def closest_order(transcript: Transcript, replay: Replay) -> Attempt:
     """Look for a serial order of the committed transactions that has the same outcome.
 
     Args:
         transcript: what was done and read.
-        before: the committed accounts before that.
-        after: the committed accounts after it.
+        replay: the data before that.
 
     Returns:
         The first order with the same outcome, or the one that comes closest.
     """
-    search = _Search(committed_work(transcript), {account.owner: account.balance for account in after})
-    return await search.run({account.owner: account.balance for account in before})
+    return await _Search(committed_work(transcript)).run(replay)
+
+
+async def closest_order_of(transcript: Transcript) -> Attempt:
+    """Look for a serial order on the data that the timeline was played on.
+
+    Raises:
+        LookupError: these cannot be had again.
+    """
+    if transcript.replay is None:
+        raise LookupError("the data before this timeline were not kept, so that nothing can be run again")
+    async with transcript.replay() as replay:
+        return await closest_order(transcript, replay)
 
 
 @dataclass
@@ -104,30 +111,30 @@ class _Search:
     """Tries the orders, depth first; an order is abandoned at its first difference."""
 
     work: Mapping[str, Sequence[Work]]
-    final: Mapping[str, int]
     closest: Attempt = field(default_factory=lambda: Attempt((), -1))
-    seen: set[tuple[tuple[int, ...], frozenset[tuple[str, int]]]] = field(default_factory=set)
+    seen: set[tuple[tuple[int, ...], Hashable]] = field(default_factory=set)
 
-    async def run(self, balances: Mapping[str, int]) -> Attempt:
-        await self._go_on(Attempt(()), dict.fromkeys(self.work, 0), balances)
+    async def run(self, replay: Replay) -> Attempt:
+        await self._go_on(Attempt(()), dict.fromkeys(self.work, 0), replay)
         return self.closest
 
-    async def _go_on(self, so_far: Attempt, done: Mapping[str, int], balances: Mapping[str, int]) -> bool:
+    async def _go_on(self, so_far: Attempt, done: Mapping[str, int], replay: Replay) -> bool:
         """Try every transaction that can come next; return whether one led to the same outcome."""
-        here = (tuple(done.values()), frozenset(balances.items()))
-        if here in self.seen:
-            return False
-        self.seen.add(here)
+        if (state := replay.state()) is not None:
+            here = (tuple(done.values()), state)
+            if here in self.seen:
+                return False
+            self.seen.add(here)
         following = [(person, work[done[person]]) for person, work in self.work.items() if done[person] < len(work)]
         if not following:
-            return self._note(Attempt(so_far.order, so_far.explained, self._difference_in_the_end(balances)))
+            return self._note(Attempt(so_far.order, so_far.explained, await replay.difference()))
         for person, work in following:
-            session = ModelSession(balances)
-            attempt = await _do_again(work, session, so_far)
-            if attempt.difference:
-                self._note(attempt)
-            elif await self._go_on(attempt, {**done, person: done[person] + 1}, session.balances):
-                return True
+            async with replay.branch() as branch:
+                attempt = await _do_again(work, branch, so_far)
+                if attempt.difference:
+                    self._note(attempt)
+                elif await self._go_on(attempt, {**done, person: done[person] + 1}, branch):
+                    return True
         return False
 
     def _note(self, attempt: Attempt) -> bool:
@@ -136,29 +143,23 @@ class _Search:
             self.closest = attempt
         return explains
 
-    def _difference_in_the_end(self, balances: Mapping[str, int]) -> str:
-        for owner in sorted({*balances, *self.final}):
-            if balances.get(owner) != self.final.get(owner):
-                found, due = _held(self.final.get(owner)), _held(balances.get(owner))
-                return f"in the end {owner} has {found}, not {due}"
-        return ""
 
-
-def _held(balance: int | None) -> str:
-    return "no account" if balance is None else str(balance)
-
-
-async def _do_again(work: Work, session: ModelSession, so_far: Attempt) -> Attempt:
+async def _do_again(work: Work, replay: Replay, so_far: Attempt) -> Attempt:
     """Run one transaction alone, up to the first answer that differs."""
     order = (*so_far.order, work.name)
     for explained, act in enumerate(work.acts, start=so_far.explained):
         try:
-            answer = await Action.parse(act.text).perform(session)
+            answer = await replay.perform(act)
         except RefusedError as error:
             return Attempt(order, explained, _contrast(act, replace(act, answer=None, refusal=error.refusal)))
         if answer != act.answer:
             return Attempt(order, explained, _contrast(act, replace(act, answer=answer)))
-    return Attempt(order, so_far.explained + len(work.acts))
+    explained = so_far.explained + len(work.acts)
+    try:
+        await replay.commit()
+    except RefusedError as error:
+        return Attempt(order, explained, f"{work.name} commits, not -> refused: {error.refusal.name}")
+    return Attempt(order, explained)
 
 
 def _contrast(act: Event, due: Event) -> str:

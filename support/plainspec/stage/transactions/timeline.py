@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.stage.transactions.actions import FINDS_NONE, Action, UnknownActionError
-from plainspec.stage.transactions.calls import CALL_LIMIT_S, Calls, TimelineError
+from plainspec.stage.transactions.accounts_replay import AccountsReplay
+from plainspec.stage.transactions.actions import FINDS_NONE, Action
+from plainspec.stage.transactions.calls import CALL_LIMIT_S, TimelineError
+from plainspec.stage.transactions.columns import Columns
+from plainspec.stage.transactions.columns import Turn as AnyTurn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
+    from contextlib import AbstractAsyncContextManager
 
     from plainspec.gherkin.features.arguments import Table
-    from plainspec.ports.database import Database, IsolationLevel
+    from plainspec.ports.database import Account, Database, IsolationLevel
     from plainspec.stage.transactions.transcript import Transcript
 
-EVIDENCE = "The timeline as it was played"
+Turn: TypeAlias = "AnyTurn[Action]"
 
 
-@dataclass(frozen=True)
-class Turn:
-    """A call of one person's session in one row, counted from 1 below the header."""
-
-    row: int
-    person: str
-    action: Action
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """Which session makes which call, and when.
+    """Which session makes which call on accounts, and when.
 
     Attributes:
         people: the columns, from left to right.
         turns: the cells that are not empty, row by row and each row from left to right.
     """
 
-    people: tuple[str, ...]
-    turns: tuple[Turn, ...]
+    def __init__(self, columns: Columns[Action]) -> None:
+        self._columns = columns
+        self.people = columns.people
+        self.turns: tuple[Turn, ...] = columns.turns
 
     @classmethod
     def from_table(cls, table: Table, *, columns: int | None = None) -> Timeline:
@@ -52,19 +48,7 @@ class Timeline:
             TimelineError: a column has no name or that of another, a cell is no operation, or all cells are empty;
                 names the row and the column.
         """
-        people = table.header
-        if not people or not all(people) or len(set(people)) != len(people):
-            raise TimelineError(f"Every column of a timeline needs a name of its own; this one has {', '.join(people)}")
-        if columns is not None and len(people) != columns:
-            raise TimelineError(f"The sentence speaks of {columns}, the table of {len(people)}: {', '.join(people)}")
-        turns = []
-        for row, cells in enumerate(table.rows, start=1):
-            for person, cell in zip(people, cells, strict=True):
-                if cell:
-                    turns.append(Turn(row, person, _parse(cell, row, person)))
-        if not turns:
-            raise TimelineError("This timeline has no calls: all of its cells are empty")
-        return cls(people, tuple(turns))
+        return cls(Columns.read(table, Action.parse, columns=columns))
 
     async def play(
         self,
@@ -93,19 +77,11 @@ class Timeline:
             AssertionError: a cell says `and waits` or `and times out`, and the call did not; or it finds no account and
                 the cell does not say so, or the other way round.
         """
+        before = await database.accounts()
         if not adaptive:
-            self._expect_owners(account.owner for account in await database.accounts())
-        async with AsyncExitStack() as stack:
-            sessions = {person: await stack.enter_async_context(database.session(level)) for person in self.people}
-            calls = Calls(database, level, sessions, call_limit_s, adaptive=adaptive)
-            stack.push_async_callback(calls.cancel)
-            try:
-                for turn in self.turns:
-                    await calls.make(turn.row, turn.person, turn.action)
-                calls.expect_none_waits()
-            finally:
-                _keep(calls.transcript())
-        return calls.transcript()
+            self._expect_owners(account.owner for account in before)
+        played = await self._columns.play(database, level, call_limit_s=call_limit_s, adaptive=adaptive)
+        return replace(played, replay=replay_of(database, before))
 
     def _expect_owners(self, there: Iterable[str]) -> None:
         owners = dict.fromkeys([*there, *(turn.action.new_owner for turn in self.turns if turn.action.new_owner)])
@@ -120,14 +96,14 @@ class Timeline:
                 )
 
 
-def _parse(cell: str, row: int, person: str) -> Action:
-    try:
-        return Action.parse(cell)
-    except UnknownActionError as error:
-        raise TimelineError(f"Row {row}, column {person}: {error}") from error
+def replay_of(
+    database: Database, before: Iterable[Account]
+) -> Callable[[], AbstractAsyncContextManager[AccountsReplay]]:
+    """Return what opens the accounts as they were before a timeline, to be compared with those committed by then."""
+    balances = {account.owner: account.balance for account in before}
 
+    @asynccontextmanager
+    async def replay() -> AsyncIterator[AccountsReplay]:
+        yield AccountsReplay(balances, {account.owner: account.balance for account in await database.accounts()})
 
-def _keep(transcript: Transcript) -> None:
-    from plainspec.reporting.evidence import attach
-
-    attach(EVIDENCE, transcript.as_text())
+    return replay

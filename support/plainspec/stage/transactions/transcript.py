@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from plainspec.ports.database import IsolationLevel
 from plainspec.ports.refusals import RefusalKind
 from plainspec.stage.transactions.phrases import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
-    from plainspec.ports.database import IsolationLevel
     from plainspec.ports.refusals import Refusal
     from plainspec.stage.refusals import Refusals
-    from plainspec.stage.transactions.actions import Answer
+    from plainspec.stage.transactions.phrases import Answer
 
 CANCELLED = "cancelled"
 NO_ACCOUNT = "finds no account"
@@ -74,7 +75,7 @@ class Event:
             return NO_ACCOUNT if self.kind in FINDING else ""
         if isinstance(self.answer, bool):
             return "" if self.answer else NO_ACCOUNT
-        return str(self.answer) if isinstance(self.answer, int | str) else self.answer.value
+        return self.answer.value if isinstance(self.answer, IsolationLevel) else str(self.answer)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,33 @@ class Part:
         return tuple(dict.fromkeys(name for event in self.events for name in event.waited_for))
 
 
+class Replay(Protocol):
+    """Data that transactions are run on."""
+
+    def branch(self) -> AbstractAsyncContextManager[Replay]:
+        """Go on from here; what happens in the block is undone at its end."""
+
+    async def perform(self, act: Event) -> Answer:
+        """Make a call again.
+
+        Raises:
+            RefusedError: it is refused.
+        """
+
+    async def commit(self) -> None:
+        """End a transaction.
+
+        Raises:
+            RefusedError: it is refused.
+        """
+
+    def state(self) -> Hashable:
+        """Return what is the same only for the same data; None where that is unknown."""
+
+    async def difference(self) -> str:
+        """Say in words what is committed after the timeline and not here, or the other way round; empty if nothing."""
+
+
 @dataclass(frozen=True)
 class Transcript:
     """A timeline as it was played.
@@ -123,12 +151,14 @@ class Transcript:
         people: who acted, in the order of the columns.
         events: what they did, in the order in which it began; of transactions that were retried, the last attempt.
         attempts: how often each person's transaction was begun, where it is retried.
+        replay: opens the data as they were before, to run the transactions again one at a time.
     """
 
     level: IsolationLevel
     people: tuple[str, ...]
     events: tuple[Event, ...]
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    replay: Callable[[], AbstractAsyncContextManager[Replay]] | None = field(default=None, compare=False, repr=False)
 
     def of(self, person: str) -> Part:
         """Return one person's part.

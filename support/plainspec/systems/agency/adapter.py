@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from plainspec.ports.audit import AuditSystem
     from plainspec.ports.configuration import ConfigurationSystem
-    from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.database import Database
     from plainspec.ports.entities import EntitySystem
@@ -88,13 +87,6 @@ async def database(database_clone: Clone) -> AsyncIterator[Database]:
 
     async with AgencyDatabase.at(database_clone.url, database_clone.observer) as opened:
         yield opened
-
-
-def contents(database_clone: Clone) -> Contents:
-    """Offer every row of the scenario's database, read past the store."""
-    from plainspec.services.postgres.contents import PostgresContents
-
-    return PostgresContents(database_clone.observer)
 
 
 @ON_A_DATABASE
@@ -172,7 +164,6 @@ SYSTEM = System(
     coordination=coordination,
     database_schema=database_schema,
     database=database,
-    contents=contents,
     entities=entities,
     audit=audit,
     tenancy=tenancy,

@@ -1,0 +1,1 @@
+"""The stage for Redis: keys of every type, commands, channels and streams."""

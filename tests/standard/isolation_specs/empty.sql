@@ -1,0 +1,1 @@
+-- Every scenario makes its own tables.
