@@ -11,7 +11,12 @@ from plainspec.commands.trace import trace_project
 from plainspec.config.project import Project
 
 ROOT = Path(__file__).parents[2]
-SHARED = ("support/plainspec/services/fixtures.py", "support/plainspec/stage/fixtures.py", "support/plainspec/systems/")
+SHARED = (
+    "support/plainspec/services/fixtures.py",
+    "support/plainspec/stage/fixtures.py",
+    "support/plainspec/stage/service_fixtures.py",
+    "support/plainspec/systems/",
+)
 """Where fixtures of scenarios are declared: what services, stages and single systems offer."""
 
 HOMES = {
@@ -80,7 +85,7 @@ def test_fixtures_of_scenarios_are_shared_and_have_one_home() -> None:
         if declared_fixtures(file)
     }
     assert {file for file in declaring if not file.startswith(SHARED)} == set()
-    assert declaring.issuperset(SHARED[:2])
+    assert declaring.issuperset(SHARED[:3])
     assert [file for folder in ("features", "steps", ".") for file in (ROOT / folder).glob("conftest.py")] == []
 
 

@@ -36,7 +36,7 @@ def said_by(source: str) -> list[tuple[int, ast.expr | None]]:
     return said
 
 
-@pytest.mark.parametrize("file", sorted(STEPS.glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(STEPS.rglob("*.py")), ids=lambda file: file.stem)
 def test_editors_can_read_a_step_module_and_people_can_take_it_in(file: Path) -> None:
     source = file.read_text(encoding="utf-8")
     said = said_by(source)

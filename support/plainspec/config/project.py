@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
-STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
+STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures", "plainspec.stage.service_fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
 CONFTEST = "conftest.py"
@@ -56,6 +56,7 @@ class Project:
         template: What builds the database that scenarios get copies of; empty for the system's own migrations.
         services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
+        programs: The commands, or the URLs, of the services that features name, by name.
         system: Which system is specified, where nobody says otherwise; an empty text where nothing is said here.
     """
 
@@ -68,6 +69,7 @@ class Project:
     style_off: tuple[str, ...] = ()
     template: str = ""
     services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    programs: tuple[tuple[str, str], ...] = ()
     system: str = ""
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -90,6 +92,7 @@ class Project:
             style_off=settings.texts(said, "style-off", []),
             template=settings.text(said, "template", ""),
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
+            programs=settings.table(said, "programs"),
             system=settings.text(said, "system", ""),
             expected_missing=expectations(said),
         )

@@ -14,6 +14,7 @@ SETTINGS = (
     "features",
     "steps",
     "faults",
+    "programs",
     "requirements",
     "cache",
     "style-off",
@@ -81,3 +82,15 @@ def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...
     if not isinstance(value, dict):
         raise ProjectError(f"[tool.plainspec] {key} is a table of lists, not {value!r}")
     return tuple((name, texts(value, name, [])) for name in value)
+
+
+def table(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    """Return a setting that is a table of texts.
+
+    Raises:
+        ProjectError: It is something else.
+    """
+    value: Any = settings.get(key, {})
+    if not isinstance(value, dict):
+        raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
+    return tuple((name, text(value, name, "")) for name in value)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from plainspec.services.configuration import servers_of_run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.services.configuration import ServicesConfiguration
 
@@ -61,11 +64,15 @@ class RunContext:
         servers: The configured servers; where no runner has configured them, the environment does.
         observers: Those who follow the steps.
         begun: Every scenario that this process has begun, in order.
+        root: The project's folder.
+        programs: The commands of the project's programs, by name.
     """
 
     servers: ServicesConfiguration = field(default_factory=lambda: servers_of_run({}))
     observers: list[StepObserver] = field(default_factory=list)
     begun: list[CurrentScenario] = field(default_factory=list)
+    root: Path = field(default_factory=Path.cwd)
+    programs: Mapping[str, str] = field(default_factory=dict)
 
     def begin(self, scenario: CurrentScenario) -> None:
         """Make a scenario the current one, before its fixtures are set up."""

@@ -1,0 +1,115 @@
+"""Sentences about people who send requests to a service over HTTP, and about the answers."""
+
+from plainspec import DocString, Table, given, parameter_type, then, when
+from plainspec.stage.documents.comparison import expect_equal
+from plainspec.stage.documents.paths import mismatches
+from plainspec.stage.documents.schemas import expect_schema
+from plainspec.stage.http.bodies import form_body, text_body
+from plainspec.stage.http.checks import expect_headers, kept_of, lacking, two_columns
+from plainspec.stage.http.sessions import Sessions
+
+parameter_type(name="http_method", regexp="GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS")
+parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+")
+
+
+@given("{word}'s requests have the headers")
+def has_headers(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Send these headers with every request and WebSocket of this person from now on; an empty value removes one."""
+    session = http_sessions.of(person)
+    for name, value in two_columns(table, "header", "value"):
+        session.headers.pop(name, None)
+        if value:
+            session.headers[name] = http_sessions.values.fill(value)
+
+
+@given("{word} has sent {http_method} {http_path}")
+async def has_sent(
+    person: str, method: str, path: str, http_sessions: Sessions, docstring: DocString | None = None
+) -> None:
+    """Send a request, with a doc string as its body, that must be answered with 2xx."""
+    body = text_body(docstring, http_sessions.values) if docstring else None
+    answer = await http_sessions.of(person).send(method, path, body)
+    assert 200 <= answer.status < 300, f"a request of a Given must succeed\n{answer.excerpt()}"  # noqa: PLR2004 - 2xx
+
+
+@given("{word} keeps")
+@then("{word} keeps")
+def keeps(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Keep values of this person's last answer: by JSONPath, `status`, `header <name>` or `cookie <name>`."""
+    for name, source in two_columns(table, "name", "value"):
+        http_sessions.values.keep(name, kept_of(http_sessions.of(person).last, source))
+
+
+@when("{word} sends {http_method} {http_path}")
+async def sends(
+    person: str, method: str, path: str, http_sessions: Sessions, docstring: DocString | None = None
+) -> None:
+    """Send a request, with a doc string as its body; whatever the answer is, Thens look at it."""
+    body = text_body(docstring, http_sessions.values) if docstring else None
+    await http_sessions.of(person).send(method, path, body)
+
+
+@when("{word} sends {http_method} {http_path} with the form")
+async def sends_form(person: str, method: str, path: str, table: Table, http_sessions: Sessions) -> None:
+    """Send a form; a row with a file makes it one with uploads."""
+    await http_sessions.of(person).send(method, path, form_body(table, http_sessions.values, http_sessions.root))
+
+
+@then("{word} receives the status {int}")
+def receives_status(person: str, status: int, http_sessions: Sessions) -> None:
+    """Compare with the status of this person's last answer."""
+    answer = http_sessions.of(person).last
+    assert answer.status == status, f"{person} received the status {answer.status}\n{answer.excerpt()}"
+
+
+@then("{word} receives the headers")
+def receives_headers(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Compare these headers of this person's last answer; there may be others."""
+    expect_headers(two_columns(table, "header", "value"), http_sessions.of(person).last, http_sessions.values)
+
+
+@then("{word} receives the JSON")
+def receives_json(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Compare the whole document; the order of fields and white space do not count."""
+    expected = http_sessions.values.json(docstring)
+    expect_equal(expected, http_sessions.of(person).last.json(), f"{person} received")
+
+
+@then("{word} receives JSON with")
+def receives_json_with(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Compare these fields; objects may have others, and lists have as many entries."""
+    expected = http_sessions.values.json(docstring)
+    expect_equal(expected, http_sessions.of(person).last.json(), f"{person} received", subset=True)
+
+
+@then("{word} receives JSON where")
+def receives_json_where(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Compare what is at each JSONPath: a JSON value or a text, or `nothing`."""
+    answer = http_sessions.of(person).last
+    wrong = list(mismatches(two_columns(table, "path", "value"), answer.json(), http_sessions.values))
+    assert not wrong, "\n".join([*wrong, answer.excerpt()])
+
+
+@then("{word} receives JSON of the schema")
+def receives_json_of_schema(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Check the document against a JSON Schema; `$ref` may name a file below the project's folder."""
+    schema = http_sessions.values.json(docstring)
+    expect_schema(schema, http_sessions.of(person).last.json(), http_sessions.root, f"{person} received")
+
+
+@then("{word} receives a text with")
+def receives_text_with(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Look for this text in the body of this person's last answer."""
+    answer = http_sessions.of(person).last
+    expected = http_sessions.values.fill(docstring)
+    assert expected in answer.text, f"the body has no such text\n{answer.excerpt()}"
+
+
+@then("within {float} s {word} receives from {http_path}")
+async def receives_within(limit_s: float, person: str, path: str, table: Table, http_sessions: Sessions) -> None:
+    """Send GET until the answer has these values at these JSONPaths, or this `status`, or the limit passes."""
+    rows = two_columns(table, "path", "value")
+    wrong = await http_sessions.of(person).poll(
+        path, limit_s, lambda answer: lacking(rows, answer, http_sessions.values)
+    )
+    assert not wrong, "\n".join(wrong)
