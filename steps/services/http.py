@@ -4,11 +4,14 @@ from plainspec import DocString, Table, given, parameter_type, then, when
 from plainspec.stage.documents.comparison import expect_equal
 from plainspec.stage.documents.paths import mismatches
 from plainspec.stage.documents.schemas import expect_schema
-from plainspec.stage.http.bodies import form_body, text_body
 from plainspec.stage.http.checks import expect_headers, kept_of, lacking, two_columns
-from plainspec.stage.http.sessions import Sessions
+from plainspec.stage.http.sessions import Request, Sessions
 
-parameter_type(name="http_method", regexp="GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS")
+parameter_type(
+    name="http_request",
+    regexp="(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ([/{]\\S*|https?://\\S+)",
+    transformer=Request,
+)
 parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+")
 
 
@@ -22,13 +25,16 @@ def has_headers(person: str, table: Table, http_sessions: Sessions) -> None:
             session.headers[name] = http_sessions.values.fill(value)
 
 
-@given("{word} has sent {http_method} {http_path}")
+@given("{word} has sent {http_request}")
 async def has_sent(
-    person: str, method: str, path: str, http_sessions: Sessions, docstring: DocString | None = None
+    person: str,
+    request: Request,
+    http_sessions: Sessions,
+    table: Table | None = None,
+    docstring: DocString | None = None,
 ) -> None:
-    """Send a request, with a doc string as its body, that must be answered with 2xx."""
-    body = text_body(docstring, http_sessions.values) if docstring else None
-    answer = await http_sessions.of(person).send(method, path, body)
+    """Send a request, with a doc string as its body or a table as a form, that must be answered with 2xx."""
+    answer = await http_sessions.send(person, request, table or docstring)
     assert 200 <= answer.status < 300, f"a request of a Given must succeed\n{answer.excerpt()}"  # noqa: PLR2004 - 2xx
 
 
@@ -40,19 +46,16 @@ def keeps(person: str, table: Table, http_sessions: Sessions) -> None:
         http_sessions.values.keep(name, kept_of(http_sessions.of(person).last, source))
 
 
-@when("{word} sends {http_method} {http_path}")
+@when("{word} sends {http_request}")
 async def sends(
-    person: str, method: str, path: str, http_sessions: Sessions, docstring: DocString | None = None
+    person: str,
+    request: Request,
+    http_sessions: Sessions,
+    table: Table | None = None,
+    docstring: DocString | None = None,
 ) -> None:
-    """Send a request, with a doc string as its body; whatever the answer is, Thens look at it."""
-    body = text_body(docstring, http_sessions.values) if docstring else None
-    await http_sessions.of(person).send(method, path, body)
-
-
-@when("{word} sends {http_method} {http_path} with the form")
-async def sends_form(person: str, method: str, path: str, table: Table, http_sessions: Sessions) -> None:
-    """Send a form; a row with a file makes it one with uploads."""
-    await http_sessions.of(person).send(method, path, form_body(table, http_sessions.values, http_sessions.root))
+    """Send a request, with a doc string as its body or a table as a form; Thens look at the answer."""
+    await http_sessions.send(person, request, table or docstring)
 
 
 @then("{word} receives the status {int}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plainspec.gherkin.features.arguments import DocString, Table
 from plainspec.stage.placeholders import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from plainspec.gherkin.features.arguments import DocString, Table
     from plainspec.stage.placeholders import KeptValues
 
 JSON = "application/json"
@@ -43,6 +43,11 @@ class Body:
         for name, value in self.fields:
             data.setdefault(name, []).append(value)
         return {"data": data, "files": list(self.files)} if self.files else {"data": data}
+
+
+def body_of(carried: DocString | Table, values: KeptValues, root: Path) -> Body:
+    """Make a body of what stands below a sentence. Raises as :func:`text_body` and :func:`form_body`."""
+    return text_body(carried, values) if isinstance(carried, DocString) else form_body(carried, values, root)
 
 
 def text_body(written: DocString, values: KeptValues) -> Body:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from plainspec.reporting.evidence import attach
 from plainspec.services.errors import ServiceError
 from plainspec.stage.extra import http_extra
+from plainspec.stage.http.bodies import body_of
 from plainspec.stage.http.exchange import Answer, title
 from plainspec.stage.placeholders import SERVICE
 
@@ -19,12 +20,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from plainspec.gherkin.features.arguments import DocString, Table
     from plainspec.stage.http.bodies import Body
     from plainspec.stage.placeholders import KeptValues
 
 ANSWER_LIMIT_S = 10.0
 POLL_INTERVAL_S = 0.05
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Request(NamedTuple):
+    """What a request asks for.
+
+    Attributes:
+        method: Its method.
+        path: A path below the service, or a whole URL.
+    """
+
+    method: str
+    path: str
 
 
 class Sessions:
@@ -45,6 +59,16 @@ class Sessions:
         if person not in self._sessions:
             self._sessions[person] = Session(person, self.values)
         return self._sessions[person]
+
+    async def send(self, person: str, request: Request, carried: DocString | Table | None) -> Answer:
+        """Send a request of a person's, with a doc string as its body or a table as a form.
+
+        Raises:
+            ServiceError: There was no answer; says why.
+            ValueError: The body is none, or the path belongs to no service.
+        """
+        body = None if carried is None else body_of(carried, self.values, self.root)
+        return await self.of(person).send(request, body)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -100,14 +124,14 @@ class Session:
         cookie = {"Cookie": request.headers["cookie"]} if "cookie" in request.headers else {}
         return {**cookie, **self.headers}
 
-    async def send(self, method: str, path: str, body: Body | None = None) -> Answer:
+    async def send(self, request: Request, body: Body | None = None) -> Answer:
         """Send a request, and return the answer; redirects are not followed.
 
         Raises:
             ServiceError: There was no answer; says why.
             ValueError: As for a URL.
         """
-        answer = await self._exchange(method, self.url(path), body, ANSWER_LIMIT_S)
+        answer = await self._exchange(request.method, self.url(request.path), body, ANSWER_LIMIT_S)
         attach(title(self.person, answer), answer.as_text())
         return answer
 
