@@ -95,9 +95,9 @@ def receives_json_where(person: str, table: Table, http_sessions: Sessions) -> N
 
 @then("{word} receives JSON of the schema")
 def receives_json_of_schema(person: str, docstring: str, http_sessions: Sessions) -> None:
-    """Check the document against a JSON Schema; `$ref` may name a file below the project's folder."""
+    """Check the document against a JSON Schema; `$ref` may name a file beside the feature."""
     schema = http_sessions.values.json(docstring)
-    expect_schema(schema, http_sessions.of(person).last.json(), http_sessions.root, f"{person} received")
+    expect_schema(schema, http_sessions.of(person).last.json(), http_sessions.folder, f"{person} received")
 
 
 @then("{word} receives a text with")

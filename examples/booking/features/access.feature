@@ -34,16 +34,5 @@ Feature: Access: whoever books has signed in
         | name  | value          |
         | token | cookie session |
       And Ana receives the headers
-        | header     | value                                   |
-        | Set-Cookie | session={token}; HttpOnly; Path=/       |
-
-  Rule: A session ends with the service
-
-    Scenario: Ana books after a restart
-      Given Ana has sent POST /session
-        | field | value |
-        | name  | Ana   |
-      When the service "booking" restarts
-      Then within 5 s Ana receives from /rooms/12
-        | path   | value |
-        | status | 200   |
+        | header     | value                              |
+        | Set-Cookie | session={token}; HttpOnly; Path=/ |

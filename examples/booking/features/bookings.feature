@@ -62,7 +62,7 @@ Feature: Bookings: one guest a night in each room
         """
       And Cara receives JSON of the schema
         """
-        {"$ref": "service/booking.schema.json"}
+        {"$ref": "booking.schema.json"}
         """
       And Cara keeps
         | name  | value           |
@@ -103,3 +103,12 @@ Feature: Bookings: one guest a night in each room
         | no night            | 13   | 2026-12-01 | 2026-12-01 |
         | a day that is none  | 13   | 2026-02-30 | 2026-03-02 |
         | a room that is none | 100  | 2026-12-01 | 2026-12-02 |
+
+  Rule: A booking outlasts a restart of the service
+
+    @durable
+    Scenario: The service restarts after Ana has booked
+      When the service "booking" restarts
+      Then within 5 s Ben receives from /bookings/{booking}
+        | path    | value |
+        | $.guest | Ana   |

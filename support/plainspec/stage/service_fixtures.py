@@ -63,11 +63,17 @@ def program_runs(run_context: RunContext, kept_values: KeptValues) -> Iterator[R
 
 
 @fixture(scope="scenario")
-async def http_sessions(program_services: Services, kept_values: KeptValues) -> AsyncIterator[Sessions]:
+async def http_sessions(
+    run_context: RunContext,
+    program_services: Services,  # noqa: ARG001 - services end after the sessions with them
+    kept_values: KeptValues,
+) -> AsyncIterator[Sessions]:
     """Hand out HTTP sessions, one for each person."""
+    from plainspec.services.run_context import CURRENT_SCENARIO
     from plainspec.stage.http.sessions import Sessions
 
-    sessions = Sessions(kept_values, program_services.root)
+    feature = CURRENT_SCENARIO.get().place.rpartition(":")[0]
+    sessions = Sessions(kept_values, (run_context.root / feature).parent)
     try:
         yield sessions
     finally:

@@ -1,4 +1,4 @@
-"""JSON documents checked against JSON Schema; references to other files are read below the project's folder."""
+"""JSON documents checked against JSON Schema; references to other files are read beside the feature."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from referencing import Resource
 
 
-def expect_schema(schema: Any, document: Any, root: Path, whose: str) -> None:
+def expect_schema(schema: Any, document: Any, folder: Path, whose: str) -> None:
     """Check a document; a schema without `$schema` is one of draft 2020-12, and formats count.
 
     Args:
         schema: The schema.
         document: The document.
-        root: The folder that `$ref`s to files are relative to.
+        folder: The folder that `$ref`s to files are relative to.
         whose: Whose document it is, as the message begins: `Ana received`.
 
     Raises:
@@ -39,12 +39,12 @@ def expect_schema(schema: Any, document: Any, root: Path, whose: str) -> None:
         kind.check_schema(schema)
     except SchemaError as error:
         raise ValueError(f"no JSON Schema: {error.json_path}: {error.message}") from None
-    registry: Registry[Any] = Registry(retrieve=lambda uri: _read(root, uri))  # type: ignore[call-arg] # attrs' own name
+    registry: Registry[Any] = Registry(retrieve=lambda uri: _read(folder, uri))  # type: ignore[call-arg] # attrs' own name
     validator = kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER)
     try:
         errors = sorted(validator.iter_errors(document), key=lambda error: error.json_path)
     except Unresolvable as error:
-        raise ValueError(f"the schema refers to {error.ref!r}, which cannot be read below {root}") from None
+        raise ValueError(f"the schema refers to {error.ref!r}, which cannot be read below {folder}") from None
     if errors:
         listed = "\n".join(f"  {error.json_path}: {error.message}" for error in errors)
         raise AssertionError(
@@ -52,13 +52,13 @@ def expect_schema(schema: Any, document: Any, root: Path, whose: str) -> None:
         )
 
 
-def _read(root: Path, uri: str) -> Resource[Any]:
+def _read(folder: Path, uri: str) -> Resource[Any]:
     from referencing import Resource
     from referencing.exceptions import NoSuchResource
     from referencing.jsonschema import DRAFT202012
 
     try:
-        text = (root / uri).read_text(encoding="utf-8")
+        text = (folder / uri).read_text(encoding="utf-8")
     except OSError:
         raise NoSuchResource(uri) from None
     return Resource.from_contents(read_json(text), default_specification=DRAFT202012)

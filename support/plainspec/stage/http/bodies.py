@@ -45,9 +45,9 @@ class Body:
         return {"data": data, "files": list(self.files)} if self.files else {"data": data}
 
 
-def body_of(carried: DocString | Table, values: KeptValues, root: Path) -> Body:
+def body_of(carried: DocString | Table, values: KeptValues, folder: Path) -> Body:
     """Make a body of what stands below a sentence. Raises as :func:`text_body` and :func:`form_body`."""
-    return text_body(carried, values) if isinstance(carried, DocString) else form_body(carried, values, root)
+    return text_body(carried, values) if isinstance(carried, DocString) else form_body(carried, values, folder)
 
 
 def text_body(written: DocString, values: KeptValues) -> Body:
@@ -70,7 +70,7 @@ def text_body(written: DocString, values: KeptValues) -> Body:
     return Body(content, {"Content-Type": JSON})
 
 
-def form_body(table: Table, values: KeptValues, root: Path) -> Body:
+def form_body(table: Table, values: KeptValues, folder: Path) -> Body:
     """Make a form of a table with the columns field and value, and, for files, file and type.
 
     A row with a file uploads its value under that name; with an empty value, what the file of that path contains.
@@ -87,7 +87,7 @@ def form_body(table: Table, values: KeptValues, root: Path) -> Body:
         if not cells.get("file"):
             fields.append((cells["field"], cells["value"]))
             continue
-        path = root / cells["file"]
+        path = folder / cells["file"]
         content = cells["value"].encode() or _read(path)
         kind = cells.get("type")
         files.append((cells["field"], (path.name, content, kind) if kind else (path.name, content)))

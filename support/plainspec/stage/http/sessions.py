@@ -46,12 +46,12 @@ class Sessions:
 
     Attributes:
         values: The scenario's values.
-        root: The folder that paths of files are relative to.
+        folder: The folder of the feature, which paths of files are relative to.
     """
 
-    def __init__(self, values: KeptValues, root: Path) -> None:
+    def __init__(self, values: KeptValues, folder: Path) -> None:
         self.values = values
-        self.root = root
+        self.folder = folder
         self._sessions: dict[str, Session] = {}
 
     def of(self, person: str) -> Session:
@@ -67,7 +67,7 @@ class Sessions:
             ServiceError: There was no answer; says why.
             ValueError: The body is none, or the path belongs to no service.
         """
-        body = None if carried is None else body_of(carried, self.values, self.root)
+        body = None if carried is None else body_of(carried, self.values, self.folder)
         return await self.of(person).send(request, body)
 
     async def close(self) -> None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.reporting.evidence import attach
 from plainspec.services.errors import ServiceError
+from plainspec.services.fault_overrides import program_instead
 from plainspec.services.process.deadline import Deadline
 from plainspec.stage.placeholders import NAME, SERVICE, KeptValues
 from plainspec.stage.programs.service import Service
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from plainspec.gherkin.binding import BoundStep
     from plainspec.services.run_context import ObservedRun, RunContext
 
@@ -65,11 +64,6 @@ class Services:
         self._used: dict[str, tuple[Service, int]] = {}
         self._deaths: set[str] = set()
         context.observers.append(self)
-
-    @property
-    def root(self) -> Path:
-        """The folder that commands run in."""
-        return self._context.root
 
     async def use(self, name: str) -> None:
         """Start a service for this scenario, or use one that runs elsewhere; the first one is what paths belong to.
@@ -171,8 +165,9 @@ async def started(name: str, context: RunContext, values: KeptValues) -> Service
         ServiceError: it did not start, or there is no such program.
         ValueError: The command has a placeholder without a value.
     """
+    command = program_instead(name) or context.programs.get(name, name)
     try:
-        service = Service(name, context.programs.get(name, name), values, context.root)
+        service = Service(name, command, values, context.root)
     except ServiceError as refused:
         near = nearest_name(name, context.programs)
         named = f'; did you mean "{near}" of {TABLE}?' if near else f"; {TABLE} names no such program"
