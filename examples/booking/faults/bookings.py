@@ -64,3 +64,22 @@ broken(
     "notifications.feature: Ana watches a room that is none",
     "was not closed",
 )
+
+fault(
+    "the day of departure counts as a night",
+    caught_by="bookings.feature: Ben asks for nights, of which Ana has booked <which>",
+    because="status 409",
+).sql(
+    "ALTER TABLE booking DROP CONSTRAINT one_guest_a_night",
+    "ALTER TABLE booking ADD CONSTRAINT one_guest_a_night EXCLUDE USING gist"
+    " (int4range(room, room, '[]') WITH &&, daterange(lower(nights), upper(nights), '[]') WITH &&)",
+)
+fault("a booking may have no night", caught_by="bookings.feature: Ben asks for <what>", because="the status").sql(
+    "ALTER TABLE booking DROP CONSTRAINT booking_nights_check"
+)
+fault("there are rooms above 99", caught_by="bookings.feature: Ben asks for <what>", because="status 201").sql(
+    "ALTER TABLE booking DROP CONSTRAINT booking_room_check"
+)
+fault(
+    "a cancelled booking stays", caught_by="bookings.feature: Ana cancels, and Ben can book", because="$.bookings"
+).sql("CREATE RULE keep AS ON DELETE TO booking DO INSTEAD NOTHING")
