@@ -2,9 +2,8 @@
 
 from plainspec import DocString, Table, given, parameter_type, then, when
 from plainspec.stage.documents.comparison import expect_equal
-from plainspec.stage.documents.paths import mismatches
 from plainspec.stage.documents.schemas import expect_schema
-from plainspec.stage.http.checks import expect_headers, kept_of, lacking, two_columns
+from plainspec.stage.http.checks import expect_headers, expect_values, kept_of, lacking, two_columns
 from plainspec.stage.http.sessions import Request, Sessions
 
 parameter_type(
@@ -88,9 +87,7 @@ def receives_json_with(person: str, docstring: str, http_sessions: Sessions) -> 
 @then("{word} receives JSON where")
 def receives_json_where(person: str, table: Table, http_sessions: Sessions) -> None:
     """Compare what is at each JSONPath: a JSON value or a text, or `nothing`."""
-    answer = http_sessions.of(person).last
-    wrong = list(mismatches(two_columns(table, "path", "value"), answer.json(), http_sessions.values))
-    assert not wrong, "\n".join([*wrong, answer.excerpt()])
+    expect_values(two_columns(table, "path", "value"), http_sessions.of(person).last, http_sessions.values)
 
 
 @then("{word} receives JSON of the schema")
@@ -112,7 +109,4 @@ def receives_text_with(person: str, docstring: str, http_sessions: Sessions) -> 
 async def receives_within(limit_s: float, person: str, path: str, table: Table, http_sessions: Sessions) -> None:
     """Send GET until the answer has these values at these JSONPaths, or this `status`, or the limit passes."""
     rows = two_columns(table, "path", "value")
-    wrong = await http_sessions.of(person).poll(
-        path, limit_s, lambda answer: lacking(rows, answer, http_sessions.values)
-    )
-    assert not wrong, "\n".join(wrong)
+    await http_sessions.of(person).poll(path, limit_s, lambda answer: lacking(rows, answer, http_sessions.values))

@@ -106,7 +106,7 @@ class Booking:
         await asyncio.sleep(CONFIRMATION_TAKES_S)
         if row := await self.pool.fetchrow("UPDATE booking SET state = 'confirmed' WHERE id = $1 RETURNING *", number):
             tell(row, "confirmed")
-            print(f"booking {number} is confirmed", flush=True)  # noqa: T201 - its log
+            print(f"booking {number} is confirmed", flush=True)
 
     async def cancel(self, guest: str, row: asyncpg.Record) -> None:
         if row["guest"] != guest:

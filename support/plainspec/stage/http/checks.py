@@ -46,6 +46,18 @@ def expect_headers(rows: Sequence[tuple[str, str]], answer: Answer, values: Kept
         raise AssertionError("\n".join([*wrong, answer.excerpt()]))
 
 
+def expect_values(rows: Sequence[tuple[str, str]], answer: Answer, values: KeptValues) -> None:
+    """Compare what is at each JSONPath of the document that an answer carries.
+
+    Raises:
+        AssertionError: One differs, or the answer carries no JSON.
+    """
+    __tracebackhide__ = True
+    wrong = list(mismatches(rows, answer.json(), values))
+    if wrong:
+        raise AssertionError("\n".join([*wrong, answer.excerpt()]))
+
+
 def lacking(rows: Sequence[tuple[str, str]], answer: Answer, values: KeptValues) -> Iterator[str]:
     """Yield what an answer lacks of an expected status and of expected values by path."""
     statuses = [cell for path, cell in rows if path == STATUS]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from plainspec.reporting.evidence import attach
 from plainspec.services.errors import ServiceError
+from plainspec.services.process.deadline import Deadline
 from plainspec.stage.extra import http_extra
 from plainspec.stage.http.bodies import body_of
 from plainspec.stage.http.exchange import Answer, title
@@ -17,7 +17,7 @@ from plainspec.stage.placeholders import SERVICE
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from plainspec.gherkin.features.arguments import DocString, Table
@@ -135,29 +135,35 @@ class Session:
         attach(title(self.person, answer), answer.as_text())
         return answer
 
-    async def poll(self, path: str, limit_s: float, is_it: Any) -> list[str]:
-        """Send GET until an answer is as expected, or the limit passes; return what the last one lacks.
+    async def poll(self, path: str, limit_s: float, lacking: Callable[[Answer], Iterable[str]]) -> None:
+        """Send GET until an answer is as expected; one that does not come is not as expected.
 
         Args:
             path: Where to.
             limit_s: Seconds from the first request on.
-            is_it: Returns what an answer lacks, line by line.
+            lacking: Returns what an answer lacks, line by line.
+
+        Raises:
+            AssertionError: The limit has passed; says what the last answer lacked.
+            ValueError: As for a URL.
         """
-        url, started, attempts = self.url(path), time.monotonic(), 0
+        __tracebackhide__ = True
+        url, deadline, attempts = self.url(path), Deadline(limit_s), 0
         while True:
             attempts += 1
-            left = limit_s - (time.monotonic() - started)
             try:
-                answer = await self._exchange("GET", url, None, max(left, POLL_INTERVAL_S))
-                lacking = list(is_it(answer))
+                answer = await self._exchange("GET", url, None, max(limit_s - deadline.elapsed_s, POLL_INTERVAL_S))
+                wrong, shown = list(lacking(answer)), answer.as_text()
             except ServiceError as error:
-                lacking = [str(error)]
-            if not lacking or time.monotonic() - started >= limit_s:
+                wrong, shown = [str(error)], str(error)
+            if not wrong or deadline.passed:
                 break
             await asyncio.sleep(POLL_INTERVAL_S)
-        shown = self._last.as_text() if self._last else "no answer"
         attach(f"{self.person}: GET {path}, {attempts} times", shown)
-        return [*lacking, f"after {attempts} requests within {limit_s:g} s"] if lacking else []
+        if wrong:
+            raise AssertionError(
+                "\n".join([*wrong, f"after {attempts} requests within {limit_s:g} s, the last:", shown])
+            )
 
     async def _exchange(self, method: str, url: str, body: Body | None, limit_s: float) -> Answer:
         import httpx

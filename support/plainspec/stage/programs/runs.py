@@ -120,7 +120,7 @@ async def _communicate(command: Command, text: str, root: Path, given: bytes, li
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        process_group=0,
+        start_new_session=True,
     )
     try:
         output, error_output = await asyncio.wait_for(process.communicate(given), limit_s)
