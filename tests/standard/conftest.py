@@ -74,3 +74,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     (root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     (root / "schema.sql").write_text("CREATE TABLE room (number int PRIMARY KEY);\n", encoding="utf-8")
     return play(root)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
