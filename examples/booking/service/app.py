@@ -15,15 +15,12 @@ from urllib.parse import parse_qs
 import asyncpg
 
 CONFIRMATION_TAKES_S = 0.2
-GUESTS: dict[str, str] = {}
-"""The names of those who have signed in, by token."""
-WATCHERS: defaultdict[int, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)
+GUESTS: dict[str, str] = {}  # those who have signed in, by token
+WATCHERS: defaultdict[int, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)  # by room
 WORK: set[asyncio.Task[None]] = set()
 
 
 class Refused(Exception):
-    """A request that is answered with a status and a reason."""
-
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
@@ -44,11 +41,10 @@ class Booking:
                 status, answer, headers = await self.answer(scope, await body_of(receive))
             except Refused as refused:
                 status, answer, headers = refused.status, {"error": str(refused)}, {}
-            raw = b"" if answer is None else json.dumps(answer).encode()
-            headers = {"content-type": "application/json", "content-length": str(len(raw)), **headers}
+            headers = {"content-type": "application/json", **headers}
             encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
             await send({"type": "http.response.start", "status": status, "headers": encoded})
-            await send({"type": "http.response.body", "body": raw})
+            await send({"type": "http.response.body", "body": b"" if answer is None else json.dumps(answer).encode()})
 
     async def live(self, receive: Any, send: Any) -> None:
         await receive()
@@ -129,8 +125,8 @@ class Booking:
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         WATCHERS[room].add(queue)
         pushing = asyncio.create_task(push(queue, send))
-        while (message := await receive())["type"] != "websocket.disconnect":
-            queue.put_nowait({"type": "pong"} if "ping" in (message.get("text") or "") else {"type": "not understood"})
+        while (await receive())["type"] != "websocket.disconnect":
+            queue.put_nowait({"type": "pong"})
         pushing.cancel()
         WATCHERS[room].discard(queue)
 

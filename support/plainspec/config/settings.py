@@ -93,4 +93,7 @@ def table(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
     value: Any = settings.get(key, {})
     if not isinstance(value, dict):
         raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
-    return tuple((name, text(value, name, "")) for name in value)
+    for name, entry in value.items():
+        if not isinstance(entry, str):
+            raise ProjectError(f"[tool.plainspec] {key}.{name} is a text, not {entry!r}")
+    return tuple(value.items())
