@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -71,3 +72,17 @@ def test_the_service_is_small() -> None:
     text = (BOOKING / "service/app.py").read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line]) <= 150, "it is read in the tutorial"
     assert "plainspec" not in text
+
+
+def test_the_tutorial_shows_the_example() -> None:
+    page = (BOOKING.parents[1] / "docs/tutorial.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", page, re.DOTALL))  # of two versions, the last
+    assert set(shown) >= {
+        "service/app.py",
+        "service/schema.sql",
+        "features/bookings.feature",
+        "features/access.feature",
+    }
+    for path in set(shown) - {"pyproject.toml", "faults/bookings.py", "faults/_broken.py"}:
+        assert shown[path] == (BOOKING / path).read_text(encoding="utf-8"), path
+    assert (BOOKING / "pyproject.toml").read_text(encoding="utf-8").startswith(shown["pyproject.toml"])

@@ -92,7 +92,7 @@ class Project:
             style_off=settings.texts(said, "style-off", []),
             template=settings.text(said, "template", ""),
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
-            programs=settings.table(said, "programs"),
+            programs=settings.named_texts(said, "programs"),
             system=settings.text(said, "system", ""),
             expected_missing=expectations(said),
         )

@@ -84,7 +84,7 @@ def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...
     return tuple((name, texts(value, name, [])) for name in value)
 
 
-def table(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
     """Return a setting that is a table of texts.
 
     Raises:
