@@ -66,6 +66,11 @@ def test_a_path_that_may_find_several_gives_their_list(path: str, values: list[A
     assert value_at({"a": 1, "c": [5, 6]}, path) == values
 
 
+@pytest.mark.parametrize(("path", "values"), [("$", ["12"]), ("$.a", []), ("$[*]", [[]])])
+def test_a_text_is_a_document_too_and_is_not_read_as_json(path: str, values: list[Any]) -> None:
+    assert value_at("12", path) == values
+
+
 def test_formats_count_and_drafts_are_told_apart(tmp_path: Path) -> None:
     expect_schema({"format": "date"}, "2026-12-01", tmp_path, "Ana received")
     with pytest.raises(AssertionError, match="'2026-13-01' is not a 'date'"):

@@ -11,7 +11,7 @@ from plainspec.proving import Patch
 from plainspec.services.fault_overrides import PROGRAMS
 from plainspec.services.run_context import RunContext
 from plainspec.stage.placeholders import KeptValues
-from plainspec.stage.programs.services import started
+from plainspec.stage.programs.services import Services, SharedServices
 from tests.standard.conftest import FEATURES
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ pytestmark = pytest.mark.anyio
 
 
 async def mood(context: RunContext) -> str | None:
-    """Start the shop, and return its mood."""
-    service = await started("shop", context, KeptValues())
+    """Start the shop as a scenario does, and return its mood."""
+    values = KeptValues()
+    services = Services(context, SharedServices(context), values)
     try:
+        await services.use("shop")
         async with httpx.AsyncClient(trust_env=False) as client:
-            answer = (await client.get(service.url)).json()
+            answer = (await client.get(values["service"])).json()
     finally:
-        await service.stop()
+        await services.close()
     found: str | None = answer["MOOD"]
     return found
 

@@ -16,7 +16,12 @@ JSON, HTML = "application/json", "text/html"
 
 
 async def app(scope, receive, send):
-    if scope["type"] == "http":
+    if scope["type"] == "http" and scope["path"] == "/endless":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b"more\n", "more_body": True})
+            await asyncio.sleep(0.5)
+    elif scope["type"] == "http":
         status, headers, body = await answer(scope, await body_of(receive))
         encoded = [(name.encode(), value.encode()) for name, value in headers]
         await send({"type": "http.response.start", "status": status, "headers": encoded})
@@ -45,8 +50,6 @@ async def answer(scope, body):
     if path == "/ripe":
         ripe = time.monotonic() - STARTED_S > float(scope["query_string"] or b"0")
         return 200 if ripe else 503, [("content-type", JSON)], json.dumps({"state": "ripe" if ripe else "green"})
-    if path == "/slow":
-        await asyncio.sleep(60)
     echo = {"method": scope["method"], "query": scope["query_string"].decode(), "headers": headers, "body": body}
     return 200, [("content-type", JSON)], json.dumps(echo)
 

@@ -329,6 +329,12 @@ Feature: HTTP
       Then Ana receives the status 200
 
     @fails
+    Scenario: An answer that does not end
+      there was no whole answer within 10 s
+      When Ana sends GET /endless
+      Then Ana receives the status 200
+
+    @fails
     Scenario: A body that is no JSON
       the body is not JSON: Expecting value (line 1, column 10): {"room": }. Hint: for another body
       When Ana sends POST /echo

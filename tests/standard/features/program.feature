@@ -51,8 +51,9 @@ Feature: Programs
         | path      | value     |
         | $.process | {process} |
 
-    Scenario: Two services, and paths belong to the first
+    Scenario: Two services, and paths belong to the first; one that runs already is not started again
       Given the service "named"
+      And the service "named"
       And the service "echo"
       When Ana sends GET {echo}/page
       Then Ana receives a text with

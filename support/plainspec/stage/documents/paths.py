@@ -26,9 +26,14 @@ def value_at(document: Any, path: str) -> list[Any]:
         ValueError: It is no JSONPath.
     """
     compiled = _compiled(path)
-    found = compiled.findall(document)
+    found = _of_text(compiled, document) if isinstance(document, str) else compiled.findall(document)
     singular = getattr(compiled, "singular_query", None)
     return found if singular and singular() else [found]
+
+
+def _of_text(compiled: JSONPath | CompoundJSONPath, document: str) -> list[Any]:
+    """Return the text at its own path; the library would read it as JSON."""
+    return [document] if str(compiled) == "$" else []
 
 
 def mismatches(rows: Iterable[tuple[str, str]], document: Any, values: KeptValues) -> Iterator[str]:

@@ -92,7 +92,7 @@ class Session:
         with http_extra():
             import httpx
         direct = {f"all://{host}": httpx.AsyncHTTPTransport(verify=_trust()) for host in LOOPBACK}  # past any proxy
-        self._client = httpx.AsyncClient(verify=_trust(), timeout=ANSWER_LIMIT_S, mounts=direct)
+        self._client = httpx.AsyncClient(verify=_trust(), timeout=httpx.Timeout(None), mounts=direct)
 
     @property
     def last(self) -> Answer:
@@ -171,8 +171,9 @@ class Session:
         options: Mapping[str, Any] = body.options() if body else {}
         try:
             headers = httpx.Headers({**(body.headers if body else {}), **self.headers})
-            response = await self._client.request(method, url, headers=headers, timeout=limit_s, **options)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError) as error:
+            async with asyncio.timeout(limit_s):  # httpx counts anew with each piece of an answer
+                response = await self._client.request(method, url, headers=headers, **options)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError, TimeoutError) as error:
             raise ServiceError(_unanswered(method, url, error, limit_s)) from error
         self._last = Answer(response)
         return self._last
@@ -189,8 +190,8 @@ def _unanswered(method: str, url: str, error: Exception, limit_s: float) -> str:
     if isinstance(error, httpx.ConnectError):
         where = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
         reason = f"nothing accepts connections at {where} ({error}). Hint: does the service run, and at this address?"
-    elif isinstance(error, httpx.TimeoutException):
-        reason = f"there was no answer within {limit_s:g} s."
+    elif isinstance(error, TimeoutError):
+        reason = f"there was no whole answer within {limit_s:g} s."
     elif isinstance(error, httpx.RemoteProtocolError):
         reason = f"the connection was closed without a whole answer ({error}). Hint: the service's log may say why."
     else:

@@ -31,7 +31,7 @@ class SharedServices:
         self._services: dict[str, Service] = {}
         self._refused: dict[str, ServiceError] = {}
 
-    async def started(self, name: str) -> Service:
+    async def started(self, name: str, command: str) -> Service:
         """Return a service that runs; one that did not start is not tried again.
 
         Raises:
@@ -42,10 +42,12 @@ class SharedServices:
             raise self._refused[name]
         if name not in self._services:
             try:
-                self._services[name] = await started(name, self.context, KeptValues())
+                self._services[name] = await started(name, command, self.context, KeptValues())
             except ServiceError as refused:
                 self._refused[name] = refused
                 raise
+            except ValueError as error:
+                raise ValueError(f"{error}. A shared service has no values of a single scenario") from None
         return self._services[name]
 
     async def close(self) -> None:
@@ -72,17 +74,23 @@ class Services:
             ServiceError: it did not start.
             ValueError: its command has a placeholder without a value.
         """
-        said = self._context.programs.get(name, name)
-        if said.startswith(URLS):
-            self._keep(name, said)
-            return
-        service = await started(name, self._context, self._values)
-        self._own.append(service)
-        self._enter(service)
+        if name not in self._used and (command := self._command(name)):
+            service = await started(name, command, self._context, self._values)
+            self._own.append(service)
+            self._enter(service)
 
     async def use_shared(self, name: str) -> None:
         """Use a service that the run starts once. Raises as :meth:`use`."""
-        self._enter(await self._shared.started(name))
+        if name not in self._used and (command := self._command(name)):
+            self._enter(await self._shared.started(name, command))
+
+    def _command(self, name: str) -> str:
+        """Return what starts a service; an empty text if it is one that runs elsewhere, whose address is kept then."""
+        said = program_instead(name) or self._context.programs.get(name, name)
+        if not said.startswith(URLS):
+            return said
+        self._keep(name, said)
+        return ""
 
     def _enter(self, service: Service) -> None:
         self._used[service.name] = service, len(service.log)
@@ -153,11 +161,12 @@ class Services:
             raise ServiceError("\n".join(unnoticed))
 
 
-async def started(name: str, context: RunContext, values: KeptValues) -> Service:
+async def started(name: str, command: str, context: RunContext, values: KeptValues) -> Service:
     """Start a program of the project's, or a command.
 
     Args:
-        name: A name in `[tool.plainspec.programs]`, or a command.
+        name: A name in `[tool.plainspec.programs]`, or the command.
+        command: What starts it.
         context: Knows the programs, and the folder that they run in.
         values: Fills the placeholders of the command.
 
@@ -165,7 +174,6 @@ async def started(name: str, context: RunContext, values: KeptValues) -> Service
         ServiceError: it did not start, or there is no such program.
         ValueError: The command has a placeholder without a value.
     """
-    command = program_instead(name) or context.programs.get(name, name)
     try:
         service = Service(name, command, values, context.root)
     except ServiceError as refused:
