@@ -30,7 +30,7 @@ async def shared_service_runs(name: str, program_services: Services) -> None:
 @given("a PostgreSQL database")
 def has_postgresql_database(database_url: str, kept_values: KeptValues) -> None:
     """Keep the URL of a database of the scenario's own as `{database}`."""
-    kept_values.keep("database", str(database_url))
+    kept_values.keep("database", database_url)
 
 
 @given("a Redis database")

@@ -56,3 +56,15 @@ def test_commands_attach_what_they_wrote(played: Played) -> None:
     assert attached["Ana: python features/count.py -"] == (
         "$ python features/count.py -\nexit code 0\noutput:\n3 words\nerror output:\ncounted"
     )
+
+
+def test_a_failure_shows_the_sentence_and_none_of_the_machinery(played: Played) -> None:
+    for feature, title in [
+        ("HTTP", "Nobody listens"),
+        ("WebSockets", "Nobody listens"),
+        ("Programs", "It ends at once"),
+    ]:
+        trace = played.results[feature, title]["statusDetails"]["trace"]
+        assert "steps/services/" in trace
+        assert "plainspec/stage" not in trace
+        assert "site-packages" not in trace

@@ -108,7 +108,7 @@ def _configured(project: Project) -> Callable[[], Schema]:
 def _program_database(*, needed: bool) -> FixtureDeclaration:
     def given(database_url: str) -> str:
         """Name the scenario's database to the project's programs."""
-        return str(database_url)
+        return database_url
 
     def not_given() -> str:
         """Start no PostgreSQL: no program of the settings asks for a database."""

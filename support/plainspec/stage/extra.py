@@ -10,6 +10,8 @@ from plainspec.services.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 
 @contextmanager
 def http_extra() -> Iterator[None]:

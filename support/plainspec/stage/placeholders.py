@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 SERVICE = "service"
 """The name under which the address of the service that paths belong to is kept."""
 

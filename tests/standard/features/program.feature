@@ -96,7 +96,7 @@ Feature: Programs
 
     @fails
     Scenario: A name that is misspelt
-      did you mean "named" of [tool.plainspec.programs]?
+      Did you mean "named" of [tool.plainspec.programs]?
       Given the service "namd"
       When Ana sends GET /
       Then Ana receives the status 200

@@ -69,6 +69,7 @@ def expect_alive(process: subprocess.Popen[bytes], directory: Path, name: str, h
     Raises:
         ServiceError: it has; says how, with its log and the hint.
     """
+    __tracebackhide__ = True
     if ended := _how_it_ended(process, directory):
         raise ServiceError(f"{name} did not start: {ended}.{log_and_hint(directory, hint)}")
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 SHOWN_CHARACTERS = 4000
 SHOWN_DIFFERENCES = 20
 
@@ -24,7 +26,6 @@ def expect_equal(expected: Any, found: Any, whose: str, *, subset: bool = False)
     Raises:
         AssertionError: They differ; lists each place, and shows the document.
     """
-    __tracebackhide__ = True
     lines = list(differences(expected, found, subset=subset))
     if lines:
         more = [f"and {len(lines) - SHOWN_DIFFERENCES} more"] if len(lines) > SHOWN_DIFFERENCES else []

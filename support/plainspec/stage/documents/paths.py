@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 NOTHING = "nothing"
 """The cell that says that there is no value at a path; a text that is `nothing` is written in quotes."""
 

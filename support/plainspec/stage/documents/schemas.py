@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from referencing import Resource
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 
 def expect_schema(schema: Any, document: Any, folder: Path, whose: str) -> None:
     """Check a document; a schema without `$schema` is one of draft 2020-12, and formats count.
@@ -27,7 +29,6 @@ def expect_schema(schema: Any, document: Any, folder: Path, whose: str) -> None:
         AssertionError: The document does not fit; lists each place.
         ValueError: It is no schema, or a file that it refers to cannot be read.
     """
-    __tracebackhide__ = True
     with http_extra():
         from jsonschema import Draft202012Validator, SchemaError
         from jsonschema.validators import validator_for

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 JSON = "application/json"
 MEDIA_TYPES = {"json": JSON, "xml": "application/xml", "html": "text/html", "csv": "text/csv", "text": "text/plain"}
 COLUMNS = ("field", "value", "file", "type")

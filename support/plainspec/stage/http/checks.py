@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from plainspec.stage.http.exchange import Answer
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 STATUS = "status"
 
 
@@ -36,7 +38,6 @@ def expect_headers(rows: Sequence[tuple[str, str]], answer: Answer, values: Kept
     Raises:
         AssertionError: One differs.
     """
-    __tracebackhide__ = True
     wrong = []
     for name, cell in rows:
         found, expected = answer.header(name), values.fill(cell) or None
@@ -52,7 +53,6 @@ def expect_values(rows: Sequence[tuple[str, str]], answer: Answer, values: KeptV
     Raises:
         AssertionError: One differs, or the answer carries no JSON.
     """
-    __tracebackhide__ = True
     wrong = list(mismatches(rows, answer.json(), values))
     if wrong:
         raise AssertionError("\n".join([*wrong, answer.excerpt()]))
@@ -83,7 +83,6 @@ def kept_of(answer: Answer, source: str) -> Any:
         AssertionError: There is no such value.
         ValueError: The source is none of these.
     """
-    __tracebackhide__ = True
     kind, _, name = source.partition(" ")
     if source == STATUS:
         return answer.status

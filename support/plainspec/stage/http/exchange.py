@@ -9,6 +9,8 @@ from plainspec.stage.placeholders import read_json
 if TYPE_CHECKING:
     import httpx
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 SHOWN_CHARACTERS = 20_000
 EXCERPT_CHARACTERS = 2000
 SECRET = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
@@ -51,7 +53,6 @@ class Answer:
         Raises:
             AssertionError: It is not JSON.
         """
-        __tracebackhide__ = True
         try:
             return read_json(self.text)
         except ValueError as error:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from plainspec.stage.http.bodies import Body
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 ANSWER_LIMIT_S = 10.0
 POLL_INTERVAL_S = 0.05
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -147,15 +149,16 @@ class Session:
             AssertionError: The limit has passed; says what the last answer lacked.
             ValueError: As for a URL.
         """
-        __tracebackhide__ = True
         url, deadline, attempts = self.url(path), Deadline(limit_s), 0
+        answered, shown = list[str](), "no answer"
         while True:
             attempts += 1
             try:
                 answer = await self._exchange("GET", url, None, max(limit_s - deadline.elapsed_s, POLL_INTERVAL_S))
-                wrong, shown = list(lacking(answer)), answer.as_text()
+                wrong = answered = list(lacking(answer))
+                shown = answer.as_text()
             except ServiceError as error:
-                wrong, shown = [str(error)], str(error)
+                wrong = [*answered, str(error)]
             if not wrong or deadline.passed:
                 break
             await asyncio.sleep(POLL_INTERVAL_S)
@@ -174,7 +177,7 @@ class Session:
             async with asyncio.timeout(limit_s):  # httpx counts anew with each piece of an answer
                 response = await self._client.request(method, url, headers=headers, **options)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError, TimeoutError) as error:
-            raise ServiceError(_unanswered(method, url, error, limit_s)) from error
+            raise ServiceError(_unanswered(method, url, error, limit_s)) from None
         self._last = Answer(response)
         return self._last
 

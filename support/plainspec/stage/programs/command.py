@@ -7,7 +7,7 @@ import re
 import shlex
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,20 +19,22 @@ if TYPE_CHECKING:
 
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Command:
-    """A program that can be run.
+    """A program that can be run; it may hold passwords, and shows nothing of itself.
 
     Attributes:
         arguments: The program's path, and its arguments.
         environment: All of its environment variables.
     """
 
-    arguments: tuple[str, ...]
-    environment: Mapping[str, str]
+    arguments: tuple[str, ...] = field(repr=False)
+    environment: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def read(cls, text: str, values: KeptValues, root: Path) -> Command:
@@ -61,7 +63,7 @@ class Command:
         if program is None:
             raise ServiceError(
                 f"There is no program {words[0]!r}, which {text!r} names. Hint: install it, or write its path from "
-                f"{root}, where commands run; looked in {environment['PATH']}"
+                f"{root}, where commands run."
             )
         return cls((str(program), *words[1:]), environment)
 

@@ -19,6 +19,8 @@ from plainspec.stage.programs.command import Command
 if TYPE_CHECKING:
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 LIMIT_S = 60.0
 SHOWN_CHARACTERS = 4000
 FOLDER = "folder"

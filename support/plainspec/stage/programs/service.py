@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from plainspec.stage.placeholders import KeptValues
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 READY_LIMIT_S = 30.0
 POLL_INTERVAL_S = 0.02
 PREFIX = "plainspec-program-"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import BoundStep
     from plainspec.services.run_context import ObservedRun, RunContext
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 LOG_TAIL_LINES = 15
 LOG_POLL_INTERVAL_S = 0.05
 URLS = ("http://", "https://")
@@ -178,7 +180,7 @@ async def started(name: str, command: str, context: RunContext, values: KeptValu
         service = Service(name, command, values, context.root)
     except ServiceError as refused:
         near = nearest_name(name, context.programs)
-        named = f'; did you mean "{near}" of {TABLE}?' if near else f"; {TABLE} names no such program"
+        named = f' Did you mean "{near}" of {TABLE}?' if near else f" {TABLE} has no such name."
         raise ServiceError(f"{refused}{'' if ' ' in name or name in context.programs else named}") from None
     try:
         await service.start()

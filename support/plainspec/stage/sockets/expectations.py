@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from plainspec.stage.placeholders import KeptValues
     from plainspec.stage.sockets.sockets import Socket
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 ExpectedMessage = list[tuple[str, str]]
 """JSONPaths, and the cells that say what is expected there."""
 
@@ -37,7 +39,6 @@ async def expect_in_order(socket: Socket, table: Table, values: KeptValues, limi
     Raises:
         AssertionError: One differs, or does not come in time.
     """
-    __tracebackhide__ = True
     deadline = Deadline(limit_s)
     for number, expected in enumerate(expected_messages(table), start=1):
         found = await socket.next(deadline)
@@ -58,7 +59,6 @@ async def expect_none(socket: Socket, table: Table | None, values: KeptValues, l
     Raises:
         AssertionError: There is one, or the WebSocket is closed, so that nothing could come.
     """
-    __tracebackhide__ = True
     forbidden = expected_messages(table) if table else [[]]
     deadline, seen = Deadline(limit_s), 0
     while messages := await socket.unread(deadline, seen=seen):
@@ -76,7 +76,6 @@ async def expect_closed(socket: Socket, code: int, limit_s: float) -> None:
     Raises:
         AssertionError: It stays open, or is closed with another code, or was never open.
     """
-    __tracebackhide__ = True
     found = await socket.wait_closed(Deadline(limit_s))
     if found != code:
         how = f"was closed with {found}" if found else f"was not closed within {limit_s:g} s"

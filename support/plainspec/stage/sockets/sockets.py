@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from plainspec.services.process.deadline import Deadline
     from plainspec.stage.http.sessions import Sessions
 
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
 OPEN_LIMIT_S = 10.0
 CLOSE_LIMIT_S = 5.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -114,7 +116,7 @@ class Socket:
             raise ServiceError(f"{self.url}: there was no answer within {OPEN_LIMIT_S:g} s.") from None
         except (OSError, WebSocketException) as error:
             hint = "Hint: does the service run, and does it speak WebSocket at this path?"
-            raise ServiceError(f"{self.url}: no WebSocket could be opened: {error}. {hint}") from error
+            raise ServiceError(f"{self.url}: no WebSocket could be opened: {error}. {hint}") from None
         else:
             self.transcript.note("open")
             self._reader = asyncio.create_task(self._read(self._connection))
@@ -140,7 +142,6 @@ class Socket:
         Raises:
             AssertionError: It is closed, or was never open.
         """
-        __tracebackhide__ = True
         if self._connection is None or not self.is_open:
             raise AssertionError(self.describe("is not open, so nothing can be sent"))
         from websockets.exceptions import ConnectionClosed
