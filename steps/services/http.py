@@ -16,7 +16,7 @@ parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+")
 
 @given("{word}'s requests have the headers")
 def has_headers(person: str, table: Table, http_sessions: Sessions) -> None:
-    """Send these headers with every request and WebSocket of this person from now on; an empty value removes one."""
+    """Send these headers (header, value) with all requests and WebSockets of this person; an empty one no more."""
     session = http_sessions.of(person)
     for name, value in two_columns(table, "header", "value"):
         session.headers.pop(name, None)
@@ -32,7 +32,7 @@ async def has_sent(
     table: Table | None = None,
     docstring: DocString | None = None,
 ) -> None:
-    """Send a request, with a doc string as its body or a table as a form, that must be answered with 2xx."""
+    """Send a request, with a text as its body or a form (field, value, file, type), that must be answered with 2xx."""
     answer = await http_sessions.send(person, request, table or docstring)
     assert 200 <= answer.status < 300, f"a request of a Given must succeed\n{answer.excerpt()}"  # noqa: PLR2004 - 2xx
 
@@ -40,7 +40,7 @@ async def has_sent(
 @given("{word} keeps")
 @then("{word} keeps")
 def keeps(person: str, table: Table, http_sessions: Sessions) -> None:
-    """Keep values of this person's last answer: by JSONPath, `status`, `header <name>` or `cookie <name>`."""
+    """Keep values (name, value) of the last answer: a JSONPath, `status`, `header <name>` or `cookie <name>`."""
     for name, source in two_columns(table, "name", "value"):
         http_sessions.values.keep(name, kept_of(http_sessions.of(person).last, source))
 
@@ -53,7 +53,7 @@ async def sends(
     table: Table | None = None,
     docstring: DocString | None = None,
 ) -> None:
-    """Send a request, with a doc string as its body or a table as a form; Thens look at the answer."""
+    """Send a request, with a text as its body or a form (field, value, file, type); Thens look at the answer."""
     await http_sessions.send(person, request, table or docstring)
 
 
@@ -66,7 +66,7 @@ def receives_status(person: str, status: int, http_sessions: Sessions) -> None:
 
 @then("{word} receives the headers")
 def receives_headers(person: str, table: Table, http_sessions: Sessions) -> None:
-    """Compare these headers of this person's last answer; there may be others."""
+    """Compare these headers (header, value) of this person's last answer; there may be others."""
     expect_headers(two_columns(table, "header", "value"), http_sessions.of(person).last, http_sessions.values)
 
 
@@ -86,7 +86,7 @@ def receives_json_with(person: str, docstring: str, http_sessions: Sessions) -> 
 
 @then("{word} receives JSON where")
 def receives_json_where(person: str, table: Table, http_sessions: Sessions) -> None:
-    """Compare what is at each JSONPath: a JSON value or a text, or `nothing`."""
+    """Compare what is at each JSONPath (path, value): a JSON value or a text, or `nothing`."""
     expect_values(two_columns(table, "path", "value"), http_sessions.of(person).last, http_sessions.values)
 
 
@@ -107,6 +107,6 @@ def receives_text_with(person: str, docstring: str, http_sessions: Sessions) -> 
 
 @then("within {float} s {word} receives from {http_path}")
 async def receives_within(limit_s: float, person: str, path: str, table: Table, http_sessions: Sessions) -> None:
-    """Send GET until the answer has these values at these JSONPaths, or this `status`, or the limit passes."""
+    """Send GET until the answer has these values at these JSONPaths or `status` (path, value), or the limit passes."""
     rows = two_columns(table, "path", "value")
     await http_sessions.of(person).poll(path, limit_s, lambda answer: lacking(rows, answer, http_sessions.values))

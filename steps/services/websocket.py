@@ -31,7 +31,7 @@ async def has_sent_message(person: str, docstring: DocString, sockets: Sockets) 
 @given("{word} keeps from the message")
 @then("{word} keeps from the message")
 def keeps_from_message(person: str, table: Table, sockets: Sockets) -> None:
-    """Keep values, by JSONPath, of the message that was compared last."""
+    """Keep values (name, value) of the message that was compared last, by JSONPath."""
     socket = sockets.of(person)
     for name, path in two_columns(table, "name", "value"):
         found = value_at(socket.last, path)

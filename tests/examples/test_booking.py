@@ -50,6 +50,22 @@ def test_so_is_the_one_in_node(booking: Path) -> None:
     assert {result["status"] for result in ran.results.values()} == {"passed"}, ran.output
 
 
+def test_behave_comes_to_the_same_verdicts(booking: Path, tmp_path: Path) -> None:
+    project = Path(shutil.copytree(booking, tmp_path / "booking", ignore=IGNORED))
+    shutil.copy(BOOKING.parents[1] / "environment.py", project)
+    (project / "steps").mkdir()  # behave asks for one
+    command = [
+        sys.executable,
+        "-m",
+        "behave",
+        "--no-capture",
+        "features/access.feature",
+        "features/notifications.feature",
+    ]
+    ran = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=300, check=False)
+    assert "9 scenarios passed, 0 failed, 0 skipped" in ran.stdout, ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize("fault", ["two guests can book a room for one night", "nobody is told"])
 def test_a_fault_of_the_database_and_one_of_the_program_are_caught(booking: Path, fault: str) -> None:
     command = [sys.executable, "-m", "plainspec.cli", "prove", "--quick", "--no-allure", "--fault", fault]
