@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plainspec.services.process.deadline import Deadline
 from plainspec.stage.documents.comparison import shown
 from plainspec.stage.documents.paths import mismatches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from plainspec.gherkin.features.arguments import Table
     from plainspec.stage.placeholders import KeptValues
     from plainspec.stage.sockets.sockets import Socket
@@ -47,7 +45,7 @@ async def expect_in_order(socket: Socket, table: Table, values: KeptValues, limi
             raise AssertionError(
                 socket.describe(f"has received no message {number} {when}, expected {_said(expected)}")
             )
-        wrong = list(_wrong(expected, found[0], values))
+        wrong = list(mismatches(expected, found[0], values))
         if wrong:
             listed = "\n".join(f"  {line}" for line in wrong)
             raise AssertionError(socket.describe(f"has received another message {number}:\n{listed}"))
@@ -63,7 +61,7 @@ async def expect_none(socket: Socket, table: Table | None, values: KeptValues, l
     deadline, seen = Deadline(limit_s), 0
     while messages := await socket.unread(deadline, seen=seen):
         for message in messages:
-            if any(not list(_wrong(expected, message, values)) for expected in forbidden):
+            if any(not list(mismatches(expected, message, values)) for expected in forbidden):
                 raise AssertionError(socket.describe(f"has received {shown(message)}"))
         seen += len(messages)
     if not socket.is_open:
@@ -80,10 +78,6 @@ async def expect_closed(socket: Socket, code: int, limit_s: float) -> None:
     if found != code:
         how = f"was closed with {found}" if found else f"was not closed within {limit_s:g} s"
         raise AssertionError(socket.describe(f"{how}, expected the code {code}"))
-
-
-def _wrong(expected: ExpectedMessage, message: Any, values: KeptValues) -> Iterator[str]:
-    yield from mismatches(expected, message, values)
 
 
 def _said(expected: ExpectedMessage) -> str:
