@@ -10,7 +10,7 @@ const adapter = new WasmParserAdapter(path.join(here, 'node_modules/@cucumber/la
 await adapter.init()
 
 const sources = fs
-  .readdirSync(steps)
+  .readdirSync(steps, { recursive: true })
   .filter((name) => name.endsWith('.py'))
   .map((name) => path.join(steps, name))
   .map((file) => ({ languageName: 'python', uri: `file://${file}`, content: fs.readFileSync(file, 'utf8') }))

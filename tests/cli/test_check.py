@@ -241,6 +241,8 @@ def test_what_cannot_be_understood_is_one_sentence_and_exit_code_2(project: Smal
         ("style-off = 1", "style-off is a list of texts"),
         ('featurs = ["x"]', "did you mean 'features'?"),
         ("[", "not valid TOML"),
+        ('programs = "uvicorn shop:app"', "programs is a table of texts, not 'uvicorn shop:app'"),
+        ("programs = {shop = 8000}", "programs.shop is a text, not 8000"),
     ],
 )
 def test_wrong_settings_are_one_sentence_and_exit_code_2(project: SmallProject, settings: str, said: str) -> None:

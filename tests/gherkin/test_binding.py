@@ -176,11 +176,18 @@ def test_a_table_arrives_in_the_form_that_the_step_asks_for(define: Define, voca
     def whole(table: Table) -> object:
         return table
 
-    for word, function in (("typed", typed), ("keyed", keyed), ("whole", whole)):
+    def perhaps(table: list[Line] | None = None) -> object:
+        return table
+
+    for word, function in (("typed", typed), ("keyed", keyed), ("whole", whole), ("perhaps", perhaps)):
         define("given", f"a {word} order", function)
     text = "Given a {} order\n  | thing | count |\n  | bread | 2 |"
-    forms = {word: called_with(bind(vocabulary, text.format(word))[0])["table"] for word in ("typed", "keyed", "whole")}
+    forms = {
+        word: called_with(bind(vocabulary, text.format(word))[0])["table"]
+        for word in ("typed", "keyed", "whole", "perhaps")
+    }
     assert forms == {
+        "perhaps": [Line("bread", 2)],
         "typed": [Line("bread", 2)],
         "keyed": [{"thing": "bread", "count": "2"}],
         "whole": Table((("thing", "count"), ("bread", "2")), 4),
@@ -194,8 +201,13 @@ def test_a_doc_string_arrives_as_text_or_whole(define: Define, vocabulary: Vocab
     def whole(docstring: DocString) -> object:
         return docstring
 
+    def perhaps(docstring: DocString | None = None) -> object:
+        return docstring
+
     define("given", "a text", text)
     define("given", "a whole", whole)
+    define("given", "a perhaps", perhaps)
     steps = 'Given a {}\n  """md\n  hi\n  """'
     assert called_with(bind(vocabulary, steps.format("text"))[0]) == {"docstring": "hi"}
     assert called_with(bind(vocabulary, steps.format("whole"))[0]) == {"docstring": DocString("hi", "md", 4)}
+    assert called_with(bind(vocabulary, steps.format("perhaps"))[0]) == {"docstring": DocString("hi", "md", 4)}

@@ -15,6 +15,7 @@ SHARED = (
     "support/plainspec/services/fixtures.py",
     "support/plainspec/stage/fixtures.py",
     "support/plainspec/stage/redis/fixtures.py",
+    "support/plainspec/stage/service_fixtures.py",
     "support/plainspec/stage/sql/fixtures.py",
     "support/plainspec/systems/",
 )
@@ -87,7 +88,7 @@ def test_fixtures_of_scenarios_are_shared_and_have_one_home() -> None:
         if declared_fixtures(file)
     }
     assert {file for file in declaring if not file.startswith(SHARED)} == set()
-    assert declaring.issuperset(SHARED[:4])
+    assert declaring.issuperset(SHARED[:5])
     assert [file for folder in ("features", "steps", ".") for file in (ROOT / folder).glob("conftest.py")] == []
 
 

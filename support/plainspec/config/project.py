@@ -28,6 +28,7 @@ STANDARD_FIXTURES = (
     "plainspec.services.fixtures",
     "plainspec.stage.fixtures",
     "plainspec.stage.redis.fixtures",
+    "plainspec.stage.service_fixtures",
     "plainspec.stage.sql.fixtures",
 )
 STANDARD_PACKAGE = "plainspec_standard_steps"
@@ -63,6 +64,7 @@ class Project:
         services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
         databases: The URLs of other databases that sentences about SQL can name, by name.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
+        programs: The commands, or the URLs, of the services that features name, by name.
         system: Which system is specified, where nobody says otherwise; an empty text where nothing is said here.
     """
 
@@ -75,6 +77,7 @@ class Project:
     style_off: tuple[str, ...] = ()
     template: str = ""
     services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    programs: tuple[tuple[str, str], ...] = ()
     system: str = ""
     databases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -98,6 +101,7 @@ class Project:
             style_off=settings.texts(said, "style-off", []),
             template=settings.text(said, "template", ""),
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
+            programs=settings.named_texts(said, "programs"),
             system=settings.text(said, "system", ""),
             databases=settings.named_texts(said, "databases"),
             expected_missing=expectations(said),

@@ -23,6 +23,7 @@ SETTINGS = (
     "features",
     "steps",
     "faults",
+    "programs",
     "requirements",
     "cache",
     "style-off",
@@ -81,18 +82,6 @@ def texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, 
     return tuple(value)
 
 
-def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
-    """Return a setting that is a table of texts.
-
-    Raises:
-        ProjectError: It is something else.
-    """
-    value: Any = settings.get(key, {})
-    if not isinstance(value, dict):
-        raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
-    return tuple((name, text(value, name, "")) for name in value)
-
-
 def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return a setting that is a table of lists.
 
@@ -103,3 +92,18 @@ def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...
     if not isinstance(value, dict):
         raise ProjectError(f"[tool.plainspec] {key} is a table of lists, not {value!r}")
     return tuple((name, texts(value, name, [])) for name in value)
+
+
+def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    """Return a setting that is a table of texts.
+
+    Raises:
+        ProjectError: It is something else.
+    """
+    value: Any = settings.get(key, {})
+    if not isinstance(value, dict):
+        raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
+    for name, entry in value.items():
+        if not isinstance(entry, str):
+            raise ProjectError(f"[tool.plainspec] {key}.{name} is a text, not {entry!r}")
+    return tuple(value.items())

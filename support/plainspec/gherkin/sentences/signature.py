@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import UnionType
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
 from plainspec.extras import needs
 from plainspec.gherkin.features.arguments import DocString, Table, convert_table, has_typed_rows, table_problem
@@ -135,7 +136,14 @@ def _whole(said: DocString) -> DocString:
 
 
 def _annotation(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
-    """Resolve one annotation, also where the module postpones them."""
+    """Resolve one annotation, also where the module postpones them; that of an optional one without its None."""
+    form = _resolved(function, parameter)
+    if get_origin(form) in (Union, UnionType):
+        (form, *_) = [one for one in get_args(form) if one is not type(None)]
+    return form
+
+
+def _resolved(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     if not isinstance(parameter.annotation, str):
         return parameter.annotation
     scope = getattr(inspect.unwrap(function), "__globals__", {})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from plainspec.proving.errors import PatchError
 from plainspec.proving.planting.bindings import RememberingFunction, aliases, forget, swap_defaults
 from plainspec.proving.planting.watching import Watch
-from plainspec.services.fault_overrides import SETTINGS, STATEMENTS, Setting, Statement
+from plainspec.services.fault_overrides import PROGRAMS, SETTINGS, STATEMENTS, Program, Setting, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,6 +111,18 @@ class Patch:
         SETTINGS.extend(added)
         self.watch.add(*added)
         self._undo.append(lambda: _remove(SETTINGS, added))
+
+    def program(self, name: str, command: str) -> None:
+        """Run another command in the place of one of the project's programs: a broken build, or other settings.
+
+        Args:
+            name: The program's name in `[tool.plainspec.programs]`, or its command as features write it.
+            command: The command, with the same placeholders.
+        """
+        added = [Program(name, command, self.place)]
+        PROGRAMS.extend(added)
+        self.watch.add(*added)
+        self._undo.append(lambda: _remove(PROGRAMS, added))
 
     def original(self, target: str) -> Any:
         """Return what was there before: of a static or class method, the function itself.

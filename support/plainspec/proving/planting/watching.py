@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plainspec.services.fault_overrides import Setting, Statement
+    from plainspec.services.fault_overrides import Program, Setting, Statement
 
 
 class Watch:
@@ -20,7 +20,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._reached: dict[str, bool] = {}
-        self._overrides: list[Statement | Setting] = []
+        self._overrides: list[Statement | Setting | Program] = []
 
     def watched(self, target: str, replacement: Any) -> Any:
         """Return what stands for a replacement and notes its calls; what is no function is returned as it is."""
@@ -44,7 +44,7 @@ class Watch:
 
         return call
 
-    def add(self, *overrides: Statement | Setting) -> None:
+    def add(self, *overrides: Statement | Setting | Program) -> None:
         """Watch changes of schemas and servers."""
         self._overrides += overrides
 

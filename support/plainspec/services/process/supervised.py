@@ -13,6 +13,7 @@ from plainspec.services.errors import ServiceError
 from plainspec.services.process import supervisor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 STOP_LIMIT_S = 15.0
@@ -30,13 +31,22 @@ def check_socket(path: Path) -> None:
         raise ServiceError(f"The path of the socket in {path.parent} is too long. Hint: set TMPDIR to a shorter one.")
 
 
-def start(orders: supervisor.Orders, lock_fd: int) -> subprocess.Popen[bytes]:
-    """Start a server under a supervisor, which stops it when this process is gone."""
+def start(
+    orders: supervisor.Orders, lock_fd: int, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a server under a supervisor, which stops it when this process is gone.
+
+    Args:
+        orders: What to run, and how.
+        lock_fd: The descriptor that keeps the server's directory locked for as long as the supervisor lives.
+        environment: The server's environment variables; this process's own if not given.
+    """
     return subprocess.Popen(  # noqa: S603 - our own script, run by the running interpreter
         [sys.executable, "-I", "-S", supervisor.__file__, json.dumps(orders)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=environment,
         pass_fds=(lock_fd,),
         start_new_session=True,
     )
@@ -59,6 +69,7 @@ def expect_alive(process: subprocess.Popen[bytes], directory: Path, name: str, h
     Raises:
         ServiceError: it has; says how, with its log and the hint.
     """
+    __tracebackhide__ = True
     if ended := _how_it_ended(process, directory):
         raise ServiceError(f"{name} did not start: {ended}.{log_and_hint(directory, hint)}")
 

@@ -11,13 +11,14 @@ import contextlib
 import ctypes
 import functools
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 STOP_LIMIT_S = 10.0
 LOG = "log"
@@ -26,13 +27,23 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Orders(TypedDict):
-    """What to run, where, as whom, and the signal that ends it without its saving anything."""
+    """What to run, where, as whom, and the signal that ends it without its saving anything.
+
+    Attributes:
+        command: The program and its arguments.
+        directory: Holds the log, and is removed at the end.
+        uid: The account; None stands for the one that this process has.
+        gid: The account's group.
+        ending: The signal that ends it; if that does not, it is killed.
+        folder: Where it runs, if not in `directory`; the signals then go to all processes that it has started, too.
+    """
 
     command: list[str]
     directory: str
     uid: int | None
     gid: int | None
     ending: int
+    folder: NotRequired[str]
 
 
 def die_with_parent(ending: int) -> None:
@@ -49,7 +60,8 @@ def start(orders: Orders) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd=orders["directory"],
+            cwd=orders.get("folder", orders["directory"]),
+            process_group=0 if "folder" in orders else None,
             user=orders["uid"],
             group=orders["gid"],
             extra_groups=None if orders["uid"] is None else [],
@@ -57,15 +69,29 @@ def start(orders: Orders) -> subprocess.Popen[bytes]:
         )
 
 
-def stop(server: subprocess.Popen[bytes], ending: int) -> None:
-    """Stop the server without asking it to save anything; its data are worth nothing."""
+def stop(server: subprocess.Popen[bytes], ending: int, *, group: bool = False) -> None:
+    """Stop the server without asking it to save anything; its data are worth nothing.
+
+    Args:
+        server: The server.
+        ending: The signal that it gets first.
+        group: Whether the processes of its group end with it.
+    """
     if server.poll() is None:
-        server.send_signal(ending)
+        send(server, ending, group=group)
         try:
             server.wait(STOP_LIMIT_S)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+    if group:
+        send(server, signal.SIGKILL, group=True)
+
+
+def send(server: subprocess.Popen[bytes], number: int, *, group: bool) -> None:
+    """Send a signal to the server, or to all processes of its group that are left."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, number) if group else server.send_signal(number)
 
 
 def note_the_end(server: subprocess.Popen[bytes], note: Path) -> None:
@@ -101,7 +127,7 @@ def supervise(orders: Orders) -> None:
         watcher = threading.Thread(target=note_the_end, args=(server, note), daemon=True)
         watcher.start()
         sys.stdin.buffer.read()
-        stop(server, orders["ending"])
+        stop(server, orders["ending"], group="folder" in orders)
         watcher.join(STOP_LIMIT_S)
     finally:
         shutil.rmtree(orders["directory"], ignore_errors=True)

@@ -1,0 +1,112 @@
+"""Sentences about people who send requests to a service over HTTP, and about the answers."""
+
+from plainspec import DocString, Table, given, parameter_type, then, when
+from plainspec.stage.documents.comparison import expect_equal
+from plainspec.stage.documents.schemas import expect_schema
+from plainspec.stage.http.checks import expect_headers, expect_values, kept_of, lacking, two_columns
+from plainspec.stage.http.sessions import Request, Sessions
+
+parameter_type(
+    name="http_request",
+    regexp="(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ([/{]\\S*|https?://\\S+)",
+    transformer=Request,
+)
+parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+")
+
+
+@given("{word}'s requests have the headers")
+def has_headers(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Send these headers (header, value) with all requests and WebSockets of this person; an empty one no more."""
+    session = http_sessions.of(person)
+    for name, value in two_columns(table, "header", "value"):
+        session.headers.pop(name, None)
+        if value:
+            session.headers[name] = http_sessions.values.fill(value)
+
+
+@given("{word} has sent {http_request}")
+async def has_sent(
+    person: str,
+    request: Request,
+    http_sessions: Sessions,
+    table: Table | None = None,
+    docstring: DocString | None = None,
+) -> None:
+    """Send a request, with a text as its body or a form (field, value, file, type), that must be answered with 2xx."""
+    answer = await http_sessions.send(person, request, table or docstring)
+    assert 200 <= answer.status < 300, f"a request of a Given must succeed\n{answer.excerpt()}"  # noqa: PLR2004 - 2xx
+
+
+@given("{word} keeps")
+@then("{word} keeps")
+def keeps(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Keep values (name, value) of the last answer: a JSONPath, `status`, `header <name>` or `cookie <name>`."""
+    for name, source in two_columns(table, "name", "value"):
+        http_sessions.values.keep(name, kept_of(http_sessions.of(person).last, source))
+
+
+@when("{word} sends {http_request}")
+async def sends(
+    person: str,
+    request: Request,
+    http_sessions: Sessions,
+    table: Table | None = None,
+    docstring: DocString | None = None,
+) -> None:
+    """Send a request, with a text as its body or a form (field, value, file, type); Thens look at the answer."""
+    await http_sessions.send(person, request, table or docstring)
+
+
+@then("{word} receives the status {int}")
+def receives_status(person: str, status: int, http_sessions: Sessions) -> None:
+    """Compare with the status of this person's last answer."""
+    answer = http_sessions.of(person).last
+    assert answer.status == status, f"{person} received the status {answer.status}\n{answer.excerpt()}"
+
+
+@then("{word} receives the headers")
+def receives_headers(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Compare these headers (header, value) of this person's last answer; there may be others."""
+    expect_headers(two_columns(table, "header", "value"), http_sessions.of(person).last, http_sessions.values)
+
+
+@then("{word} receives the JSON")
+def receives_json(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Compare the whole document; the order of fields and white space do not count."""
+    expected = http_sessions.values.json(docstring)
+    expect_equal(expected, http_sessions.of(person).last.json(), f"{person} received")
+
+
+@then("{word} receives JSON with")
+def receives_json_with(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Compare these fields; objects may have others, and lists have as many entries."""
+    expected = http_sessions.values.json(docstring)
+    expect_equal(expected, http_sessions.of(person).last.json(), f"{person} received", subset=True)
+
+
+@then("{word} receives JSON where")
+def receives_json_where(person: str, table: Table, http_sessions: Sessions) -> None:
+    """Compare what is at each JSONPath (path, value): a JSON value or a text, or `nothing`."""
+    expect_values(two_columns(table, "path", "value"), http_sessions.of(person).last, http_sessions.values)
+
+
+@then("{word} receives JSON of the schema")
+def receives_json_of_schema(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Check the document against a JSON Schema; `$ref` may name a file beside the feature."""
+    schema = http_sessions.values.json(docstring)
+    expect_schema(schema, http_sessions.of(person).last.json(), http_sessions.folder, f"{person} received")
+
+
+@then("{word} receives a text with")
+def receives_text_with(person: str, docstring: str, http_sessions: Sessions) -> None:
+    """Look for this text in the body of this person's last answer."""
+    answer = http_sessions.of(person).last
+    expected = http_sessions.values.fill(docstring)
+    assert expected in answer.text, f"the body has no such text\n{answer.excerpt()}"
+
+
+@then("within {float} s {word} receives from {http_path}")
+async def receives_within(limit_s: float, person: str, path: str, table: Table, http_sessions: Sessions) -> None:
+    """Send GET until the answer has these values at these JSONPaths or `status` (path, value), or the limit passes."""
+    rows = two_columns(table, "path", "value")
+    await http_sessions.of(person).poll(path, limit_s, lambda answer: lacking(rows, answer, http_sessions.values))

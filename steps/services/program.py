@@ -1,0 +1,105 @@
+"""Sentences about programs: services that run beside a scenario, and commands that run to their end."""
+
+from plainspec import given, parameter_type, then, when
+from plainspec.stage.placeholders import KeptValues
+from plainspec.stage.programs.runs import Run, Runs
+from plainspec.stage.programs.services import Services
+
+STREAMS = {"output": "output", "error output": "error_output"}
+
+parameter_type(name="output_stream", regexp="output|error output", transformer=STREAMS.__getitem__)
+
+
+def written(run: Run, stream: str) -> str:
+    """Return what a program wrote to one of its streams."""
+    return run.error_output if stream == "error_output" else run.output
+
+
+@given("the service {string}")
+async def service_runs(name: str, program_services: Services) -> None:
+    """Start a service for this scenario: a command, the name of one in the settings, or the URL of one that runs."""
+    await program_services.use(name)
+
+
+@given("the shared service {string}")
+async def shared_service_runs(name: str, program_services: Services) -> None:
+    """Start a service once for all scenarios of the run that use it."""
+    await program_services.use_shared(name)
+
+
+@given("a PostgreSQL database")
+def has_postgresql_database(database_url: str, kept_values: KeptValues) -> None:
+    """Keep the URL of a database of the scenario's own as `{database}`."""
+    kept_values.keep("database", database_url)
+
+
+@given("a Redis database")
+def has_redis_database(redis_url: str, kept_values: KeptValues) -> None:
+    """Keep the URL of a Redis database of the scenario's own as `{redis}`."""
+    kept_values.keep("redis", str(redis_url))
+
+
+@given("the file {string}")
+def has_file(name: str, docstring: str, program_runs: Runs) -> None:
+    """Write a file into a folder of the scenario's own, which is `{folder}`."""
+    path = program_runs.file(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{program_runs.values.fill(docstring)}\n", encoding="utf-8")
+
+
+@given("{word} has run {string}")
+async def has_run(person: str, command: str, program_runs: Runs, docstring: str | None = None) -> None:
+    """Run a command, with a doc string as its standard input, that must end with exit code 0."""
+    ran = await program_runs.run(person, command, docstring)
+    assert ran.code == 0, f"a command of a Given must succeed\n{ran}"
+
+
+@when("{word} runs {string}")
+async def runs(person: str, command: str, program_runs: Runs, docstring: str | None = None) -> None:
+    """Run a command to its end, with a doc string as its standard input."""
+    await program_runs.run(person, command, docstring)
+
+
+@when("the service {string} restarts")
+async def service_restarts(name: str, program_services: Services) -> None:
+    """Stop a service, and start it once more on the same port, with the same environment."""
+    await program_services.restart(name)
+
+
+@then("{word} gets the exit code {int}")
+def gets_exit_code(person: str, code: int, program_runs: Runs) -> None:
+    """Compare with how this person's last command ended."""
+    ran = program_runs.last(person)
+    assert ran.code == code, f"{person} got the exit code {ran.code}\n{ran}"
+
+
+@then("{word} gets the {output_stream}")
+def gets_output(person: str, stream: str, docstring: str, program_runs: Runs) -> None:
+    """Compare all that this person's last command wrote there; white space at the end does not count."""
+    ran = program_runs.last(person)
+    assert written(ran, stream) == program_runs.values.fill(docstring).rstrip(), str(ran)
+
+
+@then("{word} gets {output_stream} with")
+def gets_output_with(person: str, stream: str, docstring: str, program_runs: Runs) -> None:
+    """Look for this text in what this person's last command wrote there."""
+    ran = program_runs.last(person)
+    assert program_runs.values.fill(docstring) in written(ran, stream), str(ran)
+
+
+@then("the file {string} holds")
+def file_holds(name: str, docstring: str, program_runs: Runs) -> None:
+    """Compare a file in the scenario's folder; white space at the end does not count."""
+    path = program_runs.file(name)
+    there = sorted(one.relative_to(path.parent).as_posix() for one in path.parent.rglob("*"))
+    assert path.is_file(), f"there is no file {path}; beside it: {', '.join(there) or 'nothing'}"
+    assert path.read_text(encoding="utf-8").rstrip() == program_runs.values.fill(docstring).rstrip()
+
+
+@then("within {float} s the service {string} has logged {string}")
+async def service_has_logged(
+    limit_s: float, name: str, text: str, program_services: Services, kept_values: KeptValues
+) -> None:
+    """Look for a text in what the service has written since this scenario uses it."""
+    found = await program_services.has_logged(name, kept_values.fill(text), limit_s)
+    assert not found, f'the service "{name}" has not logged {text!r} within {limit_s:g} s, but\n{found}'

@@ -1,0 +1,1 @@
+"""JSON documents: compared, searched by path, and checked against schemas."""

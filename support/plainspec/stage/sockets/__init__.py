@@ -1,0 +1,1 @@
+"""People who hold WebSockets open, each with a transcript."""
