@@ -16,6 +16,9 @@ EXIT_CODES = (
     " 130 interrupted."
 )
 
+RESULTS = Path("allure-results")
+"""Where a run leaves its results unless told otherwise."""
+
 app = typer.Typer(
     name="plainspec",
     no_args_is_help=True,
@@ -130,9 +133,12 @@ def trace(
     missing: Annotated[bool, typer.Option("--missing", help="Only requirements without coverage.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     form: Annotated[TraceFormat, typer.Option("--format", help="The output format.")] = TraceFormat.TEXT,
-    results: Annotated[Path, typer.Option(help="The folder of Allure results with the last verdicts.")] = Path(
-        "allure-results"
-    ),
+    results: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder of Allure results with the last verdicts; may be repeated. Default: allure-results."
+        ),
+    ] = None,
 ) -> None:
     """List the scenarios and tests that cover each requirement, with their last verdicts.
 
@@ -142,22 +148,31 @@ def trace(
     """
     from plainspec.commands.trace import run
 
-    _finish(run(Path.cwd(), "json" if as_json else form.value, results, missing_only=missing))
+    _finish(run(Path.cwd(), "json" if as_json else form.value, results or [RESULTS], missing_only=missing))
 
 
 @app.command(epilog=EXIT_CODES)
 def report(
-    *,
     results: Annotated[
-        Path, typer.Option(help="The folder of Allure results that `pytest --gherkin` has written.")
-    ] = Path("allure-results"),
+        list[Path] | None,
+        typer.Argument(
+            metavar="RESULTS...",
+            help="Folders of Allure results: of one run, or of its shards. Default: allure-results.",
+        ),
+    ] = None,
+    *,
     into: Annotated[Path, typer.Option(help="The folder of the site.")] = Path("allure-report"),
     show: Annotated[bool, typer.Option("--open", help="Open the site in the browser.")] = False,
 ) -> None:
-    """Turn the results of the last run into a static site."""
+    """Turn the results of the last run into a static site.
+
+    \b
+    Example:
+      plainspec report shards/1/allure-results shards/2/allure-results     the shards of one run as one report
+    """
     from plainspec.commands.report import run
 
-    _finish(run(results, into, show=show))
+    _finish(run(results or [RESULTS], into, show=show))
 
 
 @app.command(epilog=EXIT_CODES)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_without_results_it_says_what_to_do(project: SmallProject) -> None:
-    answer = project.says("report", "--results", "nowhere")
+    answer = project.says("report", "nowhere")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("plainspec: there is no folder nowhere: run `pytest --gherkin` first")
 
@@ -25,7 +25,7 @@ def test_without_results_it_says_what_to_do(project: SmallProject) -> None:
 def test_the_page_is_named_and_opened(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def build(_: Path, into: Path, *, progress: Callable[[str], None]) -> Path:
+    def build(_: list[Path], into: Path, *, progress: Callable[[str], None]) -> Path:
         progress("drawing")
         return into / "index.html"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import settings
+from plainspec.config.expected_failures import ExpectedFailure, expected_failures
 from plainspec.config.expected_missing import expectations
 from plainspec.config.settings import ProjectError
 from plainspec.gherkin.features.cache import FeatureCache
@@ -56,6 +57,7 @@ class Project:
         template: What builds the database that scenarios get copies of; empty for the system's own migrations.
         services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
+        expected_failures: Scenarios that are expected to fail, each for a system.
         system: Which system is specified, where nobody says otherwise; an empty text where nothing is said here.
     """
 
@@ -70,6 +72,7 @@ class Project:
     services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     system: str = ""
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    expected_failures: tuple[ExpectedFailure, ...] = ()
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -79,10 +82,11 @@ class Project:
             ProjectError: The file is not TOML, or a setting is unknown or of the wrong type.
         """
         said = settings.read(root / "pyproject.toml")
+        features = _folders(root, said, "features")
         catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
         return cls(
             root=root,
-            features=_folders(root, said, "features"),
+            features=features,
             steps=_folders(root, said, "steps"),
             faults=_folders(root, said, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
@@ -92,6 +96,7 @@ class Project:
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
             system=settings.text(said, "system", ""),
             expected_missing=expectations(said),
+            expected_failures=expected_failures(said, features),
         )
 
     @classmethod

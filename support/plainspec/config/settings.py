@@ -20,6 +20,7 @@ SETTINGS = (
     "system",
     "template",
     "expected-missing",
+    "expected-failures",
     *SERVICE_SETTINGS,
 )
 

@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import adapters
+from plainspec.config.expected_failures import ExpectedFailures
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
 from plainspec.services.configuration import SETTINGS, servers_of_run
 from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from plainspec.config.project import Project
@@ -31,7 +32,7 @@ class Configuration:
         run: What the run shares, its servers included.
         system: The system under specification.
         fixtures: What it brings, by name.
-        expected: Capabilities that may be missing where needs are strict, by provider or system.
+        project: Says what may be missing where needs are strict, and which scenarios are expected to fail.
         strict: Whether what else is missing fails the scenarios that need it.
     """
 
@@ -40,14 +41,15 @@ class Configuration:
         run: RunContext,
         system: System,
         fixtures: Mapping[str, FixtureDeclaration],
-        expected: Mapping[str, Collection[str]],
+        project: Project,
         *,
         strict: bool,
     ) -> None:
+        self.expected_failures = ExpectedFailures(project.expected_failures, system.name)
         self.run = run
         self.system = system
         self.fixtures = fixtures
-        self._expected = expected
+        self._expected = dict(project.expected_missing)
         self._strict = strict
 
     @cached_property
@@ -58,8 +60,9 @@ class Configuration:
         return Needs(self.run.servers, self.system, self.fixtures, self._expected, strict=self._strict)
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
-        """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
-        return self.needs.problems(feature, scenario, file) if scenario.needs else []
+        """Return what is wrong with what is said of a scenario: unknown capabilities, failures of no scenario."""
+        unknown = self.needs.problems(feature, scenario, file) if scenario.needs else []
+        return [*unknown, *self.expected_failures.problems(feature)]
 
 
 def configure(option: Callable[[str], Any], project: Project, mark: str = "--") -> Configuration:
@@ -82,7 +85,7 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
     if project.template:
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
     strict = str(option(STRICT)).lower() == "true"
-    return Configuration(run, system, brought, dict(project.expected_missing), strict=strict)
+    return Configuration(run, system, brought, project, strict=strict)
 
 
 def _declaration_of(run: RunContext) -> FixtureDeclaration:
