@@ -148,6 +148,22 @@ def test_a_site_for_a_web_server_is_made_of_what_a_killed_run_left(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.usefixtures("report")
+def test_the_shards_of_a_run_are_one_report(tmp_path: Path) -> None:
+    for name, services in (("one", "embedded"), ("two", "containers")):
+        shard = tmp_path / "shards" / name
+        shard.mkdir(parents=True)
+        result = {"uuid": name, "name": f"Shard {name}", "status": "passed", "testCaseId": name, "historyId": name}
+        (shard / f"{name}-result.json").write_text(json.dumps(result), encoding="utf-8")
+        (shard / "environment.properties").write_text(f"System = agency\nServices = {services}\n", encoding="utf-8")
+    shards = [tmp_path / "shards" / name for name in ("one", "two")]
+    page = build_report(shards, tmp_path / "site", single_file=False)
+    drawn = (page.parent / "test-results.json").read_text(encoding="utf-8")
+    assert [drawn.count(f'"name":"Shard {name}"') for name in ("one", "two")] == [1, 1]
+    assert (tmp_path / "shards/.plainspec_cache/history.jsonl").is_file()
+    assert "embedded\n" in (shards[0] / "environment.properties").read_text(encoding="utf-8")
+
+
 def test_scripts_of_other_hosts_are_taken_out_and_the_rest_stays() -> None:
     page = (
         "<html><head><title>x</title></head><body><script>keep()</script>\n"
