@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -72,35 +72,35 @@ def coins(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> SmallProjec
     return project
 
 
-def annotations(lines: Sequence[str]) -> list[str]:
+def annotations_in(lines: Sequence[str]) -> list[str]:
     return sorted(line for line in lines if line.startswith("::error "))
 
 
 @pytest.mark.parametrize("options", [(), ("-q", "-n2")])
 def test_a_failed_scenario_is_annotated_at_its_step(coins: SmallProject, options: tuple[str, ...]) -> None:
     expected = [NO_TILL.format(folder="", line=13, why=BEFORE), MANY.format(folder="")]
-    assert annotations(coins.run(*options).outlines) == expected
+    assert annotations_in(coins.run(*options).outlines) == expected
 
 
 def test_pytest_bdd_and_behave_annotate_as_well(coins: SmallProject) -> None:
-    bdd = annotations(coins.play().outlines)
+    bdd = annotations_in(coins.play().outlines)
     assert bdd == [NO_TILL.format(folder="", line=13, why="RuntimeError: no till"), MANY.format(folder="")]
     command = [sys.executable, "-m", "behave", "features"]
     ran = subprocess.run(command, cwd=coins.pytester.path, capture_output=True, text=True, check=False)
-    behave = annotations(ran.stdout.splitlines())
+    behave = annotations_in(ran.stdout.splitlines())
     assert behave == [NO_TILL.format(folder="", line=14, why="RuntimeError: no till"), MANY.format(folder="")]
 
 
 def test_paths_are_those_of_the_repository(coins: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_WORKSPACE", str(coins.pytester.path.parent))
     folder = f"{coins.pytester.path.name}/"
-    assert MANY.format(folder=folder) in annotations(coins.run().outlines)
+    assert MANY.format(folder=folder) in annotations_in(coins.run().outlines)
 
 
 def test_what_cannot_run_is_annotated(coins: SmallProject) -> None:
     coins.feature("Scenario: One\n  Given coffee\n")
     coins.feature("Scenario: Two\n  Given 1 coins\n    | a | b |\n    | 1 |\n", "broken")
-    found = annotations(coins.run().outlines)
+    found = annotations_in(coins.run().outlines)
     assert [line.partition("::")[2].partition(",title=")[0] for line in found] == [
         "error file=features/broken.feature,line=5,col=7",
         "error file=features/shop.feature,line=3",
@@ -109,7 +109,7 @@ def test_what_cannot_run_is_annotated(coins: SmallProject) -> None:
 
 def test_elsewhere_nothing_is_annotated(coins: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "false")
-    assert annotations(coins.run().outlines) == []
+    assert annotations_in(coins.run().outlines) == []
 
 
 @pytest.mark.parametrize("way", ["gherkin", "pytest-bdd", "workers"])
@@ -117,7 +117,7 @@ def test_junit_xml_has_tags_and_requirements_as_properties(coins: SmallProject, 
     runs = {"gherkin": (coins.run, ()), "pytest-bdd": (coins.play, ()), "workers": (coins.run, ("-n2",))}
     run, options = runs[way]
     run("--junitxml=junit.xml", *options)
-    read = ElementTree.parse(coins.pytester.path / "junit.xml")  # noqa: S314 - pytest has just written it
+    read = ET.parse(coins.pytester.path / "junit.xml")  # noqa: S314 - pytest has just written it
     found = {
         tuple((one.get("name"), one.get("value")) for one in case.iter("property")) for case in read.iter("testcase")
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from plainspec.ports.capabilities import LEVELS, TRANSACTIONS, Capabilities
+from plainspec.ports.capabilities import COMPOSITION, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FACTORIES = "factories"
 """There are factories of test data: the extra `plainspec[factories]` is installed."""
 
-CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | {FACTORIES}
+CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | COMPOSITION | {FACTORIES}
 
 
 def capabilities_here() -> Capabilities:
