@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from plainspec.stage.row_security.causes import Role
     from plainspec.stage.row_security.session import Outcome, TrialSession
 
-VALUES_EACH = 4
-CALLS_EACH = 24
-"""So many values are tried for a parameter, and so many calls of one function are made."""
+CALLS_EACH = 64
+FEWEST_VALUES = 2
+"""So many calls of one function are made, at most, and so many values of a parameter are tried, at least."""
+ROWS_EACH = 10
+LONGEST_VALUE = 200
+"""Values are taken from so many rows of each table, and those with more characters are left out."""
 
 
 async def try_reading(session: TrialSession, role: Role) -> list[Finding]:
@@ -80,17 +83,18 @@ async def _values(session: TrialSession) -> Mapping[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for oid, condition in session.ownership.conditions.items():
         relation = session.catalogue.relations[oid]
-        row = json.loads(await session.row_of(relation.written, condition, session.victim) or "{}")
         tenant = session.ownership.columns.get(oid, "")
-        for name in sorted(row, key=lambda name: name != tenant):
-            values = found.setdefault(relation.columns[name].partition("(")[0], [])
-            if row[name] is not None and row[name] not in values:
-                values.insert(0, row[name]) if name == tenant else values.append(row[name])
+        for row in map(json.loads, await session.rows_of(relation.written, condition, session.victim, ROWS_EACH)):
+            for name, value in row.items():
+                values = found.setdefault(relation.columns[name].partition("(")[0], [])
+                if value is not None and value not in values and len(str(value)) <= LONGEST_VALUE:
+                    values.insert(0 if name == tenant else len(values), value)
     return found
 
 
 def _calls(routine: Routine, known: Mapping[str, list[Any]]) -> Iterator[str]:
-    choices = [[*known.get(kind, ())][:VALUES_EACH] or [None] for kind in routine.types]
+    each = max(int(CALLS_EACH ** (1 / max(len(routine.types), 1))), FEWEST_VALUES)
+    choices = [known.get(kind, [])[:each] or [None] for kind in routine.types]
     for values in itertools.islice(itertools.product(*choices), CALLS_EACH):
         written = ", ".join(_literal(value, kind) for value, kind in zip(values, routine.types, strict=True))
         call = f"{routine.written}({written})"

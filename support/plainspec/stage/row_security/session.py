@@ -206,9 +206,12 @@ class TrialSession:
 
     async def row_of(self, written: str, condition: str, tenant: str) -> str | None:
         """Return one row of a tenant as JSON, read as the superuser; None where there is none."""
-        query = f"SELECT to_jsonb(own)::text FROM {written} AS own WHERE {condition} LIMIT 1"  # noqa: S608 - names from the catalogue
-        found = await self._fetch(query, tenant)
-        return str(found[0][0]) if found else None
+        return next(iter(await self.rows_of(written, condition, tenant, 1)), None)
+
+    async def rows_of(self, written: str, condition: str, tenant: str, most: int) -> list[str]:
+        """Return some rows of a tenant as JSON, read as the superuser."""
+        query = f"SELECT to_jsonb(own)::text FROM {written} AS own WHERE {condition} LIMIT {most}"  # noqa: S608 - names from the catalogue
+        return [str(row[0]) for row in await self._fetch(query, tenant)]
 
     async def _fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
         return list(await self._connection.fetch(query, *values))
