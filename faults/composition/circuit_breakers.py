@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 BREAKER = "composition/circuit_breaker.feature"
 RECOVERY = "composition/circuit_breaker_recovery.feature"
-TARGET = "breaker:CircuitBreaker"
+TARGET = "recovery.breaker:CircuitBreaker"
 
 
 @fault(
