@@ -2,6 +2,7 @@
 
 from plainspec import given, then, when
 from plainspec.stage.row_security.audit import RowSecurityAudit, TenantRole
+from plainspec.stage.row_security.findings import Finding
 
 
 @given("the tenants of the schema {string}", gives="row_security")
@@ -32,8 +33,10 @@ def none_is_reached(row_security: RowSecurityAudit) -> None:
 
 @then("these rows of another tenant are read or written, and no others")
 def these_are_reached(table: list[dict[str, str]], row_security: RowSecurityAudit) -> None:
-    """Compare what was found with leaks that are known: object, way and, where the column is there, the cause."""
+    """Compare what was found with leaks that are known, by the columns that are there, such as object and way."""
+    assert table, "the table has no rows: to expect no leak, say that no row of another tenant is read or written"
     columns = list(table[0])
+    assert set(columns) <= set(Finding._fields), f"the columns are {', '.join(Finding._fields)}"
     expected = {tuple(row[column] for column in columns) for row in table}
     found = {tuple(getattr(finding, column) for column in columns) for finding in row_security.findings}
     assert found == expected, f"rows of another tenant are reached:\n{row_security.as_table()}"

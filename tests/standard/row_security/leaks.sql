@@ -55,3 +55,11 @@ ALTER TABLE log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON log USING (tenant_id = current_tenant());
 GRANT SELECT, TRUNCATE ON log TO workshop_app;
 INSERT INTO log VALUES ('acme', 'opened'), ('bolt', 'closed');
+
+-- Row security of a partitioned table does not apply to its partitions.
+CREATE TABLE visit (tenant_id text NOT NULL, day date NOT NULL) PARTITION BY RANGE (day);
+CREATE TABLE visit_this_year PARTITION OF visit FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+ALTER TABLE visit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON visit USING (tenant_id = current_tenant());
+GRANT SELECT ON visit, visit_this_year TO workshop_app;
+INSERT INTO visit VALUES ('acme', '2026-05-01'), ('bolt', '2026-05-02');

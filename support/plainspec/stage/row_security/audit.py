@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from plainspec.reporting.evidence import attach
 from plainspec.stage.row_security import causes
 from plainspec.stage.row_security.catalogue import read_catalogue
 from plainspec.stage.row_security.findings import Finding, drawn
@@ -49,7 +50,7 @@ class RowSecurityAudit:
 
     Attributes:
         findings: What was found, each once.
-        tried: How many objects there were to try, by kind.
+        tried: The objects of the schema, once anything was tried.
     """
 
     def __init__(self, url: str, schema: str, roles: list[TenantRole]) -> None:
@@ -57,7 +58,7 @@ class RowSecurityAudit:
         self._schema = schema
         self._roles = roles
         self.findings: dict[Finding, None] = {}
-        self.tried: dict[str, int] = {}
+        self.tried: list[str] = []
 
     async def as_tenant(self, tenant: str, victim: str) -> None:
         """Try as a tenant.
@@ -116,11 +117,12 @@ class RowSecurityAudit:
             await transaction.start()
             catalogue = await read_catalogue(connection, self._schema)
             ownership = Ownership(catalogue, role.column)
-            self.tried = {
-                "tables and views": len(catalogue.relations),
-                "functions": len(catalogue.routines),
-                "sequences": len(catalogue.sequences),
-            }
+            self.tried = [
+                *map(str, catalogue.relations.values()),
+                *map(str, catalogue.routines),
+                *(f"sequence {name}" for name in catalogue.sequences),
+            ]
+            attach(f"tried by {client}", "\n".join(self.tried), "text/plain")
             session = TrialSession(connection, client, victim, catalogue, ownership)
             await causes.read_role(connection, role.role)
             await self._check_rows(session, role.column)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.stage.row_security.catalogue import Catalogue, Relation
+    from plainspec.stage.row_security.catalogue import Catalogue
 
 DEEPEST = 8
 """So many foreign keys away from a tenant column a row still belongs to a tenant."""
@@ -64,7 +64,3 @@ class Ownership:
                 table = self._tables[key.target].written
                 held.append(f"EXISTS (SELECT FROM {table} AS {holder} WHERE {joined} AND {inner})")
         return f"({' OR '.join(held)})"
-
-    def has_tenant(self, relation: Relation, columns: tuple[str, ...]) -> bool:
-        """Tell whether the tenant column of a table is among columns of it."""
-        return self.columns.get(relation.oid) in columns
