@@ -131,3 +131,21 @@ def test_known_leaks_can_be_stated_and_no_others_are_allowed(workshop: Workshop)
     workshop.run("GRANT SELECT ON all_turnover TO workshop_app;").assert_outcomes(passed=1)
     workshop.run("").assert_outcomes(failed=1)
     workshop.run(f"GRANT SELECT ON all_turnover TO workshop_app; {SQL}").assert_outcomes(failed=1)
+
+
+NUMBERED = """
+DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO workshop_app;
+CREATE TABLE item (tenant_id integer NOT NULL, name text NOT NULL, PRIMARY KEY (tenant_id, name));
+ALTER TABLE item ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON item USING (tenant_id = current_setting('app.tenant_id')::integer);
+GRANT SELECT, INSERT, UPDATE, DELETE ON item TO workshop_app;
+INSERT INTO item VALUES (1, 'brake'), (2, 'bell');
+"""
+
+
+def test_tenants_can_be_numbers_and_a_missing_setting_an_error(workshop: Workshop) -> None:
+    numbered = FEATURE.replace("acme", "1").replace("bolt", "2")
+    (workshop.pytester.path / "features/workshop.feature").write_text(numbered, encoding="utf-8")
+    workshop.run(NUMBERED).assert_outcomes(passed=2)
+    found = workshop.leaks(NUMBERED + "ALTER TABLE item DISABLE ROW LEVEL SECURITY;", "@nobody")
+    assert found == {("table item", way, "row security is not enabled") for way in WAYS if way != "UPSERT"}
