@@ -43,7 +43,7 @@ def figures() -> list[Figure]:
     words = catalogue_of(Binder(load_own(project), lambda: load_standard(project)), features)
     uses = [sum(runs_of_line[use.path, use.line] for use in word.uses) for word in words]
     often = sum(count >= OFTEN for count in uses)
-    traced = trace_project(project, ROOT / "features/requirements.csv", ROOT / "allure-results")
+    traced = trace_project(project, ROOT / "features/requirements.csv", [ROOT / "allure-results"])
     covered = sum(bool(traced.covers[one.id]) for one in traced.requirements)
     faults = sum(len(area.faults) for area in load_areas(project))
     rules = sum(len(feature.rules) for feature in features)

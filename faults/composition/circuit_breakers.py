@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 BREAKER = "composition/circuit_breaker.feature"
 RECOVERY = "composition/circuit_breaker_recovery.feature"
-TARGET = "breaker:CircuitBreaker"
+TARGET = "recovery.breaker:CircuitBreaker"
 
 
 @fault(
     "the circuit never opens",
-    caught_by=f"{BREAKER}: The sixth caller is refused, and told when to retry",
+    caught_by=f"{BREAKER}: The sixth caller is refused, with <settings>",
     because="failed with error of print",
 )
 def never_open(patch: Patch) -> None:
@@ -114,7 +114,7 @@ def count_cancellations(patch: Patch) -> None:
 
 @fault(
     "any number of trial calls is admitted at once",
-    caught_by=f"{RECOVERY}: Three people listen, and the fourth is refused",
+    caught_by=f"{RECOVERY}: Three people listen, and the fourth is refused, with <settings>",
     because="Emil got 'listen(page)'",
 )
 def admit_all_trial_calls(patch: Patch) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 RETRY = "composition/retry.feature"
 BACKOFF = "composition/backoff.feature"
-DELAY = "retry:Backoff.delay_s"
+DELAY = "recovery.retry:Backoff.delay_s"
 
 
 @fault(

@@ -11,6 +11,7 @@ Feature: Backoff: the waits between attempts
 
   Rule: By default there are three attempts, and the wait doubles
 
+    @needs:default-settings
     Scenario: The first wait is two seconds, the second four
       When Ana runs hotline retried on "news"
       Then Ana's run fails with
@@ -27,6 +28,7 @@ Feature: Backoff: the waits between attempts
 
   Rule: By default no wait is longer than a minute
 
+    @needs:default-settings
     Scenario: Ten attempts wait 2, 4, 8, 16, 32 and four times 60 seconds
       When Ana runs hotline retried 9 times on "news"
       Then hotline has run 10 times

@@ -24,10 +24,11 @@ Feature: Cache: results that are kept for a while
       And price has run <calls> times
 
       Examples: around the end of the time to live, which starts at 2 s
-        | cache           | at    | calls |
-        | cached for 60 s | 62 s  | 2     |
-        | cached          | 301 s | 1     |
-        | cached          | 302 s | 2     |
+        | cache           | at    | calls | needs            |
+        | cached for 60 s | 61 s  | 1     |                  |
+        | cached for 60 s | 62 s  | 2     |                  |
+        | cached          | 301 s | 1     | default-settings |
+        | cached          | 302 s | 2     | default-settings |
 
   Rule: Different inputs have different results
 

@@ -13,10 +13,13 @@ Feature: Half-open circuit: trial calls after an outage
       | post   |        |       |
       | file   |        |       |
 
-  Rule: By default three trial calls are admitted at once, and two successes close the circuit
+  Rule: Some trial calls are admitted at once, by default three, and some successes close the circuit, by default two
 
     @severity:critical
-    Scenario: Three people listen, and the fourth is refused
+    Scenario Outline: Three people listen, and the fourth is refused, with <settings>
+      Given circuit breakers with
+        | failures | recovery | trial calls   | successes   |
+        | 5        | 300 s    | <trial calls> | <successes> |
       When these people run (if torn then jam otherwise listen) with a circuit breaker or else file
         | person | at      | on        |
         | Ana    | 0 s     | torn page |
@@ -37,6 +40,11 @@ Feature: Half-open circuit: trial calls after an outage
       And Fay gets "listen(page)"
       And Gus gets "file(page)"
       And Ida gets "listen(page)"
+
+      Examples: as configured, and as the platform has it
+        | settings              | trial calls | successes | needs            |
+        | settings of their own | 3           | 2         |                  |
+        | the default settings  |             |           | default-settings |
 
   Rule: A failed trial call opens the circuit again, and earlier successes do not count
 

@@ -46,7 +46,7 @@ Feature: Context: what every step of a run receives
         | workflow                  | result                                   |
         | draft >> (review \| send) | [review(draft(rain)), send(draft(rain))] |
         | review \| send            | [review(rain), send(rain)]               |
-        | (draft >> call) retried   | call(draft(rain))                        |
+        | (draft >> call) retried once   | call(draft(rain))                        |
 
   Rule: A context is immutable: no step changes what another receives
 

@@ -1,4 +1,4 @@
-@composition
+@composition @needs:recording-steps
 Feature: Recording steps: test doubles that record their calls
   Tests of a workflow need a step with a given result that records its calls, so that they check the workflow and not a
   service.

@@ -57,6 +57,9 @@ Feature: Retry: failed steps that are tried again
 
     @severity:critical
     Scenario Outline: Ana cancels <moment>
+      Given retries with
+        | backoff | jitter |
+        | 2       | off    |
       When Ana runs <step> retried twice on "news" and cancels after 1 s
       Then Ana's run is cancelled
       And <step> has run 1 time

@@ -6,14 +6,11 @@ Feature: Cancelled sagas: trips that are cancelled half-way
 
   Background:
     Given the steps
-      | step   | kind     | takes | fails  | waits for    |
-      | flight |          | 1 s   |        |              |
-      | hotel  |          | 1 s   |        |              |
-      | no-car |          | 1 s   | always |              |
-      | unfly  |          | 2 s   |        |              |
-      | seal   | blocking |       |        | cancellation |
-      | stamp  | blocking |       | always | cancellation |
-      | unseal |          |       |        |              |
+      | step   | takes | fails  |
+      | flight | 1 s   |        |
+      | hotel  | 1 s   |        |
+      | no-car | 1 s   | always |
+      | unfly  | 2 s   |        |
 
   Rule: A cancelled saga is compensated before the cancellation is propagated
 
@@ -48,6 +45,11 @@ Feature: Cancelled sagas: trips that are cancelled half-way
 
     @severity:critical
     Scenario Outline: Ana cancels while <step> blocks its thread
+      Given the steps
+        | step   | kind     | fails  | waits for    |
+        | seal   | blocking |        | cancellation |
+        | stamp  | blocking | always | cancellation |
+        | unseal |          |        |              |
       When Ana runs <step> undone by unseal >> hotel on "letter" and cancels after 1 s
       Then Ana's run is cancelled
       And unseal has run <compensations> times

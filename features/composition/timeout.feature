@@ -14,21 +14,21 @@ Feature: Time limits: steps that may take only so long
       | ask    | 1 s   |               |                | always with a timeout |
       | send   |       |               |                |                       |
 
-  Rule: A step that exceeds its limit is cancelled, and the error names it and the limit
+  Rule: A step that exceeds its limit is cancelled
 
     @severity:critical
     Scenario Outline: <workflow> takes more than ten seconds
       When Ana runs (<workflow>) within 10 s >> send on "invoice"
       Then Ana's run fails with
-        | failure | of         | message                          |
-        | timeout | <workflow> | <workflow> took longer than 10 s |
+        | failure | of         |
+        | timeout | <workflow> |
       And Ana's run takes 10 s
       And send has run 0 times
 
       Examples: a step, and two that exceed the limit together
-        | workflow        |
-        | search          |
-        | draft >> search |
+        | workflow        | needs          |
+        | search          |                |
+        | draft >> search | error-messages |
 
   Rule: A step within its limit returns its result
 
@@ -37,19 +37,19 @@ Feature: Time limits: steps that may take only so long
       When Ana runs draft >> draft cached for 300 s >> send within 10 s on "invoice"
       Then Ana gets "send(draft(draft(invoice)))"
 
-  Rule: Of two nested limits the shorter one applies, and the error names it
+  Rule: Of two nested limits the shorter one applies
 
     Scenario Outline: A search within <inner> within <outer>
       When Ana runs search within <inner> within <outer> on "invoice"
       Then Ana's run takes 5 s
       And Ana's run fails with
-        | failure | of     | message                     |
-        | timeout | <step> | <step> took longer than 5 s |
+        | failure | of     |
+        | timeout | <step> |
 
       Examples: five seconds and ten
-        | inner | outer | step                  |
-        | 5 s   | 10 s  | search                |
-        | 10 s  | 5 s   | timeout(search, 10 s) |
+        | inner | outer | step                  | needs          |
+        | 5 s   | 10 s  | search                |                |
+        | 10 s  | 5 s   | timeout(search, 10 s) | error-messages |
 
   Rule: A result after the limit does not replace the timeout
 

@@ -19,6 +19,9 @@ FOLDER = click.Path(path_type=Path)
 CheckFormat = Literal["text", "json", "github"]
 TraceFormat = Literal["text", "csv", "markdown"]
 
+RESULTS = Path("allure-results")
+"""Where a run leaves its results unless told otherwise."""
+
 
 class Commands(click.Group):
     """The commands; one that is interrupted gives no verdict."""
@@ -110,10 +113,11 @@ def words(wanted: tuple[str, ...], *, used: bool, unused: bool, as_json: bool) -
 @click.option(
     "--results",
     type=FOLDER,
-    default=Path("allure-results"),
-    help="The folder of Allure results with the last verdicts.",
+    multiple=True,
+    default=[RESULTS],
+    help="A folder of Allure results with the last verdicts; may be repeated.",
 )
-def trace(*, missing: bool, as_json: bool, form: TraceFormat, results: Path) -> None:
+def trace(*, missing: bool, as_json: bool, form: TraceFormat, results: tuple[Path, ...]) -> None:
     """List the scenarios and tests that cover each requirement, with their last verdicts.
 
     A scenario covers the requirements in its tags (@S4-TXN-08), a test those in its marker:
@@ -122,23 +126,25 @@ def trace(*, missing: bool, as_json: bool, form: TraceFormat, results: Path) -> 
     """
     from plainspec.commands.trace import run
 
-    _finish(run(Path.cwd(), "json" if as_json else form, results, missing_only=missing))
+    _finish(run(Path.cwd(), "json" if as_json else form, list(results), missing_only=missing))
 
 
 @app.command(epilog=EXIT_CODES)
-@click.option(
-    "--results",
-    type=FOLDER,
-    default=Path("allure-results"),
-    help="The folder of Allure results that `pytest --gherkin` has written.",
-)
+@click.argument("results", metavar="[RESULTS...]", type=FOLDER, nargs=-1)
 @click.option("--into", type=FOLDER, default=Path("allure-report"), help="The folder of the site.")
 @click.option("--open", "show", is_flag=True, help="Open the site in the browser.")
-def report(*, results: Path, into: Path, show: bool) -> None:
-    """Turn the results of the last run into a static site."""
+def report(results: tuple[Path, ...], *, into: Path, show: bool) -> None:
+    """Turn the results of the last run into a static site.
+
+    RESULTS are folders of Allure results: of one run, or of its shards; allure-results if none is named.
+
+    \b
+    Example:
+      plainspec report shards/1/allure-results shards/2/allure-results     the shards of one run as one report
+    """
     from plainspec.commands.report import run
 
-    _finish(run(results, into, show=show))
+    _finish(run(list(results) or [RESULTS], into, show=show))
 
 
 @app.command(epilog=EXIT_CODES)

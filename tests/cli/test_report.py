@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.commands import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import pytest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_without_results_it_says_what_to_do(project: SmallProject) -> None:
-    answer = project.says("report", "--results", "nowhere")
+    answer = project.says("report", "nowhere")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("plainspec: there is no folder nowhere: run `pytest --gherkin` first")
 
@@ -25,7 +25,10 @@ def test_without_results_it_says_what_to_do(project: SmallProject) -> None:
 def test_the_page_is_named_and_opened(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def build(_: Path, into: Path, *, progress: Callable[[str], None]) -> Path:
+    built: list[Path] = []
+
+    def build(results: list[Path], into: Path, *, progress: Callable[[str], None]) -> Path:
+        built[:] = results
         progress("drawing")
         return into / "index.html"
 
@@ -33,4 +36,7 @@ def test_the_page_is_named_and_opened(project: SmallProject, monkeypatch: pytest
     monkeypatch.setattr(webbrowser, "open", opened.append)
     answer = project.says("report", "--into", "site", "--open")
     assert (answer.code, answer.out, answer.err) == (0, "the report: site/index.html\n", "")
+    assert built == [Path("allure-results")]
+    project.says("report", "one", "two")
+    assert built == [Path("one"), Path("two")]
     assert opened == [(project.root / "site/index.html").as_uri()]

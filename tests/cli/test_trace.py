@@ -109,6 +109,16 @@ def test_the_worst_row_is_the_verdict_of_an_outline(project: SmallProject) -> No
     assert covers(traced(project, "--results", "somewhere"))["R-PAY-01"][0][3] == "broken"
 
 
+def test_the_verdicts_of_shards_count_together(project: SmallProject) -> None:
+    name = "features/paying/pay.feature: What is paid is noted: Ana pays"
+    for number, status in enumerate(("passed", "failed")):
+        result = {"fullName": name, "status": status, "stop": 1, "historyId": str(number)}
+        project.write(f"shard-{number}/x-result.json", json.dumps(result))
+    said = covers(traced(project, "--results", "shard-0", "--results", "shard-1"))
+    assert said["R-PAY-01"][0][3] == "failed"
+    assert covers(traced(project, "--results", "shard-0"))["R-PAY-01"][0][3] == "passed"
+
+
 def test_spreadsheets_get_a_row_for_each_cover(project: SmallProject) -> None:
     answer = project.says("trace", "--format", "csv")
     rows = list(csv.DictReader(answer.out.splitlines()))

@@ -6,7 +6,7 @@ import pytest
 
 from plainspec.reporting.outcome import Outcome
 from plainspec.reporting.recorder import CANNOT_RUN
-from plainspec.reporting.run_files import CATEGORIES, executor, run_files
+from plainspec.reporting.run_files import CATEGORIES, executor, joined_environment, run_files
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,8 @@ def test_patterns_mean_the_same_in_java_and_javascript() -> None:
     patterns = [rule["messageRegex"] for rule in CATEGORIES if "messageRegex" in rule]
     assert patterns
     assert not [pattern for pattern in patterns if "(?" in pattern]
+
+
+def test_what_shards_differ_in_is_listed_once() -> None:
+    shards = [b"System = agency\nServices = embedded\n", b"System = agency\nServices = containers\n", b"Runner = x\n"]
+    assert joined_environment(shards) == b"System = agency\nServices = embedded; containers\nRunner = x\n"

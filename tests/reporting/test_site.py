@@ -44,7 +44,7 @@ def report(shop_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     except AllureInstallError as refused:
         pytest.skip(str(refused))
     place = tmp_path_factory.mktemp("report")
-    return build_report(shop_run.folder, place / "page", name="The shop", history=place / "history.jsonl")
+    return build_report([shop_run.folder], place / "page", name="The shop", history=place / "history.jsonl")
 
 
 def test_the_page_is_one_file_and_holds_the_results(report: Path) -> None:
@@ -117,13 +117,13 @@ def opened(page: Path, folder: Path) -> tuple[str, list[str]]:
 def test_runs_are_remembered_once_each(report: Path, shop_run: Run, tmp_path: Path) -> None:
     history = report.parent.parent / "history.jsonl"
     assert len(history.read_text(encoding="utf-8").splitlines()) == 1
-    build_report(shop_run.folder, report.parent, name="The shop", history=history)
+    build_report([shop_run.folder], report.parent, name="The shop", history=history)
     assert len(history.read_text(encoding="utf-8").splitlines()) == 1
     another = tmp_path / "another"
     shutil.copytree(shop_run.folder, another)
     passed = next(another.glob("*-result.json"))
     passed.rename(another / "another-result.json")
-    build_report(another, tmp_path / "page", history=history)
+    build_report([another], tmp_path / "page", history=history)
     assert len(history.read_text(encoding="utf-8").splitlines()) == 2
 
 
@@ -140,12 +140,28 @@ def test_a_site_for_a_web_server_is_made_of_what_a_killed_run_left(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    page = build_report(results, tmp_path / "site", single_file=False)
+    page = build_report([results], tmp_path / "site", single_file=False)
     assert list(page.parent.glob("app-*.js"))
     drawn = (page.parent / "test-results.json").read_text(encoding="utf-8")
     assert drawn.count('"name":"Rescued"') == 1
     assert sorted(results.iterdir()) == left
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.usefixtures("report")
+def test_the_shards_of_a_run_are_one_report(tmp_path: Path) -> None:
+    for name, services in (("one", "embedded"), ("two", "containers")):
+        shard = tmp_path / "shards" / name
+        shard.mkdir(parents=True)
+        result = {"uuid": name, "name": f"Shard {name}", "status": "passed", "testCaseId": name, "historyId": name}
+        (shard / f"{name}-result.json").write_text(json.dumps(result), encoding="utf-8")
+        (shard / "environment.properties").write_text(f"System = agency\nServices = {services}\n", encoding="utf-8")
+    shards = [tmp_path / "shards" / name for name in ("one", "two")]
+    page = build_report(shards, tmp_path / "site", single_file=False)
+    drawn = (page.parent / "test-results.json").read_text(encoding="utf-8")
+    assert [drawn.count(f'"name":"Shard {name}"') for name in ("one", "two")] == [1, 1]
+    assert (tmp_path / "shards/.plainspec_cache/history.jsonl").is_file()
+    assert "embedded\n" in (shards[0] / "environment.properties").read_text(encoding="utf-8")
 
 
 def test_scripts_of_other_hosts_are_taken_out_and_the_rest_stays() -> None:
@@ -164,10 +180,10 @@ def test_scripts_of_other_hosts_are_taken_out_and_the_rest_stays() -> None:
 
 def test_results_that_are_not_there_are_said(tmp_path: Path) -> None:
     with pytest.raises(NoResultsError, match=r"there is no folder .*nowhere: run `pytest --gherkin` first"):
-        build_report(tmp_path / "nowhere", tmp_path / "page")
+        build_report([tmp_path / "nowhere"], tmp_path / "page")
     (tmp_path / "README.md").touch()
     with pytest.raises(NoResultsError, match="there are no results in"):
-        build_report(tmp_path, tmp_path / "page")
+        build_report([tmp_path], tmp_path / "page")
 
 
 def test_nothing_but_an_old_report_is_replaced(tmp_path: Path) -> None:
@@ -178,9 +194,9 @@ def test_nothing_but_an_old_report_is_replaced(tmp_path: Path) -> None:
     precious.mkdir()
     (precious / "thesis.txt").touch()
     with pytest.raises(ReportFolderError, match="contains files that are not a report"):
-        build_report(results, precious)
+        build_report([results], precious)
     with pytest.raises(ReportFolderError, match="is a file"):
-        build_report(results, precious / "thesis.txt")
+        build_report([results], precious / "thesis.txt")
     assert (precious / "thesis.txt").exists()
 
 

@@ -101,7 +101,7 @@ def test_every_feature_lies_in_the_folder_of_an_area() -> None:
 def test_scenarios_cover_requirements_in_the_folders_that_are_their_home(tmp_path: Path) -> None:
     project = Project.at(ROOT)
     assert project.requirements is not None
-    traced = trace_project(project, project.requirements, tmp_path)
+    traced = trace_project(project, project.requirements, [tmp_path])
     covered = {
         one.id: (one.area, {folder_of(cover.path) for cover in traced.covers[one.id] if cover.kind == "scenario"})
         for one in traced.requirements

@@ -15,6 +15,7 @@ from plainspec.gherkin.lint.style import RULES, feature_style, same_feature_titl
 from plainspec.gherkin.lint.tag_style import TagStyle
 from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.reporting.github import annotation_of
 from plainspec.reporting.requirements import CatalogueError, RepeatedRequirementError, read_catalogue
 
 if TYPE_CHECKING:
@@ -144,18 +145,7 @@ def _as_json(problems: Sequence[Problem], _: Inspection) -> None:
 def _as_github(problems: Sequence[Problem], _: Inspection) -> None:
     """Write workflow commands, which GitHub shows beside the line."""
     for problem in problems:
-        column = f",col={problem.column}" if problem.column else ""
-        message = "\n".join(part for part in (problem.message, problem.hint) if part)
-        place = f"file={_property(problem.path)},line={problem.line or 1}{column}"
-        say(f"::error {place},title=plainspec {problem.rule or problem.kind}::{_escaped(message)}")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+        say(str(annotation_of(problem)))
 
 
 WRITERS = {"text": _as_text, "json": _as_json, "github": _as_github}

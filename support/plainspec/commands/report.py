@@ -1,4 +1,4 @@
-"""`plainspec report`: the last run as a site."""
+"""`plainspec report`: the last run as a site, be it in one folder of results or in several."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from plainspec.reporting.node import ReportError
 from plainspec.reporting.site import build_report
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
-def run(results: Path, into: Path, *, show: bool) -> int:
+def run(results: Sequence[Path], into: Path, *, show: bool) -> int:
     """Make the site, print its path, and open it if asked to.
 
     Raises:

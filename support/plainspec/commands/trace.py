@@ -23,7 +23,7 @@ WIDTH = 120
 COLUMNS = ("requirement", "area", "kind", "path", "line", "title", "verdict", "text")
 
 
-def run(folder: Path, form: str, results: Path, *, missing_only: bool) -> int:
+def run(folder: Path, form: str, results: Sequence[Path], *, missing_only: bool) -> int:
     """Trace the requirements of the project around ``folder``.
 
     Returns:
@@ -45,14 +45,14 @@ def run(folder: Path, form: str, results: Path, *, missing_only: bool) -> int:
     return 1 if traced.unknown else 0
 
 
-def trace_project(project: Project, catalogue: Path, results: Path) -> Trace:
+def trace_project(project: Project, catalogue: Path, results: Sequence[Path]) -> Trace:
     """Bring a project's requirements, scenarios, tests and last verdicts together.
 
     Raises:
         CatalogueError: The catalogue cannot be read.
         ProjectError: A features folder does not exist.
     """
-    verdicts = last_verdicts(project.root / results)
+    verdicts = last_verdicts([project.root / folder for folder in results])
     tests = [project.root / "tests"]
     covers = [*scenario_covers(features_of(project), verdicts), *test_covers(tests, project.root, verdicts)]
     return trace(read_catalogue(catalogue), covers)

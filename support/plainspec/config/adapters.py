@@ -12,6 +12,7 @@ from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
 from plainspec.ports.capabilities import Capabilities
 from plainspec.ports.contents import NoContents
+from plainspec.ports.not_offered import NotOffered
 from plainspec.ports.system import PORTS, System
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ ATTRIBUTE = "SYSTEM"
 
 class AdapterError(Exception):
     """A system that cannot be specified; says who chose it, what is wrong with it, and what to do."""
-
-
-class NotOfferedError(Exception):
-    """Somebody asks for a port that the system does not have."""
 
 
 def choose(
@@ -124,8 +121,9 @@ def _declared(system: System, port: str, scope: Scope) -> FixtureDeclaration:
     if offer is None and port == "contents" and system.database_schema is not None:
         offer = contents_elsewhere
     if offer is None:
-        reason = f"the system {system.name} offers no {port.replace('_', ' ')}"
-        return FixtureDeclaration(port, scope, _refusing(reason), location_of(_refusing), absent=reason)
+        what = port.replace("_", " ")
+        reason = f"the system {system.name} offers no {what}"
+        return FixtureDeclaration(port, scope, _refusing(what), location_of(_refusing), absent=reason)
     if not callable(offer):
         raise AdapterError(f"the system {system.name} offers {offer!r} as {port}; an offer is a fixture function")
     return FixtureDeclaration(port, scope, offer, location_of(offer))
@@ -143,9 +141,9 @@ def _having(capabilities: Capabilities) -> Callable[[], Capabilities]:
     return capabilities_here
 
 
-def _refusing(reason: str) -> Callable[[], None]:
+def _refusing(what: str) -> Callable[[], None]:
     def absent() -> None:
-        raise NotOfferedError(reason)
+        raise NotOffered(what)
 
     return absent
 

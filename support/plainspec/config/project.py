@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import settings
+from plainspec.config.expected_failures import ExpectedFailure, expected_failures
 from plainspec.config.expected_missing import expectations
 from plainspec.config.settings import ProjectError
 from plainspec.extras import hint_for
@@ -65,6 +66,7 @@ class Project:
         databases: The URLs of other databases that sentences about SQL can name, by name.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
         programs: The commands, or the URLs, of the services that features name, by name.
+        expected_failures: Scenarios that are expected to fail, each for a system.
         system: Which system is specified, where nobody says otherwise; an empty text where nothing is said here.
     """
 
@@ -81,6 +83,7 @@ class Project:
     system: str = ""
     databases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    expected_failures: tuple[ExpectedFailure, ...] = ()
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -90,10 +93,11 @@ class Project:
             ProjectError: The file is not TOML, or a setting is unknown or of the wrong type.
         """
         said = settings.read(root / "pyproject.toml")
+        features = _folders(root, said, "features")
         catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
         return cls(
             root=root,
-            features=_folders(root, said, "features"),
+            features=features,
             steps=_folders(root, said, "steps"),
             faults=_folders(root, said, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
@@ -105,6 +109,7 @@ class Project:
             system=settings.text(said, "system", ""),
             databases=settings.named_texts(said, "databases"),
             expected_missing=expectations(said),
+            expected_failures=expected_failures(said, features),
         )
 
     @classmethod

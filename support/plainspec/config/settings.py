@@ -31,6 +31,7 @@ SETTINGS = (
     "template",
     "databases",
     "expected-missing",
+    "expected-failures",
     *SERVICE_SETTINGS,
 )
 

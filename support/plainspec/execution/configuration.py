@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import adapters
+from plainspec.config.expected_failures import ExpectedFailures
 from plainspec.execution.installed import Installed
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
@@ -13,7 +14,7 @@ from plainspec.services.configuration import SETTINGS, servers_of_run
 from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from plainspec.config.project import Project
@@ -34,7 +35,7 @@ class Configuration:
         run: What the run shares, its servers included.
         system: The system under specification.
         fixtures: What it brings, by name.
-        expected: Capabilities that may be missing where needs are strict, by provider or system.
+        project: Says what may be missing where needs are strict, and which scenarios are expected to fail.
         strict: Whether what else is missing fails the scenarios that need it.
     """
 
@@ -43,14 +44,15 @@ class Configuration:
         run: RunContext,
         system: System,
         fixtures: Mapping[str, FixtureDeclaration],
-        expected: Mapping[str, Collection[str]],
+        project: Project,
         *,
         strict: bool,
     ) -> None:
+        self.expected_failures = ExpectedFailures(project.expected_failures, system.name)
         self.run = run
         self.system = system
         self.fixtures = fixtures
-        self._expected = expected
+        self._expected = dict(project.expected_missing)
         self._strict = strict
         self._installed = Installed(run.servers, {one.function for one in fixtures.values() if one.absent})
 
@@ -62,8 +64,9 @@ class Configuration:
         return Needs(self.run.servers, self.system, self.fixtures, self._expected, strict=self._strict)
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
-        """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
-        return self.needs.problems(feature, scenario, file) if scenario.needs else []
+        """Return what is wrong with what is said of a scenario: unknown capabilities, failures of no scenario."""
+        unknown = self.needs.problems(feature, scenario, file) if scenario.needs else []
+        return [*unknown, *self.expected_failures.problems(feature)]
 
     def not_installed(self, bound: BoundScenario, function_of: FunctionOf) -> list[Problem]:
         """Return what a scenario needs that is not installed, given the functions of the fixtures by their names."""
@@ -94,7 +97,7 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
         if brought["contents"].absent:
             brought["contents"] = brought["contents"]._replace(function=adapters.contents_elsewhere, absent="")
     strict = str(option(STRICT)).lower() == "true"
-    return Configuration(run, system, brought, dict(project.expected_missing), strict=strict)
+    return Configuration(run, system, brought, project, strict=strict)
 
 
 def _declaration_of(run: RunContext) -> FixtureDeclaration:

@@ -11,6 +11,7 @@ from plainspec.gherkin.features.model import NEED
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.lint.tag_style import written_tags
 from plainspec.ports.capabilities import product_of
+from plainspec.ports.not_offered import not_offered
 from plainspec.services.capabilities import SERVERS, Source, hint_for
 
 if TYPE_CHECKING:
@@ -95,6 +96,22 @@ class Needs:
             said = " and ".join(f"{owner} = [{names}]" for owner, names in listed.items())
             raise NeedError(f"{reasons}; with --strict-needs that is a failure unless {TABLE} has {said}")
         return reasons
+
+    def not_offered(self, error: BaseException) -> str:
+        """Return why an error skips its scenario: the system does not offer something; an empty text for any other.
+
+        Raises:
+            NeedError: Nothing may be missing, unless it is expected to.
+        """
+        absent = not_offered(error)
+        if absent is None:
+            return ""
+        name = self._system.name
+        reason = f"the system {name} does not offer {absent.what}"
+        if self._strict and not self._is_expected(absent.what, name):
+            listed = f'{name} = ["{absent.what}"]'
+            raise NeedError(f"{reason}; with --strict-needs that is a failure unless {TABLE} has {listed}")
+        return reason
 
     def _is_expected(self, name: str, key: str) -> bool:
         return any(name in self._expected.get(one, ()) for one in (key, self._system.name))

@@ -1,1 +1,5 @@
 """What a system under specification offers: Protocols and frozen value objects, in the field's terms."""
+
+from plainspec.ports.not_offered import NotOffered
+
+__all__ = ["NotOffered"]

@@ -53,6 +53,18 @@ TRANSACTIONS = frozenset(
 )
 """What else, besides their isolation levels, the transactions of systems differ in."""
 
+ERROR_MESSAGES = "error-messages"
+"""The errors of workflows have the names of composed steps, and the messages, that the features quote."""
+
+DEFAULT_SETTINGS = "default-settings"
+"""Retries, caches and circuit breakers have the defaults that the features state."""
+
+RECORDING_STEPS = "recording-steps"
+"""There is a step for tests of workflows, with a given result, that records its calls."""
+
+COMPOSITION = frozenset({ERROR_MESSAGES, DEFAULT_SETTINGS, RECORDING_STEPS})
+"""What workflow libraries differ in, though they compose steps in the same way."""
+
 
 class Capabilities(NamedTuple):
     """The capabilities of a server or a system, as it reports them itself.

@@ -91,14 +91,14 @@ def _ids(marks: list[ast.expr]) -> list[str]:
     return [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
 
 
-def last_verdicts(results: Path) -> dict[str, str]:
-    """Read the last verdicts from a folder of Allure results, by full name.
+def last_verdicts(results: Iterable[Path]) -> dict[str, str]:
+    """Read the last verdicts from folders of Allure results, by full name.
 
     Rows of an outline, and cases of a parametrised test, share their full name: the worst of them counts. A result
     that cannot be read counts as none; a folder that is not there has none.
     """
     latest: dict[tuple[str, str], tuple[int, str]] = {}
-    for file in results.glob("*-result.json"):
+    for file in (file for folder in results for file in folder.glob("*-result.json")):
         try:
             read = json.loads(file.read_bytes())
             name, when, verdict = str(read["fullName"]), int(read.get("stop") or 0), str(read["status"])

@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from plainspec.ports.not_offered import not_offered
+
 if TYPE_CHECKING:
     from plainspec.execution.scenario_run import ScenarioRun
 
@@ -67,6 +69,8 @@ def status_of(error: BaseException | None) -> Status:
     """Return the status of an error: `failed` for a broken promise, `broken` for a check that could not be made."""
     if error is None:
         return "passed"
+    if not_offered(error):
+        return "skipped"
     cases, pytest = sys.modules.get("unittest.case"), sys.modules.get("pytest")
     if cases is not None and isinstance(error, cases.SkipTest):
         return "skipped"

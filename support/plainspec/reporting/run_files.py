@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+ENVIRONMENT = "environment.properties"
 CATEGORIES: list[dict[str, Any]] = [
     {
         "name": "Undefined steps and unreadable features",
@@ -49,7 +50,18 @@ def environment_file(environment: Mapping[str, str]) -> tuple[str, bytes]:
     """Return name and content of the file that describes the run's environment."""
     facts = {"Python": platform.python_version(), "Plainspec": _own_version(), **environment}
     lines = (f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items() if value)
-    return "environment.properties", "".join(lines).encode()
+    return ENVIRONMENT, "".join(lines).encode()
+
+
+def joined_environment(files: Sequence[bytes]) -> bytes:
+    """Join the environments of a run's shards: what they differ in is listed, each value once."""
+    values: dict[bytes, dict[bytes, None]] = {}
+    for file in files:
+        for line in file.splitlines():
+            name, equals, value = line.partition(b" = ")
+            if equals:
+                values.setdefault(name, {})[value] = None
+    return b"".join(b"%s = %s\n" % (name, b"; ".join(found)) for name, found in values.items())
 
 
 def executor(variables: Mapping[str, str]) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from plainspec.reporting.node import (
     is_installed,
 )
 from plainspec.reporting.results_folder import FINISHED_FILES, RESULT
-from plainspec.reporting.run_files import CATEGORIES
+from plainspec.reporting.run_files import CATEGORIES, ENVIRONMENT, joined_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 GENERATE_TIMEOUT_S = 600
 KEPT_RUNS = 50
@@ -55,7 +55,7 @@ class AllureFailedError(ReportError):
 
 
 def build_report(  # noqa: PLR0913 - the options of a command
-    results: Path,
+    results: Sequence[Path],
     into: Path,
     *,
     name: str = "Executable specification",
@@ -67,12 +67,12 @@ def build_report(  # noqa: PLR0913 - the options of a command
     """Make a static report of the results of one run, and return the page to open.
 
     Args:
-        results: Folder with Allure results; it is read, and not changed.
+        results: Folders with Allure results of one run, such as those of its shards; they are read, and not changed.
         into: Folder for the report; an earlier report in it is replaced.
         name: Title of the report.
         single_file: One page with everything in it, which can be mailed; otherwise a folder for a web server.
-        history: File in which runs are remembered, for trends, each once; `.plainspec_cache/history.jsonl` beside
-            the results where it is left out.
+        history: File in which runs are remembered, for trends, each once; `.plainspec_cache/history.jsonl` in the
+            folder that holds all results where it is left out.
         cache: Where Allure is installed, once; a folder of the user's where it is left out.
         progress: Receives a few words about each step that takes a while.
 
@@ -80,11 +80,12 @@ def build_report(  # noqa: PLR0913 - the options of a command
         ReportError: One of its kinds: NoResultsError, ReportFolderError, NodeMissingError, AllureInstallError,
             AllureFailedError. The message names the failure, the place and the remedy.
     """
-    _check_results(results)
+    for folder in results:
+        _check_results(folder)
     _check_target(into)
     node = find_node()
     script = _allure(node, cache or cache_folder(), progress)
-    remembered = history or results.absolute().parent / ".plainspec_cache" / "history.jsonl"
+    remembered = history or _holder(results) / ".plainspec_cache" / "history.jsonl"
     with tempfile.TemporaryDirectory(prefix="plainspec-report-") as made:
         work = Path(made)
         run = _staged(results, work / "results")
@@ -122,17 +123,31 @@ def _check_target(into: Path) -> None:
         )
 
 
-def _staged(results: Path, stage: Path) -> list[str]:
+def _holder(results: Sequence[Path]) -> Path:
+    """Return the folder that all folders of results lie in."""
+    return Path(os.path.commonpath([folder.absolute().parent for folder in results]))
+
+
+def _staged(results: Sequence[Path], stage: Path) -> list[str]:
     """Put the results of the run together; return their names."""
     stage.mkdir()
-    with os.scandir(results) as entries:
-        for entry in entries:
-            if FINISHED_FILES.fullmatch(entry.name) and entry.is_file():
-                try:
-                    os.link(entry.path, stage / entry.name)
-                except OSError:
-                    shutil.copyfile(entry.path, stage / entry.name)
+    for folder in results:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if FINISHED_FILES.fullmatch(entry.name) and entry.is_file() and not (stage / entry.name).exists():
+                    _put(Path(entry.path), stage / entry.name)
+    described = [file for folder in results if (file := folder / ENVIRONMENT).is_file()]
+    if len(described) > 1:
+        (stage / ENVIRONMENT).unlink()
+        (stage / ENVIRONMENT).write_bytes(joined_environment([file.read_bytes() for file in described]))
     return sorted(file.name for file in stage.glob(f"*{RESULT}"))
+
+
+def _put(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def _generate(node: Node, script: Path, work: Path, *, name: str, single_file: bool) -> None:

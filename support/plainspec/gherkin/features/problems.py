@@ -21,6 +21,7 @@ class ProblemKind(StrEnum):
     DEFINITION = "definition"
     STYLE = "style"
     TAG = "tag"
+    EXPECTED_FAILURE = "expected-failure"
 
 
 class Problem(NamedTuple):

@@ -7,6 +7,7 @@ import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plainspec.config.expected_failures import unexpected_pass
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.stepwise import Stepwise
@@ -16,6 +17,7 @@ from plainspec.gherkin.sentences.vocabulary import Location
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from plainspec.config.expected_failures import ExpectedFailure
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.features.model import Feature, Scenario
@@ -34,6 +36,8 @@ class BehaveScenario:
         refused: What is wrong with it otherwise, or why it must not be skipped.
         run: Its run, from its first step on.
         error: What a step, or a fixture before it, has raised.
+        expected: Why it is expected to fail, if it is.
+        not_offered: Returns why an error skips it; an empty text for one that does not.
     """
 
     feature: Feature
@@ -44,6 +48,8 @@ class BehaveScenario:
     refused: ScenarioError | None = None
     run: ScenarioRun | None = None
     error: BaseException | None = None
+    expected: ExpectedFailure | None = None
+    not_offered: Callable[[BaseException], str] = lambda _: ""
     _stepwise: Stepwise | None = None
 
     def ready(self, step: Any) -> BoundStep | None:
@@ -71,6 +77,8 @@ class BehaveScenario:
             self._perform(step, begin)
         except BaseException as raised:
             self.error = raised
+            if self._is_skipped_by(raised):
+                return
             if isinstance(raised, AssertionError) and not str(raised):
                 self.error = AssertionError(_source_of(raised)).with_traceback(raised.__traceback__)
                 raise self.error from raised
@@ -88,6 +96,30 @@ class BehaveScenario:
             self.run = begin(self.bound)
             self._stepwise = Stepwise(self.run)
         self._stepwise.perform(ready)
+
+    def _is_skipped_by(self, raised: BaseException) -> bool:
+        """Skip the rest where the system does not offer what a step asks for, or where it fails as expected."""
+        if self.refused or not isinstance(raised, Exception):
+            return False
+        try:
+            reason = self.not_offered(raised) or (str(self.expected) if self.expected else "")
+        except ScenarioError as refused:
+            self.error = refused
+            raise
+        if reason:
+            self.error = None
+            self.theirs.skip(reason)
+        return bool(reason)
+
+    def refuse_unexpected_pass(self) -> None:
+        """Refuse that all is well with a scenario that is expected to fail.
+
+        Raises:
+            ScenarioError: It has passed.
+        """
+        is_over = self.run is not None and self.error is None and not self.theirs.should_skip
+        if self.expected and is_over and not any(step.status.has_failed() for step in self.theirs.all_steps):
+            raise ScenarioError(f"{self.feature.path}:{self.scenario.own_line} {unexpected_pass(self.expected)}")
 
     def end(self) -> None:
         """Let the steps that yielded finish."""

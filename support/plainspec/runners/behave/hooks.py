@@ -26,6 +26,7 @@ from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
+from plainspec.runners.behave.annotations import Annotations
 from plainspec.runners.behave.current_scenario import BehaveScenario, end_each
 from plainspec.runners.behave.private_api import StepRegistry
 from plainspec.runners.behave.steps import SentenceMatch, install
@@ -76,6 +77,7 @@ class BehaveRun:
         self._fixtures: Fixtures | None = None
         self._configuration: Configuration | None = None
         self._skipped = Skipped()
+        self._annotations = Annotations(reading.project.root)
         self._report: Report | None = None
         self._asked_for_report = False
         self._stop_listening = unawaited.listen()
@@ -90,6 +92,8 @@ class BehaveRun:
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
         current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario)
+        current.not_offered = self.configuration.needs.not_offered
+        current.expected = self.configuration.expected_failures.of(current.feature, ours)
         skipped = "skip" in ours.tags
         bound, problems = self._bind(file, ours, scenario)
         if problems:
@@ -137,7 +141,7 @@ class BehaveRun:
             except (AdapterError, ServiceError) as refused:
                 context.abort(reason=str(refused))
                 raise
-            context.add_cleanup(self._tell_skipped, layer="testrun")
+            context.add_cleanup(self._tell_skipped_and_failed, layer="testrun")
             self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
 
@@ -219,6 +223,7 @@ class BehaveRun:
         endings = [
             *(current.end, lambda: self.fixtures.close("scenario")),
             *(current.release_values, lambda: self.loop.settle(tracker)),
+            current.refuse_unexpected_pass,
         ]
         left = None
         try:
@@ -227,6 +232,7 @@ class BehaveRun:
             left = raised
             raise
         finally:
+            self._annotations.note(current, left)
             if self._report and current.bound:
                 self._report.end(current, left)
 
@@ -242,9 +248,9 @@ class BehaveRun:
         for line, title in read.hollow:
             raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so it runs nothing')
 
-    def _tell_skipped(self) -> None:
-        """Say what was skipped, and why, where behave no longer captures what is printed."""
-        sys.stdout.writelines(f"{line}\n" for line in self._skipped.lines())
+    def _tell_skipped_and_failed(self) -> None:
+        """Say what was skipped and what failed, and why, where behave no longer captures what is printed."""
+        sys.stdout.writelines(f"{line}\n" for line in [*self._skipped.lines(), *self._annotations.lines()])
 
     def after_all(self, context: Any) -> None:  # noqa: ARG002 - behave's signature
         """End the fixtures of scope `session`, close the loop, and make the Allure results."""

@@ -22,7 +22,7 @@ from plainspec.runners.pytest.private_api import mark
 from plainspec.runners.pytest.session import SESSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from plainspec.gherkin.features.model import Feature, Rule, Scenario
@@ -39,7 +39,13 @@ class ScenarioCollector:
 
 
 class FeatureFile(ScenarioCollector, pytest.Module):
-    """A feature file."""
+    """A feature file.
+
+    Attributes:
+        problems: What is wrong with it, where it cannot be read.
+    """
+
+    problems: Sequence[Problem] = ()
 
     @classmethod
     def at(cls, path: Path, parent: pytest.Collector) -> FeatureFile:
@@ -55,6 +61,7 @@ class FeatureFile(ScenarioCollector, pytest.Module):
         try:
             feature = session.project.cache.read(self.path, shown)
         except GherkinError as refused:
+            self.problems = refused.problems
             raise self.CollectError(_told(refused.problems)) from None
         wrong = session.unreported([*session.binder.vocabulary_problems(), *misplaced_definitions(session.project)])
         if wrong:
@@ -151,7 +158,7 @@ def scenario_items(
         setattr(holder, scenario.name, as_member)
         made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
         for item in made if isinstance(made, list) else [made]:
-            session.skip_policy.admit(item, scenario)
+            session.skip_policy.admit(item, feature, scenario)
             yield item
 
 

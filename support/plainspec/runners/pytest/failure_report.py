@@ -69,7 +69,7 @@ def story(case: Case) -> list[str]:
     """Return the lines that say where a scenario stands and how far it came."""
     bound, run = case.bound, case.run
     scenario = bound.scenario
-    lines = [f"{bound.feature.path}:{_failed_line(case)}", f"Feature: {bound.feature.title}"]
+    lines = [f"{bound.feature.path}:{failed_line(case)}", f"Feature: {bound.feature.title}"]
     lines += [f"  Rule: {scenario.rule.title}"] if scenario.rule else []
     lines += [f"    Scenario: {scenario.title}{_row(scenario)}"]
     reached = run.reached if run else 0
@@ -98,12 +98,13 @@ def report_failure(report: pytest.TestReport, case: Case, excinfo: pytest.Except
         said = str(error) if isinstance(error, ScenarioError) else excinfo.exconly()
         shown = said if isinstance(error, ScenarioError) else said.replace("\n", "\nE   ")
         lines = [*story(case), "", f"E   {shown}"]
-        report.longrepr = whole_failure(lines, case.bound.feature.path, _failed_line(case), said)
+        report.longrepr = whole_failure(lines, case.bound.feature.path, failed_line(case), said)
     else:
         report.longrepr = put_before(report.longrepr, [*story(case), ""])
 
 
-def _failed_line(case: Case) -> int:
+def failed_line(case: Case) -> int:
+    """Return the line of the step that failed, or that of the scenario where it was none."""
     if case.run is not None and case.run.failed:
         return case.bound.steps[case.run.reached - 1].step.line
     return case.bound.scenario.own_line

@@ -83,10 +83,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
         from plainspec.runners.pytest.allure.results import report_to_allure
+        from plainspec.runners.pytest.annotations import report_to_build_server
         from plainspec.runners.pytest.session import SESSION, GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)
         report_to_allure(config, session)
+        report_to_build_server(config, session.project)
         config.pluginmanager.register(session, "plainspec-session")
         _end_as_by_ctrl_c(config)
         return

@@ -9,6 +9,7 @@ import pytest
 from plainspec.config.adapters import AdapterError
 from plainspec.execution.configuration import configure
 from plainspec.execution.skipped import Skipped
+from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.private_api import (
     definitions_by_name,
     fixture_definitions,
@@ -18,7 +19,7 @@ from plainspec.runners.pytest.private_api import (
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Generator, Iterable
     from pathlib import Path
 
     from plainspec.config.project import Project
@@ -63,7 +64,7 @@ class SkipPolicy:
         self._absent = {name: declared for name, declared in own.fixtures.items() if declared.absent}
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
-        """Return what is wrong with the capabilities that a scenario needs: names that nobody knows."""
+        """Return what is wrong with what is said of a scenario: unknown capabilities, failures of no scenario."""
         return self._configuration.problems(feature, scenario, file)
 
     def not_installed(self, bound: BoundScenario, node: pytest.Collector | pytest.Item) -> list[Problem]:
@@ -75,14 +76,18 @@ class SkipPolicy:
 
         return self._configuration.not_installed(bound, function_of)
 
-    def admit(self, item: pytest.Function, scenario: Scenario, names: Iterable[str] = ()) -> None:
+    def admit(self, item: pytest.Function, feature: Feature, scenario: Scenario, names: Iterable[str] = ()) -> None:
         """Mark a scenario as skipped if it stands on what is absent; have it ask for what it needs when it is set up.
 
         Args:
             item: The scenario's item.
+            feature: The feature it belongs to.
             scenario: The scenario.
             names: Fixtures that it will ask for when it runs, besides its parameters.
         """
+        expected = self._configuration.expected_failures.of(feature, scenario)
+        if expected:
+            item.add_marker(pytest.mark.xfail(reason=str(expected), strict=True))
         wanted = scenario.needs
         if not self._absent and not wanted:
             return
@@ -106,6 +111,25 @@ class SkipPolicy:
             make_fixtures()
 
         setattr(item, "setup", setup)  # noqa: B010 - this item's alone
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Skip a scenario whose fixtures stand on what the system does not offer."""
+        return (yield from self._skipping(item))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Skip a scenario that asks for what the system does not offer."""
+        return (yield from self._skipping(item))
+
+    def _skipping(self, item: pytest.Item) -> Generator[None, None, None]:
+        try:
+            return (yield)
+        except Exception as error:
+            reason = self._configuration.needs.not_offered(error) if case_of(item) else ""
+            if not reason:
+                raise
+            raise skipped_where_item_stands(reason) from error
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say what was skipped, and why."""

@@ -28,6 +28,7 @@ from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.features.model import Step as OurStep
 from plainspec.runners.pytest.allure.results import report_to_allure
+from plainspec.runners.pytest.annotations import report_to_build_server
 from plainspec.runners.pytest.bdd.definitions import offer_step_modules, stands_on, visible_contexts
 from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, template_of
 from plainspec.runners.pytest.bdd.values import RequestedValues
@@ -133,7 +134,8 @@ class BddRun:
             lambda name: name == "request" or name in produced or bool(fixture_definitions(item, name)),
             lambda step: any(knows(context, step) for context in foreign),
         )
-        problems += self.skip_policy.problems(self.reading.feature(file), ours, file)
+        feature = self.reading.feature(file)
+        problems += self.skip_policy.problems(feature, ours, file)
         made = tuple(name for name in bound.fixtures if name not in produced)
         problems = problems or self.skip_policy.not_installed(bound._replace(fixtures=made), item)
         item.stash[PRODUCED] = produced
@@ -142,7 +144,7 @@ class BddRun:
         if problems:
             item.stash[REFUSED] = UnboundError(problems)
         else:
-            self.skip_policy.admit(item, ours, [name for name in bound.fixtures if name not in produced])
+            self.skip_policy.admit(item, feature, ours, [name for name in bound.fixtures if name not in produced])
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Make the scenario's fixtures before its first step runs, those that live longest first.
@@ -257,3 +259,4 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("gherkin"):
         run = config.stash[RUN] = BddRun(config)
         config.pluginmanager.register(run, "plainspec-pytest-bdd")
+        report_to_build_server(config, run.project)

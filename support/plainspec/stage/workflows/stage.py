@@ -8,6 +8,7 @@ import functools
 import threading
 from typing import TYPE_CHECKING, Any
 
+from plainspec.ports.not_offered import not_offered
 from plainspec.ports.workflow import FailureKind, RecordingStep, RunContext
 from plainspec.stage.workflows.builder import WorkflowBuilder, WorkflowSettings
 from plainspec.stage.workflows.clock import StageClock, VirtualClock, WallClock
@@ -171,6 +172,8 @@ class WorkflowStage:
             return Run(request, took_s, failures=self.workflows.explain(cancelled), cancelled=True)
         if error is None:
             return Run(request, took_s, result=in_words(work.result()))
+        if absent := not_offered(error):
+            raise absent
         failures = self.workflows.explain(error)
         if all(failure.kind is FailureKind.UNEXPECTED_ERROR for failure in failures):
             raise error

@@ -54,12 +54,15 @@ def must_be_known(row: Mapping[str, str], *columns: str) -> None:
 
 
 def breaker_of(row: Mapping[str, str]) -> BreakerSettings:
-    """Read a row with any of the columns `failures`, `recovery`, `trial calls` and `successes`."""
+    """Read a row with any of the columns `failures`, `recovery`, `trial calls` and `successes`.
+
+    An empty cell leaves the setting to the system.
+    """
     must_be_known(row, "failures", "recovery", "trial calls", "successes")
     counts = {
-        name.replace(" ", "_"): int(row[name]) for name in ("failures", "trial calls", "successes") if name in row
+        name.replace(" ", "_"): int(row[name]) for name in ("failures", "trial calls", "successes") if row.get(name)
     }
-    return BreakerSettings(recovery_s=parse_duration(row["recovery"]) if "recovery" in row else None, **counts)
+    return BreakerSettings(recovery_s=parse_duration(row["recovery"]) if row.get("recovery") else None, **counts)
 
 
 def backoff_of(row: Mapping[str, str]) -> BackoffSettings:

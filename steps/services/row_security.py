@@ -1,0 +1,42 @@
+"""Sentences about row-level security: every object of a schema, tried by one tenant against the rows of another."""
+
+from plainspec import given, then, when
+from plainspec.stage.row_security.audit import RowSecurityAudit, TenantRole
+from plainspec.stage.row_security.findings import Finding
+
+
+@given("the tenants of the schema {string}", gives="row_security")
+def tenants_of_schema(schema: str, table: list[TenantRole], database_url: str) -> RowSecurityAudit:
+    """Name the roles of the application, the setting of their tenant, and the column that says whose a row is."""
+    return RowSecurityAudit(database_url, schema, table)
+
+
+@when("every object of the schema is tried by tenant {string} against the rows of tenant {string}")
+async def try_as_tenant(tenant: str, victim: str, row_security: RowSecurityAudit) -> None:
+    """Read and write in every way that there is as one tenant, and look what becomes of the other's rows."""
+    await row_security.as_tenant(tenant, victim)
+
+
+@when("every object of the schema is tried without a tenant against the rows of tenant {string}")
+async def try_without_tenant(victim: str, row_security: RowSecurityAudit) -> None:
+    """Do the same on a connection that has set no tenant, and on one on which the setting is empty."""
+    await row_security.without_tenant(victim)
+
+
+@then("no row of another tenant is read or written")
+def none_is_reached(row_security: RowSecurityAudit) -> None:
+    """Show what was found, with its cause."""
+    assert row_security.tried, "nothing has been tried"
+    leaks = row_security.as_table()
+    assert not leaks, f"rows of another tenant are reached:\n{leaks}"
+
+
+@then("these rows of another tenant are read or written, and no others")
+def these_are_reached(table: list[dict[str, str]], row_security: RowSecurityAudit) -> None:
+    """Compare what was found with leaks that are known, by the columns that are there, such as object and way."""
+    assert table, "the table has no rows: to expect no leak, say that no row of another tenant is read or written"
+    columns = list(table[0])
+    assert set(columns) <= set(Finding._fields), f"the columns are {', '.join(Finding._fields)}"
+    expected = {tuple(row[column] for column in columns) for row in table}
+    found = {tuple(getattr(finding, column) for column in columns) for finding in row_security.findings}
+    assert found == expected, f"rows of another tenant are reached:\n{row_security.as_table()}"

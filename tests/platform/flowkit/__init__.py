@@ -1,0 +1,1 @@
+"""A workflow library of somebody else, and its adapter."""
