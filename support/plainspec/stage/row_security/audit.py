@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import asyncpg
-
 from plainspec.reporting.evidence import attach
 from plainspec.stage.row_security import causes
 from plainspec.stage.row_security.catalogue import read_catalogue
@@ -107,6 +105,8 @@ class RowSecurityAudit:
             LookupError: There is no such role, no table with such a column, or a table without a row of the other
                 tenant; or the user is no superuser.
         """
+        import asyncpg
+
         connection = await asyncpg.connect(self._url, timeout=CONNECT_LIMIT_S)
         try:
             if not await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):

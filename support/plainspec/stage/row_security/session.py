@@ -6,13 +6,13 @@ from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import asyncpg
-
 from plainspec.stage.row_security.catalogue import MATERIALIZED
 from plainspec.stage.row_security.ownership import quoted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+
+    import asyncpg
 
     from plainspec.stage.row_security.catalogue import Catalogue, Relation
     from plainspec.stage.row_security.ownership import Ownership
@@ -132,6 +132,8 @@ class TrialSession:
 
         An average, or whether there is a row, need not change when rows are deleted.
         """
+        import asyncpg
+
         async with self.taken_back() as connection:
             for oid, condition in self.ownership.conditions.items():
                 for name, change in changes_of(self.catalogue.relations[oid]).items():
@@ -176,6 +178,8 @@ class TrialSession:
     async def _try(
         self, statement: str, *values: Any, before: Mapping[str, str] | None = None, replica: bool = False
     ) -> Outcome:
+        import asyncpg
+
         async with self.taken_back() as connection:
             if replica:
                 await connection.execute("SET LOCAL session_replication_role = replica")
