@@ -106,10 +106,8 @@ class Inspection:
         for scenario in meant:
             for problem in (*judge(feature, scenario), *session.skip_policy.problems(feature, scenario, file)):
                 self._add(problem)
-        if chosen is None:
-            for line, _ in feature.hollow:
-                said = "the outline has no rows below its Examples, so it runs nothing"
-                self._add(Problem(ProblemKind.EMPTY, feature.path, line, said))
+        for problem in feature.own_flaws(lines):
+            self._add(problem)
         self.whole[file] = feature
         self.features.append((file, feature._replace(scenarios=meant)))
 
@@ -130,7 +128,7 @@ class Inspection:
 
 def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:
     """Return the problems of a scenario that do not depend on its sentences."""
-    return [] if scenario.steps else [empty_scenario(feature, scenario)]
+    return feature.flaws_of(scenario) or ([] if scenario.steps else [empty_scenario(feature, scenario)])
 
 
 def definition_problems(binder: Binder) -> list[Problem]:

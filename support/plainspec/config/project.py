@@ -80,14 +80,15 @@ class Project:
         """
         said = settings.read(root / "pyproject.toml")
         catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
+        style_off = settings.texts(said, "style-off", [])
         return cls(
             root=root,
             features=_folders(root, said, "features"),
             steps=_folders(root, said, "steps"),
             faults=_folders(root, said, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
-            cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features"),
-            style_off=settings.texts(said, "style-off", []),
+            cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features", style_off),
+            style_off=style_off,
             template=settings.text(said, "template", ""),
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
             system=settings.text(said, "system", ""),

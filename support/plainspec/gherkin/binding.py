@@ -123,7 +123,9 @@ class Binder:
         Returns:
             The bound scenario, which can be run if there are no problems, and all the problems.
         """
-        problems: list[Problem] = []
+        problems = feature.flaws_of(scenario)
+        if problems:
+            return BoundScenario(feature, scenario, (), ()), problems
         bound: list[BoundStep] = []
         given: set[str] = set()
         wanted: dict[str, None] = {}

@@ -133,6 +133,7 @@ class BddRun:
             lambda name: name == "request" or name in produced or bool(fixture_definitions(item, name)),
             lambda step: any(knows(context, step) for context in foreign),
         )
+        problems += self.reading.feature(file).own_flaws()
         problems += self.skip_policy.problems(self.reading.feature(file), ours, file)
         item.stash[PRODUCED] = produced
         bound = with_foreign(bound, foreign)
