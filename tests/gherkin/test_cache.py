@@ -113,7 +113,7 @@ def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry_or_a_feature(tmp_path:
         cache.read(tmp_path / "pipe.feature", "pipe.feature")
 
 
-def test_flaws_that_a_style_rule_switches_off_are_left_out(tmp_path: Path, file: Path) -> None:
+def test_flaws_that_a_style_rule_switches_off_are_left_out(file: Path) -> None:
     assert [flaw.rule for flaw in FeatureCache(None, ["misspelt-keyword"]).read(file, "x").flaws] == [""]
 
 

@@ -229,7 +229,7 @@ def test_broken_gherkin_names_the_line_and_what_was_expected() -> None:
         ("then b", "keywords are case-sensitive; did you mean `Then b`?"),
         ("Thn b", "`Thn` is no keyword; did you mean `Then b`?"),
         ("Thhen b", "did you mean `Then b`?"),
-        ("Wehnn b", "did you mean `When b`?"),
+        ("Wheen b", "did you mean `When b`?"),
         ("Given\u00a0b", "there is a no-break space (U+00A0) after `Given`; did you mean `Given b`?"),
         ("Exampels:", "`Exampels:` is no keyword; did you mean `Examples:`?"),
         ("scenario: B", "did you mean `Scenario: B`?"),

@@ -53,9 +53,7 @@ class FeatureCache:
             GherkinError: It cannot be read, is not UTF-8, or is not Gherkin.
         """
         try:
-            if file.exists() and not file.is_file():
-                raise OSError("not a regular file")
-            content = file.read_bytes()
+            content = read_regular(file)
             text = content.decode("utf-8-sig")
         except OSError as refused:
             reason = refused.strerror or str(refused)
@@ -100,6 +98,17 @@ class FeatureCache:
         except OSError:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
+
+
+def read_regular(file: Path) -> bytes:
+    """Read a file that is one; from a pipe nothing might ever come.
+
+    Raises:
+        OSError: It cannot be read, or is something else.
+    """
+    if file.exists() and not file.is_file():
+        raise OSError("not a regular file")
+    return file.read_bytes()
 
 
 def _load(entry: Path | None) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from plainspec.gherkin.features.arguments import repeated
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -66,8 +66,3 @@ def outline_flaws(tree: Any, keywords: Keywords, rows: int) -> Iterator[Flaw]:
             yield Flaw(
                 ProblemKind.STEP_ARGUMENT, header["location"]["line"], said, "give each column a name of its own", line
             )
-
-
-def repeated(columns: list[str]) -> list[str]:
-    """Return the names that stand in a header more than once."""
-    return [column for column, count in Counter(columns).items() if count > 1]

@@ -11,7 +11,7 @@ from plainspec.gherkin.features.keywords import Keywords, foreign_keywords
 
 Strength = Literal["certain", "likely", "possible"]
 
-BULLET = re.compile(r"(?:[-+•·–—>*‣◦]+|\(?\d+[.)])\s*")
+BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*")
 GLUED = ("the", "that", "there", "this", "they", "all", "no")
 GLUED_ARTICLES = ("a", "an")
 NOT_MISSPELT = frozenset(
@@ -192,7 +192,7 @@ def _foreign(line: str, keywords: Keywords) -> Slip | None:
         return None
     keyword, language = (step, steps[step]) if step else (title, titles[title])
     why = (
-        f"`{keyword.strip()}` is a keyword of the language {language}: write `# language: {language}` in the first line,"
-        f" or use the keywords of {keywords.language}"
+        f"`{keyword.strip()}` is a keyword of the language {language}:"
+        f" write `# language: {language}` in the first line, or use the keywords of {keywords.language}"
     )
     return Slip("", why, "likely" if step else "possible", title=bool(title))

@@ -33,7 +33,7 @@ EXPECTATIONS = {
     "#TagLine": "a tag (`@…`)",
 }
 SHOWN = 100
-CURLY_FENCE = re.compile(r"[“”„‟]{3}|[‘’]{3}|\"{2}$|'{3}")
+CURLY_FENCE = re.compile(r"[“”„‟]{3}|[\u2018\u2019]{3}|\"{2}$|'{3}")
 FENCES = ('"""', "```")
 LANGUAGE = re.compile(r"^\s*#\s*language\s*:\s*([a-zA-Z\-_]+)\s*$", re.MULTILINE)
 
