@@ -7,16 +7,36 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+INTERRUPTED = 130
 EXIT_CODES = (
     "Exit codes: 0 no problems, 1 problems were found, 2 the command line is wrong or the command cannot be run,"
     " 130 interrupted."
 )
 
+
+class Commands(TyperGroup):
+    """The commands; one that is interrupted gives no verdict."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command, and exit with 130 where Ctrl-C or `pytest.exit` has ended it."""
+        try:
+            return super().invoke(ctx)
+        except (Exception, KeyboardInterrupt) as error:
+            from plainspec.config.imports import asks_to_stop
+
+            if not asks_to_stop(error):
+                raise
+            typer.echo("plainspec: interrupted", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
 app = typer.Typer(
+    cls=Commands,
     name="plainspec",
     no_args_is_help=True,
     add_completion=False,

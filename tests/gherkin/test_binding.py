@@ -55,6 +55,28 @@ def test_a_snippet_is_valid_python_in_any_language(vocabulary: Vocabulary) -> No
     compile(textwrap.dedent(snippet), "snippet", "exec")
 
 
+@pytest.mark.parametrize(
+    ("step", "hint"),
+    [
+        ("Given Ana has “bread”", 'it is known with straight quotation marks: Ana has "bread"'),
+        ("Given Ana has „bread“", "straight quotation marks"),
+        ("Given Ana has \u2018bread\u2019", "straight quotation marks: Ana has 'bread'"),
+        ('Given Ana\u00a0has "bread"', "it is known without a no-break space (U+00A0): Ana has"),
+        ('Given Ana has\u200b "bread"', "it is known without a zero width space (U+200B)"),
+        ('Given Ana  has "bread"', 'it is known with single spaces: Ana has "bread"'),
+        ("Given Ana has <thing> and <more>", "nothing fills in <thing>, <more>"),
+    ],
+)
+def test_characters_that_can_hardly_be_seen_are_named(
+    define: Define, vocabulary: Vocabulary, step: str, hint: str
+) -> None:
+    define("given", "Ana has {string}")
+    problem = only_problem(vocabulary, step)
+    assert problem.kind is ProblemKind.UNDEFINED
+    assert hint in problem.hint
+    assert "nearest" not in problem.hint
+
+
 def test_a_sentence_known_under_another_keyword_says_so(define: Define, vocabulary: Vocabulary) -> None:
     define("then", "the shop is open")
     problem = only_problem(vocabulary, "When the shop is open")

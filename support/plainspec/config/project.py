@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 import types
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.config import settings
 from plainspec.config.expected_missing import expectations
+from plainspec.config.imports import asks_to_stop, unimportable
 from plainspec.config.settings import ProjectError
 from plainspec.gherkin.features.cache import FeatureCache
-from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from plainspec.gherkin.features.problems import Problem
 
 __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
@@ -76,10 +78,12 @@ class Project:
         """Read the project whose pyproject.toml lies in ``root``; a missing one means the defaults.
 
         Raises:
-            ProjectError: The file is not TOML, or a setting is unknown or of the wrong type.
+            ProjectError: The file is not TOML, or a setting is unknown, of the wrong type, or names what is not there.
         """
         said = settings.read(root / "pyproject.toml")
         catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
+        if "requirements" in said and not catalogue.is_file():
+            raise ProjectError(_not_there(root, "requirements", said["requirements"], "file"))
         style_off = settings.texts(said, "style-off", [])
         return cls(
             root=root,
@@ -140,7 +144,7 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
         sys.path.insert(0, root)
     before = set(DECLARED)
     files: list[str] = []
-    broken: list[tuple[Problem, Exception]] = []
+    broken: list[tuple[Problem, BaseException]] = []
     for folder in project.steps:
         below = folder.relative_to(project.root) if folder.is_relative_to(project.root) else None
         package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
@@ -160,7 +164,7 @@ def load_standard(project: Project, rewrite: Callable[..., None] | None = None) 
     folder = standard_folder() / "steps"
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
-    broken: list[tuple[Problem, Exception]] = []
+    broken: list[tuple[Problem, BaseException]] = []
     files = _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite, broken)
     _refuse(broken)
     return Vocabulary.of_files(files)
@@ -179,7 +183,7 @@ def _standard_fixture_files() -> list[str]:
 
 
 def _import_folder(
-    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, Exception]]
+    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, BaseException]]
 ) -> list[str]:
     """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
     files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
@@ -191,23 +195,23 @@ def _import_folder(
         if name in fresh:
             DECLARED.pop(str(file), None)
             try:
-                importlib.import_module(name)
-            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are told at once
-                broken.append((_unimportable(name, file, error), error))
+                _import_module(name, file)
+            except BaseException as error:
+                if asks_to_stop(error):
+                    raise
+                broken.append((unimportable(f"the step module {name}", file, error), error))
     return [str(file) for file in files]
 
 
-def _refuse(broken: list[tuple[Problem, Exception]]) -> None:
+def _import_module(name: str, file: Path) -> None:
+    if not file.is_file():
+        raise ImportError("not a regular file")
+    importlib.import_module(name)
+
+
+def _refuse(broken: list[tuple[Problem, BaseException]]) -> None:
     if broken:
         raise StepModulesError([problem for problem, _ in broken]) from broken[0][1]
-
-
-def _unimportable(name: str, file: Path, error: Exception) -> Problem:
-    """Say which step module cannot be imported, on which of its lines, and why."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-    message, _, hint = f"the step module {name} cannot be imported: {type(error).__name__}: {error}".partition("\n")
-    return Problem(ProblemKind.DEFINITION, str(file), line or 0, message, hint)
 
 
 def _synthetic_package(name: str, folder: Path) -> str:
@@ -226,7 +230,17 @@ def _resolved(root: Path) -> Path:
 
 def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
     listed = settings.texts(said, key, [key])
+    for entry in listed if key in said else ():
+        if not entry.startswith(STANDARD_PREFIX) and not (root / entry).exists():
+            raise ProjectError(_not_there(root, key, entry, "folder"))
     return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
+
+
+def _not_there(root: Path, key: str, entry: str, what: str) -> str:
+    beside = (root / entry).parent
+    near = nearest_name(Path(entry).name, [found.name for found in beside.iterdir()]) if beside.is_dir() else ""
+    hint = f"; did you mean {(Path(entry).parent / near).as_posix()!r}?" if near else ""
+    return f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}{hint}"
 
 
 def _standard_features(entry: str) -> Path:

@@ -36,15 +36,20 @@ def read(file: Path) -> dict[str, Any]:
     """
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    except tomllib.TOMLDecodeError as refused:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as refused:
         raise ProjectError(f"{file}: not valid TOML: {refused}") from None
-    settings: dict[str, Any] = table.get("tool", {}).get("plainspec", {})
+    except OSError as refused:
+        raise ProjectError(f"{file}: cannot be read: {refused.strerror or refused}") from None
+    tools = table.get("tool", {})
+    settings: Any = tools.get("plainspec", {}) if isinstance(tools, dict) else {}
+    if not isinstance(settings, dict):
+        raise ProjectError(f"{file}: [tool.plainspec] is a table of settings, not {settings!r}")
     for key in settings:
         if key not in SETTINGS:
             close = difflib.get_close_matches(key, SETTINGS, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
             raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
-    return settings
+    return dict(settings)
 
 
 def text(settings: dict[str, Any], key: str, default: str) -> str:

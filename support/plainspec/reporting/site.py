@@ -22,6 +22,7 @@ from plainspec.reporting.node import (
     installed_allure,
     is_installed,
 )
+from plainspec.reporting.result_files import unreadable_results
 from plainspec.reporting.results_folder import FINISHED_FILES, RESULT
 from plainspec.reporting.run_files import CATEGORIES
 
@@ -132,6 +133,10 @@ def _staged(results: Path, stage: Path) -> list[str]:
                     os.link(entry.path, stage / entry.name)
                 except OSError:
                     shutil.copyfile(entry.path, stage / entry.name)
+    for unreadable in unreadable_results([results]):
+        place = stage / unreadable.file.name
+        place.unlink(missing_ok=True)
+        place.write_bytes(unreadable.stand_in)
     return sorted(file.name for file in stage.glob(f"*{RESULT}"))
 
 

@@ -6,24 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
+from plainspec.gherkin.features.problems import RowError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RowType = TypeVar("RowType")
-
-
-class RowError(ValueError):
-    """A table whose rows are not of the type that a step asks for.
-
-    Attributes:
-        line: Line of the header or the row in the feature file.
-        reason: What does not fit.
-    """
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.line = line
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMAT = 4
 DIGEST_BYTES = 16
+ENDING = ".feature"
 
 
 class FeatureCache:
@@ -52,6 +53,10 @@ class FeatureCache:
         Raises:
             GherkinError: It cannot be read, is not UTF-8, or is not Gherkin.
         """
+        if file.suffix != ENDING and file.suffix.lower() == ENDING:
+            hint = f"rename it to {file.stem}{ENDING}"
+            said = f"the name ends in {file.suffix}, so no runner reads the file"
+            raise GherkinError([Problem(ProblemKind.SYNTAX, shown_as, 0, said, hint)])
         try:
             content = read_regular(file)
             text = content.decode("utf-8-sig")

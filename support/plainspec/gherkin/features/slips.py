@@ -14,9 +14,7 @@ Strength = Literal["certain", "likely", "possible"]
 BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*")
 GLUED = ("the", "that", "there", "this", "they", "all", "no")
 GLUED_ARTICLES = ("a", "an")
-NOT_MISSPELT = frozenset(
-    ["Give", "Gives", "Giver", "The", "They", "Them", "Than", "Ten", "Hen", "Men", "Wen", "Thin", "Wher"]
-)
+NOT_MISSPELT = frozenset(["Give", "Gives", "Giver", "The", "They", "Them", "Than", "Ten", "Hen", "Men", "Thin"])
 """English words that differ from a keyword of a step by one letter."""
 
 SWAPPED = {"Adn": "And", "Nad": "And", "Btu": "But", "Ubt": "But"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_
 
 from pydantic import TypeAdapter, ValidationError
 
-from plainspec.gherkin.features.arguments import RowError
+from plainspec.gherkin.features.problems import RowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

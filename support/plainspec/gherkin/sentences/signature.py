@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.gherkin.features.arguments import DocString, RowError, Table, convert_table, table_problem
-from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.features.arguments import DocString, Table, convert_table, table_problem
+from plainspec.gherkin.features.problems import Problem, ProblemKind, RowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

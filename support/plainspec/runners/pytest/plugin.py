@@ -71,6 +71,15 @@ def _add_services(group: pytest.OptionGroup) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Have a conftest.py that ends the program be reported by its name."""
+    if early_config.known_args_namespace.gherkin:
+        from plainspec.runners.pytest.private_api import guard_conftest_imports
+
+        guard_conftest_imports(early_config, lambda _, __: None)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
@@ -91,8 +100,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a feature file."""
-    if file_path.suffix != ".feature" or not parent.config.getoption("gherkin"):
+    """Collect a feature file; one that is misnamed, as `x.Feature`, to say so."""
+    if file_path.suffix.lower() != ".feature" or not parent.config.getoption("gherkin"):
         return None
     from plainspec.runners.pytest.collection import FeatureFile
 
