@@ -83,7 +83,7 @@ def test_a_changed_file_is_parsed_again(tmp_path: Path, file: Path) -> None:
 def test_a_damaged_entry_is_parsed_afresh(tmp_path: Path, file: Path, parses: list[str], damage: bytes) -> None:
     cache = FeatureCache(tmp_path / "cache")
     fresh = cache.read(file, "shop.feature")
-    (entry,) = (tmp_path / "cache").glob("*.feature")
+    (entry,) = (tmp_path / "cache").glob("*.parsed")
     entry.write_bytes(damage)
     assert cache.read(file, "shop.feature") == fresh
     assert len(parses) == 2
@@ -92,7 +92,7 @@ def test_a_damaged_entry_is_parsed_afresh(tmp_path: Path, file: Path, parses: li
 def test_every_byte_of_an_entry_counts(tmp_path: Path, file: Path) -> None:
     cache = FeatureCache(tmp_path / "cache")
     fresh = cache.read(file, "shop.feature")
-    (entry,) = (tmp_path / "cache").glob("*.feature")
+    (entry,) = (tmp_path / "cache").glob("*.parsed")
     whole = entry.read_bytes()
     for number in range(0, len(whole), 7):
         entry.write_bytes(whole[:number] + bytes([whole[number] ^ 1]) + whole[number + 1 :])
@@ -104,7 +104,7 @@ def test_every_byte_of_an_entry_counts(tmp_path: Path, file: Path) -> None:
 def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry_or_a_feature(tmp_path: Path, file: Path) -> None:
     cache = FeatureCache(tmp_path / "cache")
     fresh = cache.read(file, "shop.feature")
-    (entry,) = (tmp_path / "cache").glob("*.feature")
+    (entry,) = (tmp_path / "cache").glob("*.parsed")
     entry.unlink()
     os.mkfifo(entry)
     assert cache.read(file, "shop.feature") == fresh

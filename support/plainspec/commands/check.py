@@ -10,7 +10,7 @@ from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, 
 from plainspec.config.discovery import project_root_of
 from plainspec.config.project import Project, ProjectError
 from plainspec.execution.selection import split_lines
-from plainspec.gherkin.features.problems import GherkinError, Problem
+from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
 from plainspec.gherkin.lint.style import RULES, feature_style, same_feature_titles
 from plainspec.gherkin.lint.tag_style import TagStyle
 from plainspec.gherkin.sentences.suggestions import nearest_name
@@ -38,7 +38,9 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
         project = Project.at(project_root_of(project.root, [folder / split_lines(path)[0] for path in paths]))
         _check_wish(project, folder, paths, tags)
         inspection = inspect(project, paths, tags)
-        problems = [*inspection.findings.problems, *style_problems(project, inspection)]
+        places = [folder / split_lines(path)[0] for path in paths]
+        problems = [*inspection.findings.problems, *unread_files(project, places)]
+        problems += style_problems(project, inspection)
     if not problems and not any(feature.scenarios for _, feature in inspection.features):
         raise CommandError(f"there is nothing to check: {_why_nothing(project, inspection, paths, tags)}")
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.message))
@@ -73,6 +75,18 @@ def _check_wish(project: Project, folder: Path, paths: Sequence[str], tags: str)
             raise CommandError(f"[tool.plainspec] style-off: there is no style rule {rule!r}; {hint}")
     if tags:
         tag_filter(tags)
+
+
+def unread_files(project: Project, places: Sequence[Path]) -> list[Problem]:
+    """Return a problem for what is named like a feature below ``places``, or in the project, and is no file."""
+    present = [place for place in places or project.features if place.exists()]
+    files = project.feature_files(present) if present else []
+    said = "is no file, or a link to none, so no runner reads it"
+    return [
+        Problem(ProblemKind.SYNTAX, project.shown(file), 0, said)
+        for file in files
+        if not file.is_file() and not file.is_dir()
+    ]
 
 
 def style_problems(project: Project, inspection: Inspection) -> list[Problem]:

@@ -6,16 +6,15 @@ import importlib
 import sys
 import types
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import settings
 from plainspec.config.expected_missing import expectations
 from plainspec.config.imports import asks_to_stop, unimportable
+from plainspec.config.paths import real_path, real_root
 from plainspec.config.settings import ProjectError
 from plainspec.gherkin.features.cache import FeatureCache
-from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class Project:
         said = settings.read(root / "pyproject.toml")
         catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
         if "requirements" in said and not catalogue.is_file():
-            raise ProjectError(_not_there(root, "requirements", said["requirements"], "file"))
+            raise ProjectError(settings.missing(root, "requirements", said["requirements"], "file"))
         style_off = settings.texts(said, "style-off", [])
         return cls(
             root=root,
@@ -111,7 +110,7 @@ class Project:
 
     def shown(self, file: Path) -> str:
         """Return a path as messages and reports show it: relative to the root where it lies below."""
-        resolved, root = file.resolve(), _resolved(self.root)
+        resolved, root = real_path(file), real_root(self.root)
         return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else str(file)
 
     def feature_files(self, paths: Sequence[Path] = ()) -> list[Path]:
@@ -222,25 +221,14 @@ def _synthetic_package(name: str, folder: Path) -> str:
     return name
 
 
-@lru_cache(maxsize=8)
-def _resolved(root: Path) -> Path:
-    """Return where a project's folder really is; asking for it takes longer than reading a small file."""
-    return root.resolve()
-
-
 def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
     listed = settings.texts(said, key, [key])
     for entry in listed if key in said else ():
-        if not entry.startswith(STANDARD_PREFIX) and not (root / entry).exists():
-            raise ProjectError(_not_there(root, key, entry, "folder"))
+        if entry.startswith(STANDARD_PREFIX) or (root / entry).is_dir():
+            continue
+        if not (root / entry).exists() or key != "features":
+            raise ProjectError(settings.missing(root, key, entry, "folder"))
     return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
-
-
-def _not_there(root: Path, key: str, entry: str, what: str) -> str:
-    beside = (root / entry).parent
-    near = nearest_name(Path(entry).name, [found.name for found in beside.iterdir()]) if beside.is_dir() else ""
-    hint = f"; did you mean {(Path(entry).parent / near).as_posix()!r}?" if near else ""
-    return f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}{hint}"
 
 
 def _standard_features(entry: str) -> Path:

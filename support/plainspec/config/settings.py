@@ -40,16 +40,26 @@ def read(file: Path) -> dict[str, Any]:
         raise ProjectError(f"{file}: not valid TOML: {refused}") from None
     except OSError as refused:
         raise ProjectError(f"{file}: cannot be read: {refused.strerror or refused}") from None
-    tools = table.get("tool", {})
-    settings: Any = tools.get("plainspec", {}) if isinstance(tools, dict) else {}
+    tools: Any = table.get("tool", {})
+    settings: Any = tools.get("plainspec", {}) if isinstance(tools, dict) else None
     if not isinstance(settings, dict):
-        raise ProjectError(f"{file}: [tool.plainspec] is a table of settings, not {settings!r}")
+        raise ProjectError(f"{file}: [tool.plainspec] is a table of settings, which `tool` does not have here")
     for key in settings:
         if key not in SETTINGS:
             close = difflib.get_close_matches(key, SETTINGS, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
             raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
     return dict(settings)
+
+
+def missing(root: Path, key: str, entry: str, what: str) -> str:
+    """Say that a file or folder that a setting names is not there, with the nearest that is."""
+    beside = (root / entry).parent
+    names = [found.name for found in beside.iterdir()] if beside.is_dir() else []
+    name = entry.rstrip("/").rpartition("/")[2]
+    near = next(iter(difflib.get_close_matches(name, names, n=1)), "")
+    hint = f"; did you mean {entry.removesuffix('/').removesuffix(name) + near!r}?" if near not in {"", name} else ""
+    return f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}{hint}"
 
 
 def text(settings: dict[str, Any], key: str, default: str) -> str:

@@ -47,7 +47,7 @@ def test_covers(folders: Iterable[Path], root: Path, verdicts: Mapping[str, str]
     for its tests, and one in a module's ``pytestmark`` for all of the module's.
     """
     for folder in folders:
-        for file in sorted(folder.rglob("*.py")):
+        for file in sorted(file for file in folder.rglob("*.py") if file.is_file()):
             source = file.read_text(encoding="utf-8", errors="replace")
             if MARKER not in source:
                 continue

@@ -88,7 +88,7 @@ class FeatureCache:
         if not self._salt:
             self._salt = f"{FORMAT} {sys.version} {version('gherkin-official')}"
         key = hashlib.blake2b(content, key=hashlib.blake2b(self._salt.encode(), digest_size=32).digest())
-        return self._folder / f"{key.hexdigest()[:40]}.feature"
+        return self._folder / f"{key.hexdigest()[:40]}.parsed"
 
     def _keep(self, entry: Path, feature: Feature) -> None:
         """Write atomically; a cache that cannot be written is merely slow, so that is no error."""

@@ -99,6 +99,12 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{named}: feature files are collected with --gherkin: pytest --gherkin {named}")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a link to a folder that the link itself lies in: it holds nothing new, and has no end."""
+    looped = config.getoption("gherkin") and collection_path.is_symlink() and collection_path.is_dir()
+    return True if looped and collection_path.parent.resolve().is_relative_to(collection_path.resolve()) else None
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a feature file; one that is misnamed, as `x.Feature`, to say so."""
     if file_path.suffix.lower() != ".feature" or not parent.config.getoption("gherkin"):
