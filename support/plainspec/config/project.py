@@ -28,6 +28,7 @@ STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
 CONFTEST = "conftest.py"
+CATALOGUE = "features/requirements.csv"
 
 
 class StepModulesError(ProjectError):
@@ -80,8 +81,8 @@ class Project:
             ProjectError: The file is not TOML, or a setting is unknown, of the wrong type, or names what is not there.
         """
         said = settings.read(root / "pyproject.toml")
-        catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
-        if "requirements" in said and not catalogue.is_file():
+        catalogue = root / settings.text(said, "requirements", CATALOGUE)
+        if said.get("requirements", CATALOGUE) != CATALOGUE and not catalogue.is_file():
             raise ProjectError(settings.missing(root, "requirements", said["requirements"], "file"))
         style_off = settings.texts(said, "style-off", [])
         return cls(
@@ -223,8 +224,8 @@ def _synthetic_package(name: str, folder: Path) -> str:
 
 def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
     listed = settings.texts(said, key, [key])
-    for entry in listed if key in said else ():
-        if entry.startswith(STANDARD_PREFIX) or (root / entry).is_dir():
+    for entry in listed:
+        if entry == key or entry.startswith(STANDARD_PREFIX) or (root / entry).is_dir():
             continue
         if not (root / entry).exists() or key != "features":
             raise ProjectError(settings.missing(root, key, entry, "folder"))
