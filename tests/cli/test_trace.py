@@ -120,6 +120,13 @@ def test_a_file_that_is_no_result_is_named(project: SmallProject, content: str, 
     assert "R-PAY-01" in answer.out
 
 
+@pytest.mark.parametrize("command", ["trace", "words"])
+def test_a_feature_that_cannot_be_read_is_named(project: SmallProject, command: str) -> None:
+    project.write("features/broken.feature", "Feature: X\n  Scenario: Y\n    Thn w\n    Given z\n    Thn w\n")
+    said = "plainspec: features/broken.feature cannot be read and counts for nothing; see `plainspec check`\n"
+    assert project.says(command).err == said
+
+
 def test_nobody_waits_for_a_result_that_is_a_pipe(project: SmallProject) -> None:
     (project.root / "allure-results").mkdir()
     os.mkfifo(project.root / "allure-results/c-result.json")
