@@ -27,10 +27,14 @@ class Commands(click.Group):
     """The commands; one that is interrupted gives no verdict."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command, and exit with 130 where Ctrl-C has ended it."""
+        """Run a command, and exit with 130 where Ctrl-C or `pytest.exit` has ended it."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (Exception, KeyboardInterrupt) as error:
+            from plainspec.config.imports import asks_to_stop
+
+            if not asks_to_stop(error):
+                raise
             click.echo("plainspec: interrupted", err=True)
             ctx.exit(INTERRUPTED)
 

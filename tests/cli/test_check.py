@@ -255,6 +255,6 @@ def test_wrong_settings_are_one_sentence_and_exit_code_2(project: SmallProject, 
 
 def test_a_conftest_that_cannot_be_imported_is_told(project: SmallProject) -> None:
     project.write("conftest.py", "import nowhere_at_all\n")
-    answer = project.says("check")
-    assert answer.code == 2
-    assert "nowhere_at_all" in answer.err
+    (found,) = problems(project)
+    assert (found["kind"], found["path"], found["line"]) == ("definition", "conftest.py", 1)
+    assert "nowhere_at_all" in found["message"]

@@ -22,6 +22,20 @@ def test_without_results_it_says_what_to_do(project: SmallProject) -> None:
     assert answer.err.startswith("plainspec: there is no folder nowhere: run `pytest --gherkin` first")
 
 
+def test_files_that_are_no_results_are_named_beside_the_page(
+    project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "build_report", lambda _, into, **__: into / "index.html")
+    project.write("allure-results/1-result.json", '{"name": "Ana pays", "status": "passed"}')
+    project.write("allure-results/2-result.json", '{"name": "Ana pa')
+    answer = project.says("report")
+    assert (answer.code, answer.out) == (1, "the report: allure-report/index.html\n")
+    assert answer.err == (
+        "plainspec: allure-results/2-result.json is no result: it is cut off, or not JSON;"
+        " run the features again, or remove the file\n"
+    )
+
+
 def test_the_page_is_named_and_opened(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,10 +96,67 @@ def test_last_verdicts_come_from_the_results_of_the_last_run(project: SmallProje
     result = {"fullName": "tests.test_undo#test_undo", "status": "failed", "stop": 5, "historyId": "a"}
     project.write("allure-results/a-result.json", json.dumps(result))
     project.write("allure-results/b-result.json", json.dumps({**result, "status": "passed", "stop": 4}))
-    project.write("allure-results/c-result.json", "not json")
     said = covers(traced(project))
     assert said["R-PAY-01"][0] == ("scenario", "features/paying/pay.feature", 5, "passed")
     assert said["R-PAY-02"] == [("test", "tests/test_undo.py", 7, "failed")]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "it is empty"),
+        ('{"fullName": "features/paying/pay.feature: What is pa', "it is cut off, or not JSON"),
+        ("[1]", "it has no name or no status"),
+        ("{}", "it has no name or no status"),
+        ('{"name": "Ana pays", "status": "green"}', "it has no name or no status"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "csv", "markdown"])
+def test_a_file_that_is_no_result_is_named(project: SmallProject, content: str, reason: str, form: str) -> None:
+    project.write("allure-results/c-result.json", content)
+    answer = project.says("trace", "--format", form)
+    assert answer.code == 1
+    assert f"allure-results/c-result.json is no result: {reason}; run the features again" in answer.err
+    assert "R-PAY-01" in answer.out
+
+
+@pytest.mark.parametrize("command", ["trace", "words"])
+def test_a_feature_that_cannot_be_read_is_named(project: SmallProject, command: str) -> None:
+    project.write("features/broken.feature", "Feature: X\n  Scenario: Y\n    Thn w\n    Given z\n    Thn w\n")
+    said = "plainspec: features/broken.feature cannot be read and counts for nothing; see `plainspec check`\n"
+    assert project.says(command).err == said
+
+
+def test_nobody_waits_for_a_result_that_is_a_pipe(project: SmallProject) -> None:
+    (project.root / "allure-results").mkdir()
+    os.mkfifo(project.root / "allure-results/c-result.json")
+    assert "it cannot be read (not a regular file)" in project.says("trace").err
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        ("R-1,a,first\n,a,second\n", 3, "the requirement has no id, so nothing can cover it\n    second"),
+        ('R-1,a,"first\nR-2,a,second\n', 2, "not valid CSV: unexpected end of data\n    close the quotation mark"),
+        ('R-1,a,first\nR-2,a,"two\nlines"\nR-3,a,"open\n', 5, "not valid CSV"),
+        ('R-1,a,first\nR-2,a,"b"c\n', 3, "not valid CSV"),
+    ],
+)
+def test_a_line_of_the_catalogue_that_would_be_lost_is_named(
+    project: SmallProject, rows: str, line: int, said: str
+) -> None:
+    project.write("features/requirements.csv", f"id,area,requirement\n{rows}")
+    answer = project.says("trace")
+    assert (answer.code, answer.out) == (2, "")
+    assert f"requirements.csv:{line}: {said}" in answer.err
+    checked = project.says("check")
+    assert checked.code == 1
+    assert f"features/requirements.csv:{line}: {said}" in checked.out
+
+
+def test_lines_of_the_catalogue_without_any_text_do_not_count(project: SmallProject) -> None:
+    project.write("features/requirements.csv", "id,area,requirement\n\nR-PAY-01,paying,x\n,,\n \n")
+    assert list(covers(traced(project))) == ["R-PAY-01"]
 
 
 def test_the_worst_row_is_the_verdict_of_an_outline(project: SmallProject) -> None:

@@ -98,9 +98,12 @@ def check_gherkin(block: Block) -> None:
 
 
 def check_toml(block: Block, folder: Path) -> None:
-    """Read it; settings of Plainspec must be settings that it has."""
+    """Read it; settings of Plainspec must be settings that it has, for a project with the folders that they name."""
     parsed = tomllib.loads(block.text)
-    if "plainspec" in parsed.get("tool", {}) and not block.continued:
+    settings = parsed.get("tool", {}).get("plainspec")
+    if settings is not None and not block.continued:
+        for entry in (entry for key in ("features", "steps", "faults") for entry in settings.get(key, [])):
+            (folder / entry).mkdir(parents=True, exist_ok=True)
         (folder / "pyproject.toml").write_text(block.text, encoding="utf-8")
         Project.at(folder)
 

@@ -99,6 +99,19 @@ def test_a_field_without_a_column_is_told() -> None:
         Table((("left",), ("1",)), 5).as_rows(Pair)
 
 
+@pytest.mark.parametrize("header", [("age", "age"), ("first name", "First-name")])
+def test_columns_that_fill_one_field_are_told(header: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match=f"line 5: the columns {header[0]} and {header[1]} fill the same field"):
+        Table((header, ("1", "2")), 5).as_rows(Person)
+
+
+def test_a_column_that_stands_twice_has_no_dictionary() -> None:
+    table = Table((("a", "b", "a"), ("1", "2", "3")), 5)
+    with pytest.raises(ValueError, match="line 5: the column a stands twice"):
+        table.dicts()
+    assert table.rows == (("1", "2", "3"),)
+
+
 def test_dicts_and_rows_leave_cells_as_written() -> None:
     table = Table((("a", "b"), ("1", " 2 ")))
     assert table.dicts() == [{"a": "1", "b": " 2 "}]

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from plainspec.gherkin.binding import Binder, BoundScenario
 from plainspec.gherkin.features.arguments import DocString, Table
 from plainspec.gherkin.features.parsing import parse_feature
@@ -51,6 +53,28 @@ def test_a_snippet_is_valid_python_in_any_language(vocabulary: Vocabulary) -> No
     problem = only_problem(vocabulary, 'Given 门 1 "x" 2 \\ "y"')
     snippet = problem.hint.split("a step to begin with:\n")[1]
     compile(textwrap.dedent(snippet), "snippet", "exec")
+
+
+@pytest.mark.parametrize(
+    ("step", "hint"),
+    [
+        ("Given Ana has “bread”", 'it is known with straight quotation marks: Ana has "bread"'),
+        ("Given Ana has „bread“", "straight quotation marks"),
+        ("Given Ana has \u2018bread\u2019", "straight quotation marks: Ana has 'bread'"),
+        ('Given Ana\u00a0has "bread"', "it is known without a no-break space (U+00A0): Ana has"),
+        ('Given Ana has\u200b "bread"', "it is known without a zero width space (U+200B)"),
+        ('Given Ana  has "bread"', 'it is known with single spaces: Ana has "bread"'),
+        ("Given Ana has <thing> and <more>", "nothing fills in <thing>, <more>"),
+    ],
+)
+def test_characters_that_can_hardly_be_seen_are_named(
+    define: Define, vocabulary: Vocabulary, step: str, hint: str
+) -> None:
+    define("given", "Ana has {string}")
+    problem = only_problem(vocabulary, step)
+    assert problem.kind is ProblemKind.UNDEFINED
+    assert hint in problem.hint
+    assert "nearest" not in problem.hint
 
 
 def test_a_sentence_known_under_another_keyword_says_so(define: Define, vocabulary: Vocabulary) -> None:
@@ -160,6 +184,14 @@ class Line:
     thing: str
     count: int
 
+    def __post_init__(self) -> None:
+        """Refuse what nobody takes."""
+        if self.count < 0:
+            raise RuntimeError("nobody takes that")
+
+
+def takes_lines(table: list[Line]) -> None: ...
+
 
 def called_with(bound: BoundScenario, values: dict[str, Any] | None = None) -> dict[str, Any]:
     step = bound.steps[0]
@@ -192,6 +224,45 @@ def test_a_table_arrives_in_the_form_that_the_step_asks_for(define: Define, voca
         "keyed": [{"thing": "bread", "count": "2"}],
         "whole": Table((("thing", "count"), ("bread", "2")), 4),
     }
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        ("| thing | count |\n  | bread | 2 |\n  | milk | many |", 6, "not a row of Line: count: "),
+        ("| thing | colour |\n  | bread | red |", 4, "Line has no field for the column(s) colour"),
+        ("| thing |\n  | bread |", 5, "count: "),
+        ("| thing | count | Thing |\n  | bread | 2 | milk |", 4, "the columns thing and Thing fill the same field"),
+        ("| thing | count |\n  | bread | -1 |", 4, "RuntimeError: nobody takes that"),
+    ],
+)
+def test_a_table_that_does_not_fit_its_step_is_told_before_it_runs(
+    define: Define, vocabulary: Vocabulary, rows: str, line: int, said: str
+) -> None:
+    define("given", "an order", takes_lines)
+    problem = only_problem(vocabulary, f"Given an order\n  {rows}")
+    assert (problem.kind, problem.line) == (ProblemKind.STEP_ARGUMENT, line)
+    assert problem.message.startswith('the table of "an order" does not fit its step: ')
+    assert said in problem.message
+    assert problem.hint == "see takes_lines (steps/shop.py:1)"
+
+
+def test_a_column_that_stands_twice_is_told_where_the_step_asks_for_columns(
+    define: Define, vocabulary: Vocabulary
+) -> None:
+    def keyed(table: list[dict[str, str]]) -> None: ...
+    def whole(table: Table) -> None: ...
+
+    define("given", "a keyed order", keyed)
+    define("given", "a whole order", whole)
+    rows = "| x | x |\n  | 1 | 2 |"
+    assert "the column x stands twice" in only_problem(vocabulary, f"Given a keyed order\n  {rows}").message
+    assert bind(vocabulary, f"Given a whole order\n  {rows}")[1] == []
+
+
+def test_a_scenario_with_a_flaw_reports_it_alone(vocabulary: Vocabulary) -> None:
+    problem = only_problem(vocabulary, "given a till\nWhen nobody knows this")
+    assert (problem.line, problem.rule) == (3, "misspelt-keyword")
 
 
 def test_a_doc_string_arrives_as_text_or_whole(define: Define, vocabulary: Vocabulary) -> None:

@@ -1,5 +1,7 @@
 """Parsed features are kept by content, and never trusted when they are damaged."""
 
+import marshal
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,9 @@ Feature: Shop
         | n |
         | 1 |
         | 2 |
+    Scenario: Lost
+      given a shelf
+      When Ana looks
   Rule: Nothing runs
     Scenario Outline: Empty
       Given <x>
@@ -58,6 +63,7 @@ def test_what_is_kept_equals_what_was_parsed(tmp_path: Path, file: Path, parses:
     fresh = FeatureCache(tmp_path / "cache").read(file, "shop.feature")
     kept = FeatureCache(tmp_path / "cache").read(file, "shop.feature")
     assert kept == fresh
+    assert len(kept.flaws) == 2
     assert len(parses) == 1
 
 
@@ -73,14 +79,42 @@ def test_a_changed_file_is_parsed_again(tmp_path: Path, file: Path) -> None:
     assert cache.read(file, "shop.feature").title == "Market"
 
 
-@pytest.mark.parametrize("damage", [b"", b"not marshalled", b"\x00\x01"])
+@pytest.mark.parametrize("damage", [b"", b"not marshalled", b"\x00\x01", b"\0" * 16 + marshal.dumps((1,))])
 def test_a_damaged_entry_is_parsed_afresh(tmp_path: Path, file: Path, parses: list[str], damage: bytes) -> None:
     cache = FeatureCache(tmp_path / "cache")
     fresh = cache.read(file, "shop.feature")
-    (entry,) = (tmp_path / "cache").glob("*.feature")
+    (entry,) = (tmp_path / "cache").glob("*.parsed")
     entry.write_bytes(damage)
     assert cache.read(file, "shop.feature") == fresh
     assert len(parses) == 2
+
+
+def test_every_byte_of_an_entry_counts(tmp_path: Path, file: Path) -> None:
+    cache = FeatureCache(tmp_path / "cache")
+    fresh = cache.read(file, "shop.feature")
+    (entry,) = (tmp_path / "cache").glob("*.parsed")
+    whole = entry.read_bytes()
+    for number in range(0, len(whole), 7):
+        entry.write_bytes(whole[:number] + bytes([whole[number] ^ 1]) + whole[number + 1 :])
+        assert cache.read(file, "shop.feature") == fresh
+        entry.write_bytes(whole[:number])
+        assert cache.read(file, "shop.feature") == fresh
+
+
+def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry_or_a_feature(tmp_path: Path, file: Path) -> None:
+    cache = FeatureCache(tmp_path / "cache")
+    fresh = cache.read(file, "shop.feature")
+    (entry,) = (tmp_path / "cache").glob("*.parsed")
+    entry.unlink()
+    os.mkfifo(entry)
+    assert cache.read(file, "shop.feature") == fresh
+    os.mkfifo(tmp_path / "pipe.feature")
+    with pytest.raises(GherkinError, match=r"pipe.feature: cannot be read: not a regular file"):
+        cache.read(tmp_path / "pipe.feature", "pipe.feature")
+
+
+def test_flaws_that_a_style_rule_switches_off_are_left_out(file: Path) -> None:
+    assert [flaw.rule for flaw in FeatureCache(None, ["misspelt-keyword"]).read(file, "x").flaws] == [""]
 
 
 def test_a_cache_that_cannot_be_written_is_merely_slow(tmp_path: Path, file: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.reporting import node
+from plainspec.reporting import node, site
 from plainspec.reporting.node import AllureInstallError, NodeMissingError, cache_folder, find_node, installed_allure
 from plainspec.reporting.site import NoResultsError, ReportFolderError, build_report, offline
 
@@ -184,6 +184,22 @@ def test_results_that_are_not_there_are_said(tmp_path: Path) -> None:
     (tmp_path / "README.md").touch()
     with pytest.raises(NoResultsError, match="there are no results in"):
         build_report([tmp_path], tmp_path / "page")
+
+
+def test_a_result_that_cannot_be_read_has_one_in_its_place_and_stays_as_it_is(tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    results.mkdir()
+    good, cut = b'{"name": "Ana pays", "status": "passed"}', b'{"name": "Ana pa'
+    (results / "1-result.json").write_bytes(good)
+    (results / "2-result.json").write_bytes(cut)
+    (results / "3-result.json").touch()
+    assert site._staged([results], tmp_path / "stage") == ["1-result.json", "2-result.json", "3-result.json"]
+    assert (tmp_path / "stage/1-result.json").read_bytes() == good
+    for name, reason in (("2-result.json", "it is cut off, or not JSON"), ("3-result.json", "it is empty")):
+        made = json.loads((tmp_path / "stage" / name).read_bytes())
+        assert (made["name"], made["status"]) == (f"A result that cannot be read: {name}", "broken")
+        assert made["statusDetails"]["message"] == f"{name} is no result: {reason}"
+    assert (results / "2-result.json").read_bytes() == cut
 
 
 def test_nothing_but_an_old_report_is_replaced(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ def test_this_pytest_has_the_private_names() -> None:
         "_pytest._code.code:ReprEntryNative",
         "_pytest._code.code:ReprFileLocation",
         "_pytest._code.code:ReprTraceback",
+        "_pytest.config:ConftestImportFailure",
+        "_pytest.config:PytestPluginManager._importconftest",
         "_pytest.fixtures:FixtureManager.getfixturedefs",
         "_pytest.fixtures:FixtureManager.getfixtureclosure",
     )
@@ -53,6 +55,21 @@ def test_a_marker_is_made_of_any_tag() -> None:
 
     private_api.marked(function, "_private")
     assert [mark.name for mark in getattr(function, "pytestmark")] == ["_private"]  # noqa: B009 - pytest adds it
+
+
+def test_a_conftest_that_leaves_by_a_skip_fails_to_be_imported(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("import pytest\npytest.skip('not here', allow_module_level=True)\n")
+    noted: list[tuple[str, BaseException]] = []
+
+    class Guard:
+        @staticmethod
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+            private_api.guard_conftest_imports(early_config, lambda file, error: noted.append((file.name, error)))
+
+    assert pytester.inline_run("--collect-only", plugins=[Guard()]).ret == pytest.ExitCode.USAGE_ERROR
+    ((name, error),) = noted
+    assert (name, str(error)) == ("conftest.py", "not here")
 
 
 def test_a_skip_can_be_placed_where_its_item_stands() -> None:

@@ -14,9 +14,9 @@ from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKi
 from plainspec.gherkin.lint.style import RULES, feature_style, same_feature_titles
 from plainspec.gherkin.lint.tag_style import TagStyle
 from plainspec.gherkin.sentences.suggestions import nearest_name
-from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.gherkin.tags import TagExpressionError, tag_filter, unknown_tags
 from plainspec.reporting.github import annotation_of
-from plainspec.reporting.requirements import CatalogueError, RepeatedRequirementError, read_catalogue
+from plainspec.reporting.requirements import CatalogueError, FaultyCatalogueError, read_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +32,33 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
         1 where there is any problem, else 0.
 
     Raises:
-        CommandError: The project, a path or the tag expression cannot be used.
+        CommandError: The project, a path or the tag expression cannot be used, or no scenario is meant.
     """
     with told(ProjectError, CatalogueError, TagExpressionError, UsageProblemError):
         project = Project.around(folder)
         project = Project.at(project_root_of(project.root, [folder / split_lines(path)[0] for path in paths]))
         _check_wish(project, folder, paths, tags)
         inspection = inspect(project, paths, tags)
-        problems = [*inspection.findings.problems, *style_problems(project, inspection)]
+        places = [folder / split_lines(path)[0] for path in paths]
+        problems = [*inspection.findings.problems, *unread_files(project, places)]
+        problems += style_problems(project, inspection)
+    if not problems and not any(feature.scenarios for _, feature in inspection.features):
+        raise CommandError(f"there is nothing to check: {_why_nothing(project, inspection, paths, tags)}")
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.message))
     WRITERS[form](problems, inspection)
     return 1 if problems else 0
+
+
+def _why_nothing(project: Project, inspection: Inspection, paths: Sequence[str], tags: str) -> str:
+    """Say why no scenario is meant."""
+    places = ", ".join(paths) or ", ".join(map(project.shown, project.features))
+    if not inspection.features:
+        return f"there is no .feature file in {places}; write one, or name others in [tool.plainspec] features"
+    if not any(feature.scenarios for feature in inspection.whole.values()):
+        return f"the features in {places} have no scenarios"
+    known = {tag for feature in inspection.whole.values() for scenario in feature.scenarios for tag in scenario.tags}
+    unknown = "".join(f"; {said}" for said in unknown_tags(tags, known))
+    return f'no scenario in {places} matches --tags "{tags}"{unknown}'
 
 
 def _check_wish(project: Project, folder: Path, paths: Sequence[str], tags: str) -> None:
@@ -60,6 +76,18 @@ def _check_wish(project: Project, folder: Path, paths: Sequence[str], tags: str)
             raise CommandError(f"[tool.plainspec] style-off: there is no style rule {rule!r}; {hint}")
     if tags:
         tag_filter(tags)
+
+
+def unread_files(project: Project, places: Sequence[Path]) -> list[Problem]:
+    """Return a problem for what is named like a feature below ``places``, or in the project, and is no file."""
+    present = [place for place in places or project.features if place.exists()]
+    files = project.feature_files(present) if present else []
+    said = "is no file, or a link to none, so no runner reads it"
+    return [
+        Problem(ProblemKind.SYNTAX, project.shown(file), 0, said)
+        for file in files
+        if not file.is_file() and not file.is_dir()
+    ]
 
 
 def style_problems(project: Project, inspection: Inspection) -> list[Problem]:
@@ -88,12 +116,12 @@ def _requirements(project: Project) -> tuple[list[str], list[Problem]]:
         return [], []
     try:
         return [requirement.id for requirement in read_catalogue(file)], []
-    except RepeatedRequirementError as refused:
-        path, kind = project.shown(file), ProblemKind.DUPLICATE_DEFINITION
-        return [requirement.id for requirement in refused.requirements], [
-            Problem(kind, path, line, f"{name} is in the catalogue twice", f"first: {path}:{first}")
-            for name, line, first in refused.repeated
+    except FaultyCatalogueError as refused:
+        path = project.shown(file)
+        problems = [
+            problem._replace(path=path, hint=problem.hint.replace(str(file), path)) for problem in refused.problems
         ]
+        return [requirement.id for requirement in refused.requirements], problems
 
 
 def _whole_project(project: Project, inspection: Inspection) -> dict[Path, tuple[Feature, str]]:

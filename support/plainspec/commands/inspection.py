@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.config.project import StepModulesError
+from plainspec.config.imports import asks_to_stop, unimportable
+from plainspec.config.project import CONFTEST, StepModulesError
 from plainspec.execution.selection import SelectionError, scenarios_at
 from plainspec.gherkin.binding import empty_scenario
 from plainspec.gherkin.features.problems import Findings, GherkinError, Problem, ProblemKind
@@ -21,6 +23,7 @@ from plainspec.gherkin.sentences.signature import AnnotationError, call_of
 from plainspec.runners.pytest import own_options
 from plainspec.runners.pytest.collection import FeatureFile
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
+from plainspec.runners.pytest.private_api import guard_conftest_imports
 from plainspec.runners.pytest.session import SESSION
 
 if TYPE_CHECKING:
@@ -37,6 +40,10 @@ QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
 
 
+CRASH = "INTERNALERROR> "
+"""Begins the lines in which pytest tells that it, or a plugin, has failed."""
+
+
 class UsageProblemError(Exception):
     """The command line, or the project's configuration, asks for something impossible."""
 
@@ -48,6 +55,8 @@ class Inspection:
         findings: All problems of parsing, binding and of the definitions themselves.
         whole: Every feature file that was read.
         features: The same features with only the scenarios that are meant.
+        conftests: The conftest.py files that cannot be imported.
+        interrupted: Whether somebody has ended it before it was complete.
     """
 
     def __init__(self, project: Project) -> None:
@@ -55,6 +64,8 @@ class Inspection:
         self.findings = Findings()
         self.whole: dict[Path, Feature] = {}
         self.features: list[tuple[Path, Feature]] = []
+        self.interrupted = False
+        self.conftests: set[str] = set()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
@@ -67,6 +78,20 @@ class Inspection:
         binder = session.binder_for(collector)
         self._look_at(collector.path, session, lambda feature, scenario: binder.bind(feature, scenario, known)[1])
         return pytest.CollectReport(collector.nodeid, "passed", None, [])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
+        """Take note of conftest.py files that cannot be imported."""
+        guard_conftest_imports(early_config, self._note_conftest)
+
+    def _note_conftest(self, file: Path, error: BaseException) -> None:
+        self.interrupted = self.interrupted or asks_to_stop(error)
+        self.conftests.add(self.project.shown(file))
+        self._add(unimportable("the conftest", file, error))
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Take note that somebody wants it to end: with Ctrl-C, or with `pytest.exit`."""
+        self.interrupted = True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, object, object]:
@@ -106,10 +131,8 @@ class Inspection:
         for scenario in meant:
             for problem in (*judge(feature, scenario), *session.skip_policy.problems(feature, scenario, file)):
                 self._add(problem)
-        if chosen is None:
-            for line, _ in feature.hollow:
-                said = "the outline has no rows below its Examples, so it runs nothing"
-                self._add(Problem(ProblemKind.EMPTY, feature.path, line, said))
+        for problem in feature.own_flaws(lines):
+            self._add(problem)
         self.whole[file] = feature
         self.features.append((file, feature._replace(scenarios=meant)))
 
@@ -120,8 +143,8 @@ class Inspection:
             self._add(problem)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what failed outside feature files, such as a conftest.py that cannot be imported."""
-        if report.failed:
+        """Keep what failed outside feature files, but for a conftest.py, which is noted already."""
+        if report.failed and str(PurePath(report.nodeid) / CONFTEST) not in self.conftests:
             self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
 
     def _add(self, problem: Problem) -> None:
@@ -130,7 +153,7 @@ class Inspection:
 
 def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:
     """Return the problems of a scenario that do not depend on its sentences."""
-    return [] if scenario.steps else [empty_scenario(feature, scenario)]
+    return feature.flaws_of(scenario) or ([] if scenario.steps else [empty_scenario(feature, scenario)])
 
 
 def definition_problems(binder: Binder) -> list[Problem]:
@@ -162,6 +185,7 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
     Raises:
         UsageProblemError: The arguments name no features, or pytest rejects the project's configuration; the
             message gives the reason.
+        KeyboardInterrupt: Somebody has ended it, with Ctrl-C or `pytest.exit`.
     """
     plugin = Inspection(project)
     command = [
@@ -178,13 +202,22 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
         try:
             code = pytest.main(command, plugins=[own_options, plugin])
         except Exception as refused:
+            if asks_to_stop(refused):
+                raise KeyboardInterrupt from refused
             raise UsageProblemError(f"pytest cannot start: {type(refused).__name__}: {refused}") from refused
+    if plugin.interrupted:
+        raise KeyboardInterrupt
+    if code is pytest.ExitCode.USAGE_ERROR and plugin.conftests:
+        return plugin
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        raise UsageProblemError(_refusal(complained.getvalue() or said.getvalue()))
+        raise UsageProblemError(_refusal(complained.getvalue() + said.getvalue()))
     return plugin
 
 
 def _refusal(text: str) -> str:
     """Return pytest's message, from its `ERROR:` on where there is one, on one line."""
+    crashed = [line for line in text.splitlines() if line.startswith(CRASH)]
+    if crashed:
+        return f"pytest failed: {crashed[-1].removeprefix(CRASH).strip()}"
     _, error, after = text.rpartition("ERROR: ")
     return " ".join((after if error else text).split()) or "pytest could not start"

@@ -11,15 +11,19 @@ import click
 from plainspec.commands.errors import told
 from plainspec.commands.printing import say
 from plainspec.reporting.node import ReportError
+from plainspec.reporting.result_files import unreadable_results
 from plainspec.reporting.site import build_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
 def run(results: Sequence[Path], into: Path, *, show: bool) -> int:
     """Make the site, print its path, and open it if asked to.
+
+    Returns:
+        1 where a result cannot be read, which the site shows as broken, else 0.
 
     Raises:
         CommandError: There are no results, or Allure cannot be run here; the message names the remedy.
@@ -29,7 +33,15 @@ def run(results: Sequence[Path], into: Path, *, show: bool) -> int:
     say(f"the report: {page}")
     if show:
         webbrowser.open(page.resolve().as_uri())
-    return 0
+    return 1 if say_unreadable(results) else 0
+
+
+def say_unreadable(folders: Iterable[Path]) -> bool:
+    """Print what in folders of results is called a result and is none; tell whether there is any."""
+    unreadable = unreadable_results(folders)
+    for found in unreadable:
+        click.echo(f"plainspec: {found}", err=True)
+    return bool(unreadable)
 
 
 def _progress(text: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.printing import BAD, FAINT, STRONG, counted, say, say_json, shortened, styled
+from plainspec.commands.report import say_unreadable
 from plainspec.commands.words import features_of
 from plainspec.config.project import Project, ProjectError
 from plainspec.reporting.coverage import last_verdicts, scenario_covers, test_covers
@@ -27,7 +28,7 @@ def run(folder: Path, form: str, results: Sequence[Path], *, missing_only: bool)
     """Trace the requirements of the project around ``folder``.
 
     Returns:
-        1 where a scenario or test carries an id that the catalogue does not have, else 0.
+        1 where a scenario or test carries an id that the catalogue does not have, or a result cannot be read, else 0.
 
     Raises:
         CommandError: There is no catalogue, or it cannot be read.
@@ -42,7 +43,8 @@ def run(folder: Path, form: str, results: Sequence[Path], *, missing_only: bool)
         traced = trace_project(project, project.requirements, results)
     wanted = traced.missing if missing_only else traced.requirements
     WRITERS[form](traced, wanted)
-    return 1 if traced.unknown else 0
+    unreadable = say_unreadable([project.root / folder for folder in results])
+    return 1 if traced.unknown or unreadable else 0
 
 
 def trace_project(project: Project, catalogue: Path, results: Sequence[Path]) -> Trace:

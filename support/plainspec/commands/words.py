@@ -8,6 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from plainspec.commands.errors import told
 from plainspec.commands.printing import FAINT, STRONG, counted, say, say_json, styled
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
@@ -60,7 +62,7 @@ def _definitions_for_pytest_bdd(project: Project) -> list[StepDefinition]:
 
 
 def features_of(project: Project) -> list[Feature]:
-    """Read the project's features; those that are not Gherkin are for `plainspec check`.
+    """Read the project's features; those that are not Gherkin are named, and are for `plainspec check`.
 
     Raises:
         ProjectError: A features folder does not exist.
@@ -70,7 +72,8 @@ def features_of(project: Project) -> list[Feature]:
         try:
             features.append(project.cache.read(file, project.shown(file)))
         except GherkinError:
-            continue
+            shown = project.shown(file)
+            click.echo(f"plainspec: {shown} cannot be read and counts for nothing; see `plainspec check`", err=True)
     return features
 
 

@@ -8,6 +8,7 @@ import pkgutil
 import sys
 from typing import TYPE_CHECKING
 
+from plainspec.config.imports import asks_to_stop, told
 from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
 from plainspec.ports.capabilities import Capabilities
@@ -78,8 +79,10 @@ def load(word: str, origin: str) -> System:
         module_name, attribute = f"{BUNDLED}.{word}", ATTRIBUTE
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:
-        raise AdapterError(f"{said}, but {module_name} cannot be imported: {type(error).__name__}: {error}") from error
+    except BaseException as error:
+        if asks_to_stop(error):
+            raise
+        raise AdapterError(f"{said}, but {module_name} cannot be imported: {told(error)}") from error
     found = getattr(module, attribute, None)
     if isinstance(found, System):
         return found

@@ -54,9 +54,10 @@ def _root_of(path: Path, base: Path) -> Path:
 
 def _has_settings(file: Path) -> bool:
     try:
-        return file.is_file() and "plainspec" in tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-    except tomllib.TOMLDecodeError:
+        tools = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}) if file.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError):
         return False
+    return isinstance(tools, dict) and "plainspec" in tools
 
 
 def _claims(project: Project, path: Path, pair: Path) -> bool:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 import types
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config import settings
 from plainspec.config.expected_failures import ExpectedFailure, expected_failures
 from plainspec.config.expected_missing import expectations
+from plainspec.config.imports import asks_to_stop, unimportable
+from plainspec.config.paths import real_path, real_root
 from plainspec.config.settings import ProjectError
-from plainspec.extras import hint_for
 from plainspec.gherkin.features.cache import FeatureCache
-from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from plainspec.gherkin.features.problems import Problem
 
 __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
@@ -35,6 +35,7 @@ STANDARD_FIXTURES = (
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
 CONFTEST = "conftest.py"
+CATALOGUE = "features/requirements.csv"
 
 
 class StepModulesError(ProjectError):
@@ -90,19 +91,22 @@ class Project:
         """Read the project whose pyproject.toml lies in ``root``; a missing one means the defaults.
 
         Raises:
-            ProjectError: The file is not TOML, or a setting is unknown or of the wrong type.
+            ProjectError: The file is not TOML, or a setting is unknown, of the wrong type, or names what is not there.
         """
         said = settings.read(root / "pyproject.toml")
         features = _folders(root, said, "features")
-        catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
+        catalogue = root / settings.text(said, "requirements", CATALOGUE)
+        if said.get("requirements", CATALOGUE) != CATALOGUE and not catalogue.is_file():
+            raise ProjectError(settings.missing(root, "requirements", said["requirements"], "file"))
+        style_off = settings.texts(said, "style-off", [])
         return cls(
             root=root,
             features=features,
             steps=_folders(root, said, "steps"),
             faults=_folders(root, said, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
-            cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features"),
-            style_off=settings.texts(said, "style-off", []),
+            cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features", style_off),
+            style_off=style_off,
             template=settings.text(said, "template", ""),
             services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
             programs=settings.named_texts(said, "programs"),
@@ -124,7 +128,7 @@ class Project:
 
     def shown(self, file: Path) -> str:
         """Return a path as messages and reports show it: relative to the root where it lies below."""
-        resolved, root = file.resolve(), _resolved(self.root)
+        resolved, root = real_path(file), real_root(self.root)
         return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else str(file)
 
     def feature_files(self, paths: Sequence[Path] = ()) -> list[Path]:
@@ -157,7 +161,7 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
         sys.path.insert(0, root)
     before = set(DECLARED)
     files: list[str] = []
-    broken: list[tuple[Problem, Exception]] = []
+    broken: list[tuple[Problem, BaseException]] = []
     for folder in project.steps:
         below = folder.relative_to(project.root) if folder.is_relative_to(project.root) else None
         package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
@@ -177,7 +181,7 @@ def load_standard(project: Project, rewrite: Callable[..., None] | None = None) 
     folder = standard_folder() / "steps"
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
-    broken: list[tuple[Problem, Exception]] = []
+    broken: list[tuple[Problem, BaseException]] = []
     files = _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite, broken)
     _refuse(broken)
     return Vocabulary.of_files(files)
@@ -196,7 +200,7 @@ def _standard_fixture_files() -> list[str]:
 
 
 def _import_folder(
-    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, Exception]]
+    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, BaseException]]
 ) -> list[str]:
     """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
     files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
@@ -208,25 +212,23 @@ def _import_folder(
         if name in fresh:
             DECLARED.pop(str(file), None)
             try:
-                importlib.import_module(name)
-            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are told at once
-                broken.append((_unimportable(name, file, error), error))
+                _import_module(name, file)
+            except BaseException as error:
+                if asks_to_stop(error):
+                    raise
+                broken.append((unimportable(f"the step module {name}", file, error), error))
     return [str(file) for file in files]
 
 
-def _refuse(broken: list[tuple[Problem, Exception]]) -> None:
+def _import_module(name: str, file: Path) -> None:
+    if not file.is_file():
+        raise ImportError("not a regular file")
+    importlib.import_module(name)
+
+
+def _refuse(broken: list[tuple[Problem, BaseException]]) -> None:
     if broken:
         raise StepModulesError([problem for problem, _ in broken]) from broken[0][1]
-
-
-def _unimportable(name: str, file: Path, error: Exception) -> Problem:
-    """Say which step module cannot be imported, on which of its lines, and why."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-    message, _, hint = f"the step module {name} cannot be imported: {type(error).__name__}: {error}".partition("\n")
-    if isinstance(error, ImportError):
-        hint = "\n".join(filter(None, (hint, hint_for(error))))
-    return Problem(ProblemKind.DEFINITION, str(file), line or 0, message, hint)
 
 
 def _synthetic_package(name: str, folder: Path) -> str:
@@ -237,14 +239,13 @@ def _synthetic_package(name: str, folder: Path) -> str:
     return name
 
 
-@lru_cache(maxsize=8)
-def _resolved(root: Path) -> Path:
-    """Return where a project's folder really is; asking for it takes longer than reading a small file."""
-    return root.resolve()
-
-
 def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
     listed = settings.texts(said, key, [key])
+    for entry in listed:
+        if entry == key or entry.startswith(STANDARD_PREFIX) or (root / entry).is_dir():
+            continue
+        if not (root / entry).exists() or key != "features":
+            raise ProjectError(settings.missing(root, key, entry, "folder"))
     return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
 
 

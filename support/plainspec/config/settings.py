@@ -48,15 +48,30 @@ def read(file: Path) -> dict[str, Any]:
     """
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    except tomllib.TOMLDecodeError as refused:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as refused:
         raise ProjectError(f"{file}: not valid TOML: {refused}") from None
-    settings: dict[str, Any] = table.get("tool", {}).get("plainspec", {})
+    except OSError as refused:
+        raise ProjectError(f"{file}: cannot be read: {refused.strerror or refused}") from None
+    tools: Any = table.get("tool", {})
+    settings: Any = tools.get("plainspec", {}) if isinstance(tools, dict) else None
+    if not isinstance(settings, dict):
+        raise ProjectError(f"{file}: [tool.plainspec] is a table of settings, which `tool` does not have here")
     for key in settings:
         if key not in SETTINGS:
             close = difflib.get_close_matches(key, SETTINGS, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
             raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
-    return settings
+    return dict(settings)
+
+
+def missing(root: Path, key: str, entry: str, what: str) -> str:
+    """Say that a file or folder that a setting names is not there, with the nearest that is."""
+    beside = (root / entry).parent
+    names = [found.name for found in beside.iterdir()] if beside.is_dir() else []
+    name = entry.rstrip("/").rpartition("/")[2]
+    near = next(iter(difflib.get_close_matches(name, names, n=1)), "")
+    hint = f"; did you mean {entry.removesuffix('/').removesuffix(name) + near!r}?" if near not in {"", name} else ""
+    return f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}{hint}"
 
 
 def text(settings: dict[str, Any], key: str, default: str) -> str:

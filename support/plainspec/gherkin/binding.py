@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.sentences.characters import character_hint
 from plainspec.gherkin.sentences.matching import Argument, Match, Matcher
 from plainspec.gherkin.sentences.signature import AnnotationError, Call, argument_problem, call_of
 from plainspec.gherkin.sentences.suggestions import nearest_name, nearest_sentences, snippet
@@ -123,7 +124,9 @@ class Binder:
         Returns:
             The bound scenario, which can be run if there are no problems, and all the problems.
         """
-        problems: list[Problem] = []
+        problems = feature.flaws_of(scenario)
+        if problems:
+            return BoundScenario(feature, scenario, (), ()), problems
         bound: list[BoundStep] = []
         given: set[str] = set()
         wanted: dict[str, None] = {}
@@ -174,6 +177,9 @@ class Binder:
             hint = f"it is known as a {(other.definition.kind or '').title()}: {other.definition.location}"
             return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, hint)
         lines = []
+        slip = character_hint(step.text, lambda text: bool(self.find(step._replace(text=text))))
+        if slip:
+            return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, slip)
         near = nearest_sentences(step, definitions)
         if near:
             lines += ["the nearest known sentences:"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import sys
-import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plainspec.config.imports import asks_to_stop, line_of, told
 from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.sentences.vocabulary import Location
 from plainspec.proving.errors import FaultError
@@ -91,6 +91,8 @@ def load_file(file: Path, root: Path) -> list[Fault]:
     DECLARED.pop(str(file), None)
     INCOMPLETE.pop(str(file), None)
     name = f"plainspec_faults_{file.parent.name}_{file.stem}"
+    if not file.is_file():
+        raise FaultError(f"{file}: is not a regular file")
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise FaultError(f"{file}: is not a Python file")
@@ -100,11 +102,11 @@ def load_file(file: Path, root: Path) -> list[Fault]:
         spec.loader.exec_module(module)
     except FaultError:
         raise
-    except Exception as broken:
-        frames = [frame for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == str(file)]
-        line = frames[-1].lineno if frames else getattr(broken, "lineno", 1)
-        said = f"{type(broken).__name__}: {broken}"
-        raise FaultError(f"{Location(str(file), line or 1)}: the faults cannot be imported: {said}") from broken
+    except BaseException as broken:
+        if asks_to_stop(broken):
+            raise
+        place = Location(str(file), line_of(file, broken) or 1)
+        raise FaultError(f"{place}: the faults cannot be imported: {told(broken)}") from broken
     if incomplete := INCOMPLETE.get(str(file)):
         name, place = incomplete[0].name, incomplete[0].place
         hint = "put .sql(...) or .setting(...) behind it, or a function below it"

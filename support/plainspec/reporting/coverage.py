@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import json
 from typing import TYPE_CHECKING
 
 from plainspec.reporting.identity import identity_of, repeated, rule_title
 from plainspec.reporting.requirements import Cover
+from plainspec.reporting.result_files import read_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,7 +47,7 @@ def test_covers(folders: Iterable[Path], root: Path, verdicts: Mapping[str, str]
     for its tests, and one in a module's ``pytestmark`` for all of the module's.
     """
     for folder in folders:
-        for file in sorted(folder.rglob("*.py")):
+        for file in sorted(file for file in folder.rglob("*.py") if file.is_file()):
             source = file.read_text(encoding="utf-8", errors="replace")
             if MARKER not in source:
                 continue
@@ -100,9 +100,9 @@ def last_verdicts(results: Iterable[Path]) -> dict[str, str]:
     latest: dict[tuple[str, str], tuple[int, str]] = {}
     for file in (file for folder in results for file in folder.glob("*-result.json")):
         try:
-            read = json.loads(file.read_bytes())
+            read = read_result(file)
             name, when, verdict = str(read["fullName"]), int(read.get("stop") or 0), str(read["status"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             continue
         key = (name, str(read.get("historyId")))
         if key not in latest or latest[key][0] <= when:

@@ -6,10 +6,11 @@ import csv
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.lint.tag_style import id_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -17,18 +18,18 @@ class CatalogueError(Exception):
     """A catalogue of requirements that cannot be read."""
 
 
-class RepeatedRequirementError(CatalogueError):
-    """A catalogue that has ids twice.
+class FaultyCatalogueError(CatalogueError):
+    """A catalogue of which some lines cannot be used.
 
     Attributes:
-        requirements: The catalogue, each id where it stands first.
-        repeated: Each id that stands there again, with its line and the one where it stands first.
+        requirements: Those of the other lines.
+        problems: What is wrong with each, with its line.
     """
 
-    def __init__(self, file: Path, requirements: list[Requirement], repeated: list[tuple[str, int, int]]) -> None:
-        super().__init__("\n".join(f"{file}:{line}: {name} is in the catalogue twice" for name, line, _ in repeated))
+    def __init__(self, requirements: list[Requirement], problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
         self.requirements = requirements
-        self.repeated = repeated
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +90,56 @@ def read_catalogue(file: Path) -> list[Requirement]:
     """Read a catalogue: CSV with a column `id`, and perhaps `area` and `requirement`.
 
     Raises:
-        CatalogueError: It is no such file, or (a :class:`RepeatedRequirementError`) has an id twice; names the line.
+        CatalogueError: It is no such file, or (a :class:`FaultyCatalogueError`) has an id twice, a requirement without
+            one, or a quotation mark that is never closed; names the lines.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = csv.DictReader(opened)
+            rows = csv.DictReader(opened, strict=True)
             if "id" not in (rows.fieldnames or ()):
                 raise CatalogueError(f"{file}: the catalogue of requirements needs a column `id`")
-            read: dict[str, tuple[Requirement, int]] = {}
-            repeated: list[tuple[str, int, int]] = []
-            for row in rows:
-                name = (row["id"] or "").strip()
-                if not name:
-                    continue
-                if name in read:
-                    repeated.append((name, rows.line_num, read[name][1]))
-                    continue
-                read[name] = Requirement(name, row.get("area") or "", row.get("requirement") or ""), rows.line_num
+            requirements, problems = _read(rows, str(file))
     except (OSError, UnicodeDecodeError, csv.Error) as refused:
         raise CatalogueError(f"{file}: the catalogue of requirements cannot be read: {refused}") from None
-    requirements = [requirement for requirement, _ in read.values()]
-    if repeated:
-        raise RepeatedRequirementError(file, requirements, repeated)
+    if problems:
+        raise FaultyCatalogueError(requirements, problems)
     return requirements
+
+
+def _read(rows: csv.DictReader[str], path: str) -> tuple[list[Requirement], list[Problem]]:
+    """Return the requirements, and what is wrong with lines."""
+    read: dict[str, tuple[Requirement, int]] = {}
+    problems: list[Problem] = []
+    for line, row in _with_lines(rows, path, problems):
+        name = (row["id"] or "").strip()
+        area, text = row.get("area") or "", row.get("requirement") or ""
+        if name in read:
+            said, hint = f"{name} is in the catalogue twice", f"first: {path}:{read[name][1]}"
+            problems.append(Problem(ProblemKind.DUPLICATE_DEFINITION, path, line, said, hint))
+        elif name:
+            read[name] = Requirement(name, area, text), line
+        elif any(str(cell or "").strip() for cell in row.values()):
+            said = "the requirement has no id, so nothing can cover it"
+            problems.append(Problem(ProblemKind.DEFINITION, path, line, said, text))
+    return [requirement for requirement, _ in read.values()], problems
+
+
+def _with_lines(
+    rows: csv.DictReader[str], path: str, problems: list[Problem]
+) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Yield each row with the line on which it begins, up to one that is not CSV, which becomes a problem."""
+    line = rows.line_num + 1
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as refused:
+            hint = "close the quotation mark; one that belongs to the text is written twice"
+            problems.append(Problem(ProblemKind.SYNTAX, path, line, f"not valid CSV: {refused}", hint))
+            return
+        if row is None:
+            return
+        yield line, row
+        line = rows.line_num + 1
 
 
 def trace(catalogue: list[Requirement], covers: Iterable[tuple[str, Cover]]) -> Trace:

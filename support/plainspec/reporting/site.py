@@ -22,6 +22,7 @@ from plainspec.reporting.node import (
     installed_allure,
     is_installed,
 )
+from plainspec.reporting.result_files import unreadable_results
 from plainspec.reporting.results_folder import FINISHED_FILES, RESULT
 from plainspec.reporting.run_files import CATEGORIES, ENVIRONMENT, joined_environment
 
@@ -140,6 +141,10 @@ def _staged(results: Sequence[Path], stage: Path) -> list[str]:
     if len(described) > 1:
         (stage / ENVIRONMENT).unlink()
         (stage / ENVIRONMENT).write_bytes(joined_environment([file.read_bytes() for file in described]))
+    for unreadable in unreadable_results(results):
+        place = stage / unreadable.file.name
+        place.unlink(missing_ok=True)
+        place.write_bytes(unreadable.stand_in)
     return sorted(file.name for file in stage.glob(f"*{RESULT}"))
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
+
+from plainspec.gherkin.features.problems import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RowType = TypeVar("RowType")
 
@@ -31,7 +37,14 @@ class Table:
         return self.raw[1:]
 
     def dicts(self) -> list[dict[str, str]]:
-        """Return each row below the header, keyed by column."""
+        """Return each row below the header, keyed by column.
+
+        Raises:
+            RowError: A column stands twice in the header, so one of the two would be lost.
+        """
+        twice = repeated(self.header)
+        if twice:
+            raise RowError(self.line, f"the column {', '.join(twice)} stands twice in the header of the table")
         return [dict(zip(self.header, row, strict=True)) for row in self.rows]
 
     def as_rows(self, row_type: type[RowType]) -> list[RowType]:
@@ -41,7 +54,7 @@ class Table:
         empty cell is None where the annotation is a union with None, and an empty text everywhere else.
 
         Raises:
-            ValueError: A cell does not fit its field, a column has no field, or a field has no column; the
+            RowError: A cell does not fit its field, a column has no field, or a field has no column; the
                 message names the line, the column and the cell.
         """
         __tracebackhide__ = True
@@ -65,6 +78,11 @@ class DocString:
     line: int = 0
 
 
+def repeated(columns: Iterable[str]) -> list[str]:
+    """Return the names that stand in a header more than once."""
+    return [column for column, count in Counter(columns).items() if count > 1]
+
+
 def convert_table(table: Table, form: Any) -> Any:
     """Hand a table over in the form a step's annotation asks for.
 
@@ -73,7 +91,7 @@ def convert_table(table: Table, form: Any) -> Any:
         form: ``Table``, ``list[dict[str, str]]``, ``list[SomeRowType]``, or anything else for the table itself.
 
     Raises:
-        ValueError: As :meth:`Table.as_rows`.
+        RowError: As :meth:`Table.as_rows` and :meth:`Table.dicts`.
     """
     row_type = _row_type(form)
     if row_type is None:

@@ -16,21 +16,31 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.features.flaws import Flaw
 from plainspec.gherkin.features.model import Anchor, Feature, Row, Rule, Scenario, Step
 from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
+DIGEST_BYTES = 16
+ENDING = ".feature"
 
 
 class FeatureCache:
     """Parsed features in a folder of their own, which may be deleted at any time."""
 
-    def __init__(self, folder: Path | None) -> None:
-        """Use ``folder`` (made when first needed), or no cache at all for None."""
+    def __init__(self, folder: Path | None, rules_off: Collection[str] = ()) -> None:
+        """Use ``folder`` (made when first needed), or no cache at all for None.
+
+        Args:
+            folder: The folder.
+            rules_off: Style rules by name, whose flaws features do not have here.
+        """
         self._folder = folder
+        self._rules_off = rules_off
         self._salt = ""
 
     def read(self, file: Path, shown_as: str) -> Feature:
@@ -43,8 +53,12 @@ class FeatureCache:
         Raises:
             GherkinError: It cannot be read, is not UTF-8, or is not Gherkin.
         """
+        if file.suffix != ENDING and file.suffix.lower() == ENDING:
+            hint = f"rename it to {file.stem}{ENDING}"
+            said = f"the name ends in {file.suffix}, so no runner reads the file"
+            raise GherkinError([Problem(ProblemKind.SYNTAX, shown_as, 0, said, hint)])
         try:
-            content = file.read_bytes()
+            content = read_regular(file)
             text = content.decode("utf-8-sig")
         except OSError as refused:
             reason = refused.strerror or str(refused)
@@ -55,8 +69,12 @@ class FeatureCache:
             raise GherkinError([Problem(ProblemKind.SYNTAX, shown_as, line, "not UTF-8 text", hint)]) from None
         entry = self._entry(content)
         kept = _load(entry)
-        if kept is not None:
-            return _from_plain(kept, shown_as)
+        feature = self._parse(text, shown_as, entry) if kept is None else _from_plain(kept, shown_as)
+        if self._rules_off and feature.flaws:
+            return feature._replace(flaws=tuple(flaw for flaw in feature.flaws if flaw.rule not in self._rules_off))
+        return feature
+
+    def _parse(self, text: str, shown_as: str, entry: Path | None) -> Feature:
         from plainspec.gherkin.features.parsing import parse_feature
 
         feature = parse_feature(text, shown_as)
@@ -70,7 +88,7 @@ class FeatureCache:
         if not self._salt:
             self._salt = f"{FORMAT} {sys.version} {version('gherkin-official')}"
         key = hashlib.blake2b(content, key=hashlib.blake2b(self._salt.encode(), digest_size=32).digest())
-        return self._folder / f"{key.hexdigest()[:40]}.feature"
+        return self._folder / f"{key.hexdigest()[:40]}.parsed"
 
     def _keep(self, entry: Path, feature: Feature) -> None:
         """Write atomically; a cache that cannot be written is merely slow, so that is no error."""
@@ -79,21 +97,39 @@ class FeatureCache:
             if not entry.parent.is_dir():
                 entry.parent.mkdir(parents=True)
                 (entry.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-            partial.write_bytes(marshal.dumps(_to_plain(feature)))
+            content = marshal.dumps(_to_plain(feature))
+            partial.write_bytes(_digest(content) + content)
             partial.replace(entry)
         except OSError:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
 
 
+def read_regular(file: Path) -> bytes:
+    """Read a file that is one; from a pipe nothing might ever come.
+
+    Raises:
+        OSError: It cannot be read, or is something else.
+    """
+    if file.exists() and not file.is_file():
+        raise OSError("not a regular file")
+    return file.read_bytes()
+
+
 def _load(entry: Path | None) -> Any:
     """Return the plain form, or None where there is no entry or it is damaged."""
-    if entry is None:
-        return None
     try:
-        return marshal.loads(entry.read_bytes())  # noqa: S302 - our own file, keyed by content and version
-    except (OSError, EOFError, ValueError, TypeError):
+        kept = entry.read_bytes() if entry is not None and entry.is_file() else b""
+    except OSError:
         return None
+    content = kept[DIGEST_BYTES:]
+    if not content or kept[:DIGEST_BYTES] != _digest(content):
+        return None
+    return marshal.loads(content)  # noqa: S302 - our own file, keyed by content and version
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
 def _to_plain(feature: Feature) -> tuple[Any, ...]:
@@ -121,7 +157,7 @@ def _to_plain(feature: Feature) -> tuple[Any, ...]:
         *(tuple(plain_steps), tuple(scenarios)),
         tuple((rule.title, rule.line) for rule in feature.rules),
         tuple((anchor.line, anchor.first, anchor.end) for anchor in feature.anchors),
-        feature.hollow,
+        tuple((str(flaw.kind), *flaw[1:]) for flaw in feature.flaws),
     )
 
 
@@ -135,7 +171,7 @@ def _step_to_plain(step: Step) -> tuple[Any, ...]:
 
 
 def _from_plain(plain: Any, path: str) -> Feature:
-    title, line, language, tags, description, plain_steps, plain_scenarios, plain_rules, anchors, hollow = plain
+    title, line, language, tags, description, plain_steps, plain_scenarios, plain_rules, anchors, flaws = plain
     rules = tuple(Rule(*rule) for rule in plain_rules)
     steps = [
         Step(
@@ -166,5 +202,5 @@ def _from_plain(plain: Any, path: str) -> Feature:
     return Feature(
         *(path, title, line, language, tags, description, scenarios, rules),
         tuple(Anchor(*anchor) for anchor in anchors),
-        hollow,
+        tuple(Flaw(ProblemKind(kind), *rest) for kind, *rest in flaws),
     )

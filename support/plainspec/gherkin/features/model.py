@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from plainspec.gherkin.features.arguments import DocString, Table
+    from plainspec.gherkin.features.flaws import Flaw
+    from plainspec.gherkin.features.problems import Problem
 
 Kind = Literal["given", "when", "then"]
 
@@ -123,7 +127,7 @@ class Feature(NamedTuple):
         scenarios: All scenarios and rows, in the order of the file.
         rules: All Rules, those without scenarios too.
         anchors: In order of lines; see :class:`Anchor`.
-        hollow: Line, kind and title of what would silently run nothing: an outline without rows.
+        flaws: What in it would be lost in silence, in the order of the file.
     """
 
     path: str
@@ -135,7 +139,17 @@ class Feature(NamedTuple):
     scenarios: tuple[Scenario, ...]
     rules: tuple[Rule, ...]
     anchors: tuple[Anchor, ...]
-    hollow: tuple[tuple[int, str], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+    def flaws_of(self, scenario: Scenario) -> list[Problem]:
+        """Return the flaws for which a scenario cannot be run."""
+        return [flaw.problem(self.path) for flaw in self.flaws if flaw.scenario == scenario.line]
+
+    def own_flaws(self, lines: Collection[int] | None = None) -> list[Problem]:
+        """Return the flaws that no scenario reports: all of them, or those on ``lines``."""
+        written = {scenario.line for scenario in self.scenarios}
+        lost = [flaw for flaw in self.flaws if flaw.scenario not in written]
+        return [flaw.problem(self.path) for flaw in lost if lines is None or flaw.line in lines]
 
 
 def as_name(title: str) -> str:

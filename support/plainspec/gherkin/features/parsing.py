@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,30 +10,17 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from plainspec.gherkin.features.arguments import DocString, Table
+from plainspec.gherkin.features.flaws import Flaw, outline_flaws
+from plainspec.gherkin.features.keywords import keywords_of
+from plainspec.gherkin.features.lost_lines import DescriptionBuilder, lost_lines
 from plainspec.gherkin.features.model import NEED, NEEDS, Anchor, Feature, Kind, Row, Rule, Scenario, Step, as_name
-from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
+from plainspec.gherkin.features.problems import GherkinError
+from plainspec.gherkin.features.syntax_errors import no_feature, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KINDS: dict[str, Kind] = {"Context": "given", "Action": "when", "Outcome": "then"}
-
-EXPECTATIONS = {
-    "#BackgroundLine": "`Background:`",
-    "#Comment": "a comment",
-    "#DocStringSeparator": 'a doc string fence (`"""`)',
-    "#EOF": "the end of the file",
-    "#Empty": "an empty line",
-    "#ExamplesLine": "`Examples:`",
-    "#FeatureLine": "`Feature:`",
-    "#Language": "`# language: …`",
-    "#Other": "free text",
-    "#RuleLine": "`Rule:`",
-    "#ScenarioLine": "`Scenario:`",
-    "#StepLine": "a step (Given, When, Then, And, But, *)",
-    "#TableRow": "a table row (`| … |`)",
-    "#TagLine": "a tag (`@…`)",
-}
 
 
 def parse_feature(text: str, path: str) -> Feature:
@@ -45,40 +31,20 @@ def parse_feature(text: str, path: str) -> Feature:
         path: Where it came from; only named, never opened.
 
     Raises:
-        GherkinError: The text is not Gherkin; every error names its line and what was expected there.
+        GherkinError: The text is not Gherkin; the first error names its line and what was expected there.
     """
+    builder = DescriptionBuilder()
     try:
-        document: Any = Parser().parse(text if text.endswith("\n") else text + "\n")
+        document: Any = Parser(builder).parse(text if text.endswith("\n") else text + "\n")
     except CompositeParserException as refused:
-        raise GherkinError([_syntax_problem(error, path) for error in refused.errors]) from None
+        raise GherkinError([syntax_problem(refused.errors, text, path)]) from None
     except ParserError as refused:
-        raise GherkinError([_syntax_problem(refused, path)]) from None
+        raise GherkinError([syntax_problem([refused], text, path)]) from None
     if not document.get("feature"):
-        raise GherkinError([_no_feature(text, path)])
-    return _Compilation(document, path).feature()
-
-
-def _syntax_problem(error: Any, path: str) -> Problem:
-    """Put an error of the official parser in plain words."""
-    location = error.location or {}
-    reason = re.sub(r"^\(\d+:\d+\): ", "", str(error))
-    unexpected = re.match(r"(?:unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$", reason, re.DOTALL)
-    if unexpected:
-        wanted = [EXPECTATIONS.get(name, name) for name in unexpected[1].split(", ") if name != "#Comment"]
-        found = f"`{unexpected[2]}`" if unexpected[2] else "the end of the file"
-        reason = f"expected {', '.join(wanted[:-1])}{' or ' if wanted[:-1] else ''}{wanted[-1]}, but found {found}"
-    return Problem(
-        ProblemKind.SYNTAX,
-        path,
-        int(location.get("line", 0)),
-        f"not valid Gherkin: {reason}",
-        column=int(location.get("column") or 0),
-    )
-
-
-def _no_feature(text: str, path: str) -> Problem:
-    said = "the file is empty" if not text.strip() else "the file has no `Feature:`"
-    return Problem(ProblemKind.EMPTY, path, 1, f"{said}, so nothing in it is checked")
+        raise GherkinError([no_feature(text, path)])
+    feature = _Compilation(document, path).feature()
+    lost = lost_lines(builder.descriptions, feature.language)
+    return feature._replace(flaws=tuple(sorted((*feature.flaws, *lost), key=lambda flaw: flaw.line)))
 
 
 class _Compilation:
@@ -87,6 +53,7 @@ class _Compilation:
     def __init__(self, document: Any, path: str) -> None:
         self.path = path
         self.tree = document["feature"]
+        self.keywords = keywords_of(self.tree["language"])
         document["uri"] = path
         self.pickles: dict[str, list[Any]] = {}
         for pickle in Compiler().compile(document):
@@ -95,7 +62,7 @@ class _Compilation:
         self.scenarios: list[Scenario] = []
         self.rules: list[Rule] = []
         self.anchors: list[Anchor] = []
-        self.hollow: list[tuple[int, str]] = []
+        self.flaws: list[Flaw] = []
 
     def feature(self) -> Feature:
         tree = self.tree
@@ -111,7 +78,7 @@ class _Compilation:
             scenarios=tuple(self.scenarios),
             rules=tuple(self.rules),
             anchors=tuple(sorted(self.anchors, key=lambda anchor: (anchor.line, anchor.first - anchor.end))),
-            hollow=tuple(self.hollow),
+            flaws=tuple(self.flaws),
         )
 
     def _children(self, children: list[Any], rule: Rule | None, inherited: int = 0) -> None:
@@ -148,8 +115,7 @@ class _Compilation:
                 self.anchors.append(Anchor(row.line, len(self.scenarios), len(self.scenarios) + 1))
                 self._add(tree, next(pickles), rule, background, row, taken)
             self.anchors.append(Anchor(_first_line(examples), start, len(self.scenarios)))
-        if len(self.scenarios) == first:
-            self.hollow.append((tree["location"]["line"], tree["name"]))
+        self.flaws += outline_flaws(tree, self.keywords, rows=len(self.scenarios) - first)
         self.anchors.append(Anchor(_first_line(tree), first, len(self.scenarios)))
 
     def _add(  # noqa: PLR0913, PLR0917 - the parts of one scenario

@@ -66,6 +66,20 @@ class GherkinError(Exception):
         self.problems = problems
 
 
+class RowError(ValueError):
+    """A table whose rows are not of the type that a step asks for.
+
+    Attributes:
+        line: Line of the header or the row in the feature file.
+        reason: What does not fit.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
 class Findings:
     """Problems gathered on the way, in the order of discovery, each once."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.features.model import NEEDS
@@ -19,7 +18,7 @@ RULES = {
     "no-when": "every scenario has a When",
     "no-then": "every scenario has a Then",
     "no-scenario": "every feature has a scenario",
-    "misspelt-keyword": "a line that looks like a keyword is one",
+    "misspelt-keyword": "a line that looks like a step or a title is one",
     "two-whens": "a scenario has one When, and nothing is done after its Then",
     "no-rule": "every scenario stands under a Rule",
     "same-title": "titles within a file differ",
@@ -33,8 +32,6 @@ RULES = {
 }
 """The style rules by name, as ``[tool.plainspec] style-off`` takes them, and what each asks for."""
 
-KEYWORDS = ("Feature", "Rule", "Background", "Scenario", "Scenario Outline", "Scenario Template", "Examples", "Example")
-LIKE_KEYWORD = re.compile(r"\s*([A-Za-z]+(?: [A-Za-z]+)?):")
 PLACEHOLDER = re.compile(r"<([^\W\d][^<>]*)>")
 
 
@@ -47,7 +44,7 @@ def feature_style(feature: Feature, text: str) -> list[Problem]:
     """
     written = _written_once(feature.scenarios)
     lines = text.splitlines()
-    problems = [*_lost(feature, lines), *_outside_rules(feature, written), *_same_titles(feature, written)]
+    problems = [*_without_scenarios(feature), *_outside_rules(feature, written), *_same_titles(feature, written)]
     for scenario in written:
         problems += _actions(feature, scenario)
         if scenario.row:
@@ -80,18 +77,9 @@ def _written_once(scenarios: Sequence[Scenario]) -> list[Scenario]:
     return list(first.values())
 
 
-def _lost(feature: Feature, lines: Sequence[str]) -> Iterator[Problem]:
-    """Look for what Gherkin silently takes for a description: `Scenaro: Ana pays`, and the steps below it."""
-    if not feature.hollow and not any(anchor.end for anchor in feature.anchors):
-        said = f'the feature "{feature.title}" has no scenario'
-        yield _problem("no-scenario", feature, feature.line, said)
-    for number, line in enumerate(lines if feature.language == "en" else (), start=1):
-        title = LIKE_KEYWORD.match(line)
-        if title and title[1] not in KEYWORDS:
-            near = get_close_matches(title[1], KEYWORDS, n=1, cutoff=0.8)
-            if near:
-                said = f'"{title[1]}:" is no keyword, so this line and what follows it are only a description'
-                yield _problem("misspelt-keyword", feature, number, said, f"did you mean {near[0]}: ?")
+def _without_scenarios(feature: Feature) -> Iterator[Problem]:
+    if not feature.flaws and not any(anchor.end for anchor in feature.anchors):
+        yield _problem("no-scenario", feature, feature.line, f'the feature "{feature.title}" has no scenario')
 
 
 def _outside_rules(feature: Feature, written: Sequence[Scenario]) -> Iterator[Problem]:

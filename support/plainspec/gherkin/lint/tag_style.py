@@ -23,7 +23,7 @@ PLAIN = ("skip", "xfail")
 """Tags without a value that mean something to pytest."""
 
 FREE_VALUES = ("owner", "issue", "link", "tms", "needs")
-FREQUENT = 4
+FREQUENT = 2
 SHORTEST, MIDDLING, LONG = 4, 5, 8
 """How many letters two tags need at least to be compared, to differ in a letter, and to differ in two."""
 

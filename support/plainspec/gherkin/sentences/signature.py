@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
 from plainspec.extras import needs
 from plainspec.gherkin.features.arguments import DocString, Table, convert_table, has_typed_rows, table_problem
-from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.features.problems import Problem, ProblemKind, RowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -176,7 +176,25 @@ def argument_problem(step: Step, call: Call, definition: StepDefinition, path: s
             message = f'"{step.text}" needs a {what} below it'
             hint = f"{_name(definition)} ({definition.location}) takes one as `{taken[0]}`"
             return Problem(ProblemKind.STEP_ARGUMENT, path, step.line, message, hint)
+    if step.table and call.table:
+        return _table_problem(step, step.table, call.table[1], definition, path)
     return None
+
+
+def _table_problem(
+    step: Step, table: Table, convert: Callable[[Table], Any], definition: StepDefinition, path: str
+) -> Problem | None:
+    """Say which row or column of a table is not what its step asks for."""
+    try:
+        convert(table)
+    except RowError as refused:
+        line, reason = refused.line, refused.reason
+    except Exception as refused:  # noqa: BLE001 - a row type of the user's may raise anything
+        line, reason = table.line, f"{type(refused).__name__}: {refused}"
+    else:
+        return None
+    message = f'the table of "{step.text}" does not fit its step: {reason}'
+    return Problem(ProblemKind.STEP_ARGUMENT, path, line, message, f"see {_name(definition)} ({definition.location})")
 
 
 def _has_default(definition: StepDefinition, name: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
+from plainspec.gherkin.sentences.decorated import check_function
 from plainspec.gherkin.sentences.produced_values import check_produced_name
 
 if TYPE_CHECKING:
@@ -143,11 +144,12 @@ def then(expression: str, *, gives: str | None = None) -> Callable[[Function], F
 
 
 def _declare(kind: Kind, expression: str, gives: str | None) -> Callable[[Function], Function]:
-    if not isinstance(expression, str):
+    if not isinstance(expression, str) or not expression.strip():
         raise TypeError(f'@{kind} takes its sentence: @{kind}("…"), not {expression!r}')
     check_produced_name(gives)
 
     def declare(function: Function) -> Function:
+        check_function(f'@{kind}("{expression}")', function)
         location = location_of(function)
         add_step(StepDefinition(kind, expression, function, gives, location))
         return function
@@ -169,6 +171,8 @@ def parameter_type(*, name: str, regexp: str, transformer: Callable[..., Any] = 
         regexp: What its text looks like, for example ``"\\d+ (?:ms|s)"``.
         transformer: Makes the value of the text; an enumeration or a dataclass with one field will do.
     """
+    if not isinstance(name, str) or not isinstance(regexp, str):
+        raise TypeError(f"parameter_type takes texts as name and regexp, not {name!r} and {regexp!r}")
     caller = sys._getframe(1)  # noqa: SLF001 - where it stands is what the message has to say
     location = Location(caller.f_code.co_filename, caller.f_lineno)
     kept = declarations_of(location.path).parameter_types
@@ -194,6 +198,7 @@ def fixture(
         raise ValueError(f"scope is 'scenario', 'feature' or 'session', not {scope!r}")
 
     def declare(function: Function) -> Function:
+        check_function("@fixture", function)
         declaration = FixtureDeclaration(
             name or str(getattr(function, "__name__", "")), scope, function, location_of(function)
         )

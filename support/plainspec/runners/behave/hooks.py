@@ -237,16 +237,17 @@ class BehaveRun:
                 self._report.end(current, left)
 
     def after_feature(self, context: Any, feature: Any) -> None:  # noqa: ARG002 - behave's signature
-        """End the fixtures of scope `feature`; an outline without rows, of which nothing ran, is a failure.
+        """End the fixtures of scope `feature`; what of the file was lost in silence is a failure.
 
         Raises:
-            ScenarioError: There is such an outline.
+            UnboundError: Something was, such as an outline without rows.
         """
         if self._fixtures:
             end_each([lambda: self.fixtures.close("feature")])
         read = self.reading.feature(_file_of(feature))
-        for line, title in read.hollow:
-            raise ScenarioError(f'{read.path}:{line}: the outline "{title}" has no rows, so it runs nothing')
+        flaws = read.own_flaws()
+        if flaws:
+            raise UnboundError(flaws)
 
     def _tell_skipped_and_failed(self) -> None:
         """Say what was skipped and what failed, and why, where behave no longer captures what is printed."""

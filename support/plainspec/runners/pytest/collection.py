@@ -66,7 +66,7 @@ class FeatureFile(ScenarioCollector, pytest.Module):
         wrong = session.unreported([*session.binder.vocabulary_problems(), *misplaced_definitions(session.project)])
         if wrong:
             yield Unbindable.from_parent(self, name="the vocabulary", problems=wrong)
-        if not feature.scenarios and not feature.hollow:
+        if not feature.scenarios and not feature.flaws:
             raise self.CollectError(f"{shown}:{feature.line}: the feature has no scenario")
         lines = session.lines.get(str(self.path))
         chosen = scenarios_at(feature, self.path, lines) if lines else None
@@ -75,9 +75,9 @@ class FeatureFile(ScenarioCollector, pytest.Module):
             session.take_note(scenario)
             if (chosen is None or number in chosen) and session.selects(scenario):
                 rules.setdefault(scenario.rule, []).append(scenario)
-        for line, title in feature.hollow:
-            if chosen is None:
-                yield HollowOutline.from_parent(self, name=title, shown=shown, line=line)
+        flaws = feature.own_flaws(lines or None)
+        if flaws:
+            yield Unbindable.from_parent(self, name="what would be lost", problems=flaws)
         names: dict[str, int] = {}
         for rule, scenarios in rules.items():
             if rule is None:
@@ -119,18 +119,6 @@ class Unbindable(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """Report the problems."""
         raise self.CollectError(_told(self.problems))
-
-
-class HollowOutline(pytest.Collector):
-    """An outline without rows, which would silently run nothing."""
-
-    def __init__(self, shown: str, line: int, **options: Any) -> None:
-        super().__init__(**options)
-        self.place = f"{shown}:{line}"
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """Report that nothing would run."""
-        raise self.CollectError(f"{self.place}: the outline has no rows below its Examples, so it runs nothing")
 
 
 def scenario_items(

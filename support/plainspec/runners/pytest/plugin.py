@@ -79,6 +79,15 @@ def _add_services(group: pytest.OptionGroup) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Have a conftest.py that ends the program be reported by its name."""
+    if early_config.known_args_namespace.gherkin:
+        from plainspec.runners.pytest.private_api import guard_conftest_imports
+
+        guard_conftest_imports(early_config, lambda _, __: None)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
@@ -100,9 +109,15 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{named}: feature files are collected with --gherkin: pytest --gherkin {named}")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a link to a folder that the link itself lies in: it holds nothing new, and has no end."""
+    looped = config.getoption("gherkin") and collection_path.is_symlink() and collection_path.is_dir()
+    return True if looped and collection_path.parent.resolve().is_relative_to(collection_path.resolve()) else None
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a feature file."""
-    if file_path.suffix != ".feature" or not parent.config.getoption("gherkin"):
+    """Collect a feature file; one that is misnamed, as `x.Feature`, to say so."""
+    if file_path.suffix.lower() != ".feature" or not parent.config.getoption("gherkin"):
         return None
     from plainspec.runners.pytest.collection import FeatureFile
 

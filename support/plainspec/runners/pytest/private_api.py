@@ -15,9 +15,11 @@ from _pytest._code.code import (
     ReprFileLocation,
     ReprTraceback,
 )
+from _pytest.config import ConftestImportFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
 REGISTRIES = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
 """Where a fixture manager keeps its fixtures by name: the first always, one of the others by version."""
@@ -55,6 +57,33 @@ def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
 
 def _manager(node: Any) -> Any:
     return node.session._fixturemanager  # noqa: SLF001 - public is only what a request asks for
+
+
+def guard_conftest_imports(config: Any, note: Callable[[Path, BaseException], object]) -> None:
+    """Have a conftest.py that leaves by `sys.exit` or a skip fail like any other that cannot be imported.
+
+    Args:
+        config: pytest's configuration, before it imports the first of them.
+        note: Is told the file and the error of each that cannot be imported.
+    """
+    manager = config.pluginmanager
+    imported = manager._importconftest  # noqa: SLF001 - see above
+
+    def guarded(path: Path, *arguments: Any, **options: Any) -> Any:
+        __tracebackhide__ = True
+        try:
+            return imported(path, *arguments, **options)
+        except ConftestImportFailure as failure:
+            note(path, failure.cause)
+            raise
+        except (Exception, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            note(path, error)
+            cause: Any = error
+            raise ConftestImportFailure(path, cause=cause) from error
+
+    manager._importconftest = guarded  # noqa: SLF001 - see above
 
 
 def mark(name: str, **options: Any) -> pytest.Mark:

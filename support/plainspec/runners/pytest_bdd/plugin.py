@@ -135,6 +135,7 @@ class BddRun:
             lambda step: any(knows(context, step) for context in foreign),
         )
         feature = self.reading.feature(file)
+        problems += feature.own_flaws()
         problems += self.skip_policy.problems(feature, ours, file)
         made = tuple(name for name in bound.fixtures if name not in produced)
         problems = problems or self.skip_policy.not_installed(bound._replace(fixtures=made), item)
