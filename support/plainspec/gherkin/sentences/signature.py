@@ -6,7 +6,7 @@ import inspect
 from types import UnionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
-from plainspec.extras import needs
+from plainspec.extras import missing_modules, needs, needs_of
 from plainspec.gherkin.features.arguments import DocString, Table, convert_table, has_typed_rows, table_problem
 from plainspec.gherkin.features.problems import Problem, ProblemKind, RowError
 
@@ -176,7 +176,7 @@ def argument_problem(step: Step, call: Call, definition: StepDefinition, path: s
             message = f'"{step.text}" needs a {what} below it'
             hint = f"{_name(definition)} ({definition.location}) takes one as `{taken[0]}`"
             return Problem(ProblemKind.STEP_ARGUMENT, path, step.line, message, hint)
-    if step.table and call.table:
+    if step.table and call.table and not needs_of(call.table[1]) & missing_modules():
         return _table_problem(step, step.table, call.table[1], definition, path)
     return None
 
