@@ -88,6 +88,9 @@ def check(
     tags: Annotated[
         str, typer.Option(metavar="EXPRESSION", help='Only scenarios with these tags: "@smoke and not @slow".')
     ] = "",
+    snippets: Annotated[
+        bool, typer.Option("--snippets", help="Show a step to paste for each undefined sentence.")
+    ] = False,
 ) -> None:
     """Report problems in features and step definitions, without running them.
 
@@ -97,7 +100,7 @@ def check(
     """
     from plainspec.commands.check import run
 
-    _finish(run(Path.cwd(), paths or [], form.value, tags))
+    _finish(run(Path.cwd(), paths or [], form.value, tags, snippets=snippets))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -108,6 +111,7 @@ def words(
     *,
     used: Annotated[bool, typer.Option("--used", help="Only sentences that a feature uses.")] = False,
     unused: Annotated[bool, typer.Option("--unused", help="Only sentences that no feature uses.")] = False,
+    own: Annotated[bool, typer.Option("--own", help="Only sentences that the project itself defines.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List every sentence that a feature can use, grouped by noun.
@@ -121,7 +125,7 @@ def words(
 
     if used and unused:
         raise typer.BadParameter("--used and --unused exclude each other")
-    _finish(run(Path.cwd(), wanted or [], used=used, unused=unused, as_json=as_json))
+    _finish(run(Path.cwd(), wanted or [], used=used, unused=unused, own=own, as_json=as_json))
 
 
 @app.command(epilog=EXIT_CODES)

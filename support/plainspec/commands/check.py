@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Feature
 
 
-def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
+def run(folder: Path, paths: Sequence[str], form: str, tags: str, *, snippets: bool = False) -> int:
     """Check the features of the project around ``folder``, or those below ``paths``.
 
     Returns:
@@ -37,7 +37,7 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
         project = Project.around(folder)
         project = Project.at(project_root_of(project.root, [folder / split_lines(path)[0] for path in paths]))
         _check_wish(project, folder, paths, tags)
-        inspection = inspect(project, paths, tags)
+        inspection = inspect(project, paths, tags, snippets=snippets)
         problems = [*inspection.findings.problems, *style_problems(project, inspection)]
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.message))
     WRITERS[form](problems, inspection)
@@ -114,12 +114,14 @@ def _as_text(problems: Sequence[Problem], inspection: Inspection) -> None:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path
         rule = styled(f" [{problem.rule}]", FAINT) if problem.rule else ""
         say(f"{styled(place, STRONG)}: {problem.message}{rule}")
-        for line in problem.hint.splitlines():
+        for line in problem.details:
             say(f"    {line}")
     scenarios = sum(len(feature.scenarios) for _, feature in inspection.features)
     looked = f"{counted(len(inspection.features), 'feature')}, {counted(scenarios, 'scenario')}"
     if problems:
         say(styled(f"{looked}: {counted(len(problems), 'problem')}", BAD))
+        if any(problem.kind is ProblemKind.UNDEFINED for problem in problems) and not inspection.snippets:
+            say("`plainspec check --snippets` shows a step to paste for each undefined sentence")
     else:
         say(styled(f"{looked}: no problems found", GOOD))
 
@@ -135,6 +137,7 @@ def _as_json(problems: Sequence[Problem], _: Inspection) -> None:
                 "column": problem.column,
                 "message": problem.message,
                 "hint": problem.hint,
+                "also": [{"path": path, "line": line} for path, line in problem.also],
             }
             for problem in problems
         ]
@@ -145,7 +148,7 @@ def _as_github(problems: Sequence[Problem], _: Inspection) -> None:
     """Write workflow commands, which GitHub shows beside the line."""
     for problem in problems:
         column = f",col={problem.column}" if problem.column else ""
-        message = "\n".join(part for part in (problem.message, problem.hint) if part)
+        message = "\n".join([problem.message, *problem.details])
         place = f"file={_property(problem.path)},line={problem.line or 1}{column}"
         say(f"::error {place},title=plainspec {problem.rule or problem.kind}::{_escaped(message)}")
 

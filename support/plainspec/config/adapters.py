@@ -8,6 +8,7 @@ import pkgutil
 import sys
 from typing import TYPE_CHECKING
 
+from plainspec.config.settings import SYSTEM_VARIABLE
 from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
 from plainspec.ports.capabilities import Capabilities
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from plainspec.gherkin.sentences.vocabulary import Scope
 
 SETTING = "system"
-VARIABLE = "PLAINSPEC_SYSTEM"
 DEFAULT = "agency"
 BUNDLED = "plainspec.systems"
 ATTRIBUTE = "SYSTEM"
@@ -52,7 +52,7 @@ def choose(
     variables = os.environ if environment is None else environment
     said = {
         f"{mark}{SETTING}": option,
-        VARIABLE: variables.get(VARIABLE),
+        SYSTEM_VARIABLE: variables.get(SYSTEM_VARIABLE),
         f"[tool.plainspec] {SETTING}": setting,
     }
     origin, word = next(((origin, word) for origin, word in said.items() if word), ("", DEFAULT))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 import types
@@ -11,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plainspec.config import settings
+from plainspec.config import settings, standard
 from plainspec.config.expected_missing import expectations
 from plainspec.config.settings import ProjectError
 from plainspec.gherkin.features.cache import FeatureCache
@@ -19,13 +20,12 @@ from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
+__all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard"]
 
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
-STANDARD_PREFIX = "standard:"
 CONFTEST = "conftest.py"
 
 
@@ -48,7 +48,8 @@ class Project:
     Attributes:
         root: The folder of pyproject.toml.
         features: Folders (or files) with features; `standard:<area>` in the setting means one that Plainspec brings.
-        steps: Folders with step modules.
+        steps: Folders with step modules of the project's own.
+        standard_steps: Standard step modules that `standard:<noun>` in the setting names.
         faults: Folders with planted faults.
         requirements: The catalogue of requirements (CSV with a column `id`), if there is one.
         cache: Parsed features, kept between runs.
@@ -70,6 +71,7 @@ class Project:
     services: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     system: str = ""
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    standard_steps: tuple[Path, ...] = ()
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -80,11 +82,14 @@ class Project:
         """
         said = settings.read(root / "pyproject.toml")
         catalogue = root / settings.text(said, "requirements", "features/requirements.csv")
+        features, standard_features = _entries(said, "features")
+        steps, standard_steps = _entries(said, "steps")
         return cls(
             root=root,
-            features=_folders(root, said, "features"),
-            steps=_folders(root, said, "steps"),
-            faults=_folders(root, said, "faults"),
+            features=(*(root / one for one in features), *map(standard.features_named, standard_features)),
+            steps=tuple(root / one for one in steps),
+            standard_steps=tuple(file for one in standard_steps for file in standard.steps_named(one)),
+            faults=tuple(root / one for one in settings.texts(said, "faults", ["faults"])),
             requirements=catalogue if catalogue.is_file() else None,
             cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features"),
             style_off=settings.texts(said, "style-off", []),
@@ -150,26 +155,30 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
     return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
 
 
-def load_standard(project: Project, rewrite: Callable[..., None] | None = None) -> Vocabulary:
-    """Import the standard vocabulary, unless it is the project's own.
+def load_standard(
+    project: Project, rewrite: Callable[..., None] | None = None, *, features: Iterable[Path] = (), system: str = ""
+) -> Vocabulary:
+    """Import the standard step modules that a project can use, unless they are its own.
+
+    Args:
+        project: The project.
+        rewrite: As for :func:`load_own`.
+        features: Features that run besides those of the project's settings.
+        system: The system that the command line names, if it does.
 
     Raises:
         StepModulesError: As :func:`load_own`.
     """
-    folder = standard_folder() / "steps"
+    folder = standard.standard_steps()
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
+    named = bool(system or project.system or os.environ.get(settings.SYSTEM_VARIABLE))
+    choice = standard.choose(project.standard_steps, [*project.features, *features], names_a_system=named)
     broken: list[tuple[Problem, Exception]] = []
-    files = _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite, broken)
-    _refuse(broken)
-    return Vocabulary.of_files(files)
-
-
-def standard_folder() -> Path:
-    """Return the folder with the standard features, steps and faults: in the wheel, or in the checkout."""
-    here = Path(__file__).resolve().parent.parent
-    inside = here / "standard"
-    return inside if inside.is_dir() else here.parents[1]
+    package = _synthetic_package(STANDARD_PACKAGE, folder)
+    files = _import_files(folder, choice.imported, package, rewrite, broken)
+    _refuse([(problem, error) for problem, error in broken if not choice.can_do_without(problem.path, error)])
+    return choice.restrict(Vocabulary.of_files(files))
 
 
 def _standard_fixture_files() -> list[str]:
@@ -181,7 +190,16 @@ def _import_folder(
     folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, Exception]]
 ) -> list[str]:
     """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
-    files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
+    return _import_files(folder, standard.modules_below(folder), package, rewrite, broken)
+
+
+def _import_files(
+    folder: Path,
+    files: Sequence[Path],
+    package: str,
+    rewrite: Callable[..., None] | None,
+    broken: list[tuple[Problem, Exception]],
+) -> list[str]:
     names = {file: ".".join((package, *file.relative_to(folder).with_suffix("").parts)) for file in files}
     fresh = [name for name in names.values() if name not in sys.modules]
     if rewrite and fresh:
@@ -223,16 +241,8 @@ def _resolved(root: Path) -> Path:
     return root.resolve()
 
 
-def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
-    listed = settings.texts(said, key, [key])
-    return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
-
-
-def _standard_features(entry: str) -> Path:
-    """Return where the features are that ``standard:<area>`` or ``standard:<area>/<topic>.feature`` means."""
-    features = standard_folder() / "features"
-    area = entry.removeprefix(STANDARD_PREFIX)
-    if not area or not (features / area).exists():
-        areas = ", ".join(sorted(folder.name for folder in features.iterdir() if folder.is_dir()))
-        raise ProjectError(f"[tool.plainspec] features: there is no {entry!r}; the standard areas are {areas}")
-    return features / area
+def _entries(said: dict[str, Any], key: str) -> tuple[list[str], list[str]]:
+    """Return a setting's entries: the project's own, and those that begin with `standard:`."""
+    entries = settings.texts(said, key, [key])
+    own = [entry for entry in entries if not entry.startswith(standard.PREFIX)]
+    return own, [entry for entry in entries if entry.startswith(standard.PREFIX)]

@@ -24,6 +24,10 @@ SETTINGS = (
 )
 
 
+SYSTEM_VARIABLE = "PLAINSPEC_SYSTEM"
+"""Names the system under specification, before the setting `system` does."""
+
+
 class ProjectError(Exception):
     """A project that cannot be loaded: a wrong setting, or a step module that cannot be imported."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.features.problems import GherkinError, ProblemKind
+from plainspec.gherkin.features.problems import GherkinError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,6 +58,7 @@ class Reading:
         project: The project.
         own: What its step modules declare.
         binder: Binds its scenarios.
+        system: The system that the runner's command line names, if it does.
     """
 
     def __init__(self, folder: Path, rewrite: Callable[..., None] | None = None) -> None:
@@ -73,7 +74,8 @@ class Reading:
         """
         self.project = Project.around(folder)
         self.own = load_own(self.project, rewrite)
-        self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite))
+        self.system = ""
+        self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite, system=self.system))
         problems = self.binder.vocabulary_problems()
         if problems:
             raise VocabularyError(problems)
@@ -140,8 +142,4 @@ class Reading:
         Returns:
             The bound scenario, which can be run if there are no problems, and all the problems.
         """
-        bound, problems = self.binder.bind(self.feature(file), scenario, is_fixture)
-        foreign = {step.line for step in scenario.steps if is_foreign(step)} if problems else set()
-        return bound, [
-            problem for problem in problems if not (problem.kind is ProblemKind.UNDEFINED and problem.line in foreign)
-        ]
+        return self.binder.bind(self.feature(file), scenario, is_fixture, is_foreign)

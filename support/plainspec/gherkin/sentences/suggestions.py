@@ -8,32 +8,42 @@ import re
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.sentences.cucumber_expressions_private_api import generated_source
+from plainspec.gherkin.sentences.generalising import generalised, with_names_generalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from plainspec.gherkin.features.model import Step
     from plainspec.gherkin.sentences.matching import Matcher
     from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 NEAREST = 3
-NEAR_ENOUGH = 0.55
+NEAR_ENOUGH = 65.0
+SAME_KEYWORD = 5.0
+"""Likeness in per cent; among sentences that are equally like it, those with the step's keyword come first."""
+
 NAMES = {"int": "count", "float": "amount", "string": "text", "word": "name", "": "anything"}
 TYPES = {"int": "int", "float": "float", "string": "str", "word": "str", "": "str"}
+PARAMETER = re.compile(r"\{[^}]*\}")
 
 
-def nearest_sentences(step: Step, definitions: Sequence[StepDefinition]) -> list[StepDefinition]:
-    """Return up to three definitions whose sentences resemble the step's, the nearest first."""
-    text = _shape(step.text)
-    matcher = difflib.SequenceMatcher(b=text, autojunk=False)
-    scored = []
-    for definition in definitions:
-        matcher.set_seq1(_shape(definition.expression))
-        if matcher.real_quick_ratio() >= NEAR_ENOUGH and matcher.quick_ratio() >= NEAR_ENOUGH:
-            ratio = matcher.ratio() + (0.05 if definition.kind == step.kind else 0)
-            if ratio >= NEAR_ENOUGH:
-                scored.append((ratio, definition))
-    return [definition for _, definition in sorted(scored, key=lambda pair: -pair[0])[:NEAREST]]
+class KnownSentences:
+    """The sentences that an unknown one may be a slip of."""
+
+    def __init__(self, definitions: Iterable[StepDefinition]) -> None:
+        self._definitions = list(definitions)
+        self._shapes = [_shape(definition.expression) for definition in self._definitions]
+
+    def nearest(self, step: Step) -> list[StepDefinition]:
+        """Return up to three definitions whose sentences resemble the step's, the nearest first."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(
+            _shape(generalised(step.text)), self._shapes, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=2 * NEAREST
+        )
+        scored = [(score, self._definitions[number]) for _, score, number in found]
+        scored.sort(key=lambda pair: -pair[0] - (SAME_KEYWORD if pair[1].kind == step.kind else 0))
+        return [definition for _, definition in scored[:NEAREST]]
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
@@ -41,9 +51,9 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)), "")
 
 
-def snippet(step: Step, matcher: Matcher) -> str:
-    """Return a ready asynchronous step for a sentence that has none."""
-    source = generated_source(matcher.registry, step.text)
+def snippet(step: Step, matcher: Matcher, language: str = "en") -> str:
+    """Return a ready asynchronous step for a sentence that has none, with its figures and names as parameters."""
+    source = with_names_generalised(generated_source(matcher.registry, step.text), language)
     expression = source.replace("\\", "\\\\").replace('"', '\\"')
     taken: list[str] = []
     for type_name in re.findall(r"\{(\w*)\}", source):
@@ -58,14 +68,13 @@ def snippet(step: Step, matcher: Matcher) -> str:
     )
 
 
-def _shape(text: str) -> str:
-    """Reduce a sentence or an expression to what two of them can be compared by."""
-    text = re.sub(r"\{[^}]*\}|\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?", "~", text)
-    return text.lower()
+def _shape(expression: str) -> str:
+    """Reduce an expression to what two of them can be compared by."""
+    return PARAMETER.sub("~", expression).lower()
 
 
 def _function_name(source: str) -> str:
-    words = re.findall(r"[^\W\d]\w*", re.sub(r"\{\w*\}", " ", source).lower())
+    words = re.findall(r"[^\W\d]\w*", PARAMETER.sub(" ", source).lower())
     name = "_".join(words[:6]) or "step"
     return f"{name}_" if keyword.iskeyword(name) else name
 

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.config.adapters import AdapterError
+from plainspec.config.adapters import SETTING, AdapterError
 from plainspec.execution import unawaited
 from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
@@ -137,6 +137,7 @@ class BehaveRun:
             except (AdapterError, ServiceError) as refused:
                 context.abort(reason=str(refused))
                 raise
+            self.reading.system = context.config.userdata.get(SETTING) or ""
             context.add_cleanup(self._tell_skipped, layer="testrun")
             self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)

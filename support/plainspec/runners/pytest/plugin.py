@@ -31,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         " (in addopts and PYTEST_ADDOPTS with an equals sign: --tags=...)",
     )
     group.addoption(
+        "--snippets",
+        action="store_true",
+        help="show a step to paste for each undefined sentence",
+    )
+    group.addoption(
         "--no-allure",
         action="store_true",
         help="write no Allure results (default: write them to allure-results/, or to --alluredir)",

@@ -60,7 +60,7 @@ class GherkinSession:
         self.seen = 0
         self.suppressed = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
-        self._told: set[Problem] = set()
+        self._told: set[object] = set()
         self._markers: set[str] = set()
         try:
             self.project = project_of(config)
@@ -68,9 +68,15 @@ class GherkinSession:
             self._tags = tag_filter(expression) if expression else None
         except (ProjectError, TagExpressionError) as refused:
             raise pytest.UsageError(str(refused)) from None
-        self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite)
         self.skip_policy = SkipPolicy(config, self.project)
         self.lines = self._take_lines()
+        self._standard = partial(
+            load_standard,
+            self.project,
+            pytest.register_assert_rewrite,
+            features=[config.invocation_params.dir / argument.split("::")[0] for argument in config.args],
+            system=config.getoption("system"),
+        )
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
 
@@ -109,7 +115,7 @@ class GherkinSession:
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
         self.skip_policy.widen(own)
-        self.binder = Binder(own, self._standard)
+        self.binder = Binder(own, self._standard, with_snippets=self.config.getoption("snippets"))
         offer(self.config, own.fixtures.values())
         self._find_foreign(own)
         for file, lines in self.lines.items():
@@ -149,9 +155,9 @@ class GherkinSession:
         return self._tags is None or self._tags(scenario.tags)
 
     def unreported(self, problems: list[Problem]) -> list[Problem]:
-        """Return those not told before, such as one in a background that many scenarios share."""
-        fresh = [problem for problem in problems if problem not in self._told]
-        self._told.update(fresh)
+        """Return those not told before, such as an undefined sentence that many scenarios share."""
+        fresh = [problem for problem in problems if problem.key not in self._told]
+        self._told.update(problem.key for problem in fresh)
         return fresh
 
     def fixtures_visible_to(self, node: pytest.Collector) -> Callable[[str], bool]:

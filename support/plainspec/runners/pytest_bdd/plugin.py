@@ -101,6 +101,7 @@ class BddRun:
             self.reading = Reading(project_of(config).root, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
+        self.reading.system = config.getoption("system") or ""
         self.project = self.reading.project
         self.skip_policy = SkipPolicy(config, self.project)
         self.skip_policy.widen(self.reading.own)

@@ -1,0 +1,117 @@
+"""The standard features and step modules that Plainspec brings, and which of them a project uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from plainspec.config.settings import ProjectError
+from plainspec.gherkin.sentences.suggestions import nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
+
+PREFIX = "standard:"
+SERVICES = "services"
+"""The folder of the step modules about any service; the others specify a system through its adapter."""
+
+
+def standard_folder() -> Path:
+    """Return the folder with the standard features, steps and faults: in the wheel, or in the checkout."""
+    here = Path(__file__).resolve().parent.parent
+    inside = here / "standard"
+    return inside if inside.is_dir() else here.parents[1]
+
+
+def standard_steps() -> Path:
+    """Return the folder of the standard step modules."""
+    return standard_folder() / "steps"
+
+
+def features_named(entry: str) -> Path:
+    """Return where the features are that ``standard:<area>`` or ``standard:<area>/<topic>.feature`` means.
+
+    Raises:
+        ProjectError: There are none; names the areas.
+    """
+    features = standard_folder() / "features"
+    area = entry.removeprefix(PREFIX)
+    if not area or not (features / area).exists():
+        areas = ", ".join(sorted(folder.name for folder in features.iterdir() if folder.is_dir()))
+        raise ProjectError(f"[tool.plainspec] features: there is no {entry!r}; the standard areas are {areas}")
+    return features / area
+
+
+def steps_named(entry: str) -> tuple[Path, ...]:
+    """Return the step modules that ``standard:<noun>`` means: a module, or all of a folder.
+
+    Raises:
+        ProjectError: There are none; names the nearest module, or all.
+    """
+    root = standard_steps()
+    noun = entry.removeprefix(PREFIX)
+    for place in (root / SERVICES / noun, root / noun):
+        if noun and place.with_suffix(".py").is_file():
+            return (place.with_suffix(".py"),)
+        if noun and place.is_dir():
+            return tuple(modules_below(place))
+    nouns = {file.stem for file in modules_below(root)}
+    near = nearest_name(noun, nouns)
+    hint = f"did you mean '{PREFIX}{near}'?" if near else f"the standard modules are {', '.join(sorted(nouns))}"
+    raise ProjectError(f"[tool.plainspec] steps: there is no {entry!r}; {hint}")
+
+
+def modules_below(folder: Path) -> list[Path]:
+    """List the step modules of a folder and of its folders, sorted."""
+    return sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
+
+
+class Choice(NamedTuple):
+    """The standard step modules of a project.
+
+    Attributes:
+        imported: The modules to import: parameter types of one may be used by another.
+        usable: Those whose sentences the project can use.
+        listed: Those whose sentences are listed and suggested, whether a feature uses one or not.
+    """
+
+    imported: list[Path]
+    usable: set[Path]
+    listed: set[Path]
+
+    def can_do_without(self, path: str, error: Exception) -> bool:
+        """Tell whether a module may be left out that cannot be imported for want of a library."""
+        return isinstance(error, ImportError) and Path(path) not in self.listed
+
+    def restrict(self, vocabulary: Vocabulary) -> Vocabulary:
+        """Leave out of a vocabulary what the project cannot use, and list what it is known to use."""
+        nouns = {str(file): f"{PREFIX}{file.stem}" for file in self.usable}
+        vocabulary.steps = [
+            step._replace(location=step.location._replace(known_as=nouns[step.location.path]))
+            for step in vocabulary.steps
+            if step.location.path in nouns
+        ]
+        vocabulary.unlisted = nouns.keys() - {str(file) for file in self.listed}
+        return vocabulary
+
+
+def choose(named: Collection[Path], features: Iterable[Path], *, names_a_system: bool) -> Choice:
+    """Choose the standard step modules of a project.
+
+    The modules about services can be used by every project. The others specify a system: a project has them where it
+    names one, or runs standard features; else it has those that it names.
+
+    Args:
+        named: The modules that its setting `steps` names.
+        features: All features that can run.
+        names_a_system: Whether it says which system is specified.
+    """
+    folder = standard_steps()
+    modules = modules_below(folder)
+    services = {file for file in modules if file.is_relative_to(folder / SERVICES)}
+    if names_a_system or any(path.is_relative_to(standard_folder() / "features") for path in features):
+        return Choice(modules, set(modules), set(modules))
+    usable = services | set(named)
+    return Choice(sorted(services) if usable == services else modules, usable, set(named))
