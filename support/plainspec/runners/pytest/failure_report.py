@@ -10,6 +10,7 @@ import pytest
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.tags import unknown_tags
 from plainspec.runners.pytest.private_api import put_before, whole_failure
+from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from plainspec.runners.pytest.case import Case
 
 PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
-
+SHOWN_AT_MOST = 200
 
 THE_RUNNER = ("plainspec.runners.", "plainspec.execution.")
 BELOW_IT = ("plainspec.gherkin.", "asyncio.", "uvloop.", "cucumber_expressions.")
@@ -90,17 +91,39 @@ def story(case: Case) -> list[str]:
     return lines
 
 
-def report_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    """Put the story before what pytest says of the failure; what no code of the project raised needs no traceback."""
-    error = excinfo.value
-    holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
-    if isinstance(error, ScenarioError) or (_behind_runner(excinfo.tb) is None and not holds_others):
-        said = str(error) if isinstance(error, ScenarioError) else excinfo.exconly()
-        shown = said if isinstance(error, ScenarioError) else said.replace("\n", "\nE   ")
-        lines = [*story(case), "", f"E   {shown}"]
-        report.longrepr = whole_failure(lines, case.bound.feature.path, _failed_line(case), said)
-    else:
-        report.longrepr = put_before(report.longrepr, [*story(case), ""])
+class FailureReports:
+    """Reports the failures of a run; a fixture that many scenarios lack is reported in full at the first of them."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[BaseException, str]] = {}
+
+    def report(self, report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Put the story before what pytest says of the failure; what no code of the project raised has no traceback."""
+        error, path, line = excinfo.value, case.bound.feature.path, _failed_line(case)
+        said = str(error) if isinstance(error, ScenarioError | ServiceError) else excinfo.exconly()
+        first = self._reported_at(error, f"{path}:{line}") if report.when == "setup" else ""
+        holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
+        if first:
+            shown = shortened(said.partition("\n")[0])
+            report.longrepr = whole_failure([f"{path}:{line}: the same failure as at {first}"], path, line, shown)
+        elif isinstance(error, ScenarioError):
+            report.longrepr = whole_failure([*story(case), "", f"E   {said}"], path, line, said)
+        elif isinstance(error, ServiceError) or (_behind_runner(excinfo.tb) is None and not holds_others):
+            shown = said.replace("\n", "\nE   ")
+            report.longrepr = whole_failure([*story(case), "", f"E   {shown}"], path, line, said)
+        else:
+            report.longrepr = put_before(report.longrepr, [*story(case), ""])
+
+    def _reported_at(self, error: BaseException, place: str) -> str:
+        """Return the scenario that the same error was reported at, which pytest raises anew for each; else nothing."""
+        key = str(error) if isinstance(error, ServiceError) else str(id(error))
+        known = self._first.setdefault(key, (error, place))[1]
+        return known if known != place else ""
+
+
+def shortened(text: str) -> str:
+    """Cut a message to what fits on a line or two."""
+    return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}…"
 
 
 def _failed_line(case: Case) -> int:

@@ -19,7 +19,7 @@ from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.case import case_of
-from plainspec.runners.pytest.failure_report import report_failure, trimmed, why_nothing_ran
+from plainspec.runners.pytest.failure_report import FailureReports, trimmed, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of
@@ -61,6 +61,7 @@ class GherkinSession:
         self.suppressed = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[object] = set()
+        self._failures = FailureReports()
         self._markers: set[str] = set()
         try:
             self.project = project_of(config)
@@ -70,13 +71,9 @@ class GherkinSession:
             raise pytest.UsageError(str(refused)) from None
         self.skip_policy = SkipPolicy(config, self.project)
         self.lines = self._take_lines()
-        self._standard = partial(
-            load_standard,
-            self.project,
-            pytest.register_assert_rewrite,
-            features=[config.invocation_params.dir / argument.split("::")[0] for argument in config.args],
-            system=config.getoption("system"),
-        )
+        paths = [config.invocation_params.dir / argument.split("::")[0] for argument in config.args]
+        rewrite, system = pytest.register_assert_rewrite, config.getoption("system")
+        self._standard = partial(load_standard, self.project, rewrite, features=paths, system=system)
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
 
@@ -238,7 +235,7 @@ class GherkinSession:
         report = yield
         self.skip_policy.note(report, case)
         if report.failed and call.excinfo is not None:
-            report_failure(report, case, call.excinfo)
+            self._failures.report(report, case, call.excinfo)
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:

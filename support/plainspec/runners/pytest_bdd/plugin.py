@@ -33,7 +33,7 @@ from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, te
 from plainspec.runners.pytest.bdd.values import RequestedValues
 from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
-from plainspec.runners.pytest.failure_report import report_failure, trimmed
+from plainspec.runners.pytest.failure_report import FailureReports, trimmed
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
 from plainspec.runners.pytest.project import project_of
@@ -106,6 +106,7 @@ class BddRun:
         self.skip_policy = SkipPolicy(config, self.project)
         self.skip_policy.widen(self.reading.own)
         self.loop = ScenarioLoop()
+        self._failures = FailureReports()
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())
@@ -234,7 +235,7 @@ class BddRun:
         if isinstance(call.excinfo.value, UnboundError):
             report.longrepr = str(call.excinfo.value)
         elif report.failed:
-            report_failure(report, case, call.excinfo)
+            self._failures.report(report, case, call.excinfo)
         return report
 
     @staticmethod

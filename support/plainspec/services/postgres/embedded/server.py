@@ -9,7 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from plainspec.services.directories import make_run_directory
+from plainspec.services.directories import make_run_directory, reason_of
 from plainspec.services.errors import ServiceError
 from plainspec.services.fault_overrides import settings_of
 from plainspec.services.postgres.embedded.files import PORT, Installation, copy_tree, find_installation, prepared_data
@@ -46,14 +46,16 @@ def embedded_postgres(ready_limit_s: float = READY_LIMIT_S) -> Iterator[Postgres
         prepared = prepared_data(installation)
         run = make_run_directory(PREFIX, installation.account)
     except OSError as error:
-        raise ServiceError(f"No directory for PostgreSQL's files: {error}. {SPACE_HINT}") from error
+        raise ServiceError(f"No directory for PostgreSQL's files: {reason_of(error)}. {SPACE_HINT}") from None
     process: subprocess.Popen[bytes] | None = None
     try:
         try:
             copy_tree(prepared, run.path / "data", installation.account)
             process = _start(installation, run.path, run.lock_fd)
         except OSError as error:
-            raise ServiceError(f"PostgreSQL's data could not be put into {run.path}: {error}. {SPACE_HINT}") from error
+            raise ServiceError(
+                f"PostgreSQL's data could not be put into {run.path}: {reason_of(error)}. {SPACE_HINT}"
+            ) from None
         finally:
             os.close(run.lock_fd)
         _wait_until_ready(process, run.path, Deadline(ready_limit_s))
