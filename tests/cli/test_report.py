@@ -25,7 +25,8 @@ def test_without_results_it_says_what_to_do(project: SmallProject) -> None:
 def test_the_page_is_named_and_opened(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def build(_: Path, into: Path, *, progress: Callable[[str], None]) -> Path:
+    def build(_: Path, into: Path, *, name: str, progress: Callable[[str], None]) -> Path:
+        assert name == "bank: executable specification"
         progress("drawing")
         return into / "index.html"
 

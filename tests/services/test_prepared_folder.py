@@ -48,7 +48,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a file has other content": lambda folder: (folder / "base/1").write_text("eggs"),
     "a file is gone": lambda folder: (folder / "version").unlink(),
     "an empty folder is gone": lambda folder: (folder / "empty").rmdir(),
-    "all files are gone": lambda folder: [(folder / name).unlink() for name in CONTENT],
+    "all is gone": shutil.rmtree,
     "there is one more file": lambda folder: (folder / "postmaster.pid").write_text("1"),
     "a file stands in its place": replace_by_file,
     "the checksum is gone": lambda folder: folder.with_suffix(".sha256").unlink(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import traceback
 import types
@@ -172,8 +171,8 @@ def load_standard(
     folder = standard.standard_steps()
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
-    named = bool(system or project.system or os.environ.get(settings.SYSTEM_VARIABLE))
-    choice = standard.choose(project.standard_steps, [*project.features, *features], names_a_system=named)
+    whole = standard.specifies_a_system(system, project.system, [*project.features, *features])
+    choice = standard.choose(project.standard_steps, whole=whole)
     broken: list[tuple[Problem, Exception]] = []
     package = _synthetic_package(STANDARD_PACKAGE, folder)
     files = _import_files(folder, choice.imported, package, rewrite, broken)

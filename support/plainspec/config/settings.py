@@ -51,6 +51,17 @@ def read(file: Path) -> dict[str, Any]:
     return settings
 
 
+def project_name(folder: Path) -> str:
+    """Return the name that the nearest pyproject.toml upwards gives its project, or else that of its folder."""
+    root = next((place for place in (folder, *folder.parents) if (place / "pyproject.toml").is_file()), folder)
+    try:
+        table = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return root.name
+    name = table.get("project", {}).get("name")
+    return name if isinstance(name, str) else root.name
+
+
 def text(settings: dict[str, Any], key: str, default: str) -> str:
     """Return a setting that is a text.
 

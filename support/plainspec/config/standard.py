@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from plainspec.config.settings import ProjectError
+from plainspec.config.settings import SYSTEM_VARIABLE, ProjectError
 from plainspec.gherkin.sentences.suggestions import nearest_name
 
 if TYPE_CHECKING:
@@ -97,21 +98,33 @@ class Choice(NamedTuple):
         return vocabulary
 
 
-def choose(named: Collection[Path], features: Iterable[Path], *, names_a_system: bool) -> Choice:
+def specifies_a_system(option: str | None, setting: str, features: Iterable[Path]) -> bool:
+    """Tell whether a project names a system, or uses one: the agency, where standard features run and nobody names one.
+
+    Args:
+        option: The command line's word.
+        setting: The project's word.
+        features: The features that can run.
+    """
+    if option or os.environ.get(SYSTEM_VARIABLE) or setting:
+        return True
+    return any(path.is_relative_to(standard_folder() / "features") for path in features)
+
+
+def choose(named: Collection[Path], *, whole: bool) -> Choice:
     """Choose the standard step modules of a project.
 
     The modules about services can be used by every project. The others specify a system: a project has them where it
-    names one, or runs standard features; else it has those that it names.
+    specifies one; else it has those that it names.
 
     Args:
         named: The modules that its setting `steps` names.
-        features: All features that can run.
-        names_a_system: Whether it says which system is specified.
+        whole: Whether it specifies a system.
     """
     folder = standard_steps()
     modules = modules_below(folder)
     services = {file for file in modules if file.is_relative_to(folder / SERVICES)}
-    if names_a_system or any(path.is_relative_to(standard_folder() / "features") for path in features):
+    if whole:
         return Choice(modules, set(modules), set(modules))
     usable = services | set(named)
     return Choice(sorted(services) if usable == services else modules, usable, set(named))

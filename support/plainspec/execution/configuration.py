@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from plainspec.config import adapters
+from plainspec.config import adapters, standard
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
 from plainspec.services.configuration import SETTINGS, servers_of_run
@@ -33,6 +33,9 @@ class Configuration:
         fixtures: What it brings, by name.
         expected: Capabilities that may be missing where needs are strict, by provider or system.
         strict: Whether what else is missing fails the scenarios that need it.
+
+    Attributes:
+        specified_system: The system's name as reports show it: empty where the project specifies none.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Configuration:
         self.run = run
         self.system = system
         self.fixtures = fixtures
+        self.specified_system = ""
         self._expected = expected
         self._strict = strict
 
@@ -82,7 +86,10 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
     if project.template:
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
     strict = str(option(STRICT)).lower() == "true"
-    return Configuration(run, system, brought, dict(project.expected_missing), strict=strict)
+    configuration = Configuration(run, system, brought, dict(project.expected_missing), strict=strict)
+    if standard.specifies_a_system(option(adapters.SETTING), project.system, project.features):
+        configuration.specified_system = system.name
+    return configuration
 
 
 def _declaration_of(run: RunContext) -> FixtureDeclaration:

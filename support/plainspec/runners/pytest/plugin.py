@@ -15,6 +15,9 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+READ_ONLY_PROJECT = "default::pytest.PytestCacheWarning"
+"""That pytest cannot write its cache is no failure, also where warnings are errors."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the command line of `pytest --gherkin`."""
@@ -79,6 +82,7 @@ def _add_services(group: pytest.OptionGroup) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
+        config.addinivalue_line("filterwarnings", READ_ONLY_PROJECT)
         from plainspec.runners.pytest.allure.results import report_to_allure
         from plainspec.runners.pytest.session import SESSION, GherkinSession
 
