@@ -53,15 +53,22 @@ def steps_named(entry: str) -> tuple[Path, ...]:
     """
     root = standard_steps()
     noun = entry.removeprefix(PREFIX)
-    for place in (root / SERVICES / noun, root / noun):
-        if noun and place.with_suffix(".py").is_file():
+    is_name = all(part.isidentifier() for part in noun.split("/"))
+    for place in (root / SERVICES / noun, root / noun) if is_name else ():
+        if place.with_suffix(".py").is_file():
             return (place.with_suffix(".py"),)
-        if noun and place.is_dir():
+        if place.is_dir():
             return tuple(modules_below(place))
-    nouns = {file.stem for file in modules_below(root)}
+    nouns = {noun_of(file) for file in modules_below(root)}
     near = nearest_name(noun, nouns)
     hint = f"did you mean '{PREFIX}{near}'?" if near else f"the standard modules are {', '.join(sorted(nouns))}"
     raise ProjectError(f"[tool.plainspec] steps: there is no {entry!r}; {hint}")
+
+
+def noun_of(module: Path) -> str:
+    """Return what follows `standard:` where a setting names a standard step module."""
+    below = module.relative_to(standard_steps()).with_suffix("")
+    return (below.relative_to(SERVICES) if below.is_relative_to(SERVICES) else below).as_posix()
 
 
 def modules_below(folder: Path) -> list[Path]:
@@ -88,7 +95,7 @@ class Choice(NamedTuple):
 
     def restrict(self, vocabulary: Vocabulary) -> Vocabulary:
         """Leave out of a vocabulary what the project cannot use, and list what it is known to use."""
-        nouns = {str(file): f"{PREFIX}{file.stem}" for file in self.usable}
+        nouns = {str(file): f"{PREFIX}{noun_of(file)}" for file in self.usable}
         vocabulary.steps = [
             step._replace(location=step.location._replace(known_as=nouns[step.location.path]))
             for step in vocabulary.steps

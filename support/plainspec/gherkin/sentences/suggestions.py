@@ -25,6 +25,8 @@ SAME_KEYWORD = 5.0
 NAMES = {"int": "count", "float": "amount", "string": "text", "word": "name", "": "anything"}
 TYPES = {"int": "int", "float": "float", "string": "str", "word": "str", "": "str"}
 PARAMETER = re.compile(r"\{[^}]*\}")
+GROUP = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+"""A parameter of a regular expression."""
 
 
 class KnownSentences:
@@ -32,7 +34,7 @@ class KnownSentences:
 
     def __init__(self, definitions: Iterable[StepDefinition]) -> None:
         self._definitions = list(definitions)
-        self._shapes = [_shape(definition.expression) for definition in self._definitions]
+        self._shapes = [_shape_of(definition) for definition in self._definitions]
 
     def nearest(self, step: Step) -> list[StepDefinition]:
         """Return up to three definitions whose sentences resemble the step's, the nearest first."""
@@ -66,6 +68,11 @@ def snippet(step: Step, matcher: Matcher, language: str = "en") -> str:
         f"async def {_function_name(source)}({', '.join(parameters)}) -> None:\n"
         f"    raise NotImplementedError"
     )
+
+
+def _shape_of(definition: StepDefinition) -> str:
+    written = definition.expression
+    return _shape(GROUP.sub("{}", written).strip("^$") if definition.pattern else written)
 
 
 def _shape(expression: str) -> str:
