@@ -43,10 +43,10 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sys.modules.update(before)
 
 
-def vocabulary(folder: Path, settings: str = "", **chosen: str) -> Vocabulary:
+def vocabulary(folder: Path, settings: str = "", system: str = "") -> Vocabulary:
     """Load what a project with these settings can use."""
     write(folder, "shop/pyproject.toml", f"[tool.plainspec]\n{settings}\n")
-    return load_standard(Project.at(folder / "shop"), **chosen)
+    return load_standard(Project.at(folder / "shop"), system=system)
 
 
 def sentences(found: Vocabulary) -> tuple[set[str], set[str]]:
@@ -85,7 +85,7 @@ def test_a_project_that_specifies_a_system_uses_all(tmp_path: Path, monkeypatch:
     if way == "environment":
         monkeypatch.setenv("PLAINSPEC_SYSTEM", "shop:Adapter")
     settings = {"setting": 'system = "shop:Adapter"', "features": 'features = ["standard:bank"]'}.get(way, "")
-    found = vocabulary(tmp_path, settings, **({"system": "shop:Adapter"} if way == "option" else {}))
+    found = vocabulary(tmp_path, settings, "shop:Adapter" if way == "option" else "")
     assert sentences(found) == (ALL, ALL)
 
 
