@@ -52,7 +52,11 @@ def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
     shop.feature(f"Feature: F\n  Background:\n    Given a hole\n{scenarios}", name="holed")
     result = shop.run("features/holed.feature")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above"])
+    hint = "--snippets shows a step to paste for each undefined sentence"
+    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above", hint])
+    shown = shop.run("features/holed.feature", "--snippets")
+    shown.stdout.fnmatch_lines(["*a step to begin with:", '*@given("a hole")'])
+    shown.stdout.no_fnmatch_line(hint)
     assert result.ret != 0
 
 

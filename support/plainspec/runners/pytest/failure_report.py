@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.execution.errors import ScenarioError
+from plainspec.gherkin.features.problems import ProblemKind
 from plainspec.gherkin.tags import unknown_tags
 from plainspec.runners.pytest.private_api import put_before, whole_failure
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from types import TracebackType
 
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.features.model import Scenario
+    from plainspec.gherkin.features.problems import Problem
     from plainspec.runners.pytest.case import Case
 
 PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
@@ -166,3 +168,17 @@ def why_nothing_ran(config: pytest.Config, shown: Callable[[Path], str], seen: i
         return f"no scenario was found in {where}"
     said = [f"{reasons} selects none of the {seen} scenarios in {where}"]
     return "; ".join([*said, *unknown_tags(config.getoption("tags") or "", tags)])
+
+
+def unbound_lines(problems: Iterable[Problem], suppressed: int, *, snippets: bool) -> list[str]:
+    """Return what a run says at its end of the scenarios that cannot run.
+
+    Args:
+        problems: What is wrong with them.
+        suppressed: How many are not reported themselves, because the problem was.
+        snippets: Whether undefined sentences were shown with a step to paste.
+    """
+    lines = [f"{suppressed} more scenarios cannot run for the reasons above"] if suppressed else []
+    if not snippets and any(problem.kind is ProblemKind.UNDEFINED for problem in problems):
+        lines.append("--snippets shows a step to paste for each undefined sentence")
+    return lines

@@ -19,11 +19,11 @@ from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.case import case_of
-from plainspec.runners.pytest.failure_report import FailureReports, trimmed, why_nothing_ran
+from plainspec.runners.pytest.failure_report import FailureReports, trimmed, unbound_lines, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of
-from plainspec.runners.pytest.project import project_of
+from plainspec.runners.pytest.project import paths_of, project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class GherkinSession:
         skip_policy: Skips what the system or its servers cannot do.
         lines: Selected lines by feature file.
         seen: How many scenarios the files hold, selected or not.
-        suppressed: How many scenarios cannot run for a reason already told at another one.
+        suppressed: How many scenarios cannot run for a reason already told.
         unrunnable: All scenarios that cannot run, with what is wrong.
     """
 
@@ -57,8 +57,7 @@ class GherkinSession:
         self.config = config
         self._pause = CollectorPause(config)
         self.loop = ScenarioLoop()
-        self.seen = 0
-        self.suppressed = 0
+        self.seen = self.suppressed = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[object] = set()
         self._failures = FailureReports()
@@ -71,9 +70,8 @@ class GherkinSession:
             raise pytest.UsageError(str(refused)) from None
         self.skip_policy = SkipPolicy(config, self.project)
         self.lines = self._take_lines()
-        paths = [config.invocation_params.dir / argument.split("::")[0] for argument in config.args]
-        rewrite, system = pytest.register_assert_rewrite, config.getoption("system")
-        self._standard = partial(load_standard, self.project, rewrite, features=paths, system=system)
+        chosen = {"features": paths_of(config), "system": config.getoption("system")}
+        self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite, **chosen)
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
 
@@ -240,8 +238,9 @@ class GherkinSession:
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
         """Say why nothing was selected, and what was not told twice."""
-        if self.suppressed:
-            terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
+        found = (problem for _, _, problems in self.unrunnable for problem in problems)
+        for line in unbound_lines(found, self.suppressed, snippets=self.config.getoption("snippets")):
+            terminalreporter.write_line(line)
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             terminalreporter.write_line(why_nothing_ran(self.config, self.project.shown, self.seen, self._markers))
 
