@@ -22,7 +22,8 @@ from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKi
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
+CHECKSUM_BYTES = 16
 
 
 class FeatureCache:
@@ -79,7 +80,8 @@ class FeatureCache:
             if not entry.parent.is_dir():
                 entry.parent.mkdir(parents=True)
                 (entry.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-            partial.write_bytes(marshal.dumps(_to_plain(feature)))
+            plain = marshal.dumps(_to_plain(feature))
+            partial.write_bytes(_checksum(plain) + plain)
             partial.replace(entry)
         except OSError:
             with suppress(OSError):
@@ -91,9 +93,17 @@ def _load(entry: Path | None) -> Any:
     if entry is None:
         return None
     try:
-        return marshal.loads(entry.read_bytes())  # noqa: S302 - our own file, keyed by content and version
-    except (OSError, EOFError, ValueError, TypeError):
+        kept = entry.read_bytes()
+    except OSError:
         return None
+    plain = kept[CHECKSUM_BYTES:]
+    if kept[:CHECKSUM_BYTES] != _checksum(plain):
+        return None
+    return marshal.loads(plain)  # noqa: S302 - our own file, as we wrote it
+
+
+def _checksum(plain: bytes) -> bytes:
+    return hashlib.blake2b(plain, digest_size=CHECKSUM_BYTES).digest()
 
 
 def _to_plain(feature: Feature) -> tuple[Any, ...]:
