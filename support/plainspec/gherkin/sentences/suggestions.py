@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 NEAREST = 3
-NEAR_ENOUGH = 65.0
+NEAR_ENOUGH = 70.0
 SAME_KEYWORD = 5.0
 """Likeness in per cent; among sentences that are equally like it, those with the step's keyword come first."""
 
