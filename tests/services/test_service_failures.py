@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,3 +86,18 @@ def test_a_fixture_of_the_project_that_fails_for_all_is_reported_once(bookings: 
     said = ran.stdout.str()
     assert said.count('raise ConnectionError("nobody answers")') == 1
     assert said.count("the same failure as at features/bookings.feature:9") == 2
+
+
+@pytest.mark.anyio
+async def test_under_behave_it_is_reported_once_too(bookings: pytest.Pytester, postgres: PostgresServer) -> None:
+    (bookings.path / "environment.py").write_text(
+        "from plainspec.runners.behave import hooks\n\n"
+        "before_scenario, after_scenario, after_feature, after_all = hooks(__file__)\n"
+    )
+    url = f"postgresql://postgres:s3cret@/postgres?host={postgres.host}&port={postgres.port}"
+    ran = bookings.run(sys.executable, "-m", "behave", "--no-color", "-D", f"postgres-url={url}", "features")
+    said = ran.stdout.str()
+    assert said.count("The template cannot be built from") == 1
+    assert said.count("the same failure as at features/bookings.feature:9") == 2
+    for hidden in ("Traceback", "s3cret"):
+        assert hidden not in said + ran.stderr.str()

@@ -24,6 +24,7 @@ from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import Fixtures
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
+from plainspec.execution.reported_failures import ReportedFailures
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
 from plainspec.runners.behave.current_scenario import BehaveScenario, end_each
@@ -76,6 +77,7 @@ class BehaveRun:
         self._fixtures: Fixtures | None = None
         self._configuration: Configuration | None = None
         self._skipped = Skipped()
+        self._reported = ReportedFailures()
         self._report: Report | None = None
         self._asked_for_report = False
         self._stop_listening = unawaited.listen()
@@ -89,7 +91,7 @@ class BehaveRun:
         self._configure(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
-        current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario)
+        current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario, self._reported)
         skipped = "skip" in ours.tags
         bound, problems = self._bind(file, ours, scenario)
         if problems:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.execution.errors import ScenarioError
+from plainspec.execution.reported_failures import ReportedFailures, as_before
 from plainspec.gherkin.features.problems import ProblemKind
 from plainspec.gherkin.tags import unknown_tags
 from plainspec.runners.pytest.private_api import put_before, whole_failure
@@ -97,17 +98,17 @@ class FailureReports:
     """Reports the failures of a run; a fixture that many scenarios lack is reported in full at the first of them."""
 
     def __init__(self) -> None:
-        self._first: dict[str, tuple[BaseException, str]] = {}
+        self._reported = ReportedFailures()
 
     def report(self, report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Put the story before what pytest says of the failure; what no code of the project raised has no traceback."""
         error, path, line = excinfo.value, case.bound.feature.path, _failed_line(case)
         said = str(error) if isinstance(error, ScenarioError | ServiceError) else excinfo.exconly()
-        first = self._reported_at(error, f"{path}:{line}") if report.when == "setup" else ""
+        first = self._reported.earlier(error, f"{path}:{line}") if report.when == "setup" else ""
         holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
         if first:
             shown = shortened(said.partition("\n")[0])
-            report.longrepr = whole_failure([f"{path}:{line}: the same failure as at {first}"], path, line, shown)
+            report.longrepr = whole_failure([f"{path}:{line}: {as_before(first)}"], path, line, shown)
         elif isinstance(error, ScenarioError):
             report.longrepr = whole_failure([*story(case), "", f"E   {said}"], path, line, said)
         elif isinstance(error, ServiceError) or (_behind_runner(excinfo.tb) is None and not holds_others):
@@ -115,12 +116,6 @@ class FailureReports:
             report.longrepr = whole_failure([*story(case), "", f"E   {shown}"], path, line, said)
         else:
             report.longrepr = put_before(report.longrepr, [*story(case), ""])
-
-    def _reported_at(self, error: BaseException, place: str) -> str:
-        """Return the scenario that the same error was reported at, which pytest raises anew for each; else nothing."""
-        key = str(error) if isinstance(error, ServiceError) else str(id(error))
-        known = self._first.setdefault(key, (error, place))[1]
-        return known if known != place else ""
 
 
 def shortened(text: str) -> str:
