@@ -1,6 +1,7 @@
 """What nobody has defined is told once, in general terms, with what it may be a slip of and a step to paste."""
 
 import textwrap
+import time
 from collections.abc import Callable
 
 from plainspec.gherkin.binding import Binder
@@ -118,6 +119,16 @@ def test_a_snippet_keeps_what_is_no_name(vocabulary: Vocabulary) -> None:
     assert '@when("Ana")' in snippet(vocabulary, "When Ana")
     german = snippet(vocabulary, "Wenn der Kunde 2 Brote kauft", "de")
     assert '@when("der Kunde {int} Brote kauft")' in german
+
+
+def test_a_page_of_text_costs_no_more_than_a_sentence(define: Define, vocabulary: Vocabulary) -> None:
+    define("when", "{word} buys {int} breads", lambda name, count: None)
+    words = " ".join(f"word{chr(97 + number % 26)}/(x)" for number in range(4000))
+    began_s = time.process_time()
+    made = snippet(vocabulary, f"When Ana buys 5 {words}")
+    assert time.process_time() - began_s < 1
+    assert made.startswith('@when("{word} buys {int} worda\\\\/\\\\(x\\\\) ')
+    compile(made, "snippet", "exec")
 
 
 def test_a_snippet_is_valid_python_in_any_language(vocabulary: Vocabulary) -> None:

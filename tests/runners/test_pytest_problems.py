@@ -137,3 +137,12 @@ def test_a_conftest_among_the_step_modules_is_one_of_them(shop: Project) -> None
     shop.file("steps/conftest.py", "from plainspec import when\n\n@when('it is read')\ndef is_read(): ...\n")
     shop.feature("Scenario: Read\n  When it is read\n", name="read")
     shop.outcomes("steps", "features", passed=5)
+
+
+def test_pytest_bdds_scenarios_show_the_nearest_sentences_once(shop: Project) -> None:
+    scenarios = "".join(f"  Scenario: S{number}\n    When Ana buy {number}\n" for number in range(3))
+    shop.feature(f"Feature: F\n{scenarios}", name="misspelt")
+    result = shop.play("-rN")
+    result.assert_outcomes(passed=4, failed=3)
+    assert result.stdout.str().count("no step definition for") == 3
+    assert result.stdout.str().count("the nearest known sentences") == 1

@@ -20,10 +20,19 @@ if TYPE_CHECKING:
 
 
 class UnboundError(ScenarioError):
-    """A scenario that cannot run; says everything that is wrong with it."""
+    """A scenario that cannot run; says everything that is wrong with it.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+    Args:
+        problems: What is wrong.
+        reported: What scenarios before it were reported with; the hints of a known problem are not repeated.
+    """
+
+    def __init__(self, problems: Sequence[Problem], reported: set[object] | None = None) -> None:
+        self.problems = problems
+        known = set() if reported is None else reported
+        fresh = [problem._replace(hint="") if problem.key in known else problem for problem in problems]
+        known.update(problem.key for problem in problems)
+        super().__init__("\n".join(str(problem) for problem in fresh))
 
 
 class VocabularyError(ProjectError):
@@ -59,6 +68,7 @@ class Reading:
         own: What its step modules declare.
         binder: Binds its scenarios.
         system: The system that the runner's command line names, if it does.
+        reported: The problems of the scenarios so far that cannot run.
     """
 
     def __init__(self, folder: Path, rewrite: Callable[..., None] | None = None) -> None:
@@ -79,6 +89,7 @@ class Reading:
         problems = self.binder.vocabulary_problems()
         if problems:
             raise VocabularyError(problems)
+        self.reported: set[object] = set()
         self._features: dict[Path, Feature] = {}
 
     def feature(self, file: Path) -> Feature:

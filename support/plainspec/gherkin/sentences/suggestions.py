@@ -24,6 +24,10 @@ SAME_KEYWORD = 5.0
 
 NAMES = {"int": "count", "float": "amount", "string": "text", "word": "name", "": "anything"}
 TYPES = {"int": "int", "float": "float", "string": "str", "word": "str", "": "str"}
+LONGEST_FOR_THE_LIBRARY = 400
+"""In characters; its time grows with the square of the length, and own parameter types are rare in a page of text."""
+
+SPECIAL = re.compile(r"[(){}/\\]")
 PARAMETER = re.compile(r"\{[^}]*\}")
 GROUP = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 """A parameter of a regular expression."""
@@ -55,7 +59,10 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
 
 def snippet(step: Step, matcher: Matcher, language: str = "en") -> str:
     """Return a ready asynchronous step for a sentence that has none, with its figures and names as parameters."""
-    source = with_names_generalised(generated_source(matcher.registry, step.text), language)
+    if len(step.text) <= LONGEST_FOR_THE_LIBRARY:
+        source = with_names_generalised(generated_source(matcher.registry, step.text), language)
+    else:
+        source = generalised(SPECIAL.sub(r"\\\g<0>", step.text), language)
     expression = source.replace("\\", "\\\\").replace('"', '\\"')
     taken: list[str] = []
     for type_name in re.findall(r"\{(\w*)\}", source):

@@ -95,7 +95,7 @@ class BehaveRun:
         skipped = "skip" in ours.tags
         bound, problems = self._bind(file, ours, scenario)
         if problems:
-            current.refused = UnboundError(problems)
+            current.refused = UnboundError(problems, self.reading.reported)
         else:
             current.bound = bound
         report = self._begin_report(context)

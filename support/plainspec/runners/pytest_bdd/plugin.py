@@ -233,7 +233,7 @@ class BddRun:
         report = yield
         self.skip_policy.note(report, case)
         if isinstance(call.excinfo.value, UnboundError):
-            report.longrepr = str(call.excinfo.value)
+            report.longrepr = str(UnboundError(call.excinfo.value.problems, self.reading.reported))
         elif report.failed:
             self._failures.report(report, case, call.excinfo)
         return report
