@@ -58,7 +58,8 @@ def project_name(folder: Path) -> str:
         table = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return root.name
-    name = table.get("project", {}).get("name")
+    project = table.get("project")
+    name = project.get("name") if isinstance(project, dict) else None
     return name if isinstance(name, str) else root.name
 
 

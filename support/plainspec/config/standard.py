@@ -83,15 +83,17 @@ class Choice(NamedTuple):
         imported: The modules to import: parameter types of one may be used by another.
         usable: Those whose sentences the project can use.
         listed: Those whose sentences are listed and suggested, whether a feature uses one or not.
+        required: Those that may not be missing for want of a library.
     """
 
     imported: list[Path]
     usable: set[Path]
     listed: set[Path]
+    required: set[Path]
 
     def can_do_without(self, path: str, error: Exception) -> bool:
         """Tell whether a module may be left out that cannot be imported for want of a library."""
-        return isinstance(error, ImportError) and Path(path) not in self.listed
+        return isinstance(error, ImportError) and Path(path) not in self.required
 
     def restrict(self, vocabulary: Vocabulary) -> Vocabulary:
         """Leave out of a vocabulary what the project cannot use, and list what it is known to use."""
@@ -132,6 +134,6 @@ def choose(named: Collection[Path], *, whole: bool) -> Choice:
     modules = modules_below(folder)
     services = {file for file in modules if file.is_relative_to(folder / SERVICES)}
     if whole:
-        return Choice(modules, set(modules), set(modules))
+        return Choice(modules, set(modules), set(modules), set(modules) - services | set(named))
     usable = services | set(named)
-    return Choice(sorted(services) if usable == services else modules, usable, set(named))
+    return Choice(sorted(services) if usable == services else modules, usable, set(named), set(named))
