@@ -158,8 +158,8 @@ def run_directory(prefix: str) -> Iterator[Path]:
 def reason_of(error: OSError) -> str:
     """Return why files could not be copied or made: of many files, the first."""
     if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
-        (source, _, reason), *others = error.args[0]
-        return f"{reason} (for {source}{f' and {len(others)} more' if others else ''})"
+        (_, _, reason), *others = error.args[0]
+        return f"{reason} (and {len(others)} more)" if others else str(reason)
     return str(error)
 
 
