@@ -74,9 +74,8 @@ def test_modules_about_services_can_be_used_and_those_that_are_named_are_listed(
 
 
 def test_a_module_finds_the_parameter_types_of_the_others(tmp_path: Path) -> None:
-    found = vocabulary(tmp_path, 'steps = ["standard:account"]')
-    assert [kind.name for kind in found.parameter_types] == ["kind"]
-    assert vocabulary(tmp_path).parameter_types == []
+    for settings in ("", 'steps = ["standard:account"]'):
+        assert [kind.name for kind in vocabulary(tmp_path, settings).parameter_types] == ["kind"]
 
 
 @pytest.mark.parametrize("way", ["setting", "option", "environment", "features"])

@@ -175,7 +175,7 @@ def load_standard(
     choice = standard.choose(project.standard_steps, whole=whole)
     broken: list[tuple[Problem, Exception]] = []
     package = _synthetic_package(STANDARD_PACKAGE, folder)
-    files = _import_files(folder, choice.imported, package, rewrite, broken)
+    files = _import_folder(folder, package, rewrite, broken)  # all: one may use the parameter types of another
     _refuse([(problem, error) for problem, error in broken if not choice.can_do_without(problem.path, error)])
     return choice.restrict(Vocabulary.of_files(files))
 
@@ -189,16 +189,7 @@ def _import_folder(
     folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, Exception]]
 ) -> list[str]:
     """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
-    return _import_files(folder, standard.modules_below(folder), package, rewrite, broken)
-
-
-def _import_files(
-    folder: Path,
-    files: Sequence[Path],
-    package: str,
-    rewrite: Callable[..., None] | None,
-    broken: list[tuple[Problem, Exception]],
-) -> list[str]:
+    files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
     names = {file: ".".join((package, *file.relative_to(folder).with_suffix("").parts)) for file in files}
     fresh = [name for name in names.values() if name not in sys.modules]
     if rewrite and fresh:

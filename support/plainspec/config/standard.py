@@ -80,13 +80,11 @@ class Choice(NamedTuple):
     """The standard step modules of a project.
 
     Attributes:
-        imported: The modules to import: parameter types of one may be used by another.
         usable: Those whose sentences the project can use.
         listed: Those whose sentences are listed and suggested, whether a feature uses one or not.
         required: Those that may not be missing for want of a library.
     """
 
-    imported: list[Path]
     usable: set[Path]
     listed: set[Path]
     required: set[Path]
@@ -131,9 +129,8 @@ def choose(named: Collection[Path], *, whole: bool) -> Choice:
         whole: Whether it specifies a system.
     """
     folder = standard_steps()
-    modules = modules_below(folder)
+    modules = set(modules_below(folder))
     services = {file for file in modules if file.is_relative_to(folder / SERVICES)}
     if whole:
-        return Choice(modules, set(modules), set(modules), set(modules) - services | set(named))
-    usable = services | set(named)
-    return Choice(sorted(services) if usable == services else modules, usable, set(named), set(named))
+        return Choice(modules, modules, modules - services | set(named))
+    return Choice(services | set(named), set(named), set(named))
