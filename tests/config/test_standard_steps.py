@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec.commands.check import run
 from plainspec.config import standard
 from plainspec.config.project import Project, StepModulesError, load_standard
 from plainspec.config.settings import ProjectError
@@ -105,3 +106,19 @@ def test_a_module_whose_library_is_not_installed_is_missed_only_where_it_is_name
 def test_a_module_that_is_not_there_is_refused(tmp_path: Path, entry: str, hint: str) -> None:
     with pytest.raises(ProjectError, match=f"steps: there is no '{entry}'; {hint}"):
         vocabulary(tmp_path, f'steps = ["{entry}"]')
+
+
+def test_a_named_module_that_cannot_be_imported_is_one_problem_of_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feature = "Feature: F\n  Rule: R\n    Scenario: S\n      When Ana gets bread\n      Then nobody knows\n"
+    write(tmp_path, "shop/features/shop.feature", feature)
+    settings = '[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = "function"\n[tool.plainspec]\n'
+    write(tmp_path, "shop/pyproject.toml", f"{settings}steps = ['standard:mail']\n")
+    monkeypatch.chdir(tmp_path / "shop")
+    assert run(tmp_path / "shop", [], "text", "") == 1
+    *_, problem, summary = capsys.readouterr().out.splitlines()
+    assert problem.endswith(
+        "cannot be imported: ModuleNotFoundError: No module named 'a_library_that_is_not_installed'"
+    )
+    assert summary == "1 feature, 1 scenario: 1 problem"

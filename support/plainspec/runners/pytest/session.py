@@ -43,12 +43,10 @@ class GherkinSession:
     """The state of one run, registered as a plugin.
 
     Attributes:
-        project: The project that runs.
-        binder: Binds its scenarios.
+        project, binder: The project that runs, and what binds its scenarios.
         loop: The event loop that fixtures and scenarios share.
         skip_policy: Skips what the system or its servers cannot do.
-        lines: Selected lines by feature file.
-        seen: How many scenarios the files hold, selected or not.
+        lines, seen: Selected lines by feature file, and how many scenarios the files hold, selected or not.
         suppressed: How many scenarios cannot run for a reason already told.
         unrunnable: All scenarios that cannot run, with what is wrong.
     """
@@ -107,6 +105,8 @@ class GherkinSession:
         """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
         try:
             own = load_own(self.project, pytest.register_assert_rewrite)
+            if self.project.standard_steps:
+                self._standard()  # what it names and cannot be imported is reported before anything is collected
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
         self.skip_policy.widen(own)
