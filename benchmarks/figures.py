@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.generate import Suite
+from benchmarks.generate import STEPS_PER_SCENARIO, Suite
 from benchmarks.measure import Sample, Spread, differences_ms, ratios, shares
 from benchmarks.tools import Subject
 
@@ -189,7 +189,10 @@ def check(plan: Plan) -> list[Figure]:
     warm, empty = (Subject("plainspec", Suite(n, rules=True), variant) for variant in ("check", "check cold"))
     plain = plan.subject("plain pytest", n)
     share = Target("<=", 0.43, aim=True)
+    steps = STEPS_PER_SCENARIO * plan.small
+    undefined = Subject("plainspec", Suite(plan.small, rules=True, undefined=True), "check")
     return [
+        duration("check", f"{steps} undefined steps: plainspec check", undefined, Target("<=", 3)),
         duration("check", f"N={n}: plainspec check", warm, Target("<=", 2.5)),
         duration("check", f"N={n}: plainspec check without parse cache", empty, Target("<=", 2.5)),
         ratio("check", f"N={n}: plainspec check / plain pytest run", warm, plain, share),

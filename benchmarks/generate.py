@@ -102,6 +102,7 @@ class Suite:
         asynchronous: Whether steps are `async def`.
         rules: Whether scenarios stand under a Rule.
         working: Whether a value is handed on, and a fixture made for each scenario.
+        undefined: Whether every step has a word that no other has, so that there is no definition for it.
 
     Raises:
         ValueError: the definitions cannot be shared out 2:1:2, or there are too many for the word lists.
@@ -112,6 +113,7 @@ class Suite:
     asynchronous: bool = False
     rules: bool = False
     working: bool = False
+    undefined: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what the word lists cannot express."""
@@ -122,7 +124,12 @@ class Suite:
     @property
     def slug(self) -> str:
         """A folder name."""
-        flags = {"-async": self.asynchronous, "-rules": self.rules, "-working": self.working}
+        flags = {
+            "-async": self.asynchronous,
+            "-rules": self.rules,
+            "-working": self.working,
+            "-undefined": self.undefined,
+        }
         return f"n{self.scenarios}-d{self.definitions}" + "".join(flag for flag, on in flags.items() if on)
 
     def vocabulary(self) -> list[Sentence]:
@@ -146,24 +153,30 @@ class Suite:
             for first in range(0, self.scenarios, SCENARIOS_PER_FILE)
         ]
 
-    def feature(self, number: int, scenarios: range) -> str:
+    def feature(self, file: int, scenarios: range) -> str:
         """The text of one feature file."""
         lines = [
             "@benchmark",
-            f"Feature: Holdings of quarter {number}",
+            f"Feature: Holdings of quarter {file}",
             "  Points that nobody can account for cost more than they are worth.",
             "",
         ]
         indent = "  "
         if self.rules:
-            lines += [f"  Rule: Quarter {number} always adds up", ""]
+            lines += [f"  Rule: Quarter {file} always adds up", ""]
             indent = "    "
         for scenario in scenarios:
             lines += [f"{indent}Scenario: Holding {scenario} is counted"]
             previous = ""
-            for sentence in self.steps(scenario):
+            for number, sentence in enumerate(self.steps(scenario)):
                 word = "And" if sentence.keyword == previous else sentence.keyword.capitalize()
-                lines.append(f"{indent}  {word} {sentence.text(scenario)}")
+                unheard_of = f" {unheard(STEPS_PER_SCENARIO * scenario + number)}" if self.undefined else ""
+                lines.append(f"{indent}  {word} {sentence.text(scenario)}{unheard_of}")
                 previous = sentence.keyword
             lines.append("")
         return "\n".join(lines)
+
+
+def unheard(number: int) -> str:
+    """A word of its own for each number, in lower-case letters."""
+    return "un" + "".join(chr(ord("a") + int(digit)) for digit in str(number))

@@ -35,8 +35,8 @@ class Sample:
 class Command:
     """A command line, what to do before it, and how to tell that it did its work.
 
-    `expected` must be found in the output; `findings` reads what the process left behind, after the clock
-    has stopped.
+    `exit_code` is what it ends with, `expected` must be found in the output; `findings` reads what the process left
+    behind, after the clock has stopped.
     """
 
     argv: tuple[str, ...]
@@ -45,6 +45,7 @@ class Command:
     environment: dict[str, str] = field(default_factory=dict)
     before: Callable[[], None] | None = None
     findings: Callable[[], tuple[str, ...]] | None = None
+    exit_code: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def run(command: Command) -> Sample:
     """Run a command once.
 
     Raises:
-        RunFailedError: it exited with another code than 0, took longer than `TIMEOUT_S` seconds, or its
+        RunFailedError: it exited with another code than expected, took longer than `TIMEOUT_S` seconds, or its
             output lacks what was expected.
     """
     if command.before:
@@ -96,7 +97,7 @@ def run(command: Command) -> Sample:
         watchdog.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     text = log.read_text(encoding="utf-8", errors="replace")
-    if process.returncode != 0 or not re.search(command.expected, text):
+    if process.returncode != command.exit_code or not re.search(command.expected, text):
         tail = "\n".join(text.splitlines()[-TAIL_LINES:])
         line = " ".join(command.argv)
         raise RunFailedError(f"{line}\nexit code {process.returncode}, expected output {command.expected!r}\n{tail}")

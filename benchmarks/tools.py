@@ -16,7 +16,7 @@ from benchmarks.environments import (
     plainspec_environment,
     python_environment,
 )
-from benchmarks.generate import Suite
+from benchmarks.generate import STEPS_PER_SCENARIO, Suite
 from benchmarks.measure import Command
 from benchmarks.projects import WRITERS
 
@@ -140,7 +140,9 @@ def plainspec_command(environment: Environment, folder: Path, subject: Subject) 
         return Command((environment.program("python"), "-c", imports[subject.variant]), folder)
     if subject.variant.startswith("check"):
         before = partial(forget, folder) if subject.variant == "check cold" else None
-        return Command((environment.program("plainspec"), "check"), folder, before=before)
+        command = Command((environment.program("plainspec"), "check"), folder, before=before)
+        undefined = rf"\b{STEPS_PER_SCENARIO * subject.suite.scenarios} problems"
+        return replace(command, expected=undefined, exit_code=1) if subject.suite.undefined else command
     argv = (environment.program("pytest"), "--gherkin", "-q")
     command = Command((*argv, "--no-allure"), folder, rf"\b{subject.suite.scenarios} passed")
     if subject.variant == "allure":

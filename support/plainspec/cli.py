@@ -74,7 +74,8 @@ def app() -> None:
     show_default=False,
     help='Only scenarios with these tags: "@smoke and not @slow".',
 )
-def check(paths: tuple[str, ...], *, form: CheckFormat, tags: str) -> None:
+@click.option("--snippets", is_flag=True, help="Show a step to paste for each undefined sentence.")
+def check(paths: tuple[str, ...], *, form: CheckFormat, tags: str, snippets: bool) -> None:
     """Report problems in features and step definitions, without running them.
 
     PATH is a feature file, a folder, or a line: x.feature:12. Default: all features of the project.
@@ -85,15 +86,16 @@ def check(paths: tuple[str, ...], *, form: CheckFormat, tags: str) -> None:
     """
     from plainspec.commands.check import run
 
-    _finish(run(Path.cwd(), list(paths), form, tags))
+    _finish(run(Path.cwd(), list(paths), form, tags, snippets=snippets))
 
 
 @app.command(epilog=EXIT_CODES)
 @click.argument("wanted", metavar="[WORD...]", nargs=-1)
 @click.option("--used", is_flag=True, help="Only sentences that a feature uses.")
 @click.option("--unused", is_flag=True, help="Only sentences that no feature uses.")
+@click.option("--own", is_flag=True, help="Only sentences that the project itself defines.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def words(wanted: tuple[str, ...], *, used: bool, unused: bool, as_json: bool) -> None:
+def words(wanted: tuple[str, ...], *, used: bool, unused: bool, own: bool, as_json: bool) -> None:
     """List every sentence that a feature can use, grouped by noun.
 
     With WORD, only sentences that contain all of these words.
@@ -107,7 +109,7 @@ def words(wanted: tuple[str, ...], *, used: bool, unused: bool, as_json: bool) -
 
     if used and unused:
         raise click.UsageError("--used and --unused exclude each other")
-    _finish(run(Path.cwd(), list(wanted), used=used, unused=unused, as_json=as_json))
+    _finish(run(Path.cwd(), list(wanted), used=used, unused=unused, own=own, as_json=as_json))
 
 
 @app.command(epilog=EXIT_CODES)

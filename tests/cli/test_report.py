@@ -41,8 +41,9 @@ def test_the_page_is_named_and_opened(project: SmallProject, monkeypatch: pytest
 
     built: list[Path] = []
 
-    def build(results: list[Path], into: Path, *, progress: Callable[[str], None]) -> Path:
+    def build(results: list[Path], into: Path, *, name: str, progress: Callable[[str], None]) -> Path:
         built[:] = results
+        assert name == "bank: executable specification"
         progress("drawing")
         return into / "index.html"
 

@@ -113,9 +113,35 @@ def test_the_list_reads_well(project: SmallProject) -> None:
     ) in said
 
 
-def test_the_standard_vocabulary_is_listed_too(project: SmallProject) -> None:
-    everything = json.loads(project.says("words", "--json").out)
-    assert any(not word["path"].startswith("steps/") for word in everything)
+def standard_nouns(project: SmallProject, *options: str) -> set[str]:
+    paths = {word["path"] for word in json.loads(project.says("words", "--json", *options).out)}
+    return {path for path in paths if not path.startswith("steps/")}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("", set()),
+        ('steps = ["steps", "standard:thread"]', {"standard:thread"}),
+        ('features = ["features", "standard:transactions"]', {"standard:thread", "standard:audit"}),
+        ('system = "postgres"', {"standard:thread", "standard:audit"}),
+    ],
+)
+def test_the_standard_sentences_are_listed_where_the_project_uses_them(
+    project: SmallProject, settings: str, expected: set[str]
+) -> None:
+    project.write("pyproject.toml", f"[tool.plainspec]\n{settings}\n")
+    nouns = standard_nouns(project)
+    assert nouns & {"standard:thread", "standard:audit"} == expected
+    assert len(nouns) == len(expected) or len(nouns) > 30
+    assert standard_nouns(project, "--own") == set()
+
+
+def test_a_standard_module_that_is_not_there_is_told_with_the_nearest(project: SmallProject) -> None:
+    project.write("pyproject.toml", "[tool.plainspec]\nsteps = ['standard:therad']\n")
+    answer = project.says("words")
+    assert (answer.code, answer.out) == (2, "")
+    assert "steps: there is no 'standard:therad'; did you mean 'standard:thread'?" in answer.err
 
 
 def test_features_that_are_not_gherkin_do_not_keep_words_from_being_listed(project: SmallProject) -> None:

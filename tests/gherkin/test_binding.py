@@ -38,23 +38,6 @@ def test_values_come_from_sentences_earlier_steps_and_fixtures(define: Define, v
     assert bound.fixtures == ("clerk",)
 
 
-def test_an_undefined_sentence_comes_with_the_nearest_and_a_snippet(define: Define, vocabulary: Vocabulary) -> None:
-    define("when", "{word} buys {int} breads", lambda name, count: None)
-    define("given", "it rains")
-    problem = only_problem(vocabulary, 'When Ana buys 2 bread and "milk"\n  | a |')
-    assert (problem.kind, problem.path, problem.line) == (ProblemKind.UNDEFINED, "shop.feature", 3)
-    assert '@when("{word} buys {int} breads")  (steps/shop.py:1)' in problem.hint
-    assert "it rains" not in problem.hint
-    assert '@when("Ana buys {int} bread and {string}")\n' in problem.hint
-    assert "async def ana_buys_bread_and(count: int, text: str, table: Table) -> None:" in problem.hint
-
-
-def test_a_snippet_is_valid_python_in_any_language(vocabulary: Vocabulary) -> None:
-    problem = only_problem(vocabulary, 'Given 门 1 "x" 2 \\ "y"')
-    snippet = problem.hint.split("a step to begin with:\n")[1]
-    compile(textwrap.dedent(snippet), "snippet", "exec")
-
-
 @pytest.mark.parametrize(
     ("step", "hint"),
     [
@@ -75,12 +58,6 @@ def test_characters_that_can_hardly_be_seen_are_named(
     assert problem.kind is ProblemKind.UNDEFINED
     assert hint in problem.hint
     assert "nearest" not in problem.hint
-
-
-def test_a_sentence_known_under_another_keyword_says_so(define: Define, vocabulary: Vocabulary) -> None:
-    define("then", "the shop is open")
-    problem = only_problem(vocabulary, "When the shop is open")
-    assert problem.hint == "it is known as a Then: steps/shop.py:1"
 
 
 def test_an_ambiguous_sentence_names_both_places(define: Define, vocabulary: Vocabulary) -> None:
@@ -159,7 +136,9 @@ def test_duplicate_definitions_are_told_whether_used_or_not(define: Define, voca
     assert (problem.kind, problem.line, problem.hint) == (ProblemKind.DUPLICATE_DEFINITION, 2, "first: steps/shop.py:1")
 
 
-def test_a_projects_own_sentence_wins_over_the_standard_one(define: Define, vocabulary: Vocabulary) -> None:
+def test_a_projects_own_sentence_wins_over_the_standard_one_which_is_listed_once_used(
+    define: Define, vocabulary: Vocabulary
+) -> None:
     own = define("given", "a shop")
     standard = Vocabulary(steps=[StepDefinition("given", "a shop", print, None, own.location)])
     standard.steps.append(StepDefinition("given", "a market", lambda: None, None, own.location))
@@ -169,12 +148,13 @@ def test_a_projects_own_sentence_wins_over_the_standard_one(define: Define, voca
         loads.append(standard)
         return standard
 
+    standard.unlisted = {own.location.path}
     binder = Binder(vocabulary, load)
     feature = parse_feature("Feature: F\n Scenario: S\n  Given a shop\n Scenario: T\n  Given a market\n", "f")
     shop, _ = binder.bind(feature, feature.scenarios[0], lambda _: False)
-    assert (shop.steps[0].definition, loads) == (own, [])
+    assert (shop.steps[0].definition, loads, standard.listed) == (own, [], [])
     market, problems = binder.bind(feature, feature.scenarios[1], lambda _: False)
-    assert (market.steps[0].definition, problems) == (standard.steps[1], [])
+    assert (market.steps[0].definition, problems, standard.listed) == (standard.steps[1], [], standard.steps)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import marshal
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,13 +80,24 @@ def test_a_changed_file_is_parsed_again(tmp_path: Path, file: Path) -> None:
     assert cache.read(file, "shop.feature").title == "Market"
 
 
-@pytest.mark.parametrize("damage", [b"", b"not marshalled", b"\x00\x01", b"\0" * 16 + marshal.dumps((1,))])
-def test_a_damaged_entry_is_parsed_afresh(tmp_path: Path, file: Path, parses: list[str], damage: bytes) -> None:
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "not marshalled": lambda _: b"not marshalled at all",
+    "something else": lambda _: marshal.dumps(5),
+    "cut off": lambda kept: kept[:-1],
+    "one byte": lambda kept: kept[:200] + bytes([kept[200] ^ 1]) + kept[201:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_entry_is_parsed_afresh_and_kept_again(
+    tmp_path: Path, file: Path, parses: list[str], damage: str
+) -> None:
     cache = FeatureCache(tmp_path / "cache")
     fresh = cache.read(file, "shop.feature")
     (entry,) = (tmp_path / "cache").glob("*.parsed")
-    entry.write_bytes(damage)
-    assert cache.read(file, "shop.feature") == fresh
+    entry.write_bytes(DAMAGES[damage](entry.read_bytes()))
+    assert cache.read(file, "shop.feature") == cache.read(file, "shop.feature") == fresh
     assert len(parses) == 2
 
 

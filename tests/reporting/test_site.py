@@ -15,7 +15,7 @@ import pytest
 
 from plainspec.reporting import node, site
 from plainspec.reporting.node import AllureInstallError, NodeMissingError, cache_folder, find_node, installed_allure
-from plainspec.reporting.site import NoResultsError, ReportFolderError, build_report, offline
+from plainspec.reporting.site import AllureFailedError, NoResultsError, ReportFolderError, build_report, offline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -268,3 +268,22 @@ def test_the_cache_is_where_the_user_wants_it(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert cache_folder() == tmp_path / "cache" / "plainspec"
+
+
+def test_a_damaged_allure_is_named_or_installed_anew(
+    shop_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / f"allure-{node.ALLURE_VERSION}" / "node_modules" / "allure" / "cli.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("throw new Error('half of it is gone')")
+    with pytest.raises(AllureFailedError, match=rf"(?s)half of it is gone.*remove {script.parents[2]}; it is then"):
+        build_report([shop_run.folder], tmp_path / "page", history=tmp_path / "history.jsonl", cache=tmp_path)
+
+    def install(_: node.Node, made: Path) -> None:
+        whole = made / "whole/node_modules/allure/cli.js"
+        whole.parent.mkdir(parents=True)
+        whole.write_text("whole")
+
+    monkeypatch.setattr(node, "_install", install)
+    script.unlink()
+    assert installed_allure(find_node(), tmp_path).read_text() == "whole"

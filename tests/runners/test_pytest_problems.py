@@ -50,7 +50,11 @@ def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
     shop.feature(f"Feature: F\n  Background:\n    Given a hole\n{scenarios}", name="holed")
     result = shop.run("features/holed.feature")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above"])
+    hint = "--snippets shows a step to paste for each undefined sentence"
+    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above", hint])
+    shown = shop.run("features/holed.feature", "--snippets")
+    shown.stdout.fnmatch_lines(["*a step to begin with:", '*@given("a hole")'])
+    shown.stdout.no_fnmatch_line(hint)
     assert result.ret != 0
 
 
@@ -70,7 +74,8 @@ def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(sho
 def test_an_ambiguous_sentence_and_its_duplicate_definitions_are_told(shop: Project) -> None:
     shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
     result = shop.run()
-    result.assert_outcomes(errors=5)
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["3 more scenarios cannot run for the reasons above"])
     result.stdout.fnmatch_lines(["*steps/twice.py:3: @when(*) is defined twice", "*first: steps/shop.py:*"])
     result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
 
@@ -130,3 +135,12 @@ def test_a_conftest_among_the_step_modules_is_one_of_them(shop: Project) -> None
     shop.file("steps/conftest.py", "from plainspec import when\n\n@when('it is read')\ndef is_read(): ...\n")
     shop.feature("Scenario: Read\n  When it is read\n", name="read")
     shop.outcomes("steps", "features", passed=5)
+
+
+def test_pytest_bdds_scenarios_show_the_nearest_sentences_once(shop: Project) -> None:
+    scenarios = "".join(f"  Scenario: S{number}\n    When Ana buy {number}\n" for number in range(3))
+    shop.feature(f"Feature: F\n{scenarios}", name="misspelt")
+    result = shop.play("-rN")
+    result.assert_outcomes(passed=3, failed=3)
+    assert result.stdout.str().count("no step definition for") == 3
+    assert result.stdout.str().count("the nearest known sentences") == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from plainspec.config.project import standard_folder
+from plainspec.config.standard import standard_folder
 from tests.files import write
 
 Project = Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -66,3 +67,25 @@ def test_too_long_a_path_for_the_socket_is_reported(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(directories, "memory_or_disk", lambda: deep)
     with pytest.raises(ServiceError, match=r"socket.*too long.*TMPDIR"), embedded_postgres():
         pass
+
+
+def test_damaged_data_are_prepared_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
+    prepared = files.prepared_data(find_installation())
+    whole = (prepared / "global/pg_control").stat().st_size
+    (prepared / "global/pg_control").write_bytes(b"\0" * whole)
+    with embedded_postgres() as running:
+        assert running.private
+
+
+def test_of_many_files_that_could_not_be_copied_one_is_reported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def no_space(*_: object) -> None:
+        raise shutil.Error([(f"base/{number}", "there", "No space left on device") for number in range(1000)])
+
+    monkeypatch.setattr(module, "copy_tree", no_space)
+    monkeypatch.setattr(directories, "memory_or_disk", lambda: tmp_path)
+    with pytest.raises(ServiceError, match=r"No space left on device \(and 999 more\)") as refused:
+        embedded_postgres().__enter__()
+    assert len(str(refused.value)) < 500

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Feature
 
 
-def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
+def run(folder: Path, paths: Sequence[str], form: str, tags: str, *, snippets: bool = False) -> int:
     """Check the features of the project around ``folder``, or those below ``paths``.
 
     Returns:
@@ -38,7 +38,7 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str) -> int:
         project = Project.around(folder)
         project = Project.at(project_root_of(project.root, [folder / split_lines(path)[0] for path in paths]))
         _check_wish(project, folder, paths, tags)
-        inspection = inspect(project, paths, tags)
+        inspection = inspect(project, paths, tags, snippets=snippets)
         places = [folder / split_lines(path)[0] for path in paths]
         problems = [*inspection.findings.problems, *unread_files(project, places)]
         problems += style_problems(project, inspection)
@@ -143,12 +143,14 @@ def _as_text(problems: Sequence[Problem], inspection: Inspection) -> None:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path
         rule = styled(f" [{problem.rule}]", FAINT) if problem.rule else ""
         say(f"{styled(place, STRONG)}: {problem.message}{rule}")
-        for line in problem.hint.splitlines():
+        for line in problem.details:
             say(f"    {line}")
     scenarios = sum(len(feature.scenarios) for _, feature in inspection.features)
     looked = f"{counted(len(inspection.features), 'feature')}, {counted(scenarios, 'scenario')}"
     if problems:
         say(styled(f"{looked}: {counted(len(problems), 'problem')}", BAD))
+        if any(problem.kind is ProblemKind.UNDEFINED for problem in problems) and not inspection.snippets:
+            say("`plainspec check --snippets` shows a step to paste for each undefined sentence")
     else:
         say(styled(f"{looked}: no problems found", GOOD))
 
@@ -164,6 +166,7 @@ def _as_json(problems: Sequence[Problem], _: Inspection) -> None:
                 "column": problem.column,
                 "message": problem.message,
                 "hint": problem.hint,
+                "also": [{"path": path, "line": line} for path, line in problem.also],
             }
             for problem in problems
         ]

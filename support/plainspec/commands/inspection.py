@@ -16,7 +16,7 @@ import pytest
 from plainspec.config.imports import asks_to_stop, unimportable
 from plainspec.config.project import CONFTEST, StepModulesError
 from plainspec.execution.selection import SelectionError, scenarios_at
-from plainspec.gherkin.binding import empty_scenario
+from plainspec.gherkin.binding_problems import empty_scenario, unusable
 from plainspec.gherkin.features.problems import Findings, GherkinError, Problem, ProblemKind
 from plainspec.gherkin.sentences.matching import Argument
 from plainspec.gherkin.sentences.signature import AnnotationError, call_of
@@ -57,10 +57,12 @@ class Inspection:
         features: The same features with only the scenarios that are meant.
         conftests: The conftest.py files that cannot be imported.
         interrupted: Whether somebody has ended it before it was complete.
+        snippets: Whether undefined sentences come with a step to paste.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, snippets: bool = False) -> None:
         self.project = project
+        self.snippets = snippets
         self.findings = Findings()
         self.whole: dict[Path, Feature] = {}
         self.features: list[tuple[Path, Feature]] = []
@@ -171,23 +173,26 @@ def _call_problem(definition: StepDefinition, arguments: int) -> list[Problem]:
     spoken = tuple(Argument(None, str) for _ in range(arguments))
     try:
         said = call_of(definition, spoken).problem
-    except AnnotationError as unusable:
-        said = str(unusable)
-    if not said:
-        return []
-    text = f"{definition.decorator} cannot be called: {said}"
-    return [Problem(ProblemKind.DEFINITION, definition.location.path, definition.location.line, text)]
+    except AnnotationError as refused:
+        said = str(refused)
+    return [unusable(definition, said)] if said else []
 
 
-def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspection:
+def inspect(project: Project, arguments: Sequence[str], tags: str = "", *, snippets: bool = False) -> Inspection:
     """Bind the features below ``arguments`` (`path` or `path:line`), or all of the project's.
+
+    Args:
+        project: The project.
+        arguments: Paths of features.
+        tags: A tag expression that selects scenarios.
+        snippets: Whether undefined sentences come with a step to paste.
 
     Raises:
         UsageProblemError: The arguments name no features, or pytest rejects the project's configuration; the
             message gives the reason.
         KeyboardInterrupt: Somebody has ended it, with Ctrl-C or `pytest.exit`.
     """
-    plugin = Inspection(project)
+    plugin = Inspection(project, snippets=snippets)
     command = [
         "--gherkin",
         "--collect-only",
@@ -196,7 +201,7 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "") -> Inspe
         "--capture=no",
         "--assert=plain",
     ]
-    command += [*QUICKER, *([f"--tags={tags}"] if tags else []), *arguments]
+    command += [*QUICKER, *([f"--tags={tags}"] if tags else []), *["--snippets"] * snippets, *arguments]
     said, complained = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
         try:

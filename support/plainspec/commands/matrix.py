@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.commands.errors import CommandError, told
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, styled
-from plainspec.config.project import Project, ProjectError, standard_folder
+from plainspec.config.project import Project, ProjectError
+from plainspec.config.standard import standard_folder
 from plainspec.services.directories import run_directory
 from plainspec.services.urls import masked
 from plainspec.stage.transactions.anomalies import EVIDENCE

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from plainspec.commands.errors import told
 from plainspec.commands.printing import say
+from plainspec.config.settings import project_name
 from plainspec.reporting.node import ReportError
 from plainspec.reporting.result_files import unreadable_results
 from plainspec.reporting.site import build_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 
 def run(results: Sequence[Path], into: Path, *, show: bool) -> int:
@@ -29,7 +30,8 @@ def run(results: Sequence[Path], into: Path, *, show: bool) -> int:
         CommandError: There are no results, or Allure cannot be run here; the message names the remedy.
     """
     with told(ReportError):
-        page = build_report(results, into, progress=_progress)
+        name = f"{project_name(Path.cwd())}: executable specification"
+        page = build_report(results, into, name=name, progress=_progress)
     say(f"the report: {page}")
     if show:
         webbrowser.open(page.resolve().as_uri())

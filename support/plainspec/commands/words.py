@@ -26,20 +26,23 @@ if TYPE_CHECKING:
 FIRST_PLACES = 3
 
 
-def run(folder: Path, wanted: Sequence[str], *, used: bool, unused: bool, as_json: bool) -> int:
-    """List the sentences of the project around ``folder``.
+def run(  # noqa: PLR0913 - a command's options
+    folder: Path, wanted: Sequence[str], *, used: bool, unused: bool, own: bool, as_json: bool
+) -> int:
+    """List the sentences of the project around ``folder``, and of the standard modules that it uses.
 
     Raises:
         CommandError: The project, or one of its step modules, cannot be loaded.
     """
     with told(ProjectError):
         project = Project.around(folder)
-        own = load_own(project)
-        own.steps += _definitions_for_pytest_bdd(project)
-        binder = Binder(own, lambda: load_standard(project))
+        vocabulary = load_own(project)
+        vocabulary.steps += _definitions_for_pytest_bdd(project)
+        binder = Binder(vocabulary, lambda: load_standard(project))
         words = catalogue_of(binder, features_of(project))
     words = words_with(words, wanted)
-    words = [word for word in words if not (used and not word.uses) and not (unused and word.uses)]
+    words = [word for word in words if (word.uses or not used) and (word.own or not own)]
+    words = [word for word in words if not (unused and word.uses)]
     if as_json:
         say_json([_plain(word, project) for word in words])
         return 0
@@ -92,7 +95,11 @@ def _say_word(word: Word, project: Project) -> None:
     places = ", ".join(f"{use.path}:{use.line}" for use in word.uses[:FIRST_PLACES])
     more = ", …" if len(word.uses) > FIRST_PLACES else ""
     uses = f"used in {counted(len(word.uses), 'step')}: {places}{more}" if word.uses else "not used"
-    say(styled(f"      {uses}; defined at {project.shown(Path(word.path))}:{word.line}", FAINT))
+    say(styled(f"      {uses}; defined at {_file_of(word, project)}:{word.line}", FAINT))
+
+
+def _file_of(word: Word, project: Project) -> str:
+    return project.shown(Path(word.path)) if word.own else word.path
 
 
 def _each_once(word: Word) -> list[Any]:
@@ -100,4 +107,4 @@ def _each_once(word: Word) -> list[Any]:
 
 
 def _plain(word: Word, project: Project) -> dict[str, Any]:
-    return {**asdict(word), "path": project.shown(Path(word.path)), "use_count": len(word.uses)}
+    return {**asdict(word), "path": _file_of(word, project), "use_count": len(word.uses)}

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from plainspec.config.imports import asks_to_stop, told
+from plainspec.config.settings import SYSTEM_VARIABLE
 from plainspec.gherkin.sentences.suggestions import nearest_name
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
 from plainspec.ports.capabilities import Capabilities
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from plainspec.ports.contents import Contents
 
 SETTING = "system"
-VARIABLE = "PLAINSPEC_SYSTEM"
 DEFAULT = "agency"
 BUNDLED = "plainspec.systems"
 ATTRIBUTE = "SYSTEM"
@@ -52,7 +52,7 @@ def choose(
     variables = os.environ if environment is None else environment
     said = {
         f"{mark}{SETTING}": option,
-        VARIABLE: variables.get(VARIABLE),
+        SYSTEM_VARIABLE: variables.get(SYSTEM_VARIABLE),
         f"[tool.plainspec] {SETTING}": setting,
     }
     origin, word = next(((origin, word) for origin, word in said.items() if word), ("", DEFAULT))

@@ -7,8 +7,9 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plainspec.config.project import Project, standard_folder
+from plainspec.config.project import Project
 from plainspec.config.settings import ProjectError
+from plainspec.config.standard import standard_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plainspec.config import settings
+from plainspec.config import settings, standard
 from plainspec.config.expected_failures import ExpectedFailure, expected_failures
 from plainspec.config.expected_missing import expectations
 from plainspec.config.imports import asks_to_stop, unimportable
@@ -19,11 +19,11 @@ from plainspec.gherkin.features.cache import FeatureCache
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from plainspec.gherkin.features.problems import Problem
 
-__all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
+__all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard"]
 
 STANDARD_FIXTURES = (
     "plainspec.services.fixtures",
@@ -33,7 +33,6 @@ STANDARD_FIXTURES = (
     "plainspec.stage.sql.fixtures",
 )
 STANDARD_PACKAGE = "plainspec_standard_steps"
-STANDARD_PREFIX = "standard:"
 CONFTEST = "conftest.py"
 CATALOGUE = "features/requirements.csv"
 
@@ -57,7 +56,8 @@ class Project:
     Attributes:
         root: The folder of pyproject.toml.
         features: Folders (or files) with features; `standard:<area>` in the setting means one that Plainspec brings.
-        steps: Folders with step modules.
+        steps: Folders with step modules of the project's own.
+        standard_steps: Standard step modules that `standard:<noun>` in the setting names.
         faults: Folders with planted faults.
         requirements: The catalogue of requirements (CSV with a column `id`), if there is one.
         cache: Parsed features, kept between runs.
@@ -85,6 +85,7 @@ class Project:
     databases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     expected_missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     expected_failures: tuple[ExpectedFailure, ...] = ()
+    standard_steps: tuple[Path, ...] = ()
 
     @classmethod
     def at(cls, root: Path) -> Project:
@@ -94,16 +95,19 @@ class Project:
             ProjectError: The file is not TOML, or a setting is unknown, of the wrong type, or names what is not there.
         """
         said = settings.read(root / "pyproject.toml")
-        features = _folders(root, said, "features")
+        features, standard_features = _entries(root, said, "features")
+        own_features = (*features, *map(standard.features_named, standard_features))
+        steps, standard_steps = _entries(root, said, "steps")
         catalogue = root / settings.text(said, "requirements", CATALOGUE)
         if said.get("requirements", CATALOGUE) != CATALOGUE and not catalogue.is_file():
             raise ProjectError(settings.missing(root, "requirements", said["requirements"], "file"))
         style_off = settings.texts(said, "style-off", [])
         return cls(
             root=root,
-            features=features,
-            steps=_folders(root, said, "steps"),
-            faults=_folders(root, said, "faults"),
+            features=own_features,
+            steps=steps,
+            standard_steps=tuple(file for one in standard_steps for file in standard.steps_named(one)),
+            faults=_entries(root, said, "faults")[0],
             requirements=catalogue if catalogue.is_file() else None,
             cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features", style_off),
             style_off=style_off,
@@ -113,7 +117,7 @@ class Project:
             system=settings.text(said, "system", ""),
             databases=settings.named_texts(said, "databases"),
             expected_missing=expectations(said),
-            expected_failures=expected_failures(said, features),
+            expected_failures=expected_failures(said, own_features),
         )
 
     @classmethod
@@ -172,26 +176,30 @@ def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vo
     return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
 
 
-def load_standard(project: Project, rewrite: Callable[..., None] | None = None) -> Vocabulary:
-    """Import the standard vocabulary, unless it is the project's own.
+def load_standard(
+    project: Project, rewrite: Callable[..., None] | None = None, *, features: Iterable[Path] = (), system: str = ""
+) -> Vocabulary:
+    """Import the standard step modules that a project can use, unless they are its own.
+
+    Args:
+        project: The project.
+        rewrite: As for :func:`load_own`.
+        features: Features that run besides those of the project's settings.
+        system: The system that the command line names, if it does.
 
     Raises:
         StepModulesError: As :func:`load_own`.
     """
-    folder = standard_folder() / "steps"
+    folder = standard.standard_steps()
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
+    whole = standard.specifies_a_system(system, project.system, [*project.features, *features])
+    choice = standard.choose(project.standard_steps, whole=whole)
     broken: list[tuple[Problem, BaseException]] = []
-    files = _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite, broken)
-    _refuse(broken)
-    return Vocabulary.of_files(files)
-
-
-def standard_folder() -> Path:
-    """Return the folder with the standard features, steps and faults: in the wheel, or in the checkout."""
-    here = Path(__file__).resolve().parent.parent
-    inside = here / "standard"
-    return inside if inside.is_dir() else here.parents[1]
+    package = _synthetic_package(STANDARD_PACKAGE, folder)
+    files = _import_folder(folder, package, rewrite, broken)  # all: one may use the parameter types of another
+    _refuse([(problem, error) for problem, error in broken if not choice.can_do_without(problem.path, error)])
+    return choice.restrict(Vocabulary.of_files(files))
 
 
 def _standard_fixture_files() -> list[str]:
@@ -239,21 +247,20 @@ def _synthetic_package(name: str, folder: Path) -> str:
     return name
 
 
-def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
-    listed = settings.texts(said, key, [key])
-    for entry in listed:
-        if entry == key or entry.startswith(STANDARD_PREFIX) or (root / entry).is_dir():
+def _entries(root: Path, said: dict[str, Any], key: str) -> tuple[tuple[Path, ...], list[str]]:
+    """Return the folders or files of a setting that are the project's own, and its entries with `standard:`.
+
+    Raises:
+        ProjectError: There is no such folder.
+    """
+    own: list[Path] = []
+    brought: list[str] = []
+    for entry in settings.texts(said, key, [key]):
+        if entry.startswith(standard.PREFIX):
+            brought.append(entry)
             continue
-        if not (root / entry).exists() or key != "features":
+        is_there = (root / entry).is_dir() or (key == "features" and (root / entry).exists())
+        if entry != key and not is_there:
             raise ProjectError(settings.missing(root, key, entry, "folder"))
-    return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
-
-
-def _standard_features(entry: str) -> Path:
-    """Return where the features are that ``standard:<area>`` or ``standard:<area>/<topic>.feature`` means."""
-    features = standard_folder() / "features"
-    area = entry.removeprefix(STANDARD_PREFIX)
-    if not area or not (features / area).exists():
-        areas = ", ".join(sorted(folder.name for folder in features.iterdir() if folder.is_dir()))
-        raise ProjectError(f"[tool.plainspec] features: there is no {entry!r}; the standard areas are {areas}")
-    return features / area
+        own.append(root / entry)
+    return tuple(own), brought

@@ -36,6 +36,10 @@ SETTINGS = (
 )
 
 
+SYSTEM_VARIABLE = "PLAINSPEC_SYSTEM"
+"""Names the system under specification, before the setting `system` does."""
+
+
 class ProjectError(Exception):
     """A project that cannot be loaded: a wrong setting, or a step module that cannot be imported."""
 
@@ -72,6 +76,18 @@ def missing(root: Path, key: str, entry: str, what: str) -> str:
     near = next(iter(difflib.get_close_matches(name, names, n=1)), "")
     hint = f"; did you mean {entry.removesuffix('/').removesuffix(name) + near!r}?" if near not in {"", name} else ""
     return f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}{hint}"
+
+
+def project_name(folder: Path) -> str:
+    """Return the name that the nearest pyproject.toml upwards gives its project, or else that of its folder."""
+    root = next((place for place in (folder, *folder.parents) if (place / "pyproject.toml").is_file()), folder)
+    try:
+        table = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return root.name
+    project = table.get("project")
+    name = project.get("name") if isinstance(project, dict) else None
+    return name if isinstance(name, str) else root.name
 
 
 def text(settings: dict[str, Any], key: str, default: str) -> str:

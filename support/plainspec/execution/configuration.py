@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from plainspec.config import adapters
+from plainspec.config import adapters, standard
 from plainspec.config.expected_failures import ExpectedFailures
 from plainspec.execution.installed import Installed
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
@@ -37,6 +37,9 @@ class Configuration:
         fixtures: What it brings, by name.
         project: Says what may be missing where needs are strict, and which scenarios are expected to fail.
         strict: Whether what else is missing fails the scenarios that need it.
+
+    Attributes:
+        specified_system: The system's name as reports show it: empty where the project specifies none.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Configuration:
         self.run = run
         self.system = system
         self.fixtures = fixtures
+        self.specified_system = ""
         self._expected = dict(project.expected_missing)
         self._strict = strict
         self._installed = Installed(run.servers, {one.function for one in fixtures.values() if one.absent})
@@ -97,7 +101,10 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
         if brought["contents"].absent:
             brought["contents"] = brought["contents"]._replace(function=adapters.contents_elsewhere, absent="")
     strict = str(option(STRICT)).lower() == "true"
-    return Configuration(run, system, brought, project, strict=strict)
+    configuration = Configuration(run, system, brought, project, strict=strict)
+    if standard.specifies_a_system(option(adapters.SETTING), project.system, project.features):
+        configuration.specified_system = system.name
+    return configuration
 
 
 def _declaration_of(run: RunContext) -> FixtureDeclaration:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.features.problems import GherkinError, ProblemKind
+from plainspec.gherkin.features.problems import GherkinError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,10 +20,19 @@ if TYPE_CHECKING:
 
 
 class UnboundError(ScenarioError):
-    """A scenario that cannot run; says everything that is wrong with it."""
+    """A scenario that cannot run; says everything that is wrong with it.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+    Args:
+        problems: What is wrong.
+        reported: What scenarios before it were reported with; the hints of a known problem are not repeated.
+    """
+
+    def __init__(self, problems: Sequence[Problem], reported: set[object] | None = None) -> None:
+        self.problems = problems
+        known = set() if reported is None else reported
+        fresh = [problem._replace(hint="") if problem.key in known else problem for problem in problems]
+        known.update(problem.key for problem in problems)
+        super().__init__("\n".join(str(problem) for problem in fresh))
 
 
 class VocabularyError(ProjectError):
@@ -58,6 +67,8 @@ class Reading:
         project: The project.
         own: What its step modules declare.
         binder: Binds its scenarios.
+        system: The system that the runner's command line names, if it does.
+        reported: The problems of the scenarios so far that cannot run.
     """
 
     def __init__(self, folder: Path, rewrite: Callable[..., None] | None = None) -> None:
@@ -73,10 +84,12 @@ class Reading:
         """
         self.project = Project.around(folder)
         self.own = load_own(self.project, rewrite)
-        self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite))
+        self.system = ""
+        self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite, system=self.system))
         problems = self.binder.vocabulary_problems()
         if problems:
             raise VocabularyError(problems)
+        self.reported: set[object] = set()
         self._features: dict[Path, Feature] = {}
 
     def feature(self, file: Path) -> Feature:
@@ -140,8 +153,4 @@ class Reading:
         Returns:
             The bound scenario, which can be run if there are no problems, and all the problems.
         """
-        bound, problems = self.binder.bind(self.feature(file), scenario, is_fixture)
-        foreign = {step.line for step in scenario.steps if is_foreign(step)} if problems else set()
-        return bound, [
-            problem for problem in problems if not (problem.kind is ProblemKind.UNDEFINED and problem.line in foreign)
-        ]
+        return self.binder.bind(self.feature(file), scenario, is_fixture, is_foreign)

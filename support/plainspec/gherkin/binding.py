@@ -5,16 +5,22 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from plainspec.gherkin.features.problems import Problem, ProblemKind
-from plainspec.gherkin.sentences.characters import character_hint
+from plainspec.gherkin.binding_problems import (
+    Explanations,
+    Layer,
+    ambiguous,
+    duplicates,
+    empty_scenario,
+    unusable,
+)
 from plainspec.gherkin.sentences.matching import Argument, Match, Matcher
 from plainspec.gherkin.sentences.signature import AnnotationError, Call, argument_problem, call_of
-from plainspec.gherkin.sentences.suggestions import nearest_name, nearest_sentences, snippet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from plainspec.gherkin.features.model import Feature, Scenario, Step
+    from plainspec.gherkin.features.problems import Problem
     from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
 
 Manner = Literal["value", "coroutine", "generator", "async generator"]
@@ -59,19 +65,6 @@ class BoundScenario(NamedTuple):
         return any(bound.manner in ("coroutine", "async generator") for bound in self.steps)
 
 
-class Layer(NamedTuple):
-    """One vocabulary with its index, and what is defined twice in it."""
-
-    vocabulary: Vocabulary
-    matcher: Matcher
-    duplicates: list[Problem]
-
-    @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Layer:
-        """Index a vocabulary."""
-        return cls(vocabulary, Matcher(vocabulary), _duplicates(vocabulary.steps))
-
-
 class Binder:
     """Binds scenarios to a project's own sentences first, and to the standard vocabulary where it has none.
 
@@ -79,11 +72,14 @@ class Binder:
     needs it.
     """
 
-    def __init__(self, own: Vocabulary, standard: Callable[[], Vocabulary] | None = None) -> None:
-        self._layers = [Layer.of(own)]
+    def __init__(
+        self, own: Vocabulary, standard: Callable[[], Vocabulary] | None = None, *, with_snippets: bool = False
+    ) -> None:
+        self._layers = [_layer_of(own)]
         self._load_standard = standard
         self._calls: dict[tuple[int, int], tuple[Call, Manner]] = {}
-        self._gives: set[str] | None = None
+        self.with_snippets = with_snippets
+        self._explain = Explanations(lambda: self.layers, with_snippets=with_snippets)
 
     @property
     def own(self) -> Layer:
@@ -96,8 +92,7 @@ class Binder:
         if self._load_standard:
             standard = self._load_standard()
             self._load_standard = None
-            self._layers.append(Layer.of(standard))
-            self._gives = None
+            self._layers.append(_layer_of(standard))
         return self._layers
 
     def find(self, step: Step) -> list[Match]:
@@ -108,11 +103,16 @@ class Binder:
         for layer in self.layers[1:]:
             matches = layer.matcher.find(step.kind, step.text)
             if matches:
+                layer.vocabulary.list_files(match.definition.location.path for match in matches)
                 break
         return matches
 
     def bind(
-        self, feature: Feature, scenario: Scenario, is_fixture: Callable[[str], bool]
+        self,
+        feature: Feature,
+        scenario: Scenario,
+        is_fixture: Callable[[str], bool],
+        is_foreign: Callable[[Step], bool] = lambda _: False,
     ) -> tuple[BoundScenario, list[Problem]]:
         """Bind one scenario.
 
@@ -120,6 +120,7 @@ class Binder:
             feature: The feature it belongs to.
             scenario: The scenario.
             is_fixture: Tells whether a fixture of this name can be asked for.
+            is_foreign: Tells whether the runner itself has what an undefined step means.
 
         Returns:
             The bound scenario, which can be run if there are no problems, and all the problems.
@@ -130,11 +131,14 @@ class Binder:
         bound: list[BoundStep] = []
         given: set[str] = set()
         wanted: dict[str, None] = {}
+        complete = True
         if not scenario.steps:
             problems.append(empty_scenario(feature, scenario))
         for step in scenario.steps:
-            ready = self._bind_step(feature, step, problems)
+            before = len(problems)
+            ready = self._bind_step(feature, step, problems, is_foreign)
             if ready is None:
+                complete = complete and len(problems) == before
                 continue
             bound.append(ready)
             for name in ready.call.wants:
@@ -142,16 +146,21 @@ class Binder:
                     continue
                 if is_fixture(name):
                     wanted[name] = None
-                else:
-                    problems.append(self._nobody_gives(feature, ready, name))
+                elif complete:  # what an unbound step would give is not missing
+                    problems.append(self._explain.nobody_gives(feature, step, ready.definition, name))
             if ready.definition.gives:
                 given.add(ready.definition.gives)
         return BoundScenario(feature, scenario, tuple(bound), tuple(wanted)), problems
 
-    def _bind_step(self, feature: Feature, step: Step, problems: list[Problem]) -> BoundStep | None:
+    def _bind_step(
+        self, feature: Feature, step: Step, problems: list[Problem], is_foreign: Callable[[Step], bool]
+    ) -> BoundStep | None:
         matches = self.find(step)
-        if len(matches) != 1:
-            problems.append(self._undefined(feature, step) if not matches else _ambiguous(feature, step, matches))
+        if not matches:
+            problems += [] if is_foreign(step) else self._explain.undefined(feature, step)
+            return None
+        if len(matches) > 1:
+            problems.append(ambiguous(feature, step, matches))
             return None
         (match,) = matches
         definition = match.definition
@@ -160,52 +169,12 @@ class Binder:
             self._calls[key] = _read_call(match)
         call, manner = self._calls[key]
         if call.problem:
-            text = f"{definition.decorator} cannot be called: {call.problem}"
-            problems.append(Problem(ProblemKind.DEFINITION, definition.location.shown, definition.location.line, text))
+            problems.append(unusable(definition, call.problem))
             return None
         wrong = argument_problem(step, call, definition, feature.path)
         if wrong:
             problems.append(wrong)
         return BoundStep(step, definition, match.arguments, call, manner)
-
-    def _undefined(self, feature: Feature, step: Step) -> Problem:
-        definitions = [definition for layer in self.layers for definition in layer.vocabulary.steps]
-        broken = [problem for layer in self.layers for problem in layer.matcher.findings.problems]
-        other = next((match for layer in self.layers for match in layer.matcher.find(None, step.text)), None)
-        said = f'no step definition for "{step.text}" as a {(step.kind or "step").title()}'
-        if other:
-            hint = f"it is known as a {(other.definition.kind or '').title()}: {other.definition.location}"
-            return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, hint)
-        lines = []
-        slip = character_hint(step.text, lambda text: bool(self.find(step._replace(text=text))))
-        if slip:
-            return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, slip)
-        near = nearest_sentences(step, definitions)
-        if near:
-            lines += ["the nearest known sentences:"]
-            lines += [f"  {near_one.decorator}  ({near_one.location})" for near_one in near]
-        lines += [f"a definition that cannot be used: {problem}" for problem in broken]
-        lines += ["a step to begin with:", *(f"  {line}" for line in self._snippet(step).splitlines())]
-        return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, "\n".join(lines))
-
-    def _snippet(self, step: Step) -> str:
-        return snippet(step, self.own.matcher)
-
-    def _nobody_gives(self, feature: Feature, bound: BoundStep, name: str) -> Problem:
-        definitions = [definition for layer in self.layers for definition in layer.vocabulary.steps]
-        asks = f'"{bound.step.text}" asks for `{name}`'
-        givers = [definition for definition in definitions if definition.gives == name]
-        if givers:
-            lines = ["it is given by:", *(f"  {giver.decorator}  ({giver.location})" for giver in givers)]
-            message = f"{asks}, but no earlier step of the scenario gives it"
-            return Problem(ProblemKind.MISSING_VALUE, feature.path, bound.step.line, message, "\n".join(lines))
-        known = {definition.gives for definition in definitions if definition.gives}
-        known |= {name for layer in self.layers for name in layer.vocabulary.fixtures}
-        close = nearest_name(name, known)
-        hint = f"did you mean `{close}`? " if close else ""
-        hint += f"see {bound.definition.location}"
-        message = f"{asks}, but no step gives it and there is no fixture of that name"
-        return Problem(ProblemKind.MISSING_FIXTURE, feature.path, bound.step.line, message, hint)
 
     def vocabulary_problems(self) -> list[Problem]:
         """Return what is wrong with the definitions themselves, whether used or not."""
@@ -216,8 +185,8 @@ def _read_call(match: Match) -> tuple[Call, Manner]:
     function = match.definition.function
     try:
         call = call_of(match.definition, match.arguments)
-    except AnnotationError as unusable:
-        call = Call((), (), problem=str(unusable))
+    except AnnotationError as refused:
+        call = Call((), (), problem=str(refused))
     return call, _manner(function)
 
 
@@ -229,27 +198,5 @@ def _manner(function: Callable[..., object]) -> Manner:
     return "generator" if inspect.isgeneratorfunction(function) else "value"
 
 
-def empty_scenario(feature: Feature, scenario: Scenario) -> Problem:
-    """Say that a scenario has no steps."""
-    text = f'the scenario "{scenario.title}" has no steps'
-    hint = "the lines below it are free text; a step begins with Given, When, Then, And, But or *"
-    return Problem(ProblemKind.EMPTY, feature.path, scenario.own_line, text, hint if scenario.description else "")
-
-
-def _ambiguous(feature: Feature, step: Step, matches: list[Match]) -> Problem:
-    lines = [f"{match.definition.decorator}  ({match.definition.location})" for match in matches]
-    text = f'"{step.text}" can mean {len(matches)} definitions'
-    return Problem(ProblemKind.AMBIGUOUS, feature.path, step.line, text, "\n".join(lines))
-
-
-def _duplicates(definitions: Iterable[StepDefinition]) -> list[Problem]:
-    problems, seen = [], dict[tuple[object, str], "StepDefinition"]()
-    for definition in definitions:
-        first = seen.setdefault((definition.kind, definition.expression), definition)
-        if first is not definition:
-            place = definition.location
-            text = f"{definition.decorator} is defined twice"
-            problems.append(
-                Problem(ProblemKind.DUPLICATE_DEFINITION, place.shown, place.line, text, f"first: {first.location}")
-            )
-    return problems
+def _layer_of(vocabulary: Vocabulary) -> Layer:
+    return Layer(vocabulary, Matcher(vocabulary), duplicates(vocabulary.steps))

@@ -17,7 +17,8 @@ from plainspec.gherkin.sentences.signature import DOCSTRING, TABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from plainspec.gherkin.binding import Binder, Layer
+    from plainspec.gherkin.binding import Binder
+    from plainspec.gherkin.binding_problems import Layer
     from plainspec.gherkin.features.model import Feature, Step
     from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
@@ -64,9 +65,10 @@ class Word:
         needs: Names of values that earlier steps must have given, because no fixture of that name does.
         summary: First line of its function's docstring.
         example: A step as a feature writes it.
-        path: File of its function.
+        path: File of its function; `standard:<noun>` where a standard module has it.
         line: Line of its function.
         uses: The steps that say it, in order of files and lines.
+        own: Whether the project itself defines it.
     """
 
     noun: str
@@ -82,17 +84,18 @@ class Word:
     path: str
     line: int
     uses: tuple[Use, ...]
+    own: bool = True
 
 
 def catalogue_of(binder: Binder, features: Iterable[Feature]) -> list[Word]:
-    """List every sentence of a project and of the standard vocabulary, by noun, keyword and text."""
+    """List the sentences of a project, and of the standard modules that it uses, by noun, keyword and text."""
     uses = _uses(binder, features)
     given = {d.gives for layer in binder.layers for d in layer.vocabulary.steps if d.gives}
     given -= {name for layer in binder.layers for name in layer.vocabulary.fixtures}
     words = [
-        _word(definition, layer, uses.get(id(definition), []), given)
+        _word(definition, layer, uses.get(id(definition), []), given, own=layer is binder.own)
         for layer in binder.layers
-        for definition in layer.vocabulary.steps
+        for definition in layer.vocabulary.listed
     ]
     order = {word: ORDER.get(typing.cast("Any", word.keyword.lower()), 3) for word in words}
     return sorted(words, key=lambda word: (word.noun, order[word], word.expression.casefold()))
@@ -110,7 +113,9 @@ def _uses(binder: Binder, features: Iterable[Feature]) -> dict[int, list[tuple[U
     return {key: list(found.items()) for key, found in uses.items()}
 
 
-def _word(definition: StepDefinition, layer: Layer, uses: list[tuple[Use, Step]], given: set[str]) -> Word:
+def _word(
+    definition: StepDefinition, layer: Layer, uses: list[tuple[Use, Step]], given: set[str], *, own: bool
+) -> Word:
     names = list(inspect.signature(definition.function).parameters)
     parameters = tuple(_parameters(definition, layer, names, uses))
     keyword = (definition.kind or "step").title()
@@ -134,9 +139,10 @@ def _word(definition: StepDefinition, layer: Layer, uses: list[tuple[Use, Step]]
         needs=tuple(name for name in names if name in given and name not in spoken),
         summary=(inspect.getdoc(definition.function) or "").partition("\n")[0],
         example=example,
-        path=definition.location.path,
+        path=definition.location.known_as or definition.location.path,
         line=definition.location.line,
         uses=tuple(use for use, _ in uses),
+        own=own,
     )
 
 

@@ -132,6 +132,8 @@ def installed_allure(node: Node, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="allure-", dir=cache) as made:
             _install(node, Path(made))
+            if not script.is_file():  # what is left of a damaged one
+                shutil.rmtree(script.parents[2], ignore_errors=True)
             with suppress(OSError):  # another process was faster
                 (Path(made) / "whole").rename(script.parents[2])
     except OSError as refused:

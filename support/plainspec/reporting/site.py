@@ -184,7 +184,10 @@ def _generate(node: Node, script: Path, work: Path, *, name: str, single_file: b
         raise AllureFailedError(f"Allure did not finish within {GENERATE_TIMEOUT_S} s") from None
     if done.returncode or not list((work / "report").rglob("index.html")):
         said = "\n".join(f"  {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise AllureFailedError(f"Allure could not generate the report (exit code {done.returncode}):\n{said}")
+        raise AllureFailedError(
+            f"Allure could not generate the report (exit code {done.returncode}):\n{said}\n"
+            f"Hint: if Allure itself is damaged, remove {script.parents[2]}; it is then fetched anew."
+        )
 
 
 def _category(number: int, **fields: Any) -> dict[str, Any]:

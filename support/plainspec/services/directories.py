@@ -155,6 +155,14 @@ def run_directory(prefix: str) -> Iterator[Path]:
         os.close(made.lock_fd)
 
 
+def reason_of(error: OSError) -> str:
+    """Return why files could not be copied or made: of many files, the first."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        (_, _, reason), *others = error.args[0]
+        return f"{reason} (and {len(others)} more)" if others else str(reason)
+    return str(error)
+
+
 def sweep(base: Path, prefix: str) -> None:
     """Remove the run directories whose run is dead; only who is killed leaves one."""
     for path in base.glob(f"{prefix}*"):

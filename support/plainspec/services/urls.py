@@ -18,6 +18,16 @@ class Url(str):
         return repr(masked(self))
 
 
+class Secret(str):
+    """A text that is not shown where a value is; as a text it is complete."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Show that there is a secret."""
+        return "'***'"
+
+
 def masked(url: str) -> str:
     """Return a URL with stars for every password in it."""
     parts = urlsplit(url)
@@ -28,12 +38,14 @@ def masked(url: str) -> str:
     return parts._replace(netloc=netloc, query=urlencode(query, safe="*/")).geturl()
 
 
-def without_password(url: str) -> tuple[str, str | None]:
+def without_password(url: str) -> tuple[str, Secret | None]:
     """Return a URL without the password before its host, and that password."""
     parts = urlsplit(url)
     names, at, place = parts.netloc.rpartition("@")
     user, _, _ = names.partition(":")
-    return parts._replace(netloc=f"{user}{at}{place}").geturl(), unquote(parts.password) if parts.password else None
+    return parts._replace(netloc=f"{user}{at}{place}").geturl(), Secret(
+        unquote(parts.password)
+    ) if parts.password else None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ class Problem(NamedTuple):
         hint: What to do, or what is near; may have several lines, may be empty.
         column: Where known, counted from 1; else 0.
         rule: Name of the style rule that is broken, as `style-off` takes it; else empty.
+        subject: What problems with one cause have in common, for example the sentence without its figures; else empty.
+        also: Further places of the same problem, as paths and lines.
     """
 
     kind: ProblemKind
@@ -44,14 +46,29 @@ class Problem(NamedTuple):
     hint: str = ""
     column: int = 0
     rule: str = ""
+    subject: str = ""
+    also: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def key(self) -> object:
+        """What is equal for problems that are reported as one."""
+        return (self.kind, self.subject) if self.subject else self
+
+    @property
+    def details(self) -> list[str]:
+        """The lines below the message: the further places, and the hint."""
+        lines: dict[str, list[str]] = {}
+        for path, line in self.also:
+            lines.setdefault(path, []).append(str(line))
+        here = lines.pop(self.path, [])
+        said = [f"also on line{'s' * (len(here) > 1)} {', '.join(here)}"] if here else []
+        said += [f"also in {path}:{', '.join(numbers)}" for path, numbers in lines.items()]
+        return [*said, *self.hint.splitlines()]
 
     def __str__(self) -> str:
-        """Say it in the form `path:line: message`, the hint indented below."""
+        """Say it in the form `path:line: message`, the details indented below."""
         place = f"{self.path}:{self.line}" if self.line else self.path
-        text = f"{place}: {self.message}"
-        if self.hint:
-            text += "".join(f"\n    {line}".rstrip() for line in self.hint.splitlines())
-        return text
+        return f"{place}: {self.message}" + "".join(f"\n    {line}".rstrip() for line in self.details)
 
 
 class GherkinError(Exception):
@@ -81,12 +98,23 @@ class RowError(ValueError):
 
 
 class Findings:
-    """Problems gathered on the way, in the order of discovery, each once."""
+    """Problems gathered on the way, in the order of discovery; those with one cause are one problem."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self._found: dict[object, Problem] = {}
+        self._also: dict[object, dict[tuple[str, int], None]] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All problems, each with all its places."""
+        return [
+            problem._replace(also=tuple(self._also[key])) if key in self._also else problem
+            for key, problem in self._found.items()
+        ]
 
     def add(self, problem: Problem) -> None:
-        """Keep a problem unless the very same one is known."""
-        if problem not in self.problems:
-            self.problems.append(problem)
+        """Keep a problem; of one that is known, only the place."""
+        key, place = problem.key, (problem.path, problem.line)
+        first = self._found.setdefault(key, problem)
+        if place != (first.path, first.line):
+            self._also.setdefault(key, {})[place] = None

@@ -8,32 +8,50 @@ import re
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.sentences.cucumber_expressions_private_api import generated_source
+from plainspec.gherkin.sentences.generalising import generalised, with_names_generalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from plainspec.gherkin.features.model import Step
     from plainspec.gherkin.sentences.matching import Matcher
     from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 NEAREST = 3
-NEAR_ENOUGH = 0.55
+NEAR_ENOUGH = 0.65
+SAME_KEYWORD = 0.05
+"""Among sentences that are equally like an unknown one, those with its keyword come first."""
+MOST_EXPLAINED = 300
+"""For as many unknown sentences the nearest are looked for, at 1 to 4 ms each; with more, a vocabulary is missing."""
+
 NAMES = {"int": "count", "float": "amount", "string": "text", "word": "name", "": "anything"}
 TYPES = {"int": "int", "float": "float", "string": "str", "word": "str", "": "str"}
+LONGEST_FOR_THE_LIBRARY = 400
+"""In characters; its time grows with the square of the length, and own parameter types are rare in a page of text."""
+
+SPECIAL = re.compile(r"[(){}/\\]")
+PARAMETER = re.compile(r"\{[^}]*\}")
+GROUP = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+"""A parameter of a regular expression."""
 
 
-def nearest_sentences(step: Step, definitions: Sequence[StepDefinition]) -> list[StepDefinition]:
-    """Return up to three definitions whose sentences resemble the step's, the nearest first."""
-    text = _shape(step.text)
-    matcher = difflib.SequenceMatcher(b=text, autojunk=False)
-    scored = []
-    for definition in definitions:
-        matcher.set_seq1(_shape(definition.expression))
-        if matcher.real_quick_ratio() >= NEAR_ENOUGH and matcher.quick_ratio() >= NEAR_ENOUGH:
-            ratio = matcher.ratio() + (0.05 if definition.kind == step.kind else 0)
-            if ratio >= NEAR_ENOUGH:
-                scored.append((ratio, definition))
-    return [definition for _, definition in sorted(scored, key=lambda pair: -pair[0])[:NEAREST]]
+class KnownSentences:
+    """The sentences that an unknown one may be a slip of."""
+
+    def __init__(self, definitions: Iterable[StepDefinition]) -> None:
+        self._shapes = [(_shape_of(definition), definition) for definition in definitions]
+
+    def nearest(self, step: Step) -> list[StepDefinition]:
+        """Return up to three definitions whose sentences resemble the step's, the nearest first."""
+        matcher = difflib.SequenceMatcher(b=_shape(generalised(step.text)), autojunk=False)
+        scored = []
+        for shape, definition in self._shapes:
+            matcher.set_seq1(shape)
+            if matcher.real_quick_ratio() >= NEAR_ENOUGH and matcher.quick_ratio() >= NEAR_ENOUGH:
+                ratio = matcher.ratio()
+                if ratio >= NEAR_ENOUGH:
+                    scored.append((ratio + (SAME_KEYWORD if definition.kind == step.kind else 0), definition))
+        return [definition for _, definition in sorted(scored, key=lambda pair: -pair[0])[:NEAREST]]
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
@@ -41,9 +59,12 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)), "")
 
 
-def snippet(step: Step, matcher: Matcher) -> str:
-    """Return a ready asynchronous step for a sentence that has none."""
-    source = generated_source(matcher.registry, step.text)
+def snippet(step: Step, matcher: Matcher, language: str = "en") -> str:
+    """Return a ready asynchronous step for a sentence that has none, with its figures and names as parameters."""
+    if len(step.text) <= LONGEST_FOR_THE_LIBRARY:
+        source = with_names_generalised(generated_source(matcher.registry, step.text), language)
+    else:
+        source = generalised(SPECIAL.sub(r"\\\g<0>", step.text), language)
     expression = source.replace("\\", "\\\\").replace('"', '\\"')
     taken: list[str] = []
     for type_name in re.findall(r"\{(\w*)\}", source):
@@ -58,14 +79,18 @@ def snippet(step: Step, matcher: Matcher) -> str:
     )
 
 
-def _shape(text: str) -> str:
-    """Reduce a sentence or an expression to what two of them can be compared by."""
-    text = re.sub(r"\{[^}]*\}|\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?", "~", text)
-    return text.lower()
+def _shape_of(definition: StepDefinition) -> str:
+    written = definition.expression
+    return _shape(GROUP.sub("{}", written).strip("^$") if definition.pattern else written)
+
+
+def _shape(expression: str) -> str:
+    """Reduce an expression to what two of them can be compared by."""
+    return PARAMETER.sub("~", expression).lower()
 
 
 def _function_name(source: str) -> str:
-    words = re.findall(r"[^\W\d]\w*", re.sub(r"\{\w*\}", " ", source).lower())
+    words = re.findall(r"[^\W\d]\w*", PARAMETER.sub(" ", source).lower())
     name = "_".join(words[:6]) or "step"
     return f"{name}_" if keyword.iskeyword(name) else name
 

@@ -24,10 +24,11 @@ Scope = Literal["scenario", "feature", "session"]
 
 
 class Location(NamedTuple):
-    """Where something is declared: the file, and the line counted from 1."""
+    """Where something is declared: the file, the line counted from 1, and the name that a project has for the file."""
 
     path: str
     line: int
+    known_as: str = ""
 
     def __str__(self) -> str:
         """Say it as editors understand it."""
@@ -35,8 +36,9 @@ class Location(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The file as messages name it: relative to the current folder where it lies below."""
-        return self.path.removeprefix(f"{Path.cwd()}{os.sep}")
+        """The file as messages name it: relative to the current folder or that of installed packages."""
+        _, installed, below = self.path.rpartition(f"{os.sep}site-packages{os.sep}")
+        return self.known_as or (below if installed else self.path.removeprefix(f"{Path.cwd()}{os.sep}"))
 
 
 class StepDefinition(NamedTuple):
@@ -226,12 +228,23 @@ class Vocabulary:
         steps: The definitions.
         parameter_types: The own parameter types.
         fixtures: The support fixtures, by name; a later file's replaces an earlier one's.
+        unlisted: Files whose sentences can be used, and are neither listed nor suggested until one of them is.
     """
 
     def __init__(self, steps: Iterable[StepDefinition] = (), parameter_types: Iterable[ParameterType] = ()) -> None:
         self.steps = list(steps)
         self.parameter_types = list(parameter_types)
         self.fixtures: dict[str, FixtureDeclaration] = {}
+        self.unlisted: set[str] = set()
+
+    @property
+    def listed(self) -> list[StepDefinition]:
+        """The definitions that are listed and suggested."""
+        return [step for step in self.steps if step.location.path not in self.unlisted]
+
+    def list_files(self, paths: Iterable[str]) -> None:
+        """List the sentences of files of which a feature uses one."""
+        self.unlisted.difference_update(paths)
 
     @classmethod
     def of_files(cls, paths: Iterable[str]) -> Vocabulary:

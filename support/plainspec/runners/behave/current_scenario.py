@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config.expected_failures import unexpected_pass
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
+from plainspec.execution.reported_failures import as_before
 from plainspec.execution.stepwise import Stepwise
 from plainspec.execution.task_tracker import TaskTracker
 from plainspec.gherkin.sentences.vocabulary import Location
+from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from plainspec.config.expected_failures import ExpectedFailure
+    from plainspec.execution.reported_failures import ReportedFailures
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.features.model import Feature, Scenario
@@ -31,6 +34,7 @@ class BehaveScenario:
         feature: The feature it belongs to.
         scenario: It, as Plainspec reads it.
         theirs: It, as behave reads it.
+        reported: What failed in scenarios before it.
         tracker: The tasks that it starts.
         bound: What it is bound to, if it could be.
         refused: What is wrong with it otherwise, or why it must not be skipped.
@@ -43,6 +47,7 @@ class BehaveScenario:
     feature: Feature
     scenario: Scenario
     theirs: Any
+    reported: ReportedFailures
     tracker: TaskTracker = field(default_factory=TaskTracker)
     bound: BoundScenario | None = None
     refused: ScenarioError | None = None
@@ -79,6 +84,10 @@ class BehaveScenario:
             self.error = raised
             if self._is_skipped_by(raised):
                 return
+            if isinstance(raised, ServiceError):  # has said all there is to say
+                place = f"{self.feature.path}:{self.scenario.own_line}"
+                earlier = self.reported.earlier(raised, place)
+                raise ScenarioError(as_before(earlier) if earlier else str(raised)) from None
             if isinstance(raised, AssertionError) and not str(raised):
                 self.error = AssertionError(_source_of(raised)).with_traceback(raised.__traceback__)
                 raise self.error from raised

@@ -17,13 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plainspec.config.adapters import AdapterError
+from plainspec.config.adapters import SETTING, AdapterError
 from plainspec.execution import unawaited
 from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import Fixtures
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
+from plainspec.execution.reported_failures import ReportedFailures
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
 from plainspec.runners.behave.annotations import Annotations
@@ -78,6 +79,7 @@ class BehaveRun:
         self._configuration: Configuration | None = None
         self._skipped = Skipped()
         self._annotations = Annotations(reading.project.root)
+        self._reported = ReportedFailures()
         self._report: Report | None = None
         self._asked_for_report = False
         self._stop_listening = unawaited.listen()
@@ -91,13 +93,13 @@ class BehaveRun:
         self._configure(context)
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
-        current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario)
+        current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario, self._reported)
         current.not_offered = self.configuration.needs.not_offered
         current.expected = self.configuration.expected_failures.of(current.feature, ours)
         skipped = "skip" in ours.tags
         bound, problems = self._bind(file, ours, scenario)
         if problems:
-            current.refused = UnboundError(problems)
+            current.refused = UnboundError(problems, self.reading.reported)
         else:
             current.bound = bound
         report = self._begin_report(context)
@@ -141,6 +143,7 @@ class BehaveRun:
             except (AdapterError, ServiceError) as refused:
                 context.abort(reason=str(refused))
                 raise
+            self.reading.system = context.config.userdata.get(SETTING) or ""
             context.add_cleanup(self._tell_skipped_and_failed, layer="testrun")
             self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)

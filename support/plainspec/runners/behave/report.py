@@ -23,7 +23,7 @@ class Report:
 
     def __init__(self, folder: Path, project: Project, configuration: Configuration) -> None:
         roots = [project.shown(place) for place in project.features]
-        environment = {"System": configuration.system.name, "Runner": f"behave {version('behave')}"}
+        environment = {"System": configuration.specified_system, "Runner": f"behave {version('behave')}"}
         self._recorder = Recorder(folder, configuration.run.observers, roots).start(environment)
 
     def begin(self, current: BehaveScenario) -> None:

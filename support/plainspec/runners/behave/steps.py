@@ -77,11 +77,14 @@ class SentenceMatcher(Matcher):  # type: ignore[misc] # behave ships no types
 
 
 def install(registry: StepRegistry, reading: Reading, runner: StepRunner) -> None:
-    """Make every sentence known to behave's ``registry``; what Plainspec does not know is left to behave."""
+    """Make sentences known to behave: the project's own to its ``registry``, the standard ones when a step needs them.
+
+    Which standard sentences there are depends on the system, which behave's command line names from the first scenario
+    on. What Plainspec does not know is left to behave.
+    """
     binder = reading.binder
-    for layer in binder.layers:
-        for definition in layer.vocabulary.steps:
-            registry.add(definition.kind or "step", SentenceMatcher(definition, binder))
+    for definition in binder.own.vocabulary.steps:
+        registry.add(definition.kind or "step", SentenceMatcher(definition, binder))
 
     def find_match(step: Any) -> Match | None:
         ready = runner.ready(step)

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec.execution.errors import ScenarioError
+from plainspec.execution.reported_failures import ReportedFailures, as_before
+from plainspec.gherkin.features.problems import ProblemKind
 from plainspec.gherkin.tags import unknown_tags
 from plainspec.runners.pytest.private_api import put_before, whole_failure
+from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from types import TracebackType
 
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.features.model import Scenario
+    from plainspec.gherkin.features.problems import Problem
     from plainspec.runners.pytest.case import Case
 
 PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
-
+SHOWN_AT_MOST = 200
 
 THE_RUNNER = ("plainspec.runners.", "plainspec.execution.")
 BELOW_IT = ("plainspec.gherkin.", "asyncio.", "uvloop.", "cucumber_expressions.")
@@ -90,17 +94,33 @@ def story(case: Case) -> list[str]:
     return lines
 
 
-def report_failure(report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    """Put the story before what pytest says of the failure; what no code of the project raised needs no traceback."""
-    error = excinfo.value
-    holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
-    if isinstance(error, ScenarioError) or (_behind_runner(excinfo.tb) is None and not holds_others):
-        said = str(error) if isinstance(error, ScenarioError) else excinfo.exconly()
-        shown = said if isinstance(error, ScenarioError) else said.replace("\n", "\nE   ")
-        lines = [*story(case), "", f"E   {shown}"]
-        report.longrepr = whole_failure(lines, case.bound.feature.path, failed_line(case), said)
-    else:
-        report.longrepr = put_before(report.longrepr, [*story(case), ""])
+class FailureReports:
+    """Reports the failures of a run; a fixture that many scenarios lack is reported in full at the first of them."""
+
+    def __init__(self) -> None:
+        self._reported = ReportedFailures()
+
+    def report(self, report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Put the story before what pytest says of the failure; what no code of the project raised has no traceback."""
+        error, path, line = excinfo.value, case.bound.feature.path, failed_line(case)
+        said = str(error) if isinstance(error, ScenarioError | ServiceError) else excinfo.exconly()
+        first = self._reported.earlier(error, f"{path}:{line}") if report.when == "setup" else ""
+        holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
+        if first:
+            shown = shortened(said.partition("\n")[0])
+            report.longrepr = whole_failure([f"{path}:{line}: {as_before(first)}"], path, line, shown)
+        elif isinstance(error, ScenarioError):
+            report.longrepr = whole_failure([*story(case), "", f"E   {said}"], path, line, said)
+        elif isinstance(error, ServiceError) or (_behind_runner(excinfo.tb) is None and not holds_others):
+            shown = said.replace("\n", "\nE   ")
+            report.longrepr = whole_failure([*story(case), "", f"E   {shown}"], path, line, said)
+        else:
+            report.longrepr = put_before(report.longrepr, [*story(case), ""])
+
+
+def shortened(text: str) -> str:
+    """Cut a message to what fits on a line or two."""
+    return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}…"
 
 
 def failed_line(case: Case) -> int:
@@ -144,3 +164,17 @@ def why_nothing_ran(config: pytest.Config, shown: Callable[[Path], str], seen: i
         return f"no scenario was found in {where}"
     said = [f"{reasons} selects none of the {seen} scenarios in {where}"]
     return "; ".join([*said, *unknown_tags(config.getoption("tags") or "", tags)])
+
+
+def unbound_lines(problems: Iterable[Problem], suppressed: int, *, snippets: bool) -> list[str]:
+    """Return what a run says at its end of the scenarios that cannot run.
+
+    Args:
+        problems: What is wrong with them.
+        suppressed: How many are not reported themselves, because the problem was.
+        snippets: Whether undefined sentences were shown with a step to paste.
+    """
+    lines = [f"{suppressed} more scenarios cannot run for the reasons above"] if suppressed else []
+    if not snippets and any(problem.kind is ProblemKind.UNDEFINED for problem in problems):
+        lines.append("--snippets shows a step to paste for each undefined sentence")
+    return lines

@@ -15,6 +15,9 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+READ_ONLY_PROJECT = "default::pytest.PytestCacheWarning"
+"""That pytest cannot write its cache is no failure, also where warnings are errors."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the command line of `pytest --gherkin`."""
@@ -29,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="EXPRESSION",
         help='run only scenarios that match a Cucumber tag expression: --tags "@smoke and not @slow"'
         " (in addopts and PYTEST_ADDOPTS with an equals sign: --tags=...)",
+    )
+    group.addoption(
+        "--snippets",
+        action="store_true",
+        help="show a step to paste for each undefined sentence",
     )
     group.addoption(
         "--no-allure",
@@ -91,6 +99,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of features with `--gherkin`; report where the option was forgotten."""
     if config.getoption("gherkin"):
+        config.addinivalue_line("filterwarnings", READ_ONLY_PROJECT)
         from plainspec.runners.pytest.allure.results import report_to_allure
         from plainspec.runners.pytest.annotations import report_to_build_server
         from plainspec.runners.pytest.session import SESSION, GherkinSession

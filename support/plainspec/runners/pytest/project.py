@@ -27,8 +27,12 @@ def project_of(config: pytest.Config) -> Project:
     root = _called_in(config)
     if config.option.rootdir or config.option.inifilename or not config.option.gherkin or not _are_named(config):
         return Project.at(root)
-    paths = [split_lines(argument.split("::")[0])[0] for argument in config.args]
-    return Project.at(project_root_of(root, [config.invocation_params.dir / path for path in paths]))
+    return Project.at(project_root_of(root, paths_of(config)))
+
+
+def paths_of(config: pytest.Config) -> list[Path]:
+    """Return the files and folders that pytest's arguments name, absolute."""
+    return [config.invocation_params.dir / split_lines(argument.split("::")[0])[0] for argument in config.args]
 
 
 def _called_in(config: pytest.Config) -> Path:

@@ -19,11 +19,11 @@ from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.case import case_of
-from plainspec.runners.pytest.failure_report import report_failure, trimmed, why_nothing_ran
+from plainspec.runners.pytest.failure_report import FailureReports, trimmed, unbound_lines, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of
-from plainspec.runners.pytest.project import project_of
+from plainspec.runners.pytest.project import paths_of, project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
 
 if TYPE_CHECKING:
@@ -43,13 +43,11 @@ class GherkinSession:
     """The state of one run, registered as a plugin.
 
     Attributes:
-        project: The project that runs.
-        binder: Binds its scenarios.
+        project, binder: The project that runs, and what binds its scenarios.
         loop: The event loop that fixtures and scenarios share.
         skip_policy: Skips what the system or its servers cannot do.
-        lines: Selected lines by feature file.
-        seen: How many scenarios the files hold, selected or not.
-        suppressed: How many scenarios cannot run for a reason already told at another one.
+        lines, seen: Selected lines by feature file, and how many scenarios the files hold, selected or not.
+        suppressed: How many scenarios cannot run for a reason already told.
         unrunnable: All scenarios that cannot run, with what is wrong.
     """
 
@@ -57,10 +55,10 @@ class GherkinSession:
         self.config = config
         self._pause = CollectorPause(config)
         self.loop = ScenarioLoop()
-        self.seen = 0
-        self.suppressed = 0
+        self.seen = self.suppressed = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
-        self._told: set[Problem] = set()
+        self._told: set[object] = set()
+        self._failures = FailureReports()
         self._markers: set[str] = set()
         try:
             self.project = project_of(config)
@@ -68,9 +66,10 @@ class GherkinSession:
             self._tags = tag_filter(expression) if expression else None
         except (ProjectError, TagExpressionError) as refused:
             raise pytest.UsageError(str(refused)) from None
-        self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite)
         self.skip_policy = SkipPolicy(config, self.project)
         self.lines = self._take_lines()
+        chosen = {"features": paths_of(config), "system": config.getoption("system")}
+        self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite, **chosen)
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
 
@@ -106,10 +105,12 @@ class GherkinSession:
         """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
         try:
             own = load_own(self.project, pytest.register_assert_rewrite)
+            if self.project.standard_steps:
+                self._standard()  # what it names and cannot be imported is reported before anything is collected
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
         self.skip_policy.widen(own)
-        self.binder = Binder(own, self._standard)
+        self.binder = Binder(own, self._standard, with_snippets=self.config.getoption("snippets"))
         offer(self.config, own.fixtures.values())
         self._find_foreign(own)
         for file, lines in self.lines.items():
@@ -149,9 +150,9 @@ class GherkinSession:
         return self._tags is None or self._tags(scenario.tags)
 
     def unreported(self, problems: list[Problem]) -> list[Problem]:
-        """Return those not told before, such as one in a background that many scenarios share."""
-        fresh = [problem for problem in problems if problem not in self._told]
-        self._told.update(fresh)
+        """Return those not told before, such as an undefined sentence that many scenarios share."""
+        fresh = [problem for problem in problems if problem.key not in self._told]
+        self._told.update(problem.key for problem in fresh)
         return fresh
 
     def fixtures_visible_to(self, node: pytest.Collector) -> Callable[[str], bool]:
@@ -232,13 +233,14 @@ class GherkinSession:
         report = yield
         self.skip_policy.note(report, case)
         if report.failed and call.excinfo is not None:
-            report_failure(report, case, call.excinfo)
+            self._failures.report(report, case, call.excinfo)
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
         """Say why nothing was selected, and what was not told twice."""
-        if self.suppressed:
-            terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
+        found = (problem for _, _, problems in self.unrunnable for problem in problems)
+        for line in unbound_lines(found, self.suppressed, snippets=self.config.getoption("snippets")):
+            terminalreporter.write_line(line)
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             terminalreporter.write_line(why_nothing_ran(self.config, self.project.shown, self.seen, self._markers))
 

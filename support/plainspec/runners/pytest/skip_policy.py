@@ -37,7 +37,7 @@ class SkipPolicy:
     """Lets scenarios in, or skips them with the reason, under pytest.
 
     Attributes:
-        system: The name of the system under specification.
+        system: The name of the system under specification; empty where the project specifies none.
         run: What the run shares.
     """
 
@@ -51,7 +51,7 @@ class SkipPolicy:
             configuration = configure(lambda name: config.getoption(name.replace("-", "_")), project)
         except (AdapterError, ServiceError) as refused:
             raise pytest.UsageError(str(refused)) from None
-        self.system = configuration.system.name
+        self.system = configuration.specified_system
         self._config = config
         self._configuration = configuration
         self.run = configuration.run

@@ -34,7 +34,7 @@ from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, te
 from plainspec.runners.pytest.bdd.values import RequestedValues
 from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
-from plainspec.runners.pytest.failure_report import report_failure, trimmed
+from plainspec.runners.pytest.failure_report import FailureReports, trimmed
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
 from plainspec.runners.pytest.project import project_of
@@ -102,10 +102,12 @@ class BddRun:
             self.reading = Reading(project_of(config).root, pytest.register_assert_rewrite)
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
+        self.reading.system = config.getoption("system") or ""
         self.project = self.reading.project
         self.skip_policy = SkipPolicy(config, self.project)
         self.skip_policy.widen(self.reading.own)
         self.loop = ScenarioLoop()
+        self._failures = FailureReports()
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())
@@ -236,9 +238,9 @@ class BddRun:
         report = yield
         self.skip_policy.note(report, case)
         if isinstance(call.excinfo.value, UnboundError):
-            report.longrepr = str(call.excinfo.value)
+            report.longrepr = str(UnboundError(call.excinfo.value.problems, self.reading.reported))
         elif report.failed:
-            report_failure(report, case, call.excinfo)
+            self._failures.report(report, case, call.excinfo)
         return report
 
     @staticmethod

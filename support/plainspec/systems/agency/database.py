@@ -14,6 +14,7 @@ from agency.store import Store, UnitOfWork, migrations, transact
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.database import Account, Agreement, AgreementKind, IsolationLevel
 from plainspec.ports.refusals import RefusedError
+from plainspec.services.urls import Secret, Url
 from plainspec.systems.agency.session import AgencySession, isolation_of, refusals
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ async def prepare(url: str) -> None:
     except migrations.MissingExtensionError:
         await migrations.upgrade(url, BEFORE_VECTORS)
         return
-    if password := make_url(url).password:
+    if password := Secret(make_url(url).password or ""):
         connection = await asyncpg.connect(url)
         try:
-            quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
+            quoted = Secret(await connection.fetchval("SELECT quote_literal($1::text)", password))
             await connection.execute(f"ALTER ROLE {APPLICATION_ROLE} PASSWORD {quoted}")
         finally:
             await connection.close()
@@ -62,7 +63,7 @@ async def prepare(url: str) -> None:
 
 def application_url(url: str) -> str:
     """Return the URL by which the application itself, which is bound by row-level security, reaches a database."""
-    return make_url(url).set(username=APPLICATION_ROLE).render_as_string(hide_password=False)
+    return Url(make_url(url).set(username=APPLICATION_ROLE).render_as_string(hide_password=False))
 
 
 class AgencyDatabase:

