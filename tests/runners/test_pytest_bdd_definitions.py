@@ -154,7 +154,7 @@ def test_an_async_fixture_cannot_stand_on_a_value_in_an_async_scenario(project: 
         "@then('its page is mine')\ndef is_mine(page):\n    assert page == 'mine'\n"
     )
     project.file("conftest.py", steps)
-    project.steps("@when('Ana waits')\nasync def waits(): ...\n")
+    project.steps("@when('Ana waits')\nasync def waits(): pass\n")
     project.feature(
         """
         Scenario: plain

@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from plainspec.execution.skipped import is_skip
+
 if TYPE_CHECKING:
     from plainspec.execution.scenario_run import ScenarioRun
 
@@ -67,11 +69,9 @@ def status_of(error: BaseException | None) -> Status:
     """Return the status of an error: `failed` for a broken promise, `broken` for a check that could not be made."""
     if error is None:
         return "passed"
-    cases, pytest = sys.modules.get("unittest.case"), sys.modules.get("pytest")
-    if cases is not None and isinstance(error, cases.SkipTest):
+    if is_skip(error):
         return "skipped"
-    if pytest is not None and isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
-        return "skipped"
+    pytest = sys.modules.get("pytest")
     if isinstance(error, AssertionError) or (pytest is not None and isinstance(error, pytest.fail.Exception)):
         return "failed"
     return "broken"

@@ -26,6 +26,7 @@ from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
+from plainspec.gherkin.tags import skip_reason
 from plainspec.runners.behave.current_scenario import BehaveScenario, end_each
 from plainspec.runners.behave.private_api import StepRegistry
 from plainspec.runners.behave.steps import SentenceMatch, install
@@ -90,7 +91,7 @@ class BehaveRun:
         file = _file_of(scenario)
         ours = self.reading.scenario(file, scenario.line)
         current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario)
-        skipped = "skip" in ours.tags
+        skipped = skip_reason(ours.tags, f"{current.feature.path}:{ours.own_line}")
         bound, problems = self._bind(file, ours, scenario)
         if problems:
             current.refused = UnboundError(problems)
@@ -101,7 +102,7 @@ class BehaveRun:
             report.begin(current)
         if current.refused and (skipped or not ours.steps):
             raise current.refused
-        reason = f"tagged @skip ({current.feature.path}:{ours.own_line})" if skipped else self._lack(current)
+        reason = skipped or self._lack(current)
         if reason:
             self._current = None
             scenario.skip(reason)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Scenario
     from plainspec.runners.pytest.case import Case
 
-PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
+PASSED, FAILED, SKIPPED, NOT_RUN = "✓", "✗", "-", "·"
 
 
 THE_RUNNER = ("plainspec.runners.", "plainspec.execution.")
@@ -75,7 +75,8 @@ def story(case: Case) -> list[str]:
     reached = run.reached if run else 0
     for number, step in enumerate(scenario.steps, start=1):
         failed_here = run is not None and run.failed and number == reached
-        mark = FAILED if failed_here else PASSED if number <= reached else NOT_RUN
+        skipped_here = run is not None and run.skipped and number == reached
+        mark = FAILED if failed_here else SKIPPED if skipped_here else PASSED if number <= reached else NOT_RUN
         lines.append(f"    {mark} {step.keyword} {step.text}")
         if failed_here and step.table:
             lines += _drawn(step.table.raw)

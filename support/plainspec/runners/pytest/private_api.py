@@ -53,6 +53,23 @@ def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
     return list(dict.fromkeys(name for registry in known for name in registry))
 
 
+def parse_id(node: Any) -> None:
+    """Have pytest (from 9.2 on) take a node's id apart as it does when it reads ids again, for `--lf` and `--sw`.
+
+    A row's name ends in brackets, which that takes for the parameters of a test.
+    """
+    if hasattr(node, "_id"):
+        node._id = type(node._id).parse(str(node._id))  # noqa: SLF001 - see above
+
+
+def skip_if(call: pytest.CallInfo[None], skips: type[BaseException]) -> None:
+    """Have pytest take exceptions of some type for skips."""
+    if call.excinfo is not None and isinstance(call.excinfo.value, skips):
+        raised = call.excinfo.value
+        skip = pytest.skip.Exception(str(raised), _use_item_location=True).with_traceback(raised.__traceback__)
+        call.excinfo = pytest.ExceptionInfo.from_exception(skip)
+
+
 def _manager(node: Any) -> Any:
     return node.session._fixturemanager  # noqa: SLF001 - public is only what a request asks for
 
@@ -62,9 +79,9 @@ def mark(name: str, **options: Any) -> pytest.Mark:
     return pytest.Mark(name, (), options, _ispytest=True)
 
 
-def marked(function: Any, name: str) -> None:
+def marked(function: Any, name: str, **options: Any) -> None:
     """Put a marker on a function."""
-    pytest.MarkDecorator(mark(name), _ispytest=True)(function)
+    pytest.MarkDecorator(mark(name, **options), _ispytest=True)(function)
 
 
 def skipped_where_item_stands(reason: str) -> BaseException:

@@ -11,7 +11,7 @@ import pytest
 
 from plainspec.config.project import ProjectError, load_own, load_standard
 from plainspec.execution import unawaited
-from plainspec.execution.errors import raise_all
+from plainspec.execution.errors import Pending, raise_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
@@ -22,7 +22,7 @@ from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.failure_report import report_failure, trimmed, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
-from plainspec.runners.pytest.private_api import fixture_definitions, item_of
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of, skip_if
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
 
@@ -49,7 +49,6 @@ class GherkinSession:
         skip_policy: Skips what the system or its servers cannot do.
         lines: Selected lines by feature file.
         seen: How many scenarios the files hold, selected or not.
-        suppressed: How many scenarios cannot run for a reason already told at another one.
         unrunnable: All scenarios that cannot run, with what is wrong.
     """
 
@@ -58,7 +57,6 @@ class GherkinSession:
         self._pause = CollectorPause(config)
         self.loop = ScenarioLoop()
         self.seen = 0
-        self.suppressed = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[Problem] = set()
         self._markers: set[str] = set()
@@ -227,6 +225,7 @@ class GherkinSession:
         case = case_of(item)
         if case is None:
             return (yield)
+        skip_if(call, Pending)
         if call.excinfo is not None:
             call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
@@ -236,9 +235,7 @@ class GherkinSession:
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
-        """Say why nothing was selected, and what was not told twice."""
-        if self.suppressed:
-            terminalreporter.write_line(f"{self.suppressed} more scenarios cannot run for the reasons above")
+        """Say why nothing was selected."""
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             terminalreporter.write_line(why_nothing_ran(self.config, self.project.shown, self.seen, self._markers))
 

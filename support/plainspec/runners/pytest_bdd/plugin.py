@@ -21,12 +21,13 @@ from pytest_bdd.parsers import StepParser
 
 from plainspec.config.project import ProjectError
 from plainspec.execution import unawaited
-from plainspec.execution.errors import ScenarioError
+from plainspec.execution.errors import Pending, ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.features.model import Step as OurStep
+from plainspec.gherkin.tags import OUTCOMES, reason_of
 from plainspec.runners.pytest.allure.results import report_to_allure
 from plainspec.runners.pytest.bdd.definitions import offer_step_modules, stands_on, visible_contexts
 from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, template_of
@@ -35,7 +36,7 @@ from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import report_failure, trimmed
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
-from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of, skip_if
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
 from plainspec.runners.pytest_bdd.current_scenario import (
@@ -227,6 +228,7 @@ class BddRun:
         case = case_of(item)
         if case is None or call.excinfo is None:
             return (yield)
+        skip_if(call, Pending)
         call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
         self.skip_policy.note(report, case)
@@ -240,7 +242,8 @@ class BddRun:
     def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:
         """Make a tag a marker, also under `--strict-markers`, which nobody has to declare for features."""
         if tag not in NEEDS_ARGUMENTS:
-            marked(function, tag)
+            name = next((name for name in OUTCOMES if reason_of(tag, name)), "")
+            marked(function, name or tag, **({"reason": reason_of(tag, name)} if name else {}))
         return True
 
     def pytest_unconfigure(self) -> None:
