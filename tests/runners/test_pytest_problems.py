@@ -59,7 +59,7 @@ def test_a_problem_that_scenarios_share_is_told_once_and_each_scenario_counts(
     result.stdout.fnmatch_lines(
         [
             'features/holed.feature:3: no step definition for "a hole" as a Given',
-            'S2 cannot run: features/holed.feature:3: no step definition for "a hole" as a Given (see above)',
+            'features/holed.feature::S2 cannot run: features/holed.feature:3: no step definition for "a hole" as a Given (see above)',
         ]
     )
     report = (shop.pytester.path / "report.xml").read_text()

@@ -21,7 +21,8 @@ from plainspec.config.adapters import AdapterError
 from plainspec.execution import unawaited
 from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
-from plainspec.execution.fixtures import Fixtures
+from plainspec.execution.fixtures import Fixtures, ValuesOnDemand
+from plainspec.execution.late_fixtures import without_late
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
@@ -181,6 +182,8 @@ class BehaveRun:
             return match is not None and not isinstance(match, SentenceMatch)
 
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
+        bound, late = without_late(bound, self.fixtures.needs, self.fixtures.__contains__, self.fixtures.must_wait)
+        problems += late
         if self._configuration:
             problems += self._configuration.problems(self.reading.feature(file), scenario, file)
         return bound, problems
@@ -200,7 +203,7 @@ class BehaveRun:
     def _begin(self, bound: BoundScenario, tracker: TaskTracker) -> ScenarioRun:
         run = self.configuration.run
         begin(run, bound)
-        values = self.fixtures.provide(bound.fixtures, tracker)
+        values = ValuesOnDemand(self.fixtures, bound.fixtures, tracker)
         return ScenarioRun(bound, self.loop, values, tracker, run.observers)
 
     def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature

@@ -21,6 +21,7 @@ from plainspec.runners.pytest.case import CASES, Case
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
 from plainspec.runners.pytest.private_api import mark, parse_id
 from plainspec.runners.pytest.session import SESSION
+from plainspec.runners.pytest.values import Closures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -117,7 +118,7 @@ class Unbindable(pytest.Collector):
         super().__init__(**options)
         parse_id(self)
         fresh = [str(problem) for problem in problems if problem not in known]
-        again = [f"{self.name} cannot run: {problem._replace(hint='')} (see above)" for problem in known]
+        again = [f"{self.nodeid} cannot run: {problem._replace(hint='')} (see above)" for problem in known]
         self._told = "\n".join([*fresh, *again])
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -144,8 +145,11 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
+    closures = Closures(parent)
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
+        bound, late = closures.late(bound, known)
+        problems += late
         problems += session.skip_policy.problems(feature, scenario, parent.path)
         if problems:
             session.unrunnable.append((feature, scenario, problems))

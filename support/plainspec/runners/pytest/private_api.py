@@ -5,6 +5,7 @@ Made for pytest 9.0 to 9.2. `tests/runners/test_pytest_private_api.py` reports w
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 REGISTRIES = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
 """Where a fixture manager keeps its fixtures by name: the first always, one of the others by version."""
+
+GIVEN = "_plainspec_given"
+"""What tells the function of a fixture that holds a given value."""
 
 
 def item_of(request: Any) -> Any:
@@ -72,6 +76,27 @@ def skip_if(call: pytest.CallInfo[None], skips: type[BaseException]) -> None:
 
 def _manager(node: Any) -> Any:
     return node.session._fixturemanager  # noqa: SLF001 - public is only what a request asks for
+
+
+def give(request: Any, name: str, value: Any) -> None:
+    """Let fixtures that are set up from now on see a value that a step has given."""
+    register = _manager(request.node)._register_fixture  # noqa: SLF001 - see above
+
+    def given() -> Any:
+        return value
+
+    setattr(given, GIVEN, True)
+    if "node" in inspect.signature(register).parameters:
+        register(name=name, func=given, node=request.node)
+    else:
+        register(name=name, func=given, nodeid=request.node.nodeid)
+    definition = request._get_active_fixturedef(name)  # noqa: SLF001 - see above
+    definition.cached_result = (value, None, None)
+
+
+def was_given(definition: Any) -> bool:
+    """Tell whether a fixture's definition holds a value that a step has given."""
+    return hasattr(definition.func, GIVEN)
 
 
 def mark(name: str, **options: Any) -> pytest.Mark:

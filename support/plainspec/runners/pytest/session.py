@@ -25,6 +25,7 @@ from plainspec.runners.pytest.garbage import CollectorPause
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, skip_if
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
+from plainspec.runners.pytest.values import RequestedValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -166,9 +167,7 @@ class GherkinSession:
     def run_scenario(self, case: Case, fixtures: dict[str, Any]) -> None:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
-        if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
-            from plainspec.runners.pytest.bdd.values import RequestedValues
-
+        if "request" in fixtures:
             fixtures = RequestedValues(fixtures, fixtures["request"])
         case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin(), self.skip_policy.run.observers)
         case.run.run()

@@ -29,9 +29,8 @@ from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.features.model import Step as OurStep
 from plainspec.gherkin.tags import OUTCOMES, reason_of
 from plainspec.runners.pytest.allure.results import report_to_allure
-from plainspec.runners.pytest.bdd.definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest.bdd.definitions import offer_step_modules, visible_contexts
 from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, template_of
-from plainspec.runners.pytest.bdd.values import RequestedValues
 from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import report_failure, trimmed
@@ -39,6 +38,7 @@ from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of, skip_if
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
+from plainspec.runners.pytest.values import Closures, RequestedValues
 from plainspec.runners.pytest_bdd.current_scenario import (
     CURRENT,
     PRODUCED,
@@ -135,7 +135,9 @@ class BddRun:
             lambda step: any(knows(context, step) for context in foreign),
         )
         problems += self.skip_policy.problems(self.reading.feature(file), ours, file)
-        item.stash[PRODUCED] = produced
+        item.stash[PRODUCED] = produced | {ready.definition.gives for ready in bound.steps if ready.definition.gives}
+        bound, late = Closures(item).late(bound, lambda name: name in produced or bool(fixture_definitions(item, name)))
+        problems += late
         bound = with_foreign(bound, foreign)
         item.stash[RUN_BY_OTHERS] = Case(bound)
         if problems:
@@ -155,9 +157,10 @@ class BddRun:
             raise item.stash[REFUSED]
         begin(self.skip_policy.run, case.bound)
         produced = item.stash[PRODUCED]
+        closures = Closures(item)
         values = RequestedValues({}, request)
         for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
-            if name not in produced and not stands_on(item, name, produced):
+            if name not in produced and not closures.needs(name) & produced:
                 values[name]
         case.run = ScenarioRun(case.bound, self.loop, values, case.begin(), self.skip_policy.run.observers)
         item.stash[CURRENT] = BddScenario(case.run)

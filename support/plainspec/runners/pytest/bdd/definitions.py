@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     import pytest
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.binding import BoundScenario
-    from plainspec.gherkin.features.model import Feature, Scenario, Step
-    from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.features.model import Step
     from plainspec.gherkin.sentences.matching import Match
     from plainspec.runners.pytest.bdd.private_api import StepFunctionContext
 
@@ -78,17 +76,6 @@ class BddBinder(Binder):
     def find(self, step: Step) -> list[Match]:
         """Return what a step may mean: the nearest matches."""
         return super().find(step) or (self._outer.find(step) if self._outer else [])
-
-    def bind(
-        self, feature: Feature, scenario: Scenario, is_fixture: Callable[[str], bool]
-    ) -> tuple[BoundScenario, list[Problem]]:
-        """Bind one scenario; a fixture that stands on what a step gives is left until a step needs it."""
-        bound, problems = super().bind(feature, scenario, is_fixture)
-        if not any(ready.definition.pattern for ready in bound.steps):
-            return bound, problems
-        given = {ready.definition.gives for ready in bound.steps if ready.definition.gives}
-        at_once = [name for name in bound.fixtures if not stands_on(self._node, name, given)]
-        return bound._replace(fixtures=tuple(dict.fromkeys([*at_once, "request"]))), problems
 
 
 class BddDefinitions:
@@ -181,17 +168,3 @@ def visible_contexts(node: pytest.Collector | pytest.Item) -> Iterator[tuple[str
             context = context_of(fixturedef.func)
             if context is not None and context.step_func.__module__ not in NOT_VOCABULARY:
                 yield fixturedef.baseid or "", context
-
-
-def stands_on(node: pytest.Collector | pytest.Item, name: str, given: set[str]) -> bool:
-    """Tell whether a fixture needs, directly or not, one of the names that steps give."""
-    seen: set[str] = set()
-    waiting = [name]
-    while waiting and given:
-        for fixturedef in fixture_definitions(node, waiting.pop()):
-            needed = set(fixturedef.argnames)
-            if needed & given:
-                return True
-            waiting += needed - seen
-            seen |= needed
-    return False

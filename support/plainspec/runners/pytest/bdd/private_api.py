@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_bdd.compat import inject_fixture
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 from pytest_bdd.utils import CONFIG_STACK, registry_get_safe
@@ -45,13 +44,3 @@ def context_of(function: Any) -> StepFunctionContext | None:
 def all_contexts() -> Iterable[StepFunctionContext]:
     """Return all step definitions that were imported so far."""
     return step_function_context_registry.values()
-
-
-def give(request: pytest.FixtureRequest, name: str, value: Any) -> None:
-    """Let fixtures that are set up from now on see a value that a step has given."""
-    inject_fixture(request, name, value)
-
-
-def was_given(definition: Any) -> bool:
-    """Tell whether a fixture's definition holds a value that a step has given."""
-    return bool(definition.func.__module__ == inject_fixture.__module__)
