@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
-import types
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config import settings
 from plainspec.config.expected_missing import expectations
 from plainspec.config.settings import ProjectError
+from plainspec.config.step_modules import CONFTEST, ModuleImport, synthetic_package
 from plainspec.gherkin.features.cache import FeatureCache
-from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from plainspec.gherkin.features.problems import Problem
 
 __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own", "load_standard", "standard_folder"]
 
 STANDARD_FIXTURES = ("plainspec.services.fixtures", "plainspec.stage.fixtures")
 STANDARD_PACKAGE = "plainspec_standard_steps"
 STANDARD_PREFIX = "standard:"
-CONFTEST = "conftest.py"
 
 
 class StepModulesError(ProjectError):
@@ -83,7 +82,7 @@ class Project:
         return cls(
             root=root,
             features=_folders(root, said, "features"),
-            steps=_folders(root, said, "steps"),
+            steps=_step_folders(root, said),
             faults=_folders(root, said, "faults"),
             requirements=catalogue if catalogue.is_file() else None,
             cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features"),
@@ -124,27 +123,29 @@ class Project:
         return list(files)
 
 
-def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vocabulary:
+def load_own(project: Project, importing: ModuleImport | None = None) -> Vocabulary:
     """Import a project's step modules and return what they declare.
 
     Args:
         project: The project.
-        rewrite: Is told the modules' names before they are imported (pytest's assertion rewriting).
+        importing: How they are imported.
 
     Raises:
         StepModulesError: Step modules cannot be imported; names each with its file and line.
     """
+    importing = importing or ModuleImport()
     root = str(project.root)
     if root not in sys.path:
         sys.path.insert(0, root)
     before = set(DECLARED)
     files: list[str] = []
-    broken: list[tuple[Problem, Exception]] = []
     for folder in project.steps:
-        below = folder.relative_to(project.root) if folder.is_relative_to(project.root) else None
-        package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
-        files += _import_folder(folder, package, rewrite, broken)
-    _refuse(broken)
+        if folder.is_relative_to(project.root):
+            package = ".".join(folder.relative_to(project.root).parts)
+            files += importing.of_folder(folder, package, as_pytest=True)
+        else:
+            files += importing.of_folder(folder, synthetic_package(f"plainspec_{folder.name}", folder))
+    _refuse(importing)
     known = {*before, *files}
     brought = [path for path in DECLARED if path not in known and Path(path).name != CONFTEST]
     return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
@@ -159,9 +160,9 @@ def load_standard(project: Project, rewrite: Callable[..., None] | None = None) 
     folder = standard_folder() / "steps"
     if not folder.is_dir() or any(folder.samefile(own) for own in project.steps if own.is_dir()):
         return Vocabulary()
-    broken: list[tuple[Problem, Exception]] = []
-    files = _import_folder(folder, _synthetic_package(STANDARD_PACKAGE, folder), rewrite, broken)
-    _refuse(broken)
+    importing = ModuleImport(rewrite)
+    files = importing.of_folder(folder, synthetic_package(STANDARD_PACKAGE, folder))
+    _refuse(importing)
     return Vocabulary.of_files(files)
 
 
@@ -177,44 +178,9 @@ def _standard_fixture_files() -> list[str]:
     return [str(module.__file__) for module in modules]
 
 
-def _import_folder(
-    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, Exception]]
-) -> list[str]:
-    """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
-    files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
-    names = {file: ".".join((package, *file.relative_to(folder).with_suffix("").parts)) for file in files}
-    fresh = [name for name in names.values() if name not in sys.modules]
-    if rewrite and fresh:
-        rewrite(*fresh)
-    for file, name in names.items():
-        if name in fresh:
-            DECLARED.pop(str(file), None)
-            try:
-                importlib.import_module(name)
-            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are told at once
-                broken.append((_unimportable(name, file, error), error))
-    return [str(file) for file in files]
-
-
-def _refuse(broken: list[tuple[Problem, Exception]]) -> None:
-    if broken:
-        raise StepModulesError([problem for problem, _ in broken]) from broken[0][1]
-
-
-def _unimportable(name: str, file: Path, error: Exception) -> Problem:
-    """Say which step module cannot be imported, on which of its lines, and why."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-    message, _, hint = f"the step module {name} cannot be imported: {type(error).__name__}: {error}".partition("\n")
-    return Problem(ProblemKind.DEFINITION, str(file), line or 0, message, hint)
-
-
-def _synthetic_package(name: str, folder: Path) -> str:
-    """Make ``folder`` importable under ``name`` without putting it on the search path."""
-    package = types.ModuleType(name)
-    package.__path__ = [str(folder)]
-    sys.modules.setdefault(name, package)
-    return name
+def _refuse(importing: ModuleImport) -> None:
+    if importing.broken:
+        raise StepModulesError([problem for problem, _ in importing.broken]) from importing.broken[0][1]
 
 
 @lru_cache(maxsize=8)
@@ -226,6 +192,14 @@ def _resolved(root: Path) -> Path:
 def _folders(root: Path, said: dict[str, Any], key: str) -> tuple[Path, ...]:
     listed = settings.texts(said, key, [key])
     return tuple(_standard_features(entry) if entry.startswith(STANDARD_PREFIX) else root / entry for entry in listed)
+
+
+def _step_folders(root: Path, said: dict[str, Any]) -> tuple[Path, ...]:
+    """Return the folders with steps; where behave has them, if nothing else is said or there."""
+    as_behave = root / "features" / "steps"
+    if "steps" not in said and as_behave.is_dir() and not (root / "steps").is_dir():
+        return (as_behave,)
+    return _folders(root, said, "steps")
 
 
 def _standard_features(entry: str) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.project import ProjectError, load_own, load_standard
+from plainspec.config.step_modules import ModuleImport
 from plainspec.execution import unawaited
 from plainspec.execution.errors import Pending, raise_all
 from plainspec.execution.loop import ScenarioLoop
@@ -104,7 +105,7 @@ class GherkinSession:
     def _load(self) -> None:
         """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
         try:
-            own = load_own(self.project, pytest.register_assert_rewrite)
+            own = load_own(self.project, ModuleImport(pytest.register_assert_rewrite))
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
         self.skip_policy.widen(own)
