@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plainspec.gherkin.features.problems import Problem, ProblemKind
+from plainspec.gherkin.scope import serving
 from plainspec.gherkin.sentences.matching import Argument, Match, Matcher
 from plainspec.gherkin.sentences.signature import AnnotationError, Call, argument_problem, call_of
 from plainspec.gherkin.sentences.suggestions import nearest_name, nearest_sentences, snippet
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from plainspec.gherkin.features.model import Feature, Scenario, Step
+    from plainspec.gherkin.scope import Place
     from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
 
 Manner = Literal["value", "coroutine", "generator", "async generator"]
@@ -99,13 +101,18 @@ class Binder:
             self._gives = None
         return self._layers
 
-    def find(self, step: Step) -> list[Match]:
-        """Return what a step may mean: the matches of the first layer that has any."""
-        matches = self._layers[0].matcher.find(step.kind, step.text)
+    def find(self, step: Step, place: Place | None = None) -> list[Match]:
+        """Return what a step may mean: the matches of the first layer that has any.
+
+        Args:
+            step: The step.
+            place: Its feature and scenario; where it is left out, definitions count whatever they serve.
+        """
+        matches = serving(self._layers[0].matcher.find(step.kind, step.text), place)
         if matches or (len(self._layers) == 1 and not self._load_standard):
             return matches
         for layer in self.layers[1:]:
-            matches = layer.matcher.find(step.kind, step.text)
+            matches = serving(layer.matcher.find(step.kind, step.text), place)
             if matches:
                 break
         return matches
@@ -130,7 +137,7 @@ class Binder:
         if not scenario.steps:
             problems.append(empty_scenario(feature, scenario))
         for step in scenario.steps:
-            ready = self._bind_step(feature, step, problems)
+            ready = self._bind_step(feature, scenario, step, problems)
             if ready is None:
                 continue
             bound.append(ready)
@@ -145,8 +152,8 @@ class Binder:
                 given.add(ready.definition.gives)
         return BoundScenario(feature, scenario, tuple(bound), tuple(wanted)), problems
 
-    def _bind_step(self, feature: Feature, step: Step, problems: list[Problem]) -> BoundStep | None:
-        matches = self.find(step)
+    def _bind_step(self, feature: Feature, scenario: Scenario, step: Step, problems: list[Problem]) -> BoundStep | None:
+        matches = self.find(step, (feature, scenario))
         if len(matches) != 1:
             problems.append(self._undefined(feature, step) if not matches else _ambiguous(feature, step, matches))
             return None
@@ -170,6 +177,11 @@ class Binder:
         broken = [problem for layer in self.layers for problem in layer.matcher.findings.problems]
         other = next((match for layer in self.layers for match in layer.matcher.find(None, step.text)), None)
         said = f'no step definition for "{step.text}" as a {(step.kind or "step").title()}'
+        elsewhere = self.find(step)
+        if elsewhere:
+            places = [f"{match.definition.decorator}  ({match.definition.location})" for match in elsewhere]
+            hint = "\n".join(["definitions that serve other scenarios only:", *(f"  {place}" for place in places)])
+            return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, hint)
         if other:
             hint = f"it is known as a {(other.definition.kind or '').title()}: {other.definition.location}"
             return Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, hint)
@@ -237,9 +249,9 @@ def _ambiguous(feature: Feature, step: Step, matches: list[Match]) -> Problem:
 
 
 def _duplicates(definitions: Iterable[StepDefinition]) -> list[Problem]:
-    problems, seen = [], dict[tuple[object, str], "StepDefinition"]()
+    problems, seen = [], dict[tuple[object, ...], "StepDefinition"]()
     for definition in definitions:
-        first = seen.setdefault((definition.kind, definition.expression), definition)
+        first = seen.setdefault((definition.kind, definition.expression, definition.scope), definition)
         if first is not definition:
             place = definition.location
             text = f"{definition.decorator} is defined twice"

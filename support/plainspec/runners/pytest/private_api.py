@@ -78,6 +78,15 @@ def _manager(node: Any) -> Any:
     return node.session._fixturemanager  # noqa: SLF001 - public is only what a request asks for
 
 
+def offer_fixtures(node: pytest.Collector, holder: object) -> None:
+    """Let a node, and what is below it, see the fixtures that a module or another object holds."""
+    manager = _manager(node)
+    if "holder" in inspect.signature(manager.parsefactories).parameters:
+        manager.parsefactories(holder=holder, node=node)
+    else:
+        manager.parsefactories(holder, node.nodeid)
+
+
 def give(request: Any, name: str, value: Any) -> None:
     """Let fixtures that are set up from now on see a value that a step has given."""
     register = _manager(request.node)._register_fixture  # noqa: SLF001 - see above

@@ -119,10 +119,11 @@ class GherkinSession:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
-            from plainspec.runners.pytest.bdd.definitions import BddDefinitions, offer_step_modules
+            from plainspec.runners.pytest.bdd.definitions import BddDefinitions
+            from plainspec.runners.pytest.bdd.test_modules import TestModules
 
-            offer_step_modules(self.config, self.project)
-            self._foreign = BddDefinitions(own, self.binder, self._standard)
+            modules = TestModules(self.config, self.project)
+            self._foreign = BddDefinitions(own, self.binder, self._standard, modules)
 
     def binder_for(self, node: pytest.Collector) -> Binder:
         """Return what binds the scenarios of a feature file or a Rule."""
