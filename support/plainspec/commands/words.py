@@ -17,6 +17,7 @@ from plainspec.config.step_modules import step_files
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.catalogue import Word, catalogue_of, words_with
 from plainspec.gherkin.features.problems import GherkinError
+from plainspec.runners.pytest.behave.suite import BehaveSuite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,10 @@ def run(folder: Path, wanted: Sequence[str], *, used: bool, unused: bool, as_jso
     """
     with told(ProjectError):
         project = Project.around(folder)
+        suite = BehaveSuite.of(project)
         with _as_pytest_bdd(project):
-            own = load_own(project)
-        own.steps += _definitions_for_pytest_bdd(project)
+            own = load_own(project, suite.prepare() if suite else None)
+        own.steps += [*_definitions_for_pytest_bdd(project), *(suite.definitions() if suite else ())]
         binder = Binder(own, lambda: load_standard(project))
         words = catalogue_of(binder, features_of(project))
     words = words_with(words, wanted)

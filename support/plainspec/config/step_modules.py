@@ -74,7 +74,7 @@ class ModuleImport:
             try:
                 known = self._execute(names[0], file)
             except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are told at once
-                self.broken.append((_unimportable(names[0], file, error), error))
+                self.broken.append((unimportable(file, error, names[0]), error))
             finally:
                 self.after_each()
         if known is not None:
@@ -161,11 +161,12 @@ def _known(name: str, file: Path) -> types.ModuleType | None:
     return module if module is not None and getattr(module, "__file__", None) == str(file) else None
 
 
-def _unimportable(name: str, file: Path, error: Exception) -> Problem:
-    """Say which step module cannot be imported, on which of its lines, and why."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+def unimportable(file: Path, error: BaseException, name: str = "") -> Problem:
+    """Say which module cannot be imported, on which of its lines, and why."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).absolute() == file]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-    message, _, hint = f"the step module {name} cannot be imported: {type(error).__name__}: {error}".partition("\n")
+    what = f"the step module {name}" if name else file.name
+    message, _, hint = f"{what} cannot be imported: {type(error).__name__}: {error}".partition("\n")
     return Problem(ProblemKind.DEFINITION, str(file), line or 0, message, hint)
 
 

@@ -19,6 +19,7 @@ from plainspec.execution.selection import SelectionError, scenarios_at, take_lin
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.runners.pytest.behave.suite import BehaveSuite
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.failure_report import report_failure, trimmed, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
@@ -105,9 +106,17 @@ class GherkinSession:
     def _load(self) -> None:
         """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
         try:
-            own = load_own(self.project, ModuleImport(pytest.register_assert_rewrite))
+            suite = BehaveSuite.of(self.project)
+            rewrite = pytest.register_assert_rewrite
+            own = load_own(self.project, suite.prepare(rewrite) if suite else ModuleImport(rewrite))
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
+        if suite:
+            from plainspec.runners.pytest.behave import fixtures
+
+            own.steps += suite.definitions()
+            self.config.stash[fixtures.SUITE] = suite
+            self.config.pluginmanager.register(fixtures, "plainspec-behave-steps")
         self.skip_policy.widen(own)
         self.binder = Binder(own, self._standard)
         offer(self.config, own.fixtures.values())

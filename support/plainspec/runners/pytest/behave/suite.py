@@ -1,0 +1,77 @@
+"""A behave suite in a project: its step modules, found and imported as behave does, and its `environment.py`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from plainspec.config.project import StepModulesError
+from plainspec.config.step_modules import ModuleImport, step_files, unimportable
+from plainspec.runners.pytest.behave.definitions import definitions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from plainspec.config.project import Project
+    from plainspec.gherkin.sentences.vocabulary import StepDefinition
+
+ENVIRONMENT = "environment.py"
+USES_BEHAVE = re.compile(r"^\s*(?:from|import)\s+behave\b", re.MULTILINE)
+USES_OTHERS = re.compile(r"^\s*(?:from|import)\s+(?:plainspec|pytest_bdd)\b", re.MULTILINE)
+DECORATES = re.compile(r"^@(?:given|when|then|step)\(", re.MULTILINE | re.IGNORECASE)
+
+
+class BehaveSuite:
+    """The step modules of a project that are written for behave.
+
+    Attributes:
+        project: The project.
+        hooks: What its `environment.py` defines, by name.
+    """
+
+    def __init__(self, project: Project, folders: list[Path]) -> None:
+        self.project = project
+        self.hooks: dict[str, Any] = {}
+        self._folders = folders
+
+    @classmethod
+    def of(cls, project: Project) -> BehaveSuite | None:
+        """Return a project's suite; None where it has none, or behave is not installed."""
+        folders = [folder for folder in project.steps if _is_for_behave(folder)]
+        return cls(project, folders) if folders and find_spec("behave") else None
+
+    def prepare(self, rewrite: Callable[..., None] | None = None) -> ModuleImport:
+        """Execute `environment.py`, and return what imports the step modules as behave has them.
+
+        Raises:
+            StepModulesError: The file cannot be executed; names it, with the line.
+        """
+        from plainspec.runners.behave.private_api import decorators, execute, keep_matcher, reset_matcher
+
+        for folder in self._folders:
+            for place in (folder.parent, self.project.root):
+                if str(place) not in sys.path:
+                    sys.path.append(str(place))
+            file = folder.parent / ENVIRONMENT
+            if file.is_file() and "plainspec.runners.behave" not in file.read_text(encoding="utf-8"):
+                try:
+                    execute(file, self.hooks)
+                except (Exception, SystemExit) as error:
+                    raise StepModulesError([unimportable(file, error)]) from error
+        keep_matcher()
+        return ModuleImport(rewrite, decorators(), reset_matcher)
+
+    def definitions(self) -> list[StepDefinition]:
+        """List the definitions that the imported step modules have made."""
+        return definitions_of(self.project)
+
+
+def _is_for_behave(folder: Path) -> bool:
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in step_files(folder)]
+    if any(USES_BEHAVE.search(text) for text in texts):
+        return True
+    has_hooks = (folder.parent / ENVIRONMENT).is_file()
+    return has_hooks and any(DECORATES.search(text) and not USES_OTHERS.search(text) for text in texts)
