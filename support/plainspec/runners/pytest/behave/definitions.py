@@ -35,13 +35,25 @@ class BehavePattern:
         return {MATCH: partial(self._matcher.match, text)} if self._matcher.match(text) else None
 
 
-def definitions_of(project: Project) -> list[StepDefinition]:
-    """List the definitions in behave's registry that stand in the project."""
+def known_definitions() -> set[int]:
+    """Return the identities of the definitions that behave's registry has."""
+    from plainspec.runners.behave.private_api import StepRegistry
+
+    return {id(matcher) for _, matcher in StepRegistry().definitions()}
+
+
+def definitions_of(project: Project, before: set[int]) -> list[StepDefinition]:
+    """List the definitions that stand in the project, or that its modules have brought.
+
+    Args:
+        project: The project.
+        before: The identities of those that were there before its modules were imported.
+    """
     from plainspec.runners.behave.private_api import StepRegistry
 
     inside = f"{project.root}{os.sep}"
-    found = [_definition_of(kind, matcher) for kind, matcher in StepRegistry().definitions()]
-    return [definition for definition in found if definition.location.path.startswith(inside)]
+    found = [(_definition_of(kind, matcher), id(matcher)) for kind, matcher in StepRegistry().definitions()]
+    return [made for made, key in found if key not in before or made.location.path.startswith(inside)]
 
 
 def _definition_of(kind: Kind | None, matcher: Any) -> StepDefinition:

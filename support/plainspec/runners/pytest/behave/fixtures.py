@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.runners.pytest.behave.life import BehaveRun, FeatureOfBehave, ScenarioOfBehave
+from plainspec.runners.pytest.behave.suite import BehaveSuite
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.private_api import skipped_where_item_stands
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
-SUITE = pytest.StashKey["BehaveSuite"]()
+SUITE = pytest.StashKey[BehaveSuite]()
 """The suite of the run, kept with pytest's configuration."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.config.project import StepModulesError
 from plainspec.config.step_modules import ModuleImport, step_files, unimportable
-from plainspec.runners.pytest.behave.definitions import definitions_of
+from plainspec.runners.pytest.behave.definitions import definitions_of, known_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ class BehaveSuite:
         self.project = project
         self.hooks: dict[str, Any] = {}
         self._folders = folders
+        self._before: set[int] = set()
 
     @classmethod
     def of(cls, project: Project) -> BehaveSuite | None:
@@ -51,6 +52,7 @@ class BehaveSuite:
         """
         from plainspec.runners.behave.private_api import decorators, execute, keep_matcher, reset_matcher
 
+        self._before = known_definitions()
         for folder in self._folders:
             for place in (folder.parent, self.project.root):
                 if str(place) not in sys.path:
@@ -66,7 +68,7 @@ class BehaveSuite:
 
     def definitions(self) -> list[StepDefinition]:
         """List the definitions that the imported step modules have made."""
-        return definitions_of(self.project)
+        return definitions_of(self.project, self._before)
 
 
 def _is_for_behave(folder: Path) -> bool:
