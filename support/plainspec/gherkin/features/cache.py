@@ -22,7 +22,7 @@ from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKi
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
 
 
 class FeatureCache:

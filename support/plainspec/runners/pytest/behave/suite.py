@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 ENVIRONMENT = "environment.py"
 USES_BEHAVE = re.compile(r"^\s*(?:from|import)\s+behave\b", re.MULTILINE)
 USES_OTHERS = re.compile(r"^\s*(?:from|import)\s+(?:plainspec|pytest_bdd)\b", re.MULTILINE)
-DECORATES = re.compile(r"^@(?:given|when|then|step)\(", re.MULTILINE | re.IGNORECASE)
 
 
 class BehaveSuite:
@@ -41,7 +40,7 @@ class BehaveSuite:
     @classmethod
     def of(cls, project: Project) -> BehaveSuite | None:
         """Return a project's suite; None where it has none, or behave is not installed."""
-        folders = [folder for folder in project.steps if _is_for_behave(folder)]
+        folders = [folder for folder in project.steps if _is_for_behave(folder, project.root)]
         return cls(project, folders) if folders and find_spec("behave") else None
 
     def prepare(self, rewrite: Callable[..., None] | None = None) -> ModuleImport:
@@ -71,9 +70,15 @@ class BehaveSuite:
         return definitions_of(self.project, self._before)
 
 
-def _is_for_behave(folder: Path) -> bool:
+def _is_for_behave(folder: Path, root: Path) -> bool:
+    """Tell whether modules are written for behave: some say so, or none says otherwise in a place where behave has them.
+
+    That is below the features, or beside an `environment.py`; a module need not import what behave defines in it.
+    """
     texts = [file.read_text(encoding="utf-8", errors="replace") for file in step_files(folder)]
     if any(USES_BEHAVE.search(text) for text in texts):
         return True
-    has_hooks = (folder.parent / ENVIRONMENT).is_file()
-    return has_hooks and any(DECORATES.search(text) and not USES_OTHERS.search(text) for text in texts)
+    if not texts or any(USES_OTHERS.search(text) for text in texts):
+        return False
+    has_features = folder.name == "steps" and folder.parent != root and any(folder.parent.rglob("*.feature"))
+    return has_features or (folder.parent / ENVIRONMENT).is_file()
