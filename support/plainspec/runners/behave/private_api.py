@@ -99,9 +99,14 @@ class RunOfModel:
         """Have the context say that a step has failed."""
         self.context._set_root_attribute("failed", True)  # noqa: FBT003, SLF001 - see above
 
-    def begin_row(self, scenario: Any) -> None:
+    @contextmanager
+    def row_of(self, scenario: Any) -> Iterator[None]:
         """Have the context say which row of an outline runs, if one does."""
         self.context._set_root_attribute("active_outline", scenario._row)  # noqa: SLF001 - see above
+        try:
+            yield
+        finally:
+            self.context._set_root_attribute("active_outline", None)  # noqa: SLF001 - see above
 
 
 def parse_feature(path: Path) -> Any:

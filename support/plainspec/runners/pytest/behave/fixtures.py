@@ -43,7 +43,7 @@ def behave_rule(request: pytest.FixtureRequest, behave_feature: FeatureOfBehave)
         yield
         return
     rule = behave_feature.rule(scenarios[0].rule.line)
-    with behave_feature.run.entity("rule", rule, {*behave_feature.feature.tags, *rule.tags}):
+    with behave_feature.run.entity("rule", rule, set(rule.tags)):
         yield
 
 
@@ -56,8 +56,7 @@ def behave_scenario(
     """Begin a scenario; skip it where a hook, or behave's configuration, does."""
     case: Any = case_of(request.node)
     run, scenario = behave_feature.run, behave_feature.scenario(case.bound.scenario.own_line)
-    run.model.begin_row(scenario)
-    with run.entity("scenario", scenario, set(scenario.effective_tags)):
+    with run.model.row_of(scenario), run.entity("scenario", scenario, set(scenario.effective_tags)):
         if not scenario.should_run(run.model.config):
             raise skipped_where_item_stands(str(scenario.skip_reason or "left out by behave's configuration"))
         yield ScenarioOfBehave(run, scenario)

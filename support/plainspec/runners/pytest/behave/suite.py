@@ -71,7 +71,7 @@ class BehaveSuite:
 
 
 def _is_for_behave(folder: Path, root: Path) -> bool:
-    """Tell whether modules are written for behave: some say so, or none says otherwise in a place where behave has them.
+    """Tell whether modules are written for behave: one says so, or none says otherwise where behave has them.
 
     That is below the features, or beside an `environment.py`; a module need not import what behave defines in it.
     """
