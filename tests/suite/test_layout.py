@@ -11,8 +11,13 @@ from plainspec.commands.trace import trace_project
 from plainspec.config.project import Project
 
 ROOT = Path(__file__).parents[2]
-SHARED = ("support/plainspec/services/fixtures.py", "support/plainspec/stage/fixtures.py", "support/plainspec/systems/")
-"""Where fixtures of scenarios are declared: what services, stages and single systems offer."""
+SHARED = (
+    "support/plainspec/services/fixtures.py",
+    "support/plainspec/stage/fixtures.py",
+    "support/plainspec/systems/",
+    "support/plainspec/runners/pytest/behave/fixtures.py",
+)
+"""Where fixtures of scenarios are declared: what services, stages, single systems and steps of behave offer."""
 
 HOMES = {
     "agent-context": {"coordination"},
