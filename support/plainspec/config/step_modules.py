@@ -47,7 +47,7 @@ class ModuleImport:
         self.rewrite = rewrite
         self.names = names or {}
         self.after_each = after_each
-        self.broken: list[tuple[Problem, Exception]] = []
+        self.broken: list[tuple[Problem, BaseException]] = []
 
     def of_folder(self, folder: Path, package: str, *, as_pytest: bool = False) -> list[str]:
         """Import the step modules below ``folder``; return their files, and add to what is broken.
@@ -73,7 +73,7 @@ class ModuleImport:
             DECLARED.pop(str(file), None)
             try:
                 known = self._execute(names[0], file)
-            except Exception as error:  # noqa: BLE001 - a user's module may raise anything; all are told at once
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a module may raise anything; all are told at once
                 self.broken.append((unimportable(file, error, names[0]), error))
             finally:
                 self.after_each()
