@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ def test_it_comes_before_a_fixture_of_its_name(project: Project) -> None:
     project.outcomes(passed=1)
 
 
-@pytest.mark.parametrize("play", ["run", "behave"])
+@pytest.mark.parametrize("play", ["run", "behave", "check"])
 def test_a_fixture_that_cannot_have_it_is_refused_before_anything_runs(project: Project, play: str) -> None:
     project.feature(
         """
@@ -100,7 +101,10 @@ def sent(letter):
     pass
 """
     )
-    result = project.run() if play == "run" else behave(project)
+    if play == "check":
+        result = project.pytester.run(sys.executable, "-m", "plainspec.cli", "check")
+    else:
+        result = project.run() if play == "run" else behave(project)
     result.stdout.fnmatch_lines(
         [
             '*:3: "I open its page" asks for the fixture `page`, which stands on `article`; no earlier step gives it',

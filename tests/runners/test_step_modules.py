@@ -108,6 +108,14 @@ def test_a_module_that_another_imports_by_its_own_name_is_imported_once(project:
     project.outcomes(passed=1)
 
 
+def test_a_conftest_that_declares_steps_is_told_where_only_some_modules_are_read(project: Project) -> None:
+    named(project, ".")
+    project.feature("Scenario: S\n  When Ana asks\n")
+    project.file("conftest.py", "from plainspec import when\n\n@when('Ana asks')\ndef asks():\n    pass\n")
+    result = project.outcomes(errors=2)
+    result.stdout.fnmatch_lines(['conftest.py:3: @when("Ana asks") is not read, because it stands in a conftest.py'])
+
+
 def test_a_step_module_hides_no_other_module(project: Project) -> None:
     project.feature("Scenario: S\n  When Ana asks\n")
     project.steps("import http.client\n\n@when('Ana asks')\ndef asks():\n    import http.cookies\n", name="http")

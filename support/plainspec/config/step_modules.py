@@ -101,6 +101,11 @@ class ModuleImport:
         return module
 
 
+def is_dedicated(folder: Path) -> bool:
+    """Tell whether a folder's name says that it holds steps, so that all modules in it are read, a conftest.py too."""
+    return DEDICATED.match(folder.name) is not None
+
+
 def step_files(folder: Path) -> list[Path]:
     """List the step modules below a folder.
 
@@ -108,7 +113,7 @@ def step_files(folder: Path) -> list[Path]:
     written, so that a project's other modules are not imported.
     """
     files = sorted(_python_files(folder))
-    if DEDICATED.match(folder.name):
+    if is_dedicated(folder):
         return files
     return [file for file in files if file.name != CONFTEST and DECLARES.search(_text(file))]
 

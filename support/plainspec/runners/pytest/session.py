@@ -129,9 +129,9 @@ class GherkinSession:
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
             from plainspec.runners.pytest.bdd.definitions import BddDefinitions
-            from plainspec.runners.pytest.bdd.test_modules import TestModules
+            from plainspec.runners.pytest.bdd.modules import BddModules
 
-            modules = TestModules(self.config, self.project)
+            modules = BddModules(self.config, self.project)
             self._foreign = BddDefinitions(own, self.binder, self._standard, modules)
 
     def binder_for(self, node: pytest.Collector) -> Binder:

@@ -30,8 +30,8 @@ from plainspec.gherkin.features.model import Step as OurStep
 from plainspec.gherkin.tags import OUTCOMES, reason_of
 from plainspec.runners.pytest.allure.results import report_to_allure
 from plainspec.runners.pytest.bdd.definitions import visible_contexts
+from plainspec.runners.pytest.bdd.modules import BddModules
 from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, template_of
-from plainspec.runners.pytest.bdd.test_modules import TestModules
 from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import report_failure, trimmed
@@ -110,7 +110,7 @@ class BddRun:
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())
-        TestModules(config, self.project)
+        BddModules(config, self.project)
         if getattr(config.option, "allure_report_dir", None):
             report_to_allure(config, self, unshown=(EXAMPLE,))
 

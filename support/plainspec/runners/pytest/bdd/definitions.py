@@ -2,8 +2,8 @@
 
 pytest-bdd keeps every definition as a fixture, so pytest decides what a feature file sees: the definitions in the
 `conftest.py` files above it, in plugins, and in the project's step modules. Of several that a sentence can mean, those
-nearest to the feature count; two at the same distance are ambiguous. Those of a test module that
-calls `scenarios()` serve the scenarios that it names.
+nearest to the feature count; two at the same distance are ambiguous. Those of a test module that calls
+`scenarios()` serve the scenarios that it names.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ import pytest
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.sentences.vocabulary import DECLARED, StepDefinition, Vocabulary, location_of
 from plainspec.runners.pytest.bdd.private_api import PREFIX, all_contexts, context_of
-from plainspec.runners.pytest.bdd.test_modules import offer_module
-from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names
+from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names, offer_fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Step
     from plainspec.gherkin.scope import Place
     from plainspec.gherkin.sentences.matching import Match
+    from plainspec.runners.pytest.bdd.modules import BddModules
     from plainspec.runners.pytest.bdd.private_api import StepFunctionContext
-    from plainspec.runners.pytest.bdd.test_modules import TestModules
 
 NOT_VOCABULARY = ("pytest_bdd.plugin", "plainspec.runners.pytest_bdd.plugin")
 
@@ -83,7 +82,7 @@ class BddDefinitions:
     """The definitions of a run, by the folder of the feature that sees them, or by the feature."""
 
     def __init__(
-        self, own: Vocabulary, binder: Binder, standard: Callable[[], Vocabulary], modules: TestModules
+        self, own: Vocabulary, binder: Binder, standard: Callable[[], Vocabulary], modules: BddModules
     ) -> None:
         """Extend the project's ``own`` vocabulary, which ``binder`` alone would bind to."""
         self.modules = modules
@@ -100,7 +99,7 @@ class BddDefinitions:
         if place not in self._by_place:
             file: Any = node.getparent(pytest.Module)
             for module in modules:
-                offer_module(file, module)
+                offer_fixtures(file, module)
             self._by_place[place] = self._make(node)
         return self._by_place[place]
 

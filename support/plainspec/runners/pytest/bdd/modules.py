@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plainspec.runners.pytest.bdd.private_api import PREFIX, scenario_of
-from plainspec.runners.pytest.private_api import offer_fixtures
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -33,10 +32,8 @@ class ModuleScope:
         return ((self._project.root / feature.path).resolve(), scenario.line) in self._places
 
 
-class TestModules:
+class BddModules:
     """The project's step modules with definitions of pytest-bdd, by the scenarios that they serve."""
-
-    __test__ = False
 
     def __init__(self, config: pytest.Config, project: Project) -> None:
         """Treat the modules that serve every feature as if `pytest_plugins` named them.
@@ -78,8 +75,3 @@ def modules_of(project: Project) -> list[ModuleType]:
 def _named_by(module: ModuleType) -> list[tuple[str, int]]:
     templates = [scenario_of(value) for value in vars(module).values()]
     return [(template.feature.filename, template.line_number) for template in templates if template]
-
-
-def offer_module(node: Any, module: ModuleType) -> None:
-    """Have a feature file see a test module's fixtures, its step definitions among them."""
-    offer_fixtures(node, module)
