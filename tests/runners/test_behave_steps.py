@@ -177,6 +177,37 @@ def test_steps_of_behave_and_of_plainspec_share_a_scenario(project: Project) -> 
     result.stdout.fnmatch_lines(["    ✗ And it is false", "E   false returned False, which nobody reads: *"])
 
 
+def test_a_step_skips_its_scenario_by_behave_or_by_pytest(project: Project) -> None:
+    project.feature(
+        "Scenario: A\n  Given behave skips\n  And it fails\nScenario: B\n  Given pytest skips\n  And it fails\n"
+    )
+    project.file(
+        "features/environment.py",
+        "def after_scenario(context, scenario):\n    print(scenario.name, scenario.status.name, context.failed)\n",
+    )
+    project.file(
+        "features/steps/a.py",
+        """
+        import pytest
+        from behave import given
+
+        @given("behave skips")
+        def by_behave(context):
+            context.scenario.skip("no printer")
+
+        @given("pytest skips")
+        def by_pytest(context):
+            pytest.skip("no paper")
+
+        @given("it fails")
+        def fails(context):
+            raise AssertionError
+        """,
+    )
+    result = project.outcomes("-s", skipped=2)
+    result.stdout.fnmatch_lines(["*A skipped False", "*B skipped False", "  1  no paper", "  1  no printer"])
+
+
 def test_the_matcher_of_the_environment_is_the_default_and_that_of_a_module_its_own(project: Project) -> None:
     project.feature("Scenario: S\n  Given 3 eggs\n  And 4 pears\n")
     project.file("features/environment.py", "from behave import use_step_matcher\nuse_step_matcher('re')\n")

@@ -9,6 +9,7 @@ from behave.api.pending_step import StepNotImplementedError as NotWritten
 
 from plainspec.execution.errors import Pending, ScenarioError
 from plainspec.execution.fixtures import end_all
+from plainspec.execution.skipped import is_skip
 from plainspec.runners.behave.private_api import RunOfModel, arguments_of, parse_feature, settle
 from plainspec.runners.pytest.private_api import skipped_where_item_stands
 
@@ -120,8 +121,11 @@ class ScenarioOfBehave:
             settle(theirs, pending)
             raise Pending(str(pending)) from pending
         except BaseException as error:
-            settle(theirs, error)
-            model.fail()
+            if is_skip(error):
+                self._scenario.skip(str(error))
+            else:
+                settle(theirs, error)
+                model.fail()
             raise
         else:
             settle(theirs, None)
