@@ -113,7 +113,7 @@ def test_rows_know_their_examples_and_their_line() -> None:
     [
         ("Pay <how>", ["cash", "card"], ["Pay cash", "Pay card"]),
         ("Pay", ["cash", "card"], ["Pay[cash]", "Pay[card]"]),
-        ("Pay", ["cash", "cash"], ["Pay[cash]", "Pay[cash] #2"]),
+        ("Pay", ["cash", "cash"], ["Pay[cash]", "Pay[cash #2]"]),
         ("Pay :: in full", ["a::b"], ["Pay : in full[a:b]"]),
         ("Pay [now]", ["a [b]"], ["Pay (now)[a [b]]"]),
     ],
@@ -129,7 +129,7 @@ def test_rows_of_one_name_are_told_apart_by_their_examples_title() -> None:
         "Feature: F\n Scenario Outline: Pay\n  Given <n>\n"
         "  Examples: day\n   | n |\n   | 1 |\n  Examples: night\n   | n |\n   | 1 |\n"
     )
-    assert [scenario.name for scenario in parse_feature(text, "f").scenarios] == ["Pay[1]", "Pay[1] (night)"]
+    assert [scenario.name for scenario in parse_feature(text, "f").scenarios] == ["Pay[1]", "Pay[1 (night)]"]
 
 
 def test_the_column_needs_tags_its_row_alone() -> None:

@@ -35,7 +35,7 @@ def it_breaks(drawer):
 
 
 @then("a step")
-def a_step(): ...
+def a_step(): pass
 """
 CONFTEST = """
 import pytest

@@ -189,9 +189,9 @@ def test_allure_results_keep_scenarios_below_rules(project: Project) -> None:
 
 def test_definitions_that_clash_are_told_with_both_places_before_anything_runs(project: Project) -> None:
     project.feature("Scenario: S\n  When 3 is paid\n")
-    project.steps("parameter_type(name='money', regexp='[0-9]+')\n@when('{money} is paid')\ndef paid(money): ...\n")
-    project.steps("parameter_type(name='money', regexp='[0-9]+ €')\n@when('I wait')\ndef waits(): ...\n", "till")
-    project.steps("@when('I wait')\ndef waits(): ...\n", "wait")
+    project.steps("parameter_type(name='money', regexp='[0-9]+')\n@when('{money} is paid')\ndef paid(money): pass\n")
+    project.steps("parameter_type(name='money', regexp='[0-9]+ €')\n@when('I wait')\ndef waits(): pass\n", "till")
+    project.steps("@when('I wait')\ndef waits(): pass\n", "wait")
     result = behave(project)
     assert result.ret == 1
     told = "".join([*result.outlines, *result.errlines])

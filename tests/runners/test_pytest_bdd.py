@@ -156,7 +156,7 @@ def test_definitions_of_pytest_bdd_take_part_and_values_pass_both_ways(project: 
 
 def test_under_gherkin_the_plugin_stands_back(project: Project) -> None:
     project.feature("Scenario: S\n  When Ana pays 3\n")
-    project.steps("@when('Ana pays {int}')\nasync def pays(amount): ...\n")
+    project.steps("@when('Ana pays {int}')\nasync def pays(amount): pass\n")
     project.file("conftest.py", "pytest_plugins = ['plainspec.runners.pytest_bdd.plugin']\n")
     project.run().assert_outcomes(passed=1)
 
@@ -171,7 +171,7 @@ def test_a_project_that_cannot_be_loaded_is_a_usage_error(project: Project) -> N
 
 def test_definitions_that_clash_are_a_usage_error_with_both_places(project: Project) -> None:
     project.feature("Scenario: S\n  When 3 is paid\n")
-    project.steps("parameter_type(name='money', regexp='[0-9]+')\n@when('{money} is paid')\ndef paid(money): ...\n")
+    project.steps("parameter_type(name='money', regexp='[0-9]+')\n@when('{money} is paid')\ndef paid(money): pass\n")
     project.steps("parameter_type(name='money', regexp='[0-9]+ €')\n", "till")
     result = project.play()
     assert result.ret == pytest.ExitCode.USAGE_ERROR

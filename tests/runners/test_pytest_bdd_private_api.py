@@ -18,7 +18,6 @@ def test_this_pytest_bdd_has_the_private_names() -> None:
     assert not missing(
         "pytest-bdd",
         private_api.__name__,
-        "pytest_bdd.compat:inject_fixture",
         "pytest_bdd.scenario:scenario_wrapper_template_registry",
         "pytest_bdd.steps:StepFunctionContext",
         "pytest_bdd.steps:StepNamePrefix.step_def",

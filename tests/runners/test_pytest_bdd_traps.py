@@ -34,7 +34,7 @@ def test_every_trap_is_closed_here_too(project: Project) -> None:
             asyncio.create_task(asyncio.Event().wait())
 
         @when("Ana waits")
-        def waits(): ...
+        def waits(): pass
 
         @when("Ana {word}")
         def does(what):

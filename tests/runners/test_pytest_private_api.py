@@ -1,5 +1,6 @@
 """The private names of pytest that `plainspec.runners.pytest.private_api` uses."""
 
+import types
 from typing import Any
 
 import pytest
@@ -29,6 +30,9 @@ def test_this_pytest_has_the_private_names() -> None:
         "_pytest.config:PytestPluginManager._importconftest",
         "_pytest.fixtures:FixtureManager.getfixturedefs",
         "_pytest.fixtures:FixtureManager.getfixtureclosure",
+        "_pytest.fixtures:FixtureManager._register_fixture",
+        "_pytest.fixtures:FixtureManager.parsefactories",
+        "_pytest.fixtures:FixtureRequest._get_active_fixturedef",
     )
 
 
@@ -93,3 +97,24 @@ def test_a_feature_file_can_be_given_the_module_behind_it() -> None:
 
 def test_hooks_get_what_plainspec_asks_for() -> None:
     assert {"collector", "name", "obj"} <= set(parameters_of(hookspec.pytest_pycollect_makeitem))
+
+
+def test_a_given_value_becomes_a_fixture(request: pytest.FixtureRequest) -> None:
+    private_api.give(request, "gift", "a bicycle")
+    assert request.getfixturevalue("gift") == "a bicycle"
+    (definition,) = private_api.fixture_definitions(request.node, "gift")
+    assert private_api.was_given(definition)
+
+
+def test_a_node_is_offered_the_fixtures_of_an_object(request: pytest.FixtureRequest) -> None:
+    holder = types.ModuleType("holder")
+    setattr(holder, "bicycle", pytest.fixture(lambda: "red", name="bicycle"))  # noqa: B010 - as a module has it
+    private_api.offer_fixtures(request.node, holder)
+    assert request.getfixturevalue("bicycle") == "red"
+
+
+def test_an_id_is_taken_apart_as_pytest_reads_it(request: pytest.FixtureRequest) -> None:
+    node = request.node
+    before = node.nodeid
+    private_api.parse_id(node)
+    assert node.nodeid == before

@@ -45,17 +45,28 @@ def test_all_binding_problems_are_told_and_the_other_scenarios_run(shop: Project
     )
 
 
-def test_a_problem_that_scenarios_share_is_told_once(shop: Project) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_a_problem_that_scenarios_share_is_told_once_and_each_scenario_counts(
+    shop: Project, workers: tuple[str, ...]
+) -> None:
     scenarios = "".join(f"  Scenario: S{number}\n    When Ana buys 1\n" for number in range(3))
     shop.feature(f"Feature: F\n  Background:\n    Given a hole\n{scenarios}", name="holed")
-    result = shop.run("features/holed.feature")
-    result.assert_outcomes(errors=1)
+    result = shop.run("--junitxml=report.xml", *workers)
+    result.assert_outcomes(passed=4, errors=3)
     hint = "--snippets shows a step to paste for each undefined sentence"
-    result.stdout.fnmatch_lines(["2 more scenarios cannot run for the reasons above", hint])
+    result.stdout.fnmatch_lines(
+        [
+            'features/holed.feature:3: no step definition for "a hole" as a Given',
+            'features/holed.feature::S2 cannot run: features/holed.feature:3: no step definition for "a hole" as a Given (see above)',
+            hint,
+        ]
+    )
+    report = (shop.pytester.path / "report.xml").read_text()
+    assert 'errors="3" failures="0" skipped="0" tests="7"' in report
+    assert 'classname="features.holed.feature" name="S2"' in report
     shown = shop.run("features/holed.feature", "--snippets")
     shown.stdout.fnmatch_lines(["*a step to begin with:", '*@given("a hole")'])
     shown.stdout.no_fnmatch_line(hint)
-    assert result.ret != 0
 
 
 def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(shop: Project) -> None:
@@ -96,7 +107,7 @@ def test_a_feature_without_scenarios_promises_nothing(shop: Project) -> None:
 
 
 def test_parameter_types_that_cannot_be_used_are_told_even_if_the_first_of_them_would_do(shop: Project) -> None:
-    shop.steps('parameter_type(name="money", regexp=r"[0-9]+")\n@when("{money} is paid")\ndef paid(money): ...\n')
+    shop.steps('parameter_type(name="money", regexp=r"[0-9]+")\n@when("{money} is paid")\ndef paid(money): pass\n')
     shop.steps(
         'parameter_type(name="money", regexp=r"[0-9]+ €")\nparameter_type(name="int", regexp="x")\n', name="type"
     )
@@ -113,11 +124,11 @@ def test_parameter_types_that_cannot_be_used_are_told_even_if_the_first_of_them_
 
 
 def test_what_stands_in_a_conftest_is_told_because_nobody_reads_it(shop: Project) -> None:
-    shop.file("conftest.py", "from plainspec import when\n\n@when('nobody reads this')\ndef unread(): ...\n")
+    shop.file("conftest.py", "from plainspec import when\n\n@when('nobody reads this')\ndef unread(): pass\n")
     shop.file(
         "features/conftest.py",
         "from plainspec import fixture, parameter_type\n\n"
-        "parameter_type(name='money', regexp='[0-9]+')\n\n@fixture\ndef purse(): ...\n",
+        "parameter_type(name='money', regexp='[0-9]+')\n\n@fixture\ndef purse(): pass\n",
     )
     result = shop.run("features")
     result.assert_outcomes(passed=4, errors=1)
@@ -132,7 +143,7 @@ def test_what_stands_in_a_conftest_is_told_because_nobody_reads_it(shop: Project
 
 
 def test_a_conftest_among_the_step_modules_is_one_of_them(shop: Project) -> None:
-    shop.file("steps/conftest.py", "from plainspec import when\n\n@when('it is read')\ndef is_read(): ...\n")
+    shop.file("steps/conftest.py", "from plainspec import when\n\n@when('it is read')\ndef is_read(): pass\n")
     shop.feature("Scenario: Read\n  When it is read\n", name="read")
     shop.outcomes("steps", "features", passed=5)
 

@@ -12,7 +12,7 @@ Project = Any
 
 SERVICE = '[project]\nname = "svc"\nversion = "0"\n[tool.plainspec]\nfeatures = ["promises"]\n'
 FEATURE = "Feature: Service\n  Scenario: One\n    When it serves\n  Scenario: Two\n    When it serves\n"
-STEPS = "from plainspec import when\n\n@when('it serves')\ndef serves(): ...\n"
+STEPS = "from plainspec import when\n\n@when('it serves')\ndef serves(): pass\n"
 
 
 def service(root: Path, settings: str = SERVICE) -> Path:
@@ -159,7 +159,7 @@ def test_a_folder_without_settings_of_its_own_is_no_reason_to_look_further_up(
 def test_features_of_several_projects_do_not_run_at_once(pytester: pytest.Pytester, called_in: Any) -> None:
     write(pytester.path, "pyproject.toml", SETTINGS)
     one, two = service(pytester.path / "one"), service(pytester.path / "two")
-    write(two, "tests/test_nothing.py", "def test_nothing(): ...\n")
+    write(two, "tests/test_nothing.py", "def test_nothing(): pass\n")
     result = called_in(pytester.path, "one/promises", "two/promises/service.feature:2")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     places = f"{one}/promises is of {one}; {two}/promises/service.feature is of {two}"

@@ -51,13 +51,13 @@ async def an_account(database):
     assert database == {"Ana": 100}
 
 @given("a workflow")
-def a_workflow(workflow_stage): ...
+def a_workflow(workflow_stage): pass
 
 @given("a pool and a workflow")
-def both(connection_pools, workflow_stage): ...
+def both(connection_pools, workflow_stage): pass
 
 @given("a database by its URL")
-def by_url(database_url): ...
+def by_url(database_url): pass
 """
 
 FEATURE = """

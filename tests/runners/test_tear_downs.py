@@ -45,13 +45,13 @@ STEPS = """
         yield
 
     @given("a shop")
-    def a_shop(shop): ...
+    def a_shop(shop): pass
 
     @given("a market")
-    async def a_market(market): ...
+    async def a_market(market): pass
 
     @given("a kiosk")
-    def a_kiosk(kiosk): ...
+    def a_kiosk(kiosk): pass
 
     @given("a stall")
     def a_stall():

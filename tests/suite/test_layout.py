@@ -18,8 +18,9 @@ SHARED = (
     "support/plainspec/stage/service_fixtures.py",
     "support/plainspec/stage/sql/fixtures.py",
     "support/plainspec/systems/",
+    "support/plainspec/runners/pytest/behave/fixtures.py",
 )
-"""Where fixtures of scenarios are declared: what services, stages and single systems offer."""
+"""Where fixtures of scenarios are declared: what services, stages, single systems and steps of behave offer."""
 
 HOMES = {
     "agent-context": {"coordination"},

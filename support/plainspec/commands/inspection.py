@@ -25,6 +25,7 @@ from plainspec.runners.pytest.collection import FeatureFile
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
 from plainspec.runners.pytest.private_api import guard_conftest_imports
 from plainspec.runners.pytest.session import SESSION
+from plainspec.runners.pytest.values import Closures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -78,7 +79,13 @@ class Inspection:
         session = collector.config.stash[SESSION]
         known = session.fixtures_visible_to(collector)
         binder = session.binder_for(collector)
-        self._look_at(collector.path, session, lambda feature, scenario: binder.bind(feature, scenario, known)[1])
+        closures = Closures(collector)
+
+        def judge(feature: Feature, scenario: Scenario) -> list[Problem]:
+            bound, problems = binder.bind(feature, scenario, known)
+            return [*problems, *closures.late(bound, known)[1]]
+
+        self._look_at(collector.path, session, judge)
         return pytest.CollectReport(collector.nodeid, "passed", None, [])
 
     @pytest.hookimpl(tryfirst=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +15,11 @@ import click
 from plainspec.commands.errors import told
 from plainspec.commands.printing import FAINT, STRONG, counted, say, say_json, styled
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
+from plainspec.config.step_modules import step_files
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.catalogue import Word, catalogue_of, words_with
 from plainspec.gherkin.features.problems import GherkinError
+from plainspec.runners.pytest.behave.suite import BehaveSuite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +40,10 @@ def run(  # noqa: PLR0913 - a command's options
     """
     with told(ProjectError):
         project = Project.around(folder)
-        vocabulary = load_own(project)
-        vocabulary.steps += _definitions_for_pytest_bdd(project)
+        suite = BehaveSuite.of(project)
+        with _as_pytest_bdd(project):
+            vocabulary = load_own(project, suite.prepare() if suite else None)
+        vocabulary.steps += [*_definitions_for_pytest_bdd(project), *(suite.definitions() if suite else ())]
         binder = Binder(vocabulary, lambda: load_standard(project))
         words = catalogue_of(binder, features_of(project))
     words = words_with(words, wanted)
@@ -53,6 +59,16 @@ def run(  # noqa: PLR0913 - a command's options
         say()
     say(f"{counted(len(words), 'sentence')}" + (f" with {' '.join(wanted)}" if wanted else ""))
     return 0
+
+
+def _as_pytest_bdd(project: Project) -> AbstractContextManager[None]:
+    """Let test modules of pytest-bdd be imported, if there are any."""
+    files = (file for folder in project.steps for file in step_files(folder))
+    if not any(b"pytest_bdd" in file.read_bytes() for file in files) or not find_spec("pytest_bdd"):
+        return nullcontext()
+    from plainspec.runners.pytest.bdd.private_api import outside_of_runs
+
+    return outside_of_runs(project.root)
 
 
 def _definitions_for_pytest_bdd(project: Project) -> list[StepDefinition]:

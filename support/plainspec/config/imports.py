@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from plainspec.extras import hint_for
 from plainspec.gherkin.features.problems import Problem, ProblemKind
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def asks_to_stop(error: BaseException) -> bool:
@@ -21,7 +18,7 @@ def asks_to_stop(error: BaseException) -> bool:
 
 def line_of(file: Path, error: BaseException) -> int:
     """Return the line of a file that an error comes from; 0 where none does."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).absolute() == file]
     return (frames[-1].lineno if frames else getattr(error, "lineno", None)) or 0
 
 

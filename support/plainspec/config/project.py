@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import types
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config import settings, standard
 from plainspec.config.expected_failures import ExpectedFailure, expected_failures
 from plainspec.config.expected_missing import expectations
-from plainspec.config.imports import asks_to_stop, unimportable
 from plainspec.config.paths import real_path, real_root
 from plainspec.config.settings import ProjectError
+from plainspec.config.step_modules import CONFTEST, ModuleImport, synthetic_package
 from plainspec.gherkin.features.cache import FeatureCache
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 
@@ -33,7 +32,6 @@ STANDARD_FIXTURES = (
     "plainspec.stage.sql.fixtures",
 )
 STANDARD_PACKAGE = "plainspec_standard_steps"
-CONFTEST = "conftest.py"
 CATALOGUE = "features/requirements.csv"
 
 
@@ -105,7 +103,7 @@ class Project:
         return cls(
             root=root,
             features=own_features,
-            steps=steps,
+            steps=_step_folders(root, said, steps),
             standard_steps=tuple(file for one in standard_steps for file in standard.steps_named(one)),
             faults=_entries(root, said, "faults")[0],
             requirements=catalogue if catalogue.is_file() else None,
@@ -150,27 +148,29 @@ class Project:
         return list(files)
 
 
-def load_own(project: Project, rewrite: Callable[..., None] | None = None) -> Vocabulary:
+def load_own(project: Project, importing: ModuleImport | None = None) -> Vocabulary:
     """Import a project's step modules and return what they declare.
 
     Args:
         project: The project.
-        rewrite: Is told the modules' names before they are imported (pytest's assertion rewriting).
+        importing: How they are imported.
 
     Raises:
         StepModulesError: Step modules cannot be imported; names each with its file and line.
     """
+    importing = importing or ModuleImport()
     root = str(project.root)
     if root not in sys.path:
         sys.path.insert(0, root)
     before = set(DECLARED)
     files: list[str] = []
-    broken: list[tuple[Problem, BaseException]] = []
     for folder in project.steps:
-        below = folder.relative_to(project.root) if folder.is_relative_to(project.root) else None
-        package = ".".join(below.parts) if below else _synthetic_package(f"plainspec_{folder.name}", folder)
-        files += _import_folder(folder, package, rewrite, broken)
-    _refuse(broken)
+        if folder.is_relative_to(project.root):
+            package = ".".join(folder.relative_to(project.root).parts)
+            files += importing.of_folder(folder, package, as_pytest=True)
+        else:
+            files += importing.of_folder(folder, synthetic_package(f"plainspec_{folder.name}", folder))
+    _refuse(importing)
     known = {*before, *files}
     brought = [path for path in DECLARED if path not in known and Path(path).name != CONFTEST]
     return Vocabulary.of_files([*_standard_fixture_files(), *brought, *files])
@@ -195,10 +195,13 @@ def load_standard(
         return Vocabulary()
     whole = standard.specifies_a_system(system, project.system, [*project.features, *features])
     choice = standard.choose(project.standard_steps, whole=whole)
-    broken: list[tuple[Problem, BaseException]] = []
-    package = _synthetic_package(STANDARD_PACKAGE, folder)
-    files = _import_folder(folder, package, rewrite, broken)  # all: one may use the parameter types of another
-    _refuse([(problem, error) for problem, error in broken if not choice.can_do_without(problem.path, error)])
+    importing = ModuleImport(rewrite)
+    package = synthetic_package(STANDARD_PACKAGE, folder)
+    files = importing.of_folder(folder, package)  # all: one may use the parameter types of another
+    importing.broken = [
+        (problem, error) for problem, error in importing.broken if not choice.can_do_without(problem.path, error)
+    ]
+    _refuse(importing)
     return choice.restrict(Vocabulary.of_files(files))
 
 
@@ -207,44 +210,9 @@ def _standard_fixture_files() -> list[str]:
     return [str(module.__file__) for module in modules]
 
 
-def _import_folder(
-    folder: Path, package: str, rewrite: Callable[..., None] | None, broken: list[tuple[Problem, BaseException]]
-) -> list[str]:
-    """Import every module below ``folder`` as part of ``package``; return their files, and add to what is broken."""
-    files = sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
-    names = {file: ".".join((package, *file.relative_to(folder).with_suffix("").parts)) for file in files}
-    fresh = [name for name in names.values() if name not in sys.modules]
-    if rewrite and fresh:
-        rewrite(*fresh)
-    for file, name in names.items():
-        if name in fresh:
-            DECLARED.pop(str(file), None)
-            try:
-                _import_module(name, file)
-            except BaseException as error:
-                if asks_to_stop(error):
-                    raise
-                broken.append((unimportable(f"the step module {name}", file, error), error))
-    return [str(file) for file in files]
-
-
-def _import_module(name: str, file: Path) -> None:
-    if not file.is_file():
-        raise ImportError("not a regular file")
-    importlib.import_module(name)
-
-
-def _refuse(broken: list[tuple[Problem, BaseException]]) -> None:
-    if broken:
-        raise StepModulesError([problem for problem, _ in broken]) from broken[0][1]
-
-
-def _synthetic_package(name: str, folder: Path) -> str:
-    """Make ``folder`` importable under ``name`` without putting it on the search path."""
-    package = types.ModuleType(name)
-    package.__path__ = [str(folder)]
-    sys.modules.setdefault(name, package)
-    return name
+def _refuse(importing: ModuleImport) -> None:
+    if importing.broken:
+        raise StepModulesError([problem for problem, _ in importing.broken]) from importing.broken[0][1]
 
 
 def _entries(root: Path, said: dict[str, Any], key: str) -> tuple[tuple[Path, ...], list[str]]:
@@ -264,3 +232,9 @@ def _entries(root: Path, said: dict[str, Any], key: str) -> tuple[tuple[Path, ..
             raise ProjectError(settings.missing(root, key, entry, "folder"))
         own.append(root / entry)
     return tuple(own), brought
+
+
+def _step_folders(root: Path, said: dict[str, Any], steps: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the folders with steps; where behave has them, if nothing else is said or there."""
+    as_behave = root / "features" / "steps"
+    return (as_behave,) if "steps" not in said and as_behave.is_dir() and not (root / "steps").is_dir() else steps

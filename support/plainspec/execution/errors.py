@@ -5,6 +5,15 @@ class ScenarioError(AssertionError):
     """A scenario broke one of the rules that hold for every scenario."""
 
 
+class Pending(Exception):  # noqa: N818 - an outcome, not an error
+    """A step that is not written yet raises this: its scenario is skipped as pending, neither failed nor retried."""
+
+    def __str__(self) -> str:
+        """Say that it is pending, and why if that is known."""
+        said = super().__str__()
+        return f"pending: {said}" if said else "pending"
+
+
 def raise_all(errors: list[BaseException]) -> None:
     """Raise what went wrong when several things were ended one after the other.
 

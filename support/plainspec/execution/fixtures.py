@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from plainspec.execution.errors import ScenarioError, raise_all
@@ -11,7 +12,7 @@ from plainspec.execution.open_fixture import adopt
 from plainspec.gherkin.sentences.suggestions import nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from types import TracebackType
 
     from plainspec.execution.loop import ScenarioLoop
@@ -56,21 +57,40 @@ class Fixtures:
         """Return the function that is declared as a fixture; None if none is."""
         return self._declared[name].function if name in self._declared else None
 
-    def provide(self, names: Iterable[str], tracker: TaskTracker) -> dict[str, Any]:
+    def needs(self, name: str) -> set[str]:
+        """Return all names that a fixture stands on, directly or not, declared or not."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            declaration = self._declared.get(waiting.pop())
+            needed = set(_needs(declaration)) if declaration else set()
+            waiting += needed - seen
+            seen |= needed
+        return seen
+
+    def must_wait(self, name: str) -> bool:
+        """Tell whether a fixture is asynchronous."""
+        function = self._declared[name].function if name in self._declared else None
+        return inspect.isasyncgenfunction(function) or inspect.iscoroutinefunction(function)
+
+    def provide(
+        self, names: Iterable[str], tracker: TaskTracker, produced: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
         """Return the values of ``names``, those of the widest scope made first.
 
         Args:
             names: Names of declared fixtures.
             tracker: Takes note of the tasks that fixtures of scope `scenario` start.
+            produced: What steps have given; comes before fixtures of the same name.
 
         Raises:
             FixtureError: One cannot be made; says which fixture asks for it and what to do.
             BaseException: Whatever a fixture's set-up raises, now or when it was first asked for.
         """
         wanted = list(names)
-        for name in self._in_order(wanted):
-            self._value(name, tracker)
-        return {name: self._value(name, tracker) for name in wanted}
+        for name in self._in_order(wanted, produced):
+            self._value(name, tracker, produced)
+        return {name: self._value(name, tracker, produced) for name in wanted}
 
     def absence(self, names: Iterable[str]) -> str:
         """Say why one of ``names``, or what they stand on, cannot be had; an empty text if nothing is known of that."""
@@ -93,30 +113,37 @@ class Fixtures:
         life, self._lives[scope] = self._lives[scope], Life()
         end_all(reversed(life.endings))
 
-    def _in_order(self, names: list[str]) -> list[str]:
+    def _in_order(self, names: list[str], produced: Container[str] = ()) -> list[str]:
         """List the fixtures that ``names`` stand on, themselves included, the widest scope first."""
         found: dict[str, FixtureDeclaration] = {}
         for name in names:
-            self._gather(name, (), found)
+            self._gather(name, (), found, produced)
         return sorted(found, key=lambda name: WIDEST_FIRST[found[name].scope])
 
-    def _gather(self, name: str, askers: tuple[str, ...], found: dict[str, FixtureDeclaration]) -> None:
+    def _gather(
+        self, name: str, askers: tuple[str, ...], found: dict[str, FixtureDeclaration], produced: Container[str]
+    ) -> None:
         if name in askers:
             raise FixtureError(f"the fixture needs itself: {' -> '.join((*askers, name))}")
+        if name in produced:
+            self._must_not_outlive(askers, name, "scenario")
+            return
         declaration = self._declared.get(name)
         if declaration is None:
             raise FixtureError(self._unknown(name, askers))
-        if askers:
-            asker = self._declared[askers[-1]]
-            if WIDEST_FIRST[asker.scope] < WIDEST_FIRST[declaration.scope]:
-                raise FixtureError(
-                    f"the fixture `{asker.name}` lives for a {asker.scope}, but needs `{name}`, which lives for a"
-                    f" {declaration.scope} only ({asker.location})"
-                )
+        self._must_not_outlive(askers, name, declaration.scope)
         if name not in found:
             found[name] = declaration
             for needed in _needs(declaration):
-                self._gather(needed, (*askers, name), found)
+                self._gather(needed, (*askers, name), found, produced)
+
+    def _must_not_outlive(self, askers: tuple[str, ...], name: str, scope: Scope) -> None:
+        asker = self._declared[askers[-1]] if askers else None
+        if asker and WIDEST_FIRST[asker.scope] < WIDEST_FIRST[scope]:
+            raise FixtureError(
+                f"the fixture `{asker.name}` lives for a {asker.scope}, but needs `{name}`, which lives for a"
+                f" {scope} only ({asker.location})"
+            )
 
     def _unknown(self, name: str, askers: tuple[str, ...]) -> str:
         close = nearest_name(name, self._declared)
@@ -126,7 +153,9 @@ class Fixtures:
         asker = self._declared[askers[-1]]
         return f"the fixture `{asker.name}` ({asker.location}) requests `{name}`, which is not declared{hint}"
 
-    def _value(self, name: str, tracker: TaskTracker) -> Any:
+    def _value(self, name: str, tracker: TaskTracker, produced: Mapping[str, Any]) -> Any:
+        if name in produced:
+            return produced[name]
         declaration = self._declared[name]
         life = self._lives[declaration.scope]
         if name in life.refused:
@@ -134,7 +163,7 @@ class Fixtures:
             raise refused.with_traceback(where)
         if name not in life.values:
             try:
-                arguments = {needed: self._value(needed, tracker) for needed in _needs(declaration)}
+                arguments = {needed: self._value(needed, tracker, produced) for needed in _needs(declaration)}
                 owner = tracker if declaration.scope == "scenario" else None
                 life.values[name], end = set_up(self._loop, declaration.function, arguments, owner)
             except BaseException as refused:
@@ -142,6 +171,32 @@ class Fixtures:
                 raise
             life.endings.append(end)
         return life.values[name]
+
+
+class ValuesOnDemand(dict[str, Any]):
+    """A scenario's values by name; a fixture that stands on what a step gives is made when it is first asked for."""
+
+    def __init__(self, fixtures: Fixtures, names: Iterable[str], tracker: TaskTracker) -> None:
+        super().__init__(fixtures.provide(names, tracker))
+        self._fixtures = fixtures
+        self._tracker = tracker
+        self._given: dict[str, Any] = {}
+
+    def __missing__(self, name: str) -> Any:
+        """Make the fixture now."""
+        value = self._fixtures.provide([name], self._tracker, self._given)[name]
+        super().__setitem__(name, value)
+        return value
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Keep what a step gives."""
+        super().__setitem__(name, value)
+        self._given[name] = value
+
+    def clear(self) -> None:
+        """Let go of all values."""
+        super().clear()
+        self._given.clear()
 
 
 def set_up(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
+from plainspec.config.step_modules import ModuleImport
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import GherkinError
@@ -83,7 +84,7 @@ class Reading:
             VocabularyError: Its definitions clash, or cannot be used; names each with its file and line.
         """
         self.project = Project.around(folder)
-        self.own = load_own(self.project, rewrite)
+        self.own = load_own(self.project, ModuleImport(rewrite))
         self.system = ""
         self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite, system=self.system))
         problems = self.binder.vocabulary_problems()

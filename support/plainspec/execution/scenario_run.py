@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.execution import unawaited
 from plainspec.execution.errors import ScenarioError, raise_all
+from plainspec.execution.skipped import is_skip
+from plainspec.execution.step_results import refuse_result, refuse_unwritten
 from plainspec.execution.task_tracker import OWNER, TaskTracker
 from plainspec.execution.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
 from plainspec.services.run_context import CurrentScenario
@@ -30,6 +32,7 @@ class ScenarioRun:
         values: Fixtures by name, and what steps gave.
         reached: How many steps have begun.
         failed: Whether the last of them has not come to a good end: it runs, or it raised.
+        skipped: Whether the last of them has skipped the scenario.
         failed_ending: The step whose part behind the yield raised first, when the scenario was over.
         tracker: The tasks that it started.
         observers: Those who follow its steps.
@@ -44,6 +47,7 @@ class ScenarioRun:
         "loop",
         "observers",
         "reached",
+        "skipped",
         "tracker",
         "values",
     )
@@ -63,6 +67,7 @@ class ScenarioRun:
         self.tracker = tracker
         self.reached = 0
         self.failed = False
+        self.skipped = False
         self.failed_ending: BoundStep | None = None
         self._acted = False
         self._endings: list[tuple[BoundStep, Generator[Any, None, None] | AsyncGenerator[Any, None]]] = []
@@ -102,6 +107,7 @@ class ScenarioRun:
         __tracebackhide__ = True
         self._begin(bound)
         try:
+            refuse_unwritten(bound)
             arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
             result = bound.definition.function(**arguments)
             if bound.manner == "generator":
@@ -121,6 +127,7 @@ class ScenarioRun:
         try:
             if bound.step.kind == "when" and not self._acted:
                 await self._before_when()
+            refuse_unwritten(bound)
             arguments = bound.call.arguments(bound.step, bound.arguments, self.values)
             result = bound.definition.function(**arguments)
             if bound.manner == "coroutine" or inspect.iscoroutine(result):
@@ -151,6 +158,7 @@ class ScenarioRun:
 
     def _done(self, bound: BoundStep, result: Any) -> None:
         refuse_unbegun(result)
+        refuse_result(bound, result)
         raise_if_noticed()
         if bound.definition.gives:
             self.values[bound.definition.gives] = result
@@ -159,6 +167,8 @@ class ScenarioRun:
             observer.step_finished(self, bound, None)
 
     def _raised(self, bound: BoundStep, error: BaseException) -> None:
+        self.skipped = is_skip(error)
+        self.failed = not self.skipped
         for observer in self.observers:
             observer.step_finished(self, bound, error)
 
@@ -201,7 +211,7 @@ class ScenarioRun:
         try:
             raise_if_noticed()
         except NeverAwaitedError as forgotten:
-            if not self.failed:
+            if not (self.failed or self.skipped):
                 errors.append(forgotten)
         raise_all(errors)
 

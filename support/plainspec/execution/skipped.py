@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
+from typing import Any
+
+from plainspec.execution.errors import Pending
 
 SHOWN = 3
 PLACE = re.compile(r" \([^()]+:\d+\)$")
 """Where a tag `@skip` stands, behind the reason."""
+
+
+def is_skip(error: BaseException | None) -> bool:
+    """Tell whether what a step raised skips its scenario: it is pending, not asked, or expected to fail."""
+    cases: Any = sys.modules.get("unittest.case")
+    pytest: Any = sys.modules.get("pytest")
+    return (
+        isinstance(error, Pending)
+        or (cases is not None and isinstance(error, cases.SkipTest))
+        or (pytest is not None and isinstance(error, pytest.skip.Exception | pytest.xfail.Exception))
+    )
 
 
 class Skipped:

@@ -13,6 +13,7 @@ from plainspec.gherkin.binding_problems import (
     empty_scenario,
     unusable,
 )
+from plainspec.gherkin.scope import serving
 from plainspec.gherkin.sentences.matching import Argument, Match, Matcher
 from plainspec.gherkin.sentences.signature import AnnotationError, Call, argument_problem, call_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from plainspec.gherkin.features.model import Feature, Scenario, Step
     from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.scope import Place
     from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
 
 Manner = Literal["value", "coroutine", "generator", "async generator"]
@@ -95,13 +97,18 @@ class Binder:
             self._layers.append(_layer_of(standard))
         return self._layers
 
-    def find(self, step: Step) -> list[Match]:
-        """Return what a step may mean: the matches of the first layer that has any."""
-        matches = self._layers[0].matcher.find(step.kind, step.text)
+    def find(self, step: Step, place: Place | None = None) -> list[Match]:
+        """Return what a step may mean: the matches of the first layer that has any.
+
+        Args:
+            step: The step.
+            place: Its feature and scenario; where it is left out, definitions count whatever they serve.
+        """
+        matches = serving(self._layers[0].matcher.find(step.kind, step.text), place)
         if matches or (len(self._layers) == 1 and not self._load_standard):
             return matches
         for layer in self.layers[1:]:
-            matches = layer.matcher.find(step.kind, step.text)
+            matches = serving(layer.matcher.find(step.kind, step.text), place)
             if matches:
                 layer.vocabulary.list_files(match.definition.location.path for match in matches)
                 break
@@ -136,7 +143,7 @@ class Binder:
             problems.append(empty_scenario(feature, scenario))
         for step in scenario.steps:
             before = len(problems)
-            ready = self._bind_step(feature, step, problems, is_foreign)
+            ready = self._bind_step((feature, scenario), step, problems, is_foreign)
             if ready is None:
                 complete = complete and len(problems) == before
                 continue
@@ -153,9 +160,10 @@ class Binder:
         return BoundScenario(feature, scenario, tuple(bound), tuple(wanted)), problems
 
     def _bind_step(
-        self, feature: Feature, step: Step, problems: list[Problem], is_foreign: Callable[[Step], bool]
+        self, place: Place, step: Step, problems: list[Problem], is_foreign: Callable[[Step], bool]
     ) -> BoundStep | None:
-        matches = self.find(step)
+        feature, _ = place
+        matches = self.find(step, place)
         if not matches:
             problems += [] if is_foreign(step) else self._explain.undefined(feature, step)
             return None

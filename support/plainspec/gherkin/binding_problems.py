@@ -50,6 +50,10 @@ class Explanations:
 
     def _hint(self, feature: Feature, step: Step) -> str:
         layers = self._layers()
+        elsewhere = [match.definition for layer in layers for match in layer.matcher.find(step.kind, step.text)]
+        if elsewhere:
+            places = [f"  {definition.decorator}  ({definition.location})" for definition in elsewhere]
+            return "\n".join(["definitions that serve other scenarios only:", *places])
         other = next((match for layer in layers for match in layer.matcher.find(None, step.text)), None)
         if other:
             return f"it is known as a {(other.definition.kind or '').title()}: {other.definition.location}"
@@ -114,9 +118,9 @@ def empty_scenario(feature: Feature, scenario: Scenario) -> Problem:
 
 def duplicates(definitions: Iterable[StepDefinition]) -> list[Problem]:
     """Return what is defined twice, each with its first definition."""
-    problems, seen = [], dict[tuple[object, str], "StepDefinition"]()
+    problems, seen = [], dict[tuple[object, ...], "StepDefinition"]()
     for definition in definitions:
-        first = seen.setdefault((definition.kind, definition.expression), definition)
+        first = seen.setdefault((definition.kind, definition.expression, definition.scope), definition)
         if first is not definition:
             place = definition.location
             text = f"{definition.decorator} is defined twice"

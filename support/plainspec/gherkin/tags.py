@@ -11,6 +11,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
 
+OUTCOMES = ("skip", "xfail")
+"""Tags that settle a scenario's verdict; behind a colon they may say why."""
+
+
+def reason_of(tag: str, name: str) -> str | None:
+    """Return the reason that a tag such as `skip:no_printer` gives, which is empty for `skip`; None for other tags.
+
+    Args:
+        tag: The tag, without its `@`.
+        name: One of `OUTCOMES`.
+    """
+    family, _, reason = tag.partition(":")
+    return reason.replace("_", " ").strip() if family == name else None
+
+
+def skip_reason(tags: Iterable[str], place: str) -> str:
+    """Say why tags skip a scenario, and where it stands; an empty text if they do not."""
+    reason = next((said for tag in tags if (said := reason_of(tag, "skip")) is not None), None)
+    return "" if reason is None else f"{reason or 'tagged @skip'} ({place})"
+
+
 class TagExpressionError(ValueError):
     """A tag expression that cannot be understood."""
 

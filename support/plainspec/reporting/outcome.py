@@ -7,6 +7,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from plainspec.execution.skipped import is_skip
 from plainspec.ports.not_offered import not_offered
 
 if TYPE_CHECKING:
@@ -69,13 +70,9 @@ def status_of(error: BaseException | None) -> Status:
     """Return the status of an error: `failed` for a broken promise, `broken` for a check that could not be made."""
     if error is None:
         return "passed"
-    if not_offered(error):
+    if not_offered(error) or is_skip(error):
         return "skipped"
-    cases, pytest = sys.modules.get("unittest.case"), sys.modules.get("pytest")
-    if cases is not None and isinstance(error, cases.SkipTest):
-        return "skipped"
-    if pytest is not None and isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
-        return "skipped"
+    pytest = sys.modules.get("pytest")
     if isinstance(error, AssertionError) or (pytest is not None and isinstance(error, pytest.fail.Exception)):
         return "failed"
     return "broken"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-FORMAT = 5
+FORMAT = 6
 DIGEST_BYTES = 16
 ENDING = ".feature"
 

@@ -164,11 +164,18 @@ def _readable_name(template: str, title: str, row: Row | None) -> str:
 
 
 def _unique(name: str, row: Row | None, taken: Counter[str]) -> str:
-    """Tell two of one name apart: by the title of the Examples first, then by counting."""
+    """Tell two of one name apart: by the title of the Examples first, then by counting.
+
+    What tells them apart stands inside a row's brackets, where pytest reads the end of an id.
+    """
     if name in taken and row and row.examples:
-        name = f"{name} ({as_name(row.examples)})"
+        name = _with(name, f"({as_name(row.examples)})")
     taken[name] += 1
-    return name if taken[name] == 1 else f"{name} #{taken[name]}"
+    return name if taken[name] == 1 else _with(name, f"#{taken[name]}")
+
+
+def _with(name: str, mark: str) -> str:
+    return f"{name.removesuffix(']')} {mark}]" if name.endswith("]") else f"{name} {mark}"
 
 
 def _all_steps(tree: Any) -> Iterator[Any]:

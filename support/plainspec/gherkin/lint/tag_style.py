@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.suggestions import nearest_name
+from plainspec.gherkin.tags import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +17,10 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
 ISOLATIONS = ("savepoint",)
-FAMILIES = ("severity", "owner", "issue", "link", "tms", "needs", "world")
+FAMILIES = ("severity", "owner", "issue", "link", "tms", "needs", "world", *OUTCOMES)
 """Tags with a value behind a colon that mean something to Plainspec: `@owner:ana`."""
 
-PLAIN = ("skip", "xfail")
-"""Tags without a value that mean something to pytest."""
-
-FREE_VALUES = ("owner", "issue", "link", "tms", "needs")
+FREE_VALUES = ("owner", "issue", "link", "tms", "needs", *OUTCOMES)
 FREQUENT = 2
 SHORTEST, MIDDLING, LONG = 4, 5, 8
 """How many letters two tags need at least to be compared, to differ in a letter, and to differ in two."""
@@ -82,9 +80,9 @@ class TagStyle:
             meant = next((known for known in FAMILIES if similar(family, known)), "")
             if meant:
                 return f"{meant}:{value}"
-        if self._counts[tag] > 1 or tag in PLAIN or family in FREE_VALUES:
+        if self._counts[tag] > 1 or tag in OUTCOMES or family in FREE_VALUES:
             return ""
-        return next((known for known in (*PLAIN, *self._frequent) if similar(tag, known)), "")
+        return next((known for known in (*OUTCOMES, *self._frequent) if similar(tag, known)), "")
 
 
 def written_tags(feature: Feature, text: str) -> list[tuple[str, int, int]]:

@@ -21,6 +21,8 @@ TableArgument = tuple[str, "Callable[[Table], Any]"]
 DocStringArgument = tuple[str, "Callable[[DocString], Any]"]
 TABLE, DOCSTRING = "table", "docstring"
 BDD_TABLE = "datatable"
+WHOLE_STEP = "bound_step"
+"""The parameter of a function behind a foreign pattern that takes the step as it is, with whatever it carries."""
 
 
 class Call(NamedTuple):
@@ -32,6 +34,7 @@ class Call(NamedTuple):
         may_want: Names with a default, filled if a value of that name was given.
         table: Makes the argument of the data table; None where the function takes none.
         docstring: The same for the doc string.
+        whole_step: Whether the function takes the step itself.
         problem: What makes the function impossible to call, if anything.
     """
 
@@ -40,6 +43,7 @@ class Call(NamedTuple):
     may_want: tuple[str, ...] = ()
     table: TableArgument | None = None
     docstring: DocStringArgument | None = None
+    whole_step: bool = False
     problem: str = ""
 
     def arguments(self, step: Step, spoken: tuple[Argument, ...], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,6 +63,8 @@ class Call(NamedTuple):
         for name in self.may_want:
             if name in values:
                 given[name] = values[name]
+        if self.whole_step:
+            given[WHOLE_STEP] = step
         if self.table and step.table:
             given[self.table[0]] = self.table[1](step.table)
         if self.docstring and step.docstring:
@@ -83,6 +89,8 @@ def call_of(definition: StepDefinition, spoken: tuple[Argument, ...]) -> Call:
     free = [parameter for parameter in parameters if parameter.name not in positional]
     table, docstring = _extras(definition, free)
     taken = {extra[0] for extra in (table, docstring) if extra}
+    whole_step = definition.pattern is not None and WHOLE_STEP in names
+    taken |= {WHOLE_STEP} if whole_step else set()
     rest = [parameter for parameter in free if parameter.name not in taken]
     return Call(
         positional,
@@ -90,6 +98,7 @@ def call_of(definition: StepDefinition, spoken: tuple[Argument, ...]) -> Call:
         tuple(parameter.name for parameter in rest if parameter.default is not parameter.empty),
         table,
         docstring,
+        whole_step,
     )
 
 
@@ -162,7 +171,7 @@ class AnnotationError(Exception):
 
 def argument_problem(step: Step, call: Call, definition: StepDefinition, path: str) -> Problem | None:
     """Say what is wrong where a step carries a table or doc string that its function does not take, or lacks one."""
-    if not (step.table or step.docstring or call.table or call.docstring):
+    if call.whole_step or not (step.table or step.docstring or call.table or call.docstring):
         return None
     for what, carried, taken, name in (
         ("data table", step.table, call.table, TABLE),

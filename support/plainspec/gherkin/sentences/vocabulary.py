@@ -16,7 +16,7 @@ from plainspec.gherkin.sentences.decorated import check_function
 from plainspec.gherkin.sentences.produced_values import check_produced_name
 
 if TYPE_CHECKING:
-    from plainspec.gherkin.features.model import Kind
+    from plainspec.gherkin.features.model import Feature, Kind, Scenario
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -51,6 +51,7 @@ class StepDefinition(NamedTuple):
         gives: Name of the value that it returns (or yields), if later steps may use it.
         location: Where the function stands.
         pattern: How to match, where the expression is not a Cucumber Expression.
+        scope: Tells which scenarios it serves; all where it is left out.
     """
 
     kind: Kind | None
@@ -59,6 +60,7 @@ class StepDefinition(NamedTuple):
     gives: str | None
     location: Location
     pattern: Pattern | None = None
+    scope: StepScope | None = None
 
     @property
     def decorator(self) -> str:
@@ -71,6 +73,13 @@ class Pattern(Protocol):
 
     def match(self, text: str) -> dict[str, Callable[[], Any]] | None:
         """Return, by parameter name, what converts each argument; None if the sentence is another one."""
+
+
+class StepScope(Protocol):
+    """Tells which scenarios definitions serve."""
+
+    def serves(self, feature: Feature, scenario: Scenario) -> bool:
+        """Tell whether they serve a scenario."""
 
 
 class ParameterType(NamedTuple):
@@ -114,6 +123,7 @@ class Declarations:
         self.steps: dict[tuple[Kind | None, str, Location], StepDefinition] = {}
         self.parameter_types: list[ParameterType] = []
         self.fixtures: list[FixtureDeclaration] = []
+        self.scope: StepScope | None = None
 
 
 DECLARED: dict[str, Declarations] = {}
@@ -252,7 +262,7 @@ class Vocabulary:
         gathered = cls()
         for path in paths:
             declared = declarations_of(path)
-            gathered.steps.extend(declared.steps.values())
+            gathered.steps.extend(step._replace(scope=declared.scope) for step in declared.steps.values())
             gathered.parameter_types.extend(declared.parameter_types)
             gathered.fixtures.update((fixture.name, fixture) for fixture in declared.fixtures)
         return gathered

@@ -11,6 +11,7 @@ from plainspec.config.expected_failures import unexpected_pass
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.reported_failures import as_before
+from plainspec.execution.skipped import is_skip
 from plainspec.execution.stepwise import Stepwise
 from plainspec.execution.task_tracker import TaskTracker
 from plainspec.gherkin.sentences.vocabulary import Location
@@ -91,7 +92,7 @@ class BehaveScenario:
             if isinstance(raised, AssertionError) and not str(raised):
                 self.error = AssertionError(_source_of(raised)).with_traceback(raised.__traceback__)
                 raise self.error from raised
-            if isinstance(raised, Exception | KeyboardInterrupt):
+            if isinstance(raised, Exception | KeyboardInterrupt) and not is_skip(raised):
                 raise
             _translate(raised, self.theirs)
 
@@ -154,7 +155,7 @@ def end_each(endings: list[Callable[[], None]]) -> None:
 def _translate(raised: BaseException, scenario: Any) -> None:
     """Say in behave's terms what pytest's outcomes mean, and keep a step from ending the whole run."""
     pytest: Any = sys.modules.get("pytest")
-    if pytest and isinstance(raised, pytest.skip.Exception):
+    if is_skip(raised):
         scenario.skip(str(raised))
     elif pytest and isinstance(raised, pytest.fail.Exception):
         raise ScenarioError(str(raised)) from raised

@@ -21,12 +21,14 @@ from plainspec.config.adapters import SETTING, AdapterError
 from plainspec.execution import unawaited
 from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
-from plainspec.execution.fixtures import Fixtures
+from plainspec.execution.fixtures import Fixtures, ValuesOnDemand
+from plainspec.execution.late_fixtures import without_late
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.reported_failures import ReportedFailures
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.skipped import Skipped
+from plainspec.gherkin.tags import skip_reason
 from plainspec.runners.behave.annotations import Annotations
 from plainspec.runners.behave.current_scenario import BehaveScenario, end_each
 from plainspec.runners.behave.private_api import StepRegistry
@@ -96,7 +98,7 @@ class BehaveRun:
         current = self._current = BehaveScenario(self.reading.feature(file), ours, scenario, self._reported)
         current.not_offered = self.configuration.needs.not_offered
         current.expected = self.configuration.expected_failures.of(current.feature, ours)
-        skipped = "skip" in ours.tags
+        skipped = skip_reason(ours.tags, f"{current.feature.path}:{ours.own_line}")
         bound, problems = self._bind(file, ours, scenario)
         if problems:
             current.refused = UnboundError(problems, self.reading.reported)
@@ -107,7 +109,7 @@ class BehaveRun:
             report.begin(current)
         if current.refused and (skipped or not ours.steps):
             raise current.refused
-        reason = f"tagged @skip ({current.feature.path}:{ours.own_line})" if skipped else self._lack(current)
+        reason = skipped or self._lack(current)
         if reason:
             self._current = None
             scenario.skip(reason)
@@ -187,6 +189,8 @@ class BehaveRun:
             return match is not None and not isinstance(match, SentenceMatch)
 
         bound, problems = self.reading.bind(file, scenario, self.fixtures.__contains__, is_foreign)
+        bound, late = without_late(bound, self.fixtures.needs, self.fixtures.__contains__, self.fixtures.must_wait)
+        problems += late
         if self._configuration:
             problems += self._configuration.problems(self.reading.feature(file), scenario, file)
             problems = problems or self._configuration.not_installed(bound, self.fixtures.function_of)
@@ -207,7 +211,7 @@ class BehaveRun:
     def _begin(self, bound: BoundScenario, tracker: TaskTracker) -> ScenarioRun:
         run = self.configuration.run
         begin(run, bound)
-        values = self.fixtures.provide(bound.fixtures, tracker)
+        values = ValuesOnDemand(self.fixtures, bound.fixtures, tracker)
         return ScenarioRun(bound, self.loop, values, tracker, run.observers)
 
     def after_scenario(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature

@@ -9,6 +9,7 @@ from behave.matchers import Match, Matcher
 from behave.model_type import Argument
 
 from plainspec.gherkin.features.model import Step
+from plainspec.runners.behave.private_api import KINDS
 
 if TYPE_CHECKING:
     from plainspec.execution.reading import Reading
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Kind
     from plainspec.gherkin.sentences.vocabulary import StepDefinition
     from plainspec.runners.behave.private_api import StepRegistry
-
-KINDS: dict[str, Kind | None] = {"given": "given", "when": "when", "then": "then", "step": None}
 
 
 class StepRunner(Protocol):

@@ -16,13 +16,15 @@ import pytest
 from plainspec.execution.selection import scenarios_at
 from plainspec.gherkin.features.model import as_name
 from plainspec.gherkin.features.problems import GherkinError, Problem
+from plainspec.gherkin.tags import reason_of, skip_reason
 from plainspec.runners.pytest.case import CASES, Case
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
-from plainspec.runners.pytest.private_api import mark
+from plainspec.runners.pytest.private_api import mark, parse_id
 from plainspec.runners.pytest.session import SESSION
+from plainspec.runners.pytest.values import Closures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from plainspec.gherkin.features.model import Feature, Rule, Scenario
@@ -112,13 +114,23 @@ class RuleNode(ScenarioCollector, pytest.Class):
 class Unbindable(pytest.Collector):
     """A scenario that cannot run: collecting it reports why, and the rest of the file goes on."""
 
-    def __init__(self, problems: list[Problem], **options: Any) -> None:
+    def __init__(self, problems: list[Problem], known: Collection[Problem] = (), **options: Any) -> None:
+        """Make the node.
+
+        Args:
+            problems: What is wrong.
+            known: Those problems that another scenario has reported in full.
+            options: pytest's.
+        """
         super().__init__(**options)
-        self.problems = problems
+        parse_id(self)
+        fresh = [str(problem) for problem in problems if problem not in known]
+        again = [f"{self.nodeid} cannot run: {problem._replace(hint='')} (see above)" for problem in known]
+        self._told = "\n".join([*fresh, *again])
 
     def collect(self) -> Iterator[pytest.Item]:
         """Report the problems."""
-        raise self.CollectError(_told(self.problems))
+        raise self.CollectError(self._told)
 
 
 def scenario_items(
@@ -128,17 +140,18 @@ def scenario_items(
     session = parent.config.stash[SESSION]
     known = session.fixtures_visible_to(parent)
     binder = session.binder_for(parent)
+    closures = Closures(parent)
     for scenario in scenarios:
         bound, problems = binder.bind(feature, scenario, known)
+        bound, late = closures.late(bound, known)
+        problems += late
         problems += session.skip_policy.problems(feature, scenario, parent.path)
         problems = problems or session.skip_policy.not_installed(bound, parent)
-        fresh = session.unreported(problems)
         if problems:
             session.unrunnable.append((feature, scenario, problems))
-            if fresh:
-                yield Unbindable.from_parent(parent, name=scenario.name, problems=fresh)
-            else:
-                session.suppressed += 1
+            fresh = session.unreported(problems)
+            told = [problem for problem in problems if problem not in fresh]
+            yield Unbindable.from_parent(parent, name=scenario.name, problems=problems, known=told)
             continue
         function = scenario_function(Case(bound), str(parent.path), session.run_scenario)
         holder = parent.obj
@@ -146,6 +159,7 @@ def scenario_items(
         setattr(holder, scenario.name, as_member)
         made: Any = parent.ihook.pytest_pycollect_makeitem(collector=parent, name=scenario.name, obj=function)
         for item in made if isinstance(made, list) else [made]:
+            parse_id(item)
             session.skip_policy.admit(item, feature, scenario)
             yield item
 
@@ -194,11 +208,12 @@ def _function_maker(fixtures: tuple[str, ...]) -> Callable[[Callable[[dict[str, 
 
 
 def _mark(tag: str, case: Case) -> pytest.Mark:
-    """Return the marker of a tag; `@skip` gets the reason that pytest wants to show."""
-    if tag == "skip":
-        place = f"{case.bound.feature.path}:{case.bound.scenario.own_line}"
-        return mark("skip", reason=f"tagged @skip ({place})")
-    return _plain_mark(tag)
+    """Return the marker of a tag; `@skip` and `@xfail` get the reason that pytest wants to show."""
+    reason = skip_reason([tag], f"{case.bound.feature.path}:{case.bound.scenario.own_line}")
+    if reason:
+        return mark("skip", reason=reason)
+    expected = reason_of(tag, "xfail")
+    return mark("xfail", reason=expected) if expected else _plain_mark(tag)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plainspec.config.project import CONFTEST
+from plainspec.config.step_modules import CONFTEST, is_dedicated
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.vocabulary import DECLARED
 
@@ -20,7 +20,8 @@ def misplaced_definitions(project: Project) -> list[Problem]:
     """Say what the project's conftest.py files declare, as far as they are loaded and no step modules themselves."""
     files = [Path(path) for path in DECLARED if path.endswith(CONFTEST)]
     meant = [file for file in files if file.name == CONFTEST and file.is_relative_to(project.root)]
-    lost = [file for file in meant if not any(file.is_relative_to(folder) for folder in project.steps)]
+    read = [folder for folder in project.steps if is_dedicated(folder)]
+    lost = [file for file in meant if not any(file.is_relative_to(folder) for folder in read)]
     if not lost:
         return []
     hint = "move it to a step module, in " + " or ".join(project.shown(folder) for folder in project.steps)

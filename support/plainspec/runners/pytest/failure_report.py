@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.problems import Problem
     from plainspec.runners.pytest.case import Case
 
-PASSED, FAILED, NOT_RUN = "✓", "✗", "·"
+PASSED, FAILED, SKIPPED, NOT_RUN = "✓", "✗", "-", "·"
 SHOWN_AT_MOST = 200
 
 THE_RUNNER = ("plainspec.runners.", "plainspec.execution.")
@@ -79,7 +79,8 @@ def story(case: Case) -> list[str]:
     reached = run.reached if run else 0
     for number, step in enumerate(scenario.steps, start=1):
         failed_here = run is not None and run.failed and number == reached
-        mark = FAILED if failed_here else PASSED if number <= reached else NOT_RUN
+        skipped_here = run is not None and run.skipped and number == reached
+        mark = FAILED if failed_here else SKIPPED if skipped_here else PASSED if number <= reached else NOT_RUN
         lines.append(f"    {mark} {step.keyword} {step.text}")
         if failed_here and step.table:
             lines += _drawn(step.table.raw)
@@ -166,15 +167,13 @@ def why_nothing_ran(config: pytest.Config, shown: Callable[[Path], str], seen: i
     return "; ".join([*said, *unknown_tags(config.getoption("tags") or "", tags)])
 
 
-def unbound_lines(problems: Iterable[Problem], suppressed: int, *, snippets: bool) -> list[str]:
+def unbound_lines(problems: Iterable[Problem], *, snippets: bool) -> list[str]:
     """Return what a run says at its end of the scenarios that cannot run.
 
     Args:
         problems: What is wrong with them.
-        suppressed: How many are not reported themselves, because the problem was.
         snippets: Whether undefined sentences were shown with a step to paste.
     """
-    lines = [f"{suppressed} more scenarios cannot run for the reasons above"] if suppressed else []
-    if not snippets and any(problem.kind is ProblemKind.UNDEFINED for problem in problems):
-        lines.append("--snippets shows a step to paste for each undefined sentence")
-    return lines
+    if snippets or all(problem.kind is not ProblemKind.UNDEFINED for problem in problems):
+        return []
+    return ["--snippets shows a step to paste for each undefined sentence"]

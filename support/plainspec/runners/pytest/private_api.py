@@ -5,6 +5,7 @@ Made for pytest 9.0 to 9.2. `tests/runners/test_pytest_private_api.py` reports w
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 REGISTRIES = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
 """Where a fixture manager keeps its fixtures by name: the first always, one of the others by version."""
+
+GIVEN = "_plainspec_given"
+"""What tells the function of a fixture that holds a given value."""
 
 
 def item_of(request: Any) -> Any:
@@ -53,6 +57,23 @@ def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
     """Return the names of all fixtures that pytest knows, visible to ``node`` or not."""
     known = [getattr(_manager(node), registry, {}) for registry in REGISTRIES]
     return list(dict.fromkeys(name for registry in known for name in registry))
+
+
+def parse_id(node: Any) -> None:
+    """Have pytest (from 9.2 on) take a node's id apart as it does when it reads ids again, for `--lf` and `--sw`.
+
+    A row's name ends in brackets, which that takes for the parameters of a test.
+    """
+    if hasattr(node, "_id"):
+        node._id = type(node._id).parse(str(node._id))  # noqa: SLF001 - see above
+
+
+def skip_if(call: pytest.CallInfo[None], skips: type[BaseException]) -> None:
+    """Have pytest take exceptions of some type for skips."""
+    if call.excinfo is not None and isinstance(call.excinfo.value, skips):
+        raised = call.excinfo.value
+        skip = pytest.skip.Exception(str(raised), _use_item_location=True).with_traceback(raised.__traceback__)
+        call.excinfo = pytest.ExceptionInfo.from_exception(skip)
 
 
 def _manager(node: Any) -> Any:
@@ -86,14 +107,44 @@ def guard_conftest_imports(config: Any, note: Callable[[Path, BaseException], ob
     manager._importconftest = guarded  # noqa: SLF001 - see above
 
 
+def offer_fixtures(node: pytest.Collector, holder: object) -> None:
+    """Let a node, and what is below it, see the fixtures that a module or another object holds."""
+    manager = _manager(node)
+    if "holder" in inspect.signature(manager.parsefactories).parameters:
+        manager.parsefactories(holder=holder, node=node)
+    else:
+        manager.parsefactories(holder, node.nodeid)
+
+
+def give(request: Any, name: str, value: Any) -> None:
+    """Let fixtures that are set up from now on see a value that a step has given."""
+    register = _manager(request.node)._register_fixture  # noqa: SLF001 - see above
+
+    def given() -> Any:
+        return value
+
+    setattr(given, GIVEN, True)
+    if "node" in inspect.signature(register).parameters:
+        register(name=name, func=given, node=request.node)
+    else:
+        register(name=name, func=given, nodeid=request.node.nodeid)
+    definition = request._get_active_fixturedef(name)  # noqa: SLF001 - see above
+    definition.cached_result = (value, None, None)
+
+
+def was_given(definition: Any) -> bool:
+    """Tell whether a fixture's definition holds a value that a step has given."""
+    return hasattr(definition.func, GIVEN)
+
+
 def mark(name: str, **options: Any) -> pytest.Mark:
     """Make a marker that needs no declaration, whatever it is called."""
     return pytest.Mark(name, (), options, _ispytest=True)
 
 
-def marked(function: Any, name: str) -> None:
+def marked(function: Any, name: str, **options: Any) -> None:
     """Put a marker on a function."""
-    pytest.MarkDecorator(mark(name), _ispytest=True)(function)
+    pytest.MarkDecorator(mark(name, **options), _ispytest=True)(function)
 
 
 def skipped_where_item_stands(reason: str) -> BaseException:

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.project import ProjectError, load_own, load_standard
+from plainspec.config.step_modules import ModuleImport
 from plainspec.execution import unawaited
-from plainspec.execution.errors import raise_all
+from plainspec.execution.errors import Pending, raise_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
+from plainspec.runners.pytest.behave.suite import BehaveSuite
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.failure_report import FailureReports, trimmed, unbound_lines, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
-from plainspec.runners.pytest.private_api import fixture_definitions, item_of
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of, skip_if
 from plainspec.runners.pytest.project import paths_of, project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
+from plainspec.runners.pytest.values import RequestedValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -46,8 +49,8 @@ class GherkinSession:
         project, binder: The project that runs, and what binds its scenarios.
         loop: The event loop that fixtures and scenarios share.
         skip_policy: Skips what the system or its servers cannot do.
-        lines, seen: Selected lines by feature file, and how many scenarios the files hold, selected or not.
-        suppressed: How many scenarios cannot run for a reason already told.
+        lines: Selected lines by feature file.
+        seen: How many scenarios the files hold, selected or not.
         unrunnable: All scenarios that cannot run, with what is wrong.
     """
 
@@ -55,7 +58,7 @@ class GherkinSession:
         self.config = config
         self._pause = CollectorPause(config)
         self.loop = ScenarioLoop()
-        self.seen = self.suppressed = 0
+        self.seen = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[object] = set()
         self._failures = FailureReports()
@@ -104,11 +107,19 @@ class GherkinSession:
     def _load(self) -> None:
         """Load the vocabulary, offer its fixtures to pytest, and check the selected lines."""
         try:
-            own = load_own(self.project, pytest.register_assert_rewrite)
+            suite = BehaveSuite.of(self.project)
+            rewrite = pytest.register_assert_rewrite
+            own = load_own(self.project, suite.prepare(rewrite) if suite else ModuleImport(rewrite))
             if self.project.standard_steps:
                 self._standard()  # what it names and cannot be imported is reported before anything is collected
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
+        if suite:
+            from plainspec.runners.pytest.behave import fixtures
+
+            own.steps += suite.definitions()
+            self.config.stash[fixtures.SUITE] = suite
+            self.config.pluginmanager.register(fixtures, "plainspec-behave-steps")
         self.skip_policy.widen(own)
         self.binder = Binder(own, self._standard, with_snippets=self.config.getoption("snippets"))
         offer(self.config, own.fixtures.values())
@@ -120,10 +131,11 @@ class GherkinSession:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
         self._foreign: BddDefinitions | None = None
         if "pytest_bdd.steps" in sys.modules:
-            from plainspec.runners.pytest.bdd.definitions import BddDefinitions, offer_step_modules
+            from plainspec.runners.pytest.bdd.definitions import BddDefinitions
+            from plainspec.runners.pytest.bdd.modules import BddModules
 
-            offer_step_modules(self.config, self.project)
-            self._foreign = BddDefinitions(own, self.binder, self._standard)
+            modules = BddModules(self.config, self.project)
+            self._foreign = BddDefinitions(own, self.binder, self._standard, modules)
 
     def binder_for(self, node: pytest.Collector) -> Binder:
         """Return what binds the scenarios of a feature file or a Rule."""
@@ -169,9 +181,7 @@ class GherkinSession:
     def run_scenario(self, case: Case, fixtures: dict[str, Any]) -> None:
         """Run a scenario with the fixtures that pytest has made."""
         __tracebackhide__ = True
-        if self._foreign and any(bound.definition.pattern for bound in case.bound.steps):
-            from plainspec.runners.pytest.bdd.values import RequestedValues
-
+        if "request" in fixtures:
             fixtures = RequestedValues(fixtures, fixtures["request"])
         case.run = ScenarioRun(case.bound, self.loop, fixtures, case.begin(), self.skip_policy.run.observers)
         case.run.run()
@@ -228,6 +238,7 @@ class GherkinSession:
         case = case_of(item)
         if case is None:
             return (yield)
+        skip_if(call, Pending)
         if call.excinfo is not None:
             call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
@@ -237,9 +248,9 @@ class GherkinSession:
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
-        """Say why nothing was selected, and what was not told twice."""
+        """Say why nothing was selected, and how to see steps to paste."""
         found = (problem for _, _, problems in self.unrunnable for problem in problems)
-        for line in unbound_lines(found, self.suppressed, snippets=self.config.getoption("snippets")):
+        for line in unbound_lines(found, snippets=self.config.getoption("snippets")):
             terminalreporter.write_line(line)
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             terminalreporter.write_line(why_nothing_ran(self.config, self.project.shown, self.seen, self._markers))

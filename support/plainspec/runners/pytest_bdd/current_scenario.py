@@ -8,6 +8,7 @@ import pytest
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.reading import Example
+from plainspec.execution.skipped import is_skip
 from plainspec.execution.stepwise import Stepwise
 from plainspec.gherkin.binding import BoundStep
 from plainspec.gherkin.sentences.signature import Call
@@ -44,7 +45,8 @@ class BddScenario:
     def leave(self, error: BaseException | None) -> None:
         """Take note of how a foreign step has ended."""
         if self._foreign:
-            self._run.failed = error is not None
+            self._run.skipped = is_skip(error)
+            self._run.failed = error is not None and not self._run.skipped
             for observer in self._run.observers:
                 observer.step_finished(self._run, self._foreign, error)
 

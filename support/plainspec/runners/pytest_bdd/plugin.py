@@ -21,24 +21,26 @@ from pytest_bdd.parsers import StepParser
 
 from plainspec.config.project import ProjectError
 from plainspec.execution import unawaited
-from plainspec.execution.errors import ScenarioError
+from plainspec.execution.errors import Pending, ScenarioError
 from plainspec.execution.fixtures import end_all
 from plainspec.execution.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.features.model import Step as OurStep
+from plainspec.gherkin.tags import OUTCOMES, reason_of
 from plainspec.runners.pytest.allure.results import report_to_allure
 from plainspec.runners.pytest.annotations import report_to_build_server
-from plainspec.runners.pytest.bdd.definitions import offer_step_modules, stands_on, visible_contexts
+from plainspec.runners.pytest.bdd.definitions import visible_contexts
+from plainspec.runners.pytest.bdd.modules import BddModules
 from plainspec.runners.pytest.bdd.private_api import EXAMPLE, running_config, template_of
-from plainspec.runners.pytest.bdd.values import RequestedValues
 from plainspec.runners.pytest.case import RUN_BY_OTHERS, Case, case_of
 from plainspec.runners.pytest.collection import NEEDS_ARGUMENTS
 from plainspec.runners.pytest.failure_report import FailureReports, trimmed
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
-from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of
+from plainspec.runners.pytest.private_api import fixture_definitions, item_of, marked, request_of, skip_if
 from plainspec.runners.pytest.project import project_of
 from plainspec.runners.pytest.skip_policy import SkipPolicy
+from plainspec.runners.pytest.values import Closures, RequestedValues
 from plainspec.runners.pytest_bdd.current_scenario import (
     CURRENT,
     PRODUCED,
@@ -111,7 +113,7 @@ class BddRun:
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())
-        offer_step_modules(config, self.project)
+        BddModules(config, self.project)
         if getattr(config.option, "allure_report_dir", None):
             report_to_allure(config, self, unshown=(EXAMPLE,))
 
@@ -141,7 +143,9 @@ class BddRun:
         problems += self.skip_policy.problems(feature, ours, file)
         made = tuple(name for name in bound.fixtures if name not in produced)
         problems = problems or self.skip_policy.not_installed(bound._replace(fixtures=made), item)
-        item.stash[PRODUCED] = produced
+        item.stash[PRODUCED] = produced | {ready.definition.gives for ready in bound.steps if ready.definition.gives}
+        bound, late = Closures(item).late(bound, lambda name: name in produced or bool(fixture_definitions(item, name)))
+        problems += late
         bound = with_foreign(bound, foreign)
         item.stash[RUN_BY_OTHERS] = Case(bound)
         if problems:
@@ -161,9 +165,10 @@ class BddRun:
             raise item.stash[REFUSED]
         begin(self.skip_policy.run, case.bound)
         produced = item.stash[PRODUCED]
+        closures = Closures(item)
         values = RequestedValues({}, request)
         for name in sorted(case.bound.fixtures, key=lambda name: self._width(item, name)):
-            if name not in produced and not stands_on(item, name, produced):
+            if name not in produced and not closures.needs(name) & produced:
                 values[name]
         case.run = ScenarioRun(case.bound, self.loop, values, case.begin(), self.skip_policy.run.observers)
         item.stash[CURRENT] = BddScenario(case.run)
@@ -234,6 +239,7 @@ class BddRun:
         case = case_of(item)
         if case is None or call.excinfo is None:
             return (yield)
+        skip_if(call, Pending)
         call.excinfo = trimmed(call.excinfo, case.run if call.when == "call" else None)
         report = yield
         self.skip_policy.note(report, case)
@@ -247,7 +253,8 @@ class BddRun:
     def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:
         """Make a tag a marker, also under `--strict-markers`, which nobody has to declare for features."""
         if tag not in NEEDS_ARGUMENTS:
-            marked(function, tag)
+            name = next((name for name in OUTCOMES if reason_of(tag, name)), "")
+            marked(function, name or tag, **({"reason": reason_of(tag, name)} if name else {}))
         return True
 
     def pytest_unconfigure(self) -> None:

@@ -2,34 +2,34 @@
 
 pytest-bdd keeps every definition as a fixture, so pytest decides what a feature file sees: the definitions in the
 `conftest.py` files above it, in plugins, and in the project's step modules. Of several that a sentence can mean, those
-nearest to the feature count; two at the same distance are ambiguous.
+nearest to the feature count; two at the same distance are ambiguous. Those of a test module that calls
+`scenarios()` serve the scenarios that it names.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from functools import partial
 from inspect import signature
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary, location_of
+from plainspec.gherkin.sentences.vocabulary import DECLARED, StepDefinition, Vocabulary, location_of
 from plainspec.runners.pytest.bdd.private_api import PREFIX, all_contexts, context_of
-from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names
+from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names, offer_fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import pytest
-
     from plainspec.config.project import Project
-    from plainspec.gherkin.binding import BoundScenario
-    from plainspec.gherkin.features.model import Feature, Scenario, Step
-    from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.features.model import Step
+    from plainspec.gherkin.scope import Place
     from plainspec.gherkin.sentences.matching import Match
+    from plainspec.runners.pytest.bdd.modules import BddModules
     from plainspec.runners.pytest.bdd.private_api import StepFunctionContext
 
 NOT_VOCABULARY = ("pytest_bdd.plugin", "plainspec.runners.pytest_bdd.plugin")
@@ -62,14 +62,12 @@ class BddBinder(Binder):
     def __init__(
         self,
         vocabulary: Vocabulary,
-        node: pytest.Collector,
         outer: Binder | None = None,
         standard: Callable[[], Vocabulary] | None = None,
         *,
         with_snippets: bool = False,
     ) -> None:
         super().__init__(vocabulary, standard, with_snippets=with_snippets)
-        self._node = node
         self._outer = outer
 
     @property
@@ -77,67 +75,66 @@ class BddBinder(Binder):
         """All layers, the nearest first."""
         return [*super().layers, *(self._outer.layers if self._outer else ())]
 
-    def find(self, step: Step) -> list[Match]:
+    def find(self, step: Step, place: Place | None = None) -> list[Match]:
         """Return what a step may mean: the nearest matches."""
-        return super().find(step) or (self._outer.find(step) if self._outer else [])
-
-    def bind(
-        self,
-        feature: Feature,
-        scenario: Scenario,
-        is_fixture: Callable[[str], bool],
-        is_foreign: Callable[[Step], bool] = lambda _: False,
-    ) -> tuple[BoundScenario, list[Problem]]:
-        """Bind one scenario; a fixture that stands on what a step gives is left until a step needs it."""
-        bound, problems = super().bind(feature, scenario, is_fixture, is_foreign)
-        if not any(ready.definition.pattern for ready in bound.steps):
-            return bound, problems
-        given = {ready.definition.gives for ready in bound.steps if ready.definition.gives}
-        at_once = [name for name in bound.fixtures if not stands_on(self._node, name, given)]
-        return bound._replace(fixtures=tuple(dict.fromkeys([*at_once, "request"]))), problems
+        return super().find(step, place) or (self._outer.find(step, place) if self._outer else [])
 
 
 class BddDefinitions:
-    """The definitions of a run, by the folder of the feature that sees them."""
+    """The definitions of a run, by the folder of the feature that sees them, or by the feature."""
 
-    def __init__(self, own: Vocabulary, binder: Binder, standard: Callable[[], Vocabulary]) -> None:
+    def __init__(
+        self, own: Vocabulary, binder: Binder, standard: Callable[[], Vocabulary], modules: BddModules
+    ) -> None:
         """Extend the project's ``own`` vocabulary, which ``binder`` alone would bind to."""
+        self.modules = modules
         self._own = own
         self._binder = binder
         self._standard = standard
-        self._by_folder: dict[Path, Binder] = {}
+        self._by_place: dict[Path, Binder] = {}
         self._known: dict[int, StepDefinition] = {}
 
     def binder_for(self, node: pytest.Collector) -> Binder:
         """Return what binds the scenarios of the feature file (or its Rule) ``node``."""
-        folder = node.path.parent
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._make(node)
-        return self._by_folder[folder]
+        modules = self.modules.serving(node.path)
+        place = node.path if modules else node.path.parent
+        if place not in self._by_place:
+            file: Any = node.getparent(pytest.Module)
+            for module in modules:
+                offer_fixtures(file, module)
+            self._by_place[place] = self._make(node)
+        return self._by_place[place]
 
     def _make(self, node: pytest.Collector) -> Binder:
         levels: dict[int, list[StepDefinition]] = {}
-        for base, definition in self._visible(node):
-            levels.setdefault(len(PurePosixPath(base).parts), []).append(definition)
+        for depth, definition in self._visible(node):
+            levels.setdefault(depth, []).append(definition)
         if not levels:
             return self._binder
         own = Vocabulary([*self._own.steps, *levels.pop(0, ())], self._own.parameter_types)
         own.stand_on(self._own.fixtures)
         snippets = self._binder.with_snippets
-        binder = BddBinder(own, node, standard=self._standard, with_snippets=snippets)
+        binder = BddBinder(own, standard=self._standard, with_snippets=snippets)
         for _, definitions in sorted(levels.items()):
             nearer = Vocabulary(definitions, self._own.parameter_types)
-            binder = BddBinder(nearer, node, outer=binder, with_snippets=snippets)
+            binder = BddBinder(nearer, outer=binder, with_snippets=snippets)
         return binder
 
-    def _visible(self, node: pytest.Collector) -> Iterator[tuple[str, StepDefinition]]:
-        """Yield the definitions that a node sees, each with the folder that declares it."""
+    def _visible(self, node: pytest.Collector) -> Iterator[tuple[int, StepDefinition]]:
+        """Yield the definitions that a node sees, each with the depth of what declares it."""
+        nearest: dict[int, tuple[int, StepFunctionContext]] = {}
         for base, context in visible_contexts(node):
-            yield base, self._definition(context)
+            depth = len(PurePosixPath(base).parts)
+            if depth >= nearest.get(id(context), (0, context))[0]:
+                nearest[id(context)] = depth, context
+        for depth, context in nearest.values():
+            yield depth, self._definition(context)
 
     def _definition(self, context: StepFunctionContext) -> StepDefinition:
         if id(context) not in self._known:
-            self._known[id(context)] = _definition_of(context)
+            written = DECLARED.get(location_of(context.step_func).path)
+            scope = self.modules.scope_of(context) or (written.scope if written else None)
+            self._known[id(context)] = _definition_of(context)._replace(scope=scope)
         return self._known[id(context)]
 
 
@@ -165,20 +162,6 @@ def sentence_of(context: StepFunctionContext) -> str:
     return str(getattr(written, "pattern", written))
 
 
-def offer_step_modules(config: pytest.Config, project: Project) -> None:
-    """Treat the project's step modules with pytest-bdd definitions as if `pytest_plugins` named them.
-
-    Their definitions, and the pytest fixtures beside them, are then visible to every feature.
-    """
-    folders = tuple(f"{folder}{os.sep}" for folder in project.steps)
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if not file or not file.startswith(folders) or config.pluginmanager.is_registered(module):
-            continue
-        if any(name.startswith(PREFIX) for name in vars(module)):
-            config.pluginmanager.register(module)
-
-
 def visible_contexts(node: pytest.Collector | pytest.Item) -> Iterator[tuple[str, StepFunctionContext]]:
     """Yield what pytest-bdd knows of each definition that a node sees, with the folder that declares it."""
     for name in fixture_names(node):
@@ -188,17 +171,3 @@ def visible_contexts(node: pytest.Collector | pytest.Item) -> Iterator[tuple[str
             context = context_of(fixturedef.func)
             if context is not None and context.step_func.__module__ not in NOT_VOCABULARY:
                 yield fixturedef.baseid or "", context
-
-
-def stands_on(node: pytest.Collector | pytest.Item, name: str, given: set[str]) -> bool:
-    """Tell whether a fixture needs, directly or not, one of the names that steps give."""
-    seen: set[str] = set()
-    waiting = [name]
-    while waiting and given:
-        for fixturedef in fixture_definitions(node, waiting.pop()):
-            needed = set(fixturedef.argnames)
-            if needed & given:
-                return True
-            waiting += needed - seen
-            seen |= needed
-    return False

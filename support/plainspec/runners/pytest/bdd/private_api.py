@@ -5,15 +5,17 @@ Made for pytest-bdd 9.0. `tests/runners/test_pytest_bdd_private_api.py` reports 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from pytest_bdd.compat import inject_fixture
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 from pytest_bdd.utils import CONFIG_STACK, registry_get_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     import pytest
     from pytest_bdd.parser import ScenarioTemplate
@@ -27,6 +29,19 @@ PREFIX = f"{StepNamePrefix.step_def.value}_"
 """How the fixtures begin that pytest-bdd keeps its step definitions in."""
 
 
+@contextmanager
+def outside_of_runs(root: Path) -> Iterator[None]:
+    """Let test modules that call `scenarios()` be imported where no pytest runs."""
+    stand_in: Any = SimpleNamespace(
+        getini=lambda _: "", rootpath=root, hook=SimpleNamespace(pytest_bdd_apply_tag=lambda **_: True)
+    )
+    CONFIG_STACK.append(stand_in)
+    try:
+        yield
+    finally:
+        CONFIG_STACK.remove(stand_in)
+
+
 def running_config() -> pytest.Config:
     """Return the configuration of the pytest run that goes on."""
     return CONFIG_STACK[-1]
@@ -34,7 +49,12 @@ def running_config() -> pytest.Config:
 
 def template_of(item: object) -> ScenarioTemplate | None:
     """Return the scenario that pytest-bdd has made a test of, if it has."""
-    return registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
+    return scenario_of(getattr(item, "function", None))
+
+
+def scenario_of(function: Any) -> ScenarioTemplate | None:
+    """Return the scenario that `scenarios()` or `@scenario` has made a function of, if it is one."""
+    return registry_get_safe(scenario_wrapper_template_registry, function)
 
 
 def context_of(function: Any) -> StepFunctionContext | None:
@@ -45,13 +65,3 @@ def context_of(function: Any) -> StepFunctionContext | None:
 def all_contexts() -> Iterable[StepFunctionContext]:
     """Return all step definitions that were imported so far."""
     return step_function_context_registry.values()
-
-
-def give(request: pytest.FixtureRequest, name: str, value: Any) -> None:
-    """Let fixtures that are set up from now on see a value that a step has given."""
-    inject_fixture(request, name, value)
-
-
-def was_given(definition: Any) -> bool:
-    """Tell whether a fixture's definition holds a value that a step has given."""
-    return bool(definition.func.__module__ == inject_fixture.__module__)

@@ -1,0 +1,1 @@
+"""Step definitions and hooks written for behave, under `pytest --gherkin`."""

@@ -1,0 +1,1 @@
+EXTRA_TYPES = {"String": str, "Number": int}

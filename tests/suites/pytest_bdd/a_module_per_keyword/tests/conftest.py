@@ -1,0 +1,1 @@
+pytest_plugins = ["given", "basket.given", "basket.when", "basket.then"]

@@ -1,0 +1,6 @@
+from pytest_bdd import given
+
+
+@given("I'm a customer", target_fixture="customer")
+def customer():
+    return "Ana"

@@ -1,0 +1,1 @@
+raise SystemExit("the machine has no display")
