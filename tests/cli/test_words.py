@@ -62,6 +62,7 @@ def test_a_word_says_what_it_takes_gives_and_needs(project: SmallProject) -> Non
 
 
 def test_a_value_that_a_fixture_makes_is_not_needed_of_an_earlier_step(project: SmallProject) -> None:
+    project.write("pyproject.toml", '[tool.plainspec]\nsteps = ["steps", "standard:sql"]\n')
     said = project.says("words", "--json", "the table", "holds").out
     assert [word["needs"] for word in json.loads(said) if word["noun"] == "sql"] == [[]] * 3
 

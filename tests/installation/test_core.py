@@ -177,6 +177,7 @@ def test_a_command_names_the_extra_that_it_needs(shop: CoreProject, command: lis
 
 
 def test_the_standard_sentences_can_be_listed_on_the_core_alone(shop: CoreProject) -> None:
+    shop.write("pyproject.toml", '[tool.plainspec]\nsystem = "agency"\n')
     answer = shop.runs("plainspec.cli", "words")
     assert answer.code == 0
     assert "connection pool" in answer.text
