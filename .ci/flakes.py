@@ -2,6 +2,7 @@
 
 `python .ci/flakes.py --dates` fails if an entry of .ci/flakes.toml has expired. `python .ci/flakes.py ARGUMENTS…`,
 after a run of pytest that failed, runs again what failed; from `unlisted_until` on it fails if one is not listed.
+`python .ci/flakes.py --proof` fails once a proof that has failed may not be run again.
 """
 
 from __future__ import annotations
@@ -46,5 +47,18 @@ def rerun(arguments: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - its own tests
 
 
+def proof() -> int:
+    """Say whether a proof that has failed may be run again; return the exit status."""
+    day = LISTED["proof_again_until"]
+    print(f"a proof may be run again until {day}: UNSTEADY if every fault is caught now")
+    return int(day < TODAY)
+
+
 if __name__ == "__main__":
-    sys.exit(expired() if sys.argv[1:] == ["--dates"] else rerun(sys.argv[1:]))
+    match sys.argv[1:]:
+        case ["--dates"]:
+            sys.exit(expired())
+        case ["--proof"]:
+            sys.exit(proof())
+        case arguments:
+            sys.exit(rerun(arguments))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 pytest_plugins = ["pytester", "tests.databases"]
 
@@ -24,3 +23,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
         settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
         settings.load_profile("any machine")
+
+
+LIGHT = "-p no:hypothesispytest -p no:faker"
+"""Runs that tests start need no plugins of others that take a second to load."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_runs() -> None:
+    """Have every pytest that a test starts leave them out."""
+    os.environ["PYTEST_ADDOPTS"] = LIGHT
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Hand out pytest's own, which forgets what the environment says."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", LIGHT)
+    return pytester
