@@ -98,7 +98,8 @@ def test_users_pytest_fixtures_work_whatever_declares_them(project: Project) -> 
     project.outcomes("-o", "asyncio_mode=auto", passed=1)
 
 
-def test_a_conftest_overrides_a_support_fixture(project: Project) -> None:
+@pytest.mark.parametrize("place", ["conftest.py", "features/conftest.py"])
+def test_a_conftest_overrides_a_support_fixture(project: Project, place: str) -> None:
     project.feature("Scenario: S\n  Then the shop is mine\n")
     project.steps(
         """
@@ -111,7 +112,7 @@ def test_a_conftest_overrides_a_support_fixture(project: Project) -> None:
             assert shop == owner
         """
     )
-    project.file("features/conftest.py", 'import pytest\n@pytest.fixture\ndef shop():\n    return "mine"\n')
+    project.file(place, 'import pytest\n@pytest.fixture\ndef shop():\n    return "mine"\n')
     project.outcomes(passed=1)
 
 

@@ -51,6 +51,13 @@ def test_an_item_lists_the_fixtures_that_it_sees(request: pytest.FixtureRequest)
     assert private_api.fixture_definitions(request.node, "no such fixture") == []
 
 
+def test_a_fixture_manager_keeps_its_definitions_where_they_can_be_sorted(pytestconfig: pytest.Config) -> None:
+    manager: Any = pytestconfig.pluginmanager.get_plugin("funcmanage")
+    kept = [registry for registry in private_api.REGISTRIES if "tmp_path" in getattr(manager, registry, {})]
+    assert kept
+    assert "_arg2node2fixturedefs" not in kept or manager._arg2node2fixturedefs["tmp_path"][manager.session]
+
+
 def test_a_marker_is_made_of_any_tag() -> None:
     made = private_api.mark("a tag: of any form", reason="none")
     assert (made.name, made.kwargs) == ("a tag: of any form", {"reason": "none"})

@@ -11,6 +11,7 @@ import pytest
 
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.open_fixture import adopt
+from plainspec.runners.pytest.private_api import let_conftests_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ def offer(config: pytest.Config, declared: Iterable[FixtureDeclaration]) -> None
         made = pytest.fixture(scope=scope, name=declaration.name)(declaration.function)
         setattr(holder, declaration.name, made)
     config.pluginmanager.register(holder, HOLDER)
+    let_conftests_override(config, vars(holder).keys())
 
 
 def is_asynchronous(fixturedef: Any) -> bool:

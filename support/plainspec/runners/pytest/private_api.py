@@ -59,6 +59,17 @@ def fixture_names(node: pytest.Collector | pytest.Item) -> list[str]:
     return list(dict.fromkeys(name for registry in known for name in registry))
 
 
+def let_conftests_override(config: pytest.Config, names: Iterable[str]) -> None:
+    """Have the fixtures of a conftest.py in the root come before those of plugins, of whatever was registered later."""
+    manager: Any = config.pluginmanager.get_plugin("funcmanage")
+    registry = getattr(manager, "_arg2node2fixturedefs", None)
+    if registry is None:  # before pytest 9.2 they do
+        return
+    for name in names:
+        known = registry.get(name, {}).get(manager.session, [])
+        known.sort(key=lambda definition: getattr(definition.func, "__module__", "").rpartition(".")[2] != "conftest")
+
+
 def parse_id(node: Any) -> None:
     """Have pytest (from 9.2 on) take a node's id apart as it does when it reads ids again, for `--lf` and `--sw`.
 
