@@ -39,7 +39,7 @@ def broken(project: SmallProject) -> SmallProject:
     project.write("pyproject.toml", (project.root / "pyproject.toml").read_text() + MORE_STEPS)
     project.write("steps/missing.py", "import nowhere_at_all\n")
     project.write("steps/crooked.py", "def oops(:\n")
-    project.write("more/raising.py", 'import os\nraise ValueError("this\\nand that")\n')
+    project.write("more/raising.py", 'import plainspec\nraise ValueError("this\\nand that")\n')
     return project
 
 

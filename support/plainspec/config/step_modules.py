@@ -120,20 +120,26 @@ def step_files(folder: Path) -> list[Path]:
     files = sorted(_python_files(folder))
     if is_dedicated(folder):
         return files
-    return [file for file in files if file.name != CONFTEST and DECLARES.search(_text(file))]
+    return [file for file in files if file.name != CONFTEST and DECLARES.search(text_of(file))]
 
 
 def _python_files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         return
     for place in folder.iterdir():
-        if place.is_dir() and not NOT_ENTERED.fullmatch(place.name) and not (place / "pyvenv.cfg").exists():
+        if (
+            place.is_dir()
+            and not place.is_symlink()
+            and not NOT_ENTERED.fullmatch(place.name)
+            and not (place / "pyvenv.cfg").exists()
+        ):
             yield from _python_files(place)
         elif place.suffix == ".py" and place.name != PACKAGE:
             yield place
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """Return the text of a module; an empty one of what is no regular file, such as a pipe that nobody writes to."""
     return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 

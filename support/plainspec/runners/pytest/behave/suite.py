@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.config.imports import asks_to_stop, unimportable
 from plainspec.config.project import StepModulesError
-from plainspec.config.step_modules import ModuleImport, step_files
+from plainspec.config.step_modules import ModuleImport, step_files, text_of
 from plainspec.runners.pytest.behave.definitions import definitions_of, known_definitions
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _is_for_behave(folder: Path, root: Path) -> bool:
 
     That is below the features, or beside an `environment.py`; a module need not import what behave defines in it.
     """
-    texts = [file.read_text(encoding="utf-8", errors="replace") for file in step_files(folder)]
+    texts = [text_of(file) for file in step_files(folder)]
     if any(USES_BEHAVE.search(text) for text in texts):
         return True
     if not texts or any(USES_OTHERS.search(text) for text in texts):
