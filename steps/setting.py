@@ -72,8 +72,8 @@ async def uses(service: str, table: list[dict[str, str]], settings: SettingsStag
     )
 
 
-@then("the {service} has been told of")
-async def has_been_told(service: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
+@then("the {service} has received the changes")
+async def has_received_changes(service: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
     """Compare all changes that were announced to a running service, in order."""
     expected = [Announcement(row["setting"], row["value"], row["by"]) for row in table]
     running = settings.service(service)

@@ -94,7 +94,7 @@ class RuntimeSettings:
 
     @property
     def changes(self) -> Sequence[Change]:
-        """What this service has been told of, the earliest first."""
+        """The changes that this service has received, the earliest first."""
         return tuple(self._changes)
 
     def announce_to(self, listener: Callable[[Change], None]) -> None:

@@ -23,7 +23,7 @@ Feature: Changes at run time: every service follows without a restart
       And the worker uses
         | setting   | value |
         | log_level | debug |
-      And the worker has been told of
+      And the worker has received the changes
         | setting   | value | by  |
         | log_level | debug | Ana |
 
@@ -48,10 +48,10 @@ Feature: Changes at run time: every service follows without a restart
       And the worker runs in production
       When Ana changes log_level of the gateway to "debug"
       And Ben changes run_timeout_s of the worker in production to "60"
-      Then the worker in staging has been told of
+      Then the worker in staging has received the changes
         | setting   | value | by  |
         | log_level | debug | Ana |
-      And the worker in production has been told of
+      And the worker in production has received the changes
         | setting       | value | by  |
         | run_timeout_s | 60    | Ben |
       And the worker in production uses
@@ -59,7 +59,7 @@ Feature: Changes at run time: every service follows without a restart
         | environment | production |
         | log_level   | info       |
 
-  Rule: A change that is not valid is refused, and no service is told of it
+  Rule: A change that is not valid is refused, and no service receives it
 
     @S3-CFG-02 @S3-CFG-03
     Scenario Outline: Ana changes <setting> of the worker to "<value>"
@@ -69,7 +69,7 @@ Feature: Changes at run time: every service follows without a restart
         | setting       | value |
         | log_level     | info  |
         | run_timeout_s | 300.0 |
-      And the gateway has been told of
+      And the gateway has received the changes
         | setting | value | by |
 
       Examples:
@@ -94,7 +94,7 @@ Feature: Changes at run time: every service follows without a restart
         | setting       | value |
         | log_level     | debug |
         | run_timeout_s | 300.0 |
-      And the gateway has been told of
+      And the gateway has received the changes
         | setting       | value | by  |
         | log_level     | debug | Ana |
         | run_timeout_s | 60    | Ana |

@@ -54,13 +54,9 @@ def test_a_problem_that_scenarios_share_is_told_once_and_each_scenario_counts(
     result = shop.run("--junitxml=report.xml", *workers)
     result.assert_outcomes(passed=4, errors=3)
     hint = "--snippets shows a step to paste for each undefined sentence"
-    result.stdout.fnmatch_lines(
-        [
-            'features/holed.feature:3: no step definition for "a hole" as a Given',
-            'features/holed.feature::S2 cannot run: features/holed.feature:3: no step definition for "a hole" as a Given (see above)',
-            hint,
-        ]
-    )
+    told = 'features/holed.feature:3: no step definition for "a hole" as a Given'
+    result.stdout.fnmatch_lines([told, f"features/holed.feature::S2 cannot run: {told} (see above)"])
+    assert (hint in result.outlines) is not workers, "a process that only hands out the work binds nothing"
     report = (shop.pytester.path / "report.xml").read_text()
     assert 'errors="3" failures="0" skipped="0" tests="7"' in report
     assert 'classname="features.holed.feature" name="S2"' in report
@@ -85,8 +81,7 @@ def test_step_modules_that_cannot_be_imported_are_all_named_with_their_lines(sho
 def test_an_ambiguous_sentence_and_its_duplicate_definitions_are_told(shop: Project) -> None:
     shop.steps('@when("{word} buys {int}")\ndef again(name, count):\n    pass\n', name="twice")
     result = shop.run()
-    result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(["3 more scenarios cannot run for the reasons above"])
+    result.assert_outcomes(errors=5)
     result.stdout.fnmatch_lines(["*steps/twice.py:3: @when(*) is defined twice", "*first: steps/shop.py:*"])
     result.stdout.fnmatch_lines(['*"Ana buys 1" can mean 2 definitions', "*steps/shop.py:*", "*steps/twice.py:*"])
 

@@ -151,7 +151,7 @@ def test_a_step_that_cannot_tidy_up_is_told_as_such(project: Project, manner: st
     assert "play.py" not in result.stdout.str()
 
 
-def test_a_table_that_does_not_fit_fails_its_step_with_the_line(project: Project) -> None:
+def test_a_table_that_does_not_fit_its_step_is_reported_with_the_line_before_the_run(project: Project) -> None:
     project.feature("Scenario: S\n  Given people\n    | name | age   |\n    | Ana  | forty |\n")
     project.steps(
         """
@@ -167,8 +167,8 @@ def test_a_table_that_does_not_fit_fails_its_step_with_the_line(project: Project
             pass
         """
     )
-    result = project.outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*line 5: not a row of Person: age:*'forty'*"])
+    result = project.outcomes(errors=1)
+    result.stdout.fnmatch_lines(["features/shop.feature:5: the table of *: not a row of Person: age:*'forty'*"])
 
 
 @pytest.mark.parametrize("tag", ["skip", "xfail"])

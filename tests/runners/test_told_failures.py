@@ -53,14 +53,14 @@ ROWS = """
         | name | count |
         | top  | many  |
 """
-TOLD = "ValueError: line 5: not a row of Shelf: count: Input should be a valid integer*(got 'many')"
+TOLD = "not a row of Shelf: count: Input should be a valid integer*(got 'many')"
 
 
 @pytest.mark.parametrize(
     ("step", "lines"),
     [
-        (f"shelves{ROWS}", ["*the step's function: steps/shop.py:*", f"E   {TOLD}"]),
-        (f"shelves of all kinds{ROWS}", [">       table.as_rows(Shelf)", f"E       {TOLD}"]),
+        (f"shelves{ROWS}", [f'*features/shop.feature:5: the table of "shelves" does not fit its step: {TOLD}']),
+        (f"shelves of all kinds{ROWS}", [">       table.as_rows(Shelf)", f"E       *RowError: line 5: {TOLD}"]),
         ("something heavy", ['>       raise ValueError(f"nothing weighs {text}")', "E       ValueError: nothing*"]),
         ("a server", ['>       raise ConnectionError("nobody answers")', "E       ConnectionError: nobody answers"]),
         ("a client", ['>       raise ConnectionError("nobody asks")', "E       ConnectionError: nobody asks"]),

@@ -164,7 +164,10 @@ def _play(project: Project, engine: Engine) -> Played:
             if not seen and result["status"] not in {"passed", "skipped"}:
                 troubles.append(str(result["statusDetails"]["message"]))
     if not levels and not troubles:
-        troubles = made.stdout.strip().splitlines()[-LAST_LINES:] or made.stderr.strip().splitlines()[-LAST_LINES:]
+        said = made.stdout.strip().splitlines()
+        errors = next((number for number, line in enumerate(said) if " ERRORS " in line), None)
+        troubles = said[-LAST_LINES:] if errors is None else said[errors + 1 : errors + 1 + LAST_LINES]
+        troubles = troubles or made.stderr.strip().splitlines()[-LAST_LINES:]
     told = "\n".join(dict.fromkeys(troubles))
     told = told.replace(_variable(engine.setting), engine.origin) if engine.setting else told
     return Played(engine.name, _in_order(levels), told)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A change of a setting that a running service was told of.
+    """A change of a setting that a running service has received.
 
     Attributes:
         setting: Its name.
@@ -31,7 +31,7 @@ class RunningService(Protocol):
         """Return the settings in force, as texts; of a secret only that it is one: `**********`."""
 
     def announcements(self) -> Sequence[Announcement]:
-        """Return the changes that this service was told of since it started, the earliest first."""
+        """Return the changes that this service has received since it started, the earliest first."""
 
     async def change(self, setting: str, value: str, actor: str) -> None:
         """Change a setting for all services of the environment.

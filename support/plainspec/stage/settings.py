@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 LIMIT_S, PAUSE_S = 5.0, 0.02
-"""How long a running service may take to be told of a change."""
+"""How long a running service may take to receive a change."""
 
 
 class SettingsStage:

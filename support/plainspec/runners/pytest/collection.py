@@ -124,6 +124,7 @@ class Unbindable(pytest.Collector):
         """
         super().__init__(**options)
         parse_id(self)
+        self.problems = problems
         fresh = [str(problem) for problem in problems if problem not in known]
         again = [f"{self.nodeid} cannot run: {problem._replace(hint='')} (see above)" for problem in known]
         self._told = "\n".join([*fresh, *again])
