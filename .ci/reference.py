@@ -56,10 +56,12 @@ def cell(text: str) -> str:
 def ports() -> str:
     """Return the page of what a system under specification can offer."""
     lines = ["# Ports", "", MADE, "What a system offers, port by port: `plainspec.ports`.", ""]
-    for file in sorted((ROOT / "support/plainspec/ports").glob("*.py")):
+    folder = ROOT / "support/plainspec/ports"
+    for file in sorted(folder.rglob("*.py")):
         if file.stem != "__init__":
-            module = importlib.import_module(f"plainspec.ports.{file.stem}")
-            lines += [f"## {file.stem}", "", first_paragraph(module), "", *port_classes(module.__name__)]
+            name = ".".join(file.relative_to(folder).with_suffix("").parts)
+            module = importlib.import_module(f"plainspec.ports.{name}")
+            lines += [f"## {name}", "", first_paragraph(module), "", *port_classes(module.__name__)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

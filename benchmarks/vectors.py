@@ -21,7 +21,7 @@ from agency.memory import Distance, IndexMethod, Memory, rebuild
 from agency.store import Store
 from agency.store.entities import Skill
 from benchmarks.recall_plot import Curve, Dot, svg
-from plainspec.ports.vectors import EmbeddedSkill, VectorQuery
+from plainspec.ports.store.vectors import EmbeddedSkill, VectorQuery
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.stage.vectors.sample_vectors import Distribution, sample_vectors

@@ -2,7 +2,7 @@
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.refusals import RefusalKind
-from plainspec.ports.tenancy import AccessAttempt, Outcome
+from plainspec.ports.store.tenancy import AccessAttempt, Outcome
 from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Attempt, Tenants
 from plainspec.stage.words import one_of

@@ -1,7 +1,7 @@
 """Sentences about accounts: what they hold before and after."""
 
 from plainspec import given, then
-from plainspec.ports.database import Account, Database
+from plainspec.ports.store.database import Account, Database
 from plainspec.stage.changes import Changes
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from plainspec import given, then
-from plainspec.ports.database import Agreement, Database
+from plainspec.ports.store.database import Agreement, Database
 from plainspec.stage.changes import Changes
 from plainspec.stage.transactions.phrases import AGREEMENTS
 

@@ -1,7 +1,7 @@
 """Sentences about the anomalies of concurrent transactions, by the names that the field gives them."""
 
 from plainspec import Table, then, when
-from plainspec.ports.database import Database, IsolationLevel
+from plainspec.ports.store.database import Database, IsolationLevel
 from plainspec.stage.transactions.anomalies import Anomalies
 
 

@@ -1,7 +1,7 @@
 """Steps about audit trails: what they record, and attempts to change them."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.audit import AuditAttempt
+from plainspec.ports.store.audit import AuditAttempt
 from plainspec.stage.audit.auditor import Auditor, as_rows
 from plainspec.stage.changes import Changes
 from plainspec.stage.words import one_of

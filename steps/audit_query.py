@@ -3,7 +3,7 @@
 import re
 
 from plainspec import parameter_type, then, when
-from plainspec.ports.audit import QueryResult
+from plainspec.ports.store.audit import QueryResult
 from plainspec.stage.audit.auditor import Auditor, as_rows
 
 QUERY = re.compile(r"of its (?P<kind>[a-z ]+) (?P<name>[A-Z]\w+)|from record (?P<first>\d+) until record (?P<last>\d+)")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.pools import Access, SessionState
+from plainspec.ports.store.pools import Access, SessionState
 from plainspec.stage.pools.checkouts import in_words, names
 from plainspec.stage.pools.connection_pool import ConnectionPools
 from plainspec.stage.pools.operations import Operation

@@ -1,7 +1,7 @@
 """Steps about drift: SQL that changes a schema past its migrations, and the check that reports it."""
 
 from plainspec import parameter_type, then, when
-from plainspec.ports.migrations import DriftSystem
+from plainspec.ports.store.migrations import DriftSystem
 
 parameter_type(
     name="differences",

@@ -1,7 +1,7 @@
 """Steps about the embeddings of skills: which are stored, and how they are read back."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.vectors import EmbeddedSkill
+from plainspec.ports.store.vectors import EmbeddedSkill
 from plainspec.stage.changes import Changes
 from plainspec.stage.vectors.notation import vector_from
 from plainspec.stage.vectors.sample_vectors import Distribution

@@ -1,7 +1,7 @@
 """Steps about entities: what tenants and the table owner do with them, and what is read afterwards."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.entities import Entity, Kind
+from plainspec.ports.store.entities import Entity, Kind
 from plainspec.stage.changes import Changes
 from plainspec.stage.entities.entity_store import EntityStore, Named
 from plainspec.stage.entities.fields import as_expected, field_named, value_in, values_in

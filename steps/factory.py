@@ -3,7 +3,7 @@
 from collections import Counter
 
 from plainspec import then, when
-from plainspec.ports.entities import Kind
+from plainspec.ports.store.entities import Kind
 from plainspec.stage.entities.entity_store import EntityStore
 from plainspec.stage.entities.fields import field_named, values_in
 

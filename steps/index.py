@@ -1,7 +1,7 @@
 """Steps about approximate indexes of embeddings."""
 
 from plainspec import given, parameter_type, then
-from plainspec.ports.vectors import DistanceMetric, IndexMethod
+from plainspec.ports.store.vectors import DistanceMetric, IndexMethod
 from plainspec.stage.vectors.vector_store import VectorStore
 
 parameter_type(name="index_method", regexp="HNSW|IVFFlat", transformer=IndexMethod)

@@ -1,7 +1,7 @@
 """Steps about texts that contain SQL: they are values, wherever a client enters them."""
 
 from plainspec import then, when
-from plainspec.ports.tenancy import EnteredText
+from plainspec.ports.store.tenancy import EnteredText
 from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Tenants
 

@@ -1,7 +1,7 @@
 """Steps about many clients at the same time."""
 
 from plainspec import given, parameter_type
-from plainspec.ports.pools import Access
+from plainspec.ports.store.pools import Access
 from plainspec.stage.pools.connection_pool import ConnectionPools
 from plainspec.stage.pools.load import Moment, add_concurrently
 

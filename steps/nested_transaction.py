@@ -1,7 +1,7 @@
 """Steps about transactions that are nested in each other."""
 
 from plainspec import when
-from plainspec.ports.pools import Access
+from plainspec.ports.store.pools import Access
 from plainspec.stage.pools.connection_pool import ConnectionPools
 from plainspec.stage.pools.nested_transactions import Transaction, add_in_transactions
 

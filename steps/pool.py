@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.pools import Access, Endpoint, PoolMetrics, PoolSettings, PoolSystem
+from plainspec.ports.store.pools import Access, Endpoint, PoolMetrics, PoolSettings, PoolSystem
 from plainspec.stage.pools.connection_pool import ConnectionPools
 from plainspec.stage.pools.endpoints import unresponsive_server
 from plainspec.stage.workflows.notation import parse_duration

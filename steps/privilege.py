@@ -1,7 +1,7 @@
 """Steps about what the application's role may do in the database."""
 
 from plainspec import parameter_type, then, when
-from plainspec.ports.tenancy import TenancySystem
+from plainspec.ports.store.tenancy import TenancySystem
 from plainspec.stage.tenants.privileges import Privileges
 
 parameter_type(name="privilege_list", regexp="table privileges|role attributes|security definers", transformer=str)

@@ -1,7 +1,7 @@
 """The sentence about what a session has read."""
 
 from plainspec import parameter_type, then
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage import Transcript
 from plainspec.stage.transactions.phrases import Answer, Kind
 

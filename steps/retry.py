@@ -1,7 +1,7 @@
 """Sentences about transactions that the system retries after serialization failures and deadlocks."""
 
 from plainspec import Table, given, parameter_type, then, when
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage import Timeline, Transcript
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions.concurrent_clients import RetriedTransactions

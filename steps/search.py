@@ -3,7 +3,7 @@
 import pytest
 
 from plainspec import parameter_type, then, when
-from plainspec.ports.vectors import DistanceMetric, Match, Vector, VectorQuery
+from plainspec.ports.store.vectors import DistanceMetric, Match, Vector, VectorQuery
 from plainspec.stage.vectors.notation import ExpectedMatch, matches_from
 from plainspec.stage.vectors.vector_store import MeasuredSearch, VectorStore
 

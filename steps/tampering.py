@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.audit import Finding, Problem, Tampering
+from plainspec.ports.store.audit import Finding, Problem, Tampering
 from plainspec.stage.audit.auditor import Auditor
 from plainspec.stage.changes import Changes
 from plainspec.stage.words import one_of

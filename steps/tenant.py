@@ -1,7 +1,7 @@
 """Steps about tenants who share a store: the rows that each client reads, and where it reads them."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.tenancy import ReadProbe
+from plainspec.ports.store.tenancy import ReadProbe
 from plainspec.stage.changes import Changes
 from plainspec.stage.tenants.access import Tenants
 from plainspec.stage.tenants.concurrent_clients import ConcurrentClients

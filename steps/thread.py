@@ -3,7 +3,7 @@
 import json
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.threads import Execution, Thread, User
+from plainspec.ports.store.threads import Execution, Thread, User
 from plainspec.stage.changes import Changes
 from plainspec.stage.threads import ThreadStore
 

@@ -1,7 +1,7 @@
 """Sentences about people whose sessions act at the same time on the same accounts."""
 
 from plainspec import Table, parameter_type, then, when
-from plainspec.ports.database import Database, IsolationLevel
+from plainspec.ports.store.database import Database, IsolationLevel
 from plainspec.stage import Timeline, Transcript
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions.transcript import Ending

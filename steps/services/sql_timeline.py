@@ -1,7 +1,7 @@
 """Sentences about sessions that run SQL at the same time: what each reads, waits for, and is refused."""
 
 from plainspec import Table, parameter_type, then, when
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage import Transcript
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.sql.database import SqlDatabase

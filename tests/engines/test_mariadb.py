@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from plainspec import Table
 from plainspec.engines.mariadb_server import MariadbServer
-from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.services.errors import ServiceError
 from plainspec.services.urls import Address
 from plainspec.stage import Timeline

@@ -9,8 +9,8 @@ import pytest
 
 from plainspec import Table
 from plainspec.engines.sqlite import SqliteDatabase
-from plainspec.ports.database import Account, IsolationLevel
 from plainspec.ports.refusals import RefusedError
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.stage import Timeline, Transcript
 from plainspec.stage.transactions.phrases import Kind
 from plainspec.stage.transactions.transcript import Ending
@@ -18,7 +18,7 @@ from plainspec.stage.transactions.transcript import Ending
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plainspec.ports.database import Session
+    from plainspec.ports.store.database import Session
 from plainspec.services import directories
 
 pytestmark = pytest.mark.anyio

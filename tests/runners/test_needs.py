@@ -36,7 +36,7 @@ Till = System(name="till", capabilities=frozenset({"drawer", "scanner"}), capabi
 '''
 
 STEPS = """
-from plainspec.ports.database import Database
+from plainspec.ports.store.database import Database
 
 @fixture(scope="scenario")
 def till():

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 
 import plainspec
 from plainspec.ports.contents import Row
-from plainspec.ports.database import Account
+from plainspec.ports.store.database import Account
 from plainspec.ports.system import System
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from plainspec import Table
-from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.stage import Timeline
 from plainspec.stage.transactions.serial import Attempt, closest_order_of
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 PEOPLE = ("Ana", "Ben", "Cleo")
 BEFORE = (Account("Ana", 10), Account("Ben", 20))

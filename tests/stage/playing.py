@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plainspec import Table
-from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.stage import Timeline, Transcript
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 
 async def play(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage.transactions.anomalies import Anomalies, Attempt, Verdict
 from plainspec.stage.transactions.interleavings import INTERLEAVINGS
 from plainspec.stage.transactions.transcript import Transcript

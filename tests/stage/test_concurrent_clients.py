@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plainspec import Table
-from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.stage import Timeline, Transcript
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions import concurrent_clients
@@ -16,7 +16,7 @@ from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
 from plainspec.stage.transactions.transcript import Ending
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 pytestmark = pytest.mark.anyio
 

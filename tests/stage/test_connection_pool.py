@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.ports.pools import Access, Endpoint, PoolSettings
 from plainspec.ports.refusals import RefusalKind
+from plainspec.ports.store.pools import Access, Endpoint, PoolSettings
 from plainspec.stage.pools.checkouts import names
 from plainspec.stage.pools.connection_pool import ConnectionPools, PoolStageError
 from plainspec.stage.pools.operations import Operation

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from plainspec.ports.entities import Kind
+from plainspec.ports.store.entities import Kind
 from plainspec.stage.entities.entity_store import Named
 from plainspec.stage.entities.fields import as_expected, field_named, value_in, values_in
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.ports.database import Account, IsolationLevel
 from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.stage.transactions.accounts_replay import AccountsReplay
 from plainspec.stage.transactions.actions import Action
 from plainspec.stage.transactions.model_session import ModelSession

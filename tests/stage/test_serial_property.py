@@ -8,11 +8,11 @@ import pytest
 from anyio import from_thread, to_thread
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from tests.stage.generated import judged, timelines
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
     from plainspec.stage import Timeline
 
 pytestmark = pytest.mark.anyio

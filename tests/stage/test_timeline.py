@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.ports.database import Account, IsolationLevel
+from plainspec.ports.store.database import Account, IsolationLevel
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.phrases import Kind
@@ -15,7 +15,7 @@ from plainspec.stage.transactions.transcript import Ending
 from tests.stage.playing import play
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 pytestmark = pytest.mark.anyio
 

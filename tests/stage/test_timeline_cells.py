@@ -7,7 +7,7 @@ from unittest.mock import call, create_autospec
 import pytest
 
 from plainspec import Table
-from plainspec.ports.database import ANY_BALANCE, Holding, Session
+from plainspec.ports.store.database import ANY_BALANCE, Holding, Session
 from plainspec.stage import Timeline
 from plainspec.stage.transactions.actions import PHRASES, Action, UnknownActionError
 from plainspec.stage.transactions.calls import TimelineError

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.phrases import Kind
 from plainspec.stage.transactions.transcript import Ending
 from tests.stage.playing import play
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 pytestmark = pytest.mark.anyio
 

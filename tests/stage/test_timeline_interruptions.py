@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.ports.database import Account
+from plainspec.ports.store.database import Account
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.transcript import Ending
 from tests.stage.playing import play
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 pytestmark = pytest.mark.anyio
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plainspec.ports.vectors import DIMENSIONS, Match
+from plainspec.ports.store.vectors import DIMENSIONS, Match
 from plainspec.stage.vectors.notation import matches_from, vector_from
 from plainspec.stage.vectors.sample_vectors import Distribution, sample_vectors
 from plainspec.stage.vectors.vector_store import MeasuredSearch

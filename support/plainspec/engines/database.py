@@ -9,8 +9,8 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay, wait_
 
 from plainspec.engines.session import ACCOUNT, not_supported
 from plainspec.ports.contents import Row
-from plainspec.ports.database import Account
 from plainspec.ports.refusals import RefusedError
+from plainspec.ports.store.database import Account
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from plainspec.engines.session import EngineSession
-    from plainspec.ports.database import Agreement, IsolationLevel, Session
+    from plainspec.ports.store.database import Agreement, IsolationLevel, Session
 
 Result = TypeVar("Result")
 

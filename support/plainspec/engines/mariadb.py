@@ -12,8 +12,8 @@ from sqlalchemy import NullPool, text
 from plainspec.engines.database import EngineDatabase
 from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import SCHEMA, EngineSession, not_supported
-from plainspec.ports.database import IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal
+from plainspec.ports.store.database import IsolationLevel, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.ports.store.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable

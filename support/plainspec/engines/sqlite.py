@@ -18,8 +18,8 @@ from sqlalchemy.sql.expression import UpdateBase
 from plainspec.engines.database import EngineDatabase
 from plainspec.engines.drivers import engine_of
 from plainspec.engines.session import ACCOUNT, SCHEMA, EngineSession, not_supported
-from plainspec.ports.database import IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal
+from plainspec.ports.store.database import IsolationLevel, Timeout
 from plainspec.services.directories import run_directory
 from plainspec.services.sqlite import PREFIX
 

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from plainspec.ports.audit import AuditSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
-    from plainspec.ports.database import Database
-    from plainspec.ports.entities import EntitySystem
-    from plainspec.ports.migrations import MigrationSystem
-    from plainspec.ports.pools import PoolSystem
+    from plainspec.ports.store.audit import AuditSystem
+    from plainspec.ports.store.database import Database
+    from plainspec.ports.store.entities import EntitySystem
+    from plainspec.ports.store.migrations import MigrationSystem
+    from plainspec.ports.store.pools import PoolSystem
+    from plainspec.ports.store.tenancy import TenancySystem
+    from plainspec.ports.store.threads import ThreadSystem
+    from plainspec.ports.store.vectors import VectorSystem
     from plainspec.ports.system import Schema
-    from plainspec.ports.tenancy import TenancySystem
-    from plainspec.ports.threads import ThreadSystem
-    from plainspec.ports.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template

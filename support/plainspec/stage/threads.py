@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plainspec.ports.threads import Execution, Thread, ThreadSystem, User
+    from plainspec.ports.store.threads import Execution, Thread, ThreadSystem, User
     from plainspec.stage.refusals import Refusals
 
 

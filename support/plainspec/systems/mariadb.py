@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plainspec.engines.database import EngineDatabase
     from plainspec.engines.mariadb_server import MariadbServer
     from plainspec.ports.contents import Contents
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
     from plainspec.services.run_context import RunContext
 
 CAPABILITIES = LEVELS | {ROW_LOCKS, STATEMENT_TIMEOUTS, "mariadb-without-snapshots"}

@@ -9,7 +9,7 @@ from plainspec.ports.capabilities import ADVISORY_LOCKS, FOREIGN_KEYS, LEVELS, T
 from plainspec.ports.system import Schema, System
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 CAPABILITIES = (LEVELS - {"read-uncommitted"}) | (TRANSACTIONS - {FOREIGN_KEYS, TERMINATE_CONNECTIONS, ADVISORY_LOCKS})
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from plainspec.engines.database import EngineDatabase
     from plainspec.ports.contents import Contents
-    from plainspec.ports.database import Database
+    from plainspec.ports.store.database import Database
 
 CAPABILITIES = frozenset({"serializable", FIRST_UPDATER_WINS, NON_BLOCKING_READS, "sqlite"})
 

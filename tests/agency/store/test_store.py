@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from agency.store import Isolation, RefusedError, Store, UnitOfWork
-from plainspec.ports.database import IsolationLevel
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.systems.agency.database import AgencyDatabase
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import re
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from plainspec.ports.audit import Role
+from plainspec.ports.store.audit import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from plainspec.ports.audit import AuditAttempt, AuditedSession, AuditSystem, Finding, Receipt, Record
+    from plainspec.ports.store.audit import AuditAttempt, AuditedSession, AuditSystem, Finding, Receipt, Record
     from plainspec.stage.refusals import Refusals
 
 ROLES = {Role.APPLICATION: "the application", Role.OWNER: "the table owner"}

@@ -6,13 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from plainspec.ports.entities import Kind
+from plainspec.ports.store.entities import Kind
 from plainspec.stage.entities.fields import field_named
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from plainspec.ports.entities import Entity, EntitySession, EntitySystem, Fields
+    from plainspec.ports.store.entities import Entity, EntitySession, EntitySystem, Fields
     from plainspec.stage.refusals import Refusals
 
 TABLE_OWNER = "the table owner"

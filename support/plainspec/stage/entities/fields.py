@@ -10,7 +10,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from plainspec.ports.entities import Fields
+    from plainspec.ports.store.entities import Fields
 
 NULL = "null"
 ANY = "any value"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.migrations import MigrationSystem
+    from plainspec.ports.store.migrations import MigrationSystem
     from plainspec.stage.refusals import Refusals
 
 NONE = "none"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterable, Mapping
 
-    from plainspec.ports.pools import Access, PooledSession
+    from plainspec.ports.store.pools import Access, PooledSession
 
 
 @dataclass(frozen=True)

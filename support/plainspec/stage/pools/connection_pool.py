@@ -6,14 +6,14 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from plainspec.ports.pools import HERE, Access, Endpoint
+from plainspec.ports.store.pools import HERE, Access, Endpoint
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
 from plainspec.stage.pools.checkouts import Checkout, in_words, summary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
-    from plainspec.ports.pools import Pool, PooledSession, Pools, PoolSettings, PoolSystem, SessionState
+    from plainspec.ports.store.pools import Pool, PooledSession, Pools, PoolSettings, PoolSystem, SessionState
     from plainspec.stage.refusals import Refusals
 
 LIMIT_S = 5.0

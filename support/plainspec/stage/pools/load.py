@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plainspec.ports.pools import Pool
+    from plainspec.ports.store.pools import Pool
 
 
 class Moment(Enum):

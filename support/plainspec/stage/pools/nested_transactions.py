@@ -13,7 +13,7 @@ from plainspec.ports.refusals import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plainspec.ports.pools import Pool, PooledSession
+    from plainspec.ports.store.pools import Pool, PooledSession
 
 
 class Outcome(Enum):

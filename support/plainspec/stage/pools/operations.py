@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plainspec.ports.pools import PooledSession
+    from plainspec.ports.store.pools import PooledSession
 
 PATTERN = re.compile(
     r"(?P<verb>adds|sets|deletes|opens) (?:(?P<amount>\d+) to |an account for )?"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from plainspec.gherkin.features.arguments import Table
-    from plainspec.ports.database import IsolationLevel
+    from plainspec.ports.store.database import IsolationLevel
     from plainspec.stage.sql.database import SqlDatabase
     from plainspec.stage.transactions.serial import Attempt
     from plainspec.stage.transactions.transcript import Transcript

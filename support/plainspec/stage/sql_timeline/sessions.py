@@ -18,7 +18,7 @@ from plainspec.stage.transactions.phrases import Kind
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from plainspec.ports.database import IsolationLevel
+    from plainspec.ports.store.database import IsolationLevel
     from plainspec.stage.sql.database import SqlDatabase
     from plainspec.stage.sql.result import Result
 

@@ -10,7 +10,7 @@ from plainspec.stage.transactions.columns import Columns
 
 if TYPE_CHECKING:
     from plainspec.gherkin.features.arguments import Table
-    from plainspec.ports.database import IsolationLevel
+    from plainspec.ports.store.database import IsolationLevel
     from plainspec.stage.sql.database import SqlDatabase
     from plainspec.stage.transactions.transcript import Transcript
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.ports.tenancy import AccessAttempt, Outcome, ReadProbe
+from plainspec.ports.store.tenancy import AccessAttempt, Outcome, ReadProbe
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
-    from plainspec.ports.tenancy import Outcomes, RowCounts, TenancySystem, TenantSession
+    from plainspec.ports.store.tenancy import Outcomes, RowCounts, TenancySystem, TenantSession
     from plainspec.stage.refusals import Refusals
 
 ANOTHER_TENANT, NO_TENANT = "another tenant", "a client without a tenant"

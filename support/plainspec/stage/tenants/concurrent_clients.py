@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plainspec.ports.entities import Entity, Kind
+from plainspec.ports.store.entities import Entity, Kind
 
 if TYPE_CHECKING:
-    from plainspec.ports.entities import EntitySystem
+    from plainspec.ports.store.entities import EntitySystem
 
 KIND = Kind.SKILL
 

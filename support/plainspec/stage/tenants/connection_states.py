@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack
 from enum import Enum
 from typing import TYPE_CHECKING, Self
 
-from plainspec.ports.tenancy import ConnectionState, ReadProbe
+from plainspec.ports.store.tenancy import ConnectionState, ReadProbe
 from plainspec.stage.tenants.access import NO_TENANT, Client
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import TracebackType
 
-    from plainspec.ports.tenancy import RowCounts, SharedConnection, TenantSession
+    from plainspec.ports.store.tenancy import RowCounts, SharedConnection, TenantSession
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.access import Tenants
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plainspec.stage.transactions.phrases import PHRASES, Answer, Phrase
 
 if TYPE_CHECKING:
-    from plainspec.ports.database import Database, Session
+    from plainspec.ports.store.database import Database, Session
     from plainspec.stage.transactions.phrases import Interruption, Kind
     from plainspec.stage.transactions.transcript import Event
 

@@ -16,7 +16,7 @@ from plainspec.stage.transactions.interleaving import Seen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.database import Database, IsolationLevel
+    from plainspec.ports.store.database import Database, IsolationLevel
     from plainspec.stage.transactions.interleaving import Interleaving
     from plainspec.stage.transactions.transcript import Transcript
 

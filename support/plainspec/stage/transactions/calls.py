@@ -15,8 +15,8 @@ from plainspec.stage.transactions.transcript import Event, Transcript
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.database import IsolationLevel
     from plainspec.ports.refusals import Refusal
+    from plainspec.ports.store.database import IsolationLevel
     from plainspec.stage.transactions.phrases import Answer
     from plainspec.stage.transactions.protocols import Connections, NumberedSession, Operation
 

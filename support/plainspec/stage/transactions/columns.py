@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from plainspec.gherkin.features.arguments import Table
-    from plainspec.ports.database import IsolationLevel
+    from plainspec.ports.store.database import IsolationLevel
     from plainspec.stage.transactions.transcript import Transcript
 
 EVIDENCE = "The timeline as it was played"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from plainspec.ports.database import IsolationLevel
 from plainspec.ports.refusals import RefusedError
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.interruptions import interrupt
 from plainspec.stage.transactions.phrases import Kind
@@ -16,8 +16,8 @@ from plainspec.stage.transactions.transcript import Event, Transcript
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plainspec.ports.database import Database, Session
     from plainspec.ports.refusals import Refusal
+    from plainspec.ports.store.database import Database, Session
     from plainspec.stage.transactions.actions import Answer
     from plainspec.stage.transactions.timeline import Timeline, Turn
 

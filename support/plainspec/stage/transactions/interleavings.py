@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plainspec.gherkin.features.arguments import Table
-from plainspec.ports.database import Account
+from plainspec.ports.store.database import Account
 from plainspec.stage.transactions.interleaving import Interleaving
 from plainspec.stage.transactions.timeline import Timeline
 

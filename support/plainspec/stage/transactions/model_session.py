@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.ports.store.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
 
-from plainspec.ports.database import AgreementKind, Holding, IsolationLevel, Timeout
+from plainspec.ports.store.database import AgreementKind, Holding, IsolationLevel, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from plainspec.ports.database import Session
+    from plainspec.ports.store.database import Session
     from plainspec.stage.sql.result import Result
 
     Perform: TypeAlias = "Callable[[Session, tuple[str, ...]], Awaitable[Answer]]"

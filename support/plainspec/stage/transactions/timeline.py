@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from plainspec.gherkin.features.arguments import Table
-    from plainspec.ports.database import Account, Database, IsolationLevel
+    from plainspec.ports.store.database import Account, Database, IsolationLevel
     from plainspec.stage.transactions.transcript import Transcript
 
 Turn: TypeAlias = "AnyTurn[Action]"

@@ -7,8 +7,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from plainspec.ports.database import IsolationLevel
 from plainspec.ports.refusals import RefusalKind
+from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage.transactions.phrases import Kind
 
 if TYPE_CHECKING:

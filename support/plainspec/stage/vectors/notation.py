@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from plainspec.ports.vectors import DIMENSIONS
+from plainspec.ports.store.vectors import DIMENSIONS
 
 if TYPE_CHECKING:
-    from plainspec.ports.vectors import Vector
+    from plainspec.ports.store.vectors import Vector
 
 ONES = re.compile(r"(\d+) ones(?:, the (first|last) of them (\S+))?")
 MATCH = re.compile(r"([A-Z][a-z]+)(?: \((-?[0-9.]+)\))?")

@@ -7,10 +7,10 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from plainspec.ports.vectors import DIMENSIONS
+from plainspec.ports.store.vectors import DIMENSIONS
 
 if TYPE_CHECKING:
-    from plainspec.ports.vectors import Vector
+    from plainspec.ports.store.vectors import Vector
 
 CLUSTERS, CLUSTER_WIDTH = 20, 0.1
 TIGHT_CLUSTERS, TIGHT_WIDTH = 44, 0.0001

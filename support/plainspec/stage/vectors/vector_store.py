@@ -7,11 +7,11 @@ from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from plainspec.ports.vectors import EmbeddedSkill, Match, VectorQuery
+from plainspec.ports.store.vectors import EmbeddedSkill, Match, VectorQuery
 from plainspec.stage.vectors.sample_vectors import Distribution, query_vectors, sample_vectors
 
 if TYPE_CHECKING:
-    from plainspec.ports.vectors import Vector, VectorSystem
+    from plainspec.ports.store.vectors import Vector, VectorSystem
     from plainspec.stage.refusals import Refusals
 
 ROUNDING = 1e-6

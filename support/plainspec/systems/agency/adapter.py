@@ -14,16 +14,16 @@ from plainspec.ports.system import Schema, System
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from plainspec.ports.audit import AuditSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
-    from plainspec.ports.database import Database
-    from plainspec.ports.entities import EntitySystem
-    from plainspec.ports.migrations import DriftSystem, MigrationSystem
-    from plainspec.ports.pools import PoolSystem
-    from plainspec.ports.tenancy import TenancySystem
-    from plainspec.ports.threads import ThreadSystem
-    from plainspec.ports.vectors import VectorSystem
+    from plainspec.ports.store.audit import AuditSystem
+    from plainspec.ports.store.database import Database
+    from plainspec.ports.store.entities import EntitySystem
+    from plainspec.ports.store.migrations import DriftSystem, MigrationSystem
+    from plainspec.ports.store.pools import PoolSystem
+    from plainspec.ports.store.tenancy import TenancySystem
+    from plainspec.ports.store.threads import ThreadSystem
+    from plainspec.ports.store.vectors import VectorSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
 

@@ -12,15 +12,15 @@ from sqlalchemy import make_url
 import agency.store
 from agency.store import Store, UnitOfWork, migrations, transact
 from agency.store.tenancy import APPLICATION_ROLE
-from plainspec.ports.database import Account, Agreement, AgreementKind, IsolationLevel
 from plainspec.ports.refusals import RefusedError
+from plainspec.ports.store.database import Account, Agreement, AgreementKind, IsolationLevel
 from plainspec.services.urls import Secret, Url
 from plainspec.systems.agency.session import AgencySession, isolation_of, refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from plainspec.ports.database import Session
+    from plainspec.ports.store.database import Session
 
 Result = TypeVar("Result")
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from agency.store import migrations
-from plainspec.ports.entities import Entity, Kind
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
+from plainspec.ports.store.entities import Entity, Kind
 from plainspec.services.postgres.catalogue import catalogue_of
 from plainspec.systems.agency.entities.owner import EntityOwner
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from agency.store import parts
 from agency.store.pools import pools
 from agency.store.pools import settings as pool_settings
-from plainspec.ports.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
+from plainspec.ports.store.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.services.urls import Url
 from plainspec.systems.agency.database import terminate
 from plainspec.systems.agency.session import AgencySession, refusals

@@ -9,8 +9,8 @@ from agency.store import AgreementKind as StoreAgreementKind
 from agency.store import Isolation
 from agency.store import RefusedError as StoreRefusedError
 from agency.store import Timeout as StoreTimeout
-from plainspec.ports.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.ports.store.database import ANY_BALANCE, AgreementKind, Holding, IsolationLevel, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

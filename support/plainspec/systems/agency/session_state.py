@@ -1,6 +1,6 @@
 """The session state of a PostgreSQL connection: SQL that leaves it, and SQL that finds it."""
 
-from plainspec.ports.pools import SessionState
+from plainspec.ports.store.pools import SessionState
 
 CHANGES = {
     SessionState.FAILED_TRANSACTION: "UPDATE account SET balance = -1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.ports.threads import Execution
+from plainspec.ports.store.threads import Execution
 from plainspec.systems.agency.application import ApplicationStore, begun
 from plainspec.systems.agency.session import refusals
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from agency.store import UnitOfWork
-    from plainspec.ports.threads import Thread, User
+    from plainspec.ports.store.threads import Thread, User
 
 
 class AgencyThreads(ApplicationStore):

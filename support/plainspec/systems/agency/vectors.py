@@ -13,7 +13,7 @@ from agency.memory import Distance, IndexMethod, Memory, rebuild
 from agency.store import Store
 from agency.store.entities import Skill
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.ports.vectors import DistanceMetric, EmbeddedSkill, Match
+from plainspec.ports.store.vectors import DistanceMetric, EmbeddedSkill, Match
 from plainspec.systems.agency.database import application_url
 from plainspec.systems.agency.session import refusals
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import asyncpg
 
     from agency.memory import Found
-    from plainspec.ports.vectors import IndexMethod as PortIndexMethod
-    from plainspec.ports.vectors import Vector, VectorQuery
+    from plainspec.ports.store.vectors import IndexMethod as PortIndexMethod
+    from plainspec.ports.store.vectors import Vector, VectorQuery
 
 OPERATORS = {
     DistanceMetric.L2: "<->",

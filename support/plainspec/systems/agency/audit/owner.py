@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from plainspec.ports.audit import AuditAttempt
+from plainspec.ports.store.audit import AuditAttempt
 from plainspec.systems.agency.audit.sealing import COLUMNS, following
 from plainspec.systems.agency.entities.owner import owner_refusals
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from plainspec.ports.audit import Tampering
+from plainspec.ports.store.audit import Tampering
 from plainspec.systems.agency.audit.sealing import COLUMNS, sealed, with_another_actor
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from agency.store.audit.verification import verify
 from agency.store.entities import JobRole, JobRoleSkill, Skill
 from agency.store.errors import refusals as store_refusals
 from agency.store.tenancy import APPLICATION_ROLE
-from plainspec.ports.audit import Action, Finding, Problem, QueryResult, Receipt, Record, Role
+from plainspec.ports.store.audit import Action, Finding, Problem, QueryResult, Receipt, Record, Role
 from plainspec.systems.agency.application import ApplicationStore, begun
 from plainspec.systems.agency.audit.owner import ATTEMPTS, AuditOwner
 from plainspec.systems.agency.audit.tampering import TAMPERINGS, Administrator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from agency.store import UnitOfWork
     from agency.store.audit.record import AuditRecord
     from agency.store.audit.trail import AuditTrail
-    from plainspec.ports.audit import AuditAttempt, Tampering
+    from plainspec.ports.store.audit import AuditAttempt, Tampering
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 SHADOWED = (

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Team
-from plainspec.ports.entities import Kind
+from plainspec.ports.store.entities import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plainspec.ports.entities import Fields
+    from plainspec.ports.store.entities import Fields
 
 CLASSES: dict[Kind, type[BaseEntity]] = {
     Kind.SKILL: Skill,

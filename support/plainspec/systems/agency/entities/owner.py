@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from plainspec.ports.entities import Entity, Kind
 from plainspec.ports.refusals import Refusal, RefusedError
+from plainspec.ports.store.entities import Entity, Kind
 from plainspec.systems.agency.entities.fields import MANDATORY, NEEDED, REFERENCES, column_of, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from plainspec.ports.entities import Fields
+    from plainspec.ports.store.entities import Fields
 
 BASE_COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = 'base_entity'::regclass AND attnum > 0"
 FIRST = "SELECT name FROM base_entity WHERE tenant = $1 AND entity_type = $2 ORDER BY created_at, id LIMIT 1"

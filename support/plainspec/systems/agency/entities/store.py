@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from agency.store import UnitOfWork
     from agency.store.entities import BaseEntity
-    from plainspec.ports.entities import Entity, Fields, Kind
+    from plainspec.ports.store.entities import Entity, Fields, Kind
 
 
 class AgencyEntities(ApplicationStore, EntityOwner):

@@ -9,9 +9,9 @@ import asyncpg
 
 from agency.store import Store
 from agency.store.tenancy import APPLICATION_ROLE, UnboundRoleError
-from plainspec.ports.entities import Entity, Kind
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.ports.tenancy import ReadProbe
+from plainspec.ports.store.entities import Entity, Kind
+from plainspec.ports.store.tenancy import ReadProbe
 from plainspec.systems.agency.application import begun
 from plainspec.systems.agency.database import application_url, terminate
 from plainspec.systems.agency.entities.owner import EntityOwner
@@ -32,7 +32,7 @@ from plainspec.systems.agency.tenancy.sql import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from plainspec.ports.tenancy import EnteredText, RowCounts
+    from plainspec.ports.store.tenancy import EnteredText, RowCounts
 
 WAIT_S = 60.0
 ENTITIES = (

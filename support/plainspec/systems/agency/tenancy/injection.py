@@ -12,7 +12,7 @@ from agency.store.audit.verification import verify
 from agency.store.entities import Skill
 from agency.store.entities.kinds import KINDS
 from agency.store.errors import RefusedError
-from plainspec.ports.tenancy import EnteredText
+from plainspec.ports.store.tenancy import EnteredText
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

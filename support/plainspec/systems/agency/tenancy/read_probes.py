@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from agency.store.errors import RefusedError
-from plainspec.ports.tenancy import ReadProbe
+from plainspec.ports.store.tenancy import ReadProbe
 from plainspec.systems.agency.entities.owner import owner_refusals
 from plainspec.systems.agency.tenancy.sql import quoted, relations, tables
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import asyncpg
 
-    from plainspec.ports.tenancy import RowCounts
+    from plainspec.ports.store.tenancy import RowCounts
     from plainspec.systems.agency.tenancy.sql import Ask
 
 LIST = "(SELECT DISTINCT tenant FROM jsonb_to_recordset({known}::jsonb) AS one (tenant text)) AS known"

@@ -12,7 +12,7 @@ from agency.store.errors import RefusedError as StoreRefusedError
 from agency.store.errors import refusals as of_the_driver
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.refusals import RefusalKind, RefusedError
-from plainspec.ports.tenancy import AccessAttempt, ConnectionState, Outcome, ReadProbe
+from plainspec.ports.store.tenancy import AccessAttempt, ConnectionState, Outcome, ReadProbe
 from plainspec.systems.agency.entities.owner import owner_refusals
 from plainspec.systems.agency.session import refusals
 from plainspec.systems.agency.tenancy.read_probes import read, read_by_errors
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from agency.store import UnitOfWork
-    from plainspec.ports.tenancy import Outcomes, RowCounts
+    from plainspec.ports.store.tenancy import Outcomes, RowCounts
 
 NO_TENANT = "nobody"
 """The tenant in rows that are written by a session without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from plainspec.ports.tenancy import AccessAttempt, ConnectionState
+from plainspec.ports.store.tenancy import AccessAttempt, ConnectionState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

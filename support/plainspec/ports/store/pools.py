@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
-from plainspec.ports.database import Session
+from plainspec.ports.store.database import Session
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from plainspec.ports.entities import EntitySystem
     from plainspec.ports.refusals import RefusalKind
+    from plainspec.ports.store.entities import EntitySystem
 
 RowCounts: TypeAlias = Mapping[str, Mapping[str, int]]
 """How many rows of which tenant were read, by the table, view or function that was read."""

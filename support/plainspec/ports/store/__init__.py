@@ -1,0 +1,1 @@
+"""What a system with a database offers, port by port."""
