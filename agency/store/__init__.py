@@ -4,7 +4,9 @@ from agency.store.accounts import Account, Accounts
 from agency.store.agreements import AgreementKind, Agreements
 from agency.store.errors import RefusedError
 from agency.store.isolation import Isolation
+from agency.store.messages import Message, MessageStage
 from agency.store.retrying import transact
+from agency.store.runs import Run
 from agency.store.store import Store
 from agency.store.timeouts import Timeout
 from agency.store.unit_of_work import UnitOfWork
@@ -15,7 +17,10 @@ __all__ = [
     "AgreementKind",
     "Agreements",
     "Isolation",
+    "Message",
+    "MessageStage",
     "RefusedError",
+    "Run",
     "Store",
     "Timeout",
     "UnitOfWork",

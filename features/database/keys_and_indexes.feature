@@ -27,6 +27,9 @@ Feature: Foreign keys and indexes: references that hold, and queries that scale
         | skill_words     | tenant, id               | skill_entity(tenant, id)    | CASCADE                |
         | entity_version  | tenant, entity_id        | base_entity(tenant, id)     | CASCADE                |
         | execution       | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
+        | run             | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
+        | message         | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
+        | message_stage   | tenant, owner, message_id | message(tenant, owner, id) | CASCADE                |
         | standing_order  | owner                    | account(owner)              | CASCADE                |
         | loan            | owner                    | account(owner)              | RESTRICT               |
         | card            | owner                    | account(owner)              | SET NULL               |
@@ -48,6 +51,8 @@ Feature: Foreign keys and indexes: references that hold, and queries that scale
         | agent_entity   | btree  | tenant, industry_id             |
         | job_role_skill | btree  | tenant, skill_id                |
         | execution      | btree  | tenant, owner, thread_id        |
+        | run            | btree  | tenant, owner, thread_id        |
+        | message        | btree  | tenant, owner, thread_id        |
         | audit_record   | btree  | tenant, created_at              |
         | audit_record   | btree  | tenant, entity_id, sequence     |
         | standing_order | btree  | owner                           |

@@ -22,6 +22,9 @@ Feature: The schema: tables, columns, keys and indexes that others can rely on
         | entity_version  | tenant, entity_id, version    |
         | thread          | tenant, owner, id             |
         | execution       | tenant, owner, id             |
+        | run             | tenant, owner, id             |
+        | message         | tenant, owner, id             |
+        | message_stage   | tenant, owner, message_id, number |
         | audit_record    | tenant, sequence              |
         | audit_head      | tenant                        |
         | account         | owner                         |

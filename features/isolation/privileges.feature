@@ -23,6 +23,9 @@ Feature: Privileges of the application role: no more than it needs
         | agent_entity    |
         | thread          |
         | execution       |
+        | run             |
+        | message         |
+        | message_stage   |
 
     @S4-RLS-01 @S4-RLS-10 @severity:critical
     Scenario: The application reads tables that it owns
@@ -74,6 +77,9 @@ Feature: Privileges of the application role: no more than it needs
         | job_role_skill  | SELECT, INSERT, DELETE         |
         | thread          | SELECT, INSERT, UPDATE, DELETE |
         | execution       | SELECT, INSERT, UPDATE, DELETE |
+        | run             | SELECT, INSERT, UPDATE         |
+        | message         | SELECT, INSERT                 |
+        | message_stage   | SELECT, INSERT                 |
         | entity_version  | SELECT                         |
         | skill_words     | SELECT                         |
         | audit_record    | SELECT                         |

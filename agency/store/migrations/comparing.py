@@ -34,10 +34,6 @@ async def drift(url: str) -> tuple[str, ...]:
     Args:
         url: the database, as a role that may create a schema in it; nothing in it is changed.
     """
-    # The models, which need not be loaded to migrate.
-    from agency.store import accounts, agreements, entities, threads  # noqa: F401, PLC0415
-    from agency.store.audit import record  # noqa: F401, PLC0415
-
     revision, latest = await current(url), revisions()[-1]
     if revision != latest:
         return (f"the database is at revision {revision or 'none'}, the models are at {latest}",)
@@ -47,6 +43,10 @@ async def drift(url: str) -> tuple[str, ...]:
 
 def differences(connection: Connection) -> list[str]:
     """Compare what a transaction sees; it has to be rolled back."""
+    # The models, which need not be loaded to migrate.
+    from agency.store import accounts, agreements, entities, messages, runs, threads  # noqa: F401, PLC0415
+    from agency.store.audit import record  # noqa: F401, PLC0415
+
     there, around = schema_catalogue(connection, "public"), database_catalogue(connection)
     migrated = _built(connection, MIGRATIONS, _migrate)
     models = _built(connection, MODELS, lambda sync: Base.metadata.create_all(sync, checkfirst=False))

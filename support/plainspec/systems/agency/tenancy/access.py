@@ -51,6 +51,15 @@ WHERE tenant = $1
 THREAD = """
 WITH begun AS (
     INSERT INTO thread (tenant, owner, title) VALUES ($1, $2, 'Holidays') RETURNING tenant, owner, id
+), requested AS (
+    INSERT INTO run (tenant, owner, id, thread_id, agent, state)
+    SELECT tenant, owner, gen_random_uuid(), id, 'planner', 'created' FROM begun
+), sent AS (
+    INSERT INTO message (tenant, owner, id, thread_id, author, type, body)
+    SELECT tenant, owner, gen_random_uuid(), id, 'user', 'text', '{}' FROM begun RETURNING tenant, owner, id
+), received AS (
+    INSERT INTO message_stage (tenant, owner, message_id, number, stage)
+    SELECT tenant, owner, id, 1, 'received' FROM sent
 )
 INSERT INTO execution (tenant, owner, thread_id, status) SELECT tenant, owner, id, 'queued' FROM begun
 """

@@ -171,8 +171,8 @@ class AgencyTenantSession:
             itself = "" if through == "id" else f" WHERE to_jsonb({refers}) ->> 'id' IS DISTINCT FROM {quoted(number)}"
             outcome = await self._try(f"UPDATE {refers} SET {through} = {quoted(number)}{itself}")  # noqa: S608 - names from the catalogue
             if tenant != self._me and outcome in NO_EFFECT:
-                mine = json.loads(await self._row(refers, self._me) or "{}") or row | {"id": str(uuid4())}
-                mine |= {"tenant": self._me, through: number}
+                mine = json.loads(await self._row(refers, self._me) or "{}") or row
+                mine |= {"id": str(uuid4()), "tenant": self._me, through: number}
                 outcome = await self._try(
                     ON_EACH_TABLE[AccessAttempt.INSERT].format(table=refers, row=quoted(json.dumps(mine)))
                 )

@@ -1,0 +1,1 @@
+"""The gateway: runs of agents over HTTP and WebSocket, announced to their user by five events."""

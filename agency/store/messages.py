@@ -1,0 +1,79 @@
+"""Messages in a user's threads, and the stages that each has passed; no other user sees them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Identity, Index, Integer, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from agency.store.entities.guards import keep_with_owner
+from agency.store.mapping import Base
+from agency.store.runs import CLOCK
+
+
+class Message(Base):
+    """A message in a thread, from its user or from an agent.
+
+    Attributes:
+        sequence: Greater than that of every message that was stored before.
+        author: `user`, or the name of the agent.
+        type: What kind of message it is, such as `text` or `quality_alert`.
+        body: What it says, as a JSON object.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "owner", "thread_id"],
+            ["thread.tenant", "thread.owner", "thread.id"],
+            name="message_thread_fkey",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("author <> ''", "author"),
+        CheckConstraint("type <> ''", "type"),
+        CheckConstraint("jsonb_typeof(body) = 'object'", "body"),
+        Index(None, "tenant", "owner", "thread_id"),
+    )
+
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    thread_id: Mapped[UUID] = mapped_column(Uuid)
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity())
+    author: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(Text)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=CLOCK)
+
+
+class MessageStage(Base):
+    """A stage that a message has passed, and when.
+
+    Attributes:
+        number: 1 for the first stage that the message passed, then 2, and so on.
+    """
+
+    __tablename__ = "message_stage"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "owner", "message_id"],
+            ["message.tenant", "message.owner", "message.id"],
+            name="message_stage_message_fkey",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("number > 0", "number"),
+        CheckConstraint("stage <> ''", "stage"),
+    )
+
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, primary_key=True)
+    message_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    stage: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=CLOCK)
+
+
+keep_with_owner(Message.__table__)
+keep_with_owner(MessageStage.__table__)
