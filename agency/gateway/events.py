@@ -1,6 +1,6 @@
 """The five events of a run, in one versioned envelope.
 
-`docs/reference/live-protocol.md` describes it for clients.
+`docs/reference/agency/live-protocol.md` describes it for clients.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Event(BaseModel):
         agent_name: The agent that runs.
         sequence: The event's place in its run: 1 for the first, and one more for each.
         timestamp: When it was announced, in UTC; never earlier than that of the run's event before.
-        payload: What else there is to say; `docs/reference/live-protocol.md` lists the fields of each type.
+        payload: What else there is to say; `docs/reference/agency/live-protocol.md` lists the fields of each type.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -152,6 +153,15 @@ def run_command(command: str, shown: list[str], folder: Path) -> None:
     assert shown or ran.returncode == 0, f"{command} ended with {ran.returncode}:\n{printed}"
 
 
+def check_json(block: Block) -> None:
+    """Read the documents of a block, one after the other."""
+    text = block.text.strip()
+    while text:
+        document, end = json.JSONDecoder().raw_decode(text)
+        assert isinstance(document, dict), f"{block.page.name}:{block.line}: {document!r} is no JSON object"
+        text = text[end:].lstrip()
+
+
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if DECISIONS not in page.parents], ids=lambda page: str(page.relative_to(ROOT))
 )
@@ -173,6 +183,8 @@ def test_what_a_page_shows_is_true(page: Path, tmp_path: Path) -> None:
             check_toml(block, tmp_path)
         elif block.language == "console":
             check_console(block, folder)
+        elif block.language == "json":
+            check_json(block)
         else:
             assert block.language in {"", "text"}, f"{page.name}:{block.line}: nobody checks {block.language!r}"
 
