@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.reporting import node, site
-from plainspec.reporting.node import AllureInstallError, NodeMissingError, cache_folder, find_node, installed_allure
-from plainspec.reporting.site import AllureFailedError, NoResultsError, ReportFolderError, build_report, offline
+from plainspec.reporting.site import build, node
+from plainspec.reporting.site.build import AllureFailedError, NoResultsError, ReportFolderError, build_report, offline
+from plainspec.reporting.site.node import (
+    AllureInstallError,
+    NodeMissingError,
+    cache_folder,
+    find_node,
+    installed_allure,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,7 +199,7 @@ def test_a_result_that_cannot_be_read_has_one_in_its_place_and_stays_as_it_is(tm
     (results / "1-result.json").write_bytes(good)
     (results / "2-result.json").write_bytes(cut)
     (results / "3-result.json").touch()
-    assert site._staged([results], tmp_path / "stage") == ["1-result.json", "2-result.json", "3-result.json"]
+    assert build._staged([results], tmp_path / "stage") == ["1-result.json", "2-result.json", "3-result.json"]
     assert (tmp_path / "stage/1-result.json").read_bytes() == good
     for name, reason in (("2-result.json", "it is cut off, or not JSON"), ("3-result.json", "it is empty")):
         made = json.loads((tmp_path / "stage" / name).read_bytes())

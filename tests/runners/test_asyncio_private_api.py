@@ -4,8 +4,8 @@ import asyncio
 import importlib
 import warnings
 
-from plainspec.execution import asyncio_private_api
-from plainspec.execution.unawaited import HOOK
+from plainspec.execution.event_loop import asyncio_private_api
+from plainspec.execution.event_loop.unawaited import HOOK
 
 
 def test_a_task_can_be_taken_off_the_list_of_all_tasks() -> None:
@@ -20,7 +20,9 @@ def test_a_task_can_be_taken_off_the_list_of_all_tasks() -> None:
 
 
 def test_python_reports_forgotten_coroutines_through_the_function_that_plainspec_replaces() -> None:
-    assert callable(getattr(warnings, HOOK, None)), f"warnings.{HOOK} is gone: mend plainspec.execution.unawaited"
+    assert callable(getattr(warnings, HOOK, None)), (
+        f"warnings.{HOOK} is gone: mend plainspec.execution.event_loop.unawaited"
+    )
 
 
 def test_python_has_its_own_parser_of_regular_expressions_where_plainspec_looks_for_it() -> None:

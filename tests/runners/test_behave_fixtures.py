@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from plainspec.execution.fixtures import FixtureError, Fixtures
-from plainspec.execution.loop import ScenarioLoop
-from plainspec.execution.task_tracker import TaskTracker
+from plainspec.execution.event_loop.loop import ScenarioLoop
+from plainspec.execution.event_loop.task_tracker import TaskTracker
+from plainspec.execution.fixtures.run_fixtures import FixtureError, Fixtures
 from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Location, Scope
 
 WHERE: contextvars.ContextVar[str] = contextvars.ContextVar("where", default="nowhere")

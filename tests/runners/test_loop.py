@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
-from plainspec.execution.loop import BackgroundError, LeftRunningError, ScenarioLoop
-from plainspec.execution.open_fixture import OpenFixture, adopt
-from plainspec.execution.task_tracker import TaskTracker
+from plainspec.execution.event_loop.loop import BackgroundError, LeftRunningError, ScenarioLoop
+from plainspec.execution.event_loop.open_fixture import OpenFixture, adopt
+from plainspec.execution.event_loop.task_tracker import TaskTracker
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from plainspec.execution import loop as module
-from plainspec.execution.loop import ScenarioLoop
-from plainspec.execution.task_tracker import OWNER, TaskTracker
+from plainspec.execution.event_loop import loop as module
+from plainspec.execution.event_loop.loop import ScenarioLoop
+from plainspec.execution.event_loop.task_tracker import OWNER, TaskTracker
 
 Project = Any
 

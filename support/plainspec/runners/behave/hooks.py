@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plainspec.config.adapters import SETTING, AdapterError
-from plainspec.execution import unawaited
 from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
-from plainspec.execution.fixtures import Fixtures, ValuesOnDemand
-from plainspec.execution.late_fixtures import without_late
-from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.event_loop import unawaited
+from plainspec.execution.event_loop.loop import ScenarioLoop
+from plainspec.execution.fixtures.late_fixtures import without_late
+from plainspec.execution.fixtures.run_fixtures import Fixtures
+from plainspec.execution.fixtures.values_on_demand import ValuesOnDemand
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.reported_failures import ReportedFailures
 from plainspec.execution.scenario_run import ScenarioRun, begin
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from plainspec.execution.configuration import Configuration
-    from plainspec.execution.task_tracker import TaskTracker
+    from plainspec.execution.event_loop.task_tracker import TaskTracker
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.gherkin.features.model import Scenario, Step
     from plainspec.gherkin.features.problems import Problem

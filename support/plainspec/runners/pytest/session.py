@@ -11,9 +11,9 @@ import pytest
 
 from plainspec.config.project import ProjectError, load_own, load_standard
 from plainspec.config.step_modules import ModuleImport
-from plainspec.execution import unawaited
 from plainspec.execution.errors import Pending, raise_all
-from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.event_loop import unawaited
+from plainspec.execution.event_loop.loop import ScenarioLoop
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
 from plainspec.gherkin.binding import Binder
@@ -219,7 +219,7 @@ class GherkinSession:
             failed.append(error)
         if not failed:
             return self.settle(item, case)
-        from plainspec.execution.fixtures import end_all
+        from plainspec.execution.errors import end_all
 
         return end_all([partial(raise_all, failed), partial(self.settle, item, case)])
 

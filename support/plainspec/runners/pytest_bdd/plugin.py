@@ -20,10 +20,9 @@ from pytest_bdd import given, then, when
 from pytest_bdd.parsers import StepParser
 
 from plainspec.config.project import ProjectError
-from plainspec.execution import unawaited
-from plainspec.execution.errors import Pending, ScenarioError
-from plainspec.execution.fixtures import end_all
-from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.errors import Pending, ScenarioError, end_all
+from plainspec.execution.event_loop import unawaited
+from plainspec.execution.event_loop.loop import ScenarioLoop
 from plainspec.execution.reading import Reading, UnboundError
 from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.features.model import Step as OurStep

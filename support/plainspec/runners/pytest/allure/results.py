@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from plainspec.gherkin.features.problems import GherkinError
-from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
-from plainspec.reporting.recorder import ALONE, Recorder
-from plainspec.reporting.recording import running
+from plainspec.reporting.allure.outcome import PASSED, Outcome, joined, outcome_of
+from plainspec.reporting.allure.recorder import ALONE, Recorder
+from plainspec.reporting.allure.recording import running
 from plainspec.runners.pytest.allure import private_api as allure_pytest
 from plainspec.runners.pytest.case import case_of
 

@@ -13,12 +13,12 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from plainspec.execution import unawaited
-from plainspec.execution.asyncio_private_api import forget
 from plainspec.execution.errors import ScenarioError
-from plainspec.execution.open_fixture import OpenFixture
-from plainspec.execution.task_tracker import OWNER, TaskTracker, at_work, make_task
-from plainspec.execution.unawaited import raise_if_noticed
+from plainspec.execution.event_loop import unawaited
+from plainspec.execution.event_loop.asyncio_private_api import forget
+from plainspec.execution.event_loop.open_fixture import OpenFixture
+from plainspec.execution.event_loop.task_tracker import OWNER, TaskTracker, at_work, make_task
+from plainspec.execution.event_loop.unawaited import raise_if_noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine

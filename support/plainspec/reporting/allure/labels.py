@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from plainspec.reporting.allure_private_api import LabelType, Link, Severity, parse
+from plainspec.reporting.allure.private_api import LabelType, Link, Severity, parse
 from plainspec.reporting.identity import FEATURES, portable, rule_title
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from plainspec.gherkin.features.cache import read_regular
-from plainspec.reporting.results_folder import RESULT
+from plainspec.reporting.allure.results_folder import RESULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

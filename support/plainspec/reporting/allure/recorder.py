@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import allure_commons
 import orjson
 
-from plainspec.reporting.allure_hooks import AllureHooks
+from plainspec.reporting.allure.hooks import AllureHooks
+from plainspec.reporting.allure.labels import Labeller, shown_name, with_label
+from plainspec.reporting.allure.outcome import Outcome
+from plainspec.reporting.allure.recording import Recording, now_ms
+from plainspec.reporting.allure.results_folder import RESULT, ResultsFolder
+from plainspec.reporting.allure.run_files import environment_file, run_files
 from plainspec.reporting.identity import FEATURES, identity_of, repeated, rule_title
-from plainspec.reporting.labels import Labeller, shown_name, with_label
-from plainspec.reporting.outcome import Outcome
-from plainspec.reporting.recording import Recording, now_ms
-from plainspec.reporting.results_folder import RESULT, ResultsFolder
-from plainspec.reporting.run_files import environment_file, run_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import allure_commons
 
-from plainspec.reporting.allure_private_api import AttachmentType, shown
-from plainspec.reporting.labels import link_of
-from plainspec.reporting.recording import running
+from plainspec.reporting.allure.labels import link_of
+from plainspec.reporting.allure.private_api import AttachmentType, shown
+from plainspec.reporting.allure.recording import running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

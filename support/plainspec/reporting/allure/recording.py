@@ -8,11 +8,11 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from plainspec.reporting.outcome import message_of, status_of
+from plainspec.reporting.allure.outcome import message_of, status_of
 
 if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Step
-    from plainspec.reporting.outcome import Outcome
+    from plainspec.reporting.allure.outcome import Outcome
 
 Node = dict[str, Any]
 

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from plainspec.reporting.node import (
+from plainspec.reporting.allure.result_files import unreadable_results
+from plainspec.reporting.allure.results_folder import FINISHED_FILES, RESULT
+from plainspec.reporting.allure.run_files import CATEGORIES, ENVIRONMENT, joined_environment
+from plainspec.reporting.site.node import (
     ALLURE_VERSION,
     Node,
     ReportError,
@@ -22,9 +25,6 @@ from plainspec.reporting.node import (
     installed_allure,
     is_installed,
 )
-from plainspec.reporting.result_files import unreadable_results
-from plainspec.reporting.results_folder import FINISHED_FILES, RESULT
-from plainspec.reporting.run_files import CATEGORIES, ENVIRONMENT, joined_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
