@@ -11,7 +11,8 @@ from plainspec.gherkin.binding import Binder, BoundScenario
 from plainspec.gherkin.features.arguments import DocString, Table
 from plainspec.gherkin.features.parsing import parse_feature
 from plainspec.gherkin.features.problems import Problem, ProblemKind
-from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
+from plainspec.gherkin.sentences.definitions import StepDefinition
+from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 Define = Callable[..., StepDefinition]
 

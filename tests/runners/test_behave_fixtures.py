@@ -10,7 +10,7 @@ import pytest
 from plainspec.execution.event_loop.loop import ScenarioLoop
 from plainspec.execution.event_loop.task_tracker import TaskTracker
 from plainspec.execution.fixtures.run_fixtures import FixtureError, Fixtures
-from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Location, Scope
+from plainspec.gherkin.sentences.definitions import FixtureDeclaration, Location, Scope
 
 WHERE: contextvars.ContextVar[str] = contextvars.ContextVar("where", default="nowhere")
 

@@ -8,7 +8,7 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
-from plainspec.gherkin.sentences.vocabulary import Location
+from plainspec.gherkin.sentences.definitions import Location
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator

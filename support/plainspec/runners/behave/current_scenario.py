@@ -13,7 +13,7 @@ from plainspec.execution.event_loop.task_tracker import TaskTracker
 from plainspec.execution.reported_failures import as_before
 from plainspec.execution.skipped import is_skip
 from plainspec.execution.stepwise import Stepwise
-from plainspec.gherkin.sentences.vocabulary import Location
+from plainspec.gherkin.sentences.definitions import Location
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from plainspec.execution.event_loop.loop import ScenarioLoop
     from plainspec.execution.event_loop.task_tracker import TaskTracker
-    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration
+    from plainspec.gherkin.sentences.definitions import FixtureDeclaration
 
 PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
 HOLDER = "plainspec_fixtures"
