@@ -1,4 +1,4 @@
-"""The sentences about SQL: each holds where it should, and fails at the right Then, readably, where it should not."""
+"""The sentences about SQL on databases of the settings."""
 
 from __future__ import annotations
 
@@ -7,58 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.standard.suites import Ran, run_project, sentences
+from tests.standard.suites import run_project
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SCHEMA = """
-CREATE TABLE room (
-    id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, price numeric(8, 2) CHECK (price > 0),
-    since timestamptz, tags jsonb, free boolean DEFAULT true, seats int[], stay daterange);
-CREATE TABLE note (room int REFERENCES room, line text);
-CREATE SCHEMA archive;
-CREATE TABLE archive."Old room" (name text);
-CREATE FUNCTION later() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN PERFORM pg_sleep(0.1); INSERT INTO room (name) VALUES ('Late'); END $$;
-"""
-
-FAILURES = [
-    ("wrong value", "Then the table", ["- | 7  | 10.5", "+ | 7  | 11.00"]),
-    ("wrong number of rows", "Then the table", ["does not hold among others what is stated", "- | 9"]),
-    ("unstated row", "Then the table", ["does not hold exactly what is stated", "+ | Sun"]),
-    ("wrong order", "Then the SQL", ["the rows are there in another order", "Sea"]),
-    ("wrong column", "Then the SQL", ["there is no column nam; the columns are name"]),
-    ("text that is no NULL", "Then the SQL", ["- | NULL  | NULL", "+ |       | 'NULL'"]),
-    ("unexpected refusal", "When Ana runs", ["check violation (23514)", "Ana 'tries to run' it"]),
-    ("another refusal", "Then Ana is refused", ["check violation (23514)", "room_price_check"]),
-    ("no refusal", "Then Ana is refused", ["Ana was not refused anything"]),
-    ("other table changed", "And nothing else", ["note: a row was added: line=a stain, room=7"]),
-    ("other row changed", "And nothing else", ["room: the row 7 was changed: free was 'true' and is 'false'"]),
-    ("never comes", "Then within 200 ms", ["does not hold among others after 0.2 s what is stated", "- | Late"]),
-    ("rows that do not fit", "Given the table", ["invalid input syntax for type numeric", "cheap", "22P02"]),
-    ("SQL that does not run", "Given the SQL", ['relation "rooms" does not exist', "42P01"]),
-    ("an open transaction", "When Ana runs the SQL", ["the SQL has left a transaction open"]),
-    ("no such table", "Then the table", ['relation "rooms" does not exist']),
-]
-
-
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """Run all of it once."""
-    return run_project(tmp_path_factory.mktemp("sql"), sentences("sql"), SCHEMA)
-
-
-def test_what_holds_passes(ran: Ran) -> None:
-    assert set(ran.failures) == {title for title, *_ in FAILURES}, ran.output
-
-
-@pytest.mark.parametrize(("title", "step", "said"), FAILURES, ids=[title for title, *_ in FAILURES])
-def test_what_does_not_hold_fails_at_its_step_and_says_why(ran: Ran, title: str, step: str, said: list[str]) -> None:
-    assert ran.failed_at(title).startswith(step)
-    for words in said:
-        assert words in ran.failures[title]
-
 
 OTHER = '''
 Feature: A database of the settings
