@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plainspec.config.project import Project
-from tests.runners.comparison import compare, told
+from tests.runners.verdicts.comparison import compare, told
 
 SmallProject = Any
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.project import Project
-from tests.runners.comparison import compare, told
+from tests.runners.verdicts.comparison import compare, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

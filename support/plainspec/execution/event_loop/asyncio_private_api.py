@@ -1,6 +1,6 @@
 """All that Plainspec uses of asyncio and that asyncio does not promise to keep.
 
-Made for Python 3.11 to 3.14. `tests/runners/test_asyncio_private_api.py` reports what another version lacks.
+Made for Python 3.11 to 3.14. `tests/runners/event_loop/test_asyncio_private_api.py` reports what another version lacks.
 """
 
 from __future__ import annotations

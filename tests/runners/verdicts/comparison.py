@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.runners.verdicts import FILE, PLANTED, Place, Verdict, read_verdicts
+from tests.runners.verdicts.verdicts import FILE, PLANTED, Place, Verdict, read_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ QUIET = (
     "-p",
     "no:cacheprovider",
     "-p",
-    "tests.runners.verdicts",
+    "tests.runners.verdicts.verdicts",
     "-p",
     "plainspec.runners.pytest.own_options",
 )
@@ -110,7 +110,7 @@ def command_of(runner: str, project: Project, files: Sequence[Path], folder: Pat
     if runner == "pytest":
         return ["pytest", "--gherkin", "--no-allure", *QUIET, *paths]
     if runner == "behave":
-        formatter = "tests.runners.behave_verdicts:VerdictFormatter"
+        formatter = "tests.runners.behave.behave_verdicts:VerdictFormatter"
         return ["behave", "--no-summary", "--no-snippets", "--format", formatter, *paths]
     modules = []
     for number, path in enumerate(paths):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.services.test_lifetimes import LIMIT_S, PYPROJECT, started
+from tests.services.process.test_lifetimes import LIMIT_S, PYPROJECT, started
 
 if TYPE_CHECKING:
     from pathlib import Path

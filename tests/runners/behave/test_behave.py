@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.runners.behaving import WALLET, Project, behave
+from tests.runners.behave.behaving import WALLET, Project, behave
 
 
 def test_one_task_plays_a_scenario_and_values_flow_from_step_to_step(project: Project) -> None:

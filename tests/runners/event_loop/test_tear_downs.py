@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config.project import Project as Plan
-from tests.runners.behaving import ENVIRONMENT
-from tests.runners.comparison import RUNNERS, compare
+from tests.runners.behave.behaving import ENVIRONMENT
+from tests.runners.verdicts.comparison import RUNNERS, compare
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,12 +7,12 @@ import pytest
 
 from plainspec.config.project import Project
 from plainspec.proving.loading import load_areas
-from tests.runners import comparison as comparing
-from tests.runners.bank_suite import BANK, FAILING, FAULTS, GERMAN, PASSING, STEPS
-from tests.runners.behaving import ENVIRONMENT
-from tests.runners.comparison import Comparison, compare, merged_of, told
-from tests.runners.comparison_faults import blind, compare_with_fault
-from tests.runners.verdicts import FILE, read_verdicts, write_down
+from tests.runners.behave.behaving import ENVIRONMENT
+from tests.runners.verdicts import comparison as comparing
+from tests.runners.verdicts.bank_suite import BANK, FAILING, FAULTS, GERMAN, PASSING, STEPS
+from tests.runners.verdicts.comparison import Comparison, compare, merged_of, told
+from tests.runners.verdicts.comparison_faults import blind, compare_with_fault
+from tests.runners.verdicts.verdicts import FILE, read_verdicts, write_down
 
 
 @pytest.fixture

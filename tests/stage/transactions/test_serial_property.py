@@ -9,7 +9,7 @@ from anyio import from_thread, to_thread
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from plainspec.ports.store.database import IsolationLevel
-from tests.stage.generated import judged, timelines
+from tests.stage.transactions.generated import judged, timelines
 
 if TYPE_CHECKING:
     from plainspec.ports.store.database import Database

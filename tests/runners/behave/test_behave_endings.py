@@ -1,6 +1,6 @@
 """What can go wrong under behave is a verdict, and everything is torn down."""
 
-from tests.runners.behaving import WALLET, Project, behave, statuses
+from tests.runners.behave.behaving import WALLET, Project, behave, statuses
 
 
 def test_what_a_step_forgets_or_leaves_behind_fails_its_scenario(project: Project) -> None:

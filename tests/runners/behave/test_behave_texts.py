@@ -1,6 +1,6 @@
 """What a step says is what Plainspec reads, although behave reads cells and placeholders differently."""
 
-from tests.runners.behaving import WALLET, Project, behave, statuses
+from tests.runners.behave.behaving import WALLET, Project, behave, statuses
 
 SHELF = """
 @given("a shelf with {string}", gives="label")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plainspec.proving.loading import feature_file
-from tests.runners.comparison import RUNNERS, compare
+from tests.runners.verdicts.comparison import RUNNERS, compare
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.config.project import Project
     from plainspec.proving.fault import Fault
-    from tests.runners.comparison import Comparison
+    from tests.runners.verdicts.comparison import Comparison
 
 DEADLINE_S = 600.0
 

@@ -1,4 +1,4 @@
-"""behave's verdicts written down as every runner's: `--format tests.runners.behave_verdicts:VerdictFormatter`."""
+"""behave's verdicts written down as every runner's: `--format tests.runners.behave.behave_verdicts:VerdictFormatter`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from behave.formatter.base import Formatter
 
 from plainspec.config.project import Project
-from tests.runners.verdicts import plant_if_asked, write_down
+from tests.runners.verdicts.verdicts import plant_if_asked, write_down
 
 if TYPE_CHECKING:
-    from tests.runners.verdicts import Verdict
+    from tests.runners.verdicts.verdicts import Verdict
 
 
 class VerdictFormatter(Formatter):  # type: ignore[misc] # behave ships no types

@@ -1,7 +1,7 @@
 """Verdicts written down scenario by scenario, in the same form by every runner, so that they can be compared.
 
-For pytest and pytest-bdd this module is a plugin (`-p tests.runners.verdicts`); for behave
-``tests.runners.behave_verdicts`` is a formatter. The environment says where they go, and which fault is planted.
+For pytest and pytest-bdd this module is a plugin (`-p tests.runners.verdicts.verdicts`); for behave
+``tests.runners.behave.behave_verdicts`` is a formatter. The environment says where they go, and which fault is planted.
 """
 
 from __future__ import annotations

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from plainspec.config.project import Project
 from plainspec.proving.loading import load_areas
-from tests.runners.comparison import compare, told
-from tests.runners.comparison_faults import blind, compare_with_fault
+from tests.runners.verdicts.comparison import compare, told
+from tests.runners.verdicts.comparison_faults import blind, compare_with_fault
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SEED = 12
 WITHOUT_SERVERS = "composition"
 """An area in which a fault costs three short runs."""
