@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plainspec.config.project import Project
 from tests.runners.verdicts.verdicts import FILE, PLANTED, Place, Verdict, read_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from plainspec.config.project import Project
     from plainspec.gherkin.features.model import Feature
 
 RUNNERS = ("pytest", "behave", "pytest-bdd")
@@ -95,6 +95,20 @@ def compare(project: Project, files: Sequence[Path], planted: str = "", deadline
             for runner, (said, verdicts) in zip(RUNNERS, side_by_side.map(play, RUNNERS), strict=True):
                 comparison.said[runner], comparison.verdicts[runner] = said, verdicts
     return comparison
+
+
+def agreed(root: Path, count: str) -> dict[str, str]:
+    """See that all runners say the same of a project's features, and this; return what each has printed.
+
+    Args:
+        root: The project's folder.
+        count: How many scenarios of which verdict each reports: `3 passed, 1 skipped`.
+    """
+    project = Project.at(root)
+    comparison = compare(project, project.feature_files())
+    assert comparison.disagreements() == [], told(comparison)
+    assert {comparison.count(runner) for runner in RUNNERS} == {count}, told(comparison)
+    return comparison.said
 
 
 def command_of(runner: str, project: Project, files: Sequence[Path], folder: Path) -> list[str]:
