@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -69,11 +70,14 @@ def test_too_long_a_path_for_the_socket_is_reported(monkeypatch: pytest.MonkeyPa
         pass
 
 
-def test_damaged_data_are_prepared_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shows", [True, False])
+def test_damaged_data_are_prepared_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, shows: bool) -> None:
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
-    prepared = files.prepared_data(find_installation())
-    whole = (prepared / "global/pg_control").stat().st_size
-    (prepared / "global/pg_control").write_bytes(b"\0" * whole)
+    control = files.prepared_data(find_installation()) / "global/pg_control"
+    was = control.stat()
+    control.write_bytes(b"\0" * was.st_size)
+    if not shows:
+        os.utime(control, ns=(was.st_atime_ns, was.st_mtime_ns))
     with embedded_postgres() as running:
         assert running.private
 

@@ -1,14 +1,16 @@
-"""A folder that is prepared once is checked before each use, and made anew where it is damaged."""
+"""A folder that is prepared once is looked over before each use, and made anew where it is damaged."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec.services import prepared_folder as module
 from plainspec.services.errors import ServiceError
-from plainspec.services.prepared_folder import prepared_folder
+from plainspec.services.prepared_folder import forget_if_damaged, prepared_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +71,30 @@ def test_a_damaged_one_is_made_anew(tmp_path: Path, damage: str) -> None:
     folder = prepared_folder(tmp_path / "data", make)
     DAMAGES[damage](folder)
     assert held(prepared_folder(folder, make)) == {**CONTENT, "empty": ""}
+    assert prepared_folder(folder, make) == folder
+    assert make.times == 2
+
+
+def test_content_is_read_again_only_where_files_look_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Recipe()
+    folder = prepared_folder(tmp_path / "data", make)
+    os.utime(folder / "version", ns=(0, 0))
+    prepared_folder(folder, make)
+    assert make.times == 1
+    monkeypatch.setattr(module, "_checksum", None)
+    assert prepared_folder(folder, make) == folder
+
+
+def test_damage_that_does_not_show_is_found_by_the_checksum(tmp_path: Path) -> None:
+    make = Recipe()
+    folder = prepared_folder(tmp_path / "data", make)
+    was = (folder / "version").stat()
+    (folder / "version").write_text("81")
+    os.utime(folder / "version", ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert held(prepared_folder(folder, make))["version"] == "81"
+    assert forget_if_damaged(folder)
+    assert held(prepared_folder(folder, make)) == {**CONTENT, "empty": ""}
+    assert not forget_if_damaged(folder)
     assert prepared_folder(folder, make) == folder
     assert make.times == 2
 
