@@ -14,10 +14,18 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.runners.verdicts import FILE, read_verdicts
+from tests.runners.verdicts.verdicts import FILE, read_verdicts
 
 AT_ONCE = 2
-OPTIONS = ("--gherkin", "--no-allure", "-q", "-p", "tests.runners.verdicts", "-W", "ignore::pytest.PytestWarning")
+OPTIONS = (
+    "--gherkin",
+    "--no-allure",
+    "-q",
+    "-p",
+    "tests.runners.verdicts.verdicts",
+    "-W",
+    "ignore::pytest.PytestWarning",
+)
 LIBRARIES = ("pytest", "asyncpg", "redis.asyncio", "sqlalchemy.ext.asyncio", "alembic.command")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from agency.settings.errors import SettingsError
+from agency.settings.errors import SettingsError, SettingsErrorKind
 
 
 class Environment(StrEnum):
@@ -29,4 +29,4 @@ def environment_named(name: str) -> Environment:
         return Environment(name)
     except ValueError:
         hint = f"did you mean {SHORT[name]}?" if name in SHORT else f"there are {', '.join(Environment)}"
-        raise SettingsError(f"environment: there is no {name!r}; {hint}") from None
+        raise SettingsError(f"environment: there is no {name!r}; {hint}", kind=SettingsErrorKind.NOT_FOUND) from None

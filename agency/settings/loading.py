@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_settings import PydanticBaseSettingsSource, TomlConfigSettingsSource
 
-from agency.settings.errors import SettingsError
+from agency.settings.errors import SettingsError, SettingsErrorKind
 from agency.settings.models import SERVICES, SharedSettings
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def load_settings(service: str, environment: Environment, folder: Path, variable
     kind = SERVICES[service]
     file = folder / f"{environment}.toml"
     if not file.is_file():
-        raise SettingsError(f"{file.name}: there is no such file of settings in {folder}")
+        raise SettingsError(
+            f"{file.name}: there is no such file of settings in {folder}", kind=SettingsErrorKind.NOT_FOUND
+        )
     try:
         said = TomlConfigSettingsSource(kind, file)()
     except tomllib.TOMLDecodeError as refused:

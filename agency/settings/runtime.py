@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from agency.settings.errors import SettingsError
+from agency.settings.errors import SettingsError, SettingsErrorKind
 from agency.settings.loading import validated
 from agency.settings.models import CHANGEABLE
 
@@ -108,12 +108,12 @@ class RuntimeSettings:
             SettingsError: It cannot be changed while services run, or its value is not valid; nothing has changed.
         """
         if name not in type(self._started_with).model_fields:
-            raise SettingsError(f"{name}: is not a setting of this service")
+            raise SettingsError(f"{name}: is not a setting of this service", kind=SettingsErrorKind.NOT_FOUND)
         if name not in CHANGEABLE:
-            raise SettingsError(f"{name}: can be changed by a restart only")
+            raise SettingsError(f"{name}: can be changed by a restart only", kind=SettingsErrorKind.FIXED)
 
         def wanted(log: Sequence[Change]) -> Change:
-            return Change(len(log) + 1, name, value, _in_force(log).get(name), actor)
+            return Change(len(log) + 1, name, value, _said_last(log, name), actor)
 
         return await self._append(wanted)
 
@@ -128,7 +128,7 @@ class RuntimeSettings:
             undone = {change.rolls_back for change in log}
             last = next((one for one in reversed(log) if not one.rolls_back and one.version not in undone), None)
             if last is None:
-                raise SettingsError("settings: there is no change to roll back")
+                raise SettingsError("settings: there is no change to roll back", kind=SettingsErrorKind.NOT_FOUND)
             return Change(len(log) + 1, last.name, last.before, last.value, actor, last.version)
 
         return await self._append(wanted)
@@ -136,18 +136,22 @@ class RuntimeSettings:
     async def _append(self, wanted: Callable[[Sequence[Change]], Change]) -> Change:
         """Append a change to the log if the settings are valid with it; decide anew if another service was faster."""
         while True:
-            log = [_read(line) for line in await self._redis.lrange(self._key, 0, -1)]
+            await self._catch_up()
+            log = self.changes
             change = wanted(log)
-            self._with([*log, change])
+            self._with([change])
             if await self._redis.eval(APPEND, 1, self._key, len(log), orjson.dumps(asdict(change))):
                 await self._catch_up()
                 return change
 
-    def _with(self, log: Sequence[Change]) -> SharedSettings:
-        known = type(self._started_with).model_fields
-        changed = {name: value for name, value in _in_force(log).items() if value is not None and name in known}
-        values = {name: getattr(self._started_with, name) for name in known}
-        return validated(type(self._started_with), {**values, **changed}, self._started_with.environment)
+    def _with(self, news: Sequence[Change]) -> SharedSettings:
+        """Return the settings in force, changed once more."""
+        values = dict(self.current)
+        for change in news:
+            if change.name in values:
+                before = getattr(self._started_with, change.name)
+                values[change.name] = before if change.value is None else change.value
+        return validated(type(self._started_with), values, self._started_with.environment)
 
     async def _catch_up(self) -> None:
         """Read what is new in the log, use it, and announce it."""
@@ -155,8 +159,8 @@ class RuntimeSettings:
         news = [change for change in map(_read, lines) if change.version > len(self._changes)]
         if not news:
             return
+        self.current = self._with(news)
         self._changes += news
-        self.current = self._with(self._changes)
         for change in news:
             for listener in self._listeners:
                 listener(change)
@@ -181,6 +185,6 @@ def _read(line: bytes | str) -> Change:
     return Change(**orjson.loads(line))
 
 
-def _in_force(log: Sequence[Change]) -> dict[str, Any]:
-    """Return what the log says of each setting at its end."""
-    return {change.name: change.value for change in log}
+def _said_last(log: Sequence[Change], name: str) -> Any:
+    """Return what the log says of a setting at its end; None where it says nothing."""
+    return next((change.value for change in reversed(log) if change.name == name), None)

@@ -106,7 +106,7 @@ def report_the_first_problem(patch: Patch) -> None:
     """Drop the others."""
 
     def make(original: Callable[..., None]) -> Any:
-        return lambda error, *problems: original(error, *problems[:1])
+        return lambda error, *problems, **kind: original(error, *problems[:1], **kind)
 
     patch.wrap("agency.settings.errors:SettingsError.__init__", make)
 

@@ -65,7 +65,7 @@ def limit_statements_only(patch: Patch) -> None:
 )
 def keep_timeouts(patch: Patch) -> None:
     """The next transaction is refused for what the last one had no time for."""
-    text = patch.original("agency.store.unit_of_work:text")
+    text = patch.original("agency.store.transaction:text")
 
     async def set_for_the_session(self: UnitOfWork, kind: Timeout, timeout_ms: int) -> None:
         await self.session.execute(text(f"SET SESSION {kind.value} = '{timeout_ms}ms'"))

@@ -219,40 +219,6 @@ def test_rules_of_form_can_be_switched_off(project: SmallProject) -> None:
     assert problems(project) == []
 
 
-def test_what_cannot_be_understood_is_one_sentence_and_exit_code_2(project: SmallProject) -> None:
-    project.write("notes.txt", "x")
-    for arguments, said in {
-        ("nowhere.feature",): "there is no nowhere.feature",
-        ("notes.txt",): "notes.txt is not a .feature file",
-        ("--tags", "@a and"): "is not a tag expression",
-        ("features/paying/pay.feature:99",): "the file has",
-    }.items():
-        answer = project.says("check", *arguments)
-        assert (answer.code, answer.out) == (2, "")
-        assert answer.err.startswith("plainspec: ")
-        assert said in answer.err
-        assert len(answer.err.splitlines()) == 1
-
-
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        ('style-off = ["no-wen"]', "there is no style rule 'no-wen'; did you mean 'no-when'?"),
-        ("style-off = 1", "style-off is a list of texts"),
-        ('featurs = ["x"]', "did you mean 'features'?"),
-        ("[", "not valid TOML"),
-        ('programs = "uvicorn shop:app"', "programs is a table of texts, not 'uvicorn shop:app'"),
-        ("programs = {shop = 8000}", "programs.shop is a text, not 8000"),
-    ],
-)
-def test_wrong_settings_are_one_sentence_and_exit_code_2(project: SmallProject, settings: str, said: str) -> None:
-    project.write("pyproject.toml", f"[tool.plainspec]\n{settings}\n")
-    answer = project.says("check")
-    assert answer.code == 2
-    assert said in answer.err
-    assert "Traceback" not in answer.err
-
-
 def test_a_conftest_that_cannot_be_imported_is_told(project: SmallProject) -> None:
     project.write("conftest.py", "import nowhere_at_all\n")
     (found,) = problems(project)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from plainspec.gherkin.features.model import Kind
-from plainspec.gherkin.sentences.vocabulary import Location, StepDefinition, Vocabulary
+from plainspec.gherkin.sentences.definitions import Location, StepDefinition
+from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 Define = Callable[..., StepDefinition]
 

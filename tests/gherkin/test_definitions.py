@@ -13,9 +13,10 @@ from pydantic import BaseModel
 from plainspec import Table, fixture, given
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.problems import ProblemKind
+from plainspec.gherkin.sentences.definitions import Location, ParameterType, StepDefinition
 from plainspec.gherkin.sentences.matching import Argument
 from plainspec.gherkin.sentences.signature import AnnotationError, call_of
-from plainspec.gherkin.sentences.vocabulary import Location, ParameterType, StepDefinition, Vocabulary, declarations_of
+from plainspec.gherkin.sentences.vocabulary import Vocabulary, declarations_of
 
 Define = Callable[..., StepDefinition]
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as some
 
+from plainspec.gherkin.sentences.definitions import Location, ParameterType, StepDefinition
 from plainspec.gherkin.sentences.matching import Matcher
-from plainspec.gherkin.sentences.vocabulary import Location, ParameterType, StepDefinition, Vocabulary
+from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 Define = Callable[..., StepDefinition]
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.parsing import parse_feature
 from plainspec.gherkin.features.problems import Findings, Problem, ProblemKind
-from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
+from plainspec.gherkin.sentences.definitions import StepDefinition
+from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 Define = Callable[..., StepDefinition]
 

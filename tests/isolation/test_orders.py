@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.runners.verdicts import FILE, read_verdicts
+from tests.runners.verdicts.verdicts import FILE, read_verdicts
 
 if TYPE_CHECKING:
-    from tests.runners.verdicts import Place, Verdict
+    from tests.runners.verdicts.verdicts import Place, Verdict
 
 ROOT = Path(__file__).parents[2]
 SEED = int(os.environ.get("PLAINSPEC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
@@ -28,7 +28,16 @@ LIMIT_S = 3600.0
 
 def verdicts_of(file: Path, *options: str) -> dict[Place, Verdict]:
     """Run the features in a process of their own and return the verdict on each scenario."""
-    command = [sys.executable, "-m", "pytest", "--gherkin", "--no-allure", "-q", "-p", "tests.runners.verdicts"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--gherkin",
+        "--no-allure",
+        "-q",
+        "-p",
+        "tests.runners.verdicts.verdicts",
+    ]
     environment = {**os.environ, FILE: str(file)}
     done = subprocess.run(
         [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LIMIT_S, check=False

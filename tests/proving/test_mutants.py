@@ -1,20 +1,18 @@
-"""Mutants: which there are, what reaches them, and what the command says of them."""
+"""Mutants: which there are, and what the command says of them."""
 
 from __future__ import annotations
 
-import ast
 import json
-import textwrap
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.proving.mutants.candidates import MADE_FOR, Mutant, MutationError, drawn, mutation_of, place_of
-from plainspec.proving.mutants.reach import MOST_ITEMS, MOST_S, Reach
+from plainspec.proving.mutants.candidates import MADE_FOR, MutationError, drawn, mutation_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.proving.conftest import Shop
 
 SETTINGS = """
@@ -73,42 +71,6 @@ def test_the_same_seed_draws_the_same_mutants(till: Shop) -> None:
     assert [mutant.name for mutant in first] == [mutant.name for mutant in again]
     assert len(first) == 3
     assert len(drawn(found, 0, 7)) == len(drawn(found, 999, 7)) == len(found)
-
-
-@pytest.mark.parametrize(
-    ("line", "function", "lines"),
-    [
-        (1, "", None),
-        (4, "C", None),
-        (6, "C.f", {7, 8, 9, 10, 11, 12, 13, 14, 15}),
-        (7, "C.f", {7}),
-        (9, "C.f", {8, 9}),
-        (10, "C.f", {7, 8, 9, 10, 11, 12}),
-        (12, "C.f", {12}),
-        (15, "C.f.g", {15}),
-    ],
-)
-def test_a_slip_is_reached_by_the_lines_of_its_statement(line: int, function: str, lines: set[int] | None) -> None:
-    source = textwrap.dedent(
-        """\
-        A = 1
-
-
-        class C:
-            b = 2
-            def f(self, a=3):
-                try:
-                    return call(
-                        a)
-                except ValueError:
-                    pass
-                else: a = 1
-                # nothing
-                def g():
-                    return 4
-        """
-    )
-    assert place_of(ast.parse(source), line) == (function, None if lines is None else frozenset(lines))
 
 
 def proven(shop: Shop, *arguments: str) -> tuple[int, dict[str, Any]]:
@@ -243,25 +205,3 @@ def test_a_project_that_is_not_there_has_no_mutants(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.mutmut]\nsource_paths = ["nowhere"]\n', encoding="utf-8")
     with pytest.raises(MutationError, match="source_paths"):
         mutation_of(tmp_path)
-
-
-def reach_of(seconds: dict[str, float], lines: dict[int, list[str]], shared: set[int]) -> Reach:
-    return Reach(seconds, {"/p/f.py": lines}, {"/p/f.py": shared})
-
-
-def test_of_many_items_those_of_each_file_take_turns() -> None:
-    names = [f"a::{n}" for n in range(50)] + [f"b::{n}" for n in range(50)]
-    chosen = reach_of(dict.fromkeys(names, 0.1), {}, set()).most_specific(names)
-    assert chosen[:4] == ["a::0", "b::0", "a::1", "b::1"]
-    assert len(chosen) == MOST_ITEMS
-
-
-def test_items_that_take_long_are_few_but_never_none() -> None:
-    seconds = {"a::0": 2 * MOST_S, "a::1": 1.0}
-    assert reach_of(seconds, {}, set()).most_specific(list(seconds)) == ["a::0"]
-
-
-@pytest.mark.parametrize(("lines", "changes"), [(None, True), ({3}, True), ({4}, False)])
-def test_a_mutant_of_shared_set_up_gets_templates_of_its_own(lines: set[int] | None, *, changes: bool) -> None:
-    mutant = Mutant("f.py", 3, "", "", None if lines is None else frozenset(lines), "")
-    assert reach_of({}, {3: [], 4: []}, {3}).changes_what_is_shared(Path("/p/f.py"), mutant) is changes

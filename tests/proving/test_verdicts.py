@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.gherkin.sentences.vocabulary import Location
+from plainspec.gherkin.sentences.definitions import Location
 from plainspec.proving.fault import Catcher, Fault
 from plainspec.proving.plugin import error_lines
 from plainspec.proving.records import RunRecord, ScenarioRef, Verdict, event, read_record, verdict_event

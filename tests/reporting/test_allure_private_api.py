@@ -2,7 +2,7 @@
 
 import pytest
 
-from plainspec.reporting import allure_private_api
+from plainspec.reporting.allure import private_api
 from plainspec.runners.pytest.allure import private_api as allure_pytest
 from tests.library_shape import missing
 
@@ -10,7 +10,7 @@ from tests.library_shape import missing
 def test_the_commons_have_the_private_names() -> None:
     assert not missing(
         "allure-python-commons",
-        allure_private_api.__name__,
+        private_api.__name__,
         "allure_commons.mapping:parse_tag",
         "allure_commons.model2:Link",
         "allure_commons.types:AttachmentType.TEXT",
@@ -22,9 +22,9 @@ def test_the_commons_have_the_private_names() -> None:
 
 
 def test_a_tag_is_parsed_as_a_label_or_a_link() -> None:
-    label = allure_private_api.parse("allure.severity:critical")
+    label = private_api.parse("allure.severity:critical")
     assert (str(label.name), getattr(label.value, "value", label.value)) == ("severity", "critical")
-    assert isinstance(allure_private_api.parse("allure.issue:https://example.org/7"), allure_private_api.Link)
+    assert isinstance(private_api.parse("allure.issue:https://example.org/7"), private_api.Link)
 
 
 def test_allure_pytest_has_the_hooks_that_are_taken_over() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from plainspec.gherkin.features.parsing import parse_feature
-from plainspec.reporting.labels import Labeller, epic_of, meaning_of, shown_name
+from plainspec.reporting.allure.labels import Labeller, epic_of, meaning_of, shown_name
 
 PATH = "features/transactions/money.feature"
 

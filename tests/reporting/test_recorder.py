@@ -11,10 +11,10 @@ import pytest
 
 from plainspec.gherkin.binding import BoundScenario
 from plainspec.gherkin.features.parsing import parse_feature
+from plainspec.reporting.allure.outcome import PASSED, Outcome, message_of, outcome_of, status_of
+from plainspec.reporting.allure.recorder import Recorder
+from plainspec.reporting.allure.recording import AFTER, BEFORE, running
 from plainspec.reporting.evidence import attach, substep
-from plainspec.reporting.outcome import PASSED, Outcome, message_of, outcome_of, status_of
-from plainspec.reporting.recorder import Recorder
-from plainspec.reporting.recording import AFTER, BEFORE, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

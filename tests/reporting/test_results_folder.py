@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies
 
-from plainspec.reporting.results_folder import ResultsFolder, write_file
+from plainspec.reporting.allure.results_folder import ResultsFolder, write_file
 
 NAMES = strategies.lists(strategies.from_regex(r"[a-z0-9]{1,9}-result\.json", fullmatch=True), unique=True, max_size=6)
 FULL = Path("/dev/full")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from plainspec.reporting.results_folder import ResultsFolder
+from plainspec.reporting.allure.results_folder import ResultsFolder
 
 def killed(*_):
     os.kill(os.getpid(), signal.SIGKILL)

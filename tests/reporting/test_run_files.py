@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from plainspec.reporting.outcome import Outcome
-from plainspec.reporting.recorder import CANNOT_RUN
-from plainspec.reporting.run_files import CATEGORIES, executor, joined_environment, run_files
+from plainspec.reporting.allure.outcome import Outcome
+from plainspec.reporting.allure.recorder import CANNOT_RUN
+from plainspec.reporting.allure.run_files import CATEGORIES, executor, joined_environment, run_files
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.runners.behave.behaving import ENVIRONMENT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SmallProject = Any
-
-ENVIRONMENT = """
-from plainspec.runners.behave import hooks
-
-before_scenario, after_scenario, after_feature, after_all = hooks(__file__)
-"""
 
 STEPS = """
 @given("{int} coins")

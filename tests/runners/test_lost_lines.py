@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.runners.behaving import behave
+from tests.runners.behave.behaving import behave
 
 Project = Any
 

@@ -8,16 +8,10 @@ from typing import Any
 
 import pytest
 
-from plainspec.config.project import Project
-from tests.runners.comparison import compare, told
+from tests.runners.behave.behaving import ENVIRONMENT
+from tests.runners.verdicts.comparison import agreed
 
 SmallProject = Any
-
-ENVIRONMENT = """
-from plainspec.runners.behave import hooks
-
-before_scenario, after_scenario, after_feature, after_all = hooks(__file__)
-"""
 
 ADAPTER = '''
 """A till that has a drawer, but no scanner."""
@@ -103,12 +97,9 @@ def test_the_run_ends_with_what_was_skipped_and_why(till: SmallProject, options:
 
 
 def test_the_three_runners_agree(till: SmallProject) -> None:
-    project = Project.at(till.pytester.path)
-    comparison = compare(project, project.feature_files())
-    assert comparison.disagreements() == [], told(comparison)
-    assert {comparison.count(runner) for runner in comparison.verdicts} == {"3 passed, 3 skipped"}
-    assert "  1  till 3.2 has no scanner" in comparison.said["behave"]
-    assert "  1  till 3.2 has no scanner" in comparison.said["pytest-bdd"]
+    said = agreed(till.pytester.path, "3 passed, 3 skipped")
+    assert "  1  till 3.2 has no scanner" in said["behave"]
+    assert "  1  till 3.2 has no scanner" in said["pytest-bdd"]
 
 
 def test_strict_needs_fails_what_nobody_expects_to_be_missing(till: SmallProject) -> None:

@@ -8,16 +8,10 @@ from typing import Any
 
 import pytest
 
-from plainspec.config.project import Project
-from tests.runners.comparison import compare, told
+from tests.runners.behave.behaving import ENVIRONMENT
+from tests.runners.verdicts.comparison import agreed
 
 SmallProject = Any
-
-ENVIRONMENT = """
-from plainspec.runners.behave import hooks
-
-before_scenario, after_scenario, after_feature, after_all = hooks(__file__)
-"""
 
 ADAPTER = '''
 """A till without a drawer; its workflows cannot be had on Mondays."""
@@ -108,12 +102,9 @@ def test_what_is_not_offered_is_skipped_with_its_reason(till: SmallProject) -> N
 
 
 def test_the_three_runners_agree(till: SmallProject) -> None:
-    project = Project.at(till.pytester.path)
-    comparison = compare(project, project.feature_files())
-    assert comparison.disagreements() == [], told(comparison)
-    assert {comparison.count(runner) for runner in comparison.verdicts} == {"1 passed, 1 failed, 3 skipped"}
-    for said in comparison.said.values():
-        assert "  2  the system till does not offer a drawer" in said
+    said = agreed(till.pytester.path, "1 passed, 1 failed, 3 skipped")
+    for runner, text in said.items():
+        assert "  2  the system till does not offer a drawer" in text, runner
 
 
 def test_under_strict_needs_it_has_to_be_expected(till: SmallProject) -> None:

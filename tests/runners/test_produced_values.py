@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from plainspec.config.project import Project as Plan
-from tests.runners.behaving import ENVIRONMENT, behave
-from tests.runners.comparison import compare, told
+from tests.runners.behave.behaving import ENVIRONMENT, behave
+from tests.runners.verdicts.comparison import compare, told
 
 Project = Any
 

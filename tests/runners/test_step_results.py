@@ -8,8 +8,8 @@ import pytest
 
 from plainspec.config.project import Project as Plan
 from plainspec.execution.step_results import is_unwritten
-from tests.runners.behaving import ENVIRONMENT, statuses
-from tests.runners.comparison import compare, told
+from tests.runners.behave.behaving import ENVIRONMENT, statuses
+from tests.runners.verdicts.comparison import compare, told
 
 Project = Any
 

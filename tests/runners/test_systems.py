@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.config.project import Project
-from tests.runners.comparison import compare, told
+from tests.runners.behave.behaving import ENVIRONMENT
+from tests.runners.verdicts.comparison import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SmallProject = Any
-
-ENVIRONMENT = """
-from plainspec.runners.behave import hooks
-
-before_scenario, after_scenario, after_feature, after_all = hooks(__file__)
-"""
 
 ADAPTER = '''
 """A till, which keeps accounts in a dictionary and knows neither workflows nor PostgreSQL."""
@@ -113,10 +107,7 @@ def test_behave_and_pytest_bdd_agree(till: SmallProject) -> None:
     statuses = behave(till, "-D", "system=tills.adapter:Till")
     assert statuses == dict.fromkeys(statuses, "skipped") | {"Money": "passed"}
     till.file("pyproject.toml", "[tool.plainspec]\nsystem = 'tills.adapter:Till'\n")
-    project = Project.at(till.pytester.path)
-    comparison = compare(project, project.feature_files())
-    assert comparison.disagreements() == [], told(comparison)
-    assert {comparison.count(runner) for runner in comparison.verdicts} == {"1 passed, 4 skipped"}
+    agreed(till.pytester.path, "1 passed, 4 skipped")
 
 
 def test_the_command_line_counts_before_the_environment_and_that_before_the_project(

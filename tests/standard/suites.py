@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,9 +43,12 @@ class Ran(NamedTuple):
         return marked[0].removeprefix("✗ ") if marked else ""
 
 
-def sentences(name: str) -> str:
-    """Return the feature in which every sentence of a module holds once and fails once."""
-    return (HERE / f"sentences/{name}.feature").read_text(encoding="utf-8")
+def run_sentences(folder: Path, name: str) -> Ran:
+    """Run the features in which every sentence of a module holds once and fails once."""
+    shutil.copytree(HERE / "sentences" / name, folder / "features")
+    (folder / "features/schema.sql").rename(folder / "schema.sql")
+    write(folder, "pyproject.toml", PYPROJECT.format(settings=""))
+    return run_folder(folder)
 
 
 def run_project(folder: Path, feature: str, schema: str = "", settings: str = "") -> Ran:

@@ -6,11 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
-from plainspec.services.errors import ServiceError
-from plainspec.stage.documents.paths import value_at
-from plainspec.stage.extra import http_extra
+from plainspec.extras import needs_of
+from plainspec.stage import service_fixtures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,11 +27,6 @@ def test_loading_the_sentences_imports_no_library_of_the_extra(tmp_path: Path) -
     assert ran.stdout.split() == []
 
 
-def test_a_library_that_is_not_installed_is_named_with_the_command_that_brings_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "jsonpath", None)
-    with pytest.raises(ServiceError, match=r"The package jsonpath is not installed.*pip install 'plainspec\[http\]'"):
-        value_at({}, "$.a.path.that.was.never.compiled")
-    with pytest.raises(ZeroDivisionError), http_extra():
-        raise ZeroDivisionError
+def test_the_fixtures_behind_the_sentences_declare_the_libraries_that_they_import() -> None:
+    declared = needs_of(service_fixtures.http_sessions) | needs_of(service_fixtures.sockets)
+    assert declared == {"httpx", "jsonpath", "jsonschema", "referencing", "websockets"}

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_a_request_and_its_answer_are_attached(played: Played) -> None:
-    attached = played.evidence("HTTP", "In every way")
+    attached = played.evidence("HTTP answers", "In every way")
     (name,) = [name for name in attached if name.startswith("Ana: GET http://127.0.0.1:")]
     assert name.endswith("/document: 200")
     assert attached[name].splitlines()[0].startswith("GET http://127.0.0.1:")
@@ -18,14 +18,14 @@ def test_a_request_and_its_answer_are_attached(played: Played) -> None:
 
 
 def test_credentials_are_masked(played: Played) -> None:
-    attached = played.evidence("HTTP", "Cookies stay with the person who got them")
+    attached = played.evidence("HTTP requests", "Cookies stay with the person who got them")
     exchanges = [text for name, text in attached.items() if name.startswith("Ana: GET")]
     assert any("set-cookie: ***" in text for text in exchanges)
     assert any("\ncookie: ***" in text for text in exchanges)
 
 
 def test_polling_attaches_its_last_answer_once(played: Played) -> None:
-    attached = played.evidence("HTTP", "It becomes ripe")
+    attached = played.evidence("HTTP polling", "It becomes ripe")
     (name,) = [name for name in attached if "/ripe" in name]
     assert name.startswith("Ana: GET /ripe?1.5, ")
     assert '{"state": "ripe"}' in attached[name]
@@ -33,7 +33,7 @@ def test_polling_attaches_its_last_answer_once(played: Played) -> None:
 
 def test_each_websocket_attaches_its_transcript(played: Played) -> None:
     attached = played.evidence(
-        "WebSockets", "With headers and cookies, values that are kept, and messages of every kind"
+        "WebSocket messages", "With headers and cookies, values that are kept, and messages of every kind"
     )
     (name,) = [name for name in attached if name.startswith("Ben's WebSocket ws://")]
     marks = [line.split(" s ", 1)[1][:1] for line in attached[name].splitlines()]
@@ -45,14 +45,14 @@ def test_each_websocket_attaches_its_transcript(played: Played) -> None:
 
 
 def test_services_attach_what_they_wrote_in_the_scenario(played: Played) -> None:
-    attached = played.evidence("HTTP", "In every way")
+    attached = played.evidence("HTTP answers", "In every way")
     log = attached['log of the service "echo"']
     assert log.startswith("GET /document\n")
     assert "/cookie" not in log  # another scenario's
 
 
 def test_commands_attach_what_they_wrote(played: Played) -> None:
-    attached = played.evidence("Programs", "Another output")
+    attached = played.evidence("Programs that run to their end", "Another output")
     assert attached["Ana: python features/count.py -"] == (
         "$ python features/count.py -\nexit code 0\noutput:\n3 words\nerror output:\ncounted"
     )
@@ -60,9 +60,9 @@ def test_commands_attach_what_they_wrote(played: Played) -> None:
 
 def test_a_failure_shows_the_sentence_and_none_of_the_machinery(played: Played) -> None:
     for feature, title in [
-        ("HTTP", "Nobody listens"),
-        ("WebSockets", "Nobody listens"),
-        ("Programs", "It ends at once"),
+        ("Wrong use of the HTTP sentences", "Nobody listens"),
+        ("Wrong use of the WebSocket sentences", "Nobody listens"),
+        ("Programs that cannot serve", "It ends at once"),
     ]:
         trace = played.results[feature, title]["statusDetails"]["trace"]
         assert f"Scenario: {title}" in trace

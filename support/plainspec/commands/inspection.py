@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from plainspec.config.project import Project
     from plainspec.gherkin.binding import Binder
     from plainspec.gherkin.features.model import Feature, Scenario
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
+    from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.runners.pytest.session import GherkinSession
 
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")

@@ -12,9 +12,9 @@ import click
 from plainspec.commands.errors import told
 from plainspec.commands.printing import say
 from plainspec.config.settings import project_name
-from plainspec.reporting.node import ReportError
-from plainspec.reporting.result_files import unreadable_results
-from plainspec.reporting.site import build_report
+from plainspec.reporting.allure.result_files import unreadable_results
+from plainspec.reporting.site.build import build_report
+from plainspec.reporting.site.node import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plainspec.gherkin.features.model import Feature
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
+    from plainspec.gherkin.sentences.definitions import StepDefinition
 
 FIRST_PLACES = 3
 

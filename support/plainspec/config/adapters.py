@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from plainspec.config.imports import asks_to_stop, told
 from plainspec.config.settings import SYSTEM_VARIABLE
+from plainspec.gherkin.sentences.definitions import FixtureDeclaration, location_of
 from plainspec.gherkin.sentences.suggestions import nearest_name
-from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, declarations_of, location_of
+from plainspec.gherkin.sentences.vocabulary import declarations_of
 from plainspec.ports.capabilities import Capabilities
 from plainspec.ports.contents import NoContents
 from plainspec.ports.not_offered import NotOffered
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from plainspec.gherkin.sentences.vocabulary import Scope
+    from plainspec.gherkin.sentences.definitions import Scope
     from plainspec.ports.contents import Contents
 
 SETTING = "system"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.config import adapters, standard
 from plainspec.config.expected_failures import ExpectedFailures
 from plainspec.execution.installed import Installed
-from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, location_of
+from plainspec.gherkin.sentences.definitions import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
 from plainspec.services.configuration import SETTINGS, servers_of_run
 from plainspec.services.run_context import RunContext

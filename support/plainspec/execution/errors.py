@@ -1,5 +1,12 @@
 """Failures that are not an assertion of a step: said in words, without a traceback through this package."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 
 class ScenarioError(AssertionError):
     """A scenario broke one of the rules that hold for every scenario."""
@@ -24,3 +31,18 @@ def raise_all(errors: list[BaseException]) -> None:
         raise errors[0]
     if errors:
         raise BaseExceptionGroup("several things could not be ended", errors)
+
+
+def end_all(endings: Iterable[Callable[[], None]]) -> None:
+    """Call every one of ``endings``, whatever the others raise.
+
+    Raises:
+        BaseException: What the only one that failed has raised, or a group of what several have.
+    """
+    errors: list[BaseException] = []
+    for end in endings:
+        try:
+            end()
+        except BaseException as error:  # noqa: BLE001 - raised below, when all have ended
+            errors.append(error)
+    raise_all(errors)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.gherkin.features.model import Feature, Scenario
-    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration
+    from plainspec.gherkin.sentences.definitions import FixtureDeclaration
     from plainspec.ports.capabilities import Capabilities
     from plainspec.ports.system import System
     from plainspec.services.configuration import ServicesConfiguration

@@ -6,18 +6,18 @@ import contextvars
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from plainspec.execution import unawaited
 from plainspec.execution.errors import ScenarioError, raise_all
+from plainspec.execution.event_loop import unawaited
+from plainspec.execution.event_loop.task_tracker import OWNER, TaskTracker
+from plainspec.execution.event_loop.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
 from plainspec.execution.skipped import is_skip
 from plainspec.execution.step_results import refuse_result, refuse_unwritten
-from plainspec.execution.task_tracker import OWNER, TaskTracker
-from plainspec.execution.unawaited import NeverAwaitedError, raise_if_noticed, refuse_unbegun
 from plainspec.services.run_context import CurrentScenario
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Sequence
 
-    from plainspec.execution.loop import ScenarioLoop
+    from plainspec.execution.event_loop.loop import ScenarioLoop
     from plainspec.gherkin.binding import BoundScenario, BoundStep
     from plainspec.services.run_context import RunContext, StepObserver
 

@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 from typing import TYPE_CHECKING, Any
 
-from plainspec.execution.task_tracker import OWNER
+from plainspec.execution.event_loop.task_tracker import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Feature, Scenario, Step
     from plainspec.gherkin.features.problems import Problem
     from plainspec.gherkin.scope import Place
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
+    from plainspec.gherkin.sentences.definitions import StepDefinition
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 Manner = Literal["value", "coroutine", "generator", "async generator"]
 

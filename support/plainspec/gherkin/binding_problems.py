@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from plainspec.gherkin.features.model import Feature, Scenario, Step
+    from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.gherkin.sentences.matching import Match, Matcher
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition, Vocabulary
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 
 class Layer(NamedTuple):

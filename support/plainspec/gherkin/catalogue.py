@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import Binder
     from plainspec.gherkin.binding_problems import Layer
     from plainspec.gherkin.features.model import Feature, Step
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
+    from plainspec.gherkin.sentences.definitions import StepDefinition
 
 ORDER = {"given": 0, "when": 1, "then": 2, None: 3}
 

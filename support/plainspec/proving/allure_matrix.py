@@ -12,8 +12,8 @@ import uuid
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from plainspec.reporting.labels import readable
-from plainspec.reporting.results_folder import write_file
+from plainspec.reporting.allure.labels import readable
+from plainspec.reporting.allure.results_folder import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from plainspec.gherkin.sentences.vocabulary import Location, location_of
+from plainspec.gherkin.sentences.definitions import Location, location_of
 from plainspec.proving.errors import FaultError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from plainspec.config.imports import asks_to_stop, line_of, told
 from plainspec.gherkin.features.problems import GherkinError
-from plainspec.gherkin.sentences.vocabulary import Location
+from plainspec.gherkin.sentences.definitions import Location
 from plainspec.proving.errors import FaultError
 from plainspec.proving.fault import DECLARED, INCOMPLETE, Catcher, Fault
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from plainspec.config.project import Project
     from plainspec.gherkin.features.model import Scenario, Step
-    from plainspec.gherkin.sentences.vocabulary import Location, StepDefinition
+    from plainspec.gherkin.sentences.definitions import Location, StepDefinition
     from plainspec.proving.changes import Changes
     from plainspec.proving.fault import Catcher, Fault
     from plainspec.proving.loading import Area

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from plainspec.reporting.allure.result_files import read_result
 from plainspec.reporting.identity import identity_of, repeated, rule_title
 from plainspec.reporting.requirements import Cover
-from plainspec.reporting.result_files import read_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.reporting.recording import running
+from plainspec.reporting.allure.recording import running
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from plainspec.reporting.recording import Recording
+    from plainspec.reporting.allure.recording import Recording
 
 
 def attach(name: str, body: str | bytes, media_type: str = "text/plain") -> None:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from redis.asyncio import Redis
 
-from agency.settings import Change, Environment, RuntimeSettings, SettingsError, load_settings
+from agency.settings import (
+    Change,
+    Environment,
+    RuntimeSettings,
+    SettingsError,
+    SettingsErrorKind,
+    environment_named,
+    load_settings,
+)
 from plainspec.services.redis.embedded import embedded_redis
 
 if TYPE_CHECKING:
@@ -98,3 +106,29 @@ async def test_a_rollback_of_a_rollback_undoes_the_change_before(settings: Share
             ("debug", "error", 2),
             (None, "debug", 1),
         ]
+
+
+async def test_callers_see_of_what_kind_a_problem_is(settings: SharedSettings, redis: Redis, tmp_path: Path) -> None:
+    kinds = []
+    async with RuntimeSettings(settings, redis) as service:
+        for refused in (
+            service.change("log_level", "there is no such level", "Ana"),
+            service.change("port", "8000", "Ana"),
+            service.change("redis_url", "redis://elsewhere", "Ana"),
+            service.roll_back("Ana"),
+        ):
+            with pytest.raises(SettingsError) as error:
+                await refused
+            kinds.append(error.value.kind)
+        assert service.changes == ()
+    with pytest.raises(SettingsError) as error:
+        environment_named("dev")
+    kinds.append(error.value.kind)
+    with pytest.raises(SettingsError) as error:
+        load_settings("worker", Environment.STAGING, tmp_path, {})
+    assert [*kinds, error.value.kind] == [
+        SettingsErrorKind.INVALID,
+        SettingsErrorKind.NOT_FOUND,
+        SettingsErrorKind.FIXED,
+        *[SettingsErrorKind.NOT_FOUND] * 3,
+    ]

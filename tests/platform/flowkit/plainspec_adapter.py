@@ -9,7 +9,7 @@ from plainspec.ports import NotOffered
 from plainspec.ports.system import System
 from plainspec.ports.workflow import Failure, FailureKind, RunContext, StepError
 
-from . import jobs as flowkit
+from . import choices, jobs, recovery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plainspec.ports.clock import Clock
     from plainspec.ports.workflow import BackoffSettings, Behaviour, BreakerSettings, Chance, Choice, Condition, Errors
 
-Job = flowkit.Job
+Job = jobs.Job
 
 
 def given(**options: Any) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def context_of(meta: flowkit.Meta) -> RunContext:
+def context_of(meta: jobs.Meta) -> RunContext:
     """Return meta data as the port has it."""
     return RunContext(meta.id, meta.entries)
 
@@ -42,10 +42,10 @@ class Flowkit:
     def step(self, name: str, behaviour: Behaviour) -> Job:
         """Make a job of a function; jobs have no names, so its name is kept here."""
 
-        async def call(payload: Any, meta: flowkit.Meta) -> Any:
+        async def call(payload: Any, meta: jobs.Meta) -> Any:
             return await behaviour(payload, context_of(meta))
 
-        job = flowkit.Call(call)
+        job = jobs.Call(call)
         self._names[id(job)] = name
         return job
 
@@ -59,42 +59,42 @@ class Flowkit:
 
     def sequence(self, *steps: Job) -> Job:
         """Chain them."""
-        return flowkit.Chain(*steps)
+        return jobs.Chain(*steps)
 
     def parallel(self, *steps: Job) -> Job:
         """Fan them out."""
-        return flowkit.Fan(*steps)
+        return jobs.Fan(*steps)
 
     def retry(self, step: Job, max_retries: int | None, errors: Errors, backoff: BackoffSettings) -> Job:
         """Try it again."""
         spread = 0.5 if backoff.jitter else None
-        waits = flowkit.Waits(**given(first_s=backoff.base, factor=backoff.base, most_s=backoff.cap_s, spread=spread))
+        waits = recovery.Waits(**given(first_s=backoff.base, factor=backoff.base, most_s=backoff.cap_s, spread=spread))
         tries = None if max_retries is None else max_retries + 1
-        return flowkit.Again(step, waits, **given(tries=tries, on=errors), **self._sleep, dice=self._chance)
+        return recovery.Again(step, waits, **given(tries=tries, on=errors), **self._sleep, dice=self._chance)
 
     def timeout(self, step: Job, limit_s: float) -> Job:
         """Give it a deadline."""
-        return flowkit.Deadline(step, limit_s, **self._sleep)
+        return recovery.Deadline(step, limit_s, **self._sleep)
 
     def cache(self, step: Job, ttl_s: float | None, max_entries: int | None) -> Job:
         """Remember its results."""
-        return flowkit.Memo(step, **given(seconds=ttl_s, size=max_entries), **self._now)
+        return choices.Memo(step, **given(seconds=ttl_s, size=max_entries), **self._now)
 
     def fallback(self, step: Job, other: Job, errors: Errors) -> Job:
         """Run another job instead."""
-        return flowkit.Instead(step, other, **given(on=errors))
+        return recovery.Instead(step, other, **given(on=errors))
 
     def conditional(self, condition: Condition, then: Job, otherwise: Job | None) -> Job:
         """Branch."""
-        return flowkit.Branch(lambda payload, meta: condition(payload, context_of(meta)), then, otherwise)
+        return choices.Branch(lambda payload, meta: condition(payload, context_of(meta)), then, otherwise)
 
     def router(self, choose: Choice, routes: Mapping[str, Job], default: Job | None) -> Job:
         """Switch."""
-        return flowkit.Switch(lambda payload, meta: choose(payload, context_of(meta)), dict(routes), default)
+        return choices.Switch(lambda payload, meta: choose(payload, context_of(meta)), dict(routes), default)
 
     def saga(self, stages: Sequence[tuple[Job, Job | None]]) -> Job:
         """Run a transaction."""
-        return flowkit.Transaction(*stages)
+        return recovery.Transaction(*stages)
 
     def circuit_breaker(self, step: Job, settings: BreakerSettings, errors: Errors) -> Job:  # noqa: ARG002 - the port's
         """Refuse: there is none."""
@@ -102,7 +102,7 @@ class Flowkit:
 
     def execute(self, workflow: Job, value: Any, context: RunContext | None) -> Awaitable[Any]:
         """Run it."""
-        meta = flowkit.Meta(context.correlation_id, dict(context.data)) if context else flowkit.Meta()
+        meta = jobs.Meta(context.correlation_id, dict(context.data)) if context else jobs.Meta()
         return workflow(value, meta)
 
     def explain(self, error: BaseException) -> tuple[Failure, ...]:
@@ -113,7 +113,7 @@ class Flowkit:
         if isinstance(error, BaseExceptionGroup):
             for part in error.exceptions:
                 yield from self._reasons(part)
-        elif isinstance(error, flowkit.RollbackError):
+        elif isinstance(error, recovery.RollbackError):
             yield from self._reasons(error.cause)
             failed = [reason for part in error.failed for reason in self._reasons(part)]
             yield from (Failure(FailureKind.FAILED_COMPENSATION, reason.about, reason.message) for reason in failed)
@@ -124,11 +124,11 @@ class Flowkit:
         match error:
             case StepError():
                 return Failure(FailureKind.ERROR, error.step, str(error))
-            case flowkit.DeadlineExceededError():
+            case recovery.DeadlineExceededError():
                 return Failure(FailureKind.TIMEOUT, self._name(error.job), str(error))
-            case flowkit.BranchLostError():
+            case jobs.BranchLostError():
                 return Failure(FailureKind.UNEXPECTED_CANCELLATION, self._name(error.job), str(error))
-            case flowkit.NoSuchWayError():
+            case choices.NoSuchWayError():
                 return Failure(FailureKind.UNKNOWN_ROUTE, str(error), str(error))
         return Failure(FailureKind.UNEXPECTED_ERROR, repr(error))
 

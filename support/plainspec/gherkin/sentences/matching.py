@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from cucumber_expressions.expression import CucumberExpression
 
     from plainspec.gherkin.features.model import Kind
+    from plainspec.gherkin.sentences.definitions import ParameterType, StepDefinition
     from plainspec.gherkin.sentences.quick import Captured
-    from plainspec.gherkin.sentences.vocabulary import ParameterType, StepDefinition, Vocabulary
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 SPECIAL = re.compile(r"[{}()/\\]")
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from plainspec.gherkin.features.model import Step
+    from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.gherkin.sentences.matching import Argument
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 TableArgument = tuple[str, "Callable[[Table], Any]"]
 DocStringArgument = tuple[str, "Callable[[DocString], Any]"]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from plainspec.gherkin.features.model import Step
+    from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.gherkin.sentences.matching import Matcher
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
 
 NEAREST = 3
 NEAR_ENOUGH = 0.65

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import importlib
 import inspect
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plainspec.proving.errors import PatchError
 from plainspec.proving.planting.bindings import RememberingFunction, aliases, forget, swap_defaults
+from plainspec.proving.planting.dataclass_defaults import replace_default
 from plainspec.proving.planting.watching import Watch
 from plainspec.services.fault_overrides import PROGRAMS, SETTINGS, STATEMENTS, Program, Setting, Statement
 
@@ -193,38 +193,10 @@ class Patch:
             self._undo += swap_defaults(holder, before, replacement)
 
     def _replace_default(self, target: str, holder: type, name: str, value: Any) -> None:
-        """Replace a field's default where it counts: in the constructors of the class and its heirs."""
-        field: dataclasses.Field[Any] = vars(holder)["__dataclass_fields__"][name]
-        if field.default is dataclasses.MISSING:
-            why = "is made by a factory" if field.default_factory is not dataclasses.MISSING else "has no default"
-            raise PatchError(f'"{target}" cannot be replaced: the field {why}')
-        before = field.default
-        field.default = value
-        self._undo.append(lambda: setattr(field, "default", before))
-        for heir in _heirs(holder):
-            if heir.__dict__.get("__dataclass_fields__", {}).get(name) is field:
-                self._replace_argument(heir, name, value)
+        before = vars(holder)["__dataclass_fields__"][name].default
+        self._undo.extend(replace_default(target, holder, name, value))
         if vars(holder).get(name, MISSING) is before:
             self._set(target, holder, name, value)
-
-    def _replace_argument(self, holder: type, name: str, value: Any) -> None:
-        init: Any = vars(holder).get("__init__")
-        if init is None:
-            return
-        parameters = list(inspect.signature(init).parameters.values())
-        kept = init.__defaults__, init.__kwdefaults__
-        optional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.default is not p.empty]
-        if name in optional:
-            defaults = list(init.__defaults__)
-            defaults[optional.index(name)] = value
-            init.__defaults__ = tuple(defaults)
-        elif name in (init.__kwdefaults__ or ()):
-            init.__kwdefaults__ = {**init.__kwdefaults__, name: value}
-
-        def put_back() -> None:
-            init.__defaults__, init.__kwdefaults__ = kept
-
-        self._undo.append(put_back)
 
 
 def _of_same_kind(before: Any, replacement: Any) -> Any:
@@ -241,11 +213,6 @@ def _of_same_kind(before: Any, replacement: Any) -> Any:
 
 def _remove(kept: list[Planted], added: Iterable[Planted]) -> None:
     kept[:] = [one for one in kept if not any(one is other for other in added)]
-
-
-def _heirs(holder: type) -> list[type]:
-    children: list[type] = type.__subclasses__(holder)
-    return [holder, *(heir for child in children for heir in _heirs(child))]
 
 
 def _called(holder: Any) -> str:

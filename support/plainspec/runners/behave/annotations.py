@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plainspec.reporting.allure.outcome import message_of
 from plainspec.reporting.github import Annotation, is_wanted, path_in_repository
-from plainspec.reporting.outcome import message_of
 
 if TYPE_CHECKING:
     from pathlib import Path

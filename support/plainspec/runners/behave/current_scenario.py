@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config.expected_failures import unexpected_pass
-from plainspec.execution.errors import ScenarioError
-from plainspec.execution.fixtures import end_all
+from plainspec.execution.errors import ScenarioError, end_all
+from plainspec.execution.event_loop.task_tracker import TaskTracker
 from plainspec.execution.reported_failures import as_before
 from plainspec.execution.skipped import is_skip
 from plainspec.execution.stepwise import Stepwise
-from plainspec.execution.task_tracker import TaskTracker
-from plainspec.gherkin.sentences.vocabulary import Location
+from plainspec.gherkin.sentences.definitions import Location
 from plainspec.services.errors import ServiceError
 
 if TYPE_CHECKING:

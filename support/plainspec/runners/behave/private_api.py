@@ -1,6 +1,6 @@
 """All that Plainspec uses of behave and that behave does not promise to keep.
 
-Made for behave 1.3. `tests/runners/test_behave_private_api.py` reports what another version lacks.
+Made for behave 1.3. `tests/runners/behave/test_behave_private_api.py` reports what another version lacks.
 """
 
 from __future__ import annotations

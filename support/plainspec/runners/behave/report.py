@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
-from plainspec.reporting.recorder import Recorder
+from plainspec.reporting.allure.outcome import PASSED, Outcome, joined, outcome_of
+from plainspec.reporting.allure.recorder import Recorder
 
 if TYPE_CHECKING:
     from plainspec.config.project import Project

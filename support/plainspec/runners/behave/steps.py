@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plainspec.execution.reading import Reading
     from plainspec.gherkin.binding import Binder, BoundStep
     from plainspec.gherkin.features.model import Kind
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
+    from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.runners.behave.private_api import StepRegistry
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.reporting import github
+from plainspec.reporting.allure.outcome import message_of
 from plainspec.reporting.github import Annotation, annotation_of, path_in_repository
-from plainspec.reporting.outcome import message_of
 from plainspec.reporting.requirements import CatalogueError, read_catalogue
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.failure_report import failed_line

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from plainspec.execution.task_tracker import TaskTracker
-from plainspec.execution.unawaited import WarningHeldBack
+from plainspec.execution.event_loop.task_tracker import TaskTracker
+from plainspec.execution.event_loop.unawaited import WarningHeldBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.sentences.vocabulary import Declarations, Location
+    from plainspec.gherkin.sentences.definitions import Location
+    from plainspec.gherkin.sentences.vocabulary import Declarations
 
 
 def misplaced_definitions(project: Project) -> list[Problem]:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.execution.errors import ScenarioError
-from plainspec.execution.open_fixture import adopt
+from plainspec.execution.event_loop.open_fixture import adopt
 from plainspec.runners.pytest.private_api import let_conftests_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from plainspec.execution.loop import ScenarioLoop
-    from plainspec.execution.task_tracker import TaskTracker
-    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration
+    from plainspec.execution.event_loop.loop import ScenarioLoop
+    from plainspec.execution.event_loop.task_tracker import TaskTracker
+    from plainspec.gherkin.sentences.definitions import FixtureDeclaration
 
 PYTEST_SCOPES = {"scenario": "function", "feature": "module", "session": "session"}
 HOLDER = "plainspec_fixtures"

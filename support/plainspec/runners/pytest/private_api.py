@@ -1,6 +1,6 @@
 """All that Plainspec uses of pytest and that pytest does not promise to keep.
 
-Made for pytest 9.0 to 9.2. `tests/runners/test_pytest_private_api.py` reports what another version lacks.
+Made for pytest 9.0 to 9.2. `tests/runners/pytest/test_pytest_private_api.py` reports what another version lacks.
 """
 
 from __future__ import annotations

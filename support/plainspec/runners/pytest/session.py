@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from plainspec.config.project import ProjectError, load_own, load_standard
 from plainspec.config.step_modules import ModuleImport
-from plainspec.execution import unawaited
 from plainspec.execution.errors import Pending, raise_all
-from plainspec.execution.loop import ScenarioLoop
+from plainspec.execution.event_loop import unawaited
+from plainspec.execution.event_loop.loop import ScenarioLoop
 from plainspec.execution.scenario_run import ScenarioRun, begin
-from plainspec.execution.selection import SelectionError, scenarios_at, take_lines
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.features.problems import GherkinError
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.behave.suite import BehaveSuite
 from plainspec.runners.pytest.case import case_of
@@ -26,6 +23,7 @@ from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, skip_if
 from plainspec.runners.pytest.project import paths_of, project_of
+from plainspec.runners.pytest.selected_lines import check_selected_lines, take_selected_lines
 from plainspec.runners.pytest.skip_policy import SkipPolicy
 from plainspec.runners.pytest.values import RequestedValues
 
@@ -70,32 +68,11 @@ class GherkinSession:
         except (ProjectError, TagExpressionError) as refused:
             raise pytest.UsageError(str(refused)) from None
         self.skip_policy = SkipPolicy(config, self.project)
-        self.lines = self._take_lines()
+        self.lines = take_selected_lines(config, self.project)
         chosen = {"features": paths_of(config), "system": config.getoption("system")}
         self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite, **chosen)
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
-
-    def _take_lines(self) -> dict[str, list[int]]:
-        """Take the lines off the command line's paths; workers get both from the process that split them."""
-        config = self.config
-        kept: dict[str, list[int]] | None = getattr(config.option, "plainspec_lines", None)
-        if kept is not None:
-            return kept
-        if config.args_source is not pytest.Config.ArgsSource.ARGS:
-            missing = [folder for folder in self.project.features if not folder.exists()]
-            if missing:
-                shown = ", ".join(map(str, missing))
-                raise pytest.UsageError(
-                    f"there is no {shown}: name the features to run, or set [tool.plainspec] features"
-                )
-            config.args[:] = [str(folder) for folder in self.project.features]
-        try:
-            config.args[:], lines = take_lines(config.args, config.invocation_params.dir)
-        except SelectionError as refused:
-            raise pytest.UsageError(str(refused)) from None
-        config.option.plainspec_lines = lines
-        return lines
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self) -> Generator[None, object, object]:
@@ -124,8 +101,7 @@ class GherkinSession:
         self.binder = Binder(own, self._standard, with_snippets=self.config.getoption("snippets"))
         offer(self.config, own.fixtures.values())
         self._find_foreign(own)
-        for file, lines in self.lines.items():
-            self._check_lines(Path(file), lines)
+        check_selected_lines(self.project, self.lines)
 
     def _find_foreign(self, own: Vocabulary) -> None:
         """Find step definitions written for pytest-bdd, where it is installed and not switched off."""
@@ -140,14 +116,6 @@ class GherkinSession:
     def binder_for(self, node: pytest.Collector) -> Binder:
         """Return what binds the scenarios of a feature file or a Rule."""
         return self._foreign.binder_for(node) if self._foreign else self.binder
-
-    def _check_lines(self, file: Path, lines: list[int]) -> None:
-        try:
-            scenarios_at(self.project.cache.read(file, self.project.shown(file)), file, lines)
-        except SelectionError as refused:
-            raise pytest.UsageError(str(refused)) from None
-        except GherkinError:
-            return
 
     def take_note(self, scenario: Scenario) -> None:
         """Count a scenario that a file holds, and declare its tags as markers, for `-m` and `--strict-markers`."""
@@ -219,7 +187,7 @@ class GherkinSession:
             failed.append(error)
         if not failed:
             return self.settle(item, case)
-        from plainspec.execution.fixtures import end_all
+        from plainspec.execution.errors import end_all
 
         return end_all([partial(raise_all, failed), partial(self.settle, item, case)])
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.features.model import Feature, Scenario
     from plainspec.gherkin.features.problems import Problem
-    from plainspec.gherkin.sentences.vocabulary import FixtureDeclaration, Vocabulary
+    from plainspec.gherkin.sentences.definitions import FixtureDeclaration
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
     from plainspec.runners.pytest.case import Case
 
 SKIPPED = "plainspec_skipped"

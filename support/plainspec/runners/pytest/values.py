@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plainspec.execution.late_fixtures import without_late
+from plainspec.execution.fixtures.late_fixtures import without_late
 from plainspec.runners.pytest.fixtures import is_asynchronous
 from plainspec.runners.pytest.private_api import fixture_definitions, give, was_given
 

@@ -11,8 +11,8 @@ from plainspec.execution.reading import Example
 from plainspec.execution.skipped import is_skip
 from plainspec.execution.stepwise import Stepwise
 from plainspec.gherkin.binding import BoundStep
+from plainspec.gherkin.sentences.definitions import StepDefinition, location_of
 from plainspec.gherkin.sentences.signature import Call
-from plainspec.gherkin.sentences.vocabulary import StepDefinition, location_of
 from plainspec.runners.pytest.bdd.definitions import sentence_of
 from plainspec.runners.pytest.bdd.private_api import EXAMPLE
 

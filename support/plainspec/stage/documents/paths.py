@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from plainspec.stage.documents.comparison import differences, shown
-from plainspec.stage.extra import http_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,8 +58,7 @@ def mismatches(rows: Iterable[tuple[str, str]], document: Any, values: KeptValue
 
 @lru_cache(maxsize=256)
 def _compiled(path: str) -> JSONPath | CompoundJSONPath:
-    with http_extra():
-        import jsonpath
+    import jsonpath
 
     if not path.startswith("$"):
         raise ValueError(f"{path!r} is no JSONPath: it begins with $, as in $.{path or 'name'} or $.rooms[0].name")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plainspec.stage.documents.comparison import pretty
-from plainspec.stage.extra import http_extra
 from plainspec.stage.placeholders import read_json
 
 if TYPE_CHECKING:
@@ -29,11 +28,10 @@ def expect_schema(schema: Any, document: Any, folder: Path, whose: str) -> None:
         AssertionError: The document does not fit; lists each place.
         ValueError: It is no schema, or a file that it refers to cannot be read.
     """
-    with http_extra():
-        from jsonschema import Draft202012Validator, SchemaError
-        from jsonschema.validators import validator_for
-        from referencing import Registry
-        from referencing.exceptions import Unresolvable
+    from jsonschema import Draft202012Validator, SchemaError
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
 
     kind = validator_for(schema, default=Draft202012Validator)
     try:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from plainspec.reporting.evidence import attach
 from plainspec.services.errors import ServiceError
 from plainspec.services.process.deadline import Deadline
-from plainspec.stage.extra import http_extra
 from plainspec.stage.http.bodies import body_of
 from plainspec.stage.http.exchange import Answer, title
 from plainspec.stage.placeholders import SERVICE
@@ -87,12 +86,12 @@ class Session:
     """
 
     def __init__(self, person: str, values: KeptValues) -> None:
+        import httpx
+
         self.person = person
         self.headers: dict[str, str] = {}
         self._values = values
         self._last: Answer | None = None
-        with http_extra():
-            import httpx
         direct = {f"all://{host}": httpx.AsyncHTTPTransport(verify=_trust()) for host in LOOPBACK}  # past any proxy
         self._client = httpx.AsyncClient(verify=_trust(), timeout=httpx.Timeout(None), mounts=direct)
 

@@ -71,7 +71,7 @@ class Command:
 @lru_cache(maxsize=1)
 def _search_path() -> str:
     """Return where programs are looked for: beside this Python first, and in the package of Node last."""
-    from plainspec.reporting.node import packaged_node
+    from plainspec.reporting.site.node import packaged_node
 
     node = packaged_node()
     folders = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from plainspec.reporting.evidence import attach
 from plainspec.services.errors import ServiceError
-from plainspec.stage.extra import http_extra
 from plainspec.stage.placeholders import read_json
 from plainspec.stage.sockets.transcript import Transcript
 
@@ -102,9 +101,9 @@ class Socket:
         Raises:
             ServiceError: There was no answer, or one that is none to a WebSocket.
         """
-        with http_extra():
-            from websockets.asyncio.client import connect
-            from websockets.exceptions import InvalidStatus, WebSocketException
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import InvalidStatus, WebSocketException
+
         proxy = None if urlsplit(self.url).hostname in LOOPBACK else True
         options: dict[str, Any] = {"open_timeout": OPEN_LIMIT_S, "close_timeout": CLOSE_LIMIT_S, "proxy": proxy}
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 
-from agency.settings import RuntimeSettings, SettingsError, environment_named, load_settings
+from agency.settings import RuntimeSettings, SettingsError, SettingsErrorKind, environment_named, load_settings
 from plainspec.ports.configuration import Announcement
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from agency.settings import Change
 
 KINDS = {
-    "is not a setting of this service": RefusalKind.NOT_FOUND,
-    "there is no": RefusalKind.NOT_FOUND,
-    "a restart only": RefusalKind.NOT_SUPPORTED,
+    SettingsErrorKind.INVALID: RefusalKind.INVALID_ARGUMENT,
+    SettingsErrorKind.NOT_FOUND: RefusalKind.NOT_FOUND,
+    SettingsErrorKind.FIXED: RefusalKind.NOT_SUPPORTED,
 }
 
 
@@ -95,6 +95,4 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except SettingsError as refused:
-        text = str(refused)
-        kind = next((kind for words, kind in KINDS.items() if words in text), RefusalKind.INVALID_ARGUMENT)
-        raise RefusedError(Refusal(kind, text)) from refused
+        raise RefusedError(Refusal(KINDS[refused.kind], str(refused))) from refused

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import allure_commons
 
-from plainspec.reporting.recording import running
+from plainspec.reporting.allure.recording import running
 from plainspec.runners.pytest.allure import private_api as allure_pytest
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.private_api import item_of

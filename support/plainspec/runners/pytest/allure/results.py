@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from plainspec.gherkin.features.problems import GherkinError
-from plainspec.reporting.outcome import PASSED, Outcome, joined, outcome_of
-from plainspec.reporting.recorder import ALONE, Recorder
-from plainspec.reporting.recording import running
+from plainspec.reporting.allure.outcome import PASSED, joined
+from plainspec.reporting.allure.recorder import ALONE, Recorder
 from plainspec.runners.pytest.allure import private_api as allure_pytest
+from plainspec.runners.pytest.allure.phase_reports import attach_captured, outcome_of_report
 from plainspec.runners.pytest.case import case_of
 
 if TYPE_CHECKING:
@@ -239,26 +239,3 @@ class ScenarioResults:
         if self._started and not troubles and self.config.option.verbose >= 0:
             shown = self.run.project.shown(self.folder)
             terminalreporter.write_line(f"Allure results: {shown} (`plainspec report` turns them into a site)")
-
-
-def outcome_of_report(report: pytest.TestReport, case: Case, error: BaseException | None) -> Outcome:
-    """Make a verdict of what pytest reports of one phase of a scenario."""
-    expected = getattr(report, "wasxfail", None)
-    if expected is not None:
-        known = f"known not to hold yet: {expected}" if expected else "known not to hold yet"
-        return Outcome("skipped", known) if report.skipped else Outcome("passed", f"holds, although {known}")
-    phase: Any = {"setup": "set-up", "teardown": "tear-down"}.get(report.when or "", "steps")
-    if report.skipped:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        return Outcome("skipped", str(reason).removeprefix("Skipped: "), phase=phase)
-    if error is None:
-        return Outcome("failed", report.longreprtext.strip().splitlines()[-1], report.longreprtext, phase)
-    return outcome_of(error, case.run, report.longreprtext, phase)
-
-
-def attach_captured(report: pytest.TestReport) -> None:
-    """Attach what was printed and logged."""
-    recording = running()
-    for name, text in (("log", report.caplog), ("printed", report.capstdout), ("errors printed", report.capstderr)):
-        if text and recording is not None:
-            recording.attach_to_whole(name, text)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.gherkin.binding import Binder
-from plainspec.gherkin.sentences.vocabulary import DECLARED, StepDefinition, Vocabulary, location_of
+from plainspec.gherkin.sentences.definitions import StepDefinition, location_of
+from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
 from plainspec.runners.pytest.bdd.private_api import PREFIX, all_contexts, context_of
 from plainspec.runners.pytest.private_api import fixture_definitions, fixture_names, offer_fixtures
 

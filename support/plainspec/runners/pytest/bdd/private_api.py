@@ -1,6 +1,6 @@
 """All that Plainspec uses of pytest-bdd and that pytest-bdd does not promise to keep.
 
-Made for pytest-bdd 9.0. `tests/runners/test_pytest_bdd_private_api.py` reports what another version lacks.
+Made for pytest-bdd 9.0. `tests/runners/pytest_bdd/test_pytest_bdd_private_api.py` reports what another version lacks.
 """
 
 from __future__ import annotations

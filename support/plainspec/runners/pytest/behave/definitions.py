@@ -7,8 +7,9 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from plainspec.gherkin.sentences.definitions import StepDefinition, location_of
 from plainspec.gherkin.sentences.signature import WHOLE_STEP
-from plainspec.gherkin.sentences.vocabulary import DECLARED, StepDefinition, location_of
+from plainspec.gherkin.sentences.vocabulary import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

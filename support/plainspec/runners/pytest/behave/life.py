@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from behave.api.pending_step import StepNotImplementedError as NotWritten
 
-from plainspec.execution.errors import Pending, ScenarioError
-from plainspec.execution.fixtures import end_all
+from plainspec.execution.errors import Pending, ScenarioError, end_all
 from plainspec.execution.skipped import is_skip
 from plainspec.runners.behave.private_api import RunOfModel, arguments_of, parse_feature, settle
 from plainspec.runners.pytest.private_api import skipped_where_item_stands

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.config.project import Project
-    from plainspec.gherkin.sentences.vocabulary import StepDefinition
+    from plainspec.gherkin.sentences.definitions import StepDefinition
 
 ENVIRONMENT = "environment.py"
 USES_BEHAVE = re.compile(r"^\s*(?:from|import)\s+behave\b", re.MULTILINE)

@@ -73,6 +73,7 @@ class Installation:
         release: What tells these programs from other ones, such as a version.
         major: PostgreSQL's major version.
         name: What messages call the server.
+        copied_to: The prepared folder that holds the programs, where they had to be copied.
     """
 
     programs: Path
@@ -80,6 +81,7 @@ class Installation:
     release: str
     major: int = MAJOR
     name: str = "The embedded PostgreSQL"
+    copied_to: Path | None = None
 
 
 def find_installation() -> Installation:
@@ -93,9 +95,10 @@ def find_installation() -> Installation:
     if not (programs / "postgres").exists():
         raise ServiceError(f"The wheel {wheel.release} holds no PostgreSQL programs for this platform in {programs}.")
     account = unprivileged_account()
-    if account.uid is not None and not everyone_can_reach(programs / "postgres"):
-        programs = _copy_of_programs(wheel)
-    return Installation(programs, account, wheel.release)
+    if account.uid is None or everyone_can_reach(programs / "postgres"):
+        return Installation(programs, account, wheel.release)
+    copied_to = _copy_of_programs(wheel)
+    return Installation(wheel._replace(site=copied_to).programs, account, wheel.release, copied_to=copied_to)
 
 
 def everyone_can_reach(program: Path) -> bool:
@@ -121,7 +124,7 @@ def _copy_of_programs(wheel: InstalledWheel) -> Path:
             f"Hint: set {CACHE_VARIABLE} to a folder that everybody may enter, or run as an ordinary user."
         )
         raise ServiceError(message)
-    return programs
+    return target
 
 
 def prepared_data(installation: Installation) -> Path:

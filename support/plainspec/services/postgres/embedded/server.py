@@ -16,6 +16,7 @@ from plainspec.services.fault_overrides import settings_of
 from plainspec.services.postgres.embedded.files import PORT, Installation, copy_tree, find_installation, prepared_data
 from plainspec.services.postgres.embedded.local import local_installation
 from plainspec.services.postgres.server import PostgresServer
+from plainspec.services.prepared_folder import forget_if_damaged
 from plainspec.services.process import supervised
 from plainspec.services.process.deadline import POLL_INTERVAL_S, Deadline
 
@@ -56,12 +57,41 @@ def own_postgres(find: Callable[[], Installation], ready_limit_s: float) -> Iter
         ServiceError: it could not be prepared or started; names the limit, the last state, the log's end and
             a hint.
     """
+    with contextlib.ExitStack() as life:
+        installation, prepared = _prepared(find)
+        try:
+            server = life.enter_context(_running(installation, prepared, ready_limit_s))
+        except ServiceError:
+            if not _forget_damaged(installation, prepared):
+                raise
+            server = life.enter_context(_running(*_prepared(find), ready_limit_s))
+        yield server
+
+
+def _prepared(find: Callable[[], Installation]) -> tuple[Installation, Path]:
     try:
         installation = find()
-        prepared = prepared_data(installation)
+        return installation, prepared_data(installation)
+    except OSError as error:
+        raise _no_directory(error) from None
+
+
+def _forget_damaged(installation: Installation, prepared: Path) -> bool:
+    """Look whether files that lasted from run to run are the reason why a server did not start."""
+    folders = (prepared, installation.copied_to)
+    return bool([folder for folder in folders if folder and forget_if_damaged(folder)])
+
+
+def _no_directory(error: OSError) -> ServiceError:
+    return ServiceError(f"No directory for PostgreSQL's files: {reason_of(error)}. {SPACE_HINT}")
+
+
+@contextlib.contextmanager
+def _running(installation: Installation, prepared: Path, ready_limit_s: float) -> Iterator[PostgresServer]:
+    try:
         run = make_run_directory(PREFIX, installation.account)
     except OSError as error:
-        raise ServiceError(f"No directory for PostgreSQL's files: {reason_of(error)}. {SPACE_HINT}") from None
+        raise _no_directory(error) from None
     process: subprocess.Popen[bytes] | None = None
     try:
         try:

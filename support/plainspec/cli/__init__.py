@@ -1,0 +1,27 @@
+"""The command line: vocabulary, problems in features, coverage of requirements, reports and the proof.
+
+Only declarations stand here; what a command does is imported when it is called.
+"""
+
+import sys
+
+import click
+
+from plainspec.cli import inspection, proof, results
+from plainspec.cli.app import app
+
+__all__ = ["app", "inspection", "main", "proof", "results"]
+
+
+def main() -> None:
+    """Run the command line; a command that cannot be carried out prints one sentence and exits with 2."""
+    from plainspec.commands.errors import CommandError
+
+    try:
+        app(prog_name="plainspec")
+    except CommandError as refused:
+        click.echo(f"plainspec: {refused}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,6 @@
+"""`python -m plainspec.cli`."""
+
+from plainspec.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+this is no SQL: PostgreSQL is not started where only Redis is asked

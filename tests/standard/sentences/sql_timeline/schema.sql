@@ -1,0 +1,6 @@
+CREATE TABLE account (owner text PRIMARY KEY, balance int NOT NULL CHECK (balance >= 0));
+CREATE TABLE entry (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, owner text REFERENCES account
+    DEFERRABLE INITIALLY DEFERRED, amount int, double int GENERATED ALWAYS AS (amount * 2) STORED);
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NEW.amount := NEW.amount + 1; RETURN NEW; END $$;
+CREATE TRIGGER stamp BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION stamp();
