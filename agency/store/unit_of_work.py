@@ -25,6 +25,7 @@ from agency.store.tenancy import work_for
 from agency.store.threads import Threads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
@@ -42,9 +43,14 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, engine: AsyncEngine, isolation: Isolation, tenant: str | None = None, user: str | None = None
+        self,
+        engine: AsyncEngine,
+        isolation: Isolation,
+        tenant: str | None = None,
+        user: str | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Plan the work.
+        """Plan the work; what ``guard`` raises refuses to begin, and every call.
 
         Raises:
             ValueError: the tenant or the user has no name, or there is a user without a tenant.
@@ -57,6 +63,7 @@ class UnitOfWork:
         self._isolation = isolation
         self._tenant = tenant
         self._user = user
+        self._guard = guard
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
         self._savepoints: list[AsyncSessionTransaction] = []
@@ -71,6 +78,7 @@ class UnitOfWork:
         """
         if self._connection is not None:
             raise RuntimeError("This unit of work has begun already; close it first, or make another one.")
+        self._guard()
         engine = self._engine.execution_options(isolation_level=self._isolation.value)
         with refusals():
             self._connection = await engine.connect()
@@ -105,8 +113,14 @@ class UnitOfWork:
             await self.close()
 
     @property
+    def is_open(self) -> bool:
+        """Whether it has begun and is not closed: it holds a connection."""
+        return self._connection is not None
+
+    @property
     def session(self) -> AsyncSession:
         """SQLAlchemy's session of this unit, for what else is asked of the tenant's data."""
+        self._guard()
         if self._session is None:
             raise RuntimeError("This unit of work has not begun, or is closed.")
         if self._lost:
