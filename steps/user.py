@@ -69,7 +69,7 @@ def ids_differ(users_stage: UserStage) -> None:
     """Compare all of them, also those of sessions that have ended."""
     ids = users_stage.ids()
     assert len(ids) > 2  # noqa: PLR2004 - two of each session
-    assert len(set(ids)) == len(ids)
+    assert len(set(ids)) == len(ids), f"not all of them differ: {ids}"
 
 
 @then("each of them has found and recorded their own data only")

@@ -29,7 +29,7 @@ NOT_REFUSED = "was not refused anything"
 @fault(
     "all sessions have the same run id",
     caught_by=[f"{CONTEXTS}: Ana has two sessions, and Ben has one", TOGETHER],
-    because="assert len(set(ids)) == len(ids)",
+    because="not all of them differ",
 )
 def share_the_run_id(patch: Patch) -> None:
     """Return the same one again and again."""
@@ -39,7 +39,7 @@ def share_the_run_id(patch: Patch) -> None:
 @fault(
     "all sessions have the same request id",
     caught_by=f"{CONTEXTS}: Ana has two sessions, and Ben has one",
-    because="assert len(set(ids)) == len(ids)",
+    because="not all of them differ",
 )
 def share_the_request_id(patch: Patch) -> None:
     """Return the same one again and again."""
@@ -69,7 +69,7 @@ def forget_the_tenant(patch: Patch) -> None:
 @fault(
     "a session reads the threads of the last user who opened one",
     caught_by=[CACHING, f"{AGENTS}: Ana and Ben have their agents list all threads"],
-    because="value='Holidays'",
+    because="Rent')",
 )
 def mix_contexts_up(patch: Patch) -> None:
     """Keep the user of a unit of work in a place that all sessions share."""
@@ -114,7 +114,11 @@ def open_on_any_thread(patch: Patch) -> None:
 )
 def report_no_violations(patch: Patch) -> None:
     """Say that all is well."""
-    patch.build_with("agency.sessions.isolation:IsolationReport", violations=())
+
+    def make(original: Callable[..., None]) -> Any:
+        return lambda report, users, rows, keys, _: original(report, users, rows, keys, ())
+
+    patch.wrap("agency.sessions.isolation:IsolationReport.__init__", make)
 
 
 fault(
@@ -124,7 +128,7 @@ fault(
         f"{CONTEXTS}: Three users have worked",
         f"{AGENTS}: Ana and Ben have their agents list all threads",
     ],
-    because="'violations': 4",
+    because="'violations': 3",
 ).sql("CREATE POLICY loose ON thread USING (tenant = current_setting('app.tenant', true))")
 
 
@@ -288,7 +292,7 @@ def allow_global_sessions(patch: Patch) -> None:
 
 @fault(
     "a request counts as handled after its end",
-    caught_by=f"{GLOBAL}: An administrator works for the system apart from Ana's session, <moment> it",
+    caught_by=f"{GLOBAL}: An administrator works for the system outside of Ana's session, <moment> it",
     because="global session",
 )
 def never_end_requests(patch: Patch) -> None:

@@ -1,15 +1,14 @@
 @isolation @needs:pgvector
 Feature: Global database sessions: work of the system, not of a request
-  Some work, such as maintenance, is done for nobody in particular. A request that could do such work would see what is not
-  its user's.
-  Segment: architects. Value: a request works for its user only. Source: S3-ORCH-04.
+  Some work of the system is done for no single user. A request that could do such work would see what is not its user's.
+  Segment: developers. Value: a request works for its user only. Source: S3-ORCH-04.
 
   Background:
     Given the threads
       | tenant | owner | title |
       | Acme   | Ana   | Taxes |
 
-  Rule: A global database session is refused while a request is handled
+  Rule: A global database session is refused inside a request
 
     @S3-ORCH-04 @severity:critical
     Scenario Outline: An administrator works for the system <moment> Ana's session
@@ -23,10 +22,10 @@ Feature: Global database sessions: work of the system, not of a request
         | in a task started within    |
         | before, but uses it within, |
 
-  Rule: A global database session works where no request is handled
+  Rule: A global database session works outside of requests
 
     @S3-ORCH-04
-    Scenario Outline: An administrator works for the system apart from Ana's session, <moment> it
+    Scenario Outline: An administrator works for the system outside of Ana's session, <moment> it
       When an administrator opens a global database session <moment> the session of Ana of Acme on "Taxes"
       Then the global database session has answered
       And nothing else has changed

@@ -1,8 +1,8 @@
 @isolation @needs:pgvector
 Feature: Agents of users: instances that are made for one user
-  An agent that remembers what it was asked must not remember it in front of another user. So each session gets agents of
-  its own, and they reach what its user reaches.
-  Segment: users. Value: agents that may remember. Source: S3-UCTX-05, S3-ORCH-06.
+  What an agent was asked by one user must not be in its memory when another one asks. So each session gets agents of its
+  own, and they reach what its user reaches.
+  Segment: users. Value: agents that may have a memory. Source: S3-UCTX-05, S3-ORCH-06.
 
   Background:
     Given the threads

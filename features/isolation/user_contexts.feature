@@ -58,7 +58,7 @@ Feature: User contexts: a session reaches the data of its own user
         | Ben of Acme | Ben   |
         | Ana of Bolt | Ana   |
 
-  Rule: Sessions at the same time do not mix
+  Rule: Concurrent sessions do not see each other's data
 
     @S3-UCTX-02 @S3-TXN-02 @severity:critical
     Scenario: 30 users of 3 tenants, who use the same names for what they store

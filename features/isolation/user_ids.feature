@@ -1,8 +1,8 @@
 @isolation @needs:pgvector
 Feature: Ids of users, threads, runs and requests: none stands in for another
-  An id that is mixed up sends one user's data to another. Ids of different kinds are different types, and what is no id is
-  refused before anything is looked up by it.
-  Segment: architects. Value: ids cannot be mixed up. Source: S3-UCTX-06, S3-UCTX-07.
+  An id in the wrong place sends one user's data to another. Ids of different kinds are different types, and what is no id
+  is refused before anything is read by it.
+  Segment: developers. Value: no id reaches the wrong data. Source: S3-UCTX-06, S3-UCTX-07.
 
   Rule: An id is read from its text
 
@@ -27,15 +27,15 @@ Feature: Ids of users, threads, runs and requests: none stands in for another
 
       Examples: what is empty or malformed
         | case                    | kind       | text    | message                                      |
-        | an empty text           | user id    |         | a user id has the form tenant/name           |
-        | a name without a tenant | user id    | Ana     | a user id has the form tenant/name           |
+        | an empty text           | user id    |         | tenant/name                                  |
+        | a name without a tenant | user id    | Ana     | tenant/name                                  |
         | an empty tenant         | user id    | /Ana    | the tenant of a user id must not be blank    |
         | a blank name            | user id    | Acme/   | the name of a user id must not be blank      |
         | a name with spaces      | user id    | Acme/ A | the name of a user id has spaces around it   |
-        | an empty text           | thread id  |         | a ThreadID is a UUID                         |
-        | a title                 | thread id  | Taxes   | a ThreadID is a UUID                         |
-        | a number                | run id     | 12      | a RunID is a UUID                            |
-        | an empty text           | request id |         | a RequestID is a UUID                        |
+        | an empty text           | thread id  |         | is a UUID                                    |
+        | a title                 | thread id  | Taxes   | is a UUID                                    |
+        | a number                | run id     | 12      | is a UUID                                    |
+        | an empty text           | request id |         | is a UUID                                    |
 
   Rule: An id of one kind is refused in the place of another
 
