@@ -141,8 +141,7 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
         yield system
 
 
-@ON_A_DATABASE
-@needs("redis")
+@needs("alembic", "asyncpg", "pgvector", "redis", "rfc8785", "sqlalchemy")
 async def users(database_clone: Clone, redis_url: str) -> AsyncIterator[UserSystem]:
     """Offer `agency.sessions` on a database and a Redis of its own."""
     from redis.asyncio import Redis
