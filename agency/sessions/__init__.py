@@ -1,5 +1,8 @@
-"""Who uses the agency: users and their ids."""
+"""Who uses the agency: users and their ids, their sessions, and what each of them reaches."""
 
+from agency.sessions.contexts import ClosedContextError, UserContext
+from agency.sessions.executions import ExecutionEngine, ExecutionFactory, UnknownAgentError
+from agency.sessions.factory import ThreadNotFoundError, UserContextFactory
 from agency.sessions.ids import (
     RequestID,
     RunID,
@@ -12,12 +15,26 @@ from agency.sessions.ids import (
     new_request_id,
     new_run_id,
 )
+from agency.sessions.isolation import IsolationReport, Violation, audit_isolation
+from agency.sessions.namespaces import SessionData, UserCache
 
 __all__ = [
+    "ClosedContextError",
+    "ExecutionEngine",
+    "ExecutionFactory",
+    "IsolationReport",
     "RequestID",
     "RunID",
+    "SessionData",
     "ThreadID",
+    "ThreadNotFoundError",
+    "UnknownAgentError",
+    "UserCache",
+    "UserContext",
+    "UserContextFactory",
     "UserID",
+    "Violation",
+    "audit_isolation",
     "ensure_request_id",
     "ensure_run_id",
     "ensure_thread_id",

@@ -5,6 +5,7 @@ from agency.store.agreements import AgreementKind, Agreements
 from agency.store.errors import RefusedError
 from agency.store.isolation import Isolation
 from agency.store.messages import Message, MessageStage
+from agency.store.requests import GlobalScopeError, handling, request_in_hand
 from agency.store.retrying import transact
 from agency.store.runs import Run
 from agency.store.store import Store
@@ -16,6 +17,7 @@ __all__ = [
     "Accounts",
     "AgreementKind",
     "Agreements",
+    "GlobalScopeError",
     "Isolation",
     "Message",
     "MessageStage",
@@ -24,5 +26,7 @@ __all__ = [
     "Store",
     "Timeout",
     "UnitOfWork",
+    "handling",
+    "request_in_hand",
     "transact",
 ]

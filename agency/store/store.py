@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from agency.store.isolation import Isolation
 from agency.store.pools.pools import ConnectionPool
 from agency.store.pools.settings import PoolSettings
+from agency.store.requests import refuse_inside_request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from agency.store.unit_of_work import UnitOfWork
@@ -36,7 +38,13 @@ class Store:
         self._pool = ConnectionPool(url, PoolSettings(pool_size, pool_overflow, pool_timeout_s))
 
     def unit_of_work(
-        self, isolation: Isolation = Isolation.READ_COMMITTED, *, tenant: str | None = None, user: str | None = None
+        self,
+        isolation: Isolation = Isolation.READ_COMMITTED,
+        *,
+        tenant: str | None = None,
+        user: str | None = None,
+        scope: Literal["global"] | None = None,
+        guard: Callable[[], None] | None = None,
     ) -> UnitOfWork:
         """Return a unit of work whose transactions run at this level; it begins with its `async with`.
 
@@ -44,8 +52,18 @@ class Store:
             isolation: the level of its transactions.
             tenant: whom it works for; without one it sees no entity at all.
             user: on whose behalf; without one it sees no thread at all.
+            scope: `global` marks work of the system for nobody in particular: while a request is handled, it is
+                refused with a ``GlobalScopeError``.
+            guard: what it raises refuses to begin, and every call.
+
+        Raises:
+            ValueError: global work has a tenant or a guard.
         """
-        return self._pool.unit_of_work(isolation, tenant=tenant, user=user)
+        if scope == "global":
+            if tenant is not None or user is not None or guard is not None:
+                raise ValueError("Global work is nobody's: it has neither a tenant nor a guard of its own.")
+            guard = refuse_inside_request
+        return self._pool.unit_of_work(isolation, tenant=tenant, user=user, guard=guard or (lambda: None))
 
     async def close(self) -> None:
         """Close the pool; connections that are checked out are closed when they are returned."""

@@ -20,6 +20,7 @@ from agency.store.isolation import Isolation
 from agency.store.tenancy import work_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
@@ -37,9 +38,14 @@ class Transaction:
     """
 
     def __init__(
-        self, engine: AsyncEngine, isolation: Isolation, tenant: str | None = None, user: str | None = None
+        self,
+        engine: AsyncEngine,
+        isolation: Isolation,
+        tenant: str | None = None,
+        user: str | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Plan the work.
+        """Plan the work; what ``guard`` raises refuses to begin, and every call.
 
         Raises:
             ValueError: the tenant or the user has no name, or there is a user without a tenant.
@@ -52,6 +58,7 @@ class Transaction:
         self._isolation = isolation
         self._tenant = tenant
         self._user = user
+        self._guard = guard
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
         self._savepoints: list[AsyncSessionTransaction] = []
@@ -66,6 +73,7 @@ class Transaction:
         """
         if self._connection is not None:
             raise RuntimeError("This unit of work has begun already; close it first, or make another one.")
+        self._guard()
         engine = self._engine.execution_options(isolation_level=self._isolation.value)
         with refusals():
             self._connection = await engine.connect()
@@ -100,8 +108,14 @@ class Transaction:
             await self.close()
 
     @property
+    def is_open(self) -> bool:
+        """Whether it has begun and is not closed: it holds a connection."""
+        return self._connection is not None
+
+    @property
     def session(self) -> AsyncSession:
         """SQLAlchemy's session of this unit, for what else is asked of the tenant's data."""
+        self._guard()
         if self._session is None:
             raise RuntimeError("This unit of work has not begun, or is closed.")
         if self._lost:

@@ -1,3 +1,5 @@
+"""What `plainspec check` finds, and how it says so."""
+
 from __future__ import annotations
 
 import json

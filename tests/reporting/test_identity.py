@@ -1,3 +1,5 @@
+"""The identity of a scenario from one run to the next."""
+
 from hypothesis import given, strategies
 
 from plainspec.gherkin.features.parsing import parse_feature

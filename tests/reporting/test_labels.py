@@ -1,3 +1,5 @@
+"""What tags and folders become in a report."""
+
 import pytest
 
 from plainspec.gherkin.features.parsing import parse_feature

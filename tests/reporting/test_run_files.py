@@ -1,3 +1,5 @@
+"""The files that a run leaves beside its results."""
+
 import json
 import re
 from typing import Any

@@ -1,3 +1,5 @@
+"""What counts as a change of a store since the first When."""
+
 from __future__ import annotations
 
 import pytest

@@ -33,10 +33,12 @@ HOMES = {
     "memory": {"memory"},
     "migrations": {"database"},
     "observability": {"coordination", "observability"},
+    "orchestrator": {"isolation", "websocket"},
     "pooling": {"pools"},
     "rls": {"audit", "database", "isolation"},
     "tasks": {"planning"},
-    "transactions": {"transactions"},
+    "transactions": {"isolation", "transactions"},
+    "user-context": {"isolation"},
     "vector": {"database", "vectors"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""

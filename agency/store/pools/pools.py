@@ -20,7 +20,7 @@ from agency.store.pools.settings import Environment, PoolSettings
 from agency.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from types import TracebackType
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -93,7 +93,12 @@ class ConnectionPool:
         return PoolMetrics(pool.size(), pool.checkedin(), pool.checkedout(), pool.overflowing, pool.waiting)
 
     def unit_of_work(
-        self, isolation: Isolation = Isolation.READ_COMMITTED, *, tenant: str | None = None, user: str | None = None
+        self,
+        isolation: Isolation = Isolation.READ_COMMITTED,
+        *,
+        tenant: str | None = None,
+        user: str | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> UnitOfWork:
         """Return a unit of work on a connection of this pool; it begins with its `async with`.
 
@@ -101,8 +106,9 @@ class ConnectionPool:
             isolation: the level of its transactions.
             tenant: whose rows it works on; without one it sees no entity at all.
             user: whose threads it works on; without one it sees no thread at all.
+            guard: what it raises refuses to begin, and every call.
         """
-        return UnitOfWork(self._engine, isolation, tenant, user)
+        return UnitOfWork(self._engine, isolation, tenant, user, guard)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:

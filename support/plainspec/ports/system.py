@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plainspec.ports.store.tenancy import TenancySystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.store.vectors import VectorSystem
+    from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
 
 Offered = TypeVar("Offered")
@@ -58,6 +59,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "drift": "scenario",
     "pools": "scenario",
     "threads": "scenario",
+    "users": "scenario",
     "vectors": "scenario",
     "capabilities_here": "session",
 }
@@ -82,6 +84,7 @@ class System(NamedTuple):
         drift: Offers a check of the schema of a database at the last migration.
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
+        users: Offers sessions of users in such a database, and in a Redis of the scenario's own.
         vectors: Offers embeddings of skills in such a database, searched by distance.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
@@ -102,6 +105,7 @@ class System(NamedTuple):
     drift: Offer[DriftSystem] | None = None
     pools: Offer[PoolSystem] | None = None
     threads: Offer[ThreadSystem] | None = None
+    users: Offer[UserSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None

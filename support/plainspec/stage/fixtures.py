@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.store.vectors import VectorSystem
     from plainspec.ports.system import Schema
+    from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from plainspec.stage.tenants.connection_states import ConnectionStage
     from plainspec.stage.threads import ThreadStore
     from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
+    from plainspec.stage.users import UserStage
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
 
@@ -203,6 +205,14 @@ def thread_store(threads: ThreadSystem, refusals: Refusals) -> ThreadStore:
     from plainspec.stage.threads import ThreadStore
 
     return ThreadStore(threads, refusals)
+
+
+@fixture(scope="scenario")
+def users_stage(users: UserSystem, threads: ThreadSystem, refusals: Refusals) -> UserStage:
+    """Set the stage for sessions of users on a database and a Redis of their own."""
+    from plainspec.stage.users import UserStage
+
+    return UserStage(users, threads, refusals)
 
 
 @fixture(scope="scenario")

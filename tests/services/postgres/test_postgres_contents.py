@@ -1,3 +1,5 @@
+"""The rows of a PostgreSQL database, read to be compared."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plainspec.ports.store.tenancy import TenancySystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.store.vectors import VectorSystem
+    from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
 
@@ -140,6 +141,23 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
         yield system
 
 
+@needs("alembic", "asyncpg", "pgvector", "redis", "rfc8785", "sqlalchemy")
+async def users(database_clone: Clone, redis_url: str) -> AsyncIterator[UserSystem]:
+    """Offer `agency.sessions` on a database and a Redis of its own."""
+    from redis.asyncio import Redis
+
+    from agency.store import Store
+    from plainspec.systems.agency.database import application_url
+    from plainspec.systems.agency.users import AgencyUsers
+
+    async with Store(application_url(database_clone.url)) as store, Redis.from_url(redis_url) as redis:
+        system = AgencyUsers(store, redis, database_clone.observer)
+        try:
+            yield system
+        finally:
+            await system.close()
+
+
 @ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
@@ -171,6 +189,7 @@ SYSTEM = System(
     drift=drift,
     pools=pools,
     threads=threads,
+    users=users,
     vectors=vectors,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,

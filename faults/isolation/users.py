@@ -1,0 +1,306 @@
+"""Ways in which users, their sessions and their ids can be mixed up."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from agency.sessions import RequestID, RunID, UserID
+from agency.store.requests import request_in_hand
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agency.store import UnitOfWork
+
+CONTEXTS = "isolation/user_contexts.feature"
+AGENTS = "isolation/user_agents.feature"
+SCOPES = "isolation/session_scopes.feature"
+IDS = "isolation/user_ids.feature"
+GLOBAL = "isolation/global_sessions.feature"
+TOGETHER = f"{CONTEXTS}: 30 users of 3 tenants, who use the same names for what they store"
+CACHING = f"{CONTEXTS}: Ana opens a thread and caches a text"
+NOBODY = UUID(int=0)
+NOT_REFUSED = "was not refused anything"
+
+
+@fault(
+    "all sessions have the same run id",
+    caught_by=[f"{CONTEXTS}: Ana has two sessions, and Ben has one", TOGETHER],
+    because="not all of them differ",
+)
+def share_the_run_id(patch: Patch) -> None:
+    """Return the same one again and again."""
+    patch.attribute("agency.sessions.ids:new_run_id", lambda: RunID(NOBODY))
+
+
+@fault(
+    "all sessions have the same request id",
+    caught_by=f"{CONTEXTS}: Ana has two sessions, and Ben has one",
+    because="not all of them differ",
+)
+def share_the_request_id(patch: Patch) -> None:
+    """Return the same one again and again."""
+    patch.attribute("agency.sessions.ids:new_request_id", lambda: RequestID(NOBODY))
+
+
+@fault(
+    "keys of the cache do not name the user",
+    caught_by=[CACHING, TOGETHER, f"{CONTEXTS}: Three users have worked"],
+    because="Finding(what='cached', name='colour', value='blue')",
+)
+def cache_for_everybody(patch: Patch) -> None:
+    """Use one namespace for all users of all tenants."""
+    patch.attribute("agency.sessions.namespaces:prefix_of", lambda _: "agency:user:")
+
+
+@fault(
+    "keys of the cache name the user without the tenant",
+    caught_by=[CACHING, TOGETHER],
+    because="Finding(what='cached', name='colour', value='blue')",
+)
+def forget_the_tenant(patch: Patch) -> None:
+    """Use one namespace for the users of the same name."""
+    patch.attribute("agency.sessions.namespaces:prefix_of", lambda user: f"agency:user:any:{user.name}:")
+
+
+@fault(
+    "a session reads the threads of the last user who opened one",
+    caught_by=[CACHING, f"{AGENTS}: Ana and Ben have their agents list all threads"],
+    because="Rent')",
+)
+def mix_contexts_up(patch: Patch) -> None:
+    """Keep the user of a unit of work in a place that all sessions share."""
+    last: list[UserID] = []
+
+    def make_context(original: Callable[..., None]) -> Any:
+        def init(self: Any, user: UserID, *others: Any) -> None:
+            last[:] = [user]
+            original(self, user, *others)
+
+        return init
+
+    def make_unit(original: Callable[..., UnitOfWork]) -> Any:
+        def unit_of_work(self: Any, *args: Any, **options: Any) -> UnitOfWork:
+            whose = {"tenant": last[0].tenant, "user": last[0].name} if options.get("user") and last else {}
+            return original(self, *args, **{**options, **whose})
+
+        return unit_of_work
+
+    patch.wrap("agency.sessions.contexts:UserContext.__init__", make_context)
+    patch.wrap("agency.store.store:Store.unit_of_work", make_unit)
+
+
+@fault(
+    "a session is opened on any thread",
+    caught_by=f"{CONTEXTS}: <user> opens a session on a thread of Ana of Acme",
+    because=NOT_REFUSED,
+)
+def open_on_any_thread(patch: Patch) -> None:
+    """Do not look whose it is."""
+
+    async def nothing(_: Any) -> None:
+        pass
+
+    patch.attribute("agency.sessions.factory:_require_thread", nothing)
+
+
+@fault(
+    "the isolation report counts no violations",
+    caught_by=f"{CONTEXTS}: A cached text is in nobody's namespace",
+    because="'violations': 0",
+)
+def report_no_violations(patch: Patch) -> None:
+    """Say that all is well."""
+
+    def make(original: Callable[..., None]) -> Any:
+        return lambda report, users, rows, keys, _: original(report, users, rows, keys, ())
+
+    patch.wrap("agency.sessions.isolation:IsolationReport.__init__", make)
+
+
+fault(
+    "every user of a tenant sees and writes its threads",
+    caught_by=[
+        CACHING,
+        f"{CONTEXTS}: Three users have worked",
+        f"{AGENTS}: Ana and Ben have their agents list all threads",
+    ],
+    because="'violations': 3",
+).sql("CREATE POLICY loose ON thread USING (tenant = current_setting('app.tenant', true))")
+
+
+@fault(
+    "all users share the instances of agents",
+    caught_by=[
+        f"{AGENTS}: Ana's agent has run twice before Ben's",
+        f"{AGENTS}: Ana and Ben have their agents list all threads",
+    ],
+    because="value='3'",
+)
+def share_agents(patch: Patch) -> None:
+    """Keep the instances with the factory."""
+    shared: dict[str, Any] = {}
+
+    def make(original: Callable[..., None]) -> Any:
+        def init(self: Any, *args: Any) -> None:
+            original(self, *args)
+            self._agents = shared
+
+        return init
+
+    patch.wrap("agency.sessions.executions:ExecutionEngine.__init__", make)
+
+
+@fault(
+    "an unknown agent is replaced by another one",
+    caught_by=f"{AGENTS}: Ana runs an agent that there is not",
+    because=NOT_REFUSED,
+)
+def run_any_agent(patch: Patch) -> None:
+    """Run the first one."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, name: original(self, name if name in self._makers else next(iter(self._makers)))
+
+    patch.wrap("agency.sessions.executions:ExecutionEngine.agent", make)
+
+
+@fault(
+    "a context can be used after its session",
+    caught_by=f"{SCOPES}: Ana <action> after her session has ended",
+    because=NOT_REFUSED,
+)
+def leave_contexts_usable(patch: Patch) -> None:
+    """Never refuse."""
+    patch.attribute("agency.sessions.contexts:Life.check", lambda _: None)
+
+
+@fault(
+    "a session that ends with an error stays active",
+    caught_by=f"{SCOPES}: Ana's session <ending>",
+    because="assert 'active' == 'closed'",
+)
+def stay_active(patch: Patch) -> None:
+    """Clean up, and forget to say so."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def end(self: Any, data: Any) -> None:
+            await original(self, data)
+            self.is_active = True
+
+        return end
+
+    patch.wrap("agency.sessions.contexts:Life.end", make)
+
+
+@fault(
+    "transactions of a session stay open after its end",
+    caught_by=f"{SCOPES}: Ana's session <ending> with an open transaction",
+    because="inactive, with 1 open transactions",
+)
+def leave_transactions_open(patch: Patch) -> None:
+    """Forget the units of work."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def end(self: Any, data: Any) -> None:
+            kept = copy.copy(self.units)
+            self.units.clear()
+            await original(self, data)
+            vars(self)["kept"] = kept
+
+        return end
+
+    patch.wrap("agency.sessions.contexts:Life.end", make)
+
+
+@fault(
+    "what is kept for a session stays in Redis after its end",
+    caught_by=f"{SCOPES}: Ana has kept one text and cached another",
+    because="inactive, with 0 open transactions and 1 keys",
+)
+def leave_session_data(patch: Patch) -> None:
+    """Remove nothing."""
+
+    async def nothing(_: Any) -> None:
+        pass
+
+    patch.attribute("agency.sessions.namespaces:SessionData.remove", nothing)
+
+
+@fault(
+    "the end of a session removes all that the user has in Redis",
+    caught_by=[f"{SCOPES}: Ana has kept one text and cached another", f"{SCOPES}: Another session of Ana's goes on"],
+    because="agency:user:Acme:Ana:cache:colour",
+)
+def remove_too_much(patch: Patch) -> None:
+    """Remove every key in the user's namespace."""
+
+    async def remove(self: Any) -> None:
+        prefix = self._key.rpartition("session:")[0]
+        for key in [key async for key in self._redis.scan_iter(f"{prefix}*")]:
+            await self._redis.delete(key)
+
+    patch.attribute("agency.sessions.namespaces:SessionData.remove", remove)
+
+
+@fault(
+    "an id is kept as it was written",
+    caught_by=f'{IDS}: Ana uses "<text>" as a <kind>',
+    because="0198c0de-0000-7000-8000-00000000000A",
+)
+def keep_the_text(patch: Patch) -> None:
+    """Do not parse."""
+    patch.attribute("agency.sessions.ids:_Uuid.__str__", lambda self: str(self.value).upper())
+
+
+@fault(
+    "a text that is no id names somebody",
+    caught_by=f"{IDS}: Ana uses <case> as a <kind>",
+    because=NOT_REFUSED,
+)
+def accept_any_text(patch: Patch) -> None:
+    """Read whatever it is."""
+    patch.attribute("agency.sessions.ids:_check_name", lambda *_: None)
+
+
+@fault(
+    "ids of different kinds stand in for each other",
+    caught_by=f"{IDS}: Ana uses a <kind> as a <other>",
+    because=NOT_REFUSED,
+)
+def mix_ids_up(patch: Patch) -> None:
+    """Take the UUID of any id."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda value, kind: original(getattr(value, "value", value), kind)
+
+    patch.wrap("agency.sessions.ids:_uuid", make)
+
+
+@fault(
+    "a global database session is allowed inside a request",
+    caught_by=f"{GLOBAL}: An administrator works for the system <moment> Ana's session",
+    because=NOT_REFUSED,
+)
+def allow_global_sessions(patch: Patch) -> None:
+    """Never refuse."""
+    patch.attribute("agency.store.requests:refuse_inside_request", lambda: None)
+
+
+@fault(
+    "a request counts as handled after its end",
+    caught_by=f"{GLOBAL}: An administrator works for the system outside of Ana's session, <moment> it",
+    because="global session",
+)
+def never_end_requests(patch: Patch) -> None:
+    """Remember every request for ever."""
+    seen: list[str] = []
+
+    def remember() -> str | None:
+        seen.extend([now] if (now := request_in_hand()) else [])
+        return seen[-1] if seen else None
+
+    patch.attribute("agency.store.requests:request_in_hand", remember)
