@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 LOG = logging.getLogger(__name__)
-TIMEOUT_S: Final = 0.2
+TIMEOUT_S: Final = 0.5
 """How long Redis may take to connect, and to answer, in seconds."""
 RETRY_AFTER_S: Final = 1.0
 """How long Redis is left alone after it was away, in seconds."""
-MOST_COMMANDS: Final = 64
-"""How many commands are under way at once; the others wait here rather than each on a connection of its own."""
+MOST_COMMANDS: Final = 16
+"""How many commands are under way at once, each on a connection of its own; the others wait."""
 MOST_OWED: Final = 10_000
 """How many removals are kept for a Redis that is away; the entries of any more expire with their TTL."""
 BYPASSED: Final = "Redis is away, and the cache is bypassed"

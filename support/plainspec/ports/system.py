@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
+    from plainspec.ports.cache import CacheSystem
     from plainspec.ports.capabilities import Capabilities
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
@@ -59,6 +60,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "pools": "scenario",
     "threads": "scenario",
     "vectors": "scenario",
+    "user_cache": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -83,6 +85,7 @@ class System(NamedTuple):
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
         vectors: Offers embeddings of skills in such a database, searched by distance.
+        user_cache: Offers services that cache what is in such a database, in a Redis.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
@@ -103,6 +106,7 @@ class System(NamedTuple):
     pools: Offer[PoolSystem] | None = None
     threads: Offer[ThreadSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
+    user_cache: Offer[CacheSystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()
