@@ -88,7 +88,7 @@ async def cache_holds(user: User, table: list[dict[str, str]], cache_stage: Cach
     prefix = cache_stage.system.key_prefix(user)
     changes.mention_rows("Redis", lambda row: str(row.values["key"]).startswith(prefix))
     found = difference(table, await cache_stage.entries(user), cache_stage.could_expire_in)
-    assert not found, f"the cache of {user.name} does not hold what is stated: {found}"
+    assert not found, f"the cache of {user.name} of {user.tenant} does not hold what is stated: {found}"
 
 
 @then("{cache_user} finds {found_value} under {string} in the cache")
@@ -96,7 +96,7 @@ async def finds(user: User, expected: object, name: str, cache_stage: CacheStage
     """Get an entry at every service."""
     for service in SERVICES:
         found = await (await cache_stage.service(service)).get(user, name)
-        assert found == expected, f"at the {service}, {user.name} finds {found!r} under {name!r}"
+        assert found == expected, f"at the {service}, {user.name} of {user.tenant} finds {found!r} under {name!r}"
 
 
 @then("{word}'s balance through the cache is {int}")

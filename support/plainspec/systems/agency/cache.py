@@ -113,8 +113,8 @@ class AgencyService:
         try:
             with refusals():
                 await work.begin()
+                self._cache(user).invalidate_after_commit(work, BALANCE)
                 await work.accounts.set_balance(user.name, balance)
-            self._cache(user).invalidate_after_commit(work, BALANCE)
         except BaseException:
             await work.close()
             raise
