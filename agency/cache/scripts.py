@@ -31,8 +31,8 @@ milliseconds.
 """
 
 STORE: Final = """
-redis.call('DEL', KEYS[2])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('DEL', KEYS[2])
 """
 """Store a value that is newer than what loads under way have read. Arguments: the value; its TTL in milliseconds."""
 

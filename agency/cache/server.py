@@ -12,7 +12,7 @@ from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import OutOfMemoryError, ReadOnlyError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from agency.cache.errors import CacheUnavailableError
@@ -33,8 +33,10 @@ MOST_COMMANDS: Final = 16
 MOST_OWED: Final = 10_000
 """How many removals are kept for a Redis that is away; the entries of any more expire with their TTL."""
 BYPASSED: Final = "Redis is away, and the cache is bypassed"
-AWAY: Final = (RedisConnectionError, RedisTimeoutError, OSError, OutOfMemoryError, ReadOnlyError)
-"""What tells that Redis cannot serve, rather than that it was asked for something wrong."""
+AWAY: Final = (RedisConnectionError, RedisTimeoutError, OSError)
+"""What tells that Redis is away, rather than that it was asked for something wrong."""
+NO_WRITES: Final = ("-OOM", "-READONLY", "-MISCONF", "-NOREPLICAS", "MISCONF", "NOREPLICAS")
+"""What a Redis that takes no writes at present answers, from within a script and to a command."""
 
 
 class CacheServer:
@@ -90,7 +92,7 @@ class CacheServer:
         """Have Redis do something.
 
         Raises:
-            CacheUnavailableError: Redis is away, or was a moment ago.
+            CacheUnavailableError: Redis is away, or was a moment ago, or takes no writes.
         """
         async with self._turns:
             if self._bypassed:
@@ -99,6 +101,10 @@ class CacheServer:
                 return await command(self._redis)
             except AWAY as error:
                 raise self._lost(error) from error
+            except ResponseError as error:
+                if _takes_no_writes(error):
+                    raise CacheUnavailableError(f"Redis takes no writes: {error}") from error
+                raise
 
     def owe(self, what: Hashable, removal: Callable[[Redis], Awaitable[object]]) -> None:
         """Keep a removal that may not have reached Redis; it is done before anything else is asked of it."""
@@ -121,7 +127,7 @@ class CacheServer:
                     await removal(self._redis)
                     if self._owed.get(what) is removal:
                         del self._owed[what]
-            except AWAY as error:
+            except (*AWAY, ResponseError) as error:
                 raise self._lost(error) from error
             if self._retry_at_s:
                 LOG.warning("Redis is back, and the cache is used again")
@@ -133,3 +139,7 @@ class CacheServer:
         self._bypassed = True
         self._retry_at_s = self._now() + self._retry_after_s
         return CacheUnavailableError(f"Redis is away: {error}")
+
+
+def _takes_no_writes(error: ResponseError) -> bool:
+    return isinstance(error, OutOfMemoryError | ReadOnlyError) or any(word in str(error) for word in NO_WRITES)
