@@ -37,5 +37,5 @@ def test_a_key_names_its_entry_and_no_other_one(user: UserID, name: str, other: 
 
 @pytest.mark.parametrize("name", ["", "\ud800"])
 def test_an_entry_without_a_name_that_can_be_written_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="has a name|surrogates not allowed"):
+    with pytest.raises(ValueError, match=r"has a name|surrogates not allowed"):
         UserKeys(UserID("Acme", "Ana")).value(name)
