@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agency.store.after_commit import AfterCommit
 from agency.store.errors import (
     COMMIT_IN_DOUBT,
     CONNECTION_LOST,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
 
+    from agency.store.after_commit import Action
     from agency.store.timeouts import Timeout
 
 
@@ -62,6 +64,7 @@ class Transaction:
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
         self._savepoints: list[AsyncSessionTransaction] = []
+        self._after_commit = AfterCommit()
 
     async def begin(self) -> Self:
         """Take a connection from the pool; the transaction itself begins with the first call.
@@ -84,6 +87,7 @@ class Transaction:
 
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back; one that is lost has nothing to undo."""
+        self._after_commit.forget()
         try:
             if self._session is not None:
                 with unless_lost():
@@ -139,8 +143,15 @@ class Transaction:
                 await session.rollback()
             if isinstance(error, RefusedError) and error.connection_lost:
                 unknown = f"{COMMIT_IN_DOUBT} ({error})"
+                await self._after_commit.run()
                 raise RefusedError(OUTCOME_UNKNOWN, unknown, connection_lost=True) from error
+            self._after_commit.forget()
             raise
+        await self._after_commit.run()
+
+    def after_commit(self, action: Action) -> None:
+        """Have something done when the current transaction has been committed, or may have been; see `AfterCommit`."""
+        self._after_commit.add(action)
 
     async def rollback(self) -> None:
         """Undo the work since the last commit.
@@ -149,6 +160,7 @@ class Transaction:
             RefusedError: the connection was lost, and there is no other.
         """
         self._savepoints.clear()
+        self._after_commit.forget()
         if not self._lost:
             with unless_lost():
                 await self.session.rollback()

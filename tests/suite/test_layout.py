@@ -25,6 +25,7 @@ SHARED = (
 HOMES = {
     "agent-context": {"coordination"},
     "audit": {"audit"},
+    "cache": {"cache"},
     "composition": {"composition"},
     "config": {"configuration"},
     "context": {"composition", "coordination"},

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
+    from plainspec.ports.cache import CacheSystem
     from plainspec.ports.capabilities import Capabilities
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
@@ -61,6 +62,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "threads": "scenario",
     "users": "scenario",
     "vectors": "scenario",
+    "user_cache": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -86,6 +88,7 @@ class System(NamedTuple):
         threads: Offers the threads of users in such a database.
         users: Offers sessions of users in such a database, and in a Redis of the scenario's own.
         vectors: Offers embeddings of skills in such a database, searched by distance.
+        user_cache: Offers services that cache what is in such a database, in a Redis.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
@@ -107,6 +110,7 @@ class System(NamedTuple):
     threads: Offer[ThreadSystem] | None = None
     users: Offer[UserSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
+    user_cache: Offer[CacheSystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()

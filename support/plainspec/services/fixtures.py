@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.server import PostgresServer
     from plainspec.services.redis.databases import Namespace, RedisDatabases
     from plainspec.services.redis.server import RedisServer
+    from plainspec.services.redis.stoppable import StoppableRedis
     from plainspec.services.run_context import RunContext
     from plainspec.services.stores import Stores
 
@@ -120,6 +121,16 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
     async with Redis.from_url(redis_url, decode_responses=True) as client:
         yield client
+
+
+@fixture(scope="scenario")
+@needs("redis")
+def stoppable_redis() -> Iterator[StoppableRedis]:
+    """Run a Redis of the scenario's own, which can be stopped, started again and frozen."""
+    from plainspec.services.redis.stoppable import StoppableRedis
+
+    with StoppableRedis.running() as running:
+        yield running
 
 
 @fixture(scope="scenario")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from plainspec.ports.cache import CacheSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.isolation import IsolatedDatabase, Isolation
     from plainspec.services.stores import Stores
     from plainspec.stage.audit.auditor import Auditor
+    from plainspec.stage.cache.stage import CacheStage
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import EntityStore
@@ -229,6 +231,15 @@ def vector_store(vectors: VectorSystem, refusals: Refusals) -> VectorStore:
     from plainspec.stage.vectors.vector_store import VectorStore
 
     return VectorStore(vectors, refusals)
+
+
+@fixture(scope="scenario")
+async def cache_stage(user_cache: CacheSystem, redis_url: str, refusals: Refusals) -> AsyncIterator[CacheStage]:
+    """Set the stage for services that cache in the scenario's Redis."""
+    from plainspec.stage.cache.stage import CacheStage
+
+    async with CacheStage(user_cache, redis_url, refusals) as stage:
+        yield stage
 
 
 @fixture(scope="scenario")

@@ -91,7 +91,7 @@ def test_a_server_that_ends_at_once_is_reported_with_its_log(monkeypatch: pytest
 
 
 def test_a_server_that_does_not_answer_in_time_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_answers", lambda _: False)
+    monkeypatch.setattr(module, "has_answered", lambda _: False)
     with pytest.raises(ServiceError, match=r"did not answer within 0 s"), embedded_redis(ready_limit_s=0):
         pass
 

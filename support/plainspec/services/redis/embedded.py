@@ -135,7 +135,7 @@ def _start(program: Path, directory: Path, lock_fd: int) -> subprocess.Popen[byt
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, deadline: Deadline) -> None:
-    while not _answers(directory / SOCKET):
+    while not has_answered(directory / SOCKET):
         supervised.expect_alive(process, directory, name, SPACE_HINT)
         if deadline.passed:
             message = f"{name} did not answer within {deadline.limit_s:g} s."
@@ -143,7 +143,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: s
         time.sleep(POLL_INTERVAL_S)
 
 
-def _answers(path: Path) -> bool:
+def has_answered(path: Path) -> bool:
+    """Ask the server behind a socket for an answer, and tell whether it gave one."""
     with socket.socket(socket.AF_UNIX) as client, contextlib.suppress(OSError):
         client.settimeout(READY_LIMIT_S)
         client.connect(str(path))

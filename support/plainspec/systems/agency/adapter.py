@@ -14,6 +14,7 @@ from plainspec.ports.system import Schema, System
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from plainspec.ports.cache import CacheSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.store.audit import AuditSystem
@@ -175,6 +176,16 @@ async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
         yield system
 
 
+@needs("alembic", "asyncpg", "pgvector", "redis", "rfc8785", "sqlalchemy")
+async def user_cache(database_clone: Clone) -> AsyncIterator[CacheSystem]:
+    """Offer `agency.cache` beside the accounts of a database of its own."""
+    from agency.store import Store
+    from plainspec.systems.agency.cache import AgencyCaches
+
+    async with Store(database_clone.url) as store:
+        yield AgencyCaches(store)
+
+
 SYSTEM = System(
     name="agency",
     workflows=workflows,
@@ -191,6 +202,7 @@ SYSTEM = System(
     threads=threads,
     users=users,
     vectors=vectors,
+    user_cache=user_cache,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
 )

@@ -1,0 +1,97 @@
+"""Ways in which the cache can disagree with the database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from agency.cache import scripts
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+CONSISTENCY = "cache/consistency.feature"
+STALE = "balance is 100, not 500"
+
+
+@fault(
+    "a commit invalidates nothing",
+    caught_by=f"{CONSISTENCY}: Ben changes Ana's balance at the worker",
+    because=STALE,
+)
+def forget_what_follows(patch: Patch) -> None:
+    """Drop what is to follow a commit."""
+    patch.attribute("agency.store.unit_of_work:UnitOfWork.after_commit", lambda self, action: None)  # noqa: ARG005 - as the method
+
+
+@fault(
+    "the cache is invalidated before the commit",
+    caught_by=f"{CONSISTENCY}: Ana reads her balance while Ben's change is uncommitted",
+    because=STALE,
+)
+def invalidate_too_early(patch: Patch) -> None:
+    """Do at once what is to follow the commit."""
+    under_way: set[asyncio.Future[object]] = set()
+
+    def at_once(_: Any, action: Callable[[], Awaitable[object]]) -> None:
+        under_way.add(asyncio.ensure_future(action()))
+
+    patch.attribute("agency.store.unit_of_work:UnitOfWork.after_commit", at_once)
+
+
+@fault(
+    "a rollback invalidates the cache",
+    caught_by=f"{CONSISTENCY}: Ben rolls back his change",
+    because="has been loaded 2 times, not 1",
+)
+def invalidate_after_rollback(patch: Patch) -> None:
+    """Do after a rollback what is to follow a commit."""
+
+    def make(original: Callable[[Any], Awaitable[None]]) -> Any:
+        async def rollback(self: Any) -> None:
+            await self._after_commit.run()
+            await original(self)
+
+        return rollback
+
+    patch.wrap("agency.store.unit_of_work:UnitOfWork.rollback", make)
+
+
+@fault(
+    "a refused change invalidates the cache",
+    caught_by=f"{CONSISTENCY}: The database refuses Ben's change",
+    because="has been loaded 2 times, not 1",
+)
+def invalidate_after_refusal(patch: Patch) -> None:
+    """Do what is to follow a commit when a unit of work ends in any way."""
+
+    def make(original: Callable[[Any], Awaitable[None]]) -> Any:
+        async def close(self: Any) -> None:
+            await self._after_commit.run()
+            await original(self)
+
+        return close
+
+    patch.wrap("agency.store.unit_of_work:UnitOfWork.close", make)
+
+
+@fault(
+    "a load stores what a change has outdated meanwhile",
+    caught_by=f"{CONSISTENCY}: Ben's change is committed while Ana's balance is loaded",
+    because=STALE,
+)
+def fill_with_stale_values(patch: Patch) -> None:
+    """Store the value whatever the generation is."""
+    unchecked = scripts.END_LOAD.replace("or redis.call('GET', KEYS[2]) ~= ARGV[2]", "")
+    patch.attribute("agency.cache.scripts:END_LOAD", unchecked)
+
+
+@fault(
+    "a change that is rolled back keeps loads from being stored",
+    caught_by=f"{CONSISTENCY}: Ben's change is rolled back while Ana's balance is loaded",
+    because="times, not 1",
+)
+def store_no_load(patch: Patch) -> None:
+    """Take every generation for another one."""
+    patch.attribute("agency.cache.scripts:END_LOAD", scripts.END_LOAD.replace("~= ARGV[2]", "~= 'another'"))

@@ -1,0 +1,72 @@
+"""Ways in which an outage of Redis can reach people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agency.cache.errors import CacheUnavailableError
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+OUTAGES = "cache/outages.feature"
+
+
+@fault(
+    "a read fails while Redis is away",
+    caught_by=f"{OUTAGES}: Redis <event>",
+    because="CacheUnavailableError",
+)
+def fail_with_redis(patch: Patch) -> None:
+    """Raise what Redis's absence raises."""
+
+    async def read(self: Any, name: str) -> Any:
+        key = self._keys.value(name)
+        return await self._server.call(lambda redis: redis.get(key))
+
+    patch.attribute("agency.cache.loading:Loads.read", read)
+
+
+@fault(
+    "a Redis that was away once is never used again",
+    caught_by=f"{OUTAGES}: Redis <event> and comes back",
+    because="Ana's balance has been loaded 2 times, not 1",
+)
+def never_try_again(patch: Patch) -> None:
+    """Take the outage for lasting."""
+
+    async def try_again(_: Any) -> None:
+        raise CacheUnavailableError("Redis was away")
+
+    patch.attribute("agency.cache.server:CacheServer._try_again", try_again)
+
+
+@fault(
+    "an invalidation that Redis has missed is forgotten",
+    caught_by=f"{OUTAGES}: Ben changes Ana's balance, and Redis comes back with what it held",
+    because="balance is 100, not 500",
+)
+def owe_nothing(patch: Patch) -> None:
+    """Keep nothing for a Redis that is away."""
+    patch.attribute("agency.cache.server:CacheServer.owe", lambda self, what, removal: None)  # noqa: ARG005 - as the method
+
+
+@fault(
+    "a count that is lost looks like one that was kept",
+    caught_by=f"{OUTAGES}: Ana's visits are counted while Redis is away",
+    because="was not refused anything",
+)
+def pretend_to_count(patch: Patch) -> None:
+    """Return 0 instead of raising."""
+
+    def make(original: Callable[..., Awaitable[int]]) -> Any:
+        async def increment(self: Any, *arguments: Any, **named: Any) -> int:
+            try:
+                return await original(self, *arguments, **named)
+            except CacheUnavailableError:
+                return 0
+
+        return increment
+
+    patch.wrap("agency.cache.user_cache:UserCache.increment", make)

@@ -1,0 +1,1 @@
+"""The stage for services that cache what belongs to their users."""
