@@ -32,6 +32,12 @@ def _user(value: object) -> UserID:
         raise ValueError("a user is named as tenant/name") from None
 
 
+def _with_words(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be blank")
+    return _storable(value)
+
+
 def _storable(value: str) -> str:
     if "\0" in value:
         raise ValueError("must not contain the character NUL")
@@ -44,9 +50,7 @@ Name = Annotated[
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
     AfterValidator(_storable),
 ]
-Words = Annotated[
-    str, StringConstraints(strict=True, pattern=r"\S", max_length=LONGEST_TEXT), AfterValidator(_storable)
-]
+Words = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_TEXT), AfterValidator(_with_words)]
 Number = Annotated[float, Strict()]
 
 

@@ -59,7 +59,7 @@ def _problem(error: ErrorDetails, raw: object) -> Problem:
         return Problem("type", "Field required")
     if error["type"] == "union_tag_invalid":
         return Problem("type", unknown_type(raw.get("type") if isinstance(raw, dict) else None))
-    field = ".".join(_shown(part) for part in error["loc"] if part not in TYPES)
+    field = ".".join(_shown(part) for part in error["loc"][1:])  # the first one is the type
     return Problem(field, error["msg"].removeprefix("Value error, "))
 
 

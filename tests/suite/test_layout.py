@@ -31,6 +31,7 @@ HOMES = {
     "cross-package": {"composition", "coordination"},
     "database": {"database", "isolation", "pools"},
     "memory": {"memory"},
+    "messaging": {"messaging"},
     "migrations": {"database"},
     "observability": {"coordination", "observability"},
     "pooling": {"pools"},
@@ -38,6 +39,7 @@ HOMES = {
     "tasks": {"planning"},
     "transactions": {"transactions"},
     "vector": {"database", "vectors"},
+    "websocket": {"messaging"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""
 

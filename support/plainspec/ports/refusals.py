@@ -38,6 +38,7 @@ class RefusalKind(Enum):
     TIMED_OUT_WAITING = "timed out waiting"
     TRANSACTION_ROLLED_BACK = "transaction rolled back"
     TRANSACTION_TIMEOUT = "transaction timeout"
+    UNAVAILABLE = "unavailable"
     UNIQUE_VIOLATION = "unique violation"
     WRONG_TYPE = "wrong type"
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -58,6 +59,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "drift": "scenario",
     "pools": "scenario",
     "threads": "scenario",
+    "messaging": "scenario",
     "vectors": "scenario",
     "capabilities_here": "session",
 }
@@ -82,6 +84,7 @@ class System(NamedTuple):
         drift: Offers a check of the schema of a database at the last migration.
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
+        messaging: Offers messages of users, routed, answered and stored, in such a database.
         vectors: Offers embeddings of skills in such a database, searched by distance.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
@@ -102,6 +105,7 @@ class System(NamedTuple):
     drift: Offer[DriftSystem] | None = None
     pools: Offer[PoolSystem] | None = None
     threads: Offer[ThreadSystem] | None = None
+    messaging: Offer[MessagingSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -140,6 +141,15 @@ async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
         yield system
 
 
+@needs("alembic", "asyncpg", "pgvector", "pydantic", "rfc8785", "sqlalchemy")
+async def messaging(database_clone: Clone) -> AsyncIterator[MessagingSystem]:
+    """Offer `agency.messaging` on a database of its own."""
+    from plainspec.systems.agency.messaging import AgencyMessaging
+
+    async with AgencyMessaging.at(database_clone.url, database_clone.observer) as system:
+        yield system
+
+
 @ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
@@ -171,6 +181,7 @@ SYSTEM = System(
     drift=drift,
     pools=pools,
     threads=threads,
+    messaging=messaging,
     vectors=vectors,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
