@@ -47,8 +47,8 @@ def _storable(value: str) -> str:
 User = Annotated[UserID, BeforeValidator(_user), PlainSerializer(str, return_type=str)]
 Name = Annotated[
     str,
-    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
-    AfterValidator(_storable),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_NAME),
+    AfterValidator(_with_words),
 ]
 Words = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_TEXT), AfterValidator(_with_words)]
 Number = Annotated[float, Strict()]

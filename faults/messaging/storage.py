@@ -78,7 +78,7 @@ def store_for_the_first(patch: Patch) -> None:
 
 @fault(
     "a text without words is stored",
-    caught_by=f"{FEATURE}Ana sends <what>",
+    caught_by=f"{FEATURE}Ana sends an empty message",
     because="Ana was refused: unavailable",
 )
 def store_blanks(patch: Patch) -> None:

@@ -24,7 +24,7 @@ Feature: Message validation: only valid messages are routed
         | what                      | user     | severity | metric  | value | field    | problem                                         |
         | an unknown severity       | Acme/Ana | loud     | latency | 3     | severity | Input should be 'info', 'warning' or 'critical' |
         | no severity               | Acme/Ana |          | latency | 3     | severity | Field required                                  |
-        | a metric without a name   | Acme/Ana | info     | "  "    | 3     | metric   | String should have at least 1 character         |
+        | a metric without a name   | Acme/Ana | info     | "  "    | 3     | metric   | must not be blank                               |
         | a value that is no number | Acme/Ana | info     | latency | fast  | value    | Input should be a valid number                  |
         | a value that is infinite  | Acme/Ana | info     | latency | 1e999 | value    | Input should be a finite number                 |
         | a user without a tenant   | Ana      | info     | latency | 3     | user     | a user is named as tenant/name                  |
