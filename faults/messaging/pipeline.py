@@ -152,6 +152,25 @@ def store_twice(patch: Patch) -> None:
 
 
 @fault(
+    "a repeated request is handled anew",
+    caught_by=f"{REPEATED}: Ana repeats a request that has failed",
+    because="has passed",
+)
+def handle_anew(patch: Patch) -> None:
+    """Take every message for a new one, and record its failure once more."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def store(self: Any, *said: Any) -> bool:
+            await original(self, *said)
+            return True
+
+        return store
+
+    patch.wrap(f"{CODE}._store_message", make)
+    patch.attribute("agency.messaging.pipeline:ENDINGS", frozenset())
+
+
+@fault(
     "a request under the id of another message passes for its repetition",
     caught_by=f"{REPEATED}: Ana repeats a request with <what>",
     because=NOT_REFUSED,
