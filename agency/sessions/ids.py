@@ -16,7 +16,8 @@ class UserID:
 
     Raises:
         TypeError: A part is no text.
-        ValueError: A part is blank, too long, or has spaces around it or characters that cannot be printed.
+        ValueError: A part is blank, too long, or has spaces around it or characters that cannot be printed; or the
+            tenant has a slash, which separates the two in a text.
     """
 
     tenant: str
@@ -26,6 +27,8 @@ class UserID:
         """Refuse what names nobody."""
         for label, part in (("tenant", self.tenant), ("name", self.name)):
             _check_name(f"the {label} of a user id", part)
+        if "/" in self.tenant:
+            raise ValueError(f"the tenant of a user id must not have a slash: {self.tenant!r}")
 
     def __str__(self) -> str:
         """Return it as one text, for messages."""

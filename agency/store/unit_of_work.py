@@ -4,6 +4,7 @@ from agency.store.accounts import Accounts
 from agency.store.agreements import Agreements
 from agency.store.audit.trail import AuditTrail
 from agency.store.entities.entities import Entities
+from agency.store.messages import Messages
 from agency.store.threads import Threads
 from agency.store.transaction import Transaction
 
@@ -30,6 +31,11 @@ class UnitOfWork(Transaction):
     def threads(self) -> Threads:
         """The user's threads as this transaction sees them."""
         return Threads(self.session, self._tenant, self._user)
+
+    @property
+    def messages(self) -> Messages:
+        """The user's messages as this transaction sees them."""
+        return Messages(self.session, self._tenant, self._user)
 
     @property
     def audit(self) -> AuditTrail:

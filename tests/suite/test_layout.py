@@ -32,6 +32,7 @@ HOMES = {
     "cross-package": {"composition", "coordination"},
     "database": {"database", "isolation", "pools"},
     "memory": {"memory"},
+    "messaging": {"messaging"},
     "migrations": {"database"},
     "observability": {"coordination", "observability"},
     "orchestrator": {"isolation", "websocket"},
@@ -41,6 +42,7 @@ HOMES = {
     "transactions": {"isolation", "transactions"},
     "user-context": {"isolation"},
     "vector": {"database", "vectors"},
+    "websocket": {"messaging"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -61,6 +62,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "pools": "scenario",
     "threads": "scenario",
     "users": "scenario",
+    "messaging": "scenario",
     "vectors": "scenario",
     "user_cache": "scenario",
     "capabilities_here": "session",
@@ -87,6 +89,7 @@ class System(NamedTuple):
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
         users: Offers sessions of users in such a database, and in a Redis of the scenario's own.
+        messaging: Offers messages of users, routed, answered and stored, in such a database.
         vectors: Offers embeddings of skills in such a database, searched by distance.
         user_cache: Offers services that cache what is in such a database, in a Redis.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
@@ -109,6 +112,7 @@ class System(NamedTuple):
     pools: Offer[PoolSystem] | None = None
     threads: Offer[ThreadSystem] | None = None
     users: Offer[UserSystem] | None = None
+    messaging: Offer[MessagingSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
     user_cache: Offer[CacheSystem] | None = None
     capabilities: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import EntityStore
+    from plainspec.stage.messages import MessageExchange
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
@@ -215,6 +217,14 @@ def users_stage(users: UserSystem, threads: ThreadSystem, refusals: Refusals) ->
     from plainspec.stage.users import UserStage
 
     return UserStage(users, threads, refusals)
+
+
+@fixture(scope="scenario")
+def messages(messaging: MessagingSystem, thread_store: ThreadStore, refusals: Refusals) -> MessageExchange:
+    """Set the stage for messages in these threads."""
+    from plainspec.stage.messages import MessageExchange
+
+    return MessageExchange(messaging, thread_store, refusals)
 
 
 @fixture(scope="scenario")

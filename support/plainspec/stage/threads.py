@@ -26,6 +26,10 @@ class ThreadStore:
             raise ValueError("Two threads have the same title, by which sentences name them.")
         await self.system.fill(threads)
 
+    def titled(self, title: str) -> Thread:
+        """Return the thread of a title."""
+        return self._by_title[title]
+
     async def rename(self, user: User, title: str, new: str) -> None:
         """Have a user give a thread another title, its own or another user's."""
         with self.refusals.of(user.name or user.tenant):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plainspec.ports.cache import CacheSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -159,6 +160,15 @@ async def users(database_clone: Clone, redis_url: str) -> AsyncIterator[UserSyst
             await system.close()
 
 
+@needs("alembic", "asyncpg", "pgvector", "pydantic", "rfc8785", "sqlalchemy")
+async def messaging(database_clone: Clone) -> AsyncIterator[MessagingSystem]:
+    """Offer `agency.messaging` on a database of its own."""
+    from plainspec.systems.agency.messaging import AgencyMessaging
+
+    async with AgencyMessaging.at(database_clone.url, database_clone.observer) as system:
+        yield system
+
+
 @ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
@@ -201,6 +211,7 @@ SYSTEM = System(
     pools=pools,
     threads=threads,
     users=users,
+    messaging=messaging,
     vectors=vectors,
     user_cache=user_cache,
     capabilities=CAPABILITIES,

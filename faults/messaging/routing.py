@@ -1,0 +1,133 @@
+"""Ways in which messages can reach the wrong receivers, or too few of them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from agency.messaging.models import TYPES, QualityReport
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUTING = "messaging/routing.feature"
+ALERTS = "messaging/quality_alerts.feature"
+ROUTER = "agency.messaging.router:MessageRouter"
+TO_TWO = f"{ROUTING}: A monitor sends alerts to Ana of Acme and to Ana of Bolt"
+FAILING = f"{ROUTING}: A pager that fails, and a broken connection of Ana's"
+ABSENT = f"{ALERTS}: Cem, who gets an alert, is not connected"
+NOTIFIED = "is notified of"
+
+
+@fault("every message goes to all connections", caught_by=[TO_TWO, ABSENT], because=NOTIFIED)
+def route_to_everybody(patch: Patch) -> None:
+    """Deliver once for each user who is connected."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def in_turn(self: Any, user: Any, messages: Any, failures: Any) -> int:
+            reached = [await original(self, other, messages, failures) for other in {user, *self._subscribers}]
+            return sum(reached)
+
+        return in_turn
+
+    patch.wrap(f"{ROUTER}._in_turn", make)
+
+
+@fault("users of the same name are taken for one", caught_by=TO_TWO, because=NOTIFIED)
+def ignore_tenants(patch: Patch) -> None:
+    """Subscribe by the name alone."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, user, subscriber: original(self, replace(user, tenant="Acme"), subscriber)
+
+    patch.wrap(f"{ROUTER}.subscribe", make)
+
+
+@fault(
+    "the latest message of a user is delivered first",
+    caught_by=[
+        f"{ROUTING}: A monitor sends alerts to Ana and Ben in turn",
+        f"{ALERTS}: A report with two findings, and one without any",
+    ],
+    because=NOTIFIED,
+)
+def reverse(patch: Patch) -> None:
+    """Go through the messages from the end."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def in_turn(self: Any, user: Any, messages: Any, failures: Any) -> Any:
+            return await original(self, user, messages[::-1], failures)
+
+        return in_turn
+
+    patch.wrap(f"{ROUTER}._in_turn", make)
+
+
+@fault(
+    "handlers receive messages of every type",
+    caught_by=f"{ROUTING}: An alert and a report with a handler each",
+    because="the handler pager has received",
+)
+def register_for_all(patch: Patch) -> None:
+    """Ignore the type."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def register(self: Any, _type: str, handler: Any) -> None:
+            for one in TYPES:
+                original(self, one, handler)
+
+        return register
+
+    patch.wrap(f"{ROUTER}.register", make)
+
+
+@fault("a handler that fails stops the routing", caught_by=FAILING, because="pager is gone")
+def stop_at_failures(patch: Patch) -> None:
+    """Let the error through."""
+
+    async def give(self: Any, _position: int, message: Any, _name: str, receiver: Any, _failures: Any) -> bool:
+        async with asyncio.timeout(self._limit_s):
+            await receiver(message)
+        return True
+
+    patch.attribute(f"{ROUTER}._give", give)
+
+
+@fault(
+    "a user has one connection at a time",
+    caught_by=[f"{ALERTS}: Ana is connected twice", FAILING],
+    because=NOTIFIED,
+)
+def keep_one_connection(patch: Patch) -> None:
+    """Forget the connections before."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def subscribe(self: Any, user: Any, subscriber: Any) -> Any:
+            self._subscribers[user].clear()
+            return original(self, user, subscriber)
+
+        return subscribe
+
+    patch.wrap(f"{ROUTER}.subscribe", make)
+
+
+@fault(
+    "only the first finding of a report arrives",
+    caught_by=f"{ALERTS}: A report with two findings, and one without any",
+    because="No sources are given",
+)
+def cut_findings(patch: Patch) -> None:
+    """Drop the others."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def validated(raw: object) -> Any:
+            message = original(raw)
+            if isinstance(message, QualityReport):
+                return message.model_copy(update={"findings": message.findings[:1]})
+            return message
+
+        return validated
+
+    patch.wrap("agency.messaging.validation:validated", make)

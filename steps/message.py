@@ -1,0 +1,89 @@
+"""Steps about messages: what users send and read, what monitors report to them, and which stages messages pass."""
+
+from plainspec import given, then, when
+from plainspec.ports.messaging import FilteredOut, StoredMessage
+from plainspec.ports.store.threads import User
+from plainspec.stage.changes import Changes
+from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns
+from plainspec.stage.workflows.notation import parse_duration
+
+
+@given("the agent answers")
+def agent_answers(table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Have the agent answer these messages, or fail where the answer is empty; `after` is how far the clock moves."""
+    for row in table:
+        messages.system.answer(row["message"], answer_of(row))
+
+
+@given("{user} is connected")
+def is_connected(user: User, messages: MessageExchange) -> None:
+    """Connect a user, once more if there is a connection already."""
+    messages.system.connect(user)
+
+
+@given("a connection of {user} is broken")
+def is_broken(user: User, messages: MessageExchange) -> None:
+    """Connect a user over a connection that fails at every message."""
+    messages.system.connect(user, fails=True)
+
+
+@given("the handlers")
+def handlers_are(table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Register handlers for types of messages; the third column says of some that they fail."""
+    for row in table:
+        messages.system.register(row["type"], row["handler"], fails=row.get("outcome") == "fails")
+
+
+@when("a monitor sends the messages")
+async def monitor_sends(table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Send messages together, each to the user that it names; an empty cell is a field that is left out."""
+    await messages.route(table)
+
+
+@when("{user} sends {string} to {string}")
+async def sends(user: User, text: str, title: str, messages: MessageExchange) -> None:
+    """Send a message to a thread, the user's own or another user's, and wait for the last stage."""
+    await messages.send(user, text, title)
+
+
+@when("{user} repeats {word}'s request with {string} to {string}")
+async def repeats(user: User, requested_by: str, text: str, title: str, messages: MessageExchange) -> None:
+    """Send a message with the request id of the last message that somebody has sent."""
+    await messages.send(user, text, title, requested_by)
+
+
+@then("{user} is notified of")
+def is_notified(user: User, table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Compare all messages that the user's connections have received, in order, by the fields that have columns."""
+    columns = table[0] if table else ()
+    assert in_columns(messages.system.notifications(user), columns) == [fields_of(row) for row in table]
+
+
+@then("the handler {word} has received")
+def handler_has_received(handler: str, table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Compare all messages that the handler has received, in order, by the fields that have columns."""
+    columns = table[0] if table else ()
+    assert in_columns(messages.system.handled(handler), columns) == [fields_of(row) for row in table]
+
+
+@then("{int} message(s) is/are routed, and these are filtered out")
+def are_filtered_out(routed: int, table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Compare how many of the messages were routed, and the problems of the others, by their place."""
+    expected = [FilteredOut(int(row["message"]), row["field"], row["problem"]) for row in table]
+    assert (messages.report.routed, list(messages.report.filtered_out)) == (routed, expected)
+
+
+@then("{user} reads the messages of {string}")
+async def reads(
+    user: User, title: str, table: list[dict[str, str]], messages: MessageExchange, changes: Changes
+) -> None:
+    """Compare all messages that are shown of this thread, in order; a table without rows stands for none."""
+    found = await messages.read(user, title, changes)
+    assert found == [StoredMessage(row["author"], row["text"]) for row in table]
+
+
+@then("{user}'s message {string} in {string} has passed")
+async def has_passed(user: User, text: str, title: str, table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Compare all stages of the message, in order, and when, by the system's clock since the scenario began."""
+    passed = [(stage.name, stage.at_s) for stage in await messages.stages(user, text, title)]
+    assert passed == [(row["stage"], parse_duration(row["at"])) for row in table]
