@@ -71,7 +71,7 @@ class RunningGateway(Protocol):
         """Shut it down, as an administrator does, and wait until it is gone."""
 
     async def kill(self) -> None:
-        """End it at once, as a crash does: no task of it goes on, and nothing is tidied up."""
+        """End it at once, as a crash does: nothing is tidied up. Only a process of its own can be killed."""
 
 
 class GatewaySystem(Protocol):
