@@ -6,8 +6,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
+from agency.gateway.web import problems
+from agency.gateway.web.bodies import BodyLimit
 from agency.gateway.web.limits import Limits
+from agency.gateway.web.live import route as live
+from agency.gateway.web.openapi import describe
+from agency.gateway.web.routes import ROUTERS
 from agency.gateway.web.service import MessageHandler, Service
 
 if TYPE_CHECKING:
@@ -50,4 +56,12 @@ def create_app(  # noqa: PLR0913 - all that an application stands on
 
     app = FastAPI(title="Agency gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
+    problems.install(app)
+    app.add_middleware(BodyLimit, longest_bytes=limits.body_bytes)
+    if limits.origins:
+        headers = ["Authorization", "Content-Type"]
+        app.add_middleware(CORSMiddleware, allow_origins=limits.origins, allow_headers=headers)
+    for router in (*ROUTERS, live.ROUTER):
+        app.include_router(router)
+    describe(app)
     return app

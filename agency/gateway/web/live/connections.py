@@ -21,12 +21,13 @@ class Connections:
     """Counts connections, and lets all of them end when the process stops.
 
     Attributes:
+        per_user: How many a user may have; may be changed at any time.
         stopping: Set when connections are to deliver what is waiting, and to close.
     """
 
     def __init__(self, per_user: int) -> None:
         self.stopping = asyncio.Event()
-        self._per_user = per_user
+        self.per_user = per_user
         self._of: Counter[UserID] = Counter()
         self._none_left = asyncio.Event()
         self._none_left.set()
@@ -42,7 +43,7 @@ class Connections:
         Raises:
             TooManyConnectionsError: The user has as many as are allowed.
         """
-        if self._of[user] >= self._per_user:
+        if self._of[user] >= self.per_user:
             raise TooManyConnectionsError
         self._of[user] += 1
         self._none_left.clear()

@@ -72,15 +72,15 @@ class AcceptedFrame(_Answer):
 
     type: Literal["accepted"] = "accepted"
     request_id: str
-    run_id: str | None = Field(None, description="The run that was started or cancelled.")
-    message_id: str | None = Field(None, description="The message that was taken.")
+    run_id: str | None = Field(default=None, description="The run that was started or cancelled.")
+    message_id: str | None = Field(default=None, description="The message that was taken.")
 
 
 class RefusedFrame(_Answer):
     """The answer to a command that is not carried out; nothing has changed."""
 
     type: Literal["refused"] = "refused"
-    request_id: str | None = Field(None, description="Null where the text names none.")
+    request_id: str | None = Field(default=None, description="Null where the text names none.")
     code: Refusal
     detail: str
 
