@@ -14,6 +14,11 @@ parameter_type(
     transformer=Device.named,
 )
 parameter_type(
+    name="devices",
+    regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?(?:(?:, | and )[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?)*",  # noqa: E501 - the editor's server reads one literal
+    transformer=lambda text: [Device.named(name) for name in text.replace(" and ", ", ").split(", ")],
+)
+parameter_type(
     name="way",
     regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|the same ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+",  # noqa: E501 - the editor's server reads one literal
     transformer=way_named,
@@ -21,11 +26,11 @@ parameter_type(
 parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
 
 
-@given("{people} is/are connected")
-async def are_connected(people: list[str], gateway_stage: GatewayStage) -> None:
-    """Connect people with valid tokens, each by one device, and wait until the gateway is ready for them."""
-    for person in people:
-        await has_connected(Device.named(person), Way(), gateway_stage)
+@given("{devices} is/are connected")
+async def are_connected(devices: list[Device], gateway_stage: GatewayStage) -> None:
+    """Connect people or their devices, with valid tokens, and wait until the gateway is ready for them."""
+    for device in devices:
+        await has_connected(device, Way(), gateway_stage)
 
 
 @given("{device} has connected {way}")

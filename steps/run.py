@@ -7,7 +7,7 @@ from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.runs import expect_reports
 from plainspec.stage.gateway.stage import GatewayStage
 
-parameter_type(name="whose", regexp="her|his|[A-Z][a-z]+'s", transformer=str)
+parameter_type(name="whose", regexp="her|his|[A-Z][a-z]+(?: of [A-Z][a-z]+)?'s", transformer=str)
 
 INPUT = {"topic": "rain"}
 
@@ -36,11 +36,10 @@ async def starts_in_thread(device: Device, agent: str, whose: str, gateway_stage
     await gateway_stage.start_run(device, agent, INPUT, owner.thread_id)
 
 
-@when("{people} start(s) {int} run(s) of {string} at once")
-async def start_at_once(people: list[str], count: int, agent: str, gateway_stage: GatewayStage) -> None:
+@when("{devices} start(s) {int} run(s) of {string} at once")
+async def start_at_once(devices: list[Device], count: int, agent: str, gateway_stage: GatewayStage) -> None:
     """Have each of these people start so many runs, without waiting for an answer in between."""
-    devices = [Device.named(person) for person in people for _ in range(count)]
-    await asyncio.gather(*(gateway_stage.start_run(device, agent, INPUT) for device in devices))
+    await asyncio.gather(*(gateway_stage.start_run(device, agent, INPUT) for device in devices * count))
 
 
 @when("{device} cancels {whose} run of {string}")
@@ -49,6 +48,7 @@ async def cancels(device: Device, whose: str, agent: str, gateway_stage: Gateway
     await gateway_stage.cancel(device, gateway_stage.run_of(owner_of(whose, device), agent).run_id)
 
 
+@given("the runs of {word} are")
 @then("the runs of {word} are")
 async def runs_are(person: str, table: Table, gateway_stage: GatewayStage) -> None:
     """Compare what is stored of all accepted runs, in order: agent, state, output, and a part of the error."""

@@ -130,7 +130,3 @@ class Connections:
         if device.name not in self._by_device:
             raise ValueError(f"{device.name} was never connected; write `Given {device.name} is connected` before it")
         return self._by_device[device.name]
-
-    def of_person(self, person: str) -> list[Connection]:
-        """Return all connections of a person's devices."""
-        return [one for held in self._by_device.values() for one in held if one.device.person == person]
