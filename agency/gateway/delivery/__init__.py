@@ -4,8 +4,9 @@
 without a duplicate in between. Pub/sub only wakes readers; what they read is the stream.
 """
 
+from agency.gateway.delivery.client import redis_client
 from agency.gateway.delivery.event_log import EventLog
 from agency.gateway.delivery.positions import EVERYTHING, Ready, Resume, ResumeStatus
 from agency.gateway.delivery.subscription import Subscription, TooSlowError
 
-__all__ = ["EVERYTHING", "EventLog", "Ready", "Resume", "ResumeStatus", "Subscription", "TooSlowError"]
+__all__ = ["EVERYTHING", "EventLog", "Ready", "Resume", "ResumeStatus", "Subscription", "TooSlowError", "redis_client"]
