@@ -85,23 +85,30 @@ class _End(asyncio.Protocol):
         self.connecting: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._other: _End | None = None
+        self._early = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Read nothing before there are two ends."""
+        """Take the transport."""
         self._transport = cast("asyncio.Transport", transport)
-        self._transport.pause_reading()
         self.connected.set()
 
     def join(self, other: _End) -> None:
         """Forward in both directions."""
         for one, two in ((self, other), (other, self)):
             one._other = two  # noqa: SLF001 - of the same class
-            one.read(enough=False)
+            two.write(bytes(one._early))  # noqa: SLF001 - of the same class
 
     def data_received(self, data: bytes) -> None:
-        """Forward."""
-        if self._other is not None and self._other._transport is not None:  # noqa: SLF001 - of the same class
-            self._other._transport.write(data)  # noqa: SLF001 - of the same class
+        """Forward, or keep what comes before there are two ends."""
+        if self._other is None:
+            self._early += data
+        else:
+            self._other.write(data)
+
+    def write(self, data: bytes) -> None:
+        """Send."""
+        if self._transport is not None and data:
+            self._transport.write(data)
 
     def read(self, *, enough: bool) -> None:
         """Stop reading, or read on."""
