@@ -30,7 +30,7 @@ HANDOVER_S = 0.1
 
 
 @fault("a client that resumes gets only what happens from then on", caught_by=[LAST_TWO, OLDEST], because="is missing")
-def replay_nothing(patch: Patch) -> None:
+def begin_at_the_end(patch: Patch) -> None:
     """Say that everything was recovered, and begin at the end."""
 
     def make(original: Callable[..., Any]) -> Any:
