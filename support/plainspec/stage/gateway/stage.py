@@ -227,13 +227,16 @@ class GatewayStage:
         return self._protocol.messages_shown(await self.ask(person, asked))
 
     async def close(self) -> None:
-        """Close all connections, and the relay.
+        """Close all connections, the gateways while they reach Redis, and the relay.
 
         Raises:
             AssertionError: Something of one user has leaked to another, to a key of another's, or to the log.
         """
         leaks = await self.canary.leaks()
         await self.sockets.close()
+        if self._gateways:
+            await self.relay.up()
+        await self._system.close()
         await self.relay.down()
         self.canary.stop_listening()
         if leaks:
