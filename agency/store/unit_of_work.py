@@ -5,6 +5,7 @@ from agency.store.agreements import Agreements
 from agency.store.audit.trail import AuditTrail
 from agency.store.entities.entities import Entities
 from agency.store.messages import Messages
+from agency.store.runs import Runs
 from agency.store.threads import Threads
 from agency.store.transaction import Transaction
 
@@ -36,6 +37,11 @@ class UnitOfWork(Transaction):
     def messages(self) -> Messages:
         """The user's messages as this transaction sees them."""
         return Messages(self.session, self._tenant, self._user)
+
+    @property
+    def runs(self) -> Runs:
+        """The user's runs as this transaction sees them."""
+        return Runs(self.session, self._tenant, self._user)
 
     @property
     def audit(self) -> AuditTrail:

@@ -42,7 +42,7 @@ HOMES = {
     "transactions": {"isolation", "transactions"},
     "user-context": {"isolation"},
     "vector": {"database", "vectors"},
-    "websocket": {"messaging"},
+    "websocket": {"messaging", "websocket"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plainspec.ports.cache import CacheSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
@@ -196,6 +197,20 @@ async def user_cache(database_clone: Clone) -> AsyncIterator[CacheSystem]:
         yield AgencyCaches(store)
 
 
+@needs("alembic", "asyncpg", "fastapi", "jwt", "pgvector", "redis", "sqlalchemy", "uvicorn")
+async def gateways(database_clone: Clone) -> AsyncIterator[GatewaySystem]:
+    """Offer `agency.gateway` on a database of its own."""
+    from plainspec.systems.agency.database import application_url
+    from plainspec.systems.agency.gateway.system import AgencyGateways
+
+    with TemporaryDirectory(prefix="plainspec-gateway-") as folder:
+        system = AgencyGateways(application_url(database_clone.url), Path(folder))
+        try:
+            yield system
+        finally:
+            await system.close()
+
+
 SYSTEM = System(
     name="agency",
     workflows=workflows,
@@ -214,6 +229,7 @@ SYSTEM = System(
     messaging=messaging,
     vectors=vectors,
     user_cache=user_cache,
+    gateways=gateways,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
 )
