@@ -15,8 +15,8 @@ def agent_answers(table: list[dict[str, str]], messages: MessageExchange) -> Non
         messages.system.answer(row["message"], answer_of(row))
 
 
-@given("{user} is connected")
-def is_connected(user: User, messages: MessageExchange) -> None:
+@given("{user} listens for messages")
+def listens(user: User, messages: MessageExchange) -> None:
     """Connect a user, once more if there is a connection already."""
     messages.system.connect(user)
 

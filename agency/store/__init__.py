@@ -5,11 +5,11 @@ from agency.store.agreements import AgreementKind, Agreements
 from agency.store.errors import RefusedError
 from agency.store.isolation import Isolation
 from agency.store.messages import Message, MessageStage
-from agency.store.requests import GlobalScopeError, handling, request_in_hand
-from agency.store.retrying import transact
 from agency.store.runs import Run
 from agency.store.store import Store
-from agency.store.timeouts import Timeout
+from agency.store.transactions.requests import GlobalScopeError, handling, request_in_hand
+from agency.store.transactions.retrying import transact
+from agency.store.transactions.timeouts import Timeout
 from agency.store.unit_of_work import UnitOfWork
 
 __all__ = [

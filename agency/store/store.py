@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from agency.store.isolation import Isolation
 from agency.store.pools.pools import ConnectionPool
 from agency.store.pools.settings import PoolSettings
-from agency.store.requests import refuse_inside_request
+from agency.store.transactions.requests import refuse_inside_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from agency.store.entities.entities import Entities
 from agency.store.messages import Messages
 from agency.store.runs import Runs
 from agency.store.threads import Threads
-from agency.store.transaction import Transaction
+from agency.store.transactions.transaction import Transaction
 
 
 class UnitOfWork(Transaction):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from agency.sessions import RequestID, RunID, UserID
-from agency.store.requests import request_in_hand
+from agency.store.transactions.requests import request_in_hand
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -287,7 +287,7 @@ def mix_ids_up(patch: Patch) -> None:
 )
 def allow_global_sessions(patch: Patch) -> None:
     """Never refuse."""
-    patch.attribute("agency.store.requests:refuse_inside_request", lambda: None)
+    patch.attribute("agency.store.transactions.requests:refuse_inside_request", lambda: None)
 
 
 @fault(
@@ -303,4 +303,4 @@ def never_end_requests(patch: Patch) -> None:
         seen.extend([now] if (now := request_in_hand()) else [])
         return seen[-1] if seen else None
 
-    patch.attribute("agency.store.requests:request_in_hand", remember)
+    patch.attribute("agency.store.transactions.requests:request_in_hand", remember)

@@ -71,7 +71,7 @@ def roll_back_without_the_lock(patch: Patch) -> None:
 )
 def lock_for_the_session(patch: Patch) -> None:
     """The job can run once, and never again."""
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
 
     async def lock(self: UnitOfWork, name: str, *, wait: bool = True) -> None:
         del wait
@@ -88,7 +88,10 @@ def lock_for_the_session(patch: Patch) -> None:
 def refuse_the_holder(patch: Patch) -> None:
     """A session is blocked by itself."""
     lock = patch.original(f"{WORK}.advisory_lock")
-    text, refusals = patch.original("agency.store.transaction:text"), patch.original("agency.store.errors:refusals")
+    text, refusals = (
+        patch.original("agency.store.transactions.transaction:text"),
+        patch.original("agency.store.errors:refusals"),
+    )
     held: set[tuple[int, str]] = set()
 
     async def lock_once(self: UnitOfWork, name: str, *, wait: bool = True) -> None:

@@ -48,7 +48,7 @@ def add_to_everyone(patch: Patch) -> None:
 )
 def lock_the_table(patch: Patch) -> None:
     """Transactions that change other rows have to wait, too."""
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
 
     def wrap(write: Any) -> Any:
         async def lock_and_write(self: Accounts, *values: object) -> bool:
@@ -86,7 +86,7 @@ def lock_what_is_read(patch: Patch) -> None:
 def skip_locked_rows(patch: Patch) -> None:
     """No transaction waits, and the deposit is not made."""
     add = patch.original(f"{ACCOUNTS}.add")
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
     unlocked = text("SELECT owner FROM account WHERE owner = :owner FOR UPDATE SKIP LOCKED")
 
     async def add_if_unlocked(self: Accounts, owner: str, amount: int) -> bool:

@@ -103,7 +103,7 @@ def strengthen_read_committed(patch: Patch) -> None:
 def read_elsewhere(patch: Patch) -> None:
     """No session reads its own writes, and no snapshot stays the same."""
     balance_of = patch.original(f"{ACCOUNTS}.balance_of")
-    session_type: Any = patch.original("agency.store.transaction:AsyncSession")
+    session_type: Any = patch.original("agency.store.transactions.transaction:AsyncSession")
 
     async def balance_elsewhere(self: Accounts, owner: str) -> int | None:
         async with session_type(getattr(self._session.bind, "engine", None)) as other:
@@ -144,7 +144,7 @@ def save_at_once(patch: Patch) -> None:
 def search_elsewhere(patch: Patch) -> None:
     """Every search has a snapshot of its own."""
     count = patch.original(f"{ACCOUNTS}.count")
-    session_type: Any = patch.original("agency.store.transaction:AsyncSession")
+    session_type: Any = patch.original("agency.store.transactions.transaction:AsyncSession")
 
     async def count_elsewhere(self: Accounts, **bounds: int | None) -> int:
         async with session_type(getattr(self._session.bind, "engine", None)) as other:
@@ -162,7 +162,7 @@ def search_elsewhere(patch: Patch) -> None:
 def lock_what_is_summed_up(patch: Patch) -> None:
     """A sum keeps all accounts from being changed."""
     total = patch.original(f"{ACCOUNTS}.total")
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
 
     async def lock_and_sum(self: Accounts) -> int:
         await self._session.execute(text("LOCK TABLE account IN SHARE MODE"))

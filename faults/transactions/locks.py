@@ -21,7 +21,7 @@ DEADLOCKS = [
 
 def answered_by(patch: Patch, name: str, sql: str) -> None:
     """Have a call of the accounts answered by a statement of its own."""
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
 
     async def answer(self: Accounts, *values: object, **named: object) -> Any:
         del named

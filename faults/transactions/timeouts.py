@@ -17,7 +17,7 @@ TIMEOUTS = "transactions/timeouts.feature"
 def set_other_timeouts(patch: Patch, other: dict[str, str]) -> None:
     """Have other timeouts set than the ones that were asked for."""
     set_timeout = patch.original(f"{WORK}.set_timeout")
-    kinds = patch.original("agency.store.timeouts:Timeout")
+    kinds = patch.original("agency.store.transactions.timeouts:Timeout")
 
     async def set_other(self: UnitOfWork, kind: Timeout, timeout_ms: int) -> None:
         await set_timeout(self, kinds[other.get(kind.name, kind.name)], timeout_ms)
@@ -65,7 +65,7 @@ def limit_statements_only(patch: Patch) -> None:
 )
 def keep_timeouts(patch: Patch) -> None:
     """The next transaction is refused for what the last one had no time for."""
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
 
     async def set_for_the_session(self: UnitOfWork, kind: Timeout, timeout_ms: int) -> None:
         await self.session.execute(text(f"SET SESSION {kind.value} = '{timeout_ms}ms'"))

@@ -148,7 +148,7 @@ def remember_balances(patch: Patch) -> None:
 )
 def delete_by_list(patch: Patch) -> None:
     """By then they hold something else."""
-    text = patch.original("agency.store.transaction:text")
+    text = patch.original("agency.store.transactions.transaction:text")
     listed = text("SELECT owner FROM account WHERE balance = :balance")
 
     async def list_and_delete(self: Accounts, balance: int) -> bool:

@@ -9,8 +9,8 @@ Feature: Message pipeline: from a question to its answer
       | Acme   | Ana   | Taxes    |
       | Acme   | Ben   | Holidays |
       | Acme   | Cem   | Rent     |
-    And Ana of Acme is connected
-    And Ben of Acme is connected
+    And Ana of Acme listens for messages
+    And Ben of Acme listens for messages
     And the agent answers
       | message       | answer          | after |
       | What is due?  | 1,200 in March. | 3 s   |

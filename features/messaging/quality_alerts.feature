@@ -4,14 +4,14 @@ Feature: Quality alerts and reports: what a user learns about the work of the ag
   Segment: users. Value: bad answers are noticed before they do harm. Source: S3-WS-04, S3-MSG-02.
 
   Background:
-    Given Ana of Acme is connected
-    And Ben of Acme is connected
+    Given Ana of Acme listens for messages
+    And Ben of Acme listens for messages
 
   Rule: A quality alert reaches every connection of its user
 
     @S3-WS-04 @severity:critical
     Scenario: Ana is connected twice
-      Given Ana of Acme is connected
+      Given Ana of Acme listens for messages
       When a monitor sends the messages
         | type          | user     | severity | metric   | value | threshold | subject    |
         | quality_alert | Acme/Ana | critical | accuracy | 0.42  | 0.9       | researcher |

@@ -9,8 +9,8 @@ Feature: Repeated requests: a client that sends a message once more
       | Acme   | Ana   | Taxes    |
       | Acme   | Ana   | Rent     |
       | Acme   | Ben   | Holidays |
-    And Ana of Acme is connected
-    And Ben of Acme is connected
+    And Ana of Acme listens for messages
+    And Ben of Acme listens for messages
     And the agent answers
       | message      | answer          | after |
       | What is due? | 1,200 in March. | 3 s   |

@@ -4,9 +4,9 @@ Feature: Message routing: by type, and to the user whom a message names
   Segment: users, operators. Value: alerts arrive where they can be acted on. Source: S3-MSG-02, S3-WS-04.
 
   Background:
-    Given Ana of Acme is connected
-    And Ben of Acme is connected
-    And Ana of Bolt is connected
+    Given Ana of Acme listens for messages
+    And Ben of Acme listens for messages
+    And Ana of Bolt listens for messages
 
   Rule: A message reaches the user whom it names, and nobody else
 
@@ -76,7 +76,7 @@ Feature: Message routing: by type, and to the user whom a message names
         | quality_alert | pager   | fails   |
         | quality_alert | archive |         |
       And a connection of Ana of Acme is broken
-      And Ana of Acme is connected
+      And Ana of Acme listens for messages
       When a monitor sends the messages
         | type          | user     | severity | metric  | value | threshold | subject    |
         | quality_alert | Acme/Ana | warning  | latency | 3     | 2         | researcher |

@@ -4,8 +4,8 @@ Feature: Message validation: only valid messages are routed
   Segment: developers, users. Value: mistakes are found where they are made. Source: S3-MSG-02.
 
   Background:
-    Given Ana of Acme is connected
-    And Ben of Acme is connected
+    Given Ana of Acme listens for messages
+    And Ben of Acme listens for messages
 
   Rule: An invalid message is filtered out, and the report names the field
 

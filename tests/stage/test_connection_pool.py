@@ -12,7 +12,7 @@ from plainspec.stage.pools.checkouts import names
 from plainspec.stage.pools.connection_pool import ConnectionPools, PoolStageError
 from plainspec.stage.pools.operations import Operation
 from plainspec.stage.refusals import Refusals
-from plainspec.systems.agency.pools import AgencyPoolSystem
+from plainspec.systems.agency.store.pools import AgencyPoolSystem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -15,7 +15,7 @@ from plainspec.stage.refusals import Refusals
 from plainspec.stage.threads import ThreadStore
 from plainspec.stage.workflows.notation import NotationError
 from plainspec.systems.agency.messaging import AgencyMessaging
-from plainspec.systems.agency.threads import AgencyThreads
+from plainspec.systems.agency.store.threads import AgencyThreads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

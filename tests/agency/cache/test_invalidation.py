@@ -11,7 +11,7 @@ import pytest
 from agency.cache import CacheServer, UserCache
 from agency.sessions import UserID
 from agency.store import RefusedError, Store
-from plainspec.systems.agency.database import terminate
+from plainspec.systems.agency.store.database import terminate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

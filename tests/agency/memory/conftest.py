@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.store import Store
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -8,7 +8,7 @@ import pytest
 
 from agency.sessions import ThreadID, UserID
 from agency.store import Store
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from agency.sessions import ThreadID, UserContextFactory, UserID
 from agency.store import Store
 from plainspec.services.redis.embedded import embedded_redis
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from agency.store import Isolation, RefusedError, Store, UnitOfWork
 from plainspec.ports.store.database import IsolationLevel
-from plainspec.systems.agency.database import AgencyDatabase
+from plainspec.systems.agency.store.database import AgencyDatabase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

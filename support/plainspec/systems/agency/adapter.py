@@ -79,7 +79,7 @@ async def configuration(redis_url: str) -> AsyncIterator[ConfigurationSystem]:
 def database_schema() -> Schema:
     """Offer the schema of `agency.store`."""
     from plainspec.services.fingerprint import fingerprint
-    from plainspec.systems.agency.database import SOURCES, prepare
+    from plainspec.systems.agency.store.database import SOURCES, prepare
 
     return Schema(prepare, fingerprint(*SOURCES))
 
@@ -87,7 +87,7 @@ def database_schema() -> Schema:
 @ON_A_DATABASE
 async def database(database_clone: Clone) -> AsyncIterator[Database]:
     """Offer `agency.store` on a database of its own."""
-    from plainspec.systems.agency.database import AgencyDatabase
+    from plainspec.systems.agency.store.database import AgencyDatabase
 
     async with AgencyDatabase.at(database_clone.url, database_clone.observer) as opened:
         yield opened
@@ -122,7 +122,7 @@ def tenancy(database_clone: Clone) -> TenancySystem:
 @ON_A_DATABASE
 def migrations(empty_database: Clone) -> MigrationSystem:
     """Offer the migrations of `agency.store` on an empty database."""
-    from plainspec.systems.agency.migrations import AgencyMigrations
+    from plainspec.systems.agency.store.migrations import AgencyMigrations
 
     return AgencyMigrations(empty_database.url, empty_database.observer)
 
@@ -130,7 +130,7 @@ def migrations(empty_database: Clone) -> MigrationSystem:
 @ON_A_DATABASE
 def drift(database_clone: Clone) -> DriftSystem:
     """Offer the drift check of `agency.store` on a database of its own."""
-    from plainspec.systems.agency.migrations import AgencyDrift
+    from plainspec.systems.agency.store.migrations import AgencyDrift
 
     return AgencyDrift(database_clone.url, database_clone.observer)
 
@@ -138,7 +138,7 @@ def drift(database_clone: Clone) -> DriftSystem:
 @ON_A_DATABASE
 async def threads(database_clone: Clone) -> AsyncIterator[ThreadSystem]:
     """Offer the threads of `agency.store` in a database of its own."""
-    from plainspec.systems.agency.threads import AgencyThreads
+    from plainspec.systems.agency.store.threads import AgencyThreads
 
     async with AgencyThreads.at(database_clone.url, database_clone.observer) as system:
         yield system
@@ -150,7 +150,7 @@ async def users(database_clone: Clone, redis_url: str) -> AsyncIterator[UserSyst
     from redis.asyncio import Redis
 
     from agency.store import Store
-    from plainspec.systems.agency.database import application_url
+    from plainspec.systems.agency.store.database import application_url
     from plainspec.systems.agency.users import AgencyUsers
 
     async with Store(application_url(database_clone.url)) as store, Redis.from_url(redis_url) as redis:
@@ -173,7 +173,7 @@ async def messaging(database_clone: Clone) -> AsyncIterator[MessagingSystem]:
 @ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
-    from plainspec.systems.agency.pools import AgencyPoolSystem
+    from plainspec.systems.agency.store.pools import AgencyPoolSystem
 
     return AgencyPoolSystem(database_clone.url, database_clone.observer)
 
@@ -181,7 +181,7 @@ def pools(database_clone: Clone) -> PoolSystem:
 @ON_A_DATABASE
 async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
     """Offer `agency.memory` on a database of its own."""
-    from plainspec.systems.agency.vectors import AgencyVectors
+    from plainspec.systems.agency.store.vectors import AgencyVectors
 
     async with AgencyVectors.at(database_clone.url, database_clone.observer) as system:
         yield system
@@ -200,8 +200,8 @@ async def user_cache(database_clone: Clone) -> AsyncIterator[CacheSystem]:
 @needs("alembic", "asyncpg", "fastapi", "jwt", "pgvector", "redis", "sqlalchemy", "uvicorn")
 async def gateways(database_clone: Clone) -> AsyncIterator[GatewaySystem]:
     """Offer `agency.gateway` on a database of its own."""
-    from plainspec.systems.agency.database import application_url
     from plainspec.systems.agency.gateway.system import AgencyGateways
+    from plainspec.systems.agency.store.database import application_url
 
     with TemporaryDirectory(prefix="plainspec-gateway-") as folder:
         system = AgencyGateways(application_url(database_clone.url), Path(folder))

@@ -13,7 +13,7 @@ from agency.cache import CacheServer, CacheUnavailableError, NotACounterError, U
 from agency.sessions import UserID
 from plainspec.ports.cache import Entry
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.systems.agency.session import refusals
+from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence

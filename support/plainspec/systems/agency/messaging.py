@@ -13,7 +13,7 @@ from agency.sessions import RequestID, ThreadID, UserID
 from agency.store import Store
 from plainspec.ports.messaging import FilteredOut, PassedStage, RoutingReport, StoredMessage
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence

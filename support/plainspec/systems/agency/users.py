@@ -14,7 +14,7 @@ from agency.workflow import Step
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.users import AgentAnswer, Ending, IdKind, IsolationCounts, SessionState
 from plainspec.systems.agency.global_sessions import use_global_session
-from plainspec.systems.agency.session import refusals
+from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

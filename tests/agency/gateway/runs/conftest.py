@@ -12,7 +12,7 @@ from agency.gateway.runs import RunService
 from agency.sessions.ids import ThreadID, UserID
 from agency.store import Store
 from plainspec.services.redis.embedded import embedded_redis
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 from tests.agency.gateway.delivery.line import Line
 from tests.agency.gateway.runs.people import AGENTS, ANA, Gateway
 

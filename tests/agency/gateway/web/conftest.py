@@ -9,7 +9,7 @@ import pytest
 from agency.gateway.delivery.client import redis_client
 from agency.store import Store
 from plainspec.services.redis.embedded import embedded_redis
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 from tests.agency.gateway.web.people import BEN, House, Person
 
 if TYPE_CHECKING:

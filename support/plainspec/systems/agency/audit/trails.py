@@ -18,10 +18,10 @@ from agency.store.entities import JobRole, JobRoleSkill, Skill
 from agency.store.errors import refusals as store_refusals
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.store.audit import Action, Finding, Problem, QueryResult, Receipt, Record, Role
-from plainspec.systems.agency.application import ApplicationStore, begun
 from plainspec.systems.agency.audit.owner import ATTEMPTS, AuditOwner
 from plainspec.systems.agency.audit.tampering import TAMPERINGS, Administrator
-from plainspec.systems.agency.session import refusals
+from plainspec.systems.agency.store.application import ApplicationStore, begun
+from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -14,8 +14,8 @@ from agency.store import Store
 from agency.store.entities import Skill
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.vectors import DistanceMetric, EmbeddedSkill, Match
-from plainspec.systems.agency.database import application_url
-from plainspec.systems.agency.session import refusals
+from plainspec.systems.agency.store.database import application_url
+from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agency.store.after_commit import AfterCommit
 from agency.store.errors import (
     COMMIT_IN_DOUBT,
     CONNECTION_LOST,
@@ -19,6 +18,7 @@ from agency.store.errors import (
 )
 from agency.store.isolation import Isolation
 from agency.store.tenancy import work_for
+from agency.store.transactions.after_commit import AfterCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSessionTransaction
 
-    from agency.store.after_commit import Action
-    from agency.store.timeouts import Timeout
+    from agency.store.transactions.after_commit import Action
+    from agency.store.transactions.timeouts import Timeout
 
 
 class Transaction:

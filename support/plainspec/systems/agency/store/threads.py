@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.threads import Execution
-from plainspec.systems.agency.application import ApplicationStore, begun
-from plainspec.systems.agency.session import refusals
+from plainspec.systems.agency.store.application import ApplicationStore, begun
+from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.refusals import RefusedError
 from plainspec.ports.store.database import Account, Agreement, AgreementKind, IsolationLevel
 from plainspec.services.urls import Secret, Url
-from plainspec.systems.agency.session import AgencySession, isolation_of, refusals
+from plainspec.systems.agency.store.session import AgencySession, isolation_of, refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -16,7 +16,7 @@ from agency.store import Store, migrations
 from agency.store.audit.trail import Receipt
 from agency.store.audit.verification import Problem, verify
 from agency.store.entities import Industry, JobRole, JobRoleSkill, Skill
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -20,14 +20,14 @@ from pgvector.asyncpg import register_vector
 from agency.memory import Distance, IndexMethod, Memory, rebuild
 from agency.store import Store
 from agency.store.entities import Skill
-from benchmarks.recall_plot import Curve, Dot, svg
+from benchmarks.vectors.recall_plot import Curve, Dot, svg
 from plainspec.ports.store.vectors import EmbeddedSkill, VectorQuery
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.stage.vectors.sample_vectors import Distribution, sample_vectors
 from plainspec.stage.vectors.vector_store import MeasuredSearch
-from plainspec.systems.agency.database import application_url, prepare
-from plainspec.systems.agency.vectors import AgencyVectors
+from plainspec.systems.agency.store.database import application_url, prepare
+from plainspec.systems.agency.store.vectors import AgencyVectors
 
 CANDIDATES = (20, 40, 100, 200, 400, 800)
 TENANT, COUNT, WARM_UP = "Acme", 10, 7

@@ -14,9 +14,9 @@ from agency.store.pools import settings as pool_settings
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.services.urls import Url
-from plainspec.systems.agency.database import terminate
-from plainspec.systems.agency.session import AgencySession, refusals
-from plainspec.systems.agency.session_state import CHANGES, CHECKS, FIND_ALL, FIND_SEQUENCE_VALUE, UNCOMMITTED
+from plainspec.systems.agency.store.database import terminate
+from plainspec.systems.agency.store.session import AgencySession, refusals
+from plainspec.systems.agency.store.session_state import CHANGES, CHECKS, FIND_ALL, FIND_SEQUENCE_VALUE, UNCOMMITTED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
 from agency.store import Store
-from plainspec.systems.agency.database import application_url
-from plainspec.systems.agency.session import refusals
+from plainspec.systems.agency.store.database import application_url
+from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -1,0 +1,1 @@
+"""Transactions: begun, committed or rolled back, retried, and what happens after them."""

@@ -1,0 +1,1 @@
+"""What searches of embeddings cost: `python -m benchmarks.vectors`."""

@@ -1,0 +1,1 @@
+"""The agency behind the ports of a store."""
