@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SHARED = (
     "support/plainspec/services/fixtures.py",
     "support/plainspec/stage/fixtures.py",
+    "support/plainspec/stage/live_fixtures.py",
     "support/plainspec/stage/redis/fixtures.py",
     "support/plainspec/stage/service_fixtures.py",
     "support/plainspec/stage/sql/fixtures.py",

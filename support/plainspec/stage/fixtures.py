@@ -13,12 +13,8 @@ if TYPE_CHECKING:
     from asyncpg import Connection
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from plainspec.ports.cache import CacheSystem
-    from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
-    from plainspec.ports.gateway.system import GatewaySystem
-    from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -28,31 +24,23 @@ if TYPE_CHECKING:
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.store.vectors import VectorSystem
     from plainspec.ports.system import Schema
-    from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.postgres.databases import Databases, Template
     from plainspec.services.postgres.isolation import IsolatedDatabase, Isolation
     from plainspec.services.stores import Stores
     from plainspec.stage.audit.auditor import Auditor
-    from plainspec.stage.cache.stage import CacheStage
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import EntityStore
-    from plainspec.stage.gateway.stage import GatewayStage
-    from plainspec.stage.http.sessions import Sessions
-    from plainspec.stage.messages import MessageExchange
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
-    from plainspec.stage.settings import SettingsStage
-    from plainspec.stage.sockets.sockets import Sockets
     from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.tenants.connection_states import ConnectionStage
     from plainspec.stage.threads import ThreadStore
     from plainspec.stage.transactions.concurrent_clients import RetriedTransactions
-    from plainspec.stage.users import UserStage
     from plainspec.stage.vectors.vector_store import VectorStore
     from plainspec.stage.workflows.stage import WorkflowStage
 
@@ -72,14 +60,6 @@ def changes(contents: Contents, stores: Stores) -> Changes:
 
     stores.add(contents)
     return Changes(stores)
-
-
-@fixture(scope="scenario")
-def settings(configuration: ConfigurationSystem, refusals: Refusals) -> SettingsStage:
-    """Set the stage for services that run with settings."""
-    from plainspec.stage.settings import SettingsStage
-
-    return SettingsStage(configuration, refusals)
 
 
 @fixture(scope="scenario")
@@ -216,22 +196,6 @@ def thread_store(threads: ThreadSystem, refusals: Refusals) -> ThreadStore:
 
 
 @fixture(scope="scenario")
-def users_stage(users: UserSystem, threads: ThreadSystem, refusals: Refusals) -> UserStage:
-    """Set the stage for sessions of users on a database and a Redis of their own."""
-    from plainspec.stage.users import UserStage
-
-    return UserStage(users, threads, refusals)
-
-
-@fixture(scope="scenario")
-def messages(messaging: MessagingSystem, thread_store: ThreadStore, refusals: Refusals) -> MessageExchange:
-    """Set the stage for messages in these threads."""
-    from plainspec.stage.messages import MessageExchange
-
-    return MessageExchange(messaging, thread_store, refusals)
-
-
-@fixture(scope="scenario")
 def auditor(audit: AuditSystem, refusals: Refusals) -> Auditor:
     """Set the stage for the audit trails of tenants."""
     from plainspec.stage.audit.auditor import Auditor
@@ -245,15 +209,6 @@ def vector_store(vectors: VectorSystem, refusals: Refusals) -> VectorStore:
     from plainspec.stage.vectors.vector_store import VectorStore
 
     return VectorStore(vectors, refusals)
-
-
-@fixture(scope="scenario")
-async def cache_stage(user_cache: CacheSystem, redis_url: str, refusals: Refusals) -> AsyncIterator[CacheStage]:
-    """Set the stage for services that cache in the scenario's Redis."""
-    from plainspec.stage.cache.stage import CacheStage
-
-    async with CacheStage(user_cache, redis_url, refusals) as stage:
-        yield stage
 
 
 @fixture(scope="scenario")
@@ -283,19 +238,3 @@ async def connection_pools(pools: PoolSystem, refusals: Refusals) -> AsyncIterat
         yield stage
     finally:
         await stage.dispose()
-
-
-@fixture(scope="scenario")
-@needs("websockets", "httpx", "redis")
-async def gateway_stage(
-    gateways: GatewaySystem, redis_url: str, refusals: Refusals, http_sessions: Sessions, sockets: Sockets
-) -> AsyncIterator[GatewayStage]:
-    """Set the stage for people who run agents over gateways; at the end nothing of one user may be another's."""
-    from plainspec.stage.gateway.stage import GatewayStage
-
-    stage = GatewayStage(gateways, redis_url, refusals, http_sessions, sockets)
-    stage.canary.listen()
-    try:
-        yield stage
-    finally:
-        await stage.close()

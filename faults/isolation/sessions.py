@@ -1,0 +1,122 @@
+"""Ways in which the sessions of users can fail to end."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from agency.store.transactions.requests import request_in_hand
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONTEXTS = "isolation/user_contexts.feature"
+SCOPES = "isolation/session_scopes.feature"
+GLOBAL = "isolation/global_sessions.feature"
+NOT_REFUSED = "was not refused anything"
+
+
+@fault(
+    "a context can be used after its session",
+    caught_by=f"{SCOPES}: Ana <action> after her session has ended",
+    because=NOT_REFUSED,
+)
+def leave_contexts_usable(patch: Patch) -> None:
+    """Never refuse."""
+    patch.attribute("agency.sessions.contexts:Life.check", lambda _: None)
+
+
+@fault(
+    "a session that ends with an error stays active",
+    caught_by=f"{SCOPES}: Ana's session <ending>",
+    because="assert 'active' == 'closed'",
+)
+def stay_active(patch: Patch) -> None:
+    """Clean up, and forget to say so."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def end(self: Any, data: Any) -> None:
+            await original(self, data)
+            self.is_active = True
+
+        return end
+
+    patch.wrap("agency.sessions.contexts:Life.end", make)
+
+
+@fault(
+    "transactions of a session stay open after its end",
+    caught_by=f"{SCOPES}: Ana's session <ending> with an open transaction",
+    because="inactive, with 1 open transactions",
+)
+def leave_transactions_open(patch: Patch) -> None:
+    """Forget the units of work."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def end(self: Any, data: Any) -> None:
+            kept = copy.copy(self.units)
+            self.units.clear()
+            await original(self, data)
+            vars(self)["kept"] = kept
+
+        return end
+
+    patch.wrap("agency.sessions.contexts:Life.end", make)
+
+
+@fault(
+    "what is kept for a session stays in Redis after its end",
+    caught_by=f"{SCOPES}: Ana has kept one text and cached another",
+    because="inactive, with 0 open transactions and 1 keys",
+)
+def leave_session_data(patch: Patch) -> None:
+    """Remove nothing."""
+
+    async def nothing(_: Any) -> None:
+        pass
+
+    patch.attribute("agency.sessions.namespaces:SessionData.remove", nothing)
+
+
+@fault(
+    "the end of a session removes all that the user has in Redis",
+    caught_by=[f"{SCOPES}: Ana has kept one text and cached another", f"{SCOPES}: Another session of Ana's goes on"],
+    because="agency:user:Acme:Ana:cache:colour",
+)
+def remove_too_much(patch: Patch) -> None:
+    """Remove every key in the user's namespace."""
+
+    async def remove(self: Any) -> None:
+        prefix = self._key.rpartition("session:")[0]
+        for key in [key async for key in self._redis.scan_iter(f"{prefix}*")]:
+            await self._redis.delete(key)
+
+    patch.attribute("agency.sessions.namespaces:SessionData.remove", remove)
+
+
+@fault(
+    "a global database session is allowed inside a request",
+    caught_by=f"{GLOBAL}: An administrator works for the system <moment> Ana's session",
+    because=NOT_REFUSED,
+)
+def allow_global_sessions(patch: Patch) -> None:
+    """Never refuse."""
+    patch.attribute("agency.store.transactions.requests:refuse_inside_request", lambda: None)
+
+
+@fault(
+    "a request counts as handled after its end",
+    caught_by=f"{GLOBAL}: An administrator works for the system outside of Ana's session, <moment> it",
+    because="global session",
+)
+def never_end_requests(patch: Patch) -> None:
+    """Remember every request for ever."""
+    seen: list[str] = []
+
+    def remember() -> str | None:
+        seen.extend([now] if (now := request_in_hand()) else [])
+        return seen[-1] if seen else None
+
+    patch.attribute("agency.store.transactions.requests:request_in_hand", remember)
