@@ -90,5 +90,5 @@ async def report_counts(table: list[dict[str, int]], users_stage: UserStage) -> 
 @then("the global database session has answered")
 def has_answered(users_stage: UserStage) -> None:
     """Make sure that it has named a database."""
-    assert len(users_stage.global_answers) == 1
+    assert len(users_stage.global_answers) == 1, f"it has not answered once, but: {users_stage.global_answers}"
     assert all(users_stage.global_answers)
