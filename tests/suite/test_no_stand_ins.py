@@ -18,7 +18,7 @@ def imported(file: Path) -> set[str]:
     """Return every name that a file imports, and the packages that they belong to."""
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names += [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
         found |= {*names, *(name.partition(".")[0] for name in names)}
