@@ -61,6 +61,12 @@ def stops_reading(device: Device, gateway_stage: GatewayStage) -> None:
     gateway_stage.connections.of(device).socket.stop_reading()
 
 
+@when("{device} no longer answers pings")
+def answers_no_pings(device: Device, gateway_stage: GatewayStage) -> None:
+    """Have a client hang: it sends no pong any more."""
+    gateway_stage.connections.of(device).socket.answer_no_pings()
+
+
 @when("{device} sends the frame")
 async def sends_frame(device: Device, docstring: DocString, gateway_stage: GatewayStage) -> None:
     """Send a text with its placeholders filled in; with the media type `bytes`, a binary frame of hexadecimal digits.

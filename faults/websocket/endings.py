@@ -17,7 +17,6 @@ FAILS = f"{ENDINGS}: The agent fails"
 CANCELS = f"{ENDINGS}: Ana cancels the run"
 TOO_LONG = f"{ENDINGS}: The run takes longer than it may"
 SHUTDOWN = "websocket/shutdown.feature: A run that waits for longer than the 2 s that a shutdown may take"
-IN_TIME = "websocket/shutdown.feature: A search that takes 300 ms more"
 LAPTOP = f"{ENDINGS}: Ana's laptop at another gateway"
 HAS_ENDED = f"{ENDINGS}: A run that has ended"
 EXECUTION = "agency.gateway.runs.execution"
@@ -131,19 +130,6 @@ def abandon_runs(patch: Patch) -> None:
         return None
 
     patch.attribute(f"{SERVICE}.close", close)
-
-
-@fault("a gateway that shuts down cancels its runs at once", caught_by=IN_TIME, because='state is "cancelled"')
-def give_no_grace(patch: Patch) -> None:
-    """Let no run finish."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        async def close(self: Any, _: float = 0.0) -> None:
-            await original(self, 0.0)
-
-        return close
-
-    patch.wrap(f"{SERVICE}.close", make)
 
 
 @fault("only the gateway that executes a run can cancel it", caught_by=LAPTOP, because='state is "active"')

@@ -59,22 +59,18 @@ def replay_the_last_one(patch: Patch) -> None:
 
 @fault("missed events arrive in the reverse order", caught_by=OLDEST, because='event is "agent_completed"')
 def replay_backwards(patch: Patch) -> None:
-    """Read a page of events from its end."""
+    """Take a page of events from its end."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def read(self: Any, user: Any, after: int, limit: int) -> Any:
-            epoch, last, events = await original(self, user, after, limit)
-            if len(events) == 1:
-                return epoch, last, events
+        async def after(self: Any, position: int) -> Any:
+            events = await original(self, position)
             offsets = [event.offset for event in events]
-            turned = [
-                event.model_copy(update={"offset": offset}) for event, offset in zip(events[::-1], offsets, strict=True)
-            ]
-            return epoch, last, turned
+            turned = zip(reversed(events), offsets, strict=True)
+            return [event.model_copy(update={"offset": offset}) for event, offset in turned]
 
-        return read
+        return after
 
-    patch.wrap(f"{STREAMS}.read", make)
+    patch.wrap(f"{FEED}.after", make)
 
 
 @fault("a client is told that it has recovered although events are gone", caught_by=OUTSIDE, because="recovered")
@@ -83,7 +79,11 @@ def hide_the_gap(patch: Patch) -> None:
     patch.wrap("agency.gateway.delivery.stream:_status", lambda original: lambda *known: _whole(original(*known)))
 
 
-@fault("a client is told of a gap although nothing is gone", caught_by=[OLDEST, LAST_TWO], because="answered with gap")
+@fault(
+    "a client is told of a gap although nothing is gone",
+    caught_by=[OLDEST, LAST_TWO],
+    because="the gateway has answered gap",
+)
 def invent_a_gap(patch: Patch) -> None:
     """Take whatever is replayed for what is left of it."""
 
@@ -125,7 +125,7 @@ def leave_out_the_rest(patch: Patch) -> None:
     patch.wrap(f"{STREAMS}.resume", make)
 
 
-@fault("the window is longer than it is said to be", caught_by=OUTSIDE, because="answered with recovered")
+@fault("the window is longer than it is said to be", caught_by=OUTSIDE, because="the gateway has answered recovered")
 def keep_everything(patch: Patch) -> None:
     """Keep one event more."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from agency.gateway.delivery.redis_errors import UNAVAILABLE
@@ -24,6 +25,7 @@ KEPT_IN_MEMORY: Final = 512
 POLL_S: Final = 5.0
 """After how many seconds the stream is read although nothing woke its readers."""
 RETRY_S: Final = 0.2
+LONGEST_RETRY_S: Final = 2.0
 
 
 class Feed:
@@ -82,22 +84,26 @@ class Feed:
 
     async def follow(self) -> None:
         """Read the stream, each time that it was woken or a time has passed, until it is closed."""
+        pause_s = POLL_S
         while not self.closed:
-            try:
-                async with asyncio.timeout(POLL_S):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
                     await self._wake.wait()
-            except TimeoutError:
-                LOG.debug("nothing woke the feed of %s", self._user)
             self._wake.clear()
-            if not self.epoch:
-                continue  # nobody has joined yet
-            try:
-                while not self.closed and await self._read_page():
-                    pass
-            except UNAVAILABLE as error:
+            if self.epoch:  # else nobody has joined yet
+                pause_s = await self._catch_up(pause_s)
+
+    async def _catch_up(self, pause_s: float) -> float:
+        """Read what there is, and return after how many seconds to look again; they get longer while Redis is away."""
+        try:
+            while not self.closed and await self._read_page():
+                pass
+        except UNAVAILABLE as error:
+            if pause_s == POLL_S:
                 LOG.warning("events of %s wait, Redis is away: %s", self._user, error)
-                self._wake.set()
-                await asyncio.sleep(RETRY_S)
+                return RETRY_S
+            return min(2 * pause_s, LONGEST_RETRY_S)
+        return POLL_S
 
     async def _read_page(self) -> bool:
         async with self._reading:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from websockets.asyncio.client import ClientConnection
+    from websockets.frames import Frame
 
     from plainspec.services.process.deadline import Deadline
 
@@ -115,6 +116,22 @@ class Socket:
     def read_on(self) -> None:
         """Read again what the service sends."""
         self._reads.set()
+
+    def answer_no_pings(self) -> None:
+        """Send no pong from now on, as a client does that hangs."""
+        if self._connection is None:
+            raise AssertionError(self.describe("was never open"))
+        from websockets.frames import Opcode
+
+        protocol = self._connection.protocol
+        send = protocol.send_frame
+
+        def send_unless_pong(frame: Frame) -> None:
+            if frame.opcode is not Opcode.PONG:
+                send(frame)
+
+        vars(protocol)["send_frame"] = send_unless_pong
+        self.transcript.note("answers no pings")
 
     async def lose(self) -> None:
         """Break the connection off, without the handshake that closes a WebSocket."""

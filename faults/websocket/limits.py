@@ -1,0 +1,197 @@
+"""Ways in which a client can break the protocol or a limit, and go on; or be cut off although it has not."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from agency.gateway.close_codes import CloseCode
+from agency.gateway.web.live.closing import ClosingError
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plainspec.proving import Patch
+
+LIMITS = "websocket/limits.feature"
+CODES = "websocket/close_codes.feature"
+PROTOCOL = "agency.gateway.web.serving.uvicorn_private_api:GatewayProtocol"
+CONFIG = "agency.gateway.web.serving.gateway:_config"
+COMMANDS = "agency.gateway.web.live.commands:Commands"
+NOT_CLOSED = "was not closed"
+
+
+@fault("a binary frame is read as a text", caught_by=f"{CODES}: A binary frame", because=NOT_CLOSED)
+def read_binary_frames(patch: Patch) -> None:
+    """Decode bytes."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def receive(self: Any) -> Any:
+            message = await original(self)
+            return {"type": message["type"], "text": message["bytes"].decode()} if message.get("bytes") else message
+
+        return receive
+
+    patch.wrap("starlette.websockets:WebSocket.receive", make)
+
+
+@fault("what is not UTF-8 is replaced", caught_by=f"{CODES}: A text that is not UTF-8", because=NOT_CLOSED)
+def replace_invalid_characters(patch: Patch) -> None:
+    """Decode every text."""
+
+    def send(self: Any) -> None:
+        self.frames = [b"".join(self.frames).decode(errors="replace").encode()]
+        WebSocketsSansIOProtocol.send_receive_event_to_app(self)
+
+    patch.attribute(f"{PROTOCOL}.send_receive_event_to_app", send)
+
+
+@fault(
+    "a client may send any number of messages that are no commands",
+    caught_by=f"{CODES}: A client that speaks another protocol",
+    because=NOT_CLOSED,
+)
+def allow_every_mistake(patch: Patch) -> None:
+    """Leave out the check."""
+    patch.attribute(f"{COMMANDS}.check", lambda _: None)
+
+
+@fault(
+    "the fourth message that is no command closes the connection",
+    caught_by=f"{CODES}: One mistake fewer",
+    because="is not open",
+)
+def allow_three_mistakes(patch: Patch) -> None:
+    """Count from 2."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def check(self: Any) -> None:
+            self._invalid_in_a_row += self._invalid_in_a_row == 4  # noqa: PLR2004 - one fewer
+            original(self)
+
+        return check
+
+    patch.wrap(f"{COMMANDS}.check", make)
+
+
+@fault("a client that hangs is kept for ever", caught_by=f"{CODES}: Ana's phone hangs", because=NOT_CLOSED)
+def wait_for_pongs(patch: Patch) -> None:
+    """Ignore that a ping is not answered."""
+    patch.attribute(f"{PROTOCOL}.keepalive_timeout", lambda _: None)
+
+
+@fault(
+    "a client that hangs is closed as if the gateway had failed",
+    caught_by=f"{CODES}: Ana's phone hangs",
+    because="was closed with 1011",
+)
+def close_hanging_clients_as_uvicorn_does(patch: Patch) -> None:
+    """Use uvicorn's own code."""
+    patch.attribute(f"{PROTOCOL}.keepalive_timeout", WebSocketsSansIOProtocol.keepalive_timeout)
+
+
+def change_longest(patch: Patch, length: int) -> None:
+    """Have messages of another length be too long."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def config(*given: Any) -> Any:
+            made = original(*given)
+            made.ws_max_size = length
+            return made
+
+        return config
+
+    patch.wrap(CONFIG, make)
+
+
+@fault("a message may be of any length", caught_by=f"{LIMITS}: A message of one byte more", because=NOT_CLOSED)
+def allow_every_length(patch: Patch) -> None:
+    """Lift the limit."""
+    change_longest(patch, 2**30)
+
+
+@fault(
+    "a message of 64 KiB is too long",
+    caught_by=f"{LIMITS}: A message of exactly 64 KiB",
+    because="was not refused anything",
+)
+def lower_the_length(patch: Patch) -> None:
+    """Count the limit as too long."""
+    change_longest(patch, 2**16 - 1)
+
+
+@fault(
+    "a client may send any number of messages in a second",
+    caught_by=f"{LIMITS}: Ana's phone sends in a loop",
+    because=NOT_CLOSED,
+)
+def allow_every_rate(patch: Patch) -> None:
+    """Leave out the count."""
+    patch.attribute(f"{COMMANDS}.count", lambda _: None)
+
+
+@fault(
+    "a user may have any number of connections",
+    caught_by=f"{LIMITS}: A third connection, where two are allowed",
+    because=NOT_CLOSED,
+)
+def allow_every_connection(patch: Patch) -> None:
+    """Count no connection."""
+    patch.attribute("agency.gateway.web.live.connections:Connections.one_of", lambda *_: nullcontext())
+
+
+@fault(
+    "a client that reads too slowly is kept",
+    caught_by=f"{LIMITS}: Ana's phone stops reading",
+    because=NOT_CLOSED,
+)
+def wait_for_slow_readers(patch: Patch) -> None:
+    """Let any number of events wait."""
+    patch.attribute("agency.gateway.delivery.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait())
+
+
+@fault(
+    "a client that reads too slowly holds up the others",
+    caught_by=f"{LIMITS}: Ana's phone stops reading",
+    because="Ana's laptop",
+)
+def send_in_turn(patch: Patch) -> None:
+    """Send over one connection after another."""
+    turns: list[asyncio.Lock] = []
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def send(self: Any, frame: Any) -> None:
+            turn = turns[0] if turns else asyncio.Lock()
+            turns[:] = [turn]
+            async with turn:
+                await original(self, frame)
+
+        return send
+
+    patch.wrap("agency.gateway.web.live.connection:Connection._send", make)
+
+
+@fault(
+    "a client that reads too slowly ends the connections of all",
+    caught_by=f"{LIMITS}: Ana's phone stops reading",
+    because="Ana's laptop",
+)
+def close_all_for_one(patch: Patch) -> None:
+    """Stop the connections of everybody with the first that is too slow."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def watch(self: Any) -> None:
+            try:
+                await original(self)
+            except ClosingError as reason:
+                if reason.code is CloseCode.SLOW_READER:
+                    self._service.connections.stopping.set()
+                raise
+
+        return watch
+
+    patch.wrap("agency.gateway.web.live.connection:Connection._watch_queue", make)
