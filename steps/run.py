@@ -4,7 +4,7 @@ import asyncio
 
 from plainspec import Table, given, parameter_type, then, when
 from plainspec.stage.gateway.people import Device
-from plainspec.stage.gateway.runs import expect_reports
+from plainspec.stage.gateway.runs import expect_reports, expect_to_wait
 from plainspec.stage.gateway.stage import GatewayStage
 
 parameter_type(name="whose", regexp="her|his|[A-Z][a-z]+(?: of [A-Z][a-z]+)?'s", transformer=str)
@@ -19,8 +19,10 @@ def owner_of(whose: str, device: Device) -> str:
 
 @given("{device} has started a run of {string}")
 async def has_started(device: Device, agent: str, gateway_stage: GatewayStage) -> None:
-    """Start a run in the person's own thread; it must be accepted."""
+    """Start a run in the person's own thread, which must be accepted, and wait until its agent waits or it ends."""
     assert await gateway_stage.start_run(device, agent, INPUT), f"{device.name}'s run must be accepted in a Given"
+    run_id = gateway_stage.run_of(device.person, agent).run_id
+    await expect_to_wait(gateway_stage.connections.of(device), run_id, gateway_stage.scripts[agent])
 
 
 @when("{device} starts a run of {string}")

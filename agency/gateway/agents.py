@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from agency.coordination import Coordinator
 from agency.sessions.ids import UserID
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 ENTRY = "agent_run"
 """Where the context of a run carries its `AgentRun`."""
+
+
+class RunEndedError(RuntimeError):
+    """An agent goes on although its run has ended; nothing of that is announced or stored."""
 
 
 class AgentRun(Protocol):
@@ -26,12 +31,14 @@ class AgentRun(Protocol):
         thread: The thread in which it runs.
         run: Its id.
         request: The request that started it.
+        context: What its steps receive.
     """
 
     user: UserID
     thread: ThreadID
     run: RunID
     request: RequestID
+    context: Context
 
     async def think(self, reasoning: str, *, progress_percentage: float | None = None) -> None:
         """Announce a thought (`agent_thinking`).
@@ -65,7 +72,10 @@ def agent_run_of(context: Context) -> AgentRun:
     Raises:
         LookupError: The step is not run by the gateway.
     """
-    raise NotImplementedError(context)
+    run = context.data.get(ENTRY)
+    if run is None:
+        raise LookupError("the context carries no run of the gateway")
+    return cast("AgentRun", run)
 
 
 class Agent:
@@ -87,7 +97,7 @@ class Agent:
         Raises:
             Exception: What the workflow raises; the run fails with it.
         """
-        raise NotImplementedError(work, value)
+        return await Coordinator(self.workflow).execute(value, work.context)
 
 
 AgentFactory = Callable[[UserID], Agent]

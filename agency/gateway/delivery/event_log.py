@@ -106,6 +106,10 @@ class EventLog:
         """How many events are kept until Redis is back."""
         return self._kept.count
 
+    def keeps(self, user: UserID) -> bool:
+        """Whether events of a user are kept until Redis is back."""
+        return self._kept.keeps(user)
+
     def _follow(self, user: UserID) -> _Followed:
         followed = self._followed.get(user)
         if followed is None:

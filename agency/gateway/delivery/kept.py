@@ -37,6 +37,10 @@ class KeptEvents:
         """How many events are kept."""
         return sum(map(len, self._queues.values()))
 
+    def keeps(self, user: UserID) -> bool:
+        """Whether events of a user are kept."""
+        return user in self._queues
+
     async def append(self, event: Event, user: UserID) -> Event:
         """Append an event, or keep it; one whose predecessors are kept is kept at once."""
         delay_s = FIRST_DELAY_S

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plainspec.services.redis.contents import connected, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from plainspec.stage.gateway.people import Person
     from plainspec.stage.http.sessions import Sessions
@@ -81,7 +81,7 @@ class Canary:
         """Return a line for each mark that is where it does not belong: with another user, in Redis or in the log."""
         people = self._people
         between = [line for one in people for other in people if one != other for line in self.received_of(one, other)]
-        return [*between, *[line async for line in self._in_redis()], *self._in_logs()]
+        return [*between, *[line async for line in self._in_redis()], *self.in_logs()]
 
     def _bytes_of(self, person: str) -> tuple[str, list[str]]:
         """Return all that somebody has sent, and all texts that they have received."""
@@ -101,12 +101,15 @@ class Canary:
                 if len(owners) > 1:
                     yield f"the key {entry.key} of Redis holds what is {' and '.join(sorted(owners))}'s: {value[:500]}"
 
-    def _in_logs(self) -> Iterator[str]:
-        for person in self._people.values():
-            for secret in filter(None, (person.mark, person.token)):
-                for line in self._records.lines:
-                    if secret in line:
-                        yield f"the log holds a secret of {person.name}'s: {line[:500]}"
+    def in_logs(self) -> list[str]:
+        """Return a line for each line of the log that holds a secret word or a token."""
+        secrets = [(person.name, one) for person in self._people.values() for one in (person.mark, person.token) if one]
+        return [
+            f"the log holds a secret of {name}'s: {line[:500]}"
+            for name, secret in secrets
+            for line in self._records.lines
+            if secret in line
+        ]
 
 
 def _is_in(person: Person, key: str, value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.gateway.protocol import Accepted, Refused
@@ -71,23 +72,20 @@ class GatewayStage:
             AssertionError: It does not run.
         """
         if not self._gateways:
-            for _ in range(self.count):
-                await self.start()
+            await self.relay.up()
+            self._gateways += await asyncio.gather(*(self._start_one() for _ in range(self.count)))
         running = [one for one in self._gateways if one is not None] if not number else [self._gateways[number - 1]]
         if not running or running[0] is None:
             raise AssertionError(f"gateway {number} does not run" if number else "no gateway runs")
         return running[0]
 
-    async def start(self, number: int = 0) -> None:
-        """Start one more gateway, or one that has ended."""
-        await self.relay.up()
-        started = await self._system.start(
-            list(self.scripts.values()), self.limits, redis_url=self.relay.url, own_process=self.own_process
-        )
-        if number:
-            self._gateways[number - 1] = started
-        else:
-            self._gateways.append(started)
+    async def start(self, number: int) -> None:
+        """Start a gateway that has ended."""
+        self._gateways[number - 1] = await self._start_one()
+
+    async def _start_one(self) -> RunningGateway:
+        agents = list(self.scripts.values())
+        return await self._system.start(agents, self.limits, redis_url=self.relay.url, own_process=self.own_process)
 
     async def stop(self, number: int) -> None:
         """Have a gateway shut down, and wait until it has."""

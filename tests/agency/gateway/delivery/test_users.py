@@ -93,6 +93,6 @@ async def test_who_leaves_gets_nothing_more_and_others_go_on(log: EventLog) -> N
 async def test_subscriptions_end_with_the_log(gateway: Callable[..., AbstractAsyncContextManager[EventLog]]) -> None:
     async with gateway() as log:
         subscribed = await log.subscribe(ANA).__aenter__()
-        reading = asyncio.create_task(anext(subscribed, None))  # type: ignore[arg-type]
+        reading = asyncio.create_task(anext(subscribed, None))
         await asyncio.sleep(0.05)
     assert await asyncio.wait_for(reading, 10) is None

@@ -32,6 +32,7 @@ class AgencyGateways:
         self._database_url = database_url
         self._folder = folder
         self._secret = secrets.token_hex(32)
+        self._agents: set[str] = set()
         self._running: list[InLoop | InProcess] = []
 
     def token(self, user: User, kind: TokenKind = TokenKind.VALID, lives_s: float = 3600.0) -> str:
@@ -50,6 +51,7 @@ class AgencyGateways:
         orders = Orders(self._database_url, redis_url, self._secret, agents, limits, self._folder)
         started = InProcess(orders, len(self._running) + 1) if own_process else InLoop(orders)
         self._running.append(started)
+        self._agents |= {script.name for script in agents}
         await started.start()
         return started
 
@@ -62,6 +64,8 @@ class AgencyGateways:
         return key.startswith(SHARED_KEYS)
 
     async def close(self) -> None:
-        """Stop those in this loop, and kill those in processes of their own."""
+        """Stop those in this loop, in which no agent waits any more, and kill those in processes of their own."""
+        for name in self._agents:
+            self.let_go_on(name)
         for one in self._running:
             await (one.kill() if isinstance(one, InProcess) else one.stop())
