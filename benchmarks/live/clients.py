@@ -11,7 +11,7 @@ HEADER, MIDDLE, LONG = 2, 126, 127
 """The bytes of a frame's header, and the lengths that mean: 2 more bytes have it, or 8 (RFC 6455, 5.2)."""
 MASK = 0x80
 TEXT = 1
-SENT = re.compile(rb'"sent_ns":\s*(\d+)')
+SENT = re.compile(rb"sent_ns=(\d+)")
 
 
 class Client(asyncio.Protocol):
