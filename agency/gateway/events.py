@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
 from enum import StrEnum
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 
@@ -52,3 +54,14 @@ class Event(BaseModel):
     sequence: PositiveInt
     timestamp: datetime
     payload: dict[str, Any] = Field(default_factory=dict)
+
+    @cached_property
+    def text(self) -> str:
+        """The event as clients receive it: JSON, made once for all of them."""
+        return self.model_dump_json()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, which makes its own text."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("text", None)
+        return copied

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from agency.gateway.delivery.redis_errors import UNAVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agency.gateway.delivery.positions import Ready, Resume
     from agency.gateway.delivery.stream import Streams
@@ -46,6 +46,7 @@ class Feed:
         self._events: deque[Event] = deque(maxlen=KEPT_IN_MEMORY)
         self._wake = asyncio.Event()
         self._changed = asyncio.Event()
+        self._awaited: dict[asyncio.Event, Callable[[], bool]] = {}
         self._reading = asyncio.Lock()
 
     def wake(self) -> None:
@@ -60,6 +61,16 @@ class Feed:
     async def changed(self) -> None:
         """Wait until there is more, or another epoch, or the end."""
         await self._changed.wait()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds, without being woken by every event before that."""
+        holds = asyncio.Event()
+        self._awaited[holds] = condition
+        try:
+            if not condition():
+                await holds.wait()
+        finally:
+            del self._awaited[holds]
 
     async def join(self, resume: Resume | None) -> tuple[Ready, int]:
         """Return from where a subscription is served, and the position before its first event."""
@@ -131,5 +142,8 @@ class Feed:
         self._announce()
 
     def _announce(self) -> None:
+        for holds, condition in self._awaited.items():
+            if condition():
+                holds.set()
         self._changed.set()
         self._changed = asyncio.Event()

@@ -68,8 +68,7 @@ class Subscription:
 
     async def overflow(self, limit: int) -> None:
         """Wait, beside the reader, until more than ``limit`` events wait."""
-        while self.waiting <= limit:
-            await self._feed.changed()
+        await self._feed.until(lambda: self.waiting > limit)
 
     async def _next_page(self) -> Sequence[Event]:
         while not self._feed.closed:

@@ -18,7 +18,6 @@ from agency.gateway.web.live.commands import Commands
 from agency.gateway.web.live.frames import ReadyFrame
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
     from starlette.websockets import WebSocket
 
     from agency.gateway.delivery import Resume, Subscription
@@ -67,14 +66,13 @@ class Connection:
     async def _greet(self) -> None:
         ready = self._subscription.ready
         heartbeat_s = self._service.limits.heartbeat_s
-        await self._send(
-            ReadyFrame(epoch=ready.epoch, offset=ready.offset, resume=ready.resume, heartbeat_s=heartbeat_s)
-        )
+        frame = ReadyFrame(epoch=ready.epoch, offset=ready.offset, resume=ready.resume, heartbeat_s=heartbeat_s)
+        await self._send(frame.model_dump_json())
 
     async def _deliver(self) -> None:
         try:
             async for event in self._subscription:
-                await self._send(event)
+                await self._send(event.text)
                 self._delivered = (event.epoch, event.offset)
         except TooSlowError:
             raise ClosingError(CloseCode.SLOW_READER) from None
@@ -90,7 +88,8 @@ class Connection:
                 raise ClosingError(CloseCode.UNSUPPORTED_DATA)
             self._commands.count()
             self._check_expiry()
-            await self._send(await self._commands.answer(text))
+            answer = await self._commands.answer(text)
+            await self._send(answer.model_dump_json())
             self._commands.check()
 
     async def _watch_expiry(self) -> None:
@@ -124,9 +123,9 @@ class Connection:
         delivered_epoch, delivered = self._delivered
         return (delivered if delivered_epoch == epoch else 0) < offset
 
-    async def _send(self, frame: BaseModel) -> None:
+    async def _send(self, text: str) -> None:
         try:
-            await self._websocket.send_text(frame.model_dump_json())
+            await self._websocket.send_text(text)
         except (WebSocketDisconnect, RuntimeError):
             raise DisconnectedError from None
 
