@@ -26,7 +26,7 @@ from benchmarks.live.servers import SECRET
 from plainspec.services.postgres.databases import Databases, Template
 from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.services.redis.embedded import embedded_redis
-from plainspec.systems.agency.database import application_url, prepare
+from plainspec.systems.agency.store.database import application_url, prepare
 
 EVENTS_OF_A_RUN = 2
 """A run announces its start and its end besides its thoughts."""

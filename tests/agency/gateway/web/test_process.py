@@ -19,7 +19,7 @@ from agency.gateway.web.limits import Limits
 from agency.gateway.web.serving.process import limits_of
 from agency.sessions.tokens import Tokens
 from agency.settings import Environment, GatewaySettings, load_settings
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 from tests.agency.gateway.web.people import ANA, KEY, closed, receive
 
 if TYPE_CHECKING:
