@@ -46,7 +46,8 @@ def create_app(  # noqa: PLR0913 - all that an application stands on
         tokens: What identifies users.
         agents: The factories of the agents, by name.
         limits: What clients may ask of it.
-        messages: What takes the messages of users; without it they are refused as `unavailable`.
+        messages: What takes the messages of users; without it the agent `assistant` answers them, and without that they
+            are refused as `unavailable`.
     """
     service = Service(store, redis, tokens, limits, agents, messages)
 

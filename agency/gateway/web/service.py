@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, Self
 
 from agency.gateway.delivery import EventLog
+from agency.gateway.messages import ASSISTANT, AnsweredMessages
 from agency.gateway.runs import RunService
 from agency.gateway.web.live.connections import Connections
 from agency.gateway.web.tickets import Tickets
+from agency.messaging import MessageRouter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +49,7 @@ class Service:
     messages: MessageHandler | None = None
     connections: Connections = field(init=False)
     tickets: Tickets = field(init=False)
+    router: MessageRouter = field(init=False, default_factory=MessageRouter)
     log: EventLog = field(init=False)
     runs: RunService = field(init=False)
     _entered: AsyncExitStack = field(init=False, default_factory=AsyncExitStack)
@@ -64,6 +67,8 @@ class Service:
             run_timeout_s=limits.run_timeout_s,
             lease_s=limits.lease_s,
         )
+        if self.messages is None and ASSISTANT in self.agents:
+            self.messages = AnsweredMessages(self.store, self.runs, self.router)
 
     async def __aenter__(self) -> Self:
         """Begin."""
@@ -80,4 +85,6 @@ class Service:
     async def shut_down(self) -> None:
         """Refuse what is new, let runs finish or cancel them, and close every connection after its last event."""
         await self.runs.close(self.limits.shutdown_s)
+        if isinstance(self.messages, AnsweredMessages):
+            await self.messages.close()
         await self.connections.close(self.limits.shutdown_s)

@@ -15,13 +15,14 @@ from agency.gateway.delivery import ResumeStatus, TooSlowError
 from agency.gateway.errors import GatewayRefusedError
 from agency.gateway.web.live.closing import ClosingError, DisconnectedError
 from agency.gateway.web.live.commands import Commands
-from agency.gateway.web.live.frames import ReadyFrame
+from agency.gateway.web.live.frames import NotificationFrame, ReadyFrame
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
     from agency.gateway.delivery import Resume, Subscription
     from agency.gateway.web.service import Service
+    from agency.messaging.router import AnyMessage
     from agency.sessions.tokens import Identity
 
 LOG = logging.getLogger(__name__)
@@ -45,15 +46,18 @@ class Connection:
         self._identity = identity
         self._subscription = subscription
         self._commands = Commands(service, identity.user)
+        self._notifications: asyncio.Queue[AnyMessage] = asyncio.Queue(service.limits.waiting_events)
         ready = subscription.ready
         self._delivered = (ready.epoch, resume.offset if resume and ready.resume in REPLAYED else ready.offset)
 
     async def serve(self) -> None:
         """Serve until the client or the gateway closes it."""
+        watches = self._watch_expiry, self._watch_queue, self._watch_stopping
+        unsubscribe = self._service.router.subscribe(self._identity.user, self._notifications.put)
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._greet()
-                for each in (self._deliver, self._listen, self._watch_expiry, self._watch_queue, self._watch_stopping):
+                for each in (self._deliver, self._notify, self._listen, *watches):
                     tasks.create_task(each())
         except* DisconnectedError:
             LOG.debug("%s has disconnected", self._identity.user)
@@ -62,6 +66,8 @@ class Connection:
         except* Exception:
             LOG.exception("a connection of %s failed", self._identity.user)
             await close(self._websocket, ClosingError(CloseCode.INTERNAL_ERROR))
+        finally:
+            unsubscribe()
 
     async def _greet(self) -> None:
         ready = self._subscription.ready
@@ -77,6 +83,11 @@ class Connection:
         except TooSlowError:
             raise ClosingError(CloseCode.SLOW_READER) from None
         raise ClosingError(CloseCode.GOING_AWAY)
+
+    async def _notify(self) -> None:
+        while True:
+            message = await self._notifications.get()
+            await self._send(NotificationFrame(message=message.model_dump(mode="json")).model_dump_json())
 
     async def _listen(self) -> None:
         while True:

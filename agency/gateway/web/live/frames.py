@@ -76,6 +76,13 @@ class AcceptedFrame(_Answer):
     message_id: str | None = Field(default=None, description="The message that was taken.")
 
 
+class NotificationFrame(_Answer):
+    """A message for the user, such as an agent's answer or a quality alert; it is stored, or told only once."""
+
+    type: Literal["notification"] = "notification"
+    message: dict[str, Any] = Field(description="Its `type` says what else it has.")
+
+
 class RefusedFrame(_Answer):
     """The answer to a command that is not carried out; nothing has changed."""
 

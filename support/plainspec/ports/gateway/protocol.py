@@ -92,7 +92,18 @@ class Refused:
     refusal: Refusal
 
 
-Frame: TypeAlias = Ready | LiveEvent | Accepted | Refused
+@dataclass(frozen=True)
+class Notification:
+    """A message for the user, such as an agent's answer or a quality alert.
+
+    Attributes:
+        fields: What it says: its `type`, and what messages of this type have.
+    """
+
+    fields: Mapping[str, Any] = field(hash=False)
+
+
+Frame: TypeAlias = Ready | LiveEvent | Accepted | Refused | Notification
 """What a gateway sends."""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from plainspec.ports.gateway.agents import AgentScript
     from plainspec.ports.gateway.protocol import LiveProtocol
@@ -65,6 +65,9 @@ class RunningGateway(Protocol):
     @property
     def address(self) -> str:
         """Where it serves: `http://127.0.0.1:…`."""
+
+    async def notify(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Route messages to the users whom they name, as a monitor does; a process of its own cannot be asked to."""
 
     def log(self) -> str:
         """Return what it has logged in a process of its own; empty if it runs in this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from plainspec.ports.gateway.protocol import Accepted, LiveEvent, Position, Ready, Refused
+from plainspec.ports.gateway.protocol import Accepted, LiveEvent, Notification, Position, Ready, Refused
 from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ __tracebackhide__ = True  # a failure shows the sentence that failed
 LIMIT_S = 5.0
 """How long an answer, an event or an end may take to arrive."""
 
-Kind = TypeVar("Kind", Ready, LiveEvent, Accepted, Refused)
+Kind = TypeVar("Kind", Ready, LiveEvent, Accepted, Refused, Notification)
 
 
 class Connection:

@@ -186,6 +186,11 @@ class GatewayStage:
         made: Callable[[str], str] = lambda request_id: self._protocol.cancel_run(request_id, run_id)  # noqa: E731
         return self._record(device.person, await self.connections.of(device).command(made))
 
+    async def write(self, device: Device, text: str, thread_id: str) -> bool:
+        """Have somebody send a message to a thread; return whether it is accepted, and record why it is not."""
+        made: Callable[[str], str] = lambda request_id: self._protocol.send_message(request_id, thread_id, text)  # noqa: E731
+        return self._record(device.person, await self.connections.of(device).command(made))
+
     async def send_raw(self, device: Device, messages: Sequence[str | bytes], *, as_text: bool | None = None) -> None:
         """Send messages as they are, and record the refusal that answers them, if one does before the limit."""
         connection = self.connections.of(device)

@@ -12,6 +12,7 @@ from plainspec.ports.gateway.protocol import (
     Accepted,
     EventType,
     LiveEvent,
+    Notification,
     Position,
     Ready,
     Refused,
@@ -76,6 +77,8 @@ class AgencyProtocol:
                     return Accepted(said["request_id"], said.get("run_id") or "")
                 case "refused":
                     return Refused(said["request_id"] or "", Refusal(CODES[said["code"]], said["detail"]))
+                case "notification":
+                    return Notification(said["message"])
                 case _:
                     return _event(said)
         except (KeyError, TypeError, AttributeError) as error:

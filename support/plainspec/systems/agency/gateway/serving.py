@@ -8,7 +8,7 @@ import signal
 import sys
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agency.gateway.delivery import redis_client
 from agency.gateway.web.app import create_app
@@ -20,9 +20,10 @@ from plainspec.services.errors import ServiceError
 from plainspec.systems.agency.gateway.agents import factory_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from agency.messaging import MessageRouter
     from plainspec.ports.gateway.agents import AgentScript
     from plainspec.ports.gateway.system import GatewayLimits
 
@@ -56,6 +57,7 @@ class InLoop:
         self._orders = orders
         self._opened = AsyncExitStack()
         self._gateway: Gateway | None = None
+        self._router: MessageRouter | None = None
         self.address = ""
 
     async def start(self) -> None:
@@ -66,8 +68,15 @@ class InLoop:
         self._opened.push_async_callback(redis.aclose)
         agents = {script.name: factory_of(script, orders.folder) for script in orders.agents}
         app = create_app(store, redis, Tokens(orders.secret), agents, _limits(orders.limits))
+        self._router = app.state.service.router
         self._gateway = await Gateway(app).start()
         self.address = self._gateway.url
+
+    async def notify(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Give them to the router."""
+        if self._router is None:
+            raise ValueError("the gateway does not run")
+        await self._router.route(messages)
 
     def log(self) -> str:
         """Return nothing: it logs as this process does."""
@@ -117,6 +126,10 @@ class InProcess:
             await self.kill()
             raise ServiceError(f"a gateway did not start in a process of its own. Its log:\n{self.log()}")
         self.address = line.decode().strip()
+
+    async def notify(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Refuse to: its router is out of reach."""
+        raise ValueError(f"{len(messages)} messages cannot be routed in a process of its own")
 
     def log(self) -> str:
         """Return what the process has written."""
