@@ -72,7 +72,7 @@ def end_well(patch: Patch) -> None:
     patch.wrap(f"{ANNOUNCER}.announce_end", make)
 
 
-@fault("the end of a run does not tell why it has failed", caught_by=FAILS, because="expected wrong form")
+@fault("the end of a run does not tell why it has failed", caught_by=FAILS, because='expected "wrong form"')
 def end_without_a_reason(patch: Patch) -> None:
     """Leave the error out of the event."""
 

@@ -115,7 +115,7 @@ def keep_tickets(patch: Patch) -> None:
 @fault(
     "a ticket opens a connection of another user",
     caught_by=f"{TOKENS}: A browser, which sends no token, has a ticket",
-    because="there is no event",
+    because="event 1 is missing",
 )
 def confuse_tickets(patch: Patch) -> None:
     """Take whoever shows a ticket for Ben."""

@@ -1,7 +1,7 @@
 @websocket
 Feature: Commands: what clients ask for over a connection
   A mistake of a client is answered with what is wrong, and harms neither its connection nor anybody's data.
-  Value: clients can be written, and debugged, against a server that explains itself. Source: S3-WS-02, S3-ORCH-02.
+  Value: clients can be written, and debugged, against a server that explains itself. Source: S2-ERR-01, S3-WS-02, S3-ORCH-02.
 
   Background:
     Given the agent "researcher" that
@@ -11,14 +11,14 @@ Feature: Commands: what clients ask for over a connection
 
   Rule: A command that names what does not exist is refused
 
-    @S3-ORCH-05
+    @S2-ERR-01
     Scenario: An unknown agent
       When Ana starts a run of "alchemist"
       Then Ana is refused: not found with the message "alchemist"
       And Ana receives no event
       And nothing else has changed
 
-    @S3-ORCH-05
+    @S2-ERR-01
     Scenario: An unknown run
       When Ana sends the frame
         """json
@@ -50,7 +50,7 @@ Feature: Commands: what clients ask for over a connection
 
   Rule: A message that is no command is refused, and the connection stays open
 
-    @S3-WS-02
+    @S2-ERR-01
     Scenario Outline: Ana sends <what>
       When Ana sends the frame
         """

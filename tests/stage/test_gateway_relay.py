@@ -125,7 +125,7 @@ def test_secrets_in_the_log_are_found_while_the_canary_listens() -> None:
     watching = canary(ben_received="")
     watching.listen()
     try:
-        logging.getLogger("agency.test").warning("a token: %s", "signed")
+        logging.getLogger("agency.test").info("a token: %s", "signed")
     finally:
         watching.stop_listening()
     logging.getLogger("agency.test").warning("secret-ana")

@@ -56,14 +56,20 @@ class Canary:
         self._redis_url = redis_url
         self._is_shared = is_shared
         self._records = LogRecords()
+        self._level = logging.NOTSET
 
     def listen(self) -> None:
-        """Begin to keep what is logged."""
-        logging.getLogger().addHandler(self._records)
+        """Begin to keep what is logged, from INFO on."""
+        root = logging.getLogger()
+        self._level = root.level
+        root.setLevel(min(root.level or logging.INFO, logging.INFO))
+        root.addHandler(self._records)
 
     def stop_listening(self) -> None:
         """End that."""
-        logging.getLogger().removeHandler(self._records)
+        root = logging.getLogger()
+        root.removeHandler(self._records)
+        root.setLevel(self._level)
 
     def received_of(self, receiver: str, owner: str) -> list[str]:
         """Return a line for each mark of the owner's that the receiver has received, and has not sent before."""

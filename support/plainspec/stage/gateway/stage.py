@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plainspec.ports.gateway.protocol import Accepted, Refused
 from plainspec.ports.gateway.system import GatewayLimits, TokenKind
 from plainspec.ports.refusals import RefusedError
+from plainspec.reporting.evidence import attach
 from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.connections import Connection, Connections
 from plainspec.stage.gateway.people import Device, Person, StartedRun
@@ -63,6 +64,7 @@ class GatewayStage:
         self._protocol = system.protocol
         self._refusals = refusals
         self._gateways: list[RunningGateway | None] = []
+        self._started: list[RunningGateway] = []
         self._tickets: dict[str, str] = {}
 
     async def gateway(self, number: int = 0) -> RunningGateway:
@@ -85,9 +87,11 @@ class GatewayStage:
 
     async def _start_one(self, number: int) -> RunningGateway:
         agents = list(self.scripts.values())
-        return await self._system.start(
+        started = await self._system.start(
             agents, self.limits, redis_url=self.relay.url, own_process=number <= self.processes
         )
+        self._started.append(started)
+        return started
 
     async def stop(self, number: int) -> None:
         """Have a gateway shut down, and wait until it has."""
@@ -239,6 +243,9 @@ class GatewayStage:
         """
         leaks = await self.canary.leaks()
         await self.sockets.close()
+        for number, gateway in enumerate(self._started, start=1):
+            if log := gateway.log():
+                attach(f"log of gateway {number}", log)
         if self._gateways:
             await self.relay.up()
         await self._system.close()

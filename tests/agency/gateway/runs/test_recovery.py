@@ -10,16 +10,19 @@ import pytest
 
 from agency.gateway.agents import RunEndedError
 from agency.gateway.delivery import EventLog, redis_client
+from agency.gateway.errors import GatewayRefusedError, Refusal
 from agency.gateway.events import EventType
-from agency.gateway.runs import RunState
+from agency.gateway.runs import RunService, RunState
 from agency.gateway.runs.announcing import Announcer
 from agency.gateway.runs.leases import Leased, Leases
 from agency.gateway.runs.recovering import BY_DEATH, recover_run
 from agency.gateway.runs.service import BY_SHUTDOWN
 from agency.gateway.runs.storing import store_end
-from agency.sessions.ids import ThreadID, new_run_id
+from agency.sessions.ids import ThreadID, new_request_id, new_run_id
+from agency.store import Store
+from plainspec.systems.agency.database import application_url
 from tests.agency.gateway.delivery.reading import LIMIT_S
-from tests.agency.gateway.runs.people import ANA, Gateway, kinds
+from tests.agency.gateway.runs.people import AGENTS, ANA, Gateway, kinds
 from tests.agency.gateway.runs.test_endings import announced
 
 if TYPE_CHECKING:
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.store import Store
     from tests.agency.gateway.delivery.line import Line
 
 pytestmark = pytest.mark.anyio
@@ -201,3 +203,27 @@ async def released(redis: Redis) -> None:
     async with asyncio.timeout(LIMIT_S):
         while await redis.exists("agency:runs:leases"):  # noqa: ASYNC110 - there is no event
             await asyncio.sleep(0.02)
+
+
+async def test_an_end_that_the_database_does_not_take_is_left_to_another_gateway(
+    opened: Callable[..., AbstractAsyncContextManager[Gateway]], database_url: str, redis_url: str, thread: ThreadID
+) -> None:
+    async with (
+        Store(application_url(database_url)) as cut_off,
+        redis_client(redis_url) as client,
+        EventLog(client) as log,
+        RunService(cut_off, log, AGENTS, lease_s=LEASE_S) as runs,
+        opened(lease_s=LEASE_S) as other,
+    ):
+        run = await runs.start(ANA, thread, "take_a_moment", None, new_request_id())
+        await announced(other, 2)
+        await cut_off.close()
+        await asyncio.wait_for(runs.wait(run), LIMIT_S)
+        with pytest.raises(GatewayRefusedError) as refused:
+            await runs.start(ANA, thread, "take_a_moment", None, new_request_id())
+        assert refused.value.code is Refusal.UNAVAILABLE
+        assert await ended(other, Leased(ANA, thread, run, "take_a_moment")) == [
+            "agent_started",
+            "agent_thinking",
+            "agent_completed",
+        ]
