@@ -16,6 +16,7 @@ from plainspec.config.settings import ProjectError
 from plainspec.config.step_modules import CONFTEST, ModuleImport, synthetic_package
 from plainspec.gherkin.features.cache import FeatureCache
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
+from plainspec.services.configuration import SETTINGS as SERVICE_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -61,7 +62,7 @@ class Project:
         cache: Parsed features, kept between runs.
         style_off: Names of the rules of form that `plainspec check` does not apply here.
         template: What builds the database that scenarios get copies of; empty for the system's own migrations.
-        services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
+        services: What is said about servers, by the names of `plainspec.services.configuration.SETTINGS`, where it is given.
         databases: The URLs of other databases that sentences about SQL can name, by name.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
         programs: The commands, or the URLs, of the services that features name, by name.
@@ -110,7 +111,7 @@ class Project:
             cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features", style_off),
             style_off=style_off,
             template=settings.text(said, "template", ""),
-            services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
+            services=tuple((name, settings.text(said, name, "")) for name in SERVICE_SETTINGS if name in said),
             programs=settings.named_texts(said, "programs"),
             system=settings.text(said, "system", ""),
             databases=settings.named_texts(said, "databases"),
