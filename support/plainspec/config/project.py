@@ -62,7 +62,7 @@ class Project:
         cache: Parsed features, kept between runs.
         style_off: Names of the rules of form that `plainspec check` does not apply here.
         template: What builds the database that scenarios get copies of; empty for the system's own migrations.
-        services: What is said about servers, by the names of `plainspec.services.configuration.SETTINGS`, where it is given.
+        services: What is said about servers, by the names of `settings.SERVICE_SETTINGS`, where it is given.
         databases: The URLs of other databases that sentences about SQL can name, by name.
         expected_missing: Capabilities that may be missing under `--strict-needs`, by provider or system.
         programs: The commands, or the URLs, of the services that features name, by name.
