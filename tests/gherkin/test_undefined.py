@@ -140,3 +140,10 @@ def test_a_sentence_known_under_another_keyword_says_so(define: Define, vocabula
     define("then", "the shop is open")
     (problem,) = problems(vocabulary, "When the shop is open")
     assert problem.hint == "it is known as a Then: steps/shop.py:1"
+
+
+def test_a_huge_sentence_is_shown_by_its_beginning(vocabulary: Vocabulary) -> None:
+    (problem,) = problems(vocabulary, f"When Ana pays {'1' * 5000}")
+    assert problem.message.startswith('no step definition for "Ana pays 111')
+    assert problem.message.endswith('111… (5,009 characters)" as a When')
+    assert len(f"{problem.message}{problem.hint}") < 500

@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from tests.files import write
+from tests.runners.behave.behaving import ENVIRONMENT
 
 PYPROJECT = """
 [tool.pytest.ini_options]
@@ -63,6 +64,14 @@ class SmallProject:
         """Write a step module; the decorators are imported already."""
         head = "from plainspec import DocString, Table, fixture, given, parameter_type, then, when\n\n"
         self.file(f"steps/{name}.py", head + textwrap.dedent(body))
+
+    def on_tills(self, adapter: str, steps: str, feature: str) -> None:
+        """Write a feature, its steps and `tills.adapter`, whose `Till` is the system, for all three runners."""
+        self.file("tills/adapter.py", adapter)
+        self.file("environment.py", ENVIRONMENT)
+        self.file("pyproject.toml", "[tool.plainspec]\nsystem = 'tills.adapter:Till'\n")
+        self.steps(steps)
+        self.feature(feature)
 
     def run(self, *arguments: str) -> pytest.RunResult:
         """Run `pytest --gherkin` in a process of its own."""

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.runners.behave.behaving import ENVIRONMENT
 from tests.runners.verdicts.comparison import agreed
 
 SmallProject = Any
@@ -81,11 +80,7 @@ Scenario: A failure
 
 @pytest.fixture
 def till(project: SmallProject) -> SmallProject:
-    project.file("tills/adapter.py", ADAPTER)
-    project.file("environment.py", ENVIRONMENT)
-    project.file("pyproject.toml", "[tool.plainspec]\nsystem = 'tills.adapter:Till'\n")
-    project.steps(STEPS)
-    project.feature(FEATURE)
+    project.on_tills(ADAPTER, STEPS, FEATURE)
     return project
 
 

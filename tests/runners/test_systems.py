@@ -157,3 +157,27 @@ def test_a_fixture_of_the_project_counts_before_the_system_s(till: SmallProject)
 
 def test_the_workers_of_a_parallel_run_work_on_the_same_system(till: SmallProject) -> None:
     till.run("--system=tills.adapter:Till", "-n2").assert_outcomes(passed=1, skipped=4)
+
+
+BROKEN = """
+import sys
+
+from plainspec.ports.system import System
+
+sys.modules["plainspec.stage.vectors"] = None
+Till = System(name="till")
+"""
+
+
+def test_a_module_of_the_platform_s_sentences_that_cannot_be_imported_ends_the_run(till: SmallProject) -> None:
+    till.file("tills/adapter.py", BROKEN)
+    till.file("pyproject.toml", "[tool.plainspec]\nsystem = 'tills.adapter:Till'\n")
+    because = "embedding cannot be imported: ModuleNotFoundError: No module named 'plainspec.stage.vectors"
+    ends = {"pytest --gherkin": (4, 1), "plainspec check": (1, 1), "behave features": (1, 2)}  # behave repeats its log
+    for command, end in ends.items():
+        words = [sys.executable, "-m", *command.split()]
+        ran = subprocess.run(words, cwd=till.pytester.path, capture_output=True, text=True, check=False)
+        said = ran.stdout + ran.stderr
+        assert (ran.returncode, said.count(because)) == end, said
+        assert "INTERNALERROR" not in said
+        assert "binding.py" not in said

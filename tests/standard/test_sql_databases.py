@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.standard.suites import run_project
+from tests.files import write
+from tests.standard.suites import PYPROJECT, run_folder, run_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,3 +84,24 @@ def test_the_environment_takes_precedence_and_no_password_is_shown(
     assert set(ran.failures) == {"rows and refusals", "a change that is not stated", "sessions"}, ran.output
     assert "s3cret" not in ran.output
     assert "No connection to the database warehouse, postgresql://ana:***@127.0.0.1:9/none" in ran.output
+
+
+EMPTY = '''
+Feature: A database
+  Rule: Nothing is in it
+    Scenario: no table
+      When Ana runs the SQL
+        """
+        SELECT count(*) AS tables FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        """
+      Then the SQL has returned exactly
+        | tables |
+        | 0      |
+'''
+
+
+def test_without_a_template_or_a_system_a_database_begins_empty(tmp_path: Path) -> None:
+    write(tmp_path, "pyproject.toml", PYPROJECT.replace('template = "schema.sql"', "").format(settings=""))
+    write(tmp_path, "features/suite.feature", EMPTY)
+    ran = run_folder(tmp_path)
+    assert "1 passed" in ran.output, ran.output

@@ -16,6 +16,7 @@ from plainspec.config.settings import ProjectError
 from plainspec.config.step_modules import CONFTEST, ModuleImport, synthetic_package
 from plainspec.gherkin.features.cache import FeatureCache
 from plainspec.gherkin.sentences.vocabulary import DECLARED, Vocabulary
+from plainspec.services.configuration import SETTINGS as SERVICE_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -111,7 +112,7 @@ class Project:
             cache=FeatureCache(root / settings.text(said, "cache", ".plainspec_cache") / "features", style_off),
             style_off=style_off,
             template=settings.text(said, "template", ""),
-            services=tuple((name, settings.text(said, name, "")) for name in settings.SERVICE_SETTINGS if name in said),
+            services=tuple((name, settings.text(said, name, "")) for name in SERVICE_SETTINGS if name in said),
             programs=settings.named_texts(said, "programs"),
             system=settings.text(said, "system", ""),
             databases=settings.named_texts(said, "databases"),

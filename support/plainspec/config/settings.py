@@ -6,19 +6,11 @@ import difflib
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from plainspec.services.configuration import SETTINGS as SERVICE_SETTINGS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICE_SETTINGS = (
-    "services",
-    "postgres-url",
-    "redis-url",
-    "postgres-image",
-    "redis-image",
-    "postgres-programs",
-    "redis-program",
-    "mariadb-url",
-)
 SETTINGS = (
     "features",
     "steps",

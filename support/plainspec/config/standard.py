@@ -73,6 +73,11 @@ def noun_of(module: Path) -> str:
     return (below.relative_to(SERVICES) if below.is_relative_to(SERVICES) else below).as_posix()
 
 
+def is_about_services(module: Path) -> bool:
+    """Tell whether the sentences of a standard module hold for any service, and need no system's adapter."""
+    return module.is_relative_to(standard_steps() / SERVICES) or noun_of(module) in SHARED
+
+
 def modules_below(folder: Path) -> list[Path]:
     """List the step modules of a folder and of its folders, sorted."""
     return sorted(file for file in folder.rglob("*.py") if file.name != "__init__.py")
@@ -132,7 +137,7 @@ def choose(named: Collection[Path], *, whole: bool) -> Choice:
     """
     folder = standard_steps()
     modules = set(modules_below(folder))
-    services = {file for file in modules if file.is_relative_to(folder / SERVICES) or noun_of(file) in SHARED}
+    services = {file for file in modules if is_about_services(file)}
     if whole:
         return Choice(modules, modules, modules - services | set(named))
     return Choice(services | set(named), set(named), set(named))

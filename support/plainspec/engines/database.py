@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import delete, insert, select
 from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay, wait_random_exponential
 
-from plainspec.engines.session import ACCOUNT, not_supported
+from plainspec.engines.session import ACCOUNT, SCHEMA, not_supported
 from plainspec.ports.contents import Row
 from plainspec.ports.refusals import RefusedError
 from plainspec.ports.store.database import Account
@@ -35,6 +35,11 @@ class EngineDatabase:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+
+    async def prepare(self) -> None:
+        """Make the tables."""
+        async with self._engine.connect() as connection:
+            await connection.run_sync(SCHEMA.create_all)
 
     def session(self, level: IsolationLevel) -> AbstractAsyncContextManager[EngineSession]:
         """Open a connection for transactions at this level."""

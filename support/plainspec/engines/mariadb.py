@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, text
 
 from plainspec.engines.database import EngineDatabase
 from plainspec.engines.drivers import engine_of
-from plainspec.engines.session import SCHEMA, EngineSession, not_supported
+from plainspec.engines.session import EngineSession, not_supported
 from plainspec.ports.refusals import Refusal
 from plainspec.ports.store.database import IsolationLevel, Timeout
 
@@ -121,11 +121,6 @@ class MariadbDatabase(EngineDatabase):
     def __init__(self, url: URL, *, snapshot: bool) -> None:
         super().__init__(engine_of("mariadb", url, poolclass=NullPool, isolation_level="AUTOCOMMIT"))
         self._snapshot = snapshot
-
-    async def prepare(self) -> None:
-        """Make the tables."""
-        async with self._engine.connect() as connection:
-            await connection.run_sync(SCHEMA.create_all)
 
     @asynccontextmanager
     async def session(self, level: IsolationLevel) -> AsyncIterator[MariadbSession]:

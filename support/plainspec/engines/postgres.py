@@ -9,7 +9,7 @@ from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from plainspec.engines.database import EngineDatabase
-from plainspec.engines.session import SCHEMA, EngineSession, not_supported
+from plainspec.engines.session import EngineSession, not_supported
 from plainspec.ports.refusals import Refusal
 from plainspec.ports.store.database import IsolationLevel, Timeout
 
@@ -50,11 +50,6 @@ class PostgresDatabase(EngineDatabase):
     def __init__(self, url: str) -> None:
         made = make_url(url).set(drivername=DRIVER)
         super().__init__(create_async_engine(made, poolclass=NullPool, isolation_level="AUTOCOMMIT"))
-
-    async def prepare(self) -> None:
-        """Make the tables."""
-        async with self._engine.connect() as connection:
-            await connection.run_sync(SCHEMA.create_all)
 
     @asynccontextmanager
     async def session(self, level: IsolationLevel) -> AsyncIterator[PostgresSession]:

@@ -11,6 +11,7 @@ from plainspec.execution.installed import Installed
 from plainspec.gherkin.sentences.definitions import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
 from plainspec.services.configuration import SETTINGS, servers_of_run
+from plainspec.services.fingerprint import fingerprint
 from plainspec.services.run_context import RunContext
 
 if TYPE_CHECKING:
@@ -100,9 +101,14 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
         brought["database_schema"] = brought["database_schema"]._replace(function=_configured(project), absent="")
         if brought["contents"].absent:
             brought["contents"] = brought["contents"]._replace(function=adapters.contents_elsewhere, absent="")
+    specifies = standard.specifies_a_system(option(adapters.SETTING), project.system, project.features)
+    if not (
+        project.template or specifies or any(not standard.is_about_services(one) for one in project.standard_steps)
+    ):
+        brought["database_schema"] = brought["database_schema"]._replace(function=_nothing)
     strict = str(option(STRICT)).lower() == "true"
     configuration = Configuration(run, system, brought, project, strict=strict)
-    if standard.specifies_a_system(option(adapters.SETTING), project.system, project.features):
+    if specifies:
         configuration.specified_system = system.name
     return configuration
 
@@ -123,6 +129,15 @@ def _configured(project: Project) -> Callable[[], Schema]:
         return Schema(*builder_of(project.template, project.root))
 
     return database_schema
+
+
+def _nothing() -> Schema:
+    """Build nothing: a project that neither has a schema nor specifies a system begins with an empty database."""
+
+    async def build(url: str) -> None:
+        """Leave the database as it is."""
+
+    return Schema(build, fingerprint())
 
 
 def _program_database(*, needed: bool) -> FixtureDeclaration:

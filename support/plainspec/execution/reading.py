@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plainspec.config.project import Project, ProjectError, load_own, load_standard
+from plainspec.config.standard import specifies_a_system
 from plainspec.config.step_modules import ModuleImport
 from plainspec.execution.errors import ScenarioError
 from plainspec.gherkin.binding import Binder
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import BoundScenario
     from plainspec.gherkin.features.model import Feature, Kind, Scenario, Step
     from plainspec.gherkin.features.problems import Problem
+    from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 
 class UnboundError(ScenarioError):
@@ -86,12 +88,25 @@ class Reading:
         self.project = Project.around(folder)
         self.own = load_own(self.project, ModuleImport(rewrite))
         self.system = ""
-        self.binder = Binder(self.own, lambda: load_standard(self.project, rewrite, system=self.system))
+        self._rewrite = rewrite
+        self.binder = Binder(self.own, self._load_standard)
         problems = self.binder.vocabulary_problems()
         if problems:
             raise VocabularyError(problems)
         self.reported: set[object] = set()
         self._features: dict[Path, Feature] = {}
+
+    def _load_standard(self) -> Vocabulary:
+        return load_standard(self.project, self._rewrite, system=self.system)
+
+    def load_standard(self) -> None:
+        """Load the standard step modules now, where the project specifies a system, to which they speak.
+
+        Raises:
+            StepModulesError: One cannot be imported.
+        """
+        if specifies_a_system(self.system, self.project.system, ()):
+            self._load_standard()
 
     def feature(self, file: Path) -> Feature:
         """Read a feature file, once.

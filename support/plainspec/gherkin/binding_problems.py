@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 
+LONGEST_SHOWN = 2000
+BEGINNING = 200
+
+
 class Layer(NamedTuple):
     """One vocabulary with its index, and what is defined twice in it."""
 
@@ -45,7 +49,7 @@ class Explanations:
         subject = f"{step.kind} {generalised(step.text, feature.language)}"
         if subject not in self._hints:
             self._hints[subject] = self._hint(feature, step)
-        said = f'no step definition for "{step.text}" as a {(step.kind or "step").title()}'
+        said = f'no step definition for "{shortened(step.text)}" as a {(step.kind or "step").title()}'
         missing = Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, self._hints[subject], subject=subject)
         return [missing, *(problem for layer in self._layers() for problem in layer.matcher.findings.problems)]
 
@@ -129,3 +133,8 @@ def duplicates(definitions: Iterable[StepDefinition]) -> list[Problem]:
                 Problem(ProblemKind.DUPLICATE_DEFINITION, place.shown, place.line, text, f"first: {first.location}")
             )
     return problems
+
+
+def shortened(text: str) -> str:
+    """Return a sentence as messages show it: of one of more than 2,000 characters, the beginning and its length."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:BEGINNING]}… ({len(text):,} characters)"

@@ -38,6 +38,11 @@ def masked(url: str) -> str:
     return parts._replace(netloc=netloc, query=urlencode(query, safe="*/")).geturl()
 
 
+def host_in_url(host: str) -> str:
+    """Return a host as URLs write it: an address of IPv6 stands in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def without_password(url: str) -> tuple[str, Secret | None]:
     """Return a URL without the password before its host, and that password."""
     parts = urlsplit(url)

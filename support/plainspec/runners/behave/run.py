@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plainspec.config.adapters import SETTING, AdapterError
+from plainspec.config.project import ProjectError
 from plainspec.execution.configuration import configure
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.event_loop import unawaited
@@ -101,17 +102,18 @@ class BehaveRun:
         """Choose servers and a system by `-D`, which behave knows from its first scenario on.
 
         Raises:
-            ServiceError, AdapterError: What was chosen cannot be had, so the run ends here.
+            ServiceError, AdapterError, ProjectError: What was chosen cannot be had, so the run ends here.
         """
         if self._fixtures is None:
             try:
                 configuration = self._configuration = configure(
                     context.config.userdata.get, self.reading.project, mark="-D "
                 )
-            except (AdapterError, ServiceError) as refused:
+                self.reading.system = context.config.userdata.get(SETTING) or ""
+                self.reading.load_standard()
+            except (AdapterError, ProjectError, ServiceError) as refused:
                 context.abort(reason=str(refused))
                 raise
-            self.reading.system = context.config.userdata.get(SETTING) or ""
             context.add_cleanup(self._tell_skipped_and_failed, layer="testrun")
             self.reading.own.stand_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)

@@ -167,13 +167,6 @@ def why_nothing_ran(config: pytest.Config, shown: Callable[[Path], str], seen: i
     return "; ".join([*said, *unknown_tags(config.getoption("tags") or "", tags)])
 
 
-def unbound_lines(problems: Iterable[Problem], *, snippets: bool) -> list[str]:
-    """Return what a run says at its end of the scenarios that cannot run.
-
-    Args:
-        problems: What is wrong with them.
-        snippets: Whether undefined sentences were shown with a step to paste.
-    """
-    if snippets or all(problem.kind is not ProblemKind.UNDEFINED for problem in problems):
-        return []
-    return ["--snippets shows a step to paste for each undefined sentence"]
+def has_undefined(problems: Iterable[Problem]) -> bool:
+    """Tell whether sentences are undefined among what is wrong with scenarios."""
+    return any(problem.kind is ProblemKind.UNDEFINED for problem in problems)

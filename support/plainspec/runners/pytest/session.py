@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.project import ProjectError, load_own, load_standard
+from plainspec.config.standard import specifies_a_system
 from plainspec.config.step_modules import ModuleImport
 from plainspec.execution.errors import Pending, raise_all
 from plainspec.execution.event_loop import unawaited
@@ -18,7 +19,7 @@ from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.behave.suite import BehaveSuite
 from plainspec.runners.pytest.case import case_of
-from plainspec.runners.pytest.failure_report import FailureReports, trimmed, unbound_lines, why_nothing_ran
+from plainspec.runners.pytest.failure_report import FailureReports, has_undefined, trimmed, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
 from plainspec.runners.pytest.private_api import fixture_definitions, item_of, skip_if
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.sentences.vocabulary import Vocabulary
     from plainspec.runners.pytest.bdd.definitions import BddDefinitions
     from plainspec.runners.pytest.case import Case
+
+UNDEFINED = "plainspec_undefined"
 
 SESSION: pytest.StashKey[GherkinSession] = pytest.StashKey()
 """The state of the run, kept with pytest's configuration."""
@@ -59,6 +62,7 @@ class GherkinSession:
         self.seen = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[object] = set()
+        self._undefined_elsewhere = False
         self._failures = FailureReports()
         self._markers: set[str] = set()
         try:
@@ -71,6 +75,7 @@ class GherkinSession:
         self.lines = take_selected_lines(config, self.project)
         chosen = {"features": paths_of(config), "system": config.getoption("system")}
         self._standard = partial(load_standard, self.project, pytest.register_assert_rewrite, **chosen)
+        self._specifies_a_system = specifies_a_system(chosen["system"], self.project.system, ())
         config.option.continue_on_collection_errors = True
         self._stop_listening = unawaited.listen()
 
@@ -87,8 +92,8 @@ class GherkinSession:
             suite = BehaveSuite.of(self.project)
             rewrite = pytest.register_assert_rewrite
             own = load_own(self.project, suite.prepare(rewrite) if suite else ModuleImport(rewrite))
-            if self.project.standard_steps:
-                self._standard()  # what it names and cannot be imported is reported before anything is collected
+            if self.project.standard_steps or self._specifies_a_system:
+                self._standard()  # what it stands on and cannot be imported is reported before anything is collected
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
         if suite:
@@ -215,11 +220,25 @@ class GherkinSession:
             self._failures.report(report, case, call.excinfo)
         return report
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Leave it to the process that started this worker, if it is one, to say how to see steps to paste."""
+        output: dict[str, object] | None = getattr(self.config, "workeroutput", None)
+        if output is not None:
+            output[UNDEFINED] = self._has_undefined()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over from a worker whether there are undefined sentences."""
+        self._undefined_elsewhere |= bool(getattr(node, "workeroutput", {}).get(UNDEFINED))
+
+    def _has_undefined(self) -> bool:
+        return has_undefined(problem for _, _, problems in self.unrunnable for problem in problems)
+
     def pytest_terminal_summary(self, terminalreporter: Any, exitstatus: int) -> None:
         """Say why nothing was selected, and how to see steps to paste."""
-        found = (problem for _, _, problems in self.unrunnable for problem in problems)
-        for line in unbound_lines(found, snippets=self.config.getoption("snippets")):
-            terminalreporter.write_line(line)
+        if (self._undefined_elsewhere or self._has_undefined()) and not self.config.getoption("snippets"):
+            terminalreporter.write_line("--snippets shows a step to paste for each undefined sentence")
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             terminalreporter.write_line(why_nothing_ran(self.config, self.project.shown, self.seen, self._markers))
 

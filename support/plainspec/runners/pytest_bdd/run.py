@@ -62,9 +62,10 @@ class BddRun:
         self._own_step = own_step
         try:
             self.reading = Reading(project_of(config).root, pytest.register_assert_rewrite)
+            self.reading.system = config.getoption("system") or ""
+            self.reading.load_standard()
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused.__cause__
-        self.reading.system = config.getoption("system") or ""
         self.project = self.reading.project
         self.skip_policy = SkipPolicy(config, self.project)
         self.skip_policy.widen(self.reading.own)

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from plainspec.ports.capabilities import Capabilities
 from plainspec.services.capabilities import features_of_postgres
 from plainspec.services.process.crash_report import crash_report
-from plainspec.services.urls import Address, Url, names_of
+from plainspec.services.urls import Address, Url, host_in_url, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,9 +74,8 @@ class PostgresServer:
         if self.host.startswith("/"):
             query = urlencode([("host", self.host), ("port", str(self.port)), *self.query], safe="/")
             return Url(f"postgresql://{names}/{name}?{query}")
-        place = f"[{self.host}]" if ":" in self.host else self.host
         query = f"?{urlencode(self.query)}" if self.query else ""
-        return Url(f"postgresql://{names}{place}:{self.port}/{name}{query}")
+        return Url(f"postgresql://{names}{host_in_url(self.host)}:{self.port}/{name}{query}")
 
     @property
     def where(self) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from plainspec.services.errors import ServiceError
 from plainspec.services.process.crash_report import crash_report
-from plainspec.services.urls import Address, Url, names_of
+from plainspec.services.urls import Address, Url, host_in_url, names_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,9 +79,8 @@ class RedisServer:
         if self.scheme == "unix":
             query = urlencode([("db", str(number)), *self.query])
             return Url(f"unix://{names}{quote(self.host)}?{query}")
-        place = f"[{self.host}]" if ":" in self.host else self.host
         query = f"?{urlencode(self.query)}" if self.query else ""
-        return Url(f"{self.scheme}://{names}{place}:{self.port}/{number}{query}")
+        return Url(f"{self.scheme}://{names}{host_in_url(self.host)}:{self.port}/{number}{query}")
 
     @property
     def where(self) -> str:

@@ -20,7 +20,7 @@ from agency.gateway.runs.service import BY_SHUTDOWN
 from agency.gateway.runs.storing import store_end
 from agency.sessions.ids import ThreadID, new_request_id, new_run_id
 from agency.store import Store
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 from tests.agency.gateway.delivery.reading import LIMIT_S
 from tests.agency.gateway.runs.people import AGENTS, ANA, Gateway, kinds
 from tests.agency.gateway.runs.test_endings import announced

@@ -14,6 +14,7 @@ from agency.store.pools import settings as pool_settings
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.services.urls import Url
+from plainspec.systems.agency.invalid_arguments import invalid_arguments
 from plainspec.systems.agency.store.database import terminate
 from plainspec.systems.agency.store.session import AgencySession, refusals
 from plainspec.systems.agency.store.session_state import CHANGES, CHECKS, FIND_ALL, FIND_SEQUENCE_VALUE, UNCOMMITTED
@@ -127,7 +128,7 @@ class AgencyPoolSystem:
 
     def settings_of(self, environment: str) -> PoolSettings:
         """Ask the agency for them."""
-        with _invalid_arguments():
+        with invalid_arguments():
             return _settings(pool_settings.PoolSettings.of(pool_settings.Environment.named(environment)))
 
     def pools(self, settings: PoolSettings, endpoint: Endpoint = HERE) -> AgencyPools:
@@ -139,7 +140,7 @@ class AgencyPoolSystem:
             url = url.set(host=endpoint.host, port=endpoint.port, query={})
         if endpoint.database:
             url = url.set(database=endpoint.database)
-        with _invalid_arguments():
+        with invalid_arguments():
             ours = pool_settings.PoolSettings(
                 settings.size, settings.overflow, settings.timeout_s, settings.connect_timeout_s
             )
@@ -168,11 +169,3 @@ def _pool_refusals() -> Iterator[None]:
         raise RefusedError(Refusal(RefusalKind.CONNECT_TIMEOUT, str(error))) from error
     except pools.PoolClosedError as error:
         raise RefusedError(Refusal(RefusalKind.POOL_CLOSED, str(error))) from error
-
-
-@contextmanager
-def _invalid_arguments() -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise RefusedError(Refusal(RefusalKind.INVALID_ARGUMENT, str(error))) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from sqlalchemy import text
 from agency.memory import Distance, IndexMethod, Memory, rebuild
 from agency.store import Store
 from agency.store.entities import Skill
-from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.vectors import DistanceMetric, EmbeddedSkill, Match
+from plainspec.systems.agency.invalid_arguments import invalid_arguments
 from plainspec.systems.agency.store.database import application_url
 from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     import asyncpg
 
@@ -141,7 +141,7 @@ class AgencyVectors:
 
     @asynccontextmanager
     async def _memory(self, tenant: str) -> AsyncIterator[tuple[Memory, Any]]:
-        with refusals(), _invalid_arguments():
+        with refusals(), invalid_arguments():
             async with self._store.unit_of_work(tenant=tenant) as work:
                 yield Memory(work), work
 
@@ -160,11 +160,3 @@ def _matches(found: Sequence[Found]) -> tuple[Match, ...]:
 
 def _listed(vector: Vector | None) -> list[float] | None:
     return None if vector is None else list(vector)
-
-
-@contextmanager
-def _invalid_arguments() -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise RefusedError(Refusal(RefusalKind.INVALID_ARGUMENT, str(error))) from error
