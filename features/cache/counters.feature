@@ -31,6 +31,9 @@ Feature: Counters in the cache: increments at the same time
       Then the cache of Ana holds
         | name   | value | expires in |
         | visits | <sum> | 60 s       |
+      And the cache of Ben holds
+        | name   | value | expires in |
+        | visits | 3     | 60 s       |
 
       Examples:
         | clients    | add    | amount | sum |

@@ -53,6 +53,8 @@ Feature: Message pipeline: from a question to its answer
         | executed  | 3 s |
         | answered  | 3 s |
         | notified  | 3 s |
+      But Ben of Acme is notified of
+        | type |
 
   Rule: A stage that fails is the last one, and what was stored before it stays
 

@@ -41,6 +41,8 @@ Feature: Repeated requests: a client that sends a message once more
         | validated | 0 s |
         | stored    | 0 s |
         | failed    | 0 s |
+      But Ben of Acme is notified of
+        | type |
 
   Rule: A request that was another message is refused
 

@@ -66,6 +66,8 @@ Feature: Message routing: by type, and to the user whom a message names
       And the handler archive has received
         | type           | user     | score |
         | quality_report | Acme/Ben | 0.75  |
+      But Ana of Bolt is notified of
+        | type |
 
   Rule: A handler or a connection that fails stops no other
 

@@ -41,6 +41,8 @@ Feature: Message validation: only valid messages are routed
         | 1       | threshold | Field required                                  |
         | 1       | subject   | Field required                                  |
         | 1       | note      | Extra inputs are not permitted                  |
+      But Ben of Acme is notified of
+        | type |
 
   Rule: A type that does not exist is refused by name, with the one that was probably meant
 
@@ -92,3 +94,5 @@ Feature: Message validation: only valid messages are routed
         | 1       | severity | Input should be 'info', 'warning' or 'critical'            |
         | 1       | value    | Input should be a valid number                             |
         | 2       | type     | the type is none of quality_alert, quality_report, text    |
+      But Ben of Acme is notified of
+        | type |

@@ -1,7 +1,7 @@
 @websocket
 Feature: Close codes: why a connection was closed
   A client that is told the reason knows whether to connect again, to ask for another token, or to mend its code.
-  Value: problems of clients are found by their authors. Source: RFC 6455 (7.4), S3-WS-03.
+  Segment: users. Value: problems of clients are found by their authors. Source: RFC 6455 (7.4), S3-WS-03.
 
   Rule: Data that the protocol has no use for closes the connection that it came over, and no other
 

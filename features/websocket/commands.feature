@@ -1,7 +1,8 @@
 @websocket
 Feature: Commands: what clients ask for over a connection
   A mistake of a client is answered with what is wrong, and harms neither its connection nor anybody's data.
-  Value: clients can be written, and debugged, against a server that explains itself. Source: S2-ERR-01, S3-WS-02, S3-ORCH-02.
+  Segment: users. Value: clients can be written, and debugged, against a server that explains itself.
+  Source: S2-ERR-01, S3-WS-02, S3-ORCH-02.
 
   Background:
     Given the agent "researcher" that

@@ -1,7 +1,8 @@
 @websocket
 Feature: Endings of runs: one event that says what has become of a run
   People who wait for an agent learn once that it has ended, and how, whatever the reason is.
-  Value: nobody waits for a run that will never answer. Source: S3-WS-10, S3-ORCH-05, live protocol (agent_completed).
+  Segment: users. Value: nobody waits for a run that will never answer.
+  Source: S3-WS-10, S3-ORCH-05, live protocol (agent_completed).
 
   Background:
     Given the agent "trainee" that

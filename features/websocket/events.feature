@@ -1,7 +1,8 @@
 @websocket
 Feature: Events: what a user receives of a run while it happens
   People who wait for an agent see at once that it works, what it considers, and which tools it uses on their behalf.
-  Value: nobody wonders whether an agent still works. Source: S3-WS-01, S3-WS-06 to S3-WS-10, S3-ORCH-07.
+  Segment: users. Value: nobody wonders whether an agent still works.
+  Source: S3-WS-01, S3-WS-06 to S3-WS-10, S3-ORCH-07.
 
   Background:
     Given the agent "researcher" that

@@ -1,7 +1,8 @@
 @websocket
 Feature: Requests over HTTP: threads and runs without a WebSocket
   Programs that only want to start a run, and to ask later what has become of it, need no connection that stays open.
-  Value: scripts and other services use the platform as people do. Source: RFC 9457, S3-ORCH-01, S3-ORCH-02, S3-ORCH-05.
+  Segment: users. Value: scripts and other services use the platform as people do.
+  Source: RFC 9457, S3-ORCH-01, S3-ORCH-02, S3-ORCH-05.
 
   Background:
     Given the agent "researcher" that
@@ -74,6 +75,7 @@ Feature: Requests over HTTP: threads and runs without a WebSocket
       And the runs of Ana are
         | agent      | state     |
         | researcher | completed |
+      But Ben receives no event
 
   Rule: A request without a token is refused
 

@@ -1,7 +1,8 @@
 @websocket
 Feature: Limits: what one client may ask of a gateway
   No client, broken or hostile, takes from the others what the gateway has: memory, time or connections.
-  Value: the platform serves everybody, whatever one client does. Source: S3-WS-03, S3-WS-12, RFC 6455 (10.2).
+  Segment: users. Value: the platform serves everybody, whatever one client does.
+  Source: S3-WS-03, S3-WS-12, RFC 6455 (10.2).
 
   Background:
     Given the agent "writer" that

@@ -1,7 +1,7 @@
 @websocket
 Feature: Order of events: sequences without holes while runs go on side by side
   A client can rely on the numbers of events: a hole means that something is missing, and never that it was overtaken.
-  Value: clients show runs as they happened, without sorting or guessing. Source: S3-WS-05.
+  Segment: users. Value: clients show runs as they happened, without sorting or guessing. Source: S3-WS-05.
 
   Background:
     Given the agent "researcher" that

@@ -1,7 +1,7 @@
 @websocket
 Feature: Reconnection: connections that are lost while an agent works
   Phones lose their network; what happens in the meantime arrives when they are back, once and in order.
-  Value: nobody has to reload, or to ask again. Source: S3-WS-11.
+  Segment: users. Value: nobody has to reload, or to ask again. Source: S3-WS-11.
 
   Background:
     Given the agent "researcher" that

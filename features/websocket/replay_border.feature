@@ -1,7 +1,7 @@
 @websocket
 Feature: The border between replay and live events: a client that is back in the middle of a run
   Events that happen while the missed ones are sent are neither lost nor received twice.
-  Value: the moment at which a connection is back makes no difference. Source: S3-WS-11, S3-WS-05.
+  Segment: users. Value: the moment at which a connection is back makes no difference. Source: S3-WS-11, S3-WS-05.
 
   Background:
     Given the agent "driver" that

@@ -1,7 +1,8 @@
 @websocket
 Feature: Resuming: what a client receives that names its last event
   A client that was away is told whether it receives everything, or has to ask for the rest; it never has to guess.
-  Value: what people see of a run is complete, or known not to be. Source: S3-WS-11, live protocol (resume).
+  Segment: users. Value: what people see of a run is complete, or known not to be.
+  Source: S3-WS-11, live protocol (resume).
 
   Background:
     Given the agent "researcher" that
@@ -37,6 +38,7 @@ Feature: Resuming: what a client receives that names its last event
         | tool_completed  | 4      |
         | agent_thinking  | 5      |
         | agent_completed | 6      |
+      But Ben receives no event
 
     @S3-WS-11
     Scenario: Ana has received all events
@@ -57,6 +59,7 @@ Feature: Resuming: what a client receives that names its last event
         | tool_completed  | 4      |
         | agent_thinking  | 5      |
         | agent_completed | 6      |
+      But Ben receives no event
 
   Rule: Of a stream that the gateway does not know nothing is replayed
 

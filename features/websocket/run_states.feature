@@ -1,7 +1,7 @@
 @websocket
 Feature: States of runs: what is stored while a run goes on, and when it has ended
   A run leaves its result and its writes together, or neither; its state tells which, also after a restart.
-  Value: nobody acts on half of what an agent has done. Source: S3-ORCH-01, S3-ORCH-03, S3-ORCH-05.
+  Segment: users. Value: nobody acts on half of what an agent has done. Source: S3-ORCH-01, S3-ORCH-03, S3-ORCH-05.
 
   Background:
     Given the agent "clerk" that
@@ -53,6 +53,7 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
       And the messages of Ana are
         | author | text     |
         | clerk  | It rains |
+      But Ben receives no event
 
     @S3-ORCH-03
     Scenario: Ana cancels a run that has written a message
@@ -63,6 +64,7 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
         | researcher | cancelled | cancelled |
       And the messages of Ana are
         | author | text |
+      But Ben receives no event
 
   Rule: A run is active until its agent has ended, and nobody sees what it writes before
 
@@ -74,6 +76,7 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
         | researcher | active |
       And the messages of Ana are
         | author | text |
+      But Ben receives no event
 
     @S3-ORCH-05
     Scenario: Ana's researcher goes on

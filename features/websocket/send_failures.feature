@@ -1,7 +1,7 @@
 @websocket
 Feature: Send failures: runs while events cannot be delivered
   A short failure of Redis, over which events travel, neither ends a run nor loses what there is to tell about it.
-  Value: an outage costs time, and no work. Source: S3-WS-03.
+  Segment: users. Value: an outage costs time, and no work. Source: S3-WS-03.
 
   Background:
     Given the agent "researcher" that

@@ -1,7 +1,7 @@
 @websocket
 Feature: Shutdown: a gateway that is stopped finishes what it has begun
   Gateways are replaced during the day; a user may have to connect again, but no run and no event is lost by that.
-  Value: a deployment is no outage. Source: RFC 6455 (7.4.1), S3-WS-10, S3-WS-11.
+  Segment: users. Value: a deployment is no outage. Source: RFC 6455 (7.4.1), S3-WS-10, S3-WS-11.
 
   Background:
     Given the gateway has the limits
@@ -67,3 +67,4 @@ Feature: Shutdown: a gateway that is stopped finishes what it has begun
       When Ana connects again to gateway 2
       Then Ana's resume is answered with recovered
       And Ana has received every event once, in order
+      But Ben receives no event

@@ -1,7 +1,7 @@
 @websocket
 Feature: Tokens: who may open a connection, and for how long
   Whoever has no valid token receives nothing, and a token or a ticket that leaks is soon worth nothing.
-  Value: what agents do for a user is shown to that user alone. Source: RFC 7519, RFC 8725, S3-WS-02.
+  Segment: users. Value: what agents do for a user is shown to that user alone. Source: RFC 7519, RFC 8725, S3-WS-02.
 
   Background:
     Given the agent "researcher" that

@@ -1,7 +1,7 @@
 @websocket
 Feature: Two gateways: one user served by several processes
   Gateways are added, restarted and lost without users noticing more than a connection that they open again.
-  Value: the platform grows and is maintained while people work. Source: S3-WS-11, S3-WS-12.
+  Segment: users. Value: the platform grows and is maintained while people work. Source: S3-WS-11, S3-WS-12.
 
   Background:
     Given the agent "researcher" that

@@ -1,7 +1,7 @@
 @websocket
 Feature: User isolation: events reach all connections of their user, and nobody else
   What an agent finds out for one user is nobody else's business, however many users the gateway serves at once.
-  Value: users can trust the platform with what is theirs. Source: S3-WS-02, S3-WS-12, S3-ORCH-02.
+  Segment: users. Value: users can trust the platform with what is theirs. Source: S3-WS-02, S3-WS-12, S3-ORCH-02.
 
   Background:
     Given the agent "researcher" that

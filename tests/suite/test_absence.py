@@ -50,10 +50,11 @@ LISTING = re.compile(
     r"""
       \ (?:finds\ in\ the\ session|finds\ [A-Z].*|sees\ the\ threads\ .*|reads\ (?:in|the\ messages\ of)\ .*)$
     | \ is\ notified\ of$
-    | ^the\ (?:cache|runs)\ of\ .*\ (?:holds|are)$
-    | \breceives\ the\ events$
+    | ^the\ (?:cache|runs|messages|executions)\ of\ .*\ (?:holds|are)$
+    | \breceives\ the\ (?:events|notifications)$
     | 's\ balance\ (?:has\ been\ loaded|through\ the\ cache\ is)\ .*$
     | ^the\ session\ of\ .*\ is\ (?:active|closed)$
+    | ^the\ connection\ of\ .*\ is\ open$  # what was done to another one has not reached it
     """,
     re.VERBOSE,
 )
@@ -83,9 +84,16 @@ def states_absence(scenario: Scenario) -> bool:
     """
     acting = involved(scenario, "when") or involved(scenario, "given")
     thens = [step.text for step in scenario.steps if step.kind == "then"]
-    if any(NOTHING.search(text) for text in thens):
+    if any(NOTHING.search(text) for text in thens) or any("nothing" in row for row in _rows(scenario)):
         return True
     return any(LISTING.search(unquoted(text)) and acting - parties(text) for text in thens)
+
+
+def _rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Give the rows of the tables of its Then sentences: a cell `nothing` says what is not there."""
+    for step in scenario.steps:
+        if step.kind == "then" and step.table is not None:
+            yield from step.table.raw
 
 
 def scenarios() -> Iterator[tuple[str, Scenario]]:

@@ -31,7 +31,7 @@ SOURCES = [
 """All modules but those of the small projects that tests run as their users would."""
 
 GUIDE = ROOT / "docs/how-to/write-integration-tests.md"
-VALUE = re.compile(r"\S+ \S+ .*?\bSegment: [^.]+\. Value: .+?\. Source: .+\.", re.DOTALL)
+VALUE = re.compile(r"\S+ \S+ .*?\bSegment: [^.]+\.\s+Value: .+?\.\s+Source: .+\.", re.DOTALL)
 """The goal in a sentence or more; for whom; what it is worth to them; and where the promise comes from."""
 
 

@@ -187,12 +187,13 @@ class GatewayStage:
 
     async def cancel(self, device: Device, run_id: str) -> bool:
         """Have somebody cancel a run; return whether it is accepted, and record why it is not."""
-        made: Callable[[str], str] = lambda request_id: self._protocol.cancel_run(request_id, run_id)  # noqa: E731
-        return self._record(device.person, await self.connections.of(device).command(made))
+        return await self._command(device, lambda request_id: self._protocol.cancel_run(request_id, run_id))
 
     async def write(self, device: Device, text: str, thread_id: str) -> bool:
         """Have somebody send a message to a thread; return whether it is accepted, and record why it is not."""
-        made: Callable[[str], str] = lambda request_id: self._protocol.send_message(request_id, thread_id, text)  # noqa: E731
+        return await self._command(device, lambda request: self._protocol.send_message(request, thread_id, text))
+
+    async def _command(self, device: Device, made: Callable[[str], str]) -> bool:
         return self._record(device.person, await self.connections.of(device).command(made))
 
     async def send_raw(self, device: Device, messages: Sequence[str | bytes], *, as_text: bool | None = None) -> None:

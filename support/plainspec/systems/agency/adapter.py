@@ -96,7 +96,7 @@ async def database(database_clone: Clone) -> AsyncIterator[Database]:
 @ON_A_DATABASE
 async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
     """Offer the entities of `agency.store` on a database of its own."""
-    from plainspec.systems.agency.entities.store import AgencyEntities
+    from plainspec.systems.agency.store.entities.store import AgencyEntities
 
     async with AgencyEntities.at(database_clone.url, database_clone.observer) as system:
         yield system
@@ -105,7 +105,7 @@ async def entities(database_clone: Clone) -> AsyncIterator[EntitySystem]:
 @ON_A_DATABASE
 async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
     """Offer the audit trails of `agency.store` on the database that the entities are in."""
-    from plainspec.systems.agency.audit.trails import AgencyAudit
+    from plainspec.systems.agency.store.audit.trails import AgencyAudit
 
     async with AgencyAudit.at(database_clone.url, database_clone.observer) as system:
         yield system
@@ -114,7 +114,7 @@ async def audit(database_clone: Clone) -> AsyncIterator[AuditSystem]:
 @ON_A_DATABASE
 def tenancy(database_clone: Clone) -> TenancySystem:
     """Offer `agency.store` to several tenants, on a database of its own."""
-    from plainspec.systems.agency.tenancy.access import AgencyTenancy
+    from plainspec.systems.agency.store.tenancy.access import AgencyTenancy
 
     return AgencyTenancy(database_clone.url, database_clone.observer)
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from agency.store.audit.verification import Problem, verify
 from agency.store.entities import JobRole, JobRoleSkill, Skill
-from plainspec.systems.agency.audit.owner import AuditOwner
+from plainspec.systems.agency.store.audit.owner import AuditOwner
 
 if TYPE_CHECKING:
     import asyncpg

@@ -9,7 +9,7 @@ from agency.store import migrations
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.entities import Entity, Kind
 from plainspec.services.postgres.catalogue import catalogue_of
-from plainspec.systems.agency.entities.owner import EntityOwner
+from plainspec.systems.agency.store.entities.owner import EntityOwner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,15 +12,15 @@ from agency.store.tenancy import APPLICATION_ROLE, UnboundRoleError
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.entities import Entity, Kind
 from plainspec.ports.store.tenancy import ReadProbe
-from plainspec.systems.agency.entities.owner import EntityOwner
-from plainspec.systems.agency.entities.store import AgencyEntities
 from plainspec.systems.agency.store.application import begun
 from plainspec.systems.agency.store.database import application_url, terminate
+from plainspec.systems.agency.store.entities.owner import EntityOwner
+from plainspec.systems.agency.store.entities.store import AgencyEntities
 from plainspec.systems.agency.store.session import refusals
-from plainspec.systems.agency.tenancy.injection import enter_everywhere
-from plainspec.systems.agency.tenancy.read_probes import read
-from plainspec.systems.agency.tenancy.session import AgencyTenantSession
-from plainspec.systems.agency.tenancy.sql import (
+from plainspec.systems.agency.store.tenancy.injection import enter_everywhere
+from plainspec.systems.agency.store.tenancy.read_probes import read
+from plainspec.systems.agency.store.tenancy.session import AgencyTenantSession
+from plainspec.systems.agency.store.tenancy.sql import (
     FUNCTIONS,
     KNOWN,
     ROLE_ATTRIBUTES,

@@ -13,10 +13,10 @@ from agency.store.errors import refusals as of_the_driver
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.refusals import RefusalKind, RefusedError
 from plainspec.ports.store.tenancy import AccessAttempt, ConnectionState, Outcome, ReadProbe
-from plainspec.systems.agency.entities.owner import owner_refusals
+from plainspec.systems.agency.store.entities.owner import owner_refusals
 from plainspec.systems.agency.store.session import refusals
-from plainspec.systems.agency.tenancy.read_probes import read, read_by_errors
-from plainspec.systems.agency.tenancy.sql import (
+from plainspec.systems.agency.store.tenancy.read_probes import read, read_by_errors
+from plainspec.systems.agency.store.tenancy.sql import (
     FIND,
     LAST_COLUMN,
     LEAVE,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from agency.store.errors import RefusedError
 from plainspec.ports.store.tenancy import ReadProbe
-from plainspec.systems.agency.entities.owner import owner_refusals
-from plainspec.systems.agency.tenancy.sql import quoted, relations, tables
+from plainspec.systems.agency.store.entities.owner import owner_refusals
+from plainspec.systems.agency.store.tenancy.sql import quoted, relations, tables
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from plainspec.ports.store.tenancy import RowCounts
-    from plainspec.systems.agency.tenancy.sql import Ask
+    from plainspec.systems.agency.store.tenancy.sql import Ask
 
 LIST = "(SELECT DISTINCT tenant FROM jsonb_to_recordset({known}::jsonb) AS one (tenant text)) AS known"
 STATEMENTS = {

@@ -18,9 +18,9 @@ from agency.store.entities import JobRole, JobRoleSkill, Skill
 from agency.store.errors import refusals as store_refusals
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.store.audit import Action, Finding, Problem, QueryResult, Receipt, Record, Role
-from plainspec.systems.agency.audit.owner import ATTEMPTS, AuditOwner
-from plainspec.systems.agency.audit.tampering import TAMPERINGS, Administrator
 from plainspec.systems.agency.store.application import ApplicationStore, begun
+from plainspec.systems.agency.store.audit.owner import ATTEMPTS, AuditOwner
+from plainspec.systems.agency.store.audit.tampering import TAMPERINGS, Administrator
 from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import asyncpg
 
 from plainspec.ports.refusals import Refusal, RefusedError
 from plainspec.ports.store.entities import Entity, Kind
-from plainspec.systems.agency.entities.fields import MANDATORY, NEEDED, REFERENCES, column_of, fields_of
+from plainspec.systems.agency.store.entities.fields import MANDATORY, NEEDED, REFERENCES, column_of, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from agency.store.entities.kinds import KINDS
 from agency.store.parts import part_of
-from plainspec.systems.agency.entities.fields import CLASSES, MANDATORY, NEEDED, REFERENCES, column_of, fields_of
-from plainspec.systems.agency.entities.owner import EntityOwner
 from plainspec.systems.agency.store.application import ApplicationStore, begun
+from plainspec.systems.agency.store.entities.fields import CLASSES, MANDATORY, NEEDED, REFERENCES, column_of, fields_of
+from plainspec.systems.agency.store.entities.owner import EntityOwner
 from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
