@@ -121,7 +121,7 @@ def go_on_all_the_same(patch: Patch) -> None:
 @fault(
     "a gateway that shuts down leaves its runs to others",
     caught_by=SHUTDOWN,
-    because='status is "failed", expected "cancelled"',
+    because=NO_END,
 )
 def abandon_runs(patch: Patch) -> None:
     """Stop without looking after runs."""
