@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from plainspec.services.process.deadline import Deadline
     from plainspec.stage.http.sessions import Sessions
+    from plainspec.stage.network.networks import Network
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
@@ -57,7 +58,7 @@ class Sockets:
         url = session.url(path)
         socket = Socket(person, url.replace("http", "ws", 1))
         self._sockets[person] = socket
-        await socket.open(session.handshake_headers(url))
+        await socket.open(session.handshake_headers(url), self._sessions.networks.used_by(person))
         return socket
 
     async def close(self) -> None:
@@ -96,8 +97,8 @@ class Socket:
         """Whether messages can go over it."""
         return self._connection is not None and self.closed is None
 
-    async def open(self, headers: dict[str, str]) -> None:
-        """Open it, or take note of the status with which it is refused.
+    async def open(self, headers: dict[str, str], network: Network | None) -> None:
+        """Open it, through a person's network if there is one, or take note of the status with which it is refused.
 
         Raises:
             ServiceError: There was no answer, or one that is none to a WebSocket.
@@ -105,8 +106,8 @@ class Socket:
         with http_extra():
             from websockets.asyncio.client import connect
             from websockets.exceptions import InvalidStatus, WebSocketException
-        proxy = None if urlsplit(self.url).hostname in LOOPBACK else True
-        options: dict[str, Any] = {"open_timeout": OPEN_LIMIT_S, "close_timeout": CLOSE_LIMIT_S, "proxy": proxy}
+        options: dict[str, Any] = {"open_timeout": OPEN_LIMIT_S, "close_timeout": CLOSE_LIMIT_S}
+        options |= self._direct() if network is None else self._routed(network)
         try:
             self._connection = await connect(self.url, additional_headers=headers, max_size=None, **options)
         except InvalidStatus as refused:
@@ -120,6 +121,15 @@ class Socket:
         else:
             self.transcript.note("open")
             self._reader = asyncio.create_task(self._read(self._connection))
+
+    def _direct(self) -> dict[str, Any]:
+        return {"proxy": None if urlsplit(self.url).hostname in LOOPBACK else True}
+
+    def _routed(self, network: Network) -> dict[str, Any]:
+        parts = urlsplit(self.url)
+        network.listen(self.transcript.note)
+        address = network.route(parts.hostname or "", parts.port or {"ws": 80, "wss": 443}[parts.scheme])
+        return {"proxy": None, "host": address.host, "port": address.port}
 
     async def _read(self, connection: ClientConnection) -> None:
         from websockets.exceptions import ConnectionClosed
