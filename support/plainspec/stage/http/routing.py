@@ -1,7 +1,8 @@
-"""HTTP through a person's network: the request stays what it is, only the connection leads elsewhere."""
+"""Where the HTTP connections of a session lead: straight to services, or through a person's network."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,8 +13,26 @@ if TYPE_CHECKING:
     from plainspec.stage.network.networks import Network
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def client_through(network: Network | None) -> httpx.AsyncClient:
+    """Return a client whose connections go through a person's network, or past any proxy to services of this machine."""
+    trust, forever = _trust(), httpx.Timeout(None)
+    if network is not None:
+        return httpx.AsyncClient(transport=RoutedTransport(network, trust), timeout=forever, trust_env=False)
+    direct = {f"all://{host}": httpx.AsyncHTTPTransport(verify=trust) for host in LOOPBACK}
+    return httpx.AsyncClient(verify=trust, timeout=forever, mounts=direct)
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """Read the certificates that are trusted, once."""
+    return httpx.create_ssl_context()
+
+
 class RoutedTransport(httpx.AsyncBaseTransport):
-    """Connects to the proxies of a network in place of the services."""
+    """Connects to the proxies of a network in place of the services; requests stay what they are."""
 
     def __init__(self, network: Network, trust: ssl.SSLContext) -> None:
         self._network = network

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,7 +15,6 @@ from plainspec.stage.http.exchange import Answer, title
 from plainspec.stage.placeholders import SERVICE
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
@@ -29,7 +27,6 @@ __tracebackhide__ = True  # a failure shows the sentence that failed
 
 ANSWER_LIMIT_S = 10.0
 POLL_INTERVAL_S = 0.05
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Request(NamedTuple):
@@ -110,8 +107,8 @@ class Session:
         self._values = values
         self._last: Answer | None = None
         with http_extra():
-            import httpx
-        self._client = httpx.AsyncClient(verify=_trust(), timeout=httpx.Timeout(None), **_routes(network))
+            from plainspec.stage.http.routing import client_through
+        self._client = client_through(network)
 
     @property
     def last(self) -> Answer:
@@ -221,22 +218,3 @@ def _unanswered(method: str, url: str, error: Exception, limit_s: float) -> str:
     else:
         reason = f"it could not be sent: {type(error).__name__}: {error}"
     return f"{method} {url}: {reason}"
-
-
-def _routes(network: Network | None) -> dict[str, Any]:
-    """Return where connections go: through a person's network, or past any proxy to services of this machine."""
-    import httpx
-
-    if network is not None:
-        from plainspec.stage.http.routing import RoutedTransport
-
-        return {"transport": RoutedTransport(network, _trust()), "trust_env": False}
-    return {"mounts": {f"all://{host}": httpx.AsyncHTTPTransport(verify=_trust()) for host in LOOPBACK}}
-
-
-@lru_cache(maxsize=1)
-def _trust() -> ssl.SSLContext:
-    """Read the certificates that are trusted, once."""
-    import httpx
-
-    return httpx.create_ssl_context()
