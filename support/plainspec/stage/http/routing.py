@@ -17,7 +17,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def client_through(network: Network | None) -> httpx.AsyncClient:
-    """Return a client whose connections go through a person's network, or past any proxy to services of this machine."""
+    """Return a client that goes through a person's network, or past any proxy to services of this machine."""
     trust, forever = _trust(), httpx.Timeout(None)
     if network is not None:
         return httpx.AsyncClient(transport=RoutedTransport(network, trust), timeout=forever, trust_env=False)
