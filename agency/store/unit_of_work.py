@@ -21,6 +21,7 @@ from agency.store.errors import (
     unless_lost,
 )
 from agency.store.isolation import Isolation
+from agency.store.runs import Runs
 from agency.store.tenancy import work_for
 from agency.store.threads import Threads
 
@@ -132,6 +133,11 @@ class UnitOfWork:
     def threads(self) -> Threads:
         """The user's threads as this transaction sees them."""
         return Threads(self.session, self._tenant, self._user)
+
+    @property
+    def runs(self) -> Runs:
+        """The user's runs as this transaction sees them."""
+        return Runs(self.session, self._tenant, self._user)
 
     @property
     def audit(self) -> AuditTrail:

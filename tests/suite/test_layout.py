@@ -33,11 +33,13 @@ HOMES = {
     "memory": {"memory"},
     "migrations": {"database"},
     "observability": {"coordination", "observability"},
+    "orchestrator": {"websocket"},
     "pooling": {"pools"},
     "rls": {"audit", "database", "isolation"},
     "tasks": {"planning"},
     "transactions": {"transactions"},
     "vector": {"database", "vectors"},
+    "websocket": {"websocket"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""
 

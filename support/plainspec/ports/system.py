@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -59,6 +60,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "pools": "scenario",
     "threads": "scenario",
     "vectors": "scenario",
+    "gateways": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -83,6 +85,7 @@ class System(NamedTuple):
         pools: Offers connection pools to such a database.
         threads: Offers the threads of users in such a database.
         vectors: Offers embeddings of skills in such a database, searched by distance.
+        gateways: Offers gateways on such a database, which run agents and announce events over WebSockets.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
@@ -103,6 +106,7 @@ class System(NamedTuple):
     pools: Offer[PoolSystem] | None = None
     threads: Offer[ThreadSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
+    gateways: Offer[GatewaySystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()

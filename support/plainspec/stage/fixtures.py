@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -34,10 +35,13 @@ if TYPE_CHECKING:
     from plainspec.stage.changes import Changes
     from plainspec.stage.coordination import CoordinationStage
     from plainspec.stage.entities.entity_store import EntityStore
+    from plainspec.stage.gateway.stage import GatewayStage
+    from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.settings import SettingsStage
+    from plainspec.stage.sockets.sockets import Sockets
     from plainspec.stage.telemetry import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.tenants.connection_states import ConnectionStage
@@ -248,3 +252,19 @@ async def connection_pools(pools: PoolSystem, refusals: Refusals) -> AsyncIterat
         yield stage
     finally:
         await stage.dispose()
+
+
+@fixture(scope="scenario")
+@needs("websockets", "httpx", "redis")
+async def gateway_stage(
+    gateways: GatewaySystem, redis_url: str, refusals: Refusals, http_sessions: Sessions, sockets: Sockets
+) -> AsyncIterator[GatewayStage]:
+    """Set the stage for people who run agents over gateways; at the end nothing of one user may be another's."""
+    from plainspec.stage.gateway.stage import GatewayStage
+
+    stage = GatewayStage(gateways, redis_url, refusals, http_sessions, sockets)
+    stage.canary.listen()
+    try:
+        yield stage
+    finally:
+        await stage.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from plainspec.reporting.evidence import attach
 from plainspec.services.errors import ServiceError
 from plainspec.services.process.deadline import Deadline
 from plainspec.stage.extra import http_extra
-from plainspec.stage.http.bodies import body_of
+from plainspec.stage.http.bodies import JSON, Body, body_of
 from plainspec.stage.http.exchange import Answer, title
 from plainspec.stage.placeholders import SERVICE
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.gherkin.features.arguments import DocString, Table
-    from plainspec.stage.http.bodies import Body
     from plainspec.stage.network.networks import Network, Networks
     from plainspec.stage.placeholders import KeptValues
 
@@ -97,12 +97,14 @@ class Session:
     Attributes:
         person: Whose it is.
         headers: Those that go with every request.
+        exchanged: What was sent and received, as texts: the URL and the body of each request, and the answer's body.
         unanswered: Why the last request has no answer; an empty text if it has.
     """
 
     def __init__(self, person: str, values: KeptValues, network: Network | None) -> None:
         self.person = person
         self.headers: dict[str, str] = {}
+        self.exchanged: list[tuple[str, str]] = []
         self.unanswered = ""
         self._values = values
         self._last: Answer | None = None
@@ -155,6 +157,17 @@ class Session:
         attach(title(self.person, answer), answer.as_text())
         return answer
 
+    async def ask(self, request: Request, document: Any = None) -> Answer:
+        """Send a request with a JSON document as its body, if there is one, and return the answer.
+
+        Raises:
+            ServiceError: There was no answer; says why.
+        """
+        body = None if document is None else Body(json.dumps(document), {"Content-Type": JSON})
+        answer = await self._exchange(request.method, request.path, body, ANSWER_LIMIT_S)
+        attach(title(self.person, answer), answer.as_text())
+        return answer
+
     async def poll(self, path: str, limit_s: float, lacking: Callable[[Answer], Iterable[str]]) -> None:
         """Send GET until an answer is as expected; one that does not come is not as expected.
 
@@ -196,6 +209,7 @@ class Session:
                 response = await self._client.request(method, url, headers=headers, **options)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError, TimeoutError) as error:
             raise ServiceError(_unanswered(method, url, error, limit_s)) from None
+        self.exchanged.append((f"{url} {options.get('content', b'').decode(errors='replace')}", response.text))
         self._last, self.unanswered = Answer(response), ""
         return self._last
 

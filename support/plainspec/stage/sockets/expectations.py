@@ -11,7 +11,7 @@ from plainspec.stage.documents.paths import mismatches
 if TYPE_CHECKING:
     from plainspec.gherkin.features.arguments import Table
     from plainspec.stage.placeholders import KeptValues
-    from plainspec.stage.sockets.sockets import Socket
+    from plainspec.stage.sockets.socket import Socket
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -157,6 +158,20 @@ async def vectors(database_clone: Clone) -> AsyncIterator[VectorSystem]:
         yield system
 
 
+@needs("alembic", "asyncpg", "fastapi", "jwt", "pgvector", "redis", "sqlalchemy", "uvicorn")
+async def gateways(database_clone: Clone) -> AsyncIterator[GatewaySystem]:
+    """Offer `agency.gateway` on a database of its own."""
+    from plainspec.systems.agency.database import application_url
+    from plainspec.systems.agency.gateway.system import AgencyGateways
+
+    with TemporaryDirectory(prefix="plainspec-gateway-") as folder:
+        system = AgencyGateways(application_url(database_clone.url), Path(folder))
+        try:
+            yield system
+        finally:
+            await system.close()
+
+
 SYSTEM = System(
     name="agency",
     workflows=workflows,
@@ -172,6 +187,7 @@ SYSTEM = System(
     pools=pools,
     threads=threads,
     vectors=vectors,
+    gateways=gateways,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
 )

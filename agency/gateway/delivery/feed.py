@@ -1,0 +1,129 @@
+"""The last events of one user, read once for all of the user's connections to this process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from agency.gateway.delivery.redis_errors import UNAVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agency.gateway.delivery.positions import Ready, Resume
+    from agency.gateway.delivery.stream import Streams
+    from agency.gateway.events import Event
+    from agency.sessions.ids import UserID
+
+LOG = logging.getLogger(__name__)
+PAGE: Final = 100
+"""The most events that are read at once."""
+KEPT_IN_MEMORY: Final = 512
+POLL_S: Final = 5.0
+"""After how many seconds the stream is read although nothing woke its readers."""
+RETRY_S: Final = 0.2
+
+
+class Feed:
+    """Follows a user's stream from its last event on, and tells the subscriptions that there is more.
+
+    Attributes:
+        epoch: The life of the stream.
+        newest: The offset of the last event that was read.
+        closed: Whether it has ended.
+    """
+
+    def __init__(self, streams: Streams, user: UserID) -> None:
+        self.epoch = ""
+        self.newest = 0
+        self.closed = False
+        self._streams = streams
+        self._user = user
+        self._events: deque[Event] = deque(maxlen=KEPT_IN_MEMORY)
+        self._wake = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._reading = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Read what there is."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """End all subscriptions."""
+        self.closed = True  # a cancellation that arrives as a read ends can get lost in the client
+        self._announce()
+
+    async def changed(self) -> None:
+        """Wait until there is more, or another epoch, or the end."""
+        await self._changed.wait()
+
+    async def join(self, resume: Resume | None) -> tuple[Ready, int]:
+        """Return from where a subscription is served, and the position before its first event."""
+        async with self._reading:
+            ready, position = await self._streams.resume(self._user, resume)
+            if ready.epoch != self.epoch:
+                self._begin(ready.epoch, 0 if self.epoch else ready.offset)
+            self.wake()
+            return ready, position
+
+    async def after(self, position: int) -> Sequence[Event]:
+        """Return the next events after a position, from memory if they are there."""
+        if position >= self.newest:
+            return ()
+        if self._events and self._events[0].offset <= position + 1:
+            first = position + 1 - self._events[0].offset
+            return [self._events[index] for index in range(first, min(first + PAGE, len(self._events)))]
+        async with self._reading:
+            epoch, _, events = await self._streams.read(self._user, position, PAGE)
+            self._notice(epoch)
+            return events
+
+    async def follow(self) -> None:
+        """Read the stream, each time that it was woken or a time has passed, until it is closed."""
+        while not self.closed:
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                LOG.debug("nothing woke the feed of %s", self._user)
+            self._wake.clear()
+            if not self.epoch:
+                continue  # nobody has joined yet
+            try:
+                while not self.closed and await self._read_page():
+                    pass
+            except UNAVAILABLE as error:
+                LOG.warning("events of %s wait, Redis is away: %s", self._user, error)
+                self._wake.set()
+                await asyncio.sleep(RETRY_S)
+
+    async def _read_page(self) -> bool:
+        async with self._reading:
+            epoch, last, events = await self._streams.read(self._user, self.newest, PAGE)
+            if self._notice(epoch):
+                return True
+            if last > self.newest and (not events or events[0].offset != self.newest + 1):
+                self._events.clear()
+            self._events.extend(events)
+            if last > self.newest:
+                self.newest = events[-1].offset if events else last
+                self._announce()
+            return len(events) == PAGE
+
+    def _notice(self, epoch: str) -> bool:
+        """Begin anew if the stream is another one; return whether it is."""
+        if epoch in {"", self.epoch}:
+            return False
+        self._begin(epoch, 0)
+        return True
+
+    def _begin(self, epoch: str, newest: int) -> None:
+        self.epoch, self.newest = epoch, newest
+        self._events.clear()
+        self._announce()
+
+    def _announce(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,89 @@
+"""A subscription to a user's events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+from agency.gateway.delivery.feed import RETRY_S
+from agency.gateway.delivery.redis_errors import UNAVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+    from agency.gateway.delivery.feed import Feed
+    from agency.gateway.delivery.positions import Ready
+    from agency.gateway.events import Event
+
+
+class TooSlowError(Exception):
+    """Events that a subscriber has not read are gone from the window: it must subscribe again, and resume."""
+
+
+class Subscription:
+    """The events of one user, for one connection: iterate over it, in one task.
+
+    It reads from the stream as fast as it is iterated over, in bounded pieces, and outlives times without Redis. When
+    Redis has lost the stream, the events of the next one follow, in their own epoch.
+
+    Attributes:
+        ready: From where it serves.
+    """
+
+    def __init__(self, feed: Feed, ready: Ready, position: int) -> None:
+        self.ready = ready
+        self._feed = feed
+        self._epoch = ready.epoch
+        self._since = ready.offset
+        self._position = position
+        self._page: deque[Event] = deque()
+
+    def __aiter__(self) -> Self:
+        """Iterate over the events; it ends when the event log is closed."""
+        return self
+
+    async def __anext__(self) -> Event:
+        """Wait for the next event.
+
+        Raises:
+            TooSlowError: Events in between are gone.
+            StopAsyncIteration: The event log, or the subscription, is closed.
+        """
+        while not self._page:
+            self._page.extend(await self._next_page())
+        event = self._page.popleft()
+        if event.offset != self._position + 1:
+            raise TooSlowError(f"the events from {self._position + 1} to {event.offset - 1} are gone")
+        self._position = event.offset
+        return event
+
+    @property
+    def waiting(self) -> int:
+        """How many events that happened after the subscription have not been read from it."""
+        if self._feed.epoch != self._epoch:
+            return self._feed.newest
+        return max(0, self._feed.newest - max(self._position, self._since))
+
+    async def overflow(self, limit: int) -> None:
+        """Wait, beside the reader, until more than ``limit`` events wait."""
+        while self.waiting <= limit:
+            await self._feed.changed()
+
+    async def _next_page(self) -> Sequence[Event]:
+        while not self._feed.closed:
+            if self._feed.epoch != self._epoch:
+                self._epoch, self._position, self._since = self._feed.epoch, 0, 0
+            try:
+                page = await self._feed.after(self._position)
+            except UNAVAILABLE:
+                await asyncio.sleep(RETRY_S)
+                continue
+            if page and page[0].epoch == self._epoch:
+                return page
+            if self._feed.newest <= self._position and self._feed.epoch == self._epoch:
+                await self._feed.changed()
+            elif not page and self._feed.epoch == self._epoch:
+                raise TooSlowError(f"the events after {self._position} are gone")
+        raise StopAsyncIteration

@@ -1,0 +1,1 @@
+"""The WebSocket of the gateway: commands in, answers and events out."""

@@ -1,0 +1,72 @@
+"""All that the gateway needs of uvicorn beyond its documented settings (0.35 to 0.54)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from uvicorn import Server
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from agency.gateway.close_codes import CloseCode
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from uvicorn import Config
+
+CLOSING_S: Final = 5.0
+"""How long a client may take to answer a close frame, in seconds; then its connection is cut."""
+
+
+class LoopServer(Server):
+    """A server that leaves the signals of the process to its caller.
+
+    Attributes:
+        listening: Set when it accepts connections.
+    """
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and announce it."""
+        await super().startup(sockets)
+        self.listening.set()
+
+    def stop_listening(self) -> None:
+        """Refuse new connections; those that are open go on."""
+        for server in self.servers:
+            server.close()
+
+
+class GatewayProtocol(WebSocketsSansIOProtocol):
+    """A WebSocket with a close code of its own for a missing heartbeat, and that never waits for a client to close."""
+
+    def keepalive_timeout(self) -> None:
+        """Close a connection whose client did not answer a ping in time."""
+        self.pong_timer = None
+        self.pending_ping_payload = None
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.conn.fail(CloseCode.HEARTBEAT_TIMEOUT, "a ping was not answered in time")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CloseCode.HEARTBEAT_TIMEOUT.value})
+        self.loop.call_later(CLOSING_S, self.transport.abort)
+        self.transport.close()
+
+    async def send(self, message: Any) -> None:
+        """Send; a close frame does not wait for a client that reads nothing, and one that never does is cut off."""
+        if message["type"] == "websocket.close" and self.handshake_complete:
+            self.writable.set()
+            self.loop.call_later(CLOSING_S, self.transport.abort)
+        await super().send(message)

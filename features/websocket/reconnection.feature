@@ -1,0 +1,64 @@
+@websocket
+Feature: Reconnection: connections that are lost while an agent works
+  Phones lose their network; what happens in the meantime arrives when they are back, once and in order.
+  Value: nobody has to reload, or to ask again. Source: S3-WS-11.
+
+  Background:
+    Given the agent "researcher" that
+      | does        | with                 | result     |
+      | thinks      | weighing two sources |            |
+      | waits       |                      |            |
+      | uses a tool | search {"q": "rain"} | ["clouds"] |
+      | thinks      | writing it down      |            |
+
+  Rule: A client that connects again receives what it has missed, in order, and then what happens
+
+    @S3-WS-11
+    Scenario: The connection is lost before the run goes on
+      Given Ana and Ben are connected
+      And Ana has started a run of "researcher"
+      And the connection of Ana is lost
+      And the agent "researcher" goes on
+      And the runs of Ana are
+        | agent      | state     |
+        | researcher | completed |
+      When Ana connects again
+      Then Ana's resume is answered with recovered
+      And Ana has received every event once, in order
+      And Ben receives no event
+
+    @S3-WS-11
+    Scenario: Ana is back before the run goes on
+      Given Ana is connected
+      And Ana has started a run of "researcher"
+      And the connection of Ana is lost
+      And Ana has connected again
+      When the agent "researcher" goes on
+      Then Ana has received every event once, in order
+
+    @S3-WS-11
+    Scenario: Ana's phone loses its connection, and Ana's laptop does not
+      Given Ana's phone and Ana's laptop are connected
+      And Ana's phone has started a run of "researcher"
+      And the connection of Ana's phone is lost
+      And the agent "researcher" goes on
+      When Ana's phone connects again
+      Then Ana's phone has received every event once, in order
+      And Ana's laptop has received every event once, in order
+
+  Rule: A client that connects anew receives only what happens from then on
+
+    @S3-WS-11
+    Scenario: Ana connects without saying where she was
+      Given Ana is connected
+      And Ana has started a run of "researcher"
+      And the connection of Ana is lost
+      And Ana has connected anew
+      When the agent "researcher" goes on
+      Then Ana's resume is answered with none
+      And Ana receives the events
+        | event           | sequence |
+        | tool_executing  | 3        |
+        | tool_completed  | 4        |
+        | agent_thinking  | 5        |
+        | agent_completed | 6        |

@@ -1,0 +1,108 @@
+"""Sentences about the connections of people's devices to a gateway: opened, lost, resumed, closed and refused."""
+
+from plainspec import DocString, given, parameter_type, then, when
+from plainspec.ports.gateway.protocol import Resume
+from plainspec.services.process.deadline import Deadline
+from plainspec.stage.gateway.connections import LIMIT_S
+from plainspec.stage.gateway.people import Device
+from plainspec.stage.gateway.stage import GatewayStage
+from plainspec.stage.gateway.ways import Way, way_named
+
+parameter_type(
+    name="device",
+    regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?",
+    transformer=Device.named,
+)
+parameter_type(
+    name="devices",
+    regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?(?:(?:, | and )[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?)*",  # noqa: E501 - the editor's server reads one literal
+    transformer=lambda text: [Device.named(name) for name in text.replace(" and ", ", ").split(", ")],
+)
+parameter_type(
+    name="way",
+    regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|the same ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+",  # noqa: E501 - the editor's server reads one literal
+    transformer=way_named,
+)
+parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
+
+
+@given("{devices} is/are connected")
+async def are_connected(devices: list[Device], gateway_stage: GatewayStage) -> None:
+    """Connect people or their devices, with valid tokens, and wait until the gateway is ready for them."""
+    for device in devices:
+        await has_connected(device, Way(), gateway_stage)
+
+
+@given("{device} has connected {way}")
+async def has_connected(device: Device, way: Way, gateway_stage: GatewayStage) -> None:
+    """Connect a device, and wait until the gateway is ready for it; it must not be refused."""
+    connection = await gateway_stage.connect(device, way)
+    assert connection is not None, f"{device.name} was refused a connection, and must not be in a Given"
+    await connection.ready()
+
+
+@when("{device} connects {way}")
+async def connects(device: Device, way: Way, gateway_stage: GatewayStage) -> None:
+    """Connect a device: again, where its stream was left, or anew; it may be refused."""
+    await gateway_stage.connect(device, way)
+
+
+@given("the connection of {device} is lost")
+@when("the connection of {device} is lost")
+async def is_lost(device: Device, gateway_stage: GatewayStage) -> None:
+    """Break a connection off, without any handshake."""
+    await gateway_stage.connections.of(device).socket.lose()
+
+
+@given("{device} stops reading")
+@when("{device} stops reading")
+def stops_reading(device: Device, gateway_stage: GatewayStage) -> None:
+    """Leave unread what the gateway sends to this device, until a Then looks at its connection."""
+    gateway_stage.connections.of(device).socket.stop_reading()
+
+
+@when("{device} sends the frame")
+async def sends_frame(device: Device, docstring: DocString, gateway_stage: GatewayStage) -> None:
+    """Send a text with its placeholders filled in; with the media type `bytes`, a binary frame of hexadecimal digits.
+
+    With `bytes-as-text` these are a text frame, valid or not.
+    """
+    await sends_frame_times(device, 1, docstring, gateway_stage)
+
+
+@when("{device} sends the frame {int} times")
+async def sends_frame_times(device: Device, count: int, docstring: DocString, gateway_stage: GatewayStage) -> None:
+    """Send the same frame so many times without a pause."""
+    kind = docstring.media_type or ""
+    filled = gateway_stage.sockets.values.fill_json(docstring.content)
+    message = bytes.fromhex(docstring.content) if kind.startswith("bytes") else filled
+    await gateway_stage.send_raw(device, [message] * count, as_text=True if kind == "bytes-as-text" else None)
+
+
+@when("{device} sends a frame of {int} bytes")
+async def sends_long_frame(device: Device, length: int, gateway_stage: GatewayStage) -> None:
+    """Send a text of so many letters."""
+    await gateway_stage.send_raw(device, ["x" * length])
+
+
+@then("{device}'s resume is answered with {resume}")
+async def resume_is_answered(device: Device, expected: Resume, gateway_stage: GatewayStage) -> None:
+    """Compare what the first frame says of the events that were missed."""
+    ready = await gateway_stage.connections.of(device).ready()
+    assert ready.resume is expected, f"the gateway has answered {ready.resume.value}"
+
+
+@then("the connection of {device} is closed with {int}")
+async def is_closed(device: Device, code: int, gateway_stage: GatewayStage) -> None:
+    """Read on, wait until the gateway closes the connection, and compare the close code."""
+    socket = gateway_stage.connections.of(device).socket
+    socket.read_on()
+    found = await socket.wait_closed(Deadline(LIMIT_S))
+    assert found == code, socket.describe(f"was closed with {found}" if found else "was not closed")
+
+
+@then("the connection of {device} is open")
+async def is_open(device: Device, gateway_stage: GatewayStage) -> None:
+    """Have the gateway answer a ping over this connection."""
+    socket = gateway_stage.connections.of(device).socket
+    assert await socket.is_answered(LIMIT_S), socket.describe("is not open")

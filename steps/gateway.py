@@ -1,0 +1,59 @@
+"""Sentences about gateways: their limits and agents, and when they start and end."""
+
+from plainspec import given, parameter_type, when
+from plainspec.stage.gateway.scripts import limits_of, script_of
+from plainspec.stage.gateway.stage import GatewayStage
+
+parameter_type(name="gateway_act", regexp="starts|stops|kills", transformer=str)
+parameter_type(name="outage", regexp="becomes unavailable|becomes available", transformer=str)
+
+
+@given("the gateway has the limits")
+def has_limits(table: list[dict[str, str]], gateway_stage: GatewayStage) -> None:
+    """Set limits (limit, value) of the gateways; each is named with its unit, such as `heartbeat s`."""
+    gateway_stage.limits = limits_of(table)
+
+
+@given("{int} gateway(s)")
+async def gateways(count: int, gateway_stage: GatewayStage) -> None:
+    """Start gateways in this process, side by side on the same services."""
+    gateway_stage.count = count
+    await gateway_stage.gateway()
+
+
+@given("{int} gateway(s) in processes of their own")
+async def gateways_in_processes(count: int, gateway_stage: GatewayStage) -> None:
+    """Start gateways side by side on the same services, each of which can crash."""
+    gateway_stage.count, gateway_stage.own_process = count, True
+    await gateway_stage.gateway()
+
+
+@given("the agent {string} that")
+def agent_that(name: str, table: list[dict[str, str]], gateway_stage: GatewayStage) -> None:
+    """Say what an agent does: thinks, uses a tool, writes, waits, fails or returns; `with` what, and a tool's `result`.
+
+    A result can be `fails: …`, or begin with `after 50 ms: `. A gateway runs the agents named before it starts.
+    """
+    gateway_stage.scripts[name] = script_of(name, table)
+
+
+@given("an administrator {gateway_act} gateway {int}")
+@when("an administrator {gateway_act} gateway {int}")
+async def administrator_acts(act: str, number: int, gateway_stage: GatewayStage) -> None:
+    """Start a gateway again, shut it down, or end it at once, as a crash does."""
+    acts = {"starts": gateway_stage.start, "stops": gateway_stage.stop, "kills": gateway_stage.kill}
+    await acts[act](number)
+
+
+@given("the gateway's Redis {outage}")
+@when("the gateway's Redis {outage}")
+async def redis_outage(outage: str, gateway_stage: GatewayStage) -> None:
+    """Break all connections of the gateways to Redis and refuse new ones, or accept them again."""
+    await (gateway_stage.relay.up() if outage == "becomes available" else gateway_stage.relay.down())
+
+
+@given("the agent {string} goes on")
+@when("the agent {string} goes on")
+def goes_on(agent: str, gateway_stage: GatewayStage) -> None:
+    """Let all runs of an agent go on that wait."""
+    gateway_stage.let_go_on(agent)

@@ -1,0 +1,78 @@
+"""Tables that say what an agent does, and with which limits a gateway runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from plainspec.ports.gateway.agents import AgentScript, Fails, Returns, Thinks, UsesTool, Waits, Writes
+from plainspec.ports.gateway.system import GatewayLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from plainspec.ports.gateway.agents import AgentStep
+
+MS_PER_S = 1000
+
+
+def script_of(name: str, rows: Sequence[dict[str, str]]) -> AgentScript:
+    """Read what an agent does, a row each.
+
+    Raises:
+        ValueError: A row says something that no agent does.
+    """
+    return AgentScript(name, tuple(_step(row["does"], row.get("with", ""), row.get("result", "")) for row in rows))
+
+
+def limits_of(rows: Sequence[dict[str, str]]) -> GatewayLimits:
+    """Read limits by their names, with their units: `messages per second`, `heartbeat s`.
+
+    Raises:
+        ValueError: There is no such limit.
+    """
+    types = {one.name: str(one.type) for one in dataclasses.fields(GatewayLimits)}
+    values: dict[str, Any] = {}
+    for row in rows:
+        name = row["limit"].replace(" ", "_")
+        if name not in types:
+            raise ValueError(f"a gateway has no limit {row['limit']!r}, but {', '.join(types).replace('_', ' ')}")
+        values[name] = int(row["value"]) if types[name].startswith("int") else float(row["value"])
+    return GatewayLimits(**values)
+
+
+def json_or_text(text: str) -> Any:
+    """Read JSON where it is JSON, and else take the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _tool(text: str, result: str) -> UsesTool:
+    """Read `search {"q": "rain"}`, and what becomes of it: a result, `fails: …`, or `after 50 ms: …`."""
+    name, _, parameters = text.partition(" ")
+    takes_s = 0.0
+    if result.startswith("after "):
+        milliseconds, _, result = result.removeprefix("after ").partition(" ms: ")
+        takes_s = float(milliseconds) / MS_PER_S
+    error = result.removeprefix("fails: ") if result.startswith("fails: ") else ""
+    given = json.loads(parameters) if parameters else {}
+    return UsesTool(name, given, None if error else json_or_text(result), error, takes_s)
+
+
+STEPS: dict[str, Callable[[str, str], AgentStep]] = {
+    "thinks": lambda text, _: Thinks(text),
+    "uses a tool": _tool,
+    "writes": lambda text, _: Writes(text),
+    "waits": lambda _text, _: Waits(),
+    "fails": lambda text, _: Fails(text),
+    "returns": lambda text, _: Returns(json_or_text(text)),
+}
+
+
+def _step(does: str, text: str, result: str) -> AgentStep:
+    if does not in STEPS:
+        raise ValueError(f"an agent does not do {does!r}, but: {', '.join(STEPS)}")
+    return STEPS[does](text, result)

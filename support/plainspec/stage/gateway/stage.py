@@ -1,0 +1,232 @@
+"""The stage for gateways: started when a scenario first needs one, with people, their connections and their runs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from plainspec.ports.gateway.protocol import Accepted, Refused
+from plainspec.ports.gateway.system import GatewayLimits, TokenKind
+from plainspec.ports.refusals import RefusedError
+from plainspec.stage.gateway.canary import Canary
+from plainspec.stage.gateway.connections import Connection, Connections
+from plainspec.stage.gateway.people import Device, Person, StartedRun
+from plainspec.stage.gateway.relay import RedisRelay
+from plainspec.stage.http.sessions import Request
+from plainspec.stage.placeholders import SERVICE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from plainspec.ports.gateway.agents import AgentScript
+    from plainspec.ports.gateway.protocol import Position, RunReport
+    from plainspec.ports.gateway.protocol import Request as Asked
+    from plainspec.ports.gateway.system import GatewaySystem, RunningGateway
+    from plainspec.stage.gateway.ways import Way
+    from plainspec.stage.http.sessions import Sessions
+    from plainspec.stage.refusals import Refusals
+    from plainspec.stage.sockets.sockets import Sockets
+
+__tracebackhide__ = True  # a failure shows the sentence that failed
+
+SUCCESS = range(200, 300)
+
+
+class GatewayStage:
+    """Gateways of the system, and the people who use them.
+
+    Attributes:
+        connections: Those of people's devices.
+        people: Who has used a gateway, by name.
+        scripts: What the agents do.
+        limits: Those of gateways that are started from now on.
+        count: How many gateways run when the scenario first needs one.
+        own_process: Whether each of them has a process of its own.
+        relay: Stands between the gateways and Redis.
+        canary: Searches for what has leaked to others.
+    """
+
+    def __init__(
+        self, system: GatewaySystem, redis_url: str, refusals: Refusals, sessions: Sessions, sockets: Sockets
+    ) -> None:
+        self.connections = Connections()
+        self.people: dict[str, Person] = {}
+        self.scripts: dict[str, AgentScript] = {}
+        self.limits = GatewayLimits()
+        self.count = 1
+        self.own_process = False
+        self.relay = RedisRelay(redis_url)
+        self.sessions = sessions
+        self.sockets = sockets
+        self.canary = Canary(self.people, sessions, sockets, redis_url, system.belongs_to_several)
+        self._system = system
+        self._protocol = system.protocol
+        self._refusals = refusals
+        self._gateways: list[RunningGateway | None] = []
+        self._tickets: dict[str, str] = {}
+
+    async def gateway(self, number: int = 0) -> RunningGateway:
+        """Return a gateway by its number, or the first one that runs; all are started when one is first asked for.
+
+        Raises:
+            AssertionError: It does not run.
+        """
+        if not self._gateways:
+            await self.relay.up()
+            self._gateways += await asyncio.gather(*(self._start_one() for _ in range(self.count)))
+        running = [one for one in self._gateways if one is not None] if not number else [self._gateways[number - 1]]
+        if not running or running[0] is None:
+            raise AssertionError(f"gateway {number} does not run" if number else "no gateway runs")
+        return running[0]
+
+    async def start(self, number: int) -> None:
+        """Start a gateway that has ended."""
+        self._gateways[number - 1] = await self._start_one()
+
+    async def _start_one(self) -> RunningGateway:
+        agents = list(self.scripts.values())
+        return await self._system.start(agents, self.limits, redis_url=self.relay.url, own_process=self.own_process)
+
+    async def stop(self, number: int) -> None:
+        """Have a gateway shut down, and wait until it has."""
+        await (await self.gateway(number)).stop()
+        self._gateways[number - 1] = None
+
+    async def kill(self, number: int) -> None:
+        """End a gateway as a crash does."""
+        await (await self.gateway(number)).kill()
+        self._gateways[number - 1] = None
+
+    def let_go_on(self, agent: str) -> None:
+        """Let the runs of an agent go on."""
+        self._system.let_go_on(agent)
+
+    async def person(self, name: str) -> Person:
+        """Return a person; a new one gets a valid token and a thread."""
+        if name not in self.people:
+            person = Person(name)
+            await self.give_token(person, TokenKind.VALID)
+            asked = self._protocol.opening_a_thread(f"A thread of {name}, {person.mark}")
+            person.thread_id = self._protocol.thread_opened(await self.ask(person, asked))
+            self.sessions.values.keep(f"thread-of-{name.replace(' ', '-')}", person.thread_id)
+            self.people[name] = person
+        return self.people[name]
+
+    async def give_token(self, person: Person, kind: TokenKind, lives_s: float = 3600.0) -> None:
+        """Give a person a token, with which all further requests and handshakes are made."""
+        person.token = self._system.token(person.user, kind, lives_s)
+        session = self.sessions.of(person.name)
+        session.headers.clear()
+        session.headers.update(self._protocol.headers(person.token) if person.token else {})
+        self.sessions.values.keep(SERVICE, (await self.gateway()).address)
+
+    async def ask(self, person: Person, asked: Asked) -> Any:
+        """Send a request to the first gateway that runs, and return the JSON of the answer.
+
+        Raises:
+            RefusedError: The answer is a refusal.
+        """
+        url = (await self.gateway()).address + asked.path
+        answer = await self.sessions.of(person.name).ask(Request(asked.method, url), asked.body)
+        if answer.status not in SUCCESS:
+            raise RefusedError(self._protocol.refusal_of(answer.status, answer.text))
+        return answer.json()
+
+    async def connect(self, device: Device, way: Way) -> Connection | None:
+        """Connect a device in some way; record why it is refused, if it is, and return nothing."""
+        person = await self.person(device.person)
+        if way.token is not None:
+            await self.give_token(person, way.token, way.lives_s)
+        with self._refusals.of(person.name):
+            return await self._open(device, person, way)
+        return None
+
+    async def _open(self, device: Device, person: Person, way: Way) -> Connection:
+        ticket = ""
+        if way.ticket:
+            if way.ticket == "new":
+                answer = await self.ask(person, self._protocol.asking_for_a_ticket())
+                self._tickets[person.name] = self._protocol.ticket_given(answer)
+            ticket = self._tickets[person.name]
+        address = (await self.gateway(way.gateway)).address
+        url = address + self._protocol.events_path(self._position(device, way), ticket)
+        headers = {} if ticket or not person.token else self._protocol.headers(person.token)
+        socket = await self.sockets.open_at(device.name, url, {**headers, **way.headers}, self._protocol.subprotocols)
+        if socket.refused is not None:
+            raise RefusedError(self._protocol.refusal_of(socket.refused, socket.refused_body))
+        connection = Connection(device, socket, self._protocol)
+        self.connections.add(connection)
+        return connection
+
+    def _position(self, device: Device, way: Way) -> Position | None:
+        if not way.resumes:
+            return None
+        position = next((one.position for one in reversed(self.connections.all_of(device)) if one.position), None)
+        if position is None:
+            raise AssertionError(f"{device.name} has received nothing, so there is no position to connect again at")
+        return way.position_after(position)
+
+    async def start_run(self, device: Device, agent: str, given: Any, thread_id: str = "") -> bool:
+        """Have somebody start a run; return whether it is accepted, and record why it is not."""
+        person = await self.person(device.person)
+        connection = self.connections.of(device)
+        marked = {**(given if isinstance(given, dict) else {"input": given}), "mark": person.mark}
+        answer = await connection.command(
+            lambda request_id: self._protocol.start_run(request_id, thread_id or person.thread_id, agent, marked)
+        )
+        if isinstance(answer, Accepted):
+            person.runs.append(StartedRun(agent, answer.run_id))
+            self.sessions.values.keep(f"run-of-{device.person.replace(' ', '-')}", answer.run_id)
+        return self._record(device.person, answer)
+
+    async def cancel(self, device: Device, run_id: str) -> bool:
+        """Have somebody cancel a run; return whether it is accepted, and record why it is not."""
+        made: Callable[[str], str] = lambda request_id: self._protocol.cancel_run(request_id, run_id)  # noqa: E731
+        return self._record(device.person, await self.connections.of(device).command(made))
+
+    async def send_raw(self, device: Device, messages: Sequence[str | bytes], *, as_text: bool | None = None) -> None:
+        """Send messages as they are, and record the refusal that answers them, if one does before the limit."""
+        connection = self.connections.of(device)
+        before = len(connection.frames(Refused))
+        for message in messages:
+            if connection.socket.is_open:
+                await connection.socket.send(message, as_text=as_text)
+        for refused in await connection.refusals_after(before):
+            self._record(device.person, refused)
+
+    def _record(self, person: str, answer: Accepted | Refused) -> bool:
+        if isinstance(answer, Refused):
+            self._refusals.record(person, answer.refusal)
+        return isinstance(answer, Accepted)
+
+    def run_of(self, person: str, agent: str) -> StartedRun:
+        """Return the last run of an agent that a person has started.
+
+        Raises:
+            ValueError: There is none.
+        """
+        found = [run for run in self.people[person].runs if run.agent == agent] if person in self.people else []
+        if not found:
+            raise ValueError(f"{person} has started no run of the agent {agent!r}")
+        return found[-1]
+
+    async def reports(self, person: str) -> list[RunReport]:
+        """Read what is stored of each run of a person, in the order in which they were started."""
+        asking = await self.person(person)
+        return [
+            self._protocol.run_reported(await self.ask(asking, self._protocol.asking_for_a_run(run.run_id)))
+            for run in asking.runs
+        ]
+
+    async def close(self) -> None:
+        """Close all connections, and the relay.
+
+        Raises:
+            AssertionError: Something of one user has leaked to another, to a key of another's, or to the log.
+        """
+        leaks = await self.canary.leaks()
+        await self.sockets.close()
+        await self.relay.down()
+        self.canary.stop_listening()
+        if leaks:
+            raise AssertionError("\n".join(leaks))

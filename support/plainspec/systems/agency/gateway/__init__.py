@@ -1,0 +1,1 @@
+"""The agency's gateway as the gateway port knows it."""
