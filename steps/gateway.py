@@ -21,10 +21,10 @@ async def gateways(count: int, gateway_stage: GatewayStage) -> None:
     await gateway_stage.gateway()
 
 
-@given("{int} gateway(s) in processes of their own")
-async def gateways_in_processes(count: int, gateway_stage: GatewayStage) -> None:
-    """Start gateways side by side on the same services, each of which can crash."""
-    gateway_stage.count, gateway_stage.own_process = count, True
+@given("{int} gateway(s), {int} of which in a process of its own")
+async def gateways_in_processes(count: int, processes: int, gateway_stage: GatewayStage) -> None:
+    """Start gateways side by side on the same services; the first ones have processes of their own and can crash."""
+    gateway_stage.count, gateway_stage.processes = count, processes
     await gateway_stage.gateway()
 
 

@@ -3,9 +3,12 @@
 import asyncio
 
 from plainspec import Table, given, parameter_type, then, when
+from plainspec.ports.store.threads import Thread
 from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.runs import expect_reports, expect_to_wait
+from plainspec.stage.gateway.scripts import json_or_text
 from plainspec.stage.gateway.stage import GatewayStage
+from plainspec.stage.threads import ThreadStore
 
 parameter_type(name="whose", regexp="her|his|[A-Z][a-z]+(?: of [A-Z][a-z]+)?'s", transformer=str)
 
@@ -48,6 +51,25 @@ async def start_at_once(devices: list[Device], count: int, agent: str, gateway_s
 async def cancels(device: Device, whose: str, agent: str, gateway_stage: GatewayStage) -> None:
     """Cancel a person's last run of an agent, whoever's it is."""
     await gateway_stage.cancel(device, gateway_stage.run_of(owner_of(whose, device), agent).run_id)
+
+
+@given("the messages of {word} are")
+@then("the messages of {word} are")
+async def messages_are(person: str, table: Table, gateway_stage: GatewayStage) -> None:
+    """Compare all messages in the person's thread, in order: author and text; a table without rows stands for none."""
+    shown = await gateway_stage.messages(person)
+    assert list(shown) == [(row["author"], row["text"]) for row in table.dicts()]
+
+
+@then("the executions of {word} are")
+async def executions_are(person: str, table: Table, gateway_stage: GatewayStage, thread_store: ThreadStore) -> None:
+    """Compare what is recorded of agents in the person's thread, in order: status, and output as JSON."""
+    owner = await gateway_stage.person(person)
+    thread = Thread(owner.user.tenant, owner.user.name, owner.thread_title)
+    found = await thread_store.system.executions(owner.user, thread)
+    assert [(one.status, one.output) for one in found] == [
+        (row["status"], json_or_text(row["output"])) for row in table.dicts()
+    ]
 
 
 @given("the runs of {word} are")

@@ -24,6 +24,8 @@ Feature: Two gateways: one user served by several processes
       And Ana's laptop has received every event once, in order
       And Ben receives no event
 
+  Rule: Losing a gateway loses no event, and doubles none
+
     @S3-WS-11
     Scenario: Ana moves to another gateway
       Given 2 gateways
@@ -35,11 +37,9 @@ Feature: Two gateways: one user served by several processes
       Then Ana's resume is answered with recovered
       And Ana has received every event once, in order
 
-  Rule: Losing a gateway loses no event, and doubles none
-
-    @S3-WS-11 @slow
+    @S3-WS-11
     Scenario: The gateway of Ana's phone is killed while the run goes on elsewhere
-      Given 2 gateways in processes of their own
+      Given 2 gateways, 1 of which in a process of its own
       And Ana's phone has connected to gateway 1
       And Ana's laptop has connected to gateway 2
       And Ben has connected to gateway 2
@@ -53,9 +53,9 @@ Feature: Two gateways: one user served by several processes
 
   Rule: A run whose gateway is lost ends as failed, and its user receives its end once
 
-    @S3-WS-11 @slow
+    @S3-WS-11
     Scenario: The gateway that executes the run is killed
-      Given 2 gateways in processes of their own
+      Given 2 gateways, 1 of which in a process of its own
       And Ana's phone has connected to gateway 1
       And Ana's laptop has connected to gateway 2
       And Ana's phone has started a run of "researcher"

@@ -50,7 +50,7 @@ def test_what_no_agent_does_is_refused_with_what_agents_do() -> None:
 def test_limits_are_read_with_their_units() -> None:
     limits = limits_of([{"limit": "messages per second", "value": "3"}, {"limit": "heartbeat s", "value": "0.2"}])
     assert (limits.messages_per_second, limits.heartbeat_s, limits.window_events) == (3, 0.2, None)
-    with pytest.raises(ValueError, match="a gateway has no limit 'speed', but connections per user"):
+    with pytest.raises(ValueError, match="a gateway has no limit 'speed', but origins, connections per user"):
         limits_of([{"limit": "speed", "value": "3"}])
 
 

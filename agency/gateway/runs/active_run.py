@@ -102,8 +102,7 @@ class ActiveRun:
 
 def described(error: BaseException) -> str:
     """Return the text of an error, without secrets, for the user whose agent failed."""
-    text = str(redact(str(error)))
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return str(redact(str(error))) or type(error).__name__
 
 
 def _shown(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from agency.gateway.web import problems
 from agency.gateway.web.bodies import BodyLimit
@@ -56,7 +57,8 @@ def create_app(  # noqa: PLR0913 - all that an application stands on
 
     app = FastAPI(title="Agency gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
-    problems.install(app)
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    problems.install(app, routes)
     app.add_middleware(BodyLimit, longest_bytes=limits.body_bytes)
     if limits.origins:
         headers = ["Authorization", "Content-Type"]

@@ -9,14 +9,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from agency.gateway.errors import GatewayRefusedError, Refusal
 from agency.sessions.tokens import TokenError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fastapi import FastAPI, Request
+    from starlette.routing import Route
 
 MEDIA_TYPE: Final = "application/problem+json"
 URN: Final = "urn:agency:problem:"
@@ -67,11 +69,14 @@ def problem_of(error: Exception) -> Response:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the gateway failed; its log says why")
 
 
-def install(app: FastAPI) -> None:
-    """Have the application answer every error as a problem."""
+def install(app: FastAPI, routes: Sequence[Route]) -> None:
+    """Have the application, of these routes, answer every error as a problem."""
 
-    async def answered(_: Request, error: Exception) -> Response:
-        return problem_of(error)
+    async def answered(request: Request, error: Exception) -> Response:
+        answer = problem_of(error)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(sorted(_methods(routes, request)))
+        return answer
 
     for kind in (TokenError, GatewayRefusedError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, answered)
@@ -83,6 +88,12 @@ def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     return {
         int(status): {"description": status.phrase, "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses
     }
+
+
+def _methods(routes: Sequence[Route], request: Request) -> set[str]:
+    """Return what may be asked of the path; Starlette names what the first of its routes answers."""
+    matching = (route for route in routes if route.matches(request.scope)[0] != Match.NONE)
+    return {method for route in matching for method in route.methods or ()}
 
 
 def _described(errors: Any) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "text/event-stream"
 COMMENT: Final = ": the run goes on\n\n"
 SETTLED_S: Final = 0.5
-"""After how many seconds without an event a run that has ended counts as told to its last event."""
+"""After how many seconds without an event no more is expected of a run that has ended, or of a gateway that stops."""
 
 
 class RunStream(StreamingResponse):
@@ -76,7 +76,8 @@ class _Upcoming:
     async def next(self, timeout_s: float, unless: asyncio.Future[Any]) -> Event | None:
         """Return the next event, or None if there is none in time, or something else happens first."""
         task = self._task = self._task or asyncio.create_task(_next_of(self._subscription))
-        await asyncio.wait({task, unless}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        others = set() if unless.done() else {unless}
+        await asyncio.wait({task, *others}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
             return None
         self._task = None
@@ -106,15 +107,16 @@ async def _texts(service: Service, user: UserID, record: RunRecord, subscription
             if record.state.is_terminal and upcoming.replayed:
                 yield _encoded(projection.conclude(record))
                 return
-            patience_s = SETTLED_S if record.state.is_terminal else service.limits.heartbeat_s
+            last = record.state.is_terminal or stopping.done()
+            patience_s = SETTLED_S if last else service.limits.heartbeat_s
             event = await upcoming.next(patience_s, stopping)
             if event is not None:
                 yield _encoded(projection.translate(event) if event.run_id == str(record.run) else ())
-            elif upcoming.over or stopping.done():
+            elif upcoming.over or (last and not record.state.is_terminal):
                 return
             elif record.state.is_terminal:
                 yield _encoded(projection.conclude(record))
-            else:
+            elif not stopping.done():
                 record = await _again(service, user, record)
                 yield COMMENT
     finally:

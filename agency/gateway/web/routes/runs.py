@@ -66,6 +66,7 @@ async def cancel_run(caller: Caller, service: ServiceOf, run_id: UUID) -> Cancel
 @ROUTER.get(
     "/{run_id}/ag-ui",
     response_class=RunStream,
+    status_code=HTTPStatus.OK,
     responses={
         HTTPStatus.OK: {"description": "The run as AG-UI events, to its end", "content": {"text/event-stream": {}}},
         **problems(*ALWAYS),

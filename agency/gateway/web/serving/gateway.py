@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from agency.gateway.web.service import Service
 
 LOOPBACK = "127.0.0.1"
+SEND_BUFFER_BYTES = 64 * 1024
+"""How much the system may hold for a client that reads slowly; what does not fit in counts as waiting."""
 
 
 class Gateway:
     """A gateway that listens on a port, in the running loop; it handles no signals.
 
     Attributes:
+        service: What its routes stand on.
         port: Where it listens; 0 before it does, if any free port will do.
     """
 
@@ -40,7 +43,7 @@ class Gateway:
         self.port = port
         self._host = host
         self._app = app
-        self._service: Service = app.state.service
+        self.service: Service = app.state.service
         self._server: LoopServer | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -61,8 +64,9 @@ class Gateway:
             OSError: The port is taken.
         """
         listener = socket.create_server((self._host, self.port), backlog=1024)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         self.port = listener.getsockname()[1]
-        self._server = LoopServer(_config(self._app, self._service.limits))
+        self._server = LoopServer(_config(self._app, self.service.limits))
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]), name=f"gateway:{self.port}")
         listening = asyncio.create_task(self._server.listening.wait())
         await asyncio.wait({self._serving, listening}, return_when=asyncio.FIRST_COMPLETED)
@@ -78,7 +82,7 @@ class Gateway:
             return
         self._server = self._serving = None
         server.stop_listening()
-        await self._service.shut_down()
+        await self.service.shut_down()
         server.should_exit = True
         await serving
 

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Thinks:
-    """The agent states what it reasons."""
+    """The agent states what it reasons.
+
+    Attributes:
+        times: How often.
+    """
 
     reasoning: str
+    times: int = 1
 
 
 @dataclass(frozen=True)

@@ -168,5 +168,11 @@ class LiveProtocol(Protocol):
     def run_reported(self, body: Any) -> RunReport:
         """Read the answer to that request."""
 
+    def asking_for_messages(self, thread_id: str) -> Request:
+        """Return the request for the messages in a thread."""
+
+    def messages_shown(self, body: Any) -> Sequence[tuple[str, str]]:
+        """Return author and text of each message in the answer to that request, in order."""
+
     def refusal_of(self, status: int, body: str) -> Refusal:
         """Return the refusal that an answer over HTTP means, to a request or to the handshake of a WebSocket."""

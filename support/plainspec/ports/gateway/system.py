@@ -19,6 +19,7 @@ class GatewayLimits:
     """The limits of a gateway; None leaves a limit as the system has it.
 
     Attributes:
+        origins: From where browsers may connect.
         connections_per_user: As many WebSockets may a user have open at once.
         heartbeat_s: How often a connection is pinged.
         pong_timeout_s: How long the answer to a ping may take.
@@ -33,6 +34,7 @@ class GatewayLimits:
         shutdown_s: For so long may runs go on while the gateway shuts down.
     """
 
+    origins: tuple[str, ...] | None = None
     connections_per_user: int | None = None
     heartbeat_s: float | None = None
     pong_timeout_s: float | None = None

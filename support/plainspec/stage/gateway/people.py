@@ -60,6 +60,11 @@ class Person:
         return user_named(self.name)
 
     @property
+    def thread_title(self) -> str:
+        """The title of their thread."""
+        return f"A thread of {self.name}, {self.mark}"
+
+    @property
     def marks(self) -> list[str]:
         """What nobody else may ever receive."""
         return [mark for mark in (self.mark, self.thread_id, *(run.run_id for run in self.runs)) if mark]

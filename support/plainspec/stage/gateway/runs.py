@@ -61,7 +61,10 @@ def _events_before_waiting(script: AgentScript) -> int:
             return count
         if isinstance(step, Fails | Returns):
             break
-        count += {Thinks: 1, UsesTool: 2}.get(type(step), 0)
+        if isinstance(step, Thinks):
+            count += step.times
+        elif isinstance(step, UsesTool):
+            count += 2
     return count + 1
 
 

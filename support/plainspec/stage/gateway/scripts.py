@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.gateway.agents import AgentScript, Fails, Returns, Thinks, UsesTool, Waits, Writes
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from plainspec.ports.gateway.agents import AgentStep
 
 MS_PER_S = 1000
+KIB = 1024
+LONG_THOUGHTS = re.compile(r"(\d+) thoughts of (\d+) KiB")
+READERS: dict[str, Callable[[str], Any]] = {
+    "int": int,
+    "float": float,
+    "tuple": lambda text: tuple(text.split(", ")),
+}
+"""How limits are read, by the beginning of their type."""
 
 
 def script_of(name: str, rows: Sequence[dict[str, str]]) -> AgentScript:
@@ -38,7 +47,8 @@ def limits_of(rows: Sequence[dict[str, str]]) -> GatewayLimits:
         name = row["limit"].replace(" ", "_")
         if name not in types:
             raise ValueError(f"a gateway has no limit {row['limit']!r}, but {', '.join(types).replace('_', ' ')}")
-        values[name] = int(row["value"]) if types[name].startswith("int") else float(row["value"])
+        read = next(read for prefix, read in READERS.items() if types[name].startswith(prefix))
+        values[name] = read(row["value"])
     return GatewayLimits(**values)
 
 
@@ -48,6 +58,12 @@ def json_or_text(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _thought(text: str) -> Thinks:
+    """Read what is thought, or `100 thoughts of 20 KiB`."""
+    found = LONG_THOUGHTS.fullmatch(text)
+    return Thinks("x" * KIB * int(found[2]), int(found[1])) if found else Thinks(text)
 
 
 def _tool(text: str, result: str) -> UsesTool:
@@ -63,7 +79,7 @@ def _tool(text: str, result: str) -> UsesTool:
 
 
 STEPS: dict[str, Callable[[str, str], AgentStep]] = {
-    "thinks": lambda text, _: Thinks(text),
+    "thinks": lambda text, _: _thought(text),
     "uses a tool": _tool,
     "writes": lambda text, _: Writes(text),
     "waits": lambda _text, _: Waits(),

@@ -41,7 +41,7 @@ class GatewayStage:
         scripts: What the agents do.
         limits: Those of gateways that are started from now on.
         count: How many gateways run when the scenario first needs one.
-        own_process: Whether each of them has a process of its own.
+        processes: How many of them, the first ones, have processes of their own.
         relay: Stands between the gateways and Redis.
         canary: Searches for what has leaked to others.
     """
@@ -54,7 +54,7 @@ class GatewayStage:
         self.scripts: dict[str, AgentScript] = {}
         self.limits = GatewayLimits()
         self.count = 1
-        self.own_process = False
+        self.processes = 0
         self.relay = RedisRelay(redis_url)
         self.sessions = sessions
         self.sockets = sockets
@@ -73,7 +73,7 @@ class GatewayStage:
         """
         if not self._gateways:
             await self.relay.up()
-            self._gateways += await asyncio.gather(*(self._start_one() for _ in range(self.count)))
+            self._gateways += await asyncio.gather(*(self._start_one(number) for number in range(1, self.count + 1)))
         running = [one for one in self._gateways if one is not None] if not number else [self._gateways[number - 1]]
         if not running or running[0] is None:
             raise AssertionError(f"gateway {number} does not run" if number else "no gateway runs")
@@ -81,11 +81,13 @@ class GatewayStage:
 
     async def start(self, number: int) -> None:
         """Start a gateway that has ended."""
-        self._gateways[number - 1] = await self._start_one()
+        self._gateways[number - 1] = await self._start_one(number)
 
-    async def _start_one(self) -> RunningGateway:
+    async def _start_one(self, number: int) -> RunningGateway:
         agents = list(self.scripts.values())
-        return await self._system.start(agents, self.limits, redis_url=self.relay.url, own_process=self.own_process)
+        return await self._system.start(
+            agents, self.limits, redis_url=self.relay.url, own_process=number <= self.processes
+        )
 
     async def stop(self, number: int) -> None:
         """Have a gateway shut down, and wait until it has."""
@@ -106,7 +108,7 @@ class GatewayStage:
         if name not in self.people:
             person = Person(name)
             await self.give_token(person, TokenKind.VALID)
-            asked = self._protocol.opening_a_thread(f"A thread of {name}, {person.mark}")
+            asked = self._protocol.opening_a_thread(person.thread_title)
             person.thread_id = self._protocol.thread_opened(await self.ask(person, asked))
             self.sessions.values.keep(f"thread-of-{name.replace(' ', '-')}", person.thread_id)
             self.people[name] = person
@@ -217,6 +219,12 @@ class GatewayStage:
             self._protocol.run_reported(await self.ask(asking, self._protocol.asking_for_a_run(run.run_id)))
             for run in asking.runs
         ]
+
+    async def messages(self, name: str) -> Sequence[tuple[str, str]]:
+        """Read author and text of each message in a person's thread."""
+        person = await self.person(name)
+        asked = self._protocol.asking_for_messages(person.thread_id)
+        return self._protocol.messages_shown(await self.ask(person, asked))
 
     async def close(self) -> None:
         """Close all connections, and the relay.

@@ -56,8 +56,9 @@ def factory_of(script: AgentScript, folder: Path) -> AgentFactory:
 
 async def _do(one: AgentStep, run: AgentRun, agent: str, folder: Path) -> None:
     match one:
-        case Thinks(reasoning):
-            await run.think(reasoning)
+        case Thinks(reasoning, times):
+            for _ in range(times):
+                await run.think(reasoning)
         case UsesTool():
             await _use(one, run)
         case Writes(text):

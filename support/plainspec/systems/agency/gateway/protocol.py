@@ -117,6 +117,14 @@ class AgencyProtocol:
         """Read the report."""
         return RunReport(body["agent"], body["state"], body["output"], body["error"] or "")
 
+    def asking_for_messages(self, thread_id: str) -> Request:
+        """Return the request."""
+        return Request("GET", f"/v1/threads/{thread_id}/messages")
+
+    def messages_shown(self, body: Any) -> Sequence[tuple[str, str]]:
+        """Read the list."""
+        return [(str(one["author"]), str(one["body"].get("text", ""))) for one in body["messages"]]
+
     def refusal_of(self, status: int, body: str) -> Refusal:
         """Read the problem details."""
         try:

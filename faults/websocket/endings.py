@@ -1,0 +1,184 @@
+"""Ways in which a run can end twice, not at all, or otherwise than its user is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from agency.gateway.events import EventType
+from agency.gateway.runs.records import RunRecord, RunState
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENDINGS = "websocket/endings.feature"
+FAILS = f"{ENDINGS}: The agent fails"
+CANCELS = f"{ENDINGS}: Ana cancels the run"
+TOO_LONG = f"{ENDINGS}: The run takes longer than it may"
+SHUTDOWN = f"{ENDINGS}: The gateway shuts down before the agent has finished"
+IN_TIME = f"{ENDINGS}: The agent finishes while the gateway shuts down"
+LAPTOP = f"{ENDINGS}: Ana's laptop at another gateway"
+HAS_ENDED = f"{ENDINGS}: A run that has ended"
+EXECUTION = "agency.gateway.runs.execution"
+ANNOUNCER = "agency.gateway.runs.announcing:Announcer"
+SERVICE = "agency.gateway.runs.service:RunService"
+APPEND = "agency.gateway.delivery.stream:APPEND"
+FOREVER_S = 3600.0
+NO_END = "is missing: event agent_completed"
+
+
+@fault("a run ends twice", caught_by=[FAILS, CANCELS], because="event 4 is one too many: event 4 (agent_completed")
+def end_twice(patch: Patch) -> None:
+    """Announce the end once more, and let the stream take it."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def announce_end(self: Any, record: RunRecord) -> None:
+            await original(self, record)
+            self._closed = False
+            await original(self, record)
+
+        return announce_end
+
+    patch.wrap(f"{ANNOUNCER}.announce_end", make)
+    patch.wrap(APPEND, lambda script: script.replace("if marked[3] == '1'", "if false"))
+
+
+@fault("a run that fails has no end", caught_by=FAILS, because=NO_END)
+def fail_in_silence(patch: Patch) -> None:
+    """Announce the end of runs only that have not failed."""
+    _silent_about(patch, RunState.FAILED)
+
+
+@fault("a run that is cancelled has no end", caught_by=[CANCELS, SHUTDOWN], because=NO_END)
+def cancel_in_silence(patch: Patch) -> None:
+    """Announce the end of runs only that were not cancelled."""
+    _silent_about(patch, RunState.CANCELLED)
+
+
+@fault(
+    "every end is announced as a success",
+    caught_by=[FAILS, CANCELS, TOO_LONG],
+    because='status is "completed", expected "',
+)
+def end_well(patch: Patch) -> None:
+    """Tell of every run that it has completed."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def announce_end(self: Any, record: RunRecord) -> None:
+            await original(self, replace(record, state=RunState.COMPLETED))
+
+        return announce_end
+
+    patch.wrap(f"{ANNOUNCER}.announce_end", make)
+
+
+@fault("the end of a run does not tell why it has failed", caught_by=FAILS, because="expected wrong form")
+def end_without_a_reason(patch: Patch) -> None:
+    """Leave the error out of the event."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def announce_end(self: Any, record: RunRecord) -> None:
+            await original(self, replace(record, error=None))
+
+        return announce_end
+
+    patch.wrap(f"{ANNOUNCER}.announce_end", make)
+
+
+@fault("a run may take as long as it wants", caught_by=TOO_LONG, because=NO_END)
+def know_no_limit(patch: Patch) -> None:
+    """Wait for every agent to end."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def work(self: Any, factory: Any, value: Any, _: float) -> Any:
+            return await original(self, factory, value, FOREVER_S)
+
+        return work
+
+    patch.wrap(f"{EXECUTION}:Execution._work", make)
+
+
+@fault("a tool that was interrupted stays open", caught_by=TOO_LONG, because='expected "tool_completed"')
+def leave_tools_open(patch: Patch) -> None:
+    """Announce no end of a tool that was cancelled."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def announce(self: Any, kind: EventType, **payload: Any) -> None:
+            if kind is not EventType.TOOL_COMPLETED or payload["status"] != "cancelled":
+                await original(self, kind, **payload)
+
+        return announce
+
+    patch.wrap(f"{ANNOUNCER}.announce", make)
+
+
+@fault("a run that is cancelled goes on", caught_by=CANCELS, because=NO_END)
+def go_on_all_the_same(patch: Patch) -> None:
+    """Take the command, and do nothing."""
+    patch.attribute(f"{EXECUTION}:Execution.request_end", lambda *_: None)
+
+
+@fault(
+    "a gateway that shuts down leaves its runs to others",
+    caught_by=SHUTDOWN,
+    because='status is "failed", expected "cancelled"',
+)
+def abandon_runs(patch: Patch) -> None:
+    """Stop without looking after runs."""
+
+    async def close(*_: Any) -> None:
+        return None
+
+    patch.attribute(f"{SERVICE}.close", close)
+
+
+@fault("a gateway that shuts down cancels its runs at once", caught_by=IN_TIME, because='state is "cancelled"')
+def give_no_grace(patch: Patch) -> None:
+    """Let no run finish."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def close(self: Any, _: float = 0.0) -> None:
+            await original(self, 0.0)
+
+        return close
+
+    patch.wrap(f"{SERVICE}.close", make)
+
+
+@fault("only the gateway that executes a run can cancel it", caught_by=LAPTOP, because='state is "active"')
+def cancel_here_only(patch: Patch) -> None:
+    """Tell no other gateway."""
+
+    async def request_cancel(*_: Any) -> None:
+        return None
+
+    patch.attribute("agency.gateway.runs.leases:Leases.request_cancel", request_cancel)
+
+
+@fault("a run that has ended can be cancelled", caught_by=HAS_ENDED, because="was not refused anything")
+def cancel_what_has_ended(patch: Patch) -> None:
+    """Accept the command."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def cancel(self: Any, user: Any, run: Any) -> None:
+            record = await self.get(user, run)
+            if not record.state.is_terminal:
+                await original(self, user, run)
+
+        return cancel
+
+    patch.wrap(f"{SERVICE}.cancel", make)
+
+
+def _silent_about(patch: Patch, state: RunState) -> None:
+    """Announce no end of runs that end in this state."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def announce_end(self: Any, record: RunRecord) -> None:
+            if record.state is not state:
+                await original(self, record)
+
+        return announce_end
+
+    patch.wrap(f"{ANNOUNCER}.announce_end", make)

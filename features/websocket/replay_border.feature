@@ -1,0 +1,58 @@
+@websocket
+Feature: The border between replay and live events: a client that is back in the middle of a run
+  Events that happen while the missed ones are sent are neither lost nor received twice.
+  Value: the moment at which a connection is back makes no difference. Source: S3-WS-11, S3-WS-05.
+
+  Background:
+    Given the agent "driver" that
+      | does        | with              | result             |
+      | waits       |                   |                    |
+      | thinks      | starting          |                    |
+      | uses a tool | go {"to": "Rome"} | after 20 ms: there |
+      | uses a tool | go {"to": "Siena"} | after 20 ms: there |
+      | uses a tool | go {"to": "Pisa"} | after 20 ms: there |
+      | uses a tool | go {"to": "Genoa"} | after 20 ms: there |
+      | uses a tool | go {"to": "Turin"} | after 20 ms: there |
+      | uses a tool | go {"to": "Milan"} | after 20 ms: there |
+    And the agent "clerk" that
+      | does   | with    |
+      | thinks | sorting |
+      | thinks | filing  |
+
+  Rule: Replay and live events follow each other without a hole and without a repetition
+
+    @S3-WS-11 @S3-WS-05
+    Scenario: Ana is back while the run goes on
+      Given Ana and Ben are connected
+      And Ana has started a run of "driver"
+      And the connection of Ana is lost
+      And Ana's laptop is connected
+      And Ana's laptop has started a run of "clerk"
+      And the agent "driver" goes on
+      When Ana connects again
+      Then Ana has received every event once, in order
+      And Ben receives no event
+
+    @S3-WS-11 @S3-WS-05
+    Scenario: Ana loses her connection again and again
+      Given Ana and Ben are connected
+      And Ana has started a run of "driver"
+      And the agent "driver" goes on
+      And the connection of Ana is lost
+      And Ana has connected again
+      And the connection of Ana is lost
+      And Ana has connected again
+      And the connection of Ana is lost
+      When Ana connects again
+      Then Ana has received every event once, in order
+      And Ben receives no event
+
+    @S3-WS-11 @S3-WS-05
+    Scenario: Ana is back at another gateway while the run goes on
+      Given 2 gateways
+      And Ana has connected to gateway 1
+      And Ana has started a run of "driver"
+      And the connection of Ana is lost
+      And the agent "driver" goes on
+      When Ana connects again to gateway 2
+      Then Ana has received every event once, in order
