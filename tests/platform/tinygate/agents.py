@@ -28,7 +28,8 @@ class Thread:
 
     def add(self, author: str, text: str) -> None:
         """Add a message."""
-        self.messages.append({"message_id": str(uuid.uuid4()), "author": author, "text": text})
+        message = {"message_id": str(uuid.uuid4()), "author": author, "type": "text", "body": {"text": text}}
+        self.messages.append({**message, "created_at": datetime.now(UTC).isoformat()})
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Run:
     output: Any = None
     error: str | None = None
     task: asyncio.Task[None] | None = None
+    _drafts: list[str] = field(default_factory=list)
     _sequence: int = 0
     _thoughts: int = 0
 
@@ -55,6 +57,8 @@ class Run:
             async with asyncio.timeout(limit_s):
                 self.output = await agent(self, given)
             self.state = "completed"
+            for text in self._drafts:
+                self.thread.add(self.agent, text)
         except TimeoutError:
             self.state, self.error = "failed", f"the run took longer than {limit_s:g} s"
         except asyncio.CancelledError:
@@ -70,6 +74,10 @@ class Run:
             message=self.error or "",
         )
 
+    def write(self, text: str) -> None:
+        """Write a message in the thread, which is there when the run has completed."""
+        self._drafts.append(text)
+
     def think(self, reasoning: str) -> None:
         """Announce what the agent reasons."""
         self._thoughts += 1
@@ -80,15 +88,15 @@ class Run:
         """Call a tool, announced before and after."""
         began_s = time.monotonic()
         self._say("tool_executing", tool_name=name, parameters=parameters, status="executing", message="")
-        result, error = None, ""
+        result, error, status = None, "", "cancelled"
         try:
             result = await tool(**parameters)
+            status = "completed"
         except Exception as failed:
-            error = str(failed)
+            error, status = str(failed), "failed"
             raise
         finally:
             elapsed_ms = (time.monotonic() - began_s) * 1000
-            status = "failed" if error else "completed"
             self._say(
                 "tool_completed",
                 tool_name=name,

@@ -91,9 +91,9 @@ class Connection:
         while True:
             await asyncio.sleep(limits.heartbeat_s)
             self._pong.clear()
-            await self._socket.ping()
             try:
                 async with asyncio.timeout(limits.pong_timeout_s):
+                    await self._socket.ping()
                     await self._pong.wait()
             except TimeoutError:
                 raise ClosedError(4408, "a ping was not answered") from None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from contextlib import suppress
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-STATUSES = {"invalid_message": 400, "not_found": 404, "conflict": 409, "unavailable": 503}
+SEND_BUFFER_BYTES = 16 * 1024
+STATUSES = {"invalid_message": 422, "not_found": 404, "conflict": 409, "unavailable": 503}
 
 
 class Gateway:
@@ -106,14 +109,16 @@ class Gateway:
         epoch, offset = request.query.get("epoch"), request.query.get("offset", "0")
         if not (offset.isascii() and offset.isdecimal()):
             raise RefusedError("invalid_message", f"the offset {offset!r} is no number")
-        if "Origin" in request.headers:
-            raise web.HTTPForbidden(text="browsers of other origins are not let in")
+        if request.headers.get("Origin", "") not in {"", *self.service.limits.origins}:
+            raise web.HTTPForbidden(text="connections from this origin are not allowed")
         caller = self._handshake(request)
         limits = self.service.limits
         socket = web.WebSocketResponse(
-            protocols=("agency.v1",), autoping=False, compress=False, max_msg_size=limits.message_bytes
+            protocols=("agency.v1",), autoping=False, compress=False, max_msg_size=limits.message_bytes + 1
         )
         await socket.prepare(request)
+        if request.transport is not None:  # what waits for a slow reader waits here, where it is counted
+            request.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
         if self._counts[caller.user] >= limits.connections_per_user:
             await socket.close(code=4409, message=b"more connections than a user may have", drain=False)
             return socket
@@ -163,5 +168,6 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         status, title, detail = 401, "unauthorized", str(unauthorized)
     except web.HTTPException as other:
         status, title, detail = other.status, other.reason, other.text or ""
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return web.json_response(problem, status=status, content_type="application/problem+json")
+    problem = {"type": f"urn:agency:problem:{title}", "title": title, "status": status, "detail": detail}
+    body = json.dumps(problem).encode()
+    return web.Response(body=body, status=status, content_type="application/problem+json")

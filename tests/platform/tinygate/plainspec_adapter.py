@@ -120,10 +120,12 @@ class Tinygates:
         async def work(run: Run, given: Any) -> Any:
             for one in script.steps:
                 match one:
-                    case Thinks(reasoning):
-                        run.think(reasoning)
+                    case Thinks(reasoning, times):
+                        for _ in range(times):
+                            run.think(reasoning)
+                            await asyncio.sleep(0)
                     case Writes(text):
-                        run.thread.add(run.agent, text)
+                        run.write(text)
                     case Waits():
                         await self._goes_on(script.name).wait()
                     case Fails(error):

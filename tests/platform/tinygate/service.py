@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Limits:
     """What clients may ask for, and how long things may take."""
 
+    origins: tuple[str, ...] = ()
     connections_per_user: int = 8
     heartbeat_s: float = 20.0
     pong_timeout_s: float = 20.0
@@ -102,7 +103,7 @@ class Service:
         """Cancel a run."""
         run = self.run(user, run_id)
         if run.state in ENDED:
-            raise RefusedError("conflict", f"the run {run.id} has ended")
+            raise RefusedError("conflict", f"the run {run.id} has ended: it is {run.state}")
         if run.task is not None:
             run.task.cancel()
         return run
@@ -135,7 +136,7 @@ class Service:
 
 def _text(fields: Any, name: str) -> str:
     if not isinstance(fields, dict) or not isinstance(fields.get(name), str):
-        raise RefusedError("invalid_message", f"{name} is missing, or no text")
+        raise RefusedError("invalid_message", f"body.{name}: Field required, a text")
     return str(fields[name])
 
 

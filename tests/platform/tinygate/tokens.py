@@ -53,9 +53,9 @@ def caller_of(secret: str, token: str) -> Caller:
     """
     signed, _, signature = token.rpartition(".")
     if not token:
-        raise UnauthorizedError("a token is missing")
+        raise UnauthorizedError("the token is missing")
     if not hmac.compare_digest(_signature(secret, signed), signature):
-        raise UnauthorizedError("the token is forged")
+        raise UnauthorizedError("the token is not signed by the agency")
     try:
         claims = _decoded(signed.partition(".")[2])
         caller = Caller(claims["tenant"], claims["sub"], float(claims["exp"]))
