@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("any machine")
 
 
-LIGHT = "-p no:hypothesispytest -p no:faker"
+LIGHT = "-p no:hypothesispytest -p no:faker -p no:schemathesis"
 """Runs that tests start need no plugins of others that take a second to load."""
 
 

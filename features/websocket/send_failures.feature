@@ -1,4 +1,4 @@
-@websocket
+@websocket @needs:events-over-redis
 Feature: Send failures: runs while events cannot be delivered
   A short failure of Redis, over which events travel, neither ends a run nor loses what there is to tell about it.
   Segment: users. Value: an outage costs time, and no work. Source: S3-WS-03.

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from plainspec.config.project import Project, load_standard
 steps = load_standard(Project.at(Path(sys.argv[1]))).steps
-assert {"http", "websocket", "program"} <= {Path(step.location.path).stem for step in steps}
+assert {"http", "network", "program", "websocket"} <= {Path(step.location.path).stem for step in steps}
 print(*sorted({"httpx", "websockets", "jsonpath", "jsonschema", "referencing"} & set(sys.modules)))
 """
 

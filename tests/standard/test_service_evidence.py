@@ -68,3 +68,18 @@ def test_a_failure_shows_the_sentence_and_none_of_the_machinery(played: Played) 
         assert f"Scenario: {title}" in trace
         assert "plainspec/stage" not in trace
         assert "site-packages" not in trace
+
+
+def test_a_network_attaches_what_happened_to_it_and_notes_its_faults_beside_the_messages(played: Played) -> None:
+    attached = played.evidence("Networks", "Ana's network goes down, and recovers")
+    happened = [line.split(" · ", 1)[1] for line in attached["the network of Ana"].splitlines()]
+    ended = next(line for line in happened if "the network is down" in line and line.startswith("connection 1"))
+    assert ended.startswith("connection 1 to 127.0.0.1:")
+    assert "bytes downstream" in ended
+    assert happened[0].endswith("was opened")
+    assert "the network has recovered" in happened
+    (first,) = [text for name, text in attached.items() if name.startswith("Ana's WebSocket")]
+    assert "· the network of Ana: no faults" in first
+    late = played.evidence("Networks", "Messages arrive later")
+    (noted,) = [text for name, text in late.items() if name.startswith("Ana's WebSocket")]
+    assert "· the network of Ana has the fault latency 1000 ms, upstream and downstream" in noted

@@ -65,6 +65,9 @@ RECORDING_STEPS = "recording-steps"
 COMPOSITION = frozenset({ERROR_MESSAGES, DEFAULT_SETTINGS, RECORDING_STEPS})
 """What workflow libraries differ in, though they compose steps in the same way."""
 
+EVENTS_OVER_REDIS = "events-over-redis"
+"""Gateways deliver events over Redis, without which runs go on for a while."""
+
 
 class Capabilities(NamedTuple):
     """The capabilities of a server or a system, as it reports them itself.

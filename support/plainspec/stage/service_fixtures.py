@@ -1,4 +1,4 @@
-"""Support fixtures of the sentences for any service: kept values, programs, HTTP sessions and WebSockets."""
+"""Support fixtures of the sentences for any service: kept values, programs, networks, HTTP sessions and WebSockets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from plainspec.services.run_context import RunContext
     from plainspec.stage.http.sessions import Sessions
+    from plainspec.stage.network.networks import Networks
     from plainspec.stage.placeholders import KeptValues
     from plainspec.stage.programs.runs import Runs
     from plainspec.stage.programs.services import Services, SharedServices
@@ -64,18 +65,39 @@ def program_runs(run_context: RunContext, kept_values: KeptValues) -> Iterator[R
 
 
 @fixture(scope="scenario")
+async def networks() -> AsyncIterator[Networks]:
+    """Hand out the networks of a scenario's people, which are in use where a sentence is about one."""
+    from plainspec.stage.network.networks import Networks
+
+    found = Networks()
+    try:
+        yield found
+    finally:
+        await found.close()
+
+
+@fixture(scope="scenario")
+async def faulty_networks(networks: Networks) -> AsyncIterator[Networks]:
+    """Lead the connections of all people through networks of their own; at the end these recover."""
+    networks.in_use = True
+    yield networks
+    networks.recover()
+
+
+@fixture(scope="scenario")
 @needs("httpx", "jsonpath", "jsonschema", "referencing")
 async def http_sessions(
     run_context: RunContext,
     program_services: Services,  # noqa: ARG001 - services end after the sessions with them
     kept_values: KeptValues,
+    networks: Networks,
 ) -> AsyncIterator[Sessions]:
     """Hand out HTTP sessions, one for each person."""
     from plainspec.services.run_context import CURRENT_SCENARIO
     from plainspec.stage.http.sessions import Sessions
 
     feature = CURRENT_SCENARIO.get().place.rpartition(":")[0]
-    sessions = Sessions(kept_values, (run_context.root / feature).parent)
+    sessions = Sessions(kept_values, (run_context.root / feature).parent, networks)
     try:
         yield sessions
     finally:

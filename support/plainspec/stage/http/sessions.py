@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,18 +15,17 @@ from plainspec.stage.http.exchange import Answer, title
 from plainspec.stage.placeholders import SERVICE
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from plainspec.gherkin.features.arguments import DocString, Table
+    from plainspec.stage.network.networks import Network, Networks
     from plainspec.stage.placeholders import KeptValues
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
 ANSWER_LIMIT_S = 10.0
 POLL_INTERVAL_S = 0.05
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Request(NamedTuple):
@@ -48,17 +46,19 @@ class Sessions:
     Attributes:
         values: The scenario's values.
         folder: The folder of the feature, which paths of files are relative to.
+        networks: The networks that people's connections go through, where a scenario speaks of them.
     """
 
-    def __init__(self, values: KeptValues, folder: Path) -> None:
+    def __init__(self, values: KeptValues, folder: Path, networks: Networks) -> None:
         self.values = values
         self.folder = folder
+        self.networks = networks
         self._sessions: dict[str, Session] = {}
 
     def of(self, person: str) -> Session:
         """Return a person's session, a new one at first."""
         if person not in self._sessions:
-            self._sessions[person] = Session(person, self.values)
+            self._sessions[person] = Session(person, self.values, self.networks.used_by(person))
         return self._sessions[person]
 
     async def send(self, person: str, request: Request, carried: DocString | Table | None) -> Answer:
@@ -70,6 +70,19 @@ class Sessions:
         """
         body = None if carried is None else body_of(carried, self.values, self.folder)
         return await self.of(person).send(request, body)
+
+    async def attempt(self, person: str, request: Request, carried: DocString | Table | None) -> None:
+        """Send a request that may remain without an answer.
+
+        Raises:
+            ValueError: As for sending.
+        """
+        session = self.of(person)
+        try:
+            await self.send(person, request, carried)
+        except ServiceError as error:
+            session.forget_last(str(error))
+            attach(f"{person}: {request.method} {request.path}: no answer", str(error))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -84,18 +97,19 @@ class Session:
         person: Whose it is.
         headers: Those that go with every request.
         exchanged: What was sent and received, as texts: the URL and the body of each request, and the answer's body.
+        unanswered: Why the last request has no answer; an empty text if it has.
     """
 
-    def __init__(self, person: str, values: KeptValues) -> None:
-        import httpx
+    def __init__(self, person: str, values: KeptValues, network: Network | None) -> None:
+        from plainspec.stage.http.routing import client_through
 
         self.person = person
         self.headers: dict[str, str] = {}
         self.exchanged: list[tuple[str, str]] = []
+        self.unanswered = ""
         self._values = values
         self._last: Answer | None = None
-        direct = {f"all://{host}": httpx.AsyncHTTPTransport(verify=_trust()) for host in LOOPBACK}  # past any proxy
-        self._client = httpx.AsyncClient(verify=_trust(), timeout=httpx.Timeout(None), mounts=direct)
+        self._client = client_through(network)
 
     @property
     def last(self) -> Answer:
@@ -107,6 +121,10 @@ class Session:
         if self._last is None:
             raise ValueError(f"{self.person} has sent no request yet that was answered, so there is nothing to look at")
         return self._last
+
+    def forget_last(self, unanswered: str) -> None:
+        """Take note of why a request has no answer, so that nothing looks at the one before."""
+        self._last, self.unanswered = None, unanswered
 
     def url(self, path: str) -> str:
         """Return the URL that a path means: below the service, or the whole URL that it is.
@@ -191,7 +209,7 @@ class Session:
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError, TimeoutError) as error:
             raise ServiceError(_unanswered(method, url, error, limit_s)) from None
         self.exchanged.append((f"{url} {options.get('content', b'').decode(errors='replace')}", response.text))
-        self._last = Answer(response)
+        self._last, self.unanswered = Answer(response), ""
         return self._last
 
     async def close(self) -> None:
@@ -213,11 +231,3 @@ def _unanswered(method: str, url: str, error: Exception, limit_s: float) -> str:
     else:
         reason = f"it could not be sent: {type(error).__name__}: {error}"
     return f"{method} {url}: {reason}"
-
-
-@lru_cache(maxsize=1)
-def _trust() -> ssl.SSLContext:
-    """Read the certificates that are trusted, once."""
-    import httpx
-
-    return httpx.create_ssl_context()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from websockets.frames import Frame
 
     from plainspec.services.process.deadline import Deadline
+    from plainspec.stage.network.networks import Network
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
@@ -63,8 +64,10 @@ class Socket:
         """Whether messages can go over it."""
         return self._connection is not None and self.closed is None
 
-    async def open(self, headers: Mapping[str, str], subprotocols: Sequence[str] = ()) -> None:
-        """Open it, or take note of the status with which it is refused.
+    async def open(
+        self, headers: Mapping[str, str], subprotocols: Sequence[str] = (), network: Network | None = None
+    ) -> None:
+        """Open it, through a person's network if there is one, or take note of the status with which it is refused.
 
         Raises:
             ServiceError: There was no answer, or one that is none to a WebSocket.
@@ -72,8 +75,8 @@ class Socket:
         from websockets.asyncio.client import connect
         from websockets.exceptions import InvalidStatus, WebSocketException
 
-        proxy = None if urlsplit(self.url).hostname in LOOPBACK else True
-        options: dict[str, Any] = {"open_timeout": OPEN_LIMIT_S, "close_timeout": CLOSE_LIMIT_S, "proxy": proxy}
+        options: dict[str, Any] = {"open_timeout": OPEN_LIMIT_S, "close_timeout": CLOSE_LIMIT_S}
+        options |= self._direct() if network is None else self._routed(network)
         if subprotocols:
             options["subprotocols"] = list(subprotocols)
         try:
@@ -90,6 +93,15 @@ class Socket:
         else:
             self.transcript.note("open")
             self._reader = asyncio.create_task(self._read(self._connection))
+
+    def _direct(self) -> dict[str, Any]:
+        return {"proxy": None if urlsplit(self.url).hostname in LOOPBACK else True}
+
+    def _routed(self, network: Network) -> dict[str, Any]:
+        parts = urlsplit(self.url)
+        network.listen(self.transcript.note)
+        address = network.route(parts.hostname or "", parts.port or {"ws": 80, "wss": 443}[parts.scheme])
+        return {"proxy": None, "host": address.host, "port": address.port}
 
     async def _read(self, connection: ClientConnection) -> None:
         from websockets.exceptions import ConnectionClosed

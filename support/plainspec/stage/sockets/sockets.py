@@ -57,13 +57,16 @@ class Sockets:
     ) -> Socket:
         """Open a WebSocket at a URL, with these headers alone; it takes the place of an earlier one of that name.
 
+        All devices of a person's share the network of the person.
+
         Raises:
             ServiceError: Nobody answered.
         """
         socket = Socket(person, url.replace("http", "ws", 1))
         self._sockets[person] = socket
         self.opened.append(socket)
-        await socket.open(headers, subprotocols)
+        owner = person.split("'s ", maxsplit=1)[0]
+        await socket.open(headers, subprotocols, self._sessions.networks.used_by(owner))
         return socket
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from plainspec.extras import needs
-from plainspec.ports.capabilities import COMPOSITION, LEVELS, TRANSACTIONS, Capabilities
+from plainspec.ports.capabilities import COMPOSITION, EVENTS_OVER_REDIS, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ FACTORIES = "factories"
 ON_A_DATABASE = needs("alembic", "asyncpg", "pgvector", "rfc8785", "sqlalchemy")
 """What `agency.store` and `agency.memory` import."""
 
-CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | COMPOSITION | {FACTORIES}
+CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | COMPOSITION | {EVENTS_OVER_REDIS, FACTORIES}
 
 
 def capabilities_here() -> Capabilities:
