@@ -105,7 +105,7 @@ def receives_text_with(person: str, docstring: str, http_sessions: Sessions) -> 
     assert expected in answer.text, f"the body has no such text\n{answer.excerpt()}"
 
 
-@then("within {float} s {word} receives from {http_path}")
+@then("within {duration} {word} receives from {http_path}")
 async def receives_within(limit_s: float, person: str, path: str, table: Table, http_sessions: Sessions) -> None:
     """Send GET until the answer has these values at these JSONPaths or `status` (path, value), or the limit passes."""
     rows = two_columns(table, "path", "value")

@@ -96,7 +96,7 @@ def file_holds(name: str, docstring: str, program_runs: Runs) -> None:
     assert path.read_text(encoding="utf-8").rstrip() == program_runs.values.fill(docstring).rstrip()
 
 
-@then("within {float} s the service {string} has logged {string}")
+@then("within {duration} the service {string} has logged {string}")
 async def service_has_logged(
     limit_s: float, name: str, text: str, program_services: Services, kept_values: KeptValues
 ) -> None:

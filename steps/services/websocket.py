@@ -57,25 +57,25 @@ async def closes(person: str, sockets: Sockets) -> None:
     await sockets.of(person).close()
 
 
-@then("within {float} s {word} receives the messages")
+@then("within {duration} {word} receives the messages")
 async def receives_messages(limit_s: float, person: str, table: Table, sockets: Sockets) -> None:
     """Compare the next messages in order, a row each: columns are fields or JSONPaths, `$` is the whole message."""
     await expect_in_order(sockets.of(person), table, sockets.values, limit_s)
 
 
-@then("within {float} s {word} receives no message")
+@then("within {duration} {word} receives no message")
 async def receives_no_message(limit_s: float, person: str, sockets: Sockets) -> None:
     """Wait so long, and expect that no message is unread or arrives."""
     await expect_none(sockets.of(person), None, sockets.values, limit_s)
 
 
-@then("within {float} s {word} receives none of the messages")
+@then("within {duration} {word} receives none of the messages")
 async def receives_none_of(limit_s: float, person: str, table: Table, sockets: Sockets) -> None:
     """Wait so long, and expect that no message fits one of the rows; others may arrive."""
     await expect_none(sockets.of(person), table, sockets.values, limit_s)
 
 
-@then("within {float} s {word}'s WebSocket is closed with {int}")
+@then("within {duration} {word}'s WebSocket is closed with {int}")
 async def is_closed(limit_s: float, person: str, code: int, sockets: Sockets) -> None:
     """Wait until this person's WebSocket is closed, and compare the close code."""
     await expect_closed(sockets.of(person), code, limit_s)

@@ -18,6 +18,6 @@ Feature: HTTP polling
     Scenario: It does not become ripe
       the status is 503, expected 200
       When Ana sends GET /document
-      Then within 0.3 s Ana receives from /ripe?3600
+      Then within 300 ms Ana receives from /ripe?3600
         | path   | value |
         | status | 200   |

@@ -47,7 +47,7 @@ Feature: Programs that serve
         | name    | value     |
         | process | $.process |
       When the service "named" restarts
-      Then within 0.2 s Ana receives from /
+      Then within 200 ms Ana receives from /
         | path      | value     |
         | $.process | {process} |
 

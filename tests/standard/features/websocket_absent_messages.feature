@@ -12,7 +12,7 @@ Feature: WebSocket messages that never arrive
         """
         {"type": "said"}
         """
-      Then within 0.5 s Ana receives none of the messages
+      Then within 500 ms Ana receives none of the messages
         | type     |
         | shouted  |
         | murmured |
