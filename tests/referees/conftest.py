@@ -15,7 +15,7 @@ import pytest
 from agency.sessions import UserID
 from agency.sessions.tokens import Tokens
 from plainspec.services.redis.embedded import embedded_redis
-from plainspec.systems.agency.database import application_url
+from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
