@@ -19,7 +19,7 @@ from .service import Limits
 from .tokens import issue
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from plainspec.ports.gateway.agents import AgentScript
     from plainspec.ports.gateway.system import GatewayLimits
@@ -42,6 +42,10 @@ class Tinygate:
     def address(self) -> str:
         """Where it listens."""
         return self._gateway.url
+
+    async def notify(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Refuse to: it has no monitors."""
+        raise NotOffered(f"monitors, whose {len(messages)} messages it would route")
 
     def log(self) -> str:
         """Return nothing: it has no log of its own."""
