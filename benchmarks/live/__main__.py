@@ -67,8 +67,7 @@ class Server:
 
 async def accepted(request: Any) -> Any:
     """Wait for the answer, which must be one of success."""
-    answer = await request
-    answer.raise_for_status()
+    answer = (await request).raise_for_status()
     return answer.json() if answer.content else None
 
 
@@ -110,8 +109,9 @@ async def broadcast(server: Server, connections: int, events: int, **how: Any) -
         await asyncio.gather(*(client.receive(server.greetings + frames) for client in clients))
         taken_s = time.perf_counter() - begun_s
         await asking
-        delays_s = sorted(delay for client in clients for delay in client.delays_s)
-        return connections * frames / taken_s, delays_s[int(len(delays_s) * 0.99)]
+        return connections * frames / taken_s, statistics.quantiles(
+            [s for one in clients for s in one.delays_s], n=100
+        )[-1]
     finally:
         close(clients)
 
@@ -182,7 +182,7 @@ async def two_processes(first: Server, second: Server, connections: int, events:
     """Return the deliveries in a second of one process, and of two that share the connections."""
     alone, _ = await broadcast(first, connections, events)
     users = [UserID("Acme", f"user {time.monotonic_ns()} {number}") for number in range(2)]
-    begun_s, all_clients = time.perf_counter(), list[Client]()
+    all_clients = list[Client]()
     for server, user in zip((first, second), users, strict=True):
         all_clients += await connect(server.port, TARGET, [token_of(user)] * (connections // 2))
     try:

@@ -76,20 +76,18 @@ class GatewayStage:
         if not self._gateways:
             await self.relay.up()
             self._gateways += await asyncio.gather(*(self._start_one(number) for number in range(1, self.count + 1)))
-        running = [one for one in self._gateways if one is not None] if not number else [self._gateways[number - 1]]
-        if not running or running[0] is None:
+        chosen = [self._gateways[number - 1]] if number else self._gateways
+        if (running := next(filter(None, chosen), None)) is None:
             raise AssertionError(f"gateway {number} does not run" if number else "no gateway runs")
-        return running[0]
+        return running
 
     async def start(self, number: int) -> None:
         """Start a gateway that has ended."""
         self._gateways[number - 1] = await self._start_one(number)
 
     async def _start_one(self, number: int) -> RunningGateway:
-        agents = list(self.scripts.values())
-        started = await self._system.start(
-            agents, self.limits, redis_url=self.relay.url, own_process=number <= self.processes
-        )
+        agents, own = list(self.scripts.values()), number <= self.processes
+        started = await self._system.start(agents, self.limits, redis_url=self.relay.url, own_process=own)
         self._started.append(started)
         return started
 
@@ -224,16 +222,12 @@ class GatewayStage:
 
     async def reports(self, person: str) -> list[RunReport]:
         """Read what is stored of each run of a person, in the order in which they were started."""
-        asking = await self.person(person)
-        return [
-            self._protocol.run_reported(await self.ask(asking, self._protocol.asking_for_a_run(run.run_id)))
-            for run in asking.runs
-        ]
+        asking, read = await self.person(person), self._protocol.run_reported
+        return [read(await self.ask(asking, self._protocol.asking_for_a_run(run.run_id))) for run in asking.runs]
 
     async def messages(self, name: str) -> Sequence[tuple[str, str]]:
         """Read author and text of each message in a person's thread."""
-        person = await self.person(name)
-        asked = self._protocol.asking_for_messages(person.thread_id)
+        asked = self._protocol.asking_for_messages((person := await self.person(name)).thread_id)
         return self._protocol.messages_shown(await self.ask(person, asked))
 
     async def close(self) -> None:
