@@ -67,8 +67,7 @@ class Server:
 
 async def accepted(request: Any) -> Any:
     """Wait for the answer, which must be one of success."""
-    answer = (await request).raise_for_status()
-    return answer.json() if answer.content else None
+    return answer.json() if (answer := (await request).raise_for_status()).content else None
 
 
 def token_of(user: UserID) -> str:
@@ -109,9 +108,8 @@ async def broadcast(server: Server, connections: int, events: int, **how: Any) -
         await asyncio.gather(*(client.receive(server.greetings + frames) for client in clients))
         taken_s = time.perf_counter() - begun_s
         await asking
-        return connections * frames / taken_s, statistics.quantiles(
-            [s for one in clients for s in one.delays_s], n=100
-        )[-1]
+        delays_s = [delay_s for client in clients for delay_s in client.delays_s]
+        return connections * frames / taken_s, statistics.quantiles(delays_s, n=100)[-1]
     finally:
         close(clients)
 
