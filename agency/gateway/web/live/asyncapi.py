@@ -15,6 +15,7 @@ from agency.gateway.web.live.frames import (
     AcceptedFrame,
     CancelCommand,
     MessageCommand,
+    NotificationFrame,
     ReadyFrame,
     RefusedFrame,
     RunCommand,
@@ -43,7 +44,7 @@ RESUMING: Final = {
 
 def document() -> dict[str, Any]:
     """Return the document."""
-    frames = (*COMMANDS, ReadyFrame, *ANSWERS, *EVENTS)
+    frames = (*COMMANDS, ReadyFrame, *ANSWERS, *EVENTS, NotificationFrame)
     _, schemas = models_json_schema([(frame, "serialization") for frame in frames], ref_template=SCHEMAS)
     return {
         "asyncapi": "3.1.0",
@@ -60,6 +61,7 @@ def document() -> dict[str, Any]:
             | {"reply": {"channel": CHANNEL, "messages": _of_channel(ANSWERS)}},
             "greet": _operation("send", (ReadyFrame,)),
             "announce": _operation("send", EVENTS),
+            "notify": _operation("send", (NotificationFrame,)),
         },
         "components": {
             "messages": {_name(frame): _message(frame) for frame in frames},
