@@ -1,27 +1,31 @@
-"""The benchmarks as a command: what it selects, and that it says so."""
+"""The benchmarks of live services run, and print their figures; what these are is not judged here."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from benchmarks.__main__ import parser
-from benchmarks.figures import GROUPS, Plan, promised
-from benchmarks.report import headline
-
-PLAN = Plan(200, 600, 1, slow_large=False)
+ROOT = Path(__file__).parents[2]
+LIMIT_S = 240
 
 
-@pytest.mark.requirement("S2-RUN-06")
-@pytest.mark.parametrize("group", GROUPS)
-def test_every_choice_selects_figures_and_their_number_is_told(group: str) -> None:
-    chosen = parser().parse_args(["--only", group]).only
-    figures = promised(PLAN, chosen)
-    assert len(figures) >= 1
-    result = {"figures": figures, "versions": {}, "machine": {}, "rounds": 1, "seconds": 1}
-    assert headline(result).startswith(f"{len(figures)} figures")
-
-
-def test_a_choice_that_selects_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        parser().parse_args(["--only", "nothing"])
-    assert "choose from" in capsys.readouterr().err
+@pytest.mark.requirement("S3-PERF-01")
+@pytest.mark.parametrize(
+    ("module", "options", "printed"),
+    [
+        ("benchmarks.cache", ("--rounds", "1", "--calls", "5"), ("get_or_load", "target: at most 1.3 times")),
+        (
+            "benchmarks.live",
+            ("--rounds", "1", "--most", "20"),
+            ("times the throughput of the bare broadcast", "memory of a connection", "clients resume", "reads nothing"),
+        ),
+    ],
+)
+def test_the_benchmarks_of_live_services_run(module: str, options: tuple[str, ...], printed: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", module, *options]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert [text for text in printed if text not in ran.stdout] == []
