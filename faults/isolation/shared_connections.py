@@ -72,7 +72,7 @@ def set_once(patch: Patch) -> None:
 )
 def report_another_kind(patch: Patch) -> None:
     """Report the SQLSTATE of something that is worth a retry."""
-    for module in ("errors", "transaction"):
+    for module in ("errors", "transactions.transaction"):
         patch.attribute(f"agency.store.{module}:CONNECTION_LOST", "40001")
     patch.attribute("agency.store.errors:_sqlstate", lambda _error, *, lost: "40001" if lost else "")
 

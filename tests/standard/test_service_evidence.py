@@ -71,7 +71,7 @@ def test_a_failure_shows_the_sentence_and_none_of_the_machinery(played: Played) 
 
 
 def test_a_network_attaches_what_happened_to_it_and_notes_its_faults_beside_the_messages(played: Played) -> None:
-    attached = played.evidence("Networks", "Ana's network goes down, and recovers")
+    attached = played.evidence("Connections over networks", "Ana's network goes down, and recovers")
     happened = [line.split(" · ", 1)[1] for line in attached["the network of Ana"].splitlines()]
     ended = next(line for line in happened if "the network is down" in line and line.startswith("connection 1"))
     assert ended.startswith("connection 1 to 127.0.0.1:")
