@@ -13,7 +13,7 @@ import pytest
 from plainspec.services.errors import ServiceError
 from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.people import Person
-from plainspec.stage.gateway.relay import RedisRelay
+from plainspec.stage.gateway.relay import Relay
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +42,7 @@ async def echo(tmp_path: Path) -> AsyncIterator[str]:
         yield f"unix://{path}?db=3"
 
 
-async def asked(relay: RedisRelay, line: bytes) -> bytes:
+async def asked(relay: Relay, line: bytes) -> bytes:
     """Send a line through the relay, and return the answer."""
     port = int(relay.url.split(":")[2].split("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -61,7 +61,7 @@ async def closed(writer: asyncio.StreamWriter) -> None:
 
 
 async def test_a_relay_forwards_and_names_the_same_database(echo: str) -> None:
-    relay = RedisRelay(echo)
+    relay = Relay(echo)
     await relay.up()
     try:
         assert relay.url.endswith("/3")
@@ -71,7 +71,7 @@ async def test_a_relay_forwards_and_names_the_same_database(echo: str) -> None:
 
 
 async def test_a_relay_that_is_down_breaks_connections_and_refuses_new_ones(echo: str) -> None:
-    relay = RedisRelay(echo)
+    relay = Relay(echo)
     await relay.up()
     port = int(relay.url.split(":")[2].split("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -94,7 +94,7 @@ async def test_a_relay_that_is_down_breaks_connections_and_refuses_new_ones(echo
 
 def test_a_relay_does_not_stand_before_a_server_with_tls() -> None:
     with pytest.raises(ServiceError, match="reached by rediss://"):
-        RedisRelay("rediss://redis.example:6379/0")
+        Relay("rediss://redis.example:6379/0")
 
 
 def canary(*, ben_received: str, ben_sent: str = "") -> Canary:
