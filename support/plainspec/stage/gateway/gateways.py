@@ -41,6 +41,7 @@ class Gateways:
         self._system = system
         self._gateways: list[RunningGateway | None] = []
         self._started: list[RunningGateway] = []
+        self._starting = asyncio.Lock()
         self._stopping: list[asyncio.Task[None]] = []
 
     def relay_database(self) -> Relay:
@@ -58,9 +59,11 @@ class Gateways:
         Raises:
             AssertionError: It does not run.
         """
-        if not self._gateways:
-            await self._open_relays()
-            self._gateways += await asyncio.gather(*(self._start_one(number) for number in range(1, self.count + 1)))
+        async with self._starting:
+            if not self._gateways:
+                await self._open_relays()
+                numbers = range(1, self.count + 1)
+                self._gateways += await asyncio.gather(*(self._start_one(number) for number in numbers))
         chosen = [self._gateways[number - 1]] if number else self._gateways
         if (running := next(filter(None, chosen), None)) is None:
             raise AssertionError(f"gateway {number} does not run" if number else "no gateway runs")
