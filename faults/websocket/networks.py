@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from agency.gateway.close_codes import CloseCode
 from agency.gateway.delivery.positions import ResumeStatus
+from agency.gateway.web.live.closing import ClosingError
+from agency.gateway.web.live.connection import close
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ NOT_ONCE = "has not received every event once, in order"
     caught_by=f"{NETWORKS}: The network of Ana has the fault <fault>",
     because=NOT_ONCE,
 )
-def overtake(patch: Patch) -> None:
-    """Send every second event a moment later, in the background."""
+def send_thoughts_late(patch: Patch) -> None:
+    """Send thoughts a moment later, in the background."""
 
     def make(original: Callable[..., Any]) -> Any:
         late: set[asyncio.Task[None]] = set()
@@ -74,7 +77,7 @@ def skip_one(patch: Patch) -> None:
     caught_by=f"{NETWORKS}: The network of Ana has the fault <fault>, and Ben's has none",
     because=NOT_ONCE,
 )
-def send_in_turn(patch: Patch) -> None:
+def wait_for_other_connections(patch: Patch) -> None:
     """Let every connection wait until the one before has taken what is sent to it."""
 
     def make(original: Callable[..., Any]) -> Any:
@@ -92,7 +95,7 @@ def send_in_turn(patch: Patch) -> None:
 @fault(
     "connections of other users are closed when many are lost at once",
     caught_by=f"{STORMS}: Ana's run goes on while 30 other connections are lost and come back",
-    because="is not open",
+    because="Ana's WebSocket",
 )
 def close_others(patch: Patch) -> None:
     """Have every connection end that is open when another one is resumed."""
@@ -103,7 +106,7 @@ def close_others(patch: Patch) -> None:
         async def serve(self: Any) -> None:
             if self._subscription.ready.resume is ResumeStatus.RECOVERED:
                 for one in open_ones:
-                    await one._websocket.close(1011)
+                    await close(one._websocket, ClosingError(CloseCode.INTERNAL_ERROR))  # noqa: SLF001 - there is no other name for it
                 open_ones.clear()
             else:
                 open_ones.add(self)
@@ -119,7 +122,7 @@ def close_others(patch: Patch) -> None:
     caught_by=f"{STORMS}: The gateway that all are connected to is killed",
     because=NOT_ONCE,
 )
-def end_in_silence(patch: Patch) -> None:
+def end_recovered_runs_in_silence(patch: Patch) -> None:
     """Store how runs end that are recovered, and leave it at that."""
 
     async def recover(*_: object) -> bool:

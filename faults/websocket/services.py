@@ -43,20 +43,17 @@ def accept_unstored_runs(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway that has lost PostgreSQL does not work again",
+    "a gateway goes on with connections to PostgreSQL that are lost",
     caught_by=f"{FAILURES}: Ana starts a run over the same connection after the failure",
     because="has started no run",
 )
-def stay_unavailable(patch: Patch) -> None:
-    """Refuse every run from the second one on that the database sees."""
+def keep_lost_connections(patch: Patch) -> None:
+    """Ask no idle connection whether it is still there."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        async def start(self: Any, *said: Any) -> RunID:
-            raise GatewayRefusedError(Refusal.UNAVAILABLE, f"the database does not answer: {original.__name__}")
+    async def ask_nothing(_: object) -> None:
+        return None
 
-        return start
-
-    patch.wrap(START, make)
+    patch.attribute("agency.store.pools.connection_reset:_ping", ask_nothing)
 
 
 @fault(

@@ -43,6 +43,11 @@ Feature: Service failures: a gateway whose database cannot be reached
       Given Ana has started a run of "researcher"
       And the gateway's PostgreSQL becomes unavailable
       And the agent "researcher" goes on
+      And Ana receives the events
+        | event          |
+        | agent_started  |
+        | tool_executing |
+        | tool_completed |
       When the gateway's PostgreSQL becomes available
       Then Ana has received every event once, in order
       And the runs of Ana are

@@ -13,7 +13,7 @@ import pytest
 from plainspec.services.errors import ServiceError
 from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.people import Person
-from plainspec.stage.gateway.relay import Relay
+from plainspec.stage.gateway.relay import Relay, Target
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -130,3 +130,21 @@ def test_secrets_in_the_log_are_found_while_the_canary_listens() -> None:
         watching.stop_listening()
     logging.getLogger("agency.test").warning("secret-ana")
     assert watching.in_logs() == ["the log holds a secret of Ana's: agency.test: a token: signed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "through"),
+    [
+        (
+            "postgresql://agency_app:@/shop?host=/tmp/a%20b&port=5433&application_name=x",
+            "/tmp/a b/.s.PGSQL.5433",  # noqa: S108 - only named
+            "postgresql://agency_app:@127.0.0.1:7/shop?application_name=x",
+        ),
+        ("postgresql://ana:pw@db.example/shop", ("db.example", 5432), "postgresql://ana:pw@127.0.0.1:7/shop"),
+        ("redis://:pw@db.example:6380/2", ("db.example", 6380), "redis://:pw@127.0.0.1:7/2"),
+    ],
+)
+def test_a_relay_keeps_all_of_a_url_but_the_address(url: str, address: object, through: str) -> None:
+    target = Target.of(url)
+    assert target.address == address
+    assert target.url_at(7) == through
