@@ -55,7 +55,6 @@ async def is_lost(device: Device, gateway_stage: GatewayStage) -> None:
 
 
 @given("{device} stops reading")
-@when("{device} stops reading")
 def stops_reading(device: Device, gateway_stage: GatewayStage) -> None:
     """Leave unread what the gateway sends to this device, until a Then looks at its connection."""
     gateway_stage.connections.of(device).socket.stop_reading()

@@ -1,5 +1,5 @@
 @websocket
-Feature: Broken networks: events over connections that are slow, cut into pieces or broken off
+Feature: Broken networks: events over connections that are slow, cut into parts or broken off
   People are on trains and in lifts; what an agent does for them arrives all the same, once and in order.
   Segment: users. Value: a bad network costs time, and neither events nor anybody else's time.
   Source: S3-WS-05, S3-WS-11, S3-ERR-02, Toxiproxy (toxics).
@@ -12,7 +12,7 @@ Feature: Broken networks: events over connections that are slow, cut into pieces
       | uses a tool | go {"to": "Rome"}  | after 20 ms: there |
       | uses a tool | go {"to": "Siena"} | after 20 ms: there |
       | uses a tool | go {"to": "Pisa"}  | after 20 ms: there |
-      | thinks      | arriving           |                    |
+      | thinks      | stopping           |                    |
     And the agent "writer" that
       | does   | with                  |
       | waits  |                       |

@@ -1,7 +1,7 @@
 @websocket
 Feature: Reconnect storms: many connections that are lost and opened again at once
-  When a network or a gateway fails, all of its users come back in the same moment, and each wants what they have missed.
-  Segment: users. Value: a failure that hits everybody is over for everybody as soon as it is over.
+  When a network or a gateway fails, all of its users connect again in the same moment, and each wants what was missed.
+  Segment: users. Value: a failure that concerns everybody is over for everybody as soon as it is over.
   Source: S3-WS-02, S3-WS-11, S3-ERR-02.
 
   Background:
@@ -22,7 +22,7 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And the agent "researcher" goes on
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And none of these users has received anything of another user's
+      And each of these users has received nothing of any other user's
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
     Scenario: Their connections are lost again as soon as they are back
@@ -34,9 +34,9 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And these users lose all their connections at once
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And none of these users has received anything of another user's
+      And each of these users has received nothing of any other user's
 
-  Rule: Users whose connections are not lost notice nothing of it
+  Rule: Users whose connections are not lost receive their events as always
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
     Scenario: Ana's run goes on while 30 other connections are lost and come back
@@ -48,7 +48,7 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       When these users connect all their devices again at once
       Then Ana has received every event once, in order
       And the connection of Ana is open
-      And none of these users has received anything of another user's
+      And each of these users has received nothing of any other user's
 
   Rule: A gateway takes over all users of one that is lost, and each receives the end of their run once
 
@@ -63,7 +63,7 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And an administrator stops gateway 1
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And none of these users has received anything of another user's
+      And each of these users has received nothing of any other user's
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
     Scenario: The gateway that all are connected to is killed
@@ -73,4 +73,4 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And an administrator kills gateway 1
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And none of these users has received anything of another user's
+      And each of these users has received nothing of any other user's

@@ -1,5 +1,5 @@
 @websocket
-Feature: Service failures: a gateway whose database cannot be reached
+Feature: Service failures: a gateway without its database
   A short failure of PostgreSQL delays work; nothing that was accepted is lost, and nothing is stored by half.
   Segment: users. Value: an outage of the database costs time, and no work. Source: S3-ERR-01, S3-ERR-02.
 
@@ -66,11 +66,16 @@ Feature: Service failures: a gateway whose database cannot be reached
         | $.status | degraded   |
         | $.away   | ["<name>"] |
       And the connection of Ana is open
+      And Ben receives no event
 
-      Examples:
+      Examples: the database
         | service    | name     |
         | PostgreSQL | database |
-        | Redis      | redis    |
+
+      @needs:events-over-redis
+      Examples: what events travel over
+        | service | name  |
+        | Redis   | redis |
 
     @S3-ERR-01
     Scenario: PostgreSQL is available again
@@ -81,3 +86,4 @@ Feature: Service failures: a gateway whose database cannot be reached
         | path     | value |
         | $.status | ok    |
         | $.away   | []    |
+      And Ben receives no event
