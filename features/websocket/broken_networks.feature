@@ -12,7 +12,7 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
       | uses a tool | go {"to": "Rome"}  | after 20 ms: there |
       | uses a tool | go {"to": "Siena"} | after 20 ms: there |
       | uses a tool | go {"to": "Pisa"}  | after 20 ms: there |
-      | thinks      | stopping           |                    |
+      | thinks      | driving            |                    |
     And the agent "writer" that
       | does   | with                  |
       | waits  |                       |
