@@ -20,7 +20,7 @@ parameter_type(
 )
 parameter_type(
     name="way",
-    regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|the same ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+",  # noqa: E501 - the editor's server reads one literal
+    regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|a ticket that is [0-9.]+ s old|the same ticket|[A-Z][a-z]+'s ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+",  # noqa: E501 - the editor's server reads one literal
     transformer=way_named,
 )
 parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
@@ -55,7 +55,6 @@ async def is_lost(device: Device, gateway_stage: GatewayStage) -> None:
 
 
 @given("{device} stops reading")
-@when("{device} stops reading")
 def stops_reading(device: Device, gateway_stage: GatewayStage) -> None:
     """Leave unread what the gateway sends to this device, until a Then looks at its connection."""
     gateway_stage.connections.of(device).socket.stop_reading()
@@ -98,6 +97,7 @@ async def resume_is_answered(device: Device, expected: Resume, gateway_stage: Ga
     assert ready.resume is expected, f"the gateway has answered {ready.resume.value}"
 
 
+@given("the connection of {device} is closed with {int}")
 @then("the connection of {device} is closed with {int}")
 async def is_closed(device: Device, code: int, gateway_stage: GatewayStage) -> None:
     """Read on, wait until the gateway closes the connection, and compare the close code."""

@@ -1,12 +1,13 @@
 """Sentences about the events that people receive of their runs, and about what they must not receive."""
 
-from plainspec import Table, then
+from plainspec import Table, given, then
 from plainspec.stage.gateway.connections import LIMIT_S
 from plainspec.stage.gateway.events import expect_complete, expect_events, expect_no_event
 from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.stage import GatewayStage
 
 
+@given("{device} receives the events")
 @then("{device} receives the events")
 async def receives_events(device: Device, table: Table, gateway_stage: GatewayStage) -> None:
     """Compare all events on the last connection of this device, in order; columns are `event` and fields of it.

@@ -1,31 +1,34 @@
 """Sentences about gateways: their limits and agents, and when they start and end."""
 
 from plainspec import given, parameter_type, when
+from plainspec.stage.gateway.relay import Relay
 from plainspec.stage.gateway.scripts import limits_of, script_of
 from plainspec.stage.gateway.stage import GatewayStage
 
-parameter_type(name="gateway_act", regexp="starts|stops|kills", transformer=str)
+AVAILABLE = "becomes available"
+
+parameter_type(name="gateway_act", regexp="starts|begins to stop|stops|kills", transformer=str)
 parameter_type(name="outage", regexp="becomes unavailable|becomes available", transformer=str)
 
 
 @given("the gateway has the limits")
 def has_limits(table: list[dict[str, str]], gateway_stage: GatewayStage) -> None:
     """Set limits (limit, value) of the gateways; each is named with its unit, such as `heartbeat s`."""
-    gateway_stage.limits = limits_of(table)
+    gateway_stage.gateways.limits = limits_of(table)
 
 
 @given("{int} gateway(s)")
 async def gateways(count: int, gateway_stage: GatewayStage) -> None:
     """Start gateways in this process, side by side on the same services."""
-    gateway_stage.count = count
-    await gateway_stage.gateway()
+    gateway_stage.gateways.count = count
+    await gateway_stage.gateways.gateway()
 
 
 @given("{int} gateway(s), {int} of which in a process of its own")
 async def gateways_in_processes(count: int, processes: int, gateway_stage: GatewayStage) -> None:
     """Start gateways side by side on the same services; the first ones have processes of their own and can crash."""
-    gateway_stage.count, gateway_stage.processes = count, processes
-    await gateway_stage.gateway()
+    gateway_stage.gateways.count, gateway_stage.gateways.processes = count, processes
+    await gateway_stage.gateways.gateway()
 
 
 @given("the agent {string} that")
@@ -34,14 +37,20 @@ def agent_that(name: str, table: list[dict[str, str]], gateway_stage: GatewaySta
 
     A result can be `fails: …`, or begin with `after 50 ms: `. A gateway runs the agents named before it starts.
     """
-    gateway_stage.scripts[name] = script_of(name, table)
+    gateway_stage.gateways.scripts[name] = script_of(name, table)
 
 
 @given("an administrator {gateway_act} gateway {int}")
 @when("an administrator {gateway_act} gateway {int}")
 async def administrator_acts(act: str, number: int, gateway_stage: GatewayStage) -> None:
-    """Start a gateway again, shut it down, or end it at once, as a crash does."""
-    acts = {"starts": gateway_stage.start, "stops": gateway_stage.stop, "kills": gateway_stage.kill}
+    """Start a gateway again, shut it down, begin to and leave it at that, or end it at once, as a crash does."""
+    gateways = gateway_stage.gateways
+    acts = {
+        "starts": gateways.start,
+        "begins to stop": gateways.begin_to_stop,
+        "stops": gateways.stop,
+        "kills": gateways.kill,
+    }
     await acts[act](number)
 
 
@@ -49,11 +58,18 @@ async def administrator_acts(act: str, number: int, gateway_stage: GatewayStage)
 @when("the gateway's Redis {outage}")
 async def redis_outage(outage: str, gateway_stage: GatewayStage) -> None:
     """Break all connections of the gateways to Redis and refuse new ones, or accept them again."""
-    await (gateway_stage.relay.up() if outage == "becomes available" else gateway_stage.relay.down())
+    await (gateway_stage.gateways.redis.up() if outage == AVAILABLE else gateway_stage.gateways.redis.down())
+
+
+@given("the gateway's PostgreSQL {outage}")
+@when("the gateway's PostgreSQL {outage}")
+async def database_outage(outage: str, database_relay: Relay) -> None:
+    """Break all connections of the gateways to PostgreSQL and refuse new ones, or accept them again."""
+    await (database_relay.up() if outage == AVAILABLE else database_relay.down())
 
 
 @given("the agent {string} goes on")
 @when("the agent {string} goes on")
 def goes_on(agent: str, gateway_stage: GatewayStage) -> None:
     """Let all runs of an agent go on that wait."""
-    gateway_stage.let_go_on(agent)
+    gateway_stage.gateways.let_go_on(agent)

@@ -16,7 +16,7 @@ async def writes(device: Device, text: str, whose: str, gateway_stage: GatewaySt
 @when("a monitor reports to the gateway")
 async def monitor_reports(table: list[dict[str, str]], gateway_stage: GatewayStage) -> None:
     """Have the first gateway route messages, each to the user that it names."""
-    await (await gateway_stage.gateway()).notify(messages_of(table))
+    await (await gateway_stage.gateways.gateway()).notify(messages_of(table))
 
 
 @then("{device} receives the notifications")

@@ -25,7 +25,7 @@ async def has_started(device: Device, agent: str, gateway_stage: GatewayStage) -
     """Start a run in the person's own thread, which must be accepted, and wait until its agent waits or it ends."""
     assert await gateway_stage.start_run(device, agent, INPUT), f"{device.name}'s run must be accepted in a Given"
     run_id = gateway_stage.run_of(device.person, agent).run_id
-    await expect_to_wait(gateway_stage.connections.of(device), run_id, gateway_stage.scripts[agent])
+    await expect_to_wait(gateway_stage.connections.of(device), run_id, gateway_stage.gateways.scripts[agent])
 
 
 @when("{device} starts a run of {string}")

@@ -60,6 +60,19 @@ Feature: Limits: what one client may ask of a gateway
       And the connection of Ana's laptop is open
       And the connection of Ben is open
 
+  Rule: A ticket is worth nothing after its time
+
+    @S3-WS-02
+    Scenario: A ticket is shown too late
+      Given the gateway has the limits
+        | limit    | value |
+        | ticket s | 0.1   |
+      And Ana's laptop and Ben are connected
+      When Ana's phone connects with a ticket that is 0.2 s old
+      Then Ana is refused: unauthenticated with the message "ticket"
+      And the connection of Ana's laptop is open
+      And nothing else has changed
+
   Rule: Browsers connect from allowed origins only
 
     @S3-WS-02

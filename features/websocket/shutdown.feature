@@ -15,6 +15,20 @@ Feature: Shutdown: a gateway that is stopped finishes what it has begun
     And Ana has connected to gateway 1
     And Ben has connected to gateway 1
 
+  Rule: A gateway that shuts down refuses new runs
+
+    @S3-WS-10
+    Scenario: Ana starts another run while hers is still waited for
+      Given Ana has started a run of "researcher"
+      And an administrator begins to stop gateway 1
+      When Ana starts a run of "researcher"
+      Then Ana is refused: unavailable with the message "shuts down"
+      And the runs of Ana are
+        | agent      | state  |
+        | researcher | active |
+      And nothing else has changed
+      And Ben receives no event
+
   Rule: Every connection is closed as going away, after the last event
 
     @S3-WS-11

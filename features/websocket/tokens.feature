@@ -45,6 +45,13 @@ Feature: Tokens: who may open a connection, and for how long
       And Ben receives no event
       And nothing else has changed
 
+    @S3-WS-02
+    Scenario: Ana's phone has Ben's ticket
+      Given Ana's phone has connected with Ben's ticket
+      When Ana's laptop starts a run of "researcher"
+      Then Ana's phone receives no event
+      And Ben receives no event
+
   Rule: A connection is closed when the token with which it was opened expires
 
     @S3-WS-02

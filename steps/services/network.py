@@ -28,6 +28,7 @@ async def is_down(person: str, faulty_networks: Networks) -> None:
     await faulty_networks.of(person).add(Down())
 
 
+@given("the network of {word} recovers")
 @when("the network of {word} recovers")
 def recovers(person: str, faulty_networks: Networks) -> None:
     """End all faults of this person's network."""

@@ -22,6 +22,7 @@ system = "tinygate.plainspec_adapter:Adapter"
 REASONS = {
     "the system tinygate does not offer a second gateway with the same data",
     "the system tinygate does not offer gateways in processes of their own",
+    "the system tinygate does not offer gateways on PostgreSQL",
     "the system tinygate has no events-over-redis",
     "the system tinygate offers no database schema",
     "the system tinygate offers no threads",

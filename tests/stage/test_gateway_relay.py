@@ -13,7 +13,7 @@ import pytest
 from plainspec.services.errors import ServiceError
 from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.people import Person
-from plainspec.stage.gateway.relay import RedisRelay
+from plainspec.stage.gateway.relay import Relay, Target
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +42,7 @@ async def echo(tmp_path: Path) -> AsyncIterator[str]:
         yield f"unix://{path}?db=3"
 
 
-async def asked(relay: RedisRelay, line: bytes) -> bytes:
+async def asked(relay: Relay, line: bytes) -> bytes:
     """Send a line through the relay, and return the answer."""
     port = int(relay.url.split(":")[2].split("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -61,7 +61,7 @@ async def closed(writer: asyncio.StreamWriter) -> None:
 
 
 async def test_a_relay_forwards_and_names_the_same_database(echo: str) -> None:
-    relay = RedisRelay(echo)
+    relay = Relay(echo)
     await relay.up()
     try:
         assert relay.url.endswith("/3")
@@ -71,7 +71,7 @@ async def test_a_relay_forwards_and_names_the_same_database(echo: str) -> None:
 
 
 async def test_a_relay_that_is_down_breaks_connections_and_refuses_new_ones(echo: str) -> None:
-    relay = RedisRelay(echo)
+    relay = Relay(echo)
     await relay.up()
     port = int(relay.url.split(":")[2].split("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -94,7 +94,7 @@ async def test_a_relay_that_is_down_breaks_connections_and_refuses_new_ones(echo
 
 def test_a_relay_does_not_stand_before_a_server_with_tls() -> None:
     with pytest.raises(ServiceError, match="reached by rediss://"):
-        RedisRelay("rediss://redis.example:6379/0")
+        Relay("rediss://redis.example:6379/0")
 
 
 def canary(*, ben_received: str, ben_sent: str = "") -> Canary:
@@ -130,3 +130,21 @@ def test_secrets_in_the_log_are_found_while_the_canary_listens() -> None:
         watching.stop_listening()
     logging.getLogger("agency.test").warning("secret-ana")
     assert watching.in_logs() == ["the log holds a secret of Ana's: agency.test: a token: signed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "through"),
+    [
+        (
+            "postgresql://agency_app:@/shop?host=/tmp/a%20b&port=5433&application_name=x",
+            "/tmp/a b/.s.PGSQL.5433",  # noqa: S108 - only named
+            "postgresql://agency_app:@127.0.0.1:7/shop?application_name=x",
+        ),
+        ("postgresql://ana:pw@db.example/shop", ("db.example", 5432), "postgresql://ana:pw@127.0.0.1:7/shop"),
+        ("redis://:pw@db.example:6380/2", ("db.example", 6380), "redis://:pw@127.0.0.1:7/2"),
+    ],
+)
+def test_a_relay_keeps_all_of_a_url_but_the_address(url: str, address: object, through: str) -> None:
+    target = Target.of(url)
+    assert target.address == address
+    assert target.url_at(7) == through

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.users import UserSystem
     from plainspec.stage.cache.stage import CacheStage
+    from plainspec.stage.gateway.relay import Relay
     from plainspec.stage.gateway.stage import GatewayStage
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.messages import MessageExchange
@@ -74,3 +75,9 @@ async def gateway_stage(
         yield stage
     finally:
         await stage.close()
+
+
+@fixture(scope="scenario")
+def database_relay(gateway_stage: GatewayStage) -> Relay:
+    """Have the gateways reach their database through a relay that can be closed and opened."""
+    return gateway_stage.gateways.relay_database()

@@ -69,6 +69,11 @@ class Tinygates:
         self._secret = secrets.token_hex(32)
         self._released: dict[str, asyncio.Event] = {}
 
+    @property
+    def database_url(self) -> str:
+        """Refuse to name one: it keeps everything in memory."""
+        raise NotOffered("gateways on PostgreSQL")
+
     def token(self, user: User, kind: TokenKind = TokenKind.VALID, lives_s: float = 3600.0) -> str:
         """Make a token, with the fault that it is to have."""
         secret = "somebody else's" if kind is TokenKind.FORGED else self._secret
@@ -82,6 +87,7 @@ class Tinygates:
         limits: GatewayLimits,
         *,
         redis_url: str,  # noqa: ARG002 - it keeps everything in memory
+        database_url: str = "",  # noqa: ARG002 - the same
         own_process: bool = False,
     ) -> Tinygate:
         """Start the gateway."""

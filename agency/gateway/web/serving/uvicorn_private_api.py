@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Config
 
+LOG = logging.getLogger(__name__)
 CLOSING_S: Final = 5.0
 """How long a client may take to answer a close frame, in seconds; then its connection is cut."""
 
@@ -64,9 +66,28 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
         self.loop.call_later(CLOSING_S, self.transport.abort)
         self.transport.close()
 
+    def send_receive_event_to_app(self) -> None:
+        """Take a message; a text that is not UTF-8 closes the connection, and is no error of the gateway's."""
+        self.frames = [b"".join(self.frames)]
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(self.frames[0]):
+            self.frames = []
+            LOG.debug("a client has sent a text that is not UTF-8")
+            self.conn.send_close(CloseCode.INVALID_DATA)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
     async def send(self, message: Any) -> None:
         """Send; a close frame does not wait for a client that reads nothing, and one that never does is cut off."""
         if message["type"] == "websocket.close" and self.handshake_complete:
             self.writable.set()
             self.loop.call_later(CLOSING_S, self.transport.abort)
         await super().send(message)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -86,11 +86,21 @@ class GatewaySystem(Protocol):
     def protocol(self) -> LiveProtocol:
         """What goes over the wire."""
 
+    @property
+    def database_url(self) -> str:
+        """Where the gateways find the scenario's PostgreSQL; raises `NotOffered` if they stand on none."""
+
     def token(self, user: User, kind: TokenKind = TokenKind.VALID, lives_s: float = 3600.0) -> str:
         """Make a token for a user; with `NONE` it is empty."""
 
     async def start(
-        self, agents: Sequence[AgentScript], limits: GatewayLimits, *, redis_url: str, own_process: bool = False
+        self,
+        agents: Sequence[AgentScript],
+        limits: GatewayLimits,
+        *,
+        redis_url: str,
+        database_url: str = "",
+        own_process: bool = False,
     ) -> RunningGateway:
         """Start one more gateway, which may take over what an earlier one has left.
 
@@ -98,6 +108,7 @@ class GatewaySystem(Protocol):
             agents: Those that it can run.
             limits: Where it differs from the defaults.
             redis_url: Where it finds the scenario's Redis.
+            database_url: Where it finds its PostgreSQL instead; empty for where that is.
             own_process: Whether it runs in a process of its own, rather than in this event loop.
         """
 

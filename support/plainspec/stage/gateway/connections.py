@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from plainspec.ports.gateway.protocol import Accepted, LiveEvent, Notification, Position, Ready, Refused
+from plainspec.ports.gateway.protocol import Accepted, LiveEvent, Notification, Position, Ready, Refused, Resume
 from plainspec.services.process.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ __tracebackhide__ = True  # a failure shows the sentence that failed
 
 LIMIT_S = 5.0
 """How long an answer, an event or an end may take to arrive."""
+
+REPLAYED = (Resume.RECOVERED, Resume.GAP)
+"""After these the missed events follow, so that the frame names a place which is not reached yet."""
 
 Kind = TypeVar("Kind", Ready, LiveEvent, Accepted, Refused, Notification)
 
@@ -52,10 +55,11 @@ class Connection:
 
     @property
     def position(self) -> Position | None:
-        """The place in the stream up to which everything was received."""
+        """The place in the stream up to which everything was received; None if that is where it was resumed."""
         if events := self.events:
             return events[-1].position
-        return ready[0].position if (ready := self.frames(Ready)) else None
+        ready = self.frames(Ready)
+        return ready[0].position if ready and ready[0].resume not in REPLAYED else None
 
     async def ready(self) -> Ready:
         """Return the first frame.

@@ -3,25 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from typing import NamedTuple, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from plainspec.services.errors import ServiceError
 
-REDIS_PORT = 6379
+PORTS = {"redis": 6379, "postgresql": 5432}
+LOOPBACK = "127.0.0.1"
 
 
-class RedisRelay:
-    """Forwards connections on a port of its own to the Redis of the scenario.
+class Target(NamedTuple):
+    """What a relay stands before.
 
     Attributes:
-        url: Where the same database is reached through the relay.
+        scheme: Of its URL over TCP.
+        names: The user and the password in it, up to the `@`.
+        address: The file of its Unix socket, or its host and port.
+        database: The name of the database.
+        query: What else the URL says.
     """
 
-    def __init__(self, redis_url: str) -> None:
-        self._target = urlsplit(redis_url)
-        if self._target.scheme not in {"redis", "unix"}:
-            raise ServiceError(f"a relay cannot stand before a server that is reached by {self._target.scheme}://")
+    scheme: str
+    names: str
+    address: str | tuple[str, int]
+    database: str
+    query: str
+
+    @classmethod
+    def of(cls, url: str) -> Target:
+        """Read the URL of a Redis or of a PostgreSQL.
+
+        Raises:
+            ServiceError: It is reached in another way.
+        """
+        parts, query = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+        names, at, _ = parts.netloc.rpartition("@")
+        if parts.scheme == "unix":
+            return cls("redis", names + at, parts.path, query.get("db", "0"), "")
+        if parts.scheme not in PORTS:
+            raise ServiceError(f"a relay cannot stand before a server that is reached by {parts.scheme}://")
+        host = query.pop("host", parts.hostname or "localhost")
+        port = int(query.pop("port", parts.port or PORTS[parts.scheme]))
+        address = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port)
+        return cls(parts.scheme, names + at, address, parts.path.strip("/"), urlencode(query))
+
+    def url_at(self, port: int) -> str:
+        """Return the URL of the same database at a port of this machine."""
+        query = f"?{self.query}" if self.query else ""
+        return f"{self.scheme}://{self.names}{LOOPBACK}:{port}/{self.database}{query}"
+
+
+class Relay:
+    """Forwards connections on a port of its own to a service of the scenario.
+
+    Attributes:
+        url: Where the same database is reached through the relay, once it has been up.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._target = Target.of(url)
         self.url = ""
         self._port = 0
         self._server: asyncio.Server | None = None
@@ -30,10 +70,9 @@ class RedisRelay:
     async def up(self) -> None:
         """Accept connections."""
         if self._server is None:
-            self._server = await asyncio.get_running_loop().create_server(self._accept, "127.0.0.1", self._port)
+            self._server = await asyncio.get_running_loop().create_server(self._accept, LOOPBACK, self._port)
             self._port = self._server.sockets[0].getsockname()[1]
-            names, at, _ = self._target.netloc.rpartition("@")
-            self.url = f"redis://{names}{at}127.0.0.1:{self._port}/{self._database()}"
+            self.url = self._target.url_at(self._port)
 
     async def down(self) -> None:
         """Break all connections, and refuse new ones."""
@@ -47,11 +86,6 @@ class RedisRelay:
             await end.lost.wait()
         self._ends.clear()
 
-    def _database(self) -> str:
-        if self._target.scheme == "unix":
-            return parse_qs(self._target.query).get("db", ["0"])[0]
-        return self._target.path.strip("/") or "0"
-
     def _accept(self) -> _End:
         """Return the end that a client has; the other end is connected as soon as there is a client."""
         end = _End()
@@ -63,12 +97,10 @@ class RedisRelay:
         loop, server = asyncio.get_running_loop(), _End()
         await client.connected.wait()
         try:
-            if self._target.scheme == "unix":
-                await loop.create_unix_connection(lambda: server, self._target.path)
+            if isinstance(self._target.address, str):
+                await loop.create_unix_connection(lambda: server, self._target.address)
             else:
-                await loop.create_connection(
-                    lambda: server, self._target.hostname or "localhost", self._target.port or REDIS_PORT
-                )
+                await loop.create_connection(lambda: server, *self._target.address)
         except OSError:
             client.abort()
         else:

@@ -6,23 +6,21 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.gateway.protocol import Accepted, Refused
-from plainspec.ports.gateway.system import GatewayLimits, TokenKind
+from plainspec.ports.gateway.system import TokenKind
 from plainspec.ports.refusals import RefusedError
-from plainspec.reporting.evidence import attach
 from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.connections import Connection, Connections
+from plainspec.stage.gateway.gateways import Gateways
 from plainspec.stage.gateway.people import Device, Person, StartedRun
-from plainspec.stage.gateway.relay import RedisRelay
 from plainspec.stage.http.sessions import Request
 from plainspec.stage.placeholders import SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from plainspec.ports.gateway.agents import AgentScript
     from plainspec.ports.gateway.protocol import Position, RunReport
     from plainspec.ports.gateway.protocol import Request as Asked
-    from plainspec.ports.gateway.system import GatewaySystem, RunningGateway
+    from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.stage.gateway.ways import Way
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.refusals import Refusals
@@ -39,11 +37,7 @@ class GatewayStage:
     Attributes:
         connections: Those of people's devices.
         people: Who has used a gateway, by name.
-        scripts: What the agents do.
-        limits: Those of gateways that are started from now on.
-        count: How many gateways run when the scenario first needs one.
-        processes: How many of them, the first ones, have processes of their own.
-        relay: Stands between the gateways and Redis.
+        gateways: Those that the people use.
         canary: Searches for what has leaked to others.
     """
 
@@ -52,58 +46,14 @@ class GatewayStage:
     ) -> None:
         self.connections = Connections()
         self.people: dict[str, Person] = {}
-        self.scripts: dict[str, AgentScript] = {}
-        self.limits = GatewayLimits()
-        self.count = 1
-        self.processes = 0
-        self.relay = RedisRelay(redis_url)
+        self.gateways = Gateways(system, redis_url)
         self.sessions = sessions
         self.sockets = sockets
         self.canary = Canary(self.people, sessions, sockets, redis_url, system.belongs_to_several)
         self._system = system
         self._protocol = system.protocol
         self._refusals = refusals
-        self._gateways: list[RunningGateway | None] = []
-        self._started: list[RunningGateway] = []
         self._tickets: dict[str, str] = {}
-
-    async def gateway(self, number: int = 0) -> RunningGateway:
-        """Return a gateway by its number, or the first one that runs; all are started when one is first asked for.
-
-        Raises:
-            AssertionError: It does not run.
-        """
-        if not self._gateways:
-            await self.relay.up()
-            self._gateways += await asyncio.gather(*(self._start_one(number) for number in range(1, self.count + 1)))
-        chosen = [self._gateways[number - 1]] if number else self._gateways
-        if (running := next(filter(None, chosen), None)) is None:
-            raise AssertionError(f"gateway {number} does not run" if number else "no gateway runs")
-        return running
-
-    async def start(self, number: int) -> None:
-        """Start a gateway that has ended."""
-        self._gateways[number - 1] = await self._start_one(number)
-
-    async def _start_one(self, number: int) -> RunningGateway:
-        agents, own = list(self.scripts.values()), number <= self.processes
-        started = await self._system.start(agents, self.limits, redis_url=self.relay.url, own_process=own)
-        self._started.append(started)
-        return started
-
-    async def stop(self, number: int) -> None:
-        """Have a gateway shut down, and wait until it has."""
-        await (await self.gateway(number)).stop()
-        self._gateways[number - 1] = None
-
-    async def kill(self, number: int) -> None:
-        """End a gateway as a crash does."""
-        await (await self.gateway(number)).kill()
-        self._gateways[number - 1] = None
-
-    def let_go_on(self, agent: str) -> None:
-        """Let the runs of an agent go on."""
-        self._system.let_go_on(agent)
 
     async def person(self, name: str) -> Person:
         """Return a person; a new one gets a valid token and a thread."""
@@ -122,7 +72,7 @@ class GatewayStage:
         session = self.sessions.of(person.name)
         session.headers.clear()
         session.headers.update(self._protocol.headers(person.token) if person.token else {})
-        self.sessions.values.keep(SERVICE, (await self.gateway()).address)
+        self.sessions.values.keep(SERVICE, (await self.gateways.gateway()).address)
 
     async def ask(self, person: Person, asked: Asked) -> Any:
         """Send a request to the first gateway that runs, and return the JSON of the answer.
@@ -130,7 +80,7 @@ class GatewayStage:
         Raises:
             RefusedError: The answer is a refusal.
         """
-        url = (await self.gateway()).address + asked.path
+        url = (await self.gateways.gateway()).address + asked.path
         answer = await self.sessions.of(person.name).ask(Request(asked.method, url), asked.body)
         if answer.status not in SUCCESS:
             raise RefusedError(self._protocol.refusal_of(answer.status, answer.text))
@@ -146,13 +96,8 @@ class GatewayStage:
         return None
 
     async def _open(self, device: Device, person: Person, way: Way) -> Connection:
-        ticket = ""
-        if way.ticket:
-            if way.ticket == "new":
-                answer = await self.ask(person, self._protocol.asking_for_a_ticket())
-                self._tickets[person.name] = self._protocol.ticket_given(answer)
-            ticket = self._tickets[person.name]
-        address = (await self.gateway(way.gateway)).address
+        ticket = await self._ticket(person, way) if way.ticket else ""
+        address = (await self.gateways.gateway(way.gateway)).address
         url = address + self._protocol.events_path(self._position(device, way), ticket)
         headers = {} if ticket or not person.token else self._protocol.headers(person.token)
         socket = await self.sockets.open_at(device.name, url, {**headers, **way.headers}, self._protocol.subprotocols)
@@ -161,6 +106,15 @@ class GatewayStage:
         connection = Connection(device, socket, self._protocol)
         self.connections.add(connection)
         return connection
+
+    async def _ticket(self, person: Person, way: Way) -> str:
+        """Return a ticket, the person's own or another's, that is as old as it is to be."""
+        owner = await self.person(way.ticket_of or person.name)
+        if way.ticket == "new":
+            answer = await self.ask(owner, self._protocol.asking_for_a_ticket())
+            self._tickets[owner.name] = self._protocol.ticket_given(answer)
+            await asyncio.sleep(way.ticket_age_s)
+        return self._tickets[owner.name]
 
     def _position(self, device: Device, way: Way) -> Position | None:
         if not way.resumes:
@@ -231,20 +185,15 @@ class GatewayStage:
         return self._protocol.messages_shown(await self.ask(person, asked))
 
     async def close(self) -> None:
-        """Close all connections, the gateways while they reach Redis, and the relay.
+        """Close all connections, over networks that have recovered, and the gateways.
 
         Raises:
             AssertionError: Something of one user has leaked to another, to a key of another's, or to the log.
         """
         leaks = await self.canary.leaks()
+        self.sessions.networks.recover()
         await self.sockets.close()
-        for number, gateway in enumerate(self._started, start=1):
-            if log := gateway.log():
-                attach(f"log of gateway {number}", log)
-        if self._gateways:
-            await self.relay.up()
-        await self._system.close()
-        await self.relay.down()
+        await self.gateways.close()
         self.canary.stop_listening()
         if leaks:
             raise AssertionError("\n".join(leaks))

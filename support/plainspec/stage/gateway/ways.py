@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 UNKNOWN_EPOCH = "an-epoch-that-never-was"
 LIVES = re.compile(r"with a token that expires in ([\d.]+) s")
+OLD_TICKET = re.compile(r"with a ticket that is ([\d.]+) s old")
+TICKET_OF = re.compile(r"with ([A-Z][a-z]+)'s ticket")
 GATEWAY = re.compile(r" ?to gateway (\d+)$")
 EVENT = re.compile(r"again after event (\d+)")
 ORIGIN = re.compile(r"from the origin (\S+)")
@@ -28,6 +30,8 @@ class Way:
         token: The token that the person has from now on; None for the one that they have.
         lives_s: For so long is it valid.
         ticket: `new` or `used`, where a ticket stands for the token.
+        ticket_of: Whose ticket it is; empty for one's own.
+        ticket_age_s: For so long is a new ticket kept before it is shown.
         resumes: Whether it asks for what was missed.
         after_offset: After which event; None for the last one that was received.
         knows_epoch: Whether it names the stream that it was connected to.
@@ -38,6 +42,8 @@ class Way:
     token: TokenKind | None = None
     lives_s: float = 3600.0
     ticket: str = ""
+    ticket_of: str = ""
+    ticket_age_s: float = 0.0
     resumes: bool = False
     after_offset: int | None = None
     knows_epoch: bool = True
@@ -71,6 +77,10 @@ def way_named(text: str) -> Way:
     how = GATEWAY.sub("", text)
     if lives := LIVES.fullmatch(how):
         return Way(gateway, token=TokenKind.VALID, lives_s=float(lives[1]))
+    if old := OLD_TICKET.fullmatch(how):
+        return Way(gateway, ticket="new", ticket_age_s=float(old[1]))
+    if owner := TICKET_OF.fullmatch(how):
+        return Way(gateway, ticket="new", ticket_of=owner[1])
     if origin := ORIGIN.fullmatch(how):
         return Way(gateway, headers={"Origin": origin[1]})
     if event := EVENT.fullmatch(how):

@@ -121,8 +121,9 @@ def reset_when_closed(connection: socket.socket) -> None:
 
 async def _close(writer: asyncio.StreamWriter, *, reset: bool) -> None:
     """Close one end, or reset it; what the other side does not read in time is discarded."""
-    if reset and (number := writer.get_extra_info("socket").fileno()) >= 0:
-        with suppress(OSError), socket.socket(fileno=os.dup(number)) as same:
+    held = writer.get_extra_info("socket")  # uvloop has none any more once it is closed
+    if reset and held is not None and held.fileno() >= 0:
+        with suppress(OSError), socket.socket(fileno=os.dup(held.fileno())) as same:
             reset_when_closed(same)
     if reset:
         writer.transport.abort()

@@ -49,6 +49,20 @@ async def test_a_text_that_is_not_utf8_is_refused(ana: Person) -> None:
         assert await closed(socket) == 1007
 
 
+async def test_texts_that_are_not_utf8_leave_nothing_in_the_log(
+    ana: Person, ben: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with ana.connected() as socket, ben.connected() as other:
+        await receive(socket)
+        await receive(other)
+        socket.protocol.send_text(b"\xff", fin=False)
+        socket.protocol.send_continuation(b"\xfe", fin=True)
+        socket.transport.write(b"".join(socket.protocol.data_to_send()))
+        assert await closed(socket) == 1007
+        assert other.close_code is None
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+
+
 @pytest.mark.parametrize(("length", "code"), [(65_536, None), (65_537, 1009)])
 async def test_a_frame_may_have_64_kib(length: int, code: int | None, ana: Person) -> None:
     async with ana.connected() as socket:

@@ -29,7 +29,7 @@ class AgencyGateways:
 
     def __init__(self, database_url: str, folder: Path) -> None:
         self.protocol = AgencyProtocol()
-        self._database_url = database_url
+        self.database_url = database_url
         self._folder = folder
         self._secret = secrets.token_hex(32)
         self._agents: set[str] = set()
@@ -45,10 +45,16 @@ class AgencyGateways:
         return Tokens(secret, *others).issue(UserID(user.tenant, user.name), lifetime_s)
 
     async def start(
-        self, agents: Sequence[AgentScript], limits: GatewayLimits, *, redis_url: str, own_process: bool = False
+        self,
+        agents: Sequence[AgentScript],
+        limits: GatewayLimits,
+        *,
+        redis_url: str,
+        database_url: str = "",
+        own_process: bool = False,
     ) -> InLoop | InProcess:
         """Start one more."""
-        orders = Orders(self._database_url, redis_url, self._secret, agents, limits, self._folder)
+        orders = Orders(database_url or self.database_url, redis_url, self._secret, agents, limits, self._folder)
         started = InProcess(orders, len(self._running) + 1) if own_process else InLoop(orders)
         self._running.append(started)
         self._agents |= {script.name for script in agents}

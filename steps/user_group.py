@@ -1,0 +1,49 @@
+"""Sentences about many users, each with several devices, who do the same at the same time."""
+
+from plainspec import given, then, when
+from plainspec.stage.gateway.stage import GatewayStage
+from plainspec.stage.gateway.user_group import UserGroup
+from plainspec.stage.gateway.ways import Way
+
+INPUT = {"topic": "rain"}
+
+
+@given("{int} users are connected, each by {int} devices", gives="user_group")
+async def users_are_connected(users: int, devices_each: int, gateway_stage: GatewayStage) -> UserGroup:
+    """Connect so many users by so many devices each, all at once, and wait until the gateway is ready for them."""
+    group = UserGroup(gateway_stage, users, devices_each)
+    await group.connect(Way())
+    return group
+
+
+@given("each of these users has started a run of {string}")
+async def each_has_started(agent: str, user_group: UserGroup) -> None:
+    """Start a run for each user, all at once, and wait until all of their devices have received what there is of it."""
+    await user_group.start_runs(agent, INPUT)
+
+
+@given("these users lose all their connections at once")
+@when("these users lose all their connections at once")
+async def lose_connections(user_group: UserGroup) -> None:
+    """Break all of their connections off, without any handshake."""
+    await user_group.lose_connections()
+
+
+@given("these users connect all their devices again at once")
+@when("these users connect all their devices again at once")
+async def connect_again(user_group: UserGroup) -> None:
+    """Connect all devices where each has left its stream; the gateway is the first one that runs."""
+    await user_group.connect(Way(resumes=True))
+
+
+@then("these users have received every event once, in order, on every device")
+async def have_received_every_event(user_group: UserGroup) -> None:
+    """Wait for the end of all runs; compare offsets, sequences and times over all of the connections of each device."""
+    await user_group.expect_complete()
+
+
+@then("each of these users has received nothing of any other user's")
+def nothing_of_others(user_group: UserGroup) -> None:
+    """Search all that each of them has received for the ids and the words of all other users of the scenario."""
+    leaks = user_group.leaks()
+    assert not leaks, "\n".join(leaks)
