@@ -129,9 +129,9 @@ def share_tenant(patch: Patch) -> None:
     init = patch.original(f"{UNIT}.__init__")
 
     def init_for_all(
-        self: Any, engine: Any, isolation: Any, tenant: str | None = None, user: str | None = None
+        self: Any, engine: Any, isolation: Any, tenant: str | None = None, user: str | None = None, *others: Any
     ) -> None:
-        init(self, engine, isolation, tenant, user)
+        init(self, engine, isolation, tenant, user, *others)
         del self._tenant
         type(self)._tenant = tenant  # noqa: SLF001 - what is shared by mistake
 

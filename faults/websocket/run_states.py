@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ WAITS = f"{STATES}: Ana's researcher waits"
 GOES_ON = f"{STATES}: Ana's researcher goes on"
 MOVES = f"{STATES}: A run that is <state> is made <other>"
 EXECUTION = "agency.gateway.runs.execution"
-SOON_S = 0.05
 
 
 @fault("a run that fails keeps what it has written", caught_by=FAILS, because="It snows")
@@ -51,18 +49,19 @@ def lose_what_was_written(patch: Patch) -> None:
 
 @fault("what a run writes is seen before it has ended", caught_by=WAITS, because="It hails")
 def show_too_early(patch: Patch) -> None:
-    """Commit what an agent has written a moment after it."""
-    committing = set()
+    """Commit what an agent writes with each flush."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def store(self: Any) -> Any:
             work = await original(self)
+            session = work.session
+            flush = session.flush
 
-            async def commit_soon() -> None:
-                await asyncio.sleep(SOON_S)
-                await work.commit()
+            async def flush_and_commit() -> None:
+                await flush()
+                await session.commit()
 
-            committing.add(asyncio.create_task(commit_soon()))
+            session.flush = flush_and_commit
             return work
 
         return store

@@ -13,11 +13,13 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from agency.gateway.close_codes import CloseCode
 from agency.gateway.delivery import ResumeStatus, TooSlowError
 from agency.gateway.errors import GatewayRefusedError
+from agency.gateway.events import Event
 from agency.gateway.web.live.closing import ClosingError, DisconnectedError
 from agency.gateway.web.live.commands import Commands
 from agency.gateway.web.live.frames import NotificationFrame, ReadyFrame
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from starlette.websockets import WebSocket
 
     from agency.gateway.delivery import Resume, Subscription
@@ -73,12 +75,12 @@ class Connection:
         ready = self._subscription.ready
         heartbeat_s = self._service.limits.heartbeat_s
         frame = ReadyFrame(epoch=ready.epoch, offset=ready.offset, resume=ready.resume, heartbeat_s=heartbeat_s)
-        await self._send(frame.model_dump_json())
+        await self._send(frame)
 
     async def _deliver(self) -> None:
         try:
             async for event in self._subscription:
-                await self._send(event.text)
+                await self._send(event)
                 self._delivered = (event.epoch, event.offset)
         except TooSlowError:
             raise ClosingError(CloseCode.SLOW_READER) from None
@@ -87,7 +89,7 @@ class Connection:
     async def _notify(self) -> None:
         while True:
             message = await self._notifications.get()
-            await self._send(NotificationFrame(message=message.model_dump(mode="json")).model_dump_json())
+            await self._send(NotificationFrame(message=message.model_dump(mode="json")))
 
     async def _listen(self) -> None:
         while True:
@@ -99,8 +101,7 @@ class Connection:
                 raise ClosingError(CloseCode.UNSUPPORTED_DATA)
             self._commands.count()
             self._check_expiry()
-            answer = await self._commands.answer(text)
-            await self._send(answer.model_dump_json())
+            await self._send(await self._commands.answer(text))
             self._commands.check()
 
     async def _watch_expiry(self) -> None:
@@ -134,7 +135,8 @@ class Connection:
         delivered_epoch, delivered = self._delivered
         return (delivered if delivered_epoch == epoch else 0) < offset
 
-    async def _send(self, text: str) -> None:
+    async def _send(self, frame: BaseModel) -> None:
+        text = frame.text if isinstance(frame, Event) else frame.model_dump_json()
         try:
             await self._websocket.send_text(text)
         except (WebSocketDisconnect, RuntimeError):
