@@ -32,14 +32,14 @@ def send_thoughts_late(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         late: set[asyncio.Task[None]] = set()
 
-        async def send(self: Any, text: str) -> None:
-            if '"type":"agent_thinking"' not in text:
-                await original(self, text)
+        async def send(self: Any, frame: Any) -> None:
+            if getattr(frame, "type", None) != "agent_thinking":
+                await original(self, frame)
                 return
 
             async def send_late() -> None:
                 await asyncio.sleep(0.03)
-                await original(self, text)
+                await original(self, frame)
 
             task = asyncio.create_task(send_late())
             late.add(task)
