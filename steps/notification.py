@@ -2,15 +2,15 @@
 
 from plainspec import Table, then, when
 from plainspec.stage.gateway.notifications import expect_notifications, messages_of
-from plainspec.stage.gateway.people import Device
+from plainspec.stage.gateway.people import Device, owner_of
 from plainspec.stage.gateway.stage import GatewayStage
 
 
 @when("{device} writes {string} in {whose} thread")
 async def writes(device: Device, text: str, whose: str, gateway_stage: GatewayStage) -> None:
     """Send a message over a connection to a person's thread, whoever's it is; it may be refused."""
-    owner = device.person if whose in {"her", "his"} else whose.removesuffix("'s")
-    await gateway_stage.write(device, text, (await gateway_stage.person(owner)).thread_id)
+    owner = await gateway_stage.person(owner_of(whose, device))
+    await gateway_stage.write(device, text, owner.thread_id)
 
 
 @when("a monitor reports to the gateway")

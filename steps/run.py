@@ -4,7 +4,7 @@ import asyncio
 
 from plainspec import Table, given, parameter_type, then, when
 from plainspec.ports.store.threads import Thread
-from plainspec.stage.gateway.people import Device
+from plainspec.stage.gateway.people import Device, owner_of
 from plainspec.stage.gateway.runs import expect_reports, expect_to_wait
 from plainspec.stage.gateway.scripts import json_or_text
 from plainspec.stage.gateway.stage import GatewayStage
@@ -13,11 +13,6 @@ from plainspec.stage.threads import ThreadStore
 parameter_type(name="whose", regexp="her|his|[A-Z][a-z]+(?: of [A-Z][a-z]+)?'s", transformer=str)
 
 INPUT = {"topic": "rain"}
-
-
-def owner_of(whose: str, device: Device) -> str:
-    """Return whom a pronoun or a genitive means."""
-    return device.person if whose in {"her", "his"} else whose.removesuffix("'s")
 
 
 @given("{device} has started a run of {string}")

@@ -74,3 +74,8 @@ def user_named(name: str) -> User:
     """Return the user whom a sentence names."""
     person, _, tenant = name.partition(" of ")
     return User(tenant or TENANT, person)
+
+
+def owner_of(whose: str, device: Device) -> str:
+    """Return whom a pronoun or a genitive in a sentence about somebody's device means."""
+    return device.person if whose in {"her", "his"} else whose.removesuffix("'s")
