@@ -11,30 +11,12 @@ from agency.gateway.delivery import EventLog, redis_client
 from agency.gateway.runs import RunService
 from agency.sessions.ids import ThreadID, UserID
 from agency.store import Store
-from plainspec.services.redis.embedded import embedded_redis
 from plainspec.systems.agency.store.database import application_url
-from tests.agency.gateway.delivery.line import Line
 from tests.agency.gateway.runs.people import AGENTS, ANA, Gateway
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
-    from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def redis_server() -> Iterator[str]:
-    """Run Redis, and hand out its URL."""
-    with embedded_redis() as server:
-        yield str(server.url(0))
-
-
-@pytest.fixture
-async def redis_url(redis_server: str) -> str:
-    """Hand out the URL of an empty database."""
-    async with redis_client(redis_server) as client:
-        await client.flushdb()
-    return redis_server
 
 
 @pytest.fixture
@@ -42,13 +24,6 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     """Open the store as the application does."""
     async with Store(application_url(database_url)) as store:
         yield store
-
-
-@pytest.fixture
-async def line(redis_url: str, tmp_path: Path) -> AsyncIterator[Line]:
-    """Hand out a connection to Redis that can be cut."""
-    async with Line(redis_url, tmp_path / "line.sock") as line:
-        yield line
 
 
 @pytest.fixture
