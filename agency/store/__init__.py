@@ -4,6 +4,7 @@ from agency.store.accounts import Account, Accounts
 from agency.store.agreements import AgreementKind, Agreements
 from agency.store.errors import RefusedError
 from agency.store.isolation import Isolation
+from agency.store.memory_entries import CONTENT_TYPES, MemoryEntry
 from agency.store.messages import Message, MessageStage
 from agency.store.runs import Run
 from agency.store.store import Store
@@ -13,12 +14,14 @@ from agency.store.transactions.timeouts import Timeout
 from agency.store.unit_of_work import UnitOfWork
 
 __all__ = [
+    "CONTENT_TYPES",
     "Account",
     "Accounts",
     "AgreementKind",
     "Agreements",
     "GlobalScopeError",
     "Isolation",
+    "MemoryEntry",
     "Message",
     "MessageStage",
     "RefusedError",

@@ -13,13 +13,14 @@ Feature: Migrations: a schema that is upgraded and downgraded
       Then the database is at migration <migration>
       And the new tables are "<tables>"
 
-      Examples: base entities, skills, the other kinds, threads, runs and messages
+      Examples: base entities, skills, the other kinds, threads, runs, messages and memory
         | before | migration | tables                                                                      |
         | 000    | 001       | base_entity, entity_version                                                 |
         | 001    | 002       | skill_entity                                                                |
         | 002    | 003       | agent_entity, industry_entity, job_role_entity, job_role_skill, team_entity |
         | 005    | 006       | execution, thread                                                           |
         | 009    | 010       | message, message_stage, run                                                 |
+        | 010    | 011       | memory_entry                                                                |
 
   Rule: Migrating to where the database is changes nothing
 
@@ -59,6 +60,7 @@ Feature: Migrations: a schema that is upgraded and downgraded
 
       Examples: which tables have one row, two rows or five rows in the end
         | migration | below         | single                                                                                                              | double    | five                      |
+        | 011       | migration 010 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |
         | 010       | migration 009 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |
         | 009       | migration 008 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |
         | 008       | migration 007 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |

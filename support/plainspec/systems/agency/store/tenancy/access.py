@@ -60,6 +60,9 @@ WITH begun AS (
 ), received AS (
     INSERT INTO message_stage (tenant, owner, message_id, number, stage)
     SELECT tenant, owner, id, 1, 'received' FROM sent
+), kept AS (
+    INSERT INTO memory_entry (tenant, owner, id, content_type, text)
+    SELECT tenant, owner, gen_random_uuid(), 'context', 'Ana likes the sea' FROM begun
 )
 INSERT INTO execution (tenant, owner, thread_id, status) SELECT tenant, owner, id, 'queued' FROM begun
 """
