@@ -111,3 +111,15 @@ async def test_rows_of_several_stores_are_told_apart_by_name() -> None:
     assert await changes.unexpected() != []
     changes.mention_rows("warehouse.note", lambda row: row.values["text"] == "a")
     assert await changes.unexpected() == []
+
+
+async def test_a_renewed_row_has_not_changed_unless_it_is_added_or_deleted() -> None:
+    database, stores = Database(account("Ana", 1), note("a")), Stores()
+    stores.add(database)
+    stores.expect_renewal(lambda row: row.table == "account")
+    changes = Changes(stores)
+    await changes.before_when()
+    database.content = (account("Ana", 2), note("a"))
+    assert await changes.unexpected() == []
+    database.content = (account("Ben", 1),)
+    assert [line.partition(":")[0] for line in await changes.unexpected()] == ["account", "account", "note"]

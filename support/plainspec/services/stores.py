@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from plainspec.ports.contents import Contents
+    from collections.abc import Callable
+
+    from plainspec.ports.contents import Contents, Row
 
 
 class Store(NamedTuple):
@@ -25,10 +27,19 @@ class Stores:
 
     def __init__(self) -> None:
         self._added: list[Store] = []
+        self._renewed: list[Callable[[Row], bool]] = []
 
     def add(self, contents: Contents, name: str = "") -> None:
         """Add a store; one that is added after the first When is not compared."""
         self._added.append(Store(name, contents))
+
+    def expect_renewal(self, chosen: Callable[[Row], bool]) -> None:
+        """Say which rows are renewed as time passes, such as leases: another value of theirs is no change."""
+        self._renewed.append(chosen)
+
+    def is_renewed(self, row: Row) -> bool:
+        """Tell whether a row is renewed as time passes."""
+        return any(chosen(row) for chosen in self._renewed)
 
     def all(self) -> tuple[Store, ...]:
         """Return those that have been added so far."""

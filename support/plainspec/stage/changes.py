@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plainspec.ports.contents import NoContents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from plainspec.ports.contents import Row
     from plainspec.services.stores import Store, Stores
@@ -53,10 +53,15 @@ class Changes:
             raise RuntimeError("the scenario has no When before which its stores could have been read")
         self._refuse_unread()
         before, after = _by_key(self._before), _by_key(await _rows_of(self._read))
-        changed = {place for place in before | after if _values(before, place) != _values(after, place)}
+        changed = {place for place in before | after if self._differs(before.get(place), after.get(place))}
         exempt = self._exempt(before, after, changed)
         lines = [_line(place[0], before.get(place), after.get(place)) for place in sorted(changed - exempt, key=str)]
         return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"and {len(lines) - SHOWN} other rows"]
+
+    def _differs(self, before: Row | None, after: Row | None) -> bool:
+        if before is None or after is None:
+            return True
+        return before.values != after.values and not self._stores.is_renewed(after)
 
     def _refuse_unread(self) -> None:
         if all(isinstance(store.contents, NoContents) for store in self._read):
@@ -111,11 +116,6 @@ def _by_key(rows: Sequence[Row]) -> Rows:
             key = (*key, "again")
         placed[row.table, key] = row
     return placed
-
-
-def _values(rows: Rows, place: Place) -> Mapping[str, str | None] | None:
-    row = rows.get(place)
-    return None if row is None else row.values
 
 
 def _line(table: str, before: Row | None, after: Row | None) -> str:

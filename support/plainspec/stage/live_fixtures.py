@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.users import UserSystem
+    from plainspec.services.stores import Stores
     from plainspec.stage.cache.stage import CacheStage
     from plainspec.stage.gateway.relay import Relay
     from plainspec.stage.gateway.stage import GatewayStage
@@ -62,14 +63,24 @@ async def cache_stage(user_cache: CacheSystem, redis_url: str, refusals: Refusal
 
 
 @fixture(scope="scenario")
+@needs("redis")
+def live_gateways(gateways: GatewaySystem, stores: Stores) -> GatewaySystem:
+    """Have the leases that gateways renew count as unchanged."""
+    from plainspec.services.redis.contents import TABLE as REDIS
+
+    stores.expect_renewal(lambda row: row.table == REDIS and gateways.is_renewed(str(row.values["key"])))
+    return gateways
+
+
+@fixture(scope="scenario")
 @needs("websockets", "httpx", "redis")
 async def gateway_stage(
-    gateways: GatewaySystem, redis_url: str, refusals: Refusals, http_sessions: Sessions, sockets: Sockets
+    live_gateways: GatewaySystem, redis_url: str, refusals: Refusals, http_sessions: Sessions, sockets: Sockets
 ) -> AsyncIterator[GatewayStage]:
     """Set the stage for people who run agents over gateways; at the end nothing of one user may be another's."""
     from plainspec.stage.gateway.stage import GatewayStage
 
-    stage = GatewayStage(gateways, redis_url, refusals, http_sessions, sockets)
+    stage = GatewayStage(live_gateways, redis_url, refusals, http_sessions, sockets)
     stage.canary.listen()
     try:
         yield stage

@@ -104,6 +104,10 @@ class Tinygates:
         """Let the runs of an agent go on."""
         self._goes_on(agent).set()
 
+    def is_renewed(self, key: str) -> bool:  # noqa: ARG002 - there are no keys
+        """Tell nothing: it keeps nothing in Redis."""
+        return False
+
     def belongs_to_several(self, key: str) -> bool:  # noqa: ARG002 - there are no keys
         """Tell nothing: it keeps nothing in Redis."""
         return False

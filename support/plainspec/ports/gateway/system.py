@@ -118,5 +118,8 @@ class GatewaySystem(Protocol):
     def belongs_to_several(self, key: str) -> bool:
         """Tell whether a key of Redis may hold what belongs to several users, as a list of all runs does."""
 
+    def is_renewed(self, key: str) -> bool:
+        """Tell whether the value of a key of Redis changes as time passes, as a lease does."""
+
     async def close(self) -> None:
         """Kill every gateway that still runs, and remove what they have left outside of the database and Redis."""

@@ -69,6 +69,10 @@ class AgencyGateways:
         """Tell whether it is one of the keys in which all runs are."""
         return key.startswith(SHARED_KEYS)
 
+    def is_renewed(self, key: str) -> bool:
+        """Tell whether it is one of the keys with the leases of runs."""
+        return key.startswith(SHARED_KEYS)
+
     async def close(self) -> None:
         """Stop those in this loop, in which no agent waits any more, and kill those in processes of their own."""
         for name in self._agents:
