@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from agency.observability.spans import record_with
 from agency.workflow import observe_with
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Telemetry:
         from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider  # noqa: PLC0415 - the same
 
         from agency.observability.observer import TelemetryObserver  # noqa: PLC0415 - the same
+        from agency.observability.recorder import TelemetryRecorder  # noqa: PLC0415 - the same
 
         self.service_name = service_name
         self._ending = ExitStack()
@@ -49,8 +51,9 @@ class Telemetry:
             self._ending.callback(meter_provider.shutdown)
         self.tracer_provider: TracerProvider = tracer_provider
         self.meter_provider: MeterProvider = meter_provider
-        observer = TelemetryObserver(tracer_provider.get_tracer(SCOPE), meter_provider.get_meter(SCOPE))
-        self._ending.enter_context(observe_with(observer))
+        tracer, meter = tracer_provider.get_tracer(SCOPE), meter_provider.get_meter(SCOPE)
+        self._ending.enter_context(observe_with(TelemetryObserver(tracer, meter)))
+        self._ending.enter_context(record_with(TelemetryRecorder(tracer, meter)))
 
     def shutdown(self) -> None:
         """Stop observing, and flush and shut down providers that were made here; a second call does nothing."""
