@@ -71,7 +71,7 @@ class RecordedSpan:
     _token: Token[Context]
     _begun_s: float
 
-    def __init__(  # noqa: PLR0917 - what a span consists of
+    def __init__(  # noqa: PLR0913, PLR0917 - what a span consists of
         self,
         recorder: TelemetryRecorder,
         name: str,
