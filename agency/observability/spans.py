@@ -31,23 +31,37 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-class OpenSpan(Protocol):
-    """A span that is open."""
+class OpenSpan(AbstractContextManager["OpenSpan"], Protocol):
+    """A span; a context manager, in whose block it is open and the current one."""
 
     def set(self, name: str, value: Value) -> None:
         """Set an attribute; secrets and contents of messages have no place in one."""
 
+    def rename(self, name: str) -> None:
+        """Give it the name that was not known when it began."""
+
     def fail(self, error_type: str) -> None:
         """Mark what is done here as failed although it raises nothing, such as an answer of 503."""
 
+    def cancel(self) -> None:
+        """Mark what is done here as cancelled although no cancellation is raised."""
+
+    def start(self) -> None:
+        """Begin it where no block can: it is not the current one, and `end` ends it."""
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End what `start` has begun."""
+
 
 class Recorder(Protocol):
-    """Opens the spans of this process; `agency.observability.initialise` sets one."""
+    """Makes the spans of this process; `agency.observability.initialise` sets one."""
 
-    def span(
-        self, name: str, attributes: Attributes, kind: Kind, parent: str | None, metric: str
-    ) -> AbstractContextManager[OpenSpan]:
-        """Open a span as `span` says."""
+    @property
+    def records_content(self) -> bool:
+        """Whether the content of messages and the arguments of tools stand in spans."""
+
+    def span(self, name: str, attributes: Attributes, kind: Kind, parent: str | None, metric: str) -> OpenSpan:
+        """Make a span as `span` says."""
 
     def traceparent(self) -> str | None:
         """Return the current span as a W3C ``traceparent``; None without one."""
@@ -56,7 +70,7 @@ class Recorder(Protocol):
         """Add a value to a histogram of `agency.observability.metrics`."""
 
     def add(self, metric: str, value: int, attributes: Attributes) -> None:
-        """Add to a counter of `agency.observability.metrics`, or subtract from one that goes up and down."""
+        """Add to a counter of `agency.observability.metrics`."""
 
 
 class _NoSpan:
@@ -71,11 +85,23 @@ class _NoSpan:
     def set(self, name: str, value: Value) -> None:
         """Do nothing."""
 
+    def rename(self, name: str) -> None:
+        """Do nothing."""
+
     def fail(self, error_type: str) -> None:
         """Do nothing."""
 
+    def cancel(self) -> None:
+        """Do nothing."""
 
-NO_SPAN = _NoSpan()
+    def start(self) -> None:
+        """Do nothing."""
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Do nothing."""
+
+
+NO_SPAN: OpenSpan = _NoSpan()
 NO_ATTRIBUTES: Attributes = {}
 recorder: Recorder | None = None
 
@@ -98,11 +124,11 @@ def span(
     kind: Kind = "internal",
     parent: str | None = None,
     metric: str = OPERATION_DURATION,
-) -> AbstractContextManager[OpenSpan]:
-    """Open a span around a block; it is the current one there, and in every task that is started there.
+) -> OpenSpan:
+    """Make a span around a block; it is the current one there, and in every task that is started there.
 
     An error that leaves the block sets the status of the span to ``ERROR`` and its attribute ``error.type``; its
-    message, which can hold what people have written, is left out. A cancellation sets the attribute ``cancelled``.
+    message, which can hold what people have written, is left out. A cancellation sets ``agency.cancelled``.
 
     Args:
         name: ``<area>.<operation>`` or what a semantic convention says; from a small set, without ids.
