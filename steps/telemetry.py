@@ -47,12 +47,6 @@ def is_overloaded(telemetry_collector: Collector) -> None:
     telemetry_collector.answers = False
 
 
-@when("telemetry is shut down")
-def is_shut_down(telemetry_stage: TelemetryStage) -> None:
-    """Stop to observe runs, which exports what is left."""
-    telemetry_stage.telemetry.shutdown()
-
-
 @when("a call of the {part} {call_ending}")
 async def call_part(part: Part, ending: CallEnding, call_stage: CallStage) -> None:
     """Make a call that is to end so."""
@@ -83,6 +77,7 @@ async def metric_is(name: str, table: list[dict[str, str]], telemetry_stage: Tel
 @then("the telemetry collector has received every span")
 def has_received_spans(telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
     """Compare the spans that came over the network with those that were exported in this process."""
+    telemetry_stage.telemetry.flush()
     exported = {(span.trace_id, span.span_id, span.parent_id, span.name) for span in telemetry_stage.telemetry.spans()}
     received = {(span.trace_id, span.span_id, span.parent_id, span.name) for span in telemetry_collector.spans()}
     assert exported, "no span was exported"
@@ -90,8 +85,9 @@ def has_received_spans(telemetry_collector: Collector, telemetry_stage: Telemetr
 
 
 @then("the telemetry collector has received the metrics {string}")
-def has_received_metrics(names: str, telemetry_collector: Collector) -> None:
+def has_received_metrics(names: str, telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
     """Look for the metrics among all that came over the network."""
+    telemetry_stage.telemetry.flush()
     missing = set(names.split(", ")) - telemetry_collector.metric_names()
     assert not missing, f"the collector lacks {missing}; it has {telemetry_collector.metric_names()}"
 

@@ -37,7 +37,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | messages  | message.handle                                     | message.answer                               |
         | messages  | message.handle                                     | message.store                                |
         | sessions  | session                                            | session.cache.put                            |
-        | workflows | invoke_workflow coordinator(price >> retry(research, 0)) | primitive.coordinator(price >> retry(research, 0)) |
+        | workflows | invoke_workflow coordinator(price >> (retry(research, 0))) | primitive.coordinator(price >> (retry(research, 0))) |
 
   Rule: A call that fails marks its span and those that the error passes, with the class of the error
 
@@ -51,7 +51,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
 
       Examples: a query, a load, an agent's answer, and a handler
         | part     | span               | error                                                 |
-        | store    | SELECT             | x |
+        | store    | SELECT             | 22012 |
         | store    | store.transaction  | agency.store.errors.RefusedError                      |
         | cache    | cache.get_or_load  | plainspec.systems.agency.service_calls.CallError      |
         | messages | message.handle     | agency.messaging.errors.StageFailedError              |

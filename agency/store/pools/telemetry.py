@@ -72,6 +72,10 @@ def _fail(failed: ExceptionContext) -> None:
     if not query:
         return
     error: Any = failed.original_exception
-    if sqlstate := getattr(error, "sqlstate", None):
-        query.set("db.response.status_code", str(sqlstate))
-    query.end(error)
+    sqlstate = getattr(error, "sqlstate", None)
+    if sqlstate is None:
+        query.end(error)
+        return
+    query.set("db.response.status_code", sqlstate)
+    query.fail(sqlstate)
+    query.end()

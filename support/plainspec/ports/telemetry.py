@@ -123,6 +123,9 @@ class Telemetry(Protocol):
     def metrics_of(self, step: str) -> StepMetrics:
         """Return the metrics of a step."""
 
+    def flush(self) -> None:
+        """Export what has ended so far, wherever it is exported to."""
+
     def shutdown(self) -> None:
         """Stop to observe runs; what was reported so far can still be read."""
 

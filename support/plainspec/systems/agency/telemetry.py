@@ -77,6 +77,13 @@ class AgencyTelemetry:
             self._sum(EXECUTED, step), self._sum(SUCCEEDED, step), sum(point.count for point in durations), len(series)
         )
 
+    def flush(self) -> None:
+        """Flush the providers."""
+        if self._running is not None and isinstance(self._running.tracer_provider, TracerProvider):
+            self._running.tracer_provider.force_flush()
+        if self._meters is not None:
+            self._meters.force_flush()
+
     def shutdown(self) -> None:
         """Shut down the telemetry that was initialised here."""
         if self._running is not None:
