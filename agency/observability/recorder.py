@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,7 +18,7 @@ from agency.observability.metrics import METRICS, watched
 from agency.observability.spans import OPERATION_DURATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from contextvars import Token
     from types import TracebackType
 
@@ -92,6 +93,11 @@ class CurrentSpan:
         elif isinstance(error, Exception):
             self.fail(error_type(type(error)))
         self._span.end()
+
+    @property
+    def name(self) -> str:
+        """Its name at present."""
+        return self._name
 
     def set(self, name: str, value: Value) -> None:
         """Set an attribute."""
@@ -199,6 +205,20 @@ def context_of(traceparent: str | None) -> Context | None:
     current = contexts.get_current()
     extracted = W3C.extract({"traceparent": traceparent}, current)
     return None if extracted is current else extracted
+
+
+@contextmanager
+def within(traceparent: str | None) -> Iterator[None]:
+    """Have the span of a W3C header be the current one in the block; one that is invalid, or None, changes nothing."""
+    outside = context_of(traceparent)
+    if outside is None:
+        yield
+        return
+    token = contexts.attach(outside)
+    try:
+        yield
+    finally:
+        contexts.detach(token)
 
 
 def _labels(metric: str, attributes: Attributes) -> Attributes:

@@ -24,6 +24,9 @@ Value: TypeAlias = str | bool | int | float | Sequence[str]
 Attributes: TypeAlias = Mapping[str, Value]
 Kind: TypeAlias = Literal["internal", "client", "server", "producer", "consumer"]
 
+TRACEPARENT = "TRACEPARENT"
+"""The variable by which a process is told of the span that has started it."""
+
 OPERATION_DURATION = "agency.operation.duration"
 """The histogram, in seconds, in which a span counts that names no other; its label ``operation`` is the span's name."""
 
@@ -171,6 +174,15 @@ def traced(
 def traceparent() -> str | None:
     """Return the current span as the W3C header ``traceparent``, for another process; None while telemetry is off."""
     return None if recorder is None else recorder.traceparent()
+
+
+def environment() -> dict[str, str]:
+    """Return what to add to the environment of a process that is started, so that its spans are below the current one.
+
+    The process calls `agency.observability.initialise`, which reads it. Empty while telemetry is off.
+    """
+    current = traceparent()
+    return {} if current is None else {TRACEPARENT: current}
 
 
 def observe(metric: str, value: float, attributes: Attributes = NO_ATTRIBUTES) -> None:

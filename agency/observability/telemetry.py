@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from agency.observability.spans import record_with
+from agency.observability.spans import TRACEPARENT, record_with
 from agency.workflow import observe_with
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Telemetry:
         from agency.observability import export  # noqa: PLC0415 - the same
         from agency.observability.genai import content_is_recorded  # noqa: PLC0415 - the same
         from agency.observability.observer import TelemetryObserver  # noqa: PLC0415 - the same
-        from agency.observability.recorder import TelemetryRecorder  # noqa: PLC0415 - the same
+        from agency.observability.recorder import TelemetryRecorder, within  # noqa: PLC0415 - the same
 
         self.asked_for = service_name
         self.service_name = os.environ.get("OTEL_SERVICE_NAME") or service_name
@@ -62,6 +62,7 @@ class Telemetry:
         self._ending.enter_context(observe_with(TelemetryObserver(tracer, meter)))
         recorder = TelemetryRecorder(tracer, meter, records_content=content_is_recorded())
         self._ending.enter_context(record_with(recorder))
+        self._ending.enter_context(within(os.environ.get(TRACEPARENT)))
 
     def shutdown(self) -> None:
         """Stop observing, and flush and shut down providers that were made here; a second call does nothing."""
@@ -87,6 +88,8 @@ def initialise(
     ``primitive.execution.duration`` in seconds, and those of `agency.observability.metrics`.
 
     A second call has no effect: it returns the telemetry that is there, with its name and providers.
+
+    In a process whose environment has a ``TRACEPARENT``, the caller's spans are below the one that it names.
 
     Providers that are made here export over OTLP where the environment says so; see `agency.observability.export`.
 

@@ -39,6 +39,17 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
 
   Rule: A trace goes on in another process
 
+    @S2-PERF-06
+    Scenario: A workflow in a process that a service has started
+      Given telemetry is initialised as "integration-tests"
+      And the span "nightly build" is open
+      When a call of the processes returns
+      Then below "nightly build" there are the spans
+        | span                     | parent                   | status |
+        | process                  | nightly build            | ok     |
+        | invoke_workflow research | process                  | ok     |
+        | primitive.research       | invoke_workflow research | ok     |
+
     @S2-PERF-06 @severity:critical
     Scenario: A gateway in a process of its own
       Given this process has the variables

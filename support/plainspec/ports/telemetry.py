@@ -78,6 +78,7 @@ class Part(Enum):
     MESSAGES = "messages"
     SESSIONS = "sessions"
     WORKFLOWS = "workflows"
+    PROCESSES = "processes"
 
 
 class CallEnding(Enum):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
@@ -12,6 +14,7 @@ from sqlalchemy import text
 from agency.cache import CacheServer, UserCache
 from agency.coordination import AgentContext, Coordinator
 from agency.messaging import MessagePipeline, MessageRouter
+from agency.observability.spans import environment, span
 from agency.sessions import ThreadID, UserContextFactory, UserID, new_request_id
 from agency.store import Isolation, Store
 from agency.store.errors import refusals
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 ANSWER_S = 30.0
 """How long Redis may take to answer a hundred at once on a busy machine, before the cache does without it."""
+CHILD = "plainspec.systems.agency.traced_child"
 ANA = UserID("Acme", "Ana")
 QUERIES = {
     CallEnding.RETURNS: "SELECT 1",
@@ -55,6 +59,7 @@ class AgencyServiceCalls:
             Part.MESSAGES: self._send,
             Part.SESSIONS: self._open,
             Part.WORKFLOWS: self._run,
+            Part.PROCESSES: self._start_process,
         }
 
     @classmethod
@@ -117,6 +122,14 @@ class AgencyServiceCalls:
 
         context = AgentContext("clerk", {"thread_id": str(self._thread)}).carried_by(Context())
         await Coordinator(price >> Retry(research, max_retries=0)).execute("rain", context)
+
+    async def _start_process(self, ending: CallEnding, busy: asyncio.Event) -> None:
+        with span("process"):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", CHILD, ending.value, env={**os.environ, **environment()}
+            )
+            busy.set()
+            await process.wait()
 
 
 async def _end(ending: CallEnding, busy: asyncio.Event, value: object) -> object:
