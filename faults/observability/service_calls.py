@@ -38,7 +38,7 @@ def detach_calls(patch: Patch) -> None:
     caught_by=[f"{CALLS}: A call of the cache fails", f"{CALLS}: A call of the sessions fails"],
     because="there is no span",
 )
-def conceal_errors(patch: Patch) -> None:
+def conceal_call_errors(patch: Patch) -> None:
     """A load that failed looks as if it had returned."""
 
     def make(original: Callable[..., None]) -> Any:
