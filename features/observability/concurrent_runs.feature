@@ -5,11 +5,11 @@ Feature: Concurrent runs: two users' traces that never meet
 
   Background:
     Given the agent "researcher" that
-      | does        | with                                          | result                 |
-      | thinks      | weighing two sources                          |                        |
-      | uses a tool | search {"q": "rain", "api_key": "sk-hidden-1"} | ["secret-result-1"]    |
-      | uses a tool | fetch {"password": "hidden-2"}                | fails: token=hidden-3  |
-      | writes      | It rains, said source-1                       |                        |
+      | does        | with                                           | result                |
+      | thinks      | weighing two sources                           |                       |
+      | uses a tool | search {"q": "rain", "api_key": "sk-hidden-1"} | ["secret-result-1"]   |
+      | uses a tool | fetch {"password": "hidden-2"}                 | fails: token=hidden-3 |
+      | writes      | It rains, said source-1                        |                       |
     And Ana and Ben are connected
     And telemetry is initialised as "integration-tests"
     And the span "Ana's click" is open
@@ -40,17 +40,17 @@ Feature: Concurrent runs: two users' traces that never meet
     Scenario Outline: <what>
       When Ana starts a run of "researcher"
       Then below "Ana's click" there are the spans
-        | span                | parent               |
-        | execute_tool fetch  | primitive.researcher |
-        | run                 | websocket.run        |
+        | span               | parent               |
+        | execute_tool fetch | primitive.researcher |
+        | run                | websocket.run        |
       And no span holds "<text>"
       And Ben receives no event
 
       Examples:
-        | what                              | text                 |
-        | a key that a tool is given        | sk-hidden-1          |
-        | a password that a tool is given   | hidden-2             |
-        | a token in the error of a tool    | hidden-3             |
-        | what a tool returns               | secret-result-1      |
-        | what an agent thinks              | weighing two sources |
-        | what an agent writes              | source-1             |
+        | what                            | text                 |
+        | a key that a tool is given      | sk-hidden-1          |
+        | a password that a tool is given | hidden-2             |
+        | a token in the error of a tool  | hidden-3             |
+        | what a tool returns             | secret-result-1      |
+        | what an agent thinks            | weighing two sources |
+        | what an agent writes            | source-1             |

@@ -66,7 +66,7 @@ Feature: Conventions for generative AI: agents, tools and models under the names
         | invoke_workflow draft | <input>               | <output>               |
 
       Examples: off, on, and in events only
-        | recorded     | value        | input                                                              | output                                                                                                |
-        | not recorded | NO_CONTENT   |                                                                    |                                                                                                       |
-        | not recorded | EVENT_ONLY   |                                                                    |                                                                                                       |
-        | recorded     | SPAN_ONLY    | [{"role": "user", "parts": [{"type": "text", "content": "rain"}]}] | [{"role": "assistant", "parts": [{"type": "text", "content": "draft(rain)"}], "finish_reason": "stop"}] |
+        | recorded     | value      | input                                                              | output                                                                                                  |
+        | not recorded | NO_CONTENT |                                                                    |                                                                                                         |
+        | not recorded | EVENT_ONLY |                                                                    |                                                                                                         |
+        | recorded     | SPAN_ONLY  | [{"role": "user", "parts": [{"type": "text", "content": "rain"}]}] | [{"role": "assistant", "parts": [{"type": "text", "content": "draft(rain)"}], "finish_reason": "stop"}] |

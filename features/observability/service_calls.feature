@@ -32,11 +32,11 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
       Examples: a load into the cache, a message and its answer, a session with an entry, and a coordinator's workflow
-        | part      | outer                                              | inner                                        |
-        | cache     | cache.get_or_load                                  | cache.command                                |
-        | messages  | message.handle                                     | message.answer                               |
-        | messages  | message.handle                                     | message.store                                |
-        | sessions  | session                                            | session.cache.put                            |
+        | part      | outer                                                      | inner                                                |
+        | cache     | cache.get_or_load                                          | cache.command                                        |
+        | messages  | message.handle                                             | message.answer                                       |
+        | messages  | message.handle                                             | message.store                                        |
+        | sessions  | session                                                    | session.cache.put                                    |
         | workflows | invoke_workflow coordinator(price >> (retry(research, 0))) | primitive.coordinator(price >> (retry(research, 0))) |
 
   Rule: A call that fails marks its span and those that the error passes, with the class of the error
@@ -50,12 +50,11 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
       Examples: a query, a load, an agent's answer, and a handler
-        | part     | span               | error                                                 |
-        | store    | SELECT             | 22012 |
-        | store    | store.transaction  | agency.store.errors.RefusedError                      |
-        | cache    | cache.get_or_load  | plainspec.systems.agency.service_calls.CallError      |
-        | messages | message.handle     | agency.messaging.errors.StageFailedError              |
-        | sessions | session            | plainspec.systems.agency.service_calls.CallError      |
+        | part     | span              | error       |
+        | store    | SELECT            | 22012       |
+        | cache    | cache.get_or_load | LookupError |
+        | messages | primitive.ask     | LookupError |
+        | sessions | session           | LookupError |
 
   Rule: A call that is cancelled is no error, and every span that it ends says so
 

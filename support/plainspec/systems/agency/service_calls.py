@@ -41,10 +41,6 @@ QUERIES = {
 }
 
 
-class CallError(Exception):
-    """What a call fails with that is to fail."""
-
-
 class AgencyServiceCalls:
     """Calls of the store, the cache, the messages and the sessions of one user, and of workflows of one agent."""
 
@@ -134,7 +130,7 @@ class AgencyServiceCalls:
 
 async def _end(ending: CallEnding, busy: asyncio.Event, value: object) -> object:
     if ending is CallEnding.FAILS:
-        raise CallError("the call is to fail")
+        raise LookupError("the call is to fail")
     if ending is CallEnding.CANCELLED:
         busy.set()
         await asyncio.Event().wait()
