@@ -33,9 +33,10 @@ async def gateways_in_processes(count: int, processes: int, gateway_stage: Gatew
 
 @given("the agent {string} that")
 def agent_that(name: str, table: list[dict[str, str]], gateway_stage: GatewayStage) -> None:
-    """Say what an agent does: thinks, uses a tool, writes, waits, fails or returns; `with` what, and a tool's `result`.
+    """Say what an agent does: thinks, uses a tool, asks a model, writes, waits, fails or returns; `with` what.
 
-    A result can be `fails: …`, or begin with `after 50 ms: `. A gateway runs the agents named before it starts.
+    The `result` is a model's, `120 tokens in, 30 out, 0.002 USD`, or a tool's, which can be `fails: …`, or begin with
+    `after 50 ms: `. A gateway runs the agents named before it starts.
     """
     gateway_stage.gateways.scripts[name] = script_of(name, table)
 

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from plainspec import given, then
 from plainspec.ports.telemetry import Span
-from plainspec.stage.telemetry import TelemetryStage
+from plainspec.stage.gateway.people import Device
+from plainspec.stage.gateway.stage import GatewayStage
+from plainspec.stage.telemetry.expectations import missing_spans, shown
+from plainspec.stage.telemetry.stage import TelemetryStage
 from plainspec.stage.workflows.tables import must_have_rows
 
 
@@ -14,6 +17,49 @@ def open_span(name: str, telemetry_stage: TelemetryStage) -> Iterator[None]:
     with telemetry_stage.open_span(name) as span:
         telemetry_stage.opened[name] = span
         yield
+
+
+@given("{word}'s requests carry the span {string}")
+async def requests_carry(person: str, name: str, telemetry_stage: TelemetryStage, gateway_stage: GatewayStage) -> None:
+    """Name the span in the header `traceparent` of the person's requests and of the handshakes of WebSockets."""
+    traceparent = telemetry_stage.opened[name].traceparent
+    (await gateway_stage.person(person)).handshake_span = traceparent
+    gateway_stage.sessions.of(person).headers["traceparent"] = traceparent
+
+
+@given("{device}'s commands carry the span {string}")
+async def commands_carry(
+    device: Device, name: str, telemetry_stage: TelemetryStage, gateway_stage: GatewayStage
+) -> None:
+    """Name the span in each command that the person sends over a WebSocket."""
+    (await gateway_stage.person(device.person)).command_span = telemetry_stage.opened[name].traceparent
+
+
+@then("below {string} there are the spans")
+async def are_below(name: str, table: list[dict[str, str]], telemetry_stage: TelemetryStage) -> None:
+    """Find a span for each row (span, parent, status, attributes) among those below one; there may be others."""
+    must_have_rows(table)
+    root = telemetry_stage.opened[name]
+    missing = await missing_spans(table, lambda: telemetry_stage.records.below(root))
+    found = [shown(span, parent, list(table[0])) for span, parent in telemetry_stage.records.below(root)]
+    assert not missing, f"there is no span {missing}, but below {name!r} there are {found}"
+
+
+@then("every span has its parent, in the same trace")
+def have_parents(telemetry_stage: TelemetryStage) -> None:
+    """Follow each span that names a parent: it was exported, too, or is one that the scenario has opened."""
+    assert telemetry_stage.records.spans(), "there is no span"
+    orphans = [(span.name, span.parent_id) for span in telemetry_stage.records.orphans()]
+    assert not orphans, f"{len(orphans)} spans have no parent in their trace: {orphans[:10]}"
+
+
+@then("no span holds {string}")
+def no_span_holds(text: str, telemetry_stage: TelemetryStage) -> None:
+    """Search names, attributes, events and status of all spans."""
+    spans = telemetry_stage.records.spans()
+    assert spans, "there is no span"
+    holding = [span.text for span in spans if text in span.text]
+    assert not holding, f"{text!r} stands in {holding}"
 
 
 @then("every span of {word}'s run descends from {string}, in one trace")

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
-from plainspec import given, then
-from plainspec.stage.telemetry import TelemetryStage
+from plainspec import given, parameter_type, then, when
+from plainspec.ports.telemetry import CallEnding, Part
+from plainspec.services.stand_ins.collector import Collector
+from plainspec.stage.telemetry.calls import CallStage
+from plainspec.stage.telemetry.expectations import wrong_points
+from plainspec.stage.telemetry.stage import TelemetryStage
 from plainspec.stage.workflows.tables import must_have_rows
+
+parameter_type(name="part", regexp="store|cache|messages|sessions|workflows|processes", transformer=Part)
+parameter_type(name="call_ending", regexp="returns|fails|is cancelled", transformer=CallEnding)
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,63 @@ def initialise_telemetry(service_name: str, telemetry_stage: TelemetryStage) -> 
 def shut_down(telemetry_stage: TelemetryStage) -> None:
     """Stop to observe runs."""
     telemetry_stage.telemetry.shutdown()
+
+
+@given("the environment names a telemetry collector")
+def names_collector(telemetry_collector: Collector) -> None:
+    """Start a collector, and set the variable that says where it listens."""
+    assert telemetry_collector.url
+
+
+@given("the telemetry collector is overloaded")
+def is_overloaded(telemetry_collector: Collector) -> None:
+    """Have it refuse whatever it is sent."""
+    telemetry_collector.answers = False
+
+
+@when("a call of the {part} {call_ending}")
+async def call_part(part: Part, ending: CallEnding, call_stage: CallStage) -> None:
+    """Make a call that is to end so."""
+    await call_stage.call(part, ending)
+
+
+@when("{int} calls of the {part} are made at the same time")
+async def call_at_once(count: int, part: Part, call_stage: CallStage) -> None:
+    """Make so many calls, each below a span of its own."""
+    await call_stage.call_at_once(part, count)
+
+
+@then("each of these calls has left a trace of its own, with the same spans")
+def same_traces(call_stage: CallStage) -> None:
+    """Compare name, parent and status of all spans of each call with those of the first."""
+    problems = call_stage.differing()
+    assert not problems, "\n".join(problems[:10])
+
+
+@then("the metric {string} is")
+async def metric_is(name: str, table: list[dict[str, str]], telemetry_stage: TelemetryStage) -> None:
+    """Compare, for each row of labels, the sum of the series: a counter, a level, or how many values there are."""
+    must_have_rows(table)
+    wrong = await wrong_points(table, lambda: telemetry_stage.telemetry.points(name))
+    assert not wrong, f"{name}: {wrong}, in {telemetry_stage.telemetry.points(name)}"
+
+
+@then("the telemetry collector has received every span")
+def has_received_spans(telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
+    """Compare the spans that came over the network with those that were exported in this process."""
+    telemetry_stage.telemetry.flush()
+    exported = {(span.trace_id, span.span_id, span.parent_id, span.name) for span in telemetry_stage.telemetry.spans()}
+    received = {(span.trace_id, span.span_id, span.parent_id, span.name) for span in telemetry_collector.spans()}
+    assert exported, "no span was exported"
+    assert exported <= received, f"the collector lacks {sorted(name for *_, name in exported - received)}"
+
+
+@then("the telemetry collector has received the metrics {string}")
+def has_received_metrics(names: str, telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
+    """Look for the metrics among all that came over the network."""
+    telemetry_stage.telemetry.flush()
+    missing = set(names.split(", ")) - telemetry_collector.metric_names()
+    assert not missing, f"the collector lacks {missing}; it has {telemetry_collector.metric_names()}"
 
 
 @then("the metrics are")

@@ -16,6 +16,8 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from agency.cache.errors import CacheUnavailableError
+from agency.observability.metrics import QUERY_DURATION
+from agency.observability.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
@@ -32,6 +34,7 @@ MOST_COMMANDS: Final = 16
 """How many commands are under way at once, each on a connection of its own; the others wait."""
 MOST_OWED: Final = 10_000
 """How many removals are kept for a Redis that is away; the entries of any more expire with their TTL."""
+REDIS: Final = {"db.system.name": "redis"}
 BYPASSED: Final = "Redis is away, and the cache is bypassed"
 AWAY: Final = (RedisConnectionError, RedisTimeoutError, OSError)
 """What tells that Redis is away, rather than that it was asked for something wrong."""
@@ -98,7 +101,8 @@ class CacheServer:
             if self._bypassed:
                 await self._try_again()
             try:
-                return await command(self._redis)
+                with span("cache.command", REDIS, kind="client", metric=QUERY_DURATION):
+                    return await command(self._redis)
             except AWAY as error:
                 raise self._lost(error) from error
             except ResponseError as error:

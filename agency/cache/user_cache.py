@@ -14,6 +14,7 @@ from agency.cache import scripts
 from agency.cache.errors import CacheUnavailableError, NotACounterError
 from agency.cache.keys import UserKeys, name_in
 from agency.cache.loading import LOCK_S, WAIT_S, Loads
+from agency.observability.spans import span, traced
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -55,7 +56,9 @@ class UserCache:
 
     async def get(self, name: str, default: Any = None) -> Any:
         """Return the value; ``default`` if there is no entry."""
-        raw = await self._loads.read(name)
+        with span("cache.get") as reading:
+            raw = await self._loads.read(name)
+            reading.set("cache.hit", raw is not None)
         return default if raw is None else json.loads(raw)
 
     async def get_or_load(self, name: str, load: Callable[[], Awaitable[Any]], ttl_s: float) -> Any:
@@ -75,15 +78,19 @@ class UserCache:
         async def encoded() -> str:
             return _encoded(await load())
 
-        raw = await self._loads.read(name)
-        return json.loads(await self._loads.run(name, encoded, ttl_ms) if raw is None else raw)
+        with span("cache.get_or_load") as reading:
+            raw = await self._loads.read(name)
+            reading.set("cache.hit", raw is not None)
+            return json.loads(await self._loads.run(name, encoded, ttl_ms) if raw is None else raw)
 
+    @traced("cache.set")
     async def set(self, name: str, value: Any, ttl_s: float) -> bool:
         """Store a value; return whether it was stored. Raises as ``get_or_load``."""
         raw, ttl_ms, keys = _encoded(value), _milliseconds(ttl_s), self._keys.all_of(name)
         store = partial(_evaluated, scripts.STORE, keys, raw, ttl_ms)
         return await self._owing(keys, lambda redis: redis.delete(*keys), store)
 
+    @traced("cache.extend")
     async def extend(self, name: str, ttl_s: float) -> bool:
         """Let an entry live for at least so long from now on, never shorter; return whether there is one."""
         extend = partial(_evaluated, scripts.EXTEND, (self._keys.value(name),), _milliseconds(ttl_s))
@@ -92,6 +99,7 @@ class UserCache:
         except CacheUnavailableError:
             return False
 
+    @traced("cache.ttl_s")
     async def ttl_s(self, name: str) -> float | None:
         """Return for how long an entry will live, in seconds; None if there is none."""
         key = self._keys.value(name)
@@ -101,6 +109,7 @@ class UserCache:
             return None
         return None if left_ms < 0 else left_ms / 1000
 
+    @traced("cache.increment")
     async def increment(self, name: str, by: int = 1, *, ttl_s: float) -> int:
         """Add to a counter, all at once, and return it; a new one begins at 0.
 
@@ -119,11 +128,13 @@ class UserCache:
         except ResponseError as refused:
             raise NotACounterError(f"{name} cannot be incremented by {by}: {refused}") from refused
 
+    @traced("cache.remove")
     async def remove(self, *names: str) -> bool:
         """Remove entries, also those that loads under way would store; return False if that has to wait for Redis."""
         keys = tuple(key for name in names for key in self._keys.all_of(name))
         return not keys or await self._owing(keys, lambda redis: redis.delete(*keys))
 
+    @traced("cache.remove_matching")
     async def remove_matching(self, pattern: str) -> bool:
         """Remove the entries whose names match a pattern of `*`, `?` and `[…]`, and no other user's; as ``remove``."""
         return await self._owing((self._keys.scanned(), pattern), partial(self._remove_matching, pattern))

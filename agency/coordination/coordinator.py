@@ -1,6 +1,7 @@
 """Coordinators that run workflows for agents."""
 
 from agency.coordination.agent_context import AgentContext
+from agency.observability.genai import invoke_agent
 from agency.workflow import Context, Step
 from agency.workflow.observation import call
 from agency.workflow.step import In_contra, Out_co
@@ -45,6 +46,8 @@ class Coordinator(Step[In_contra, Out_co]):
         Raises:
             NoAgentError: the context carries no agent.
         """
-        if AgentContext.of(context) is None:
+        agent = AgentContext.of(context)
+        if agent is None:
             raise NoAgentError(self.workflow.name)
-        return await call("coordinator.workflow", self.workflow, value, context)
+        with invoke_agent(agent.agent_id, value, conversation=str(agent.task_context.get("thread_id", ""))):
+            return await call("coordinator.workflow", self.workflow, value, context)

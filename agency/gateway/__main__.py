@@ -1,6 +1,7 @@
 """Run the gateway: ``python -m agency.gateway --environment development --agents package.module:AGENTS``.
 
-It prints one line with its address once it accepts connections, and stops at SIGTERM or SIGINT.
+It prints one line with its address once it accepts connections, and stops at SIGTERM or SIGINT. Where the
+environment names a collector of telemetry, as `agency.observability.export` says, it exports spans and metrics there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from agency.gateway.web.serving.process import serve
+from agency.observability import initialise
+from agency.observability.export import is_exported
 from agency.settings import GatewaySettings, SettingsError, environment_named, load_settings
 
 if TYPE_CHECKING:
@@ -35,7 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not isinstance(settings, GatewaySettings):
         raise TypeError(f"these are no settings of a gateway: {type(settings).__name__}")
     logging.basicConfig(level=settings.log_level.upper())
-    asyncio.run(serve(settings, _agents(options.agents), _announce, port=options.port))
+    telemetry = initialise("agency-gateway") if is_exported() else None
+    try:
+        asyncio.run(serve(settings, _agents(options.agents), _announce, port=options.port))
+    finally:
+        if telemetry is not None:
+            telemetry.shutdown()
     return 0
 
 

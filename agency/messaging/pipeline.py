@@ -18,6 +18,7 @@ from agency.messaging.errors import (
 from agency.messaging.models import Text
 from agency.messaging.stages import ENDINGS, Passed, Stage, StageTimes, utc_now
 from agency.messaging.validation import validated
+from agency.observability.spans import traced
 from agency.sessions import RequestID, ThreadID, UserID
 from agency.store import RefusedError
 from agency.workflow import Context, Step, Timeout, step
@@ -88,6 +89,7 @@ class MessagePipeline:
         self._answer_limit_s = answer_limit_s
         self._now = now
 
+    @traced("message.handle")
     async def handle(self, user: UserID, thread: ThreadID, text: str, request: RequestID) -> UUID:
         """Take a message through all stages; return its id, which follows from that of the request.
 
@@ -124,6 +126,7 @@ class MessagePipeline:
         assert isinstance(message, Text)  # noqa: S101 - the type says so
         return message
 
+    @traced("message.store")
     async def _store_message(self, message: Text, request: RequestID, stages: list[Passed]) -> bool:
         """Store a message and the stages until then, in one transaction; return whether it is new."""
         message_id = message_id_of(request)
@@ -158,6 +161,7 @@ class MessagePipeline:
             raise StageFailedError(Stage.NOTIFIED, message_id)
         await self._pass(message_id, message.user, times.passed(Stage.NOTIFIED))
 
+    @traced("message.answer")
     async def _execute(self, message_id: UUID, message: Text) -> Text:
         """Have the agent answer within its time."""
         user, thread = message.user, ThreadID(message.thread_id)

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from agency.messaging.models import TYPES, QualityAlert, QualityReport, Text
 from agency.messaging.validation import Problem, unknown_type, validated
+from agency.observability.spans import span, traced
 from agency.workflow.cancellation import cancel_requests
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class MessageRouter:
 
         return unsubscribe
 
+    @traced("message.route")
     async def route(self, batch: Iterable[object]) -> RoutingReport:
         """Filter out what is invalid, route the rest, and return when every receiver has returned or failed."""
         invalid: list[Invalid] = []
@@ -141,6 +143,7 @@ class MessageRouter:
         failures.sort(key=lambda failure: failure.position)
         return RoutingReport(sum(map(len, by_user.values())), tuple(invalid), tuple(failures))
 
+    @traced("message.deliver")
     async def deliver(self, message: AnyMessage) -> Delivery:
         """Route one message that is valid, after those of its user that are being routed."""
         failures: list[Failure] = []
@@ -163,8 +166,9 @@ class MessageRouter:
     ) -> bool:
         requests = cancel_requests()
         try:
-            async with asyncio.timeout(self._limit_s):
-                await receiver(message)
+            with span("message.receive"):
+                async with asyncio.timeout(self._limit_s):
+                    await receiver(message)
         except asyncio.CancelledError as error:
             if cancel_requests() > requests:
                 raise

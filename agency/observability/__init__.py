@@ -3,6 +3,8 @@
 ``initialise("my-service")`` has every step leave spans and metrics from then on. `Cache`, `Timeout` and `Router` are
 exported here, too: they are the classes of `agency.workflow`, under one canonical name.
 
+`span` and `traced` make spans of anything else; see `agency.observability.spans`.
+
 Importing this package loads no telemetry library; `initialise` does.
 
 Example:
@@ -16,7 +18,8 @@ Example:
     >>> telemetry.shutdown()
 """
 
+from agency.observability.spans import span, traced
 from agency.observability.telemetry import Telemetry, initialise
 from agency.workflow import Cache, Router, Timeout
 
-__all__ = ["Cache", "Router", "Telemetry", "Timeout", "initialise"]
+__all__ = ["Cache", "Router", "Telemetry", "Timeout", "initialise", "span", "traced"]

@@ -2,12 +2,16 @@
 
 import asyncio
 import time
+import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
 from opentelemetry.metrics import Meter
 from opentelemetry.trace import Tracer
 
+from agency.gateway.redaction import redact
+from agency.observability.genai import OPERATION, message, set_content
+from agency.observability.recorder import CurrentSpan, error_type
 from agency.workflow import Context, Step
 
 In = TypeVar("In")
@@ -17,8 +21,9 @@ Out = TypeVar("Out")
 class TelemetryObserver:
     """Runs each step inside spans of its own, counts it and times it; an `agency.workflow.Observer`.
 
-    The error of a step is recorded on its span, and every span that it passes on its way out has the status
-    ``ERROR``. A cancellation is no error: it is the attribute ``primitive.cancelled`` on every span that it cuts short.
+    The error of a step is recorded on its span, without secrets, and every span that it passes on its way out has the
+    status ``ERROR`` and its class as ``error.type``. A cancellation is no error: it is the attribute
+    ``agency.cancelled`` on every span that it cuts short.
 
     Args:
         tracer: makes the spans.
@@ -42,28 +47,43 @@ class TelemetryObserver:
     async def observe(self, role: str, step: Step[In, Out], value: In, context: Context) -> Out:
         """Run the step, as `agency.workflow.Observer` says."""
         name = step.name
+        known = {"workflow.correlation_id": context.correlation_id}
         if role == f"primitive.{name}":
+            known |= {OPERATION: "invoke_workflow", "gen_ai.workflow.name": name}
+            with CurrentSpan(self._tracer, f"invoke_workflow {name}", known) as span:
+                set_content(span, "gen_ai.input.messages", message("user", value))
+                result = await self._execute(name, step, value, context)
+                set_content(span, "gen_ai.output.messages", message("assistant", result))
+                return result
+        with CurrentSpan(self._tracer, role, known):
             return await self._execute(name, step, value, context)
-        attributes = {"workflow.correlation_id": context.correlation_id}
-        with self._tracer.start_as_current_span(role, attributes=attributes, record_exception=False) as span:
-            try:
-                return await self._execute(name, step, value, context)
-            except asyncio.CancelledError:
-                span.set_attribute("primitive.cancelled", value=True)
-                raise
 
     async def _execute(self, name: str, step: Step[In, Out], value: In, context: Context) -> Out:
         attributes = {"primitive.name": name, "primitive.kind": type(step).__name__}
         of_the_run = {**attributes, "workflow.correlation_id": context.correlation_id}
-        with self._tracer.start_as_current_span(f"primitive.{name}", attributes=of_the_run) as span:
+        with ExecutionSpan(self._tracer, f"primitive.{name}", of_the_run):
             begun_s = self._now()
             try:
                 result = await step.run(value, context)
                 self._succeeded.add(1, attributes)
-            except asyncio.CancelledError:
-                span.set_attribute("primitive.cancelled", value=True)
-                raise
             finally:
                 self._duration.record(self._now() - begun_s, attributes)
                 self._executed.add(1, attributes)
             return result
+
+
+class ExecutionSpan(CurrentSpan):
+    """The span of an execution, on which its error is recorded."""
+
+    __slots__ = ()
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End it, with the error as an event."""
+        if error is not None and not isinstance(error, asyncio.CancelledError):
+            event = {
+                "exception.type": error_type(type(error)),
+                "exception.message": redact(str(error)),
+                "exception.stacktrace": redact("".join(traceback.format_exception(error))),
+            }
+            self._span.add_event("exception", event)
+        super().end(error)

@@ -1,10 +1,12 @@
 """Telemetry of a process: initialised once, however often that is asked for."""
 
 import logging
+import os
 from contextlib import ExitStack
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from agency.observability.spans import TRACEPARENT, record_with
 from agency.workflow import observe_with
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ class Telemetry:
     """Observes the workflows of this process until `shutdown`; `initialise` makes it.
 
     Args:
-        service_name: the service name of providers that are made here.
+        service_name: the service name of providers that are made here, unless ``OTEL_SERVICE_NAME`` says another.
         tracer_provider: receives the spans; None makes one, which is shut down, too.
         meter_provider: receives the metrics; None makes one, which is shut down, too.
     """
@@ -36,21 +38,31 @@ class Telemetry:
         from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415 - the same
         from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider  # noqa: PLC0415 - the same
 
+        from agency.observability import export  # noqa: PLC0415 - the same
+        from agency.observability.genai import content_is_recorded  # noqa: PLC0415 - the same
         from agency.observability.observer import TelemetryObserver  # noqa: PLC0415 - the same
+        from agency.observability.recorder import TelemetryRecorder, within  # noqa: PLC0415 - the same
 
-        self.service_name = service_name
+        self.asked_for = service_name
+        self.service_name = os.environ.get("OTEL_SERVICE_NAME") or service_name
         self._ending = ExitStack()
-        resource = Resource.create({SERVICE_NAME: service_name})
+        resource = Resource.create({SERVICE_NAME: self.service_name})
         if tracer_provider is None:
-            tracer_provider = SdkTracerProvider(resource=resource)
-            self._ending.callback(tracer_provider.shutdown)
+            made = SdkTracerProvider(resource=resource)
+            export.export_spans(made)
+            self._ending.callback(made.shutdown)
+            tracer_provider = made
         if meter_provider is None:
-            meter_provider = SdkMeterProvider(resource=resource)
-            self._ending.callback(meter_provider.shutdown)
+            meters = SdkMeterProvider(export.metric_readers(), resource=resource)
+            self._ending.callback(meters.shutdown)
+            meter_provider = meters
         self.tracer_provider: TracerProvider = tracer_provider
         self.meter_provider: MeterProvider = meter_provider
-        observer = TelemetryObserver(tracer_provider.get_tracer(SCOPE), meter_provider.get_meter(SCOPE))
-        self._ending.enter_context(observe_with(observer))
+        tracer, meter = tracer_provider.get_tracer(SCOPE), meter_provider.get_meter(SCOPE)
+        self._ending.enter_context(observe_with(TelemetryObserver(tracer, meter)))
+        recorder = TelemetryRecorder(tracer, meter, records_content=content_is_recorded())
+        self._ending.enter_context(record_with(recorder))
+        self._ending.enter_context(within(os.environ.get(TRACEPARENT)))
 
     def shutdown(self) -> None:
         """Stop observing, and flush and shut down providers that were made here; a second call does nothing."""
@@ -70,23 +82,32 @@ def initialise(
     """Have every step of this process leave spans and metrics from now on.
 
     Spans: ``primitive.<name>`` for every execution of a step, inside one for its role in its parent
-    (``sequential.step_0``, ``parallel.branch_1``, ``retry.attempt_2``, …), all below the span that was open when the
-    run began. Metrics: the counters ``primitive_executions_total`` and ``primitive_success_total``, and the histogram
-    ``primitive.execution.duration`` in seconds.
+    (``invoke_workflow <name>`` for the outermost, ``sequential.step_0``, ``parallel.branch_1``, ``retry.attempt_2``,
+    …), all below the span that was open when the run began; and those of `agency.observability.spans`. Metrics: the
+    counters ``primitive_executions_total`` and ``primitive_success_total``, the histogram
+    ``primitive.execution.duration`` in seconds, and those of `agency.observability.metrics`.
 
     A second call has no effect: it returns the telemetry that is there, with its name and providers.
 
+    In a process whose environment has a ``TRACEPARENT``, the caller's spans are below the one that it names.
+
+    Providers that are made here export over OTLP where the environment says so; see `agency.observability.export`.
+
     Args:
-        service_name: the name under which the process reports; providers that are passed in have their own.
+        service_name: the name under which the process reports, unless ``OTEL_SERVICE_NAME`` says another; providers
+            that are passed in have their own.
         tracer_provider: receives the spans; ``trace.get_tracer_provider()`` for the one of the process. Without one a
             provider is made, to which processors can be added.
         meter_provider: receives the metrics; likewise.
+
+    Raises:
+        ExportError: the environment asks for an export that is not possible.
     """
     global _running  # noqa: PLW0603 - there is one telemetry to a process
     with _switching:
         if _running is None:
             _running = Telemetry(service_name, tracer_provider, meter_provider)
-        elif _running.service_name != service_name:
+        elif service_name not in {_running.service_name, _running.asked_for}:
             logger.warning(
                 "telemetry is already initialised as %s; initialising it as %s has no effect",
                 _running.service_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from agency.observability.genai import invoke_agent
 from agency.workflow import Context
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class ExecutionEngine:
         said = [{"role": "user", "content": value}]
         ids = {"user": str(self.context.user), "request": str(self.context.request)}
         try:
-            output = await agent.execute(value, Context(str(self.context.run), ids))
+            with invoke_agent(name, value, conversation=str(self.context.thread)):
+                output = await agent.execute(value, Context(str(self.context.run), ids))
         except Exception as error:
             await self._record(name, "failed", {"error": str(error)}, said)
             raise

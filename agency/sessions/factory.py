@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from agency.observability.spans import span
 from agency.sessions.contexts import Life, UserContext, session_data
 from agency.sessions.ids import new_request_id, new_run_id
 from agency.store import handling
@@ -58,7 +59,7 @@ class UserContextFactory:
         request = new_request_id()
         life = Life(f"{user} (request {request})", self._store, self._redis, self._session_ttl_s)
         context = UserContext(user, thread, run or new_run_id(), request, life)
-        with handling(str(request)):
+        with span("session"), handling(str(request)):
             try:
                 await _require_thread(context)
                 yield context

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import select
 
+from agency.observability.spans import traced
 from agency.sessions.namespaces import OWNER, ROOT, owner_of
 from agency.store.mapping import Base
 
@@ -55,6 +56,7 @@ class IsolationReport:
     violations: tuple[Violation, ...]
 
 
+@traced("session.audit_isolation")
 async def audit_isolation(users: Collection[UserID], store: Store, redis: Redis) -> IsolationReport:
     """Look at every row that each of the users sees, and at every key of users in Redis.
 

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 import orjson
 
+from agency.observability.spans import traced
 from agency.sessions.ids import UserID
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ROOT: Final = "agency:user:"
 """What the keys of all users begin with."""
 
+REDIS: Final = {"db.system.name": "redis"}
 OWNER, VALUE = "owner", "value"
 
 
@@ -46,12 +48,14 @@ class UserCache:
         self._user = user
         self._check = check
 
+    @traced("session.cache.get", REDIS, kind="client")
     async def get(self, name: str) -> Any | None:
         """Return what is cached under a name; None for nothing."""
         self._check()
         entry = await self._redis.get(self._key(name))
         return None if entry is None else orjson.loads(entry)[VALUE]
 
+    @traced("session.cache.put", REDIS, kind="client")
     async def put(self, name: str, value: Any, ttl_s: float) -> None:
         """Cache JSON under a name, for so many seconds.
 
@@ -65,6 +69,7 @@ class UserCache:
         entry = orjson.dumps({OWNER: str(self._user), VALUE: value})
         await self._redis.set(self._key(name), entry, px=max(1, round(ttl_s * 1000)))
 
+    @traced("session.cache.remove", REDIS, kind="client")
     async def remove(self, name: str) -> bool:
         """Remove what is cached under a name; return whether there was anything."""
         self._check()
@@ -85,6 +90,7 @@ class SessionData:
         self._ttl_s = ttl_s
         self._check = check
 
+    @traced("session.data.get", REDIS, kind="client")
     async def get(self, name: str) -> Any | None:
         """Return what is kept under a name; None for nothing."""
         self._check()
@@ -92,6 +98,7 @@ class SessionData:
         kept = await reply
         return None if kept is None else orjson.loads(kept)
 
+    @traced("session.data.put", REDIS, kind="client")
     async def put(self, name: str, value: Any) -> None:
         """Keep JSON under a name until the session ends.
 
@@ -104,6 +111,7 @@ class SessionData:
             together.pexpire(self._key, round(self._ttl_s * 1000))
             await together.execute()
 
+    @traced("session.data.remove", REDIS, kind="client")
     async def remove(self) -> None:
         """Remove everything."""
         await self._redis.delete(self._key)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import jwt
 
+from agency.observability.spans import traced
 from agency.sessions.ids import UserID
 
 AUDIENCE: Final = "agency"
@@ -83,6 +84,7 @@ class Tokens:
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
 
+    @traced("session.verify_token")
     def verify(self, token: str | None) -> Identity:
         """Return whom a token identifies.
 

@@ -1,5 +1,10 @@
 """A unit of work: one connection, one transaction at a time, all of it or nothing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from agency.observability.spans import NO_SPAN, OpenSpan, span, traced
 from agency.store.accounts import Accounts
 from agency.store.agreements import Agreements
 from agency.store.audit.trail import AuditTrail
@@ -9,9 +14,48 @@ from agency.store.runs import Runs
 from agency.store.threads import Threads
 from agency.store.transactions.transaction import Transaction
 
+if TYPE_CHECKING:
+    from types import TracebackType
+
 
 class UnitOfWork(Transaction):
-    """Work on the store that happens completely or not at all; each property is a part of the tenant's data."""
+    """Work on the store that happens completely or not at all; each property is a part of the tenant's data.
+
+    As a context manager it is a span, below which its queries are.
+    """
+
+    _span: OpenSpan = NO_SPAN
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        self._span = span("store.unit_of_work")
+        self._span.__enter__()
+        try:
+            return await super().__aenter__()
+        except BaseException as error:
+            self._span.__exit__(type(error), error, error.__traceback__)
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Commit, or roll back, as `Transaction` says."""
+        try:
+            await super().__aexit__(kind, error, traceback)
+        except BaseException as failed:
+            self._span.__exit__(type(failed), failed, failed.__traceback__)
+            raise
+        self._span.__exit__(kind, error, traceback)
+
+    @traced("store.commit")
+    async def commit(self) -> None:
+        """Make the work last, as `Transaction` says."""
+        await super().commit()
+
+    @traced("store.rollback")
+    async def rollback(self) -> None:
+        """Undo the work since the last commit, as `Transaction` says."""
+        await super().rollback()
 
     @property
     def accounts(self) -> Accounts:

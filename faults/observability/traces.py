@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from agency.observability.observer import TelemetryObserver
+    from agency.observability.recorder import CurrentSpan
     from agency.workflow import Context, Step
     from plainspec.proving import Patch
 
 OBSERVER = "agency.observability.observer:TelemetryObserver"
+STEP_SPAN = "agency.observability.observer:ExecutionSpan"
+SPAN = "agency.observability.recorder:CurrentSpan"
 TRACES = "observability/traces.feature"
 SPANS = "observability/spans.feature"
 JAM = f"{TRACES}: The shredder jams after the draft"
@@ -106,46 +106,10 @@ def share_a_trace(patch: Patch) -> None:
     patch.attribute(f"{OBSERVER}.observe", observe_below_the_first)
 
 
-class AlteredTracer:
-    """A tracer that opens its spans with other options or names, and sees them before they end."""
-
-    def __init__(
-        self, tracer: Any, options: Callable[[str], dict[str, Any]], at_end: Callable[[Any, BaseException | None], None]
-    ) -> None:
-        self._tracer = tracer
-        self._options = options
-        self._at_end = at_end
-
-    @contextmanager
-    def start_as_current_span(self, name: str, **options: Any) -> Iterator[Any]:
-        """Open a span."""
-        with self._tracer.start_as_current_span(**{"name": name, **options, **self._options(name)}) as span:
-            try:
-                yield span
-            except BaseException as error:
-                self._at_end(span, error)
-                raise
-            self._at_end(span, None)
-
-
-def trace_otherwise(
-    patch: Patch,
-    options: Callable[[str], dict[str, Any]] = lambda _: {},
-    at_end: Callable[[Any, BaseException | None], None] = lambda _, __: None,
-) -> None:
-    """Have the observer use an altered tracer."""
-    begin = patch.original(f"{OBSERVER}.__init__")
-
-    def begin_otherwise(self: TelemetryObserver, tracer: Any, *given: Any) -> None:
-        begin(self, AlteredTracer(tracer, options, at_end), *given)
-
-    patch.attribute(f"{OBSERVER}.__init__", begin_otherwise)
-
-
 @fault("the error of a step is not recorded", caught_by=JAM, because="'status': 'error', 'error': ''")
 def conceal_errors(patch: Patch) -> None:
     """A trace shows where it has ended, and not why."""
-    trace_otherwise(patch, lambda _: {"record_exception": False})
+    patch.attribute(f"{STEP_SPAN}.end", patch.original(f"{SPAN}.end"))
 
 
 @fault(
@@ -155,18 +119,24 @@ def conceal_errors(patch: Patch) -> None:
 )
 def conceal_failed_roles(patch: Patch) -> None:
     """Only the innermost span shows that something failed."""
-    trace_otherwise(patch, lambda name: {"set_status_on_exception": name.startswith("primitive.")})
+    end = patch.original(f"{SPAN}.end")
+
+    def end_well(self: CurrentSpan, error: BaseException | None = None) -> None:
+        end(self, error if self.name.startswith("primitive.") else None)
+
+    patch.attribute(f"{SPAN}.end", end_well)
 
 
-@fault("a cancellation is recorded as an error", caught_by=CANCELLED, because="CancelledError")
+@fault("a cancellation is recorded as an error", caught_by=CANCELLED, because="error and cancelled")
 def record_cancellations(patch: Patch) -> None:
     """Whoever cancels raises an alarm."""
+    cancel = patch.original(f"{SPAN}.cancel")
 
-    def at_end(span: Any, error: BaseException | None) -> None:
-        if error:
-            span.record_exception(error)
+    def cancel_loudly(self: CurrentSpan) -> None:
+        cancel(self)
+        self.fail("CancelledError")
 
-    trace_otherwise(patch, at_end=at_end)
+    patch.attribute(f"{SPAN}.cancel", cancel_loudly)
 
 
 @fault(
@@ -176,8 +146,11 @@ def record_cancellations(patch: Patch) -> None:
 )
 def conceal_roles(patch: Patch) -> None:
     """Every parent is just a part of its workflow."""
+    start = patch.original(f"{SPAN}.start")
 
-    def options(name: str) -> dict[str, Any]:
-        return {} if name.startswith("primitive.") else {"name": "part"}
+    def start_nameless(self: CurrentSpan) -> None:
+        start(self)
+        if not self.name.startswith(("primitive.", "invoke_")):
+            self.rename("part")
 
-    trace_otherwise(patch, options)
+    patch.attribute(f"{SPAN}.start", start_nameless)

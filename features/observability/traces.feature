@@ -45,15 +45,19 @@ Feature: Traces: runs that can be followed across package borders
         | Ana    | 0 s   | rain |
         | Ben    | 0.5 s | rain |
       Then the trace of Ana's run is
-        | span                         | parent                       | status | error |
-        | primitive.draft              | coordinator.workflow         | ok     |       |
-        | coordinator.workflow         | primitive.coordinator(draft) | ok     |       |
-        | primitive.coordinator(draft) |                              | ok     |       |
+        | span                               | parent                             | status | error |
+        | primitive.draft                    | coordinator.workflow               | ok     |       |
+        | coordinator.workflow               | invoke_agent test-agent            | ok     |       |
+        | invoke_agent test-agent            | primitive.coordinator(draft)       | ok     |       |
+        | primitive.coordinator(draft)       | invoke_workflow coordinator(draft) | ok     |       |
+        | invoke_workflow coordinator(draft) |                                    | ok     |       |
       And the trace of Ben's run is
-        | span                         | parent                       | status | error |
-        | primitive.draft              | coordinator.workflow         | ok     |       |
-        | coordinator.workflow         | primitive.coordinator(draft) | ok     |       |
-        | primitive.coordinator(draft) |                              | ok     |       |
+        | span                               | parent                             | status | error |
+        | primitive.draft                    | coordinator.workflow               | ok     |       |
+        | coordinator.workflow               | invoke_agent night-agent           | ok     |       |
+        | invoke_agent night-agent           | primitive.coordinator(draft)       | ok     |       |
+        | primitive.coordinator(draft)       | invoke_workflow coordinator(draft) | ok     |       |
+        | invoke_workflow coordinator(draft) |                                    | ok     |       |
 
   Rule: An error is recorded on the spans of the steps it fails, and marks every other span it passes
 
@@ -62,14 +66,16 @@ Feature: Traces: runs that can be followed across package borders
       Given the span "nightly build" is open
       When Ana's coordinator runs draft >> shred on "rain"
       Then the trace of Ana's run is
-        | span                                  | parent                                | status | error        |
-        | primitive.draft                       | sequential.step_0                     | ok     |              |
-        | sequential.step_0                     | primitive.draft >> shred              | ok     |              |
-        | primitive.shred                       | sequential.step_1                     | error  | shred failed |
-        | sequential.step_1                     | primitive.draft >> shred              | error  |              |
-        | primitive.draft >> shred              | coordinator.workflow                  | error  | shred failed |
-        | coordinator.workflow                  | primitive.coordinator(draft >> shred) | error  |              |
-        | primitive.coordinator(draft >> shred) | nightly build                         | error  | shred failed |
+        | span                                        | parent                                      | status | error        |
+        | primitive.draft                             | sequential.step_0                           | ok     |              |
+        | sequential.step_0                           | primitive.draft >> shred                    | ok     |              |
+        | primitive.shred                             | sequential.step_1                           | error  | shred failed |
+        | sequential.step_1                           | primitive.draft >> shred                    | error  |              |
+        | primitive.draft >> shred                    | coordinator.workflow                        | error  | shred failed |
+        | coordinator.workflow                        | invoke_agent test-agent                     | error  |              |
+        | invoke_agent test-agent                     | primitive.coordinator(draft >> shred)       | error  |              |
+        | primitive.coordinator(draft >> shred)       | invoke_workflow coordinator(draft >> shred) | error  | shred failed |
+        | invoke_workflow coordinator(draft >> shred) | nightly build                               | error  |              |
 
   Rule: A cancellation is no error, and marks every span that it ends
 
@@ -77,9 +83,10 @@ Feature: Traces: runs that can be followed across package borders
     Scenario: Ana cancels during the review
       When Ana runs draft >> review on "rain" and cancels after 2 s
       Then the trace of Ana's run is
-        | span                      | parent                    | status    | error |
-        | primitive.draft           | sequential.step_0         | ok        |       |
-        | sequential.step_0         | primitive.draft >> review | ok        |       |
-        | primitive.review          | sequential.step_1         | cancelled |       |
-        | sequential.step_1         | primitive.draft >> review | cancelled |       |
-        | primitive.draft >> review |                           | cancelled |       |
+        | span                            | parent                          | status    | error |
+        | primitive.draft                 | sequential.step_0               | ok        |       |
+        | sequential.step_0               | primitive.draft >> review       | ok        |       |
+        | primitive.review                | sequential.step_1               | cancelled |       |
+        | sequential.step_1               | primitive.draft >> review       | cancelled |       |
+        | primitive.draft >> review       | invoke_workflow draft >> review | cancelled |       |
+        | invoke_workflow draft >> review |                                 | cancelled |       |

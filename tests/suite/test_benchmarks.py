@@ -16,6 +16,11 @@ LIMIT_S = 240
 @pytest.mark.parametrize(
     ("module", "options", "printed"),
     [
+        (
+            "benchmarks.telemetry",
+            ("--rounds", "1", "--runs", "20"),
+            ("a span while off", "times a bare one", "three steps, 8 spans", "1.5 times"),
+        ),
         ("benchmarks.cache", ("--rounds", "1", "--calls", "5"), ("get_or_load", "target: at most 1.3 times")),
         (
             "benchmarks.live",

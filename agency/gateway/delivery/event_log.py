@@ -15,6 +15,7 @@ from agency.gateway.delivery.redis_errors import UNAVAILABLE
 from agency.gateway.delivery.stream import Streams, Window
 from agency.gateway.delivery.subscription import Subscription
 from agency.gateway.errors import GatewayRefusedError, Refusal
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,6 +74,7 @@ class EventLog:
         await self._kept.close()
         await self.hub.close()
 
+    @traced("event.append", kind="producer")
     async def append(self, event: Event, user: UserID) -> Event:
         """Append an event to its user's stream, and return it with its epoch and offset.
 

@@ -13,6 +13,7 @@ from agency.coordination import AgentContext
 from agency.gateway.agents import ENTRY, RunEndedError
 from agency.gateway.events import EventType
 from agency.gateway.redaction import redact
+from agency.observability.genai import execute_tool, set_content
 from agency.workflow import Context
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class ActiveRun:
         started = time.monotonic()
         status, result, message = "cancelled", None, f"{name} was cancelled"
         try:
-            result = await tool(**parameters)
+            with execute_tool(name, call["call_id"], _shown(parameters)) as execution:
+                result = await tool(**parameters)
+                set_content(execution, "gen_ai.tool.call.result", _shown(result))
             status, message = "completed", f"{name} has completed"
         except Exception as error:
             status, message = "failed", described(error)

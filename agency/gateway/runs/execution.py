@@ -14,6 +14,7 @@ from agency.gateway.runs.active_run import ActiveRun, described
 from agency.gateway.runs.announcing import Announcer
 from agency.gateway.runs.records import Ending, RunRecord, RunState
 from agency.gateway.runs.storing import ANSWER_S, NO_ANSWER, end_run, store_end
+from agency.observability.spans import span
 
 if TYPE_CHECKING:
     from agency.gateway.agents import AgentFactory
@@ -49,13 +50,19 @@ class Execution:
 
     async def execute(self, factory: AgentFactory, value: Any, timeout_s: float) -> RunRecord | None:
         """Execute the run, and return what is stored of it once its end is announced; None if that failed."""
-        ending = await self._activate()
-        await self._announcer.announce_start(thread_id=str(self.leased.thread), request_id=str(self._run.request))
-        if ending is None:
-            ending = await self._work(factory, value, timeout_s)
-        record = await self._end(ending)
-        if record is not None:
-            await self._announcer.announce_end(record)
+        with span("run", {"gen_ai.agent.name": self.leased.agent, "agency.run.id": str(self.leased.run)}) as spanned:
+            ending = await self._activate()
+            await self._announcer.announce_start(thread_id=str(self.leased.thread), request_id=str(self._run.request))
+            if ending is None:
+                ending = await self._work(factory, value, timeout_s)
+            record = await self._end(ending)
+            if record is not None:
+                await self._announcer.announce_end(record)
+            state = record.state if record is not None else ending.state
+            if state is RunState.CANCELLED:
+                spanned.cancel()
+            elif state is RunState.FAILED or record is None:
+                spanned.fail("run_failed")
         return record
 
     async def _activate(self) -> Ending | None:

@@ -16,6 +16,7 @@ from agency.gateway.web.live import route as live
 from agency.gateway.web.openapi import describe
 from agency.gateway.web.routes import ROUTERS
 from agency.gateway.web.service import MessageHandler, Service
+from agency.gateway.web.tracing import TracedRequests
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -64,6 +65,7 @@ def create_app(  # noqa: PLR0913 - all that an application stands on
     if limits.origins:
         headers = ["Authorization", "Content-Type"]
         app.add_middleware(CORSMiddleware, allow_origins=limits.origins, allow_headers=headers)
+    app.add_middleware(TracedRequests)
     for router in (*ROUTERS, live.ROUTER):
         app.include_router(router)
     describe(app)

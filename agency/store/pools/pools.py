@@ -11,19 +11,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util.concurrency import greenlet_spawn
 
+from agency.observability.metrics import POOL_CONNECTIONS, POOL_NAME, POOL_PENDING, POOL_STATE, watched
 from agency.store.driver import CommitCheckingConnection, ConnectTimeoutError, asyncpg_url, connect
 from agency.store.errors import PoolClosedError, refusals, unless_lost
 from agency.store.isolation import Isolation
 from agency.store.pools.connection_reset import check_before_use, reset_on_return
 from agency.store.pools.fair_queue import FairQueuePool
 from agency.store.pools.settings import Environment, PoolSettings
+from agency.store.pools.telemetry import POOL_OPTION, checkout, observe_queries
 from agency.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
     from types import TracebackType
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from agency.observability.spans import Attributes
 
 __all__ = [
     "Access",
@@ -80,6 +84,7 @@ class ConnectionPool:
         self.settings = settings
         self.access = access
         self._engine = self._make_engine(url)
+        watched.add(self)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -91,6 +96,13 @@ class ConnectionPool:
         """The pool at this moment."""
         pool = self._queue_pool()
         return PoolMetrics(pool.size(), pool.checkedin(), pool.checkedout(), pool.overflowing, pool.waiting)
+
+    def levels(self) -> Iterator[tuple[str, int, Attributes]]:
+        """Return the pool at this moment as metrics, as `agency.observability.metrics.Watched` says."""
+        now, name = self.metrics, self.access.value
+        yield POOL_CONNECTIONS, now.checked_out, {POOL_NAME: name, POOL_STATE: "used"}
+        yield POOL_CONNECTIONS, now.checked_in, {POOL_NAME: name, POOL_STATE: "idle"}
+        yield POOL_PENDING, now.waiting, {POOL_NAME: name}
 
     def unit_of_work(
         self,
@@ -120,7 +132,7 @@ class ConnectionPool:
             PoolTimeoutError: no connection was returned within the timeout of the settings.
             PoolClosedError: the pool is closed.
         """
-        with refusals():
+        with checkout(self._engine), refusals():
             held = await self._engine.connect()
         try:
             yield held
@@ -154,6 +166,7 @@ class ConnectionPool:
             max_overflow=self.settings.overflow,
             pool_timeout=self.settings.timeout_s,
             pool_reset_on_return=None,
+            execution_options={POOL_OPTION: self.access.value},
             connect_args={
                 "async_creator_fn": connect,
                 "connection_class": CommitCheckingConnection,
@@ -164,6 +177,7 @@ class ConnectionPool:
         pool = cast("FairQueuePool", engine.pool)
         check_before_use(pool)
         reset_on_return(pool)
+        observe_queries(engine)
         return engine
 
     def _queue_pool(self) -> FairQueuePool:

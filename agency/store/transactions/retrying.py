@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay, wait_random_exponential
 
+from agency.observability.spans import span
 from agency.store.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ async def transact(
     attempts = AsyncRetrying(
         wait=BACKOFF, stop=stop_before_delay(retry_timeout_s), retry=retry_if_exception(_is_retryable), reraise=True
     )
-    return await attempts(_run, store, work, isolation)
+    with span("store.transaction") as transaction:
+        try:
+            return await attempts(_run, store, work, isolation)
+        finally:
+            transaction.set("store.attempts", int(attempts.statistics.get("attempt_number", 0)))
 
 
 async def _run(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]], isolation: Isolation) -> Result:

@@ -17,6 +17,7 @@ from agency.store.errors import (
     unless_lost,
 )
 from agency.store.isolation import Isolation
+from agency.store.pools.telemetry import checkout
 from agency.store.tenancy import work_for
 from agency.store.transactions.after_commit import AfterCommit
 
@@ -78,7 +79,7 @@ class Transaction:
             raise RuntimeError("This unit of work has begun already; close it first, or make another one.")
         self._guard()
         engine = self._engine.execution_options(isolation_level=self._isolation.value)
-        with refusals():
+        with checkout(engine), refusals():
             self._connection = await engine.connect()
         self._session = AsyncSession(bind=self._connection, expire_on_commit=False)
         if self._tenant is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plainspec.ports.store.tenancy import TenancySystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.store.vectors import VectorSystem
+    from plainspec.ports.telemetry import ServiceCalls
     from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
 
@@ -67,6 +68,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "vectors": "scenario",
     "user_cache": "scenario",
     "gateways": "scenario",
+    "service_calls": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -95,6 +97,7 @@ class System(NamedTuple):
         vectors: Offers embeddings of skills in such a database, searched by distance.
         user_cache: Offers services that cache what is in such a database, in a Redis.
         gateways: Offers gateways on such a database, which run agents and announce events over WebSockets.
+        service_calls: Offers calls of each of its parts, which end as they are told to.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
@@ -119,6 +122,7 @@ class System(NamedTuple):
     vectors: Offer[VectorSystem] | None = None
     user_cache: Offer[CacheSystem] | None = None
     gateways: Offer[GatewaySystem] | None = None
+    service_calls: Offer[ServiceCalls] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
 
@@ -34,6 +35,8 @@ class Span:
         service: the service that reports it.
         error: the message of the error that was recorded on it; empty for none.
         status: how it has ended.
+        attributes: what else is known of it, by names of the semantic conventions where they have one.
+        text: all that stands in it.
     """
 
     name: str
@@ -45,6 +48,45 @@ class Span:
     service: str = ""
     error: str = ""
     status: SpanStatus = SpanStatus.OK
+    attributes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    text: str = ""
+
+    @property
+    def traceparent(self) -> str:
+        """The span as the header of W3C Trace Context has it."""
+        return f"00-{self.trace_id}-{self.span_id}-01"
+
+
+@dataclass(frozen=True)
+class MetricPoint:
+    """A series of a metric.
+
+    Attributes:
+        labels: what tells it from the others.
+        value: a counter or a level; of a histogram, how many values it has.
+    """
+
+    labels: Mapping[str, str] = field(hash=False)
+    value: int
+
+
+class Part(Enum):
+    """A part of a system whose calls are spans."""
+
+    STORE = "store"
+    CACHE = "cache"
+    MESSAGES = "messages"
+    SESSIONS = "sessions"
+    WORKFLOWS = "workflows"
+    PROCESSES = "processes"
+
+
+class CallEnding(Enum):
+    """How a call is to end."""
+
+    RETURNS = "returns"
+    FAILS = "fails"
+    CANCELLED = "is cancelled"
 
 
 @dataclass(frozen=True)
@@ -76,11 +118,28 @@ class Telemetry(Protocol):
     def spans(self) -> tuple[Span, ...]:
         """Return all spans that have ended, in that order."""
 
+    def points(self, metric: str) -> Sequence[MetricPoint]:
+        """Return all series of a metric."""
+
     def metrics_of(self, step: str) -> StepMetrics:
         """Return the metrics of a step."""
+
+    def flush(self) -> None:
+        """Export what has ended so far, wherever it is exported to."""
 
     def shutdown(self) -> None:
         """Stop to observe runs; what was reported so far can still be read."""
 
     def close(self) -> None:
         """Shut down, and free what is held."""
+
+
+class ServiceCalls(Protocol):
+    """Calls of each part of a system, on the database and the Redis of one scenario."""
+
+    async def call(self, part: Part, ending: CallEnding) -> None:
+        """Make one call of a part, have it end so, and return when it has ended: errors of its own are no failure.
+
+        Each call ends in a place where another one is in progress: in a query, a load, an agent's answer, a handler or
+        a step.
+        """

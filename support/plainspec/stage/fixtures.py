@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from plainspec.stage.migrations.migrator import Migrator
     from plainspec.stage.pools.connection_pool import ConnectionPools
     from plainspec.stage.refusals import Refusals
-    from plainspec.stage.telemetry import TelemetryStage
+    from plainspec.stage.telemetry.records import SpanRecords
+    from plainspec.stage.telemetry.stage import TelemetryStage
     from plainspec.stage.tenants.access import Tenants
     from plainspec.stage.tenants.connection_states import ConnectionStage
     from plainspec.stage.threads import ThreadStore
@@ -89,11 +90,13 @@ def coordination_stage(workflow_stage: WorkflowStage, coordination: Coordination
 
 
 @fixture(scope="scenario")
-def telemetry_stage(workflow_stage: WorkflowStage, coordination_stage: CoordinationStage) -> TelemetryStage:
-    """Set the stage for the telemetry of these workflows."""
-    from plainspec.stage.telemetry import TelemetryStage
+def telemetry_stage(
+    workflow_stage: WorkflowStage, coordination_stage: CoordinationStage, span_records: SpanRecords
+) -> TelemetryStage:
+    """Set the stage for the telemetry of these workflows, and of whatever else the system does."""
+    from plainspec.stage.telemetry.stage import TelemetryStage
 
-    return TelemetryStage(workflow_stage, coordination_stage.telemetry)
+    return TelemetryStage(workflow_stage, coordination_stage.telemetry, span_records)
 
 
 @fixture(scope="session")

@@ -8,14 +8,16 @@ from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator, MutableMapping
 
     from plainspec.ports.cache import CacheSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.threads import ThreadSystem
+    from plainspec.ports.telemetry import ServiceCalls
     from plainspec.ports.users import UserSystem
+    from plainspec.services.stand_ins.collector import Collector
     from plainspec.services.stores import Stores
     from plainspec.stage.cache.stage import CacheStage
     from plainspec.stage.gateway.relay import Relay
@@ -25,8 +27,43 @@ if TYPE_CHECKING:
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.settings import SettingsStage
     from plainspec.stage.sockets.sockets import Sockets
+    from plainspec.stage.telemetry.calls import CallStage
+    from plainspec.stage.telemetry.records import SpanRecords
+    from plainspec.stage.telemetry.stage import TelemetryStage
     from plainspec.stage.threads import ThreadStore
     from plainspec.stage.users import UserStage
+
+
+@fixture(scope="scenario")
+def span_records() -> Iterator[SpanRecords]:
+    """Record the spans of the scenario, if there are any, and attach them to the report."""
+    from plainspec.reporting.evidence import attach
+    from plainspec.stage.telemetry.records import SpanRecords
+
+    records = SpanRecords()
+    yield records
+    if records.spans():
+        attach("the spans, each below its parent", records.as_text())
+
+
+@fixture(scope="scenario")
+@needs("opentelemetry.exporter")
+def telemetry_collector(isolated_env: MutableMapping[str, str], span_records: SpanRecords) -> Iterator[Collector]:
+    """Have a stand-in for a collector listen, and the environment of this process name it."""
+    from plainspec.services.stand_ins.collector import Collector
+
+    with Collector.listening() as collector:
+        isolated_env["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.url
+        span_records.sources.append(collector)
+        yield collector
+
+
+@fixture(scope="scenario")
+def call_stage(service_calls: ServiceCalls, telemetry_stage: TelemetryStage) -> CallStage:
+    """Set the stage for calls of the system's parts."""
+    from plainspec.stage.telemetry.calls import CallStage
+
+    return CallStage(service_calls, telemetry_stage)
 
 
 @fixture(scope="scenario")
@@ -74,13 +111,19 @@ def live_gateways(gateways: GatewaySystem, stores: Stores) -> GatewaySystem:
 
 @fixture(scope="scenario")
 @needs("websockets", "httpx", "redis")
-async def gateway_stage(
-    live_gateways: GatewaySystem, redis_url: str, refusals: Refusals, http_sessions: Sessions, sockets: Sockets
+async def gateway_stage(  # noqa: PLR0913, PLR0917 - what gateways are reached by, and what watches over them
+    live_gateways: GatewaySystem,
+    redis_url: str,
+    refusals: Refusals,
+    http_sessions: Sessions,
+    sockets: Sockets,
+    span_records: SpanRecords,
 ) -> AsyncIterator[GatewayStage]:
     """Set the stage for people who run agents over gateways; at the end nothing of one user may be another's."""
     from plainspec.stage.gateway.stage import GatewayStage
 
     stage = GatewayStage(live_gateways, redis_url, refusals, http_sessions, sockets)
+    stage.canary.spans = span_records
     stage.canary.listen()
     try:
         yield stage

@@ -101,7 +101,7 @@ def test_the_shapes_above_are_all_that_there_are() -> None:
 async def test_spans_are_nested_up_to_the_span_around_the_run(memory: Memory) -> None:
     with memory.tracers.get_tracer("t").start_as_current_span("outer"):
         await (RecordingStep(name="a") >> RecordingStep(name="b")).execute("in", Context("test-123"))
-    way_up = ["primitive.b", "sequential.step_1", "primitive.a >> b", "outer"]
+    way_up = ["primitive.b", "sequential.step_1", "primitive.a >> b", "invoke_workflow a >> b", "outer"]
     for below, above in pairwise(way_up):
         parent = memory.span(below).parent
         assert parent == memory.span(above).get_span_context()
@@ -146,7 +146,7 @@ async def test_a_cancelled_execution_is_counted_and_is_no_error(memory: Memory) 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert (memory.span("primitive.wait").attributes or {})["primitive.cancelled"] is True
+    assert (memory.span("primitive.wait").attributes or {})["agency.cancelled"] is True
     assert memory.span("primitive.wait").status.status_code is StatusCode.UNSET
     assert memory.figures("primitive_executions_total") == {"wait": 1}
     assert memory.figures("primitive_success_total") == {}

@@ -36,7 +36,7 @@ async def test_a_second_initialisation_has_no_effect(
         "telemetry is already initialised as integration-tests; initialising it as night-shift has no effect"
     ]
     await RecordingStep(name="a").execute("in")
-    assert memory.names() == ["primitive.a"]
+    assert memory.names() == ["primitive.a", "invoke_workflow a"]
 
 
 async def test_after_a_shutdown_nothing_is_left_and_telemetry_can_be_initialised_anew(
@@ -60,7 +60,7 @@ async def test_a_shutdown_sends_what_is_left_of_a_provider_made_here() -> None:
     await RecordingStep(name="a").execute("in")
     assert sent.get_finished_spans() == ()
     made.shutdown()
-    assert [span.name for span in sent.get_finished_spans()] == ["primitive.a"]
+    assert [span.name for span in sent.get_finished_spans()] == ["primitive.a", "invoke_workflow a"]
 
 
 async def test_a_provider_made_here_names_the_service() -> None:

@@ -22,6 +22,7 @@ def test_time_and_memory_are_measured_in_one_run_and_set_beside_their_targets(
     told = capsys.readouterr().out
     assert re.search(r"single step +[\d.]+ times, +[\d.]+ µs a run", told)
     assert re.search(r"memory +[\d.]+ MB for 1000 cycles \((met: below|MISSED: not below) 50 MB\)", told)
+    assert re.search(r"memory kept +-?[\d.]+ MB for 1000 cycles \((met: below|MISSED: not below) 1 MB\)", told)
     assert re.search(
         r"telemetry off +[\d.]+ times, +[\d.]+ µs a run \((met: below|MISSED: not below) 2.0 times\)", told
     )
@@ -34,6 +35,11 @@ def test_time_and_memory_are_measured_in_one_run_and_set_beside_their_targets(
 def test_a_thousand_cycles_stay_within_50_mb() -> None:
     asyncio.run(workflow_overhead.growth_mb())
     assert asyncio.run(workflow_overhead.growth_mb()) < workflow_overhead.MEMORY_TARGET_MB
+
+
+@pytest.mark.requirement("S0-PERF-01")
+def test_a_thousand_cycles_keep_less_than_1_mb() -> None:
+    assert asyncio.run(workflow_overhead.kept_mb()) < workflow_overhead.KEPT_TARGET_MB
 
 
 def test_building_and_running_leaves_nothing_behind() -> None:

@@ -18,6 +18,7 @@ from agency.gateway.web.live.frames import (
     RunCommand,
     read_command,
 )
+from agency.observability.spans import span
 from agency.sessions import RunID, ThreadID, ensure_request_id
 
 if TYPE_CHECKING:
@@ -28,9 +29,16 @@ SECOND_S = 1.0
 
 
 class Commands:
-    """Carries out what a client sends."""
+    """Carries out what a client sends.
 
-    def __init__(self, service: Service, user: UserID) -> None:
+    Args:
+        service: What the gateway stands on.
+        user: Who the client is.
+        origin: The span of the handshake, of which commands are a part that name no other; None for none.
+    """
+
+    def __init__(self, service: Service, user: UserID, origin: str | None = None) -> None:
+        self._origin = origin
         self._service = service
         self._user = user
         self._invalid_in_a_row = 0
@@ -56,10 +64,13 @@ class Commands:
             self._invalid_in_a_row += 1
             return RefusedFrame(request_id=invalid.request_id, code=Refusal.INVALID_MESSAGE, detail=str(invalid))
         self._invalid_in_a_row = 0
-        try:
-            return await self._carry_out(command)
-        except GatewayRefusedError as refused:
-            return RefusedFrame(request_id=command.request_id, code=refused.code, detail=refused.detail)
+        parent = command.traceparent or self._origin
+        with span(f"websocket.{command.type}", kind="server", parent=parent) as answering:
+            try:
+                return await self._carry_out(command)
+            except GatewayRefusedError as refused:
+                answering.fail(refused.code)
+                return RefusedFrame(request_id=command.request_id, code=refused.code, detail=refused.detail)
 
     def check(self) -> None:
         """Check that the client speaks the protocol.

@@ -35,19 +35,20 @@ REPLAYED = (ResumeStatus.RECOVERED, ResumeStatus.GAP)
 class Connection:
     """A connection whose handshake is done: it delivers events, carries out commands, and ends for one reason."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a handshake comes to
         self,
         websocket: WebSocket,
         service: Service,
         identity: Identity,
         subscription: Subscription,
         resume: Resume | None,
+        origin: str | None = None,
     ) -> None:
         self._websocket = websocket
         self._service = service
         self._identity = identity
         self._subscription = subscription
-        self._commands = Commands(service, identity.user)
+        self._commands = Commands(service, identity.user, origin)
         self._notifications: asyncio.Queue[AnyMessage] = asyncio.Queue(service.limits.waiting_events)
         ready = subscription.ready
         self._delivered = (ready.epoch, resume.offset if resume and ready.resume in REPLAYED else ready.offset)

@@ -14,6 +14,7 @@ from agency.gateway.events import VERSION
 from agency.gateway.web.values import JsonObject, Name, Text  # noqa: TC001 - pydantic reads the annotations
 
 SUBPROTOCOL: Final = "agency.v1"
+LONGEST_TRACEPARENT: Final = 512
 UUID_TEXT: Final = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 
 
@@ -21,6 +22,12 @@ class _Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     request_id: str = Field(pattern=UUID_TEXT, description="A UUID that the client has made; the answer carries it.")
+    traceparent: str | None = Field(
+        default=None,
+        max_length=LONGEST_TRACEPARENT,
+        description="The client's span (W3C Trace Context), of which what the command does becomes a part; one that is"
+        " invalid is ignored.",
+    )
 
 
 class RunCommand(_Command):

@@ -19,6 +19,7 @@ from agency.gateway.web.live.frames import SUBPROTOCOL
 from agency.gateway.web.problems import problem, problem_of
 from agency.gateway.web.service import Service
 from agency.gateway.web.values import LARGEST_INTEGER
+from agency.observability.spans import span, traceparent
 from agency.sessions.tokens import Identity, TokenError
 
 PATH: Final = "/v1/events"
@@ -34,20 +35,24 @@ async def events(websocket: WebSocket) -> None:
         await websocket.send_denial_response(_refusal_of_origin())
         return
     try:
-        resume = _resume(websocket.query_params)
-        identity = await identify_handshake(websocket.headers, websocket.query_params, service)
-        await _serve(websocket, service, identity, resume)
+        with span("websocket.connect", kind="server", parent=websocket.headers.get("traceparent")):
+            resume = _resume(websocket.query_params)
+            identity = await identify_handshake(websocket.headers, websocket.query_params, service)
+            origin = traceparent()
+        await _serve(websocket, service, identity, resume, origin)
     except (TokenError, GatewayRefusedError) as refused:
         await websocket.send_denial_response(problem_of(refused))
 
 
-async def _serve(websocket: WebSocket, service: Service, identity: Identity, resume: Resume | None) -> None:
+async def _serve(
+    websocket: WebSocket, service: Service, identity: Identity, resume: Resume | None, origin: str | None
+) -> None:
     subprotocol = SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None
     try:
         with service.connections.one_of(identity.user):
             async with service.log.subscribe(identity.user, resume) as subscription:
                 await websocket.accept(subprotocol)
-                await Connection(websocket, service, identity, subscription, resume).serve()
+                await Connection(websocket, service, identity, subscription, resume, origin).serve()
     except TooManyConnectionsError:
         await websocket.accept(subprotocol)
         await close(websocket, ClosingError(CloseCode.TOO_MANY_CONNECTIONS))

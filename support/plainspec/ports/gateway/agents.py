@@ -41,6 +41,23 @@ class UsesTool:
 
 
 @dataclass(frozen=True)
+class AsksModel:
+    """The agent asks a model.
+
+    Attributes:
+        model: Its name.
+        input_tokens: How many tokens it is given.
+        output_tokens: With how many it answers.
+        cost_usd: What that costs, in US dollars.
+    """
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True)
 class Writes:
     """The agent writes a message in the thread of its run, in the database."""
 
@@ -66,7 +83,7 @@ class Returns:
     result: Any = field(hash=False)
 
 
-AgentStep: TypeAlias = Thinks | UsesTool | Writes | Waits | Fails | Returns
+AgentStep: TypeAlias = Thinks | UsesTool | AsksModel | Writes | Waits | Fails | Returns
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,9 @@ class LiveProtocol(Protocol):
     def send_message(self, request_id: str, thread_id: str, text: str) -> str:
         """Return the command that puts a message into a thread."""
 
+    def within(self, command: str, traceparent: str) -> str:
+        """Return a command that is a part of a span, which is named as W3C Trace Context has it."""
+
     def opening_a_thread(self, title: str) -> Request:
         """Return the request that opens a thread."""
 

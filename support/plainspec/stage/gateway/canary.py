@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plainspec.stage.gateway.people import Person
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.sockets.sockets import Sockets
+    from plainspec.stage.telemetry.records import SpanRecords
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
@@ -31,7 +32,11 @@ class LogRecords(logging.Handler):
 
 
 class Canary:
-    """Looks for marks of users where they do not belong."""
+    """Looks for marks of users where they do not belong.
+
+    Attributes:
+        spans: The spans of the scenario, if it has any.
+    """
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class Canary:
         self._sockets = sockets
         self._redis_url = redis_url
         self._is_shared = is_shared
+        self.spans: SpanRecords | None = None
         self._records = LogRecords()
         self._level = logging.NOTSET
 
@@ -84,10 +90,10 @@ class Canary:
         ]
 
     async def leaks(self) -> list[str]:
-        """Return a line for each mark that is where it does not belong: with another user, in Redis or in the log."""
+        """Return a line for each mark that is with another user, or in Redis, the log or spans, and not to be there."""
         people = self._people
         between = [line for one in people for other in people if one != other for line in self.received_of(one, other)]
-        return [*between, *[line async for line in self._in_redis()], *self.in_logs()]
+        return [*between, *[line async for line in self._in_redis()], *self.in_logs(), *self.in_spans()]
 
     def _bytes_of(self, person: str) -> tuple[str, list[str]]:
         """Return all that somebody has sent, and all texts that they have received."""
@@ -116,6 +122,24 @@ class Canary:
             for line in self._records.lines
             if secret in line
         ]
+
+    def in_spans(self) -> list[str]:
+        """Return a line for each span with a secret word or a token, and for each trace that several users are in."""
+        if self.spans is None:
+            return []
+        people = self._people.values()
+        secrets = {secret: person.name for person in people for secret in (person.mark, person.token) if secret}
+        found = self.spans.holding(secrets).items()
+        held = [
+            f"a span holds a secret of {secrets[one]}'s: {span.text[:500]}" for one, spans in found for span in spans
+        ]
+        traces: dict[str, set[str]] = {}
+        for person in people:
+            for spans in self.spans.holding(person.marks).values():
+                for span in spans:
+                    traces.setdefault(span.trace_id, set()).add(person.name)
+        mixed = [f"a trace tells of {' and '.join(sorted(names))}" for names in traces.values() if len(names) > 1]
+        return held + mixed
 
 
 def _is_in(person: Person, key: str, value: str) -> bool:

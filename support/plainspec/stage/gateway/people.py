@@ -46,6 +46,8 @@ class Person:
         mark: A secret word, which is in the title of their thread and in the input of each of their runs.
         thread_id: Their thread; empty until it is opened.
         runs: What they have started, the first one first.
+        handshake_span: The span that the handshakes of their WebSockets are a part of; empty for none.
+        command_span: The span that their commands are a part of; empty for none.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Person:
     mark: str = field(default_factory=lambda: f"secret-{secrets.token_hex(6)}")
     thread_id: str = ""
     runs: list[StartedRun] = field(default_factory=list)
+    handshake_span: str = ""
+    command_span: str = ""
 
     @property
     def user(self) -> User:

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.gateway.agents import AgentScript, Fails, Returns, Thinks, UsesTool, Waits, Writes
+from plainspec.ports.gateway.agents import AgentScript, AsksModel, Fails, Returns, Thinks, UsesTool, Waits, Writes
 from plainspec.ports.gateway.system import GatewayLimits
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MS_PER_S = 1000
 KIB = 1024
 LONG_THOUGHTS = re.compile(r"(\d+) thoughts of (\d+) KiB")
+USED = re.compile(r"(\d+) tokens in, (\d+) out, ([\d.]+) USD")
 READERS: dict[str, Callable[[str], Any]] = {
     "int": int,
     "float": float,
@@ -78,9 +79,17 @@ def _tool(text: str, result: str) -> UsesTool:
     return UsesTool(name, given, None if error else json_or_text(result), error, takes_s)
 
 
+def _model(text: str, used: str) -> AsksModel:
+    """Read the name of a model, and what is used of it: `120 tokens in, 30 out, 0.002 USD`."""
+    if not (found := USED.fullmatch(used)):
+        raise ValueError(f"a model uses so much: '120 tokens in, 30 out, 0.002 USD', not {used!r}")
+    return AsksModel(text, int(found[1]), int(found[2]), float(found[3]))
+
+
 STEPS: dict[str, Callable[[str, str], AgentStep]] = {
     "thinks": lambda text, _: _thought(text),
     "uses a tool": _tool,
+    "asks a model": _model,
     "writes": lambda text, _: Writes(text),
     "waits": lambda _text, _: Waits(),
     "fails": lambda text, _: Fails(text),

@@ -100,7 +100,9 @@ class GatewayStage:
         address = (await self.gateways.gateway(way.gateway)).address
         url = address + self._protocol.events_path(self._position(device, way), ticket)
         headers = {} if ticket or not person.token else self._protocol.headers(person.token)
-        socket = await self.sockets.open_at(device.name, url, {**headers, **way.headers}, self._protocol.subprotocols)
+        traced = {"traceparent": person.handshake_span} if person.handshake_span else {}
+        headers = {**headers, **traced, **way.headers}
+        socket = await self.sockets.open_at(device.name, url, headers, self._protocol.subprotocols)
         if socket.refused is not None:
             raise RefusedError(self._protocol.refusal_of(socket.refused, socket.refused_body))
         connection = Connection(device, socket, self._protocol)
@@ -127,10 +129,10 @@ class GatewayStage:
     async def start_run(self, device: Device, agent: str, given: Any, thread_id: str = "") -> bool:
         """Have somebody start a run; return whether it is accepted, and record why it is not."""
         person = await self.person(device.person)
-        connection = self.connections.of(device)
         marked = {**(given if isinstance(given, dict) else {"input": given}), "mark": person.mark}
-        answer = await connection.command(
-            lambda request_id: self._protocol.start_run(request_id, thread_id or person.thread_id, agent, marked)
+        answer = await self._answer(
+            device,
+            lambda request_id: self._protocol.start_run(request_id, thread_id or person.thread_id, agent, marked),
         )
         if isinstance(answer, Accepted):
             person.runs.append(StartedRun(agent, answer.run_id))
@@ -146,7 +148,15 @@ class GatewayStage:
         return await self._command(device, lambda request: self._protocol.send_message(request, thread_id, text))
 
     async def _command(self, device: Device, made: Callable[[str], str]) -> bool:
-        return self._record(device.person, await self.connections.of(device).command(made))
+        return self._record(device.person, await self._answer(device, made))
+
+    async def _answer(self, device: Device, made: Callable[[str], str]) -> Accepted | Refused:
+        """Send a command, as a part of the span that the person's commands carry, and return the answer."""
+        connection = self.connections.of(device)
+        span = self.people[device.person].command_span
+        return await connection.command(
+            lambda request_id: self._protocol.within(made(request_id), span) if span else made(request_id)
+        )
 
     async def send_raw(self, device: Device, messages: Sequence[str | bytes], *, as_text: bool | None = None) -> None:
         """Send messages as they are, and record the refusal that answers them, if one does before the limit."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from plainspec.ports.store.tenancy import TenancySystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.store.vectors import VectorSystem
+    from plainspec.ports.telemetry import ServiceCalls
     from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
@@ -211,6 +212,15 @@ async def gateways(database_clone: Clone) -> AsyncIterator[GatewaySystem]:
             await system.close()
 
 
+@needs("alembic", "asyncpg", "opentelemetry", "pgvector", "pydantic", "redis", "rfc8785", "sqlalchemy")
+async def service_calls(database_clone: Clone, redis_url: str) -> AsyncIterator[ServiceCalls]:
+    """Offer calls of the agency's parts on a database and a Redis of its own."""
+    from plainspec.systems.agency.service_calls import AgencyServiceCalls
+
+    async with AgencyServiceCalls.at(database_clone.url, redis_url) as calls:
+        yield calls
+
+
 SYSTEM = System(
     name="agency",
     workflows=workflows,
@@ -230,6 +240,7 @@ SYSTEM = System(
     vectors=vectors,
     user_cache=user_cache,
     gateways=gateways,
+    service_calls=service_calls,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
 )

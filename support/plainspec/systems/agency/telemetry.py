@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import DataPointT, HistogramDataPoint, InMemoryMetricReader, NumberDataPoint
@@ -14,7 +14,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanContext, StatusCode, format_span_id, format_trace_id
 
 from agency import observability
-from plainspec.ports.telemetry import Span, SpanStatus, StepMetrics
+from agency.observability.export import metric_readers
+from plainspec.ports.telemetry import MetricPoint, Span, SpanStatus, StepMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +35,14 @@ class AgencyTelemetry:
 
     def __init__(self) -> None:
         self._reader = InMemoryMetricReader()
-        self._meters = MeterProvider((self._reader,), shutdown_on_exit=False)
+        self._meters: MeterProvider | None = None
         self._exporters: list[InMemorySpanExporter] = []
         self._running: observability.Telemetry | None = None
 
     def initialise(self, service_name: str) -> None:
         """Call `initialise`, and export its spans to memory."""
+        if self._meters is None:
+            self._meters = MeterProvider((self._reader, *metric_readers()), shutdown_on_exit=False)
         made = observability.initialise(service_name, meter_provider=self._meters)
         if self._running is None and isinstance(made.tracer_provider, TracerProvider):
             self._exporters.append(InMemorySpanExporter())
@@ -57,6 +60,13 @@ class AgencyTelemetry:
         """Return the exported spans."""
         return tuple(port_span(span) for memory in self._exporters for span in memory.get_finished_spans())
 
+    def points(self, metric: str) -> tuple[MetricPoint, ...]:
+        """Read the metric as it is now."""
+        return tuple(
+            MetricPoint({name: str(value) for name, value in (point.attributes or {}).items()}, _count(point))
+            for point in self._points_of(metric)
+        )
+
     def metrics_of(self, step: str) -> StepMetrics:
         """Add up the counters and the histogram of one step, and compare the attributes of their data points."""
         durations = [point for point in self._points(DURATION, step) if isinstance(point, HistogramDataPoint)]
@@ -67,6 +77,13 @@ class AgencyTelemetry:
             self._sum(EXECUTED, step), self._sum(SUCCEEDED, step), sum(point.count for point in durations), len(series)
         )
 
+    def flush(self) -> None:
+        """Flush the providers."""
+        if self._running is not None and isinstance(self._running.tracer_provider, TracerProvider):
+            self._running.tracer_provider.force_flush()
+        if self._meters is not None:
+            self._meters.force_flush()
+
     def shutdown(self) -> None:
         """Shut down the telemetry that was initialised here."""
         if self._running is not None:
@@ -76,22 +93,31 @@ class AgencyTelemetry:
     def close(self) -> None:
         """Shut down, and stop collecting metrics."""
         self.shutdown()
-        self._meters.shutdown()
+        if self._meters is not None:
+            self._meters.shutdown()
 
     def _sum(self, counter: str, step: str) -> int:
         return sum(int(point.value) for point in self._points(counter, step) if isinstance(point, NumberDataPoint))
 
     def _points(self, name: str, step: str) -> list[DataPointT]:
-        data = self._reader.get_metrics_data()
+        points = self._points_of(name, UNITS[name])
+        return [point for point in points if (point.attributes or {}).get("primitive.name") == step]
+
+    def _points_of(self, name: str, unit: str | None = None) -> list[DataPointT]:
+        data = self._reader.get_metrics_data() if self._meters is not None else None
         return [
             point
             for resource in (data.resource_metrics if data else ())
             for scope in resource.scope_metrics
             for metric in scope.metrics
-            if metric.name == name and metric.unit == UNITS[name]
+            if metric.name == name and unit in {None, metric.unit}
             for point in metric.data.data_points
-            if (point.attributes or {}).get("primitive.name") == step
         ]
+
+
+def _count(point: Any) -> int:
+    """Return how many values a histogram has, and the value of anything else."""
+    return int(point.count if isinstance(point, HistogramDataPoint) else point.value)
 
 
 def ids_of(context: SpanContext) -> tuple[str, str]:
@@ -101,7 +127,7 @@ def ids_of(context: SpanContext) -> tuple[str, str]:
 
 def status_of(span: ReadableSpan) -> SpanStatus:
     """Return the status of a span; a cancellation is an attribute."""
-    cancelled = bool((span.attributes or {}).get("primitive.cancelled"))
+    cancelled = bool((span.attributes or {}).get("agency.cancelled"))
     if span.status.status_code is StatusCode.ERROR:
         return SpanStatus.ERROR_AND_CANCELLED if cancelled else SpanStatus.ERROR
     return SpanStatus.CANCELLED if cancelled else SpanStatus.OK
@@ -123,4 +149,6 @@ def port_span(span: ReadableSpan) -> Span:
         service=str(span.resource.attributes.get(SERVICE_NAME, "")),
         error=", ".join(errors),
         status=status_of(span),
+        attributes=dict(attributes),
+        text=str([span.name, dict(attributes), [dict(event) for event in events], span.status.description]),
     )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agency.gateway.agents import Agent, agent_run_of
+from agency.observability.genai import chat
 from agency.store import Message
 from agency.store.errors import refusals
 from agency.workflow import step
-from plainspec.ports.gateway.agents import Fails, Returns, Thinks, UsesTool, Waits, Writes
+from plainspec.ports.gateway.agents import AsksModel, Fails, Returns, Thinks, UsesTool, Waits, Writes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from agency.workflow import Context
     from plainspec.ports.gateway.agents import AgentScript, AgentStep
 
+PROVIDER = "plainspec"
 LOOK_INTERVAL_S = 0.005
 
 
@@ -61,6 +63,9 @@ async def _do(one: AgentStep, run: AgentRun, agent: str, folder: Path) -> None:
                 await run.think(reasoning)
         case UsesTool():
             await _use(one, run)
+        case AsksModel():
+            with chat(one.model, PROVIDER) as call:
+                call.used(one.input_tokens, one.output_tokens, one.cost_usd)
         case Writes(text):
             await _write(text, run, agent)
         case Waits():

@@ -9,6 +9,8 @@ import pickle
 import signal
 import sys
 
+from agency.observability import initialise
+from agency.observability.export import is_exported
 from plainspec.systems.agency.gateway.serving import InLoop, Orders
 
 
@@ -29,4 +31,7 @@ async def serve(orders: Orders) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    telemetry = initialise("gateway in a process of its own") if is_exported() else None
     asyncio.run(serve(pickle.load(sys.stdin.buffer)))  # noqa: S301 - what the process that started this one has written
+    if telemetry is not None:
+        telemetry.shutdown()

@@ -96,6 +96,10 @@ class AgencyProtocol:
         """Return the command `message`."""
         return _command("message", request_id, thread_id=thread_id, text=text)
 
+    def within(self, command: str, traceparent: str) -> str:
+        """Add the field `traceparent`."""
+        return json.dumps({**json.loads(command), "traceparent": traceparent})
+
     def opening_a_thread(self, title: str) -> Request:
         """Return the request."""
         return Request("POST", "/v1/threads", {"title": title})

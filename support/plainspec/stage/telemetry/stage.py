@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from plainspec.ports.telemetry import Span, Telemetry
+    from plainspec.stage.telemetry.records import SpanRecords
     from plainspec.stage.workflows.stage import WorkflowStage
 
 
@@ -18,14 +19,17 @@ class TelemetryStage:
     Args:
         workflow_stage: the stage.
         telemetry: the telemetry of the system under specification.
+        records: the spans of the scenario.
 
     Attributes:
         opened: the spans that were opened around runs, by name.
     """
 
-    def __init__(self, workflow_stage: WorkflowStage, telemetry: Telemetry) -> None:
+    def __init__(self, workflow_stage: WorkflowStage, telemetry: Telemetry, records: SpanRecords) -> None:
         self.telemetry = telemetry
-        self.opened: dict[str, Span] = {}
+        self.records = records
+        self.opened = records.opened
+        records.sources.append(telemetry)
         self._workflow_stage = workflow_stage
 
     def open_span(self, name: str) -> AbstractContextManager[Span]:

@@ -1,0 +1,160 @@
+"""Spans of service calls, and metrics of the database, that are missing, misplaced or wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agency.observability.recorder import CurrentSpan
+    from plainspec.proving import Patch
+
+SPAN = "agency.observability.recorder:CurrentSpan"
+RECORDER = "agency.observability.recorder:TelemetryRecorder"
+CALLS = "observability/service_calls.feature"
+CONCURRENT = "observability/concurrent_calls.feature"
+POOLS = "observability/pool_metrics.feature"
+RUNS = "observability/concurrent_runs.feature"
+GATEWAY = "observability/gateway_traces.feature"
+
+
+@fault(
+    "every call of a service starts a trace of its own",
+    caught_by=[f"{CALLS}: A transaction of the store", f"{CALLS}: A call of the cache"],
+    because="there is no span",
+)
+def detach_calls(patch: Patch) -> None:
+    """Nothing shows which run a query belongs to."""
+    from opentelemetry.context import Context  # noqa: PLC0415 - loaded only where the fault is planted
+
+    patch.attribute("agency.observability.recorder:context_of", lambda _: Context())
+
+
+@fault(
+    "the error of a service call does not reach its span",
+    caught_by=[f"{CALLS}: A call of the cache fails", f"{CALLS}: A call of the sessions fails"],
+    because="there is no span",
+)
+def conceal_call_errors(patch: Patch) -> None:
+    """A load that failed looks as if it had returned."""
+
+    def make(original: Callable[..., None]) -> Any:
+        def end(self: CurrentSpan, error: BaseException | None = None) -> None:
+            original(self, None if isinstance(error, Exception) else error)
+
+        return end
+
+    patch.wrap(f"{SPAN}.end", make)
+
+
+@fault(
+    "a call that is cancelled looks as if it had returned",
+    caught_by=[f"{CALLS}: A call of the cache is cancelled", f"{GATEWAY}: Ana cancels her run"],
+    because="there is no span",
+)
+def conceal_cancellations(patch: Patch) -> None:
+    """Nobody sees where a run was when its user gave up."""
+
+    def cancel(_: CurrentSpan) -> None:
+        """Do nothing."""
+
+    patch.attribute(f"{SPAN}.cancel", cancel)
+
+
+@fault(
+    "one span of fifty is lost under load",
+    caught_by=f"{CONCURRENT}: A hundred calls of the cache",
+    because="lacks",
+)
+def lose_spans(patch: Patch) -> None:
+    """Some traces have a hole."""
+    ended: list[str] = []
+
+    def make(original: Callable[..., None]) -> Any:
+        def end(self: CurrentSpan, error: BaseException | None = None) -> None:
+            ended.append(self.name)
+            if len(ended) % 50:
+                original(self, error)
+
+        return end
+
+    patch.wrap(f"{SPAN}.end", make)
+
+
+@fault(
+    "every operation is counted twice",
+    caught_by=[f"{CONCURRENT}: A hundred calls of the store", f"{RUNS}: Ana and Ben start 5 runs each"],
+    because="0 instead of 10",
+)
+def count_twice(patch: Patch) -> None:
+    """The figures show twice the load that there is."""
+
+    def make(original: Callable[..., None]) -> Any:
+        def observe(self: Any, metric: str, value: float, attributes: Any) -> None:
+            original(self, metric, value, attributes)
+            original(self, metric, value, attributes)
+
+        return observe
+
+    patch.wrap(f"{RECORDER}.observe", make)
+
+
+@fault(
+    "a pool does not report the connections in use",
+    caught_by=f"{POOLS}: Two clients hold the two connections, and a third waits",
+    because="0 instead of 2",
+)
+def conceal_pools(patch: Patch) -> None:
+    """A pool that is exhausted looks idle."""
+    patch.attribute("agency.store.pools.pools:ConnectionPool.levels", lambda _: ())
+
+
+@fault(
+    "a request for a connection that times out is not counted",
+    caught_by=f"{POOLS}: A request waits in vain",
+    because="0 instead of 1",
+)
+def conceal_timeouts(patch: Patch) -> None:
+    """Nobody sees that the pool is too small."""
+
+    def add(*_: object) -> None:
+        """Do nothing."""
+
+    patch.attribute(f"{RECORDER}.add", add)
+
+
+@fault(
+    "only the first query is counted",
+    caught_by=[f"{POOLS}: 7 calls of the store", f"{POOLS}: Five loads into the cache, each of three commands"],
+    because="1 instead of",
+)
+def count_the_first_query(patch: Patch) -> None:
+    """The load on the database is not seen to rise."""
+    counted: set[str] = set()
+
+    def make(original: Callable[..., None]) -> Any:
+        def observe(self: Any, metric: str, value: float, attributes: Any) -> None:
+            if metric not in counted or not metric.startswith("db.client.operation"):
+                counted.add(metric)
+                original(self, metric, value, attributes)
+
+        return observe
+
+    patch.wrap(f"{RECORDER}.observe", make)
+
+
+@fault(
+    "a query that fails is not counted",
+    caught_by=f"{POOLS}: A division by zero",
+    because="0 instead of 1",
+)
+def forget_failed_queries(patch: Patch) -> None:
+    """The more queries fail, the less there seem to be."""
+
+    def fail(_: object) -> None:
+        """Do nothing."""
+
+    patch.attribute("agency.store.pools.telemetry:_fail", fail)

@@ -1,0 +1,90 @@
+@observability
+Feature: Export over OTLP: traces and metrics that reach the collector, from every process
+  Telemetry that stays in the process helps nobody. One protocol and the usual variables make it arrive wherever the
+  operator collects it.
+  Segment: operators. Value: any back end, without a change of code. Source: S0-OBS-01, S2-PERF-06, OTLP.
+
+  Background:
+    Given the steps
+      | step   |
+      | draft  |
+      | review |
+    And the environment names a telemetry collector
+
+  Rule: Whatever ends in a process is exported, as it is
+
+    @S0-OBS-01 @S2-PERF-06
+    Scenario Outline: A call of the <part>
+      Given telemetry is initialised as "integration-tests"
+      And the span "nightly build" is open
+      When a call of the <part> fails
+      Then the telemetry collector has received every span
+      And the telemetry collector has received the metrics "agency.operation.duration, <metric>"
+
+      Examples:
+        | part      | metric                       |
+        | store     | db.client.operation.duration |
+        | workflows | primitive_executions_total   |
+
+  Rule: The environment may name the service
+
+    @S0-OBS-01
+    Scenario: The operator calls it night-shift
+      Given this process has the variables
+        | variable          | value       |
+        | OTEL_SERVICE_NAME | night-shift |
+      And telemetry is initialised as "integration-tests"
+      When Ana runs draft >> review on "rain"
+      Then every span is reported by "night-shift"
+
+  Rule: A trace goes on in another process
+
+    @S2-PERF-06
+    Scenario: A workflow in a process that a service has started
+      Given telemetry is initialised as "integration-tests"
+      And the span "nightly build" is open
+      When a call of the processes returns
+      Then below "nightly build" there are the spans
+        | span                     | parent                   | status |
+        | process                  | nightly build            | ok     |
+        | invoke_workflow research | process                  | ok     |
+        | primitive.research       | invoke_workflow research | ok     |
+
+    @S2-PERF-06 @severity:critical
+    Scenario: A gateway in a process of its own
+      Given this process has the variables
+        | variable                | value |
+        | OTEL_BSP_SCHEDULE_DELAY | 50    |
+      And the agent "researcher" that
+        | does        | with                 | result     |
+        | uses a tool | search {"q": "rain"} | ["clouds"] |
+      And 1 gateway, 1 of which in a process of its own
+      And Ana and Ben are connected
+      And telemetry is initialised as "integration-tests"
+      And the span "click" is open
+      And Ana's commands carry the span "click"
+      When Ana starts a run of "researcher"
+      Then below "click" there are the spans
+        | span                    | parent                            |
+        | websocket.run           | click                             |
+        | run                     | websocket.run                     |
+        | invoke_agent researcher | primitive.coordinator(researcher) |
+        | execute_tool search     | primitive.researcher              |
+        | store.commit            | store.unit_of_work                |
+      And Ben receives no event
+
+  Rule: A collector that is overloaded costs no run
+
+    @S0-OBS-01
+    Scenario: Ana's run goes on without it
+      Given this process has the variables
+        | variable                   | value |
+        | OTEL_EXPORTER_OTLP_TIMEOUT | 0.2   |
+      And the telemetry collector is overloaded
+      And telemetry is initialised as "integration-tests"
+      When Ana runs draft >> review on "rain"
+      Then Ana gets "review(draft(rain))"
+      And the metrics are
+        | step   | executions | successes |
+        | draft  | 1          | 1         |
+        | review | 1          | 1         |
