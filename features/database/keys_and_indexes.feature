@@ -30,6 +30,7 @@ Feature: Foreign keys and indexes: references that hold, and queries that scale
         | run             | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
         | message         | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
         | message_stage   | tenant, owner, message_id | message(tenant, owner, id) | CASCADE                |
+        | memory_entry_words | tenant, owner, id | memory_entry(tenant, owner, id) | CASCADE              |
         | standing_order  | owner                    | account(owner)              | CASCADE                |
         | loan            | owner                    | account(owner)              | RESTRICT               |
         | card            | owner                    | account(owner)              | SET NULL               |
