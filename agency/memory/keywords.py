@@ -15,8 +15,9 @@ MOST: Final = 10
 SHORTEST: Final = 3
 WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-STOP_WORDS: Final = frozenset(
-    resources.files("agency.memory").joinpath("stop_words.txt").read_text(encoding="utf-8").split()
+ENGLISH, CODE = (
+    frozenset(words.split())
+    for words in resources.files("agency.memory").joinpath("stop_words.txt").read_text(encoding="utf-8").split("\n\n")
 )
 """English function words, and words of programming languages that stand in every program."""
 
@@ -28,5 +29,5 @@ def words_of(text: str) -> list[str]:
 
 def keywords_of(text: str) -> tuple[str, ...]:
     """Return up to ``MOST`` keywords, the most telling first; the same text has the same keywords."""
-    told = [word for word in words_of(text) if len(word) >= SHORTEST and word not in STOP_WORDS]
+    told = [word for word in words_of(text) if len(word) >= SHORTEST and word not in ENGLISH | CODE]
     return tuple(word for word, _ in Counter(told).most_common(MOST))

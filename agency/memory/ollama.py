@@ -119,34 +119,29 @@ class OllamaEmbedder:
             raise ModelUnavailableError("Ollama has not answered in time") from error
         except httpx.TransportError as error:
             raise ModelUnavailableError(f"Ollama cannot be reached ({type(error).__name__})") from error
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status_code in TRANSIENT:
-            raise ModelUnavailableError(f"Ollama has failed with the status {response.status_code}")
-        said = _json(response)
         if response.status_code != HTTPStatus.OK:
-            raise _refusal(response.status_code, str(said.get("error", "")), self._model)
-        return _embedding(said)
+            raise _refusal(response, self._model)
+        return _embedding(response)
 
 
-def _json(response: httpx.Response) -> dict[str, Any]:
-    try:
-        said = response.json()
-    except ValueError as error:
-        raise UnusableModelError("Ollama's answer is not JSON") from error
-    if not isinstance(said, dict):
-        raise UnusableModelError("Ollama's answer is no JSON object")
-    return said
-
-
-def _refusal(status: int, error: str, model: str) -> Exception:
+def _refusal(response: httpx.Response, model: str) -> Exception:
+    """Tell what a status means; releases of Ollama answer a text that is too long with 400, 413 or 500."""
+    status = response.status_code
+    if TOO_LONG in response.text:
+        return TextRefusedError(f"the text is too long for the model {model!r}")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in TRANSIENT:
+        return ModelUnavailableError(f"Ollama has failed with the status {status}")
     if status == HTTPStatus.NOT_FOUND:
         return UnusableModelError(f"Ollama has no model {model!r}; pull it first")
-    if TOO_LONG in error:
-        return TextRefusedError(f"the text is too long for the model {model!r}")
     return UnusableModelError(f"Ollama has refused the request with the status {status}")
 
 
-def _embedding(said: dict[str, Any]) -> list[float]:
-    embeddings = said.get("embeddings")
+def _embedding(response: httpx.Response) -> list[float]:
+    try:
+        said: Any = response.json()
+    except ValueError as error:
+        raise UnusableModelError("Ollama's answer is not JSON") from error
+    embeddings = said.get("embeddings") if isinstance(said, dict) else None
     if not isinstance(embeddings, list) or len(embeddings) != 1 or not isinstance(embeddings[0], list):
         raise UnusableModelError("Ollama's answer holds no embedding")
     try:

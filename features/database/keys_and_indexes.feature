@@ -54,6 +54,9 @@ Feature: Foreign keys and indexes: references that hold, and queries that scale
         | execution      | btree  | tenant, owner, thread_id        |
         | run            | btree  | tenant, owner, thread_id        |
         | message        | btree  | tenant, owner, thread_id        |
+        | memory_entry    | btree  | tenant, owner, created_at, id |
+        | memory_entry    | btree  | tenant, owner, created_at, id |
+        | memory_entry    | hnsw   | embedding vector_cosine_ops |
         | audit_record   | btree  | tenant, created_at              |
         | audit_record   | btree  | tenant, entity_id, sequence     |
         | standing_order | btree  | owner                           |

@@ -1,0 +1,1 @@
+"""Stand-ins for third parties: each speaks the real protocol on a loopback socket."""
