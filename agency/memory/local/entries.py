@@ -91,9 +91,7 @@ class LocalEntries:
 
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Entry]:
         """Read entries by their ids."""
-        found = await self._all(
-            f"{COLUMNS} WHERE e.id IN (SELECT value FROM json_each(?))", json.dumps(list(map(str, ids)))
-        )
+        found = await self._all(OF_IDS, json.dumps(list(map(str, ids))))
         return {entry.id: entry for entry in map(_entry, found)}
 
     async def page(self, limit: int, content_types: Sequence[str], after: UUID | None) -> tuple[Entry, ...]:

@@ -1,4 +1,7 @@
-"""A stand-in for Ollama: it answers `POST /api/embed` as Ollama does, with vectors that are made without a model."""
+"""A stand-in for Ollama: it answers `POST /api/embed` as Ollama does, with vectors that are made without a model.
+
+With the URL of a real Ollama it passes requests on, so that scenarios run on real embeddings, outages included.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,17 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from plainspec.services.stand_ins.http import LoopbackServer, Request, Response
 from plainspec.services.stand_ins.text_vectors import DIMENSIONS, WORD, text_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 MODEL = "all-minilm"
+REAL_LIMIT_S = 120.0
+"""How long a real Ollama may take; it may have to load the model."""
 CONTEXT = 256
 """The most words of a text; the real model counts tokens."""
 TOO_LONG = "the input length exceeds the context length"
@@ -46,13 +53,18 @@ class OllamaStandIn:
         behaviour: How it answers from now on.
         embedded: The texts that it has made vectors of, in this order.
         asked: How many requests have reached it.
-        pass_time: Lets so many seconds of the scenario's clock pass.
+        pass_time: Lets so many seconds of the scenario's clock pass, until the first deadline; returns whether none
+            was met.
+        meanwhile: Awaited before each answer.
+        real_url: Where a real Ollama is, which makes the vectors; empty for none.
     """
 
+    real_url: str = ""
     behaviour: Behaviour = field(default_factory=Behaviour)
     embedded: list[str] = field(default_factory=list)
     asked: int = 0
-    pass_time: Callable[[float], object] = lambda _: None
+    pass_time: Callable[[float], bool] = lambda _: True
+    meanwhile: Callable[[], Awaitable[object]] | None = None
     server: LoopbackServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,7 +74,10 @@ class OllamaStandIn:
     async def _answer(self, request: Request) -> Response:
         self.asked += 1
         behaviour = self.behaviour
-        self.pass_time(behaviour.takes_s)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        if not self.pass_time(behaviour.takes_s):
+            raise ConnectionAbortedError("the client has not waited")
         if request.path != "/api/embed":
             return Response(HTTPStatus.NOT_FOUND, b"404 page not found", "text/plain")
         if request.method != "POST":
@@ -75,7 +90,14 @@ class OllamaStandIn:
             asked = json.loads(request.body)
         except ValueError as error:
             return _error(HTTPStatus.BAD_REQUEST, str(error))
-        return self._embed(asked)
+        return await self._pass_on(request, asked) if self.real_url else self._embed(asked)
+
+    async def _pass_on(self, request: Request, asked: dict[str, Any]) -> Response:
+        async with httpx.AsyncClient(base_url=self.real_url, timeout=REAL_LIMIT_S, trust_env=False) as client:
+            response = await client.post(request.path, content=request.body)
+        if response.status_code == HTTPStatus.OK:
+            self.embedded += _texts(asked)
+        return Response(response.status_code, response.content)
 
     def _embed(self, asked: dict[str, Any]) -> Response:
         model, given = asked.get("model", ""), asked.get("input", [])
@@ -83,7 +105,7 @@ class OllamaStandIn:
             return _error(HTTPStatus.BAD_REQUEST, "missing model, or invalid input type")
         if model.removesuffix(":latest") != self.behaviour.model:
             return _error(HTTPStatus.NOT_FOUND, f'model "{model}" not found, try pulling it first')
-        texts = [given] if isinstance(given, str) else given
+        texts = _texts(asked)
         if any(_length(text) > CONTEXT for text in texts):
             if not asked.get("truncate", True):
                 return _error(HTTPStatus.BAD_REQUEST, TOO_LONG)
@@ -97,6 +119,11 @@ class OllamaStandIn:
             "prompt_eval_count": sum(map(_length, texts)),
         }
         return Response(HTTPStatus.OK, json.dumps(answer).encode())
+
+
+def _texts(asked: dict[str, Any]) -> list[str]:
+    given = asked["input"]
+    return [given] if isinstance(given, str) else list(given)
 
 
 def _length(text: str) -> int:

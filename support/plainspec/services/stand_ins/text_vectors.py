@@ -1,7 +1,8 @@
 """Embeddings without a model: texts that share words and parts of words have near vectors, and no two texts the same.
 
 Words, pairs of words and groups of three letters are hashed, each to a few signed elements (feature hashing, Weinberger
-and others, 2009). The order of words and single characters count a little, so that no two texts are equal.
+and others, 2009). Words of up to three letters, most of them function words, count little; so do the order of words and
+single characters, so that no two texts are equal.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ ELEMENTS = 8
 """To so many elements a feature is hashed."""
 WORD_WEIGHT, PAIR_WEIGHT, LETTERS_WEIGHT, TEXT_WEIGHT = 1.0, 0.2, 0.35, 0.01
 LETTERS = 3
+SHORT_SHARE = 0.1
+"""What a word of up to three letters counts beside a longer one."""
 WORD = re.compile(r"\w+")
 
 
@@ -37,10 +40,11 @@ def text_vector(text: str, dimensions: int = DIMENSIONS) -> list[float]:
 def _features(text: str) -> Iterator[tuple[str, float]]:
     words = [word.lower() for word in WORD.findall(text)]
     for word in words:
-        yield f"word {word}", WORD_WEIGHT
+        share = SHORT_SHARE if len(word) <= LETTERS else 1.0
+        yield f"word {word}", WORD_WEIGHT * share
         framed = f" {word} "
         for start in range(len(framed) - LETTERS + 1):
-            yield f"letters {framed[start : start + LETTERS]}", LETTERS_WEIGHT
+            yield f"letters {framed[start : start + LETTERS]}", LETTERS_WEIGHT * share
     for first, second in itertools.pairwise(words):
         yield f"pair {first} {second}", PAIR_WEIGHT
     yield f"text {text}", TEXT_WEIGHT
