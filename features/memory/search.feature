@@ -39,23 +39,23 @@ Feature: Memory search: by words and by meaning
     Scenario Outline: Ana searches <types>, in <engine>
       Given memories are kept in <engine>
       And the memory entries
-        | user        | type     | text                       |
-        | Ana of Acme | decision | The branch is new          |
-        | Ana of Acme | error    | The branch is closed         |
-        | Ana of Acme | learning | The branch is slow           |
-        | Ben of Acme | error    | The branch of Ben is closed  |
+        | user        | type     | text                          |
+        | Ana of Acme | decision | The branch closes in May      |
+        | Ana of Acme | error    | The branch is closed          |
+        | Ana of Acme | learning | A branch is slow              |
+        | Ben of Acme | error    | The branch of Ben is closed   |
       And Ollama is down
       When Ana of Acme searches the memory for "<words>", among <types>
       Then the search finds
         | text   |
         | <text> |
 
-      Examples:
-        | types              | words       | text               | engine     |
-        | decision           | branch new    | The branch is new  | PostgreSQL |
-        | error and learning | branch closed | The branch is closed | PostgreSQL |
-        | decision           | branch new    | The branch is new  | SQLite     |
-        | error and learning | branch closed | The branch is closed | SQLite     |
+      Examples: what entries of other types say as well
+        | types              | words  | text                     | engine     |
+        | decision           | branch | The branch closes in May | PostgreSQL |
+        | error and learning | closed | The branch is closed     | PostgreSQL |
+        | decision           | branch | The branch closes in May | SQLite     |
+        | error and learning | closed | The branch is closed     | SQLite     |
 
   Rule: What is spelt otherwise is found by its meaning
 
