@@ -198,7 +198,7 @@ def hold_a_connection(patch: Patch) -> None:
 @fault(
     "after a memory has waited for a connection in vain, it serves nobody any more",
     caught_by=f"{LOSS}Others hold the only connection while Ana's agent remembers a text",
-    because="timed out",
+    because="the memory of Ana of Acme holds",
 )
 def stay_exhausted(patch: Patch) -> None:
     """Remember the first refusal."""

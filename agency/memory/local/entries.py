@@ -9,7 +9,7 @@ import operator
 from array import array
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from heapq import nlargest
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -141,13 +141,13 @@ class LocalEntries:
 
 
 def _nearest(vector: Sequence[float], rows: Sequence[tuple[str, bytes]], limit: int) -> list[UUID]:
-    """Return the ids of the vectors with the greatest cosine similarity; ties are ordered by id."""
+    """Return the ids of the vectors with the least cosine distance; ties are ordered by id."""
 
-    def similarity(row: tuple[str, bytes]) -> tuple[float, int]:
+    def distance(row: tuple[str, bytes]) -> tuple[float, str]:
         values = _unpacked(row[1])
-        return sum(map(operator.mul, vector, values)) / math.hypot(*values), -UUID(row[0]).int
+        return -sum(map(operator.mul, vector, values)) / math.hypot(*values), row[0]
 
-    return [UUID(number) for number, _ in nlargest(limit, rows, key=similarity)]
+    return [UUID(number) for number, _ in nsmallest(limit, rows, key=distance)]
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
