@@ -8,6 +8,7 @@ from pydantic import (
     AnyUrl,
     BeforeValidator,
     Field,
+    HttpUrl,
     NonNegativeFloat,
     PositiveFloat,
     PositiveInt,
@@ -40,6 +41,9 @@ class SharedSettings(BaseSettings):
         token_secret: What tokens are signed with.
         log_level: From which level on messages are logged.
         run_timeout_s: When a run of an agent is cancelled, in seconds.
+        ollama_url: The Ollama server that makes embeddings of what is remembered.
+        embedding_model: Its model; the embeddings have 384 elements.
+        embedding_timeout_s: How long an embedding may take, in seconds.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -50,6 +54,9 @@ class SharedSettings(BaseSettings):
     token_secret: SecretStr = Field(min_length=LEAST_SECRET)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     run_timeout_s: PositiveFloat = 300.0
+    ollama_url: HttpUrl = HttpUrl("http://localhost:11434")
+    embedding_model: str = Field("all-minilm", min_length=1)
+    embedding_timeout_s: PositiveFloat = 30.0
 
 
 class GatewaySettings(SharedSettings):

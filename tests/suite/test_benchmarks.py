@@ -30,6 +30,21 @@ LIMIT_S = 240
     ],
 )
 def test_the_benchmarks_of_live_services_run(module: str, options: tuple[str, ...], printed: tuple[str, ...]) -> None:
+    assert_prints(module, options, printed)
+
+
+@pytest.mark.requirement("S2-PERF-04")
+@pytest.mark.requirement("S2-PERF-08")
+@pytest.mark.requirement("S2-PERF-10")
+@pytest.mark.requirement("S2-PERF-13")
+def test_the_benchmark_of_the_memory_prints_each_operation_beside_its_budget() -> None:
+    engines = ("PostgreSQL", "SQLite")
+    operations = ("search over 1,000 entries", "remember", "get", "list 100", "100 operations of 50 clients at once")
+    printed = [f"{engine}: {operation}" for engine in engines for operation in operations]
+    assert_prints("benchmarks.memory", ("--quick",), (*printed, "50 ids of 50 unique", "500 ms", "to the power of"))
+
+
+def assert_prints(module: str, options: tuple[str, ...], printed: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", module, *options]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert ran.returncode == 0, ran.stderr

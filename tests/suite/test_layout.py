@@ -31,7 +31,7 @@ HOMES = {
     "config": {"configuration"},
     "context": {"composition", "coordination"},
     "cross-package": {"composition", "coordination"},
-    "database": {"database", "isolation", "pools"},
+    "database": {"database", "isolation", "memory", "pools"},
     "memory": {"memory"},
     "messaging": {"messaging"},
     "migrations": {"database"},

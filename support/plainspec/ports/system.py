@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.gateway.system import GatewaySystem
+    from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
@@ -65,6 +66,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "threads": "scenario",
     "users": "scenario",
     "messaging": "scenario",
+    "memory": "scenario",
     "vectors": "scenario",
     "user_cache": "scenario",
     "gateways": "scenario",
@@ -94,6 +96,7 @@ class System(NamedTuple):
         threads: Offers the threads of users in such a database.
         users: Offers sessions of users in such a database, and in a Redis of the scenario's own.
         messaging: Offers messages of users, routed, answered and stored, in such a database.
+        memory: Offers texts that users' agents remember, in such a database or in files of their own.
         vectors: Offers embeddings of skills in such a database, searched by distance.
         user_cache: Offers services that cache what is in such a database, in a Redis.
         gateways: Offers gateways on such a database, which run agents and announce events over WebSockets.
@@ -119,6 +122,7 @@ class System(NamedTuple):
     threads: Offer[ThreadSystem] | None = None
     users: Offer[UserSystem] | None = None
     messaging: Offer[MessagingSystem] | None = None
+    memory: Offer[MemorySystem] | None = None
     vectors: Offer[VectorSystem] | None = None
     user_cache: Offer[CacheSystem] | None = None
     gateways: Offer[GatewaySystem] | None = None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from plainspec.services.redis.server import RedisServer
     from plainspec.services.redis.stoppable import StoppableRedis
     from plainspec.services.run_context import RunContext
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
+    from plainspec.services.stand_ins.outside import LoopbackOnly
     from plainspec.services.stores import Stores
 
 
@@ -156,3 +158,34 @@ def sqlite_connection(sqlite_path: Path) -> Iterator[Connection]:
 
     with connected(sqlite_path) as connection:
         yield connection
+
+
+@fixture(scope="scenario")
+@needs("h11", "httpx")
+async def ollama() -> AsyncIterator[OllamaStandIn]:
+    """Stand in for Ollama; where ``PLAINSPEC_OLLAMA_URL`` names a real one, that one makes the vectors."""
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
+
+    stand_in = OllamaStandIn(os.environ.get("PLAINSPEC_OLLAMA_URL", ""))
+    await stand_in.server.start()
+    try:
+        yield stand_in
+    finally:
+        await stand_in.server.kill()
+
+
+@fixture(scope="scenario")
+def ollama_url(ollama: OllamaStandIn) -> str:
+    """Name the stand-in by its URL."""
+    return ollama.server.url
+
+
+@fixture(scope="scenario")
+@needs("httpx")
+def loopback_only() -> Iterator[LoopbackOnly]:
+    """Hand out a transport for HTTP clients that reaches this machine only; a request to another fails the scenario."""
+    from plainspec.services.stand_ins.outside import LoopbackOnly
+
+    guard = LoopbackOnly()
+    yield guard
+    guard.check()

@@ -13,16 +13,19 @@ if TYPE_CHECKING:
     from plainspec.ports.cache import CacheSystem
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.gateway.system import GatewaySystem
+    from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.telemetry import ServiceCalls
     from plainspec.ports.users import UserSystem
     from plainspec.services.stand_ins.collector import Collector
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
     from plainspec.services.stores import Stores
     from plainspec.stage.cache.stage import CacheStage
     from plainspec.stage.gateway.relay import Relay
     from plainspec.stage.gateway.stage import GatewayStage
     from plainspec.stage.http.sessions import Sessions
+    from plainspec.stage.memory import MemoryStage
     from plainspec.stage.messages import MessageExchange
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.settings import SettingsStage
@@ -88,6 +91,14 @@ def messages(messaging: MessagingSystem, thread_store: ThreadStore, refusals: Re
     from plainspec.stage.messages import MessageExchange
 
     return MessageExchange(messaging, thread_store, refusals)
+
+
+@fixture(scope="scenario")
+def memory_stage(memory: MemorySystem, ollama: OllamaStandIn, refusals: Refusals) -> MemoryStage:
+    """Set the stage for memories, with a stand-in for Ollama that works until a sentence says otherwise."""
+    from plainspec.stage.memory import MemoryStage
+
+    return MemoryStage(memory, ollama, refusals)
 
 
 @fixture(scope="scenario")

@@ -1,4 +1,7 @@
-"""Memory entries: texts with their keywords, complexity and embedding, seen by their owner only. Down: they go."""
+"""Memory entries: texts with keywords, complexity and embedding, and their words parsed when they are written.
+
+Their owner only sees them. Down: they go.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,48 @@ CREATE TABLE memory_entry (
     embedding vector(384),
     embedding_model text,
     embedding_error text,
+    embedding_refused boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant, owner, id),
     CONSTRAINT memory_entry_owner_check CHECK (tenant <> '' AND owner <> ''),
-    CONSTRAINT memory_entry_model_check CHECK ((embedding IS NULL) = (embedding_model IS NULL))
+    CONSTRAINT memory_entry_model_check CHECK ((embedding IS NULL) = (embedding_model IS NULL)),
+    CONSTRAINT memory_entry_embedding_check
+        CHECK (embedding IS NULL OR embedding_error IS NULL AND NOT embedding_refused)
 );
 CREATE INDEX memory_entry_embedding_idx ON memory_entry USING hnsw (embedding vector_cosine_ops);
+CREATE INDEX memory_entry_latest_idx ON memory_entry (tenant, owner, created_at, id);
+CREATE INDEX memory_entry_waiting_idx ON memory_entry (tenant, owner, created_at, id)
+    WHERE embedding IS NULL AND NOT embedding_refused;
+
+CREATE TABLE memory_entry_words (
+    tenant text NOT NULL,
+    owner text NOT NULL,
+    id uuid NOT NULL,
+    words tsvector NOT NULL,
+    PRIMARY KEY (tenant, owner, id),
+    CONSTRAINT memory_entry_words_entry_fkey FOREIGN KEY (tenant, owner, id)
+        REFERENCES memory_entry (tenant, owner, id) ON DELETE CASCADE
+);
+CREATE FUNCTION keep_memory_entry_words() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO memory_entry_words (tenant, owner, id, words) VALUES (
+        NEW.tenant, NEW.owner, NEW.id,
+        setweight(to_tsvector('english', NEW.keywords), 'A') || to_tsvector('english', NEW.text)
+    ) ON CONFLICT (tenant, owner, id) DO UPDATE SET words = excluded.words;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER memory_entry_words AFTER INSERT OR UPDATE OF text, keywords ON memory_entry
+    FOR EACH ROW EXECUTE FUNCTION keep_memory_entry_words();
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON memory_entry TO agency_app;
+GRANT SELECT ON memory_entry_words TO agency_app;
 """
 
-DOWN = "DROP TABLE memory_entry"
+DOWN = """
+DROP TABLE memory_entry_words, memory_entry;
+DROP FUNCTION keep_memory_entry_words;
+"""
 
 OWN = """
     tenant = nullif(current_setting('app.tenant', true), '') AND owner = nullif(current_setting('app.user', true), '')
@@ -42,15 +77,15 @@ OWN = """
 
 
 def upgrade(op: Operations) -> None:
-    """Create the table, and bind everybody to their own rows."""
-    secured = f"""
-    ALTER TABLE memory_entry ENABLE ROW LEVEL SECURITY;
-    ALTER TABLE memory_entry FORCE ROW LEVEL SECURITY;
-    CREATE POLICY memory_entry_owner ON memory_entry USING ({OWN}) WITH CHECK ({OWN});
-    """
-    run(op, UP + secured)
+    """Create the tables, and bind everybody to their own rows."""
+    secured = (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+        f"CREATE POLICY {table}_owner ON {table} USING ({OWN}) WITH CHECK ({OWN});"
+        for table in ("memory_entry", "memory_entry_words")
+    )
+    run(op, "\n".join([UP, *secured]))
 
 
 def downgrade(op: Operations) -> None:
-    """Drop it."""
+    """Drop them."""
     run(op, DOWN)

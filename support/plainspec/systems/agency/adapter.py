@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.gateway.system import GatewaySystem
+    from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from plainspec.ports.users import UserSystem
     from plainspec.ports.workflow import WorkflowSystem
     from plainspec.services.postgres.clone_pool import Clone
+    from plainspec.services.stand_ins.outside import LoopbackOnly
 
 
 FACTORIES = "factories"
@@ -171,6 +173,18 @@ async def messaging(database_clone: Clone) -> AsyncIterator[MessagingSystem]:
         yield system
 
 
+@needs("alembic", "asyncpg", "httpx", "pgvector", "rfc8785", "sqlalchemy")
+async def memory(database_clone: Clone, ollama_url: str, loopback_only: LoopbackOnly) -> AsyncIterator[MemorySystem]:
+    """Offer `agency.memory` on a database of its own, and in files of a folder of its own."""
+    from plainspec.systems.agency.memory.system import AgencyMemory
+
+    with TemporaryDirectory(prefix="plainspec-memory-") as folder:
+        async with AgencyMemory.at(
+            database_clone.url, database_clone.observer, Path(folder), ollama_url, loopback_only
+        ) as system:
+            yield system
+
+
 @ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
@@ -237,6 +251,7 @@ SYSTEM = System(
     threads=threads,
     users=users,
     messaging=messaging,
+    memory=memory,
     vectors=vectors,
     user_cache=user_cache,
     gateways=gateways,

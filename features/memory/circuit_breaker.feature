@@ -1,0 +1,31 @@
+@memory @needs:pgvector
+Feature: Circuit breaker before Ollama: no request to a server that keeps failing
+  Waiting for a dead server again and again makes every agent slow.
+  Segment: operators. Value: an outage of one service does not spread. Source: S2-ERR-05, S2-ERR-03.
+
+  Rule: A failed request is repeated once; after 5 failures none is made for 30 s
+
+    @S2-ERR-05 @severity:critical
+    Scenario Outline: Ana's agent remembers <case>
+      Given Ollama fails with the status 500
+      And Ana of Acme has remembered <texts> texts
+      When Ana of Acme remembers "Pay at noon" as learning
+      Then Ollama has received <requests> requests
+      And Ana of Acme lists the latest 1 entries
+        | text        |
+        | Pay at noon |
+      And Ben of Acme reads back no entry of Ana of Acme
+
+      Examples:
+        | case                           | texts | requests |
+        | the first text of an outage    | 0     | 2        |
+        | the fifth text of an outage    | 4     | 10       |
+        | the sixth text of an outage    | 5     | 10       |
+
+  Rule: A text that the model does not take is not sent again
+
+    @S2-ERR-05 @S2-MEM-03
+    Scenario: Ana's agent remembers a text of 300 words
+      When Ana of Acme remembers a text of 300 words as output
+      Then Ollama has received 1 request
+      And Ben of Acme reads back no entry of Ana of Acme

@@ -1,0 +1,84 @@
+"""Steps about memories: what users' agents remember, read and list."""
+
+from plainspec import given, parameter_type, then, when
+from plainspec.ports.memory import MemoryEngine
+from plainspec.ports.store.threads import User
+from plainspec.stage.changes import Changes
+from plainspec.stage.memory import Listing, MemoryStage, parse_text
+
+parameter_type(name="memory_engine", regexp="PostgreSQL|SQLite", transformer=MemoryEngine)
+parameter_type(name="remembered", regexp='"[^"]*"|a text of \\d+ (?:words|characters)', transformer=parse_text)
+parameter_type(
+    name="listing",
+    regexp='all (?:[a-z]+ )?entries|the latest \\d+ entries|the \\d+ entries before "[^"]*"',
+    transformer=Listing.parse,
+)
+parameter_type(name="every_or_no", regexp="every|no", transformer=str)
+
+
+@given("memories are kept in {memory_engine}")
+def kept_in(engine: MemoryEngine, memory_stage: MemoryStage) -> None:
+    """Keep all users' memories in one database of PostgreSQL, or each in a file of SQLite."""
+    memory_stage.system.keep_in(engine)
+
+
+@given("the memory entries")
+async def entries_exist(table: list[dict[str, str]], memory_stage: MemoryStage) -> None:
+    """Have users' agents remember texts, one after another."""
+    for row in table:
+        tenant, _, name = row["user"].rpartition(" of ")[::-1]
+        await memory_stage.remember(User(tenant, name), parse_text(row["text"]), row["type"])
+
+
+@given("{user} has remembered {int} texts")
+async def has_remembered(user: User, count: int, memory_stage: MemoryStage) -> None:
+    """Have a user's agent remember so many texts, one after another."""
+    for number in range(1, count + 1):
+        await memory_stage.remember(user, f"The text {number}", "context")
+
+
+@when("{user} remembers {remembered} as {word}")
+async def remembers(user: User, text: str, content_type: str, memory_stage: MemoryStage) -> None:
+    """Have a user's agent remember a text of a content type."""
+    await memory_stage.remember(user, text, content_type)
+
+
+@when("{user} remembers {remembered} as {word} under the id of {word}'s last entry")
+async def remembers_again(user: User, text: str, content_type: str, of: str, memory_stage: MemoryStage) -> None:
+    """Have a user's agent remember a text under an id that is in use."""
+    await memory_stage.remember(user, text, content_type, of)
+
+
+@when("{int} operations of each of {user} and {user} run at the same time")
+async def run_at_once(operations: int, one: User, other: User, memory_stage: MemoryStage) -> None:
+    """Have both remember so many texts and search for them, all at once; every operation has to succeed."""
+    await memory_stage.work_concurrently([one, other], operations)
+
+
+@then("the memory of {user} holds")
+async def holds(user: User, table: list[dict[str, str]], memory_stage: MemoryStage, changes: Changes) -> None:
+    """Compare all entries, in the order in which they were stored, by the columns; no rows stand for no entry."""
+    columns = list(table[0]) if table else ["text"]
+    found = await memory_stage.holds(user, columns, changes)
+    assert found == [{**row, **({"text": parse_text(row["text"])} if "text" in row else {})} for row in table]
+
+
+@then("{user} lists {listing}")
+async def lists(user: User, listing: Listing, table: list[dict[str, str]], memory_stage: MemoryStage) -> None:
+    """Compare the texts of all entries in this listing, the latest first."""
+    assert [entry.text for entry in await memory_stage.listed(user, listing)] == [row["text"] for row in table]
+
+
+@then("{user} reads back {every_or_no} entry of {user}")
+async def reads_back(reader: User, quantity: str, owner: User, memory_stage: MemoryStage) -> None:
+    """Read all that was remembered by its id, and compare every field; or make sure that nothing is there."""
+    found = await memory_stage.read_back(reader, owner)
+    assert found, f"nothing was remembered for {owner.name}"
+    assert [read for _, read in found] == [stored if quantity == "every" else None for stored, _ in found]
+
+
+@then("all memories hold what was remembered, under ids of their own")
+async def hold_all(memory_stage: MemoryStage) -> None:
+    """Compare every user's entries with what was acknowledged, and all ids with one another."""
+    problems = await memory_stage.mixed_up()
+    assert not problems, "\n".join(problems)

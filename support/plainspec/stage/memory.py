@@ -1,0 +1,207 @@
+"""The stage for memories: what users' agents remember and find, and an Ollama that works, fails or is slow."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from plainspec.ports.memory import MemorySearch
+from plainspec.services.stand_ins.ollama import Behaviour
+from plainspec.stage.workflows.notation import parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from plainspec.ports.memory import MemoryEntry, MemorySystem
+    from plainspec.ports.store.threads import User
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
+    from plainspec.stage.changes import Changes
+    from plainspec.stage.refusals import Refusals
+
+ALL = 1000
+LONG_TEXT = re.compile(r"a text of (\d+) (words|characters)")
+
+
+def parse_text(said: str) -> str:
+    """Read `a text of 300 words`, or a text in quotes or without them."""
+    if long := LONG_TEXT.fullmatch(said):
+        count = int(long[1])
+        return " ".join(["word"] * count) if long[2] == "words" else "w" * count
+    return said.strip('"')
+
+
+@dataclass(frozen=True, slots=True)
+class SearchScope:
+    """What a search is limited to: so many entries, and some content types; None for all."""
+
+    limit: int = 10
+    types: tuple[str, ...] | None = None
+
+    @classmethod
+    def parse(cls, said: str) -> SearchScope:
+        """Read `among code and decision`, or `at most 2`."""
+        if said.startswith("at most "):
+            return cls(limit=int(said.removeprefix("at most ")))
+        return cls(types=tuple(re.split(", | and ", said.removeprefix("among "))))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which entries a user lists."""
+
+    limit: int = ALL
+    type: str = ""
+    after: str = ""
+
+    @classmethod
+    def parse(cls, said: str) -> Listing:
+        """Read `all entries`, `all decision entries`, `the latest 2 entries`, or `the 2 entries before "x"`."""
+        if found := re.fullmatch(r'the (\d+) entries before "(.*)"', said):
+            return cls(int(found[1]), after=found[2])
+        if found := re.fullmatch(r"the latest (\d+) entries", said):
+            return cls(int(found[1]))
+        return cls(type=said.removeprefix("all ").removesuffix("entries").strip())
+
+
+class MemoryStage:
+    """Memories of users, and the stand-in for Ollama that embeds for them.
+
+    Attributes:
+        last_search: What the last search has found.
+        last_embedded: How many entries the last call embedded.
+        took_s: How long the last operation took, by the system's clock.
+    """
+
+    def __init__(self, system: MemorySystem, ollama: OllamaStandIn, refusals: Refusals) -> None:
+        self.system = system
+        self.ollama = ollama
+        self.last_search = MemorySearch(())
+        self.last_embedded = 0
+        self.took_s = 0.0
+        self._refusals = refusals
+        self._remembered: defaultdict[User, list[MemoryEntry]] = defaultdict(list)
+        ollama.pass_time = system.pass_time
+
+    async def let_ollama(self, behaviour: str) -> None:
+        """Have Ollama work, fail or be slow from now on.
+
+        Raises:
+            ValueError: There is no such behaviour.
+        """
+        if behaviour == "is down":
+            await self.ollama.server.kill()
+            return
+        await self.ollama.server.start()
+        self.ollama.behaviour = behaviour_of(behaviour)
+
+    async def remember(self, user: User, text: str, content_type: str, of: str = "") -> None:
+        """Have a user's agent remember a text, under the id of somebody's last entry if a name is given."""
+        keys = [entries[-1].key for whose, entries in self._remembered.items() if whose.name == of]
+        began_s = self.system.now_s()
+        with self._refusals.of(user.name):
+            entry = await self.system.remember(user, text, content_type, keys[0] if keys else "")
+            self._remembered[user].append(entry)
+        self.took_s = self.system.now_s() - began_s
+
+    async def remember_cut_off(self, user: User, text: str, content_type: str) -> None:
+        """Have the database end the connection while a text is stored."""
+        with self._refusals.of(user.name):
+            await self.system.remember_cut_off(user, text, content_type)
+
+    async def read_meanwhile(self, reader: User, user: User, text: str) -> None:
+        """Have a user remember a text, and another read all entries before Ollama answers."""
+
+        async def read() -> None:
+            with self._refusals.of(reader.name):
+                await self.system.entries(reader, ALL)
+
+        self.ollama.meanwhile = read
+        await self.remember(user, text, "learning")
+
+    async def search(self, user: User, words: str, scope: SearchScope) -> None:
+        """Search a user's memory."""
+        began_s = self.system.now_s()
+        with self._refusals.of(user.name):
+            self.last_search = await self.system.search(user, words, scope.limit, scope.types)
+        self.took_s = self.system.now_s() - began_s
+
+    async def embed_waiting(self, user: User) -> None:
+        """Embed what waits for it."""
+        with self._refusals.of(user.name):
+            self.last_embedded = await self.system.embed_waiting(user)
+
+    async def execute(self, user: User, sql: str) -> None:
+        """Execute SQL on a user's file."""
+        with self._refusals.of(user.name):
+            await self.system.execute(user, sql)
+
+    async def holds(self, user: User, columns: Sequence[str], changes: Changes) -> list[dict[str, str]]:
+        """Return a user's entries in the order in which they were stored, by these columns, and mention them."""
+        found = list(reversed(await self.system.entries(user, ALL)))
+        changes.mention(*(entry.key for entry in found))
+        return [{column: shown(getattr(entry, column)) for column in columns} for entry in found]
+
+    async def listed(self, user: User, listing: Listing) -> list[MemoryEntry]:
+        """List entries."""
+        types = (listing.type,) if listing.type else None
+        after = [entry.key for entry in self._remembered[user] if entry.text == listing.after]
+        return list(await self.system.entries(user, listing.limit, types, after[0] if listing.after else ""))
+
+    async def read_back(self, reader: User, owner: User) -> list[tuple[MemoryEntry, MemoryEntry | None]]:
+        """Return everything that was remembered for a user, and what another reads under its id."""
+        return [(entry, await self.system.entry(reader, entry.key)) for entry in self._remembered[owner]]
+
+    def vectors(self) -> dict[str, set[tuple[float, ...]]]:
+        """Return all embeddings of each text that was remembered, whoever has remembered it."""
+        found: defaultdict[str, set[tuple[float, ...]]] = defaultdict(set)
+        for entry in (entry for entries in self._remembered.values() for entry in entries):
+            found[entry.text].add(entry.vector)
+        return dict(found)
+
+    async def work_concurrently(self, users: Sequence[User], operations: int) -> None:
+        """Have users remember and search at the same time, each so often; every operation must succeed."""
+
+        async def work(user: User, number: int) -> None:
+            entry = await self.system.remember(user, f"{user.name} has made the decision {number}", "decision")
+            self._remembered[user].append(entry)
+            await self.system.search(user, f"decision {number}", 1)
+
+        await asyncio.gather(*(work(user, number) for user in users for number in range(1, operations + 1)))
+
+    async def mixed_up(self) -> list[str]:
+        """Return what is not as it was remembered: equal ids, and entries that are missing, changed or another's."""
+        keys = [entry.key for entries in self._remembered.values() for entry in entries]
+        problems = [f"{len(keys) - len(set(keys))} ids are not unique"] if len(set(keys)) < len(keys) else []
+        for user, entries in self._remembered.items():
+            found = {entry.key: entry for entry in await self.system.entries(user, ALL)}
+            if found != {entry.key: entry for entry in entries}:
+                problems.append(f"{user.name} of {user.tenant} has {len(found)} entries, not {len(entries)}")
+        return problems
+
+
+def behaviour_of(said: str) -> Behaviour:
+    """Read how Ollama answers: `works`, `fails with the status 500`, `takes 45 s to answer`, and so on.
+
+    Raises:
+        ValueError: There is no such behaviour.
+    """
+    readings: Mapping[str, Any] = {
+        r"works|is back": lambda _: {},
+        r"fails with the status (\d+)": lambda found: {"status": int(found[1])},
+        r"takes (.+) to answer": lambda found: {"takes_s": parse_duration(found[1])},
+        r"makes vectors of (\d+) elements": lambda found: {"dimensions": int(found[1])},
+        r"answers with a text that is not JSON": lambda _: {"raw": "<html>502</html>"},
+        r"has another model only": lambda _: {"model": "nomic-embed-text"},
+    }
+    for pattern, read in readings.items():
+        if found := re.fullmatch(pattern, said):
+            return replace(Behaviour(), **read(found))
+    raise ValueError(f"Ollama cannot be told that it {said}")
+
+
+def shown(value: object) -> str:
+    """Return a value of an entry as a table shows it."""
+    return ", ".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)

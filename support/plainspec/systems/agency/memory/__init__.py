@@ -1,0 +1,1 @@
+"""The agency's memory behind its port."""
