@@ -9,23 +9,29 @@ Feature: Privileges of the application role: no more than it needs
     Scenario: The tables with row security
       When an administrator lists the tables with forced row-level security
       Then the list is
-        | table           |
-        | audit_head      |
-        | audit_record    |
-        | base_entity     |
-        | entity_version  |
-        | skill_entity    |
-        | skill_words     |
-        | industry_entity |
-        | job_role_entity |
-        | job_role_skill  |
-        | team_entity     |
-        | agent_entity    |
-        | thread          |
-        | execution       |
-        | run             |
-        | message         |
-        | message_stage   |
+        | table             |
+        | audit_head        |
+        | audit_record      |
+        | base_entity       |
+        | entity_version    |
+        | skill_entity      |
+        | skill_words       |
+        | industry_entity   |
+        | job_role_entity   |
+        | job_role_skill    |
+        | team_entity       |
+        | agent_entity      |
+        | thread            |
+        | execution         |
+        | run               |
+        | message           |
+        | message_stage     |
+        | memory_entry      |
+        | intervention_plan |
+        | phase             |
+        | micro_task        |
+        | micro_task_memory |
+        | plan_progress     |
 
     @S4-RLS-01 @S4-RLS-10 @severity:critical
     Scenario: The application reads tables that it owns
@@ -67,24 +73,30 @@ Feature: Privileges of the application role: no more than it needs
     Scenario: Privileges on tables and views
       When an administrator reviews the application role
       Then the application role has exactly these table privileges
-        | table or view   | privileges                     |
-        | base_entity     | SELECT, INSERT, UPDATE         |
-        | skill_entity    | SELECT, INSERT, UPDATE         |
-        | industry_entity | SELECT, INSERT, UPDATE         |
-        | job_role_entity | SELECT, INSERT, UPDATE         |
-        | team_entity     | SELECT, INSERT, UPDATE         |
-        | agent_entity    | SELECT, INSERT, UPDATE         |
-        | job_role_skill  | SELECT, INSERT, DELETE         |
-        | thread          | SELECT, INSERT, UPDATE, DELETE |
-        | execution       | SELECT, INSERT, UPDATE, DELETE |
-        | run             | SELECT, INSERT, UPDATE         |
-        | message         | SELECT, INSERT                 |
-        | message_stage   | SELECT, INSERT                 |
-        | entity_version  | SELECT                         |
-        | skill_words     | SELECT                         |
-        | audit_record    | SELECT                         |
-        | audit_head      | SELECT                         |
-        | current_entity  | SELECT                         |
+        | table or view     | privileges                     |
+        | base_entity       | SELECT, INSERT, UPDATE         |
+        | skill_entity      | SELECT, INSERT, UPDATE         |
+        | industry_entity   | SELECT, INSERT, UPDATE         |
+        | job_role_entity   | SELECT, INSERT, UPDATE         |
+        | team_entity       | SELECT, INSERT, UPDATE         |
+        | agent_entity      | SELECT, INSERT, UPDATE         |
+        | job_role_skill    | SELECT, INSERT, DELETE         |
+        | thread            | SELECT, INSERT, UPDATE, DELETE |
+        | execution         | SELECT, INSERT, UPDATE, DELETE |
+        | run               | SELECT, INSERT, UPDATE         |
+        | message           | SELECT, INSERT                 |
+        | message_stage     | SELECT, INSERT                 |
+        | memory_entry      | SELECT, INSERT, UPDATE, DELETE |
+        | intervention_plan | SELECT, INSERT, UPDATE         |
+        | phase             | SELECT, INSERT, UPDATE         |
+        | micro_task        | SELECT, INSERT, UPDATE         |
+        | micro_task_memory | SELECT, INSERT, UPDATE         |
+        | plan_progress     | SELECT, INSERT                 |
+        | entity_version    | SELECT                         |
+        | skill_words       | SELECT                         |
+        | audit_record      | SELECT                         |
+        | audit_head        | SELECT                         |
+        | current_entity    | SELECT                         |
 
     @S4-RLS-04 @S4-RLS-10 @severity:critical
     Scenario: Attributes of the role
