@@ -123,11 +123,10 @@ class Plans:
         return await self._read(wanted.order_by(MicroTask.id).with_for_update())
 
     async def link(self, task_id: UUID, entry_id: UUID, role: str) -> None:
-        """Link a memory entry to a task, as `injected` or `captured`; one that is linked already stays, or is captured."""
+        """Link a memory entry to a task, as `injected` or `captured`; one linked before is captured at most."""
         values = {"task_id": task_id, "entry_id": entry_id, "role": role, **self._whose}
         linking = postgresql.insert(TaskMemoryLink).values(values)
-        key = [TaskMemoryLink.tenant, TaskMemoryLink.owner, TaskMemoryLink.task_id, TaskMemoryLink.entry_id]
-        captured = linking.on_conflict_do_update(key, set_={"role": role})
+        captured = linking.on_conflict_do_update("micro_task_memory_pkey", set_={"role": role})
         with refusals():
             await self._session.execute(captured if role == "captured" else linking.on_conflict_do_nothing())
 
