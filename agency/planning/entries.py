@@ -36,14 +36,15 @@ class EntryTable:
         self._work = work
 
     async def relevant(self, text: str, limit: int) -> tuple[MemoryText, ...]:
-        """Return the entries that share a word with a text, by how well they match; equal ones by id."""
+        """Return the entries that share a word with a text, by how well they match; of equal ones, the oldest first."""
         with refusals():
             # Stop words are dropped and words are stemmed; one word in common is enough.
             asked = select(func.replace(cast(func.plainto_tsquery("english", text), Text), "&", "|"))
             wanted = cast(asked.scalar_subquery(), TSQUERY)
             words = func.to_tsvector("english", MemoryEntry.text)
             found = select(MemoryEntry.id, MemoryEntry.content_type, MemoryEntry.text).where(words.op("@@")(wanted))
-            best = found.order_by(func.ts_rank_cd(words, wanted).desc(), MemoryEntry.id).limit(limit)
+            by_age = (MemoryEntry.created_at, MemoryEntry.id)
+            best = found.order_by(func.ts_rank_cd(words, wanted).desc(), *by_age).limit(limit)
             rows = await self._work.session.execute(best)
             return tuple(MemoryText(*row) for row in rows)
 

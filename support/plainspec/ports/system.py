@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -64,6 +65,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "threads": "scenario",
     "users": "scenario",
     "messaging": "scenario",
+    "planning": "scenario",
     "vectors": "scenario",
     "user_cache": "scenario",
     "gateways": "scenario",
@@ -116,6 +118,7 @@ class System(NamedTuple):
     threads: Offer[ThreadSystem] | None = None
     users: Offer[UserSystem] | None = None
     messaging: Offer[MessagingSystem] | None = None
+    planning: Offer[PlanningSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
     user_cache: Offer[CacheSystem] | None = None
     gateways: Offer[GatewaySystem] | None = None

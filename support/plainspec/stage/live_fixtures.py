@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.users import UserSystem
     from plainspec.stage.cache.stage import CacheStage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from plainspec.stage.gateway.stage import GatewayStage
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.messages import MessageExchange
+    from plainspec.stage.plans import PlanStage
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.settings import SettingsStage
     from plainspec.stage.sockets.sockets import Sockets
@@ -50,6 +52,18 @@ def messages(messaging: MessagingSystem, thread_store: ThreadStore, refusals: Re
     from plainspec.stage.messages import MessageExchange
 
     return MessageExchange(messaging, thread_store, refusals)
+
+
+@fixture(scope="scenario")
+async def plans(planning: PlanningSystem, refusals: Refusals) -> AsyncIterator[PlanStage]:
+    """Set the stage for plans that users make and run."""
+    from plainspec.stage.plans import PlanStage
+
+    stage = PlanStage(planning, refusals)
+    try:
+        yield stage
+    finally:
+        await stage.close()
 
 
 @fixture(scope="scenario")

@@ -48,6 +48,7 @@ class House:
     seen: list[Assignment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Open what plans are made and run with."""
         self.planner = Planner(self.store)
         self.tasks = TaskRunner(self.store, step(self.execute), max_retries=0)
         self.plans = PlanRunner(self.store, self.planner, self.tasks)

@@ -29,7 +29,7 @@ from agency.planning import (
 from agency.sessions import UserID
 
 if TYPE_CHECKING:
-    from conftest import House
+    from tests.agency.planning.conftest import House
 
 pytestmark = pytest.mark.anyio
 ANA, BEN = UserID("Acme", "Ana"), UserID("Acme", "Ben")
@@ -87,7 +87,10 @@ async def test_a_failed_task_blocks_its_phase_until_it_is_tried_again(house: Hou
     await house.plans.run(ANA, plan_id)
     assert [one.title for one in house.seen] == ["Sketch a form", "Name the fields", "Sketch a form"]
     _, _, tasks = await house.parts(plan_id)
-    assert [(task.state, task.attempt, task.error) for task in tasks] == [("completed", 2, None), ("completed", 1, None)]
+    assert [(task.state, task.attempt, task.error) for task in tasks] == [
+        ("completed", 2, None),
+        ("completed", 1, None),
+    ]
 
 
 async def test_a_blank_output_is_a_failure(house: House) -> None:
@@ -188,7 +191,7 @@ async def test_states_that_come_of_running_are_not_set_by_hand(house: House) -> 
     with pytest.raises(StateError, match="the phase 'planning' is pending"):
         await house.tasks.run(ANA, task.id)
     await house.planner.move_plan(ANA, plan_id, PlanState.CANCELLED)
-    with pytest.raises(StateError, match="intervention_plan|phase_plan_state"):
+    with pytest.raises(StateError, match="phase_plan_state"):
         await house.planner.add_phase(ANA, plan_id, PhaseDraft("testing"))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -171,6 +172,19 @@ async def messaging(database_clone: Clone) -> AsyncIterator[MessagingSystem]:
 
 
 @ON_A_DATABASE
+async def planning(database_clone: Clone) -> AsyncIterator[PlanningSystem]:
+    """Offer `agency.planning` on a database of its own."""
+    from plainspec.systems.agency.planning.system import AgencyPlanning
+    from plainspec.systems.agency.store.database import application_url
+
+    system = AgencyPlanning(application_url(database_clone.url), database_clone.observer)
+    try:
+        yield system
+    finally:
+        await system.close()
+
+
+@ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
     from plainspec.systems.agency.store.pools import AgencyPoolSystem
@@ -227,6 +241,7 @@ SYSTEM = System(
     threads=threads,
     users=users,
     messaging=messaging,
+    planning=planning,
     vectors=vectors,
     user_cache=user_cache,
     gateways=gateways,
