@@ -241,5 +241,7 @@ def _let_through(cancelled: asyncio.CancelledError | None) -> None:
 
 
 def _reason(error: BaseException) -> str:
-    reason = str(error) if isinstance(error, StepTimeoutError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, StepTimeoutError):
+        return f"took longer than {error.limit_s:g} s"
+    reason = f"{type(error).__name__}: {error}"
     return reason.replace("\0", "")[:LONGEST_REASON]

@@ -1,7 +1,7 @@
 @planning @needs:pgvector
 Feature: The consistency check: orphans and disagreements are named
   Rows that refer to nothing and states that contradict each other come of restores, of scripts and of bugs. The check
-  names each of them, and is silent where there is none.
+  names each of them, and nothing else.
   Segment: operators. Value: damage is found before its consequences. Source: S2-TASK-11, S2-TASK-07.
 
   Background:

@@ -1,7 +1,7 @@
 @planning @needs:pgvector
 Feature: Goals: from a question to memory, a plan and its results
-  Users do not think in phases. They say what they want; what is known goes into the plan, and its results into memory.
-  Segment: users. Value: one request instead of five tools. Source: S2-TASK-09, S2-TASK-10, S2-MEM-08.
+  Users say what they want. What is known of it goes into the plan, and the results of the plan go into memory.
+  Segment: users. Value: one request for a whole plan. Source: S2-TASK-09, S2-TASK-10, S2-MEM-08.
 
   Background:
     Given the entries kept for Ana of Acme
@@ -51,20 +51,20 @@ Feature: Goals: from a question to memory, a plan and its results
     @S2-MEM-08 @S2-TASK-10
     Scenario: Ana pursues a second goal
       Given the tasks are done so
-        | task           | output                                   |
-        | Write the form | The captcha is shown at the third trial. |
-      And the goal "mend the captcha" is planned as "Captcha"
-        | phase    | task             |
-        | planning | Look for captcha |
+        | task           | output                                  |
+        | Write the form | The puzzle is shown at the third trial. |
+      And the goal "mend the puzzle" is planned as "Puzzle"
+        | phase    | task            |
+        | planning | Look for puzzle |
       When Ana of Acme pursues the goal "a login form with a limit"
-      And Ana of Acme pursues the goal "mend the captcha"
+      And Ana of Acme pursues the goal "mend the puzzle"
       Then the plan was drafted with the entries
-        | text                                     |
-        | The captcha is shown at the third trial. |
-      And the entries of the task "Look for captcha" for Ana of Acme are
-        | role     | type   | text                                     |
-        | injected | output | The captcha is shown at the third trial. |
-        | captured | output | Look for captcha: done                   |
+        | text                                    |
+        | The puzzle is shown at the third trial. |
+      And the entries of the task "Look for puzzle" for Ana of Acme are
+        | role     | type   | text                                    |
+        | injected | output | The puzzle is shown at the third trial. |
+        | captured | output | Look for puzzle: done                   |
 
   Rule: A goal whose draft is outside of the limits leaves nothing
 

@@ -8,7 +8,7 @@ Feature: Memory of tasks: what a task is given, and what it leaves
       | type     | text                                  |
       | decision | The form has the fields name and age. |
       | learning | Fields without a label get lost.      |
-      | code     | def checksum(payload): ...            |
+      | code     | checksum = sum(payload)               |
     And the entries kept for Ben of Acme
       | type     | text                           |
       | decision | The form of Ben has no fields. |
@@ -20,12 +20,12 @@ Feature: Memory of tasks: what a task is given, and what it leaves
       When Ana of Acme creates the plan "Login" of priority 5
         | phase          | task                      |
         | implementation | Write the form and fields |
-        | implementation | Brew coffee               |
+        | implementation | Make coffee               |
       Then the entries of the task "Write the form and fields" for Ana of Acme are
         | role     | type     | text                                  |
         | injected | decision | The form has the fields name and age. |
         | injected | learning | Fields without a label get lost.      |
-      But the entries of the task "Brew coffee" for Ana of Acme are
+      But the entries of the task "Make coffee" for Ana of Acme are
         | role | type | text |
 
   Rule: Memory that is injected while a task runs is recorded with the task
@@ -40,9 +40,9 @@ Feature: Memory of tasks: what a task is given, and what it leaves
         | Protect it | It has a signature. | checksum, payload |
       When Ana of Acme runs the task "Protect it"
       Then the entries of the task "Protect it" for Ana of Acme are
-        | role     | type   | text                       |
-        | injected | code   | def checksum(payload): ... |
-        | captured | output | It has a signature.        |
+        | role     | type   | text                    |
+        | injected | code   | checksum = sum(payload) |
+        | captured | output | It has a signature.     |
       And the entries of the task "Protect it" for Ben of Acme are
         | role | type | text |
 
@@ -65,7 +65,7 @@ Feature: Memory of tasks: what a task is given, and what it leaves
         | type     | text                                  | embedding |
         | decision | The form has the fields name and age. | stored    |
         | learning | Fields without a label get lost.      | stored    |
-        | code     | def checksum(payload): ...            | stored    |
+        | code     | checksum = sum(payload)               | stored    |
         | output   | The form has 12 columns.              | stored    |
       And the entries kept for Ben of Acme are
         | type     | text                           | embedding |

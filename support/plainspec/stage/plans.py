@@ -151,7 +151,7 @@ class PlanStage:
             return self.system.cancel
         if match := re.fullmatch(r"(\d+) tasks are at work", said):
             together = asyncio.Barrier(int(match[1]))
-            return lambda: asyncio.wait_for(together.wait(), LONGEST_WAIT_S)
+            return lambda: _meet(together)
         if match := re.fullmatch(r"the database is lost(?: for (.+))?", said):
             relay = await self._relayed()
             return lambda: self._lose(relay, parse_duration(match[1]) if match[1] else None)
@@ -170,3 +170,12 @@ class PlanStage:
             await self._relay.up()
             await self.system.reach_database(self._relay.url)
         return self._relay
+
+
+async def _meet(together: asyncio.Barrier) -> None:
+    """Wait for the others; where not all of them come in time, all fail at once, now and later."""
+    try:
+        await asyncio.wait_for(together.wait(), LONGEST_WAIT_S)
+    except TimeoutError:
+        await together.abort()
+        raise

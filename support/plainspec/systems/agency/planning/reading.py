@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from plainspec.ports.store.threads import User
 
 TABLES = {ItemKind.PLAN: "intervention_plan", ItemKind.PHASE: "phase", ItemKind.TASK: "micro_task"}
+OWN_ERROR = "RuntimeError: "
+"""What the performer raises; a scenario says the rest."""
+
 TITLES = """
 SELECT 'plan' AS kind, id, title FROM intervention_plan
 UNION ALL SELECT 'phase', id, title FROM phase UNION ALL SELECT 'task', id, title FROM micro_task
@@ -42,7 +45,13 @@ class Reader:
                 found.append(_state(ItemKind.PHASE, phase.title, phase.state, phase.id))
                 for task in await work.plans.tasks(phase.id):
                     item = PlanItem(ItemKind.TASK, task.title)
-                    said = (task.state, task.error or "", task.duration_s, task.attempt, str(task.id))
+                    said = (
+                        task.state,
+                        (task.error or "").removeprefix(OWN_ERROR),
+                        task.duration_s,
+                        task.attempt,
+                        str(task.id),
+                    )
                     found.append(ItemState(item, *said))
         return found
 
