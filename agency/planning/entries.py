@@ -17,6 +17,8 @@ from agency.store.entities.embeddings import checked
 from agency.store.errors import refusals
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.elements import ColumnElement
+
     from agency.sessions import UserID
     from agency.store import Store, UnitOfWork
 
@@ -37,6 +39,7 @@ class EntryTable:
 
     async def relevant(self, text: str, limit: int) -> tuple[MemoryText, ...]:
         """Return the entries that share a word with a text, by how well they match; of equal ones, the oldest first."""
+        text = text.replace("\0", " ").encode(errors="replace").decode()
         with refusals():
             # Stop words are dropped and words are stemmed; one word in common is enough.
             asked = select(func.replace(cast(func.plainto_tsquery("english", text), Text), "&", "|"))
@@ -80,8 +83,19 @@ class Embedder:
         Raises:
             RefusedError: The database refused.
         """
+        return await self._embed_all(user, MemoryEntry.embedding.is_(None))
+
+    async def embed(self, user: UserID, entry_id: UUID) -> bool:
+        """Embed one entry of a user; return whether it did.
+
+        Raises:
+            RefusedError: The database refused.
+        """
+        return await self._embed_all(user, MemoryEntry.id == entry_id) > 0
+
+    async def _embed_all(self, user: UserID, chosen: ColumnElement[bool]) -> int:
         async with self._store.unit_of_work(tenant=user.tenant, user=user.name) as work:
-            wanted = select(MemoryEntry.id, MemoryEntry.text).where(MemoryEntry.embedding.is_(None))
+            wanted = select(MemoryEntry.id, MemoryEntry.text).where(chosen)
             with refusals():
                 pending = (await work.session.execute(wanted.order_by(MemoryEntry.created_at, MemoryEntry.id))).all()
         return sum([await self._embed_one(user, number, text) for number, text in pending])

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from agency.planning.entries import EntryTable
 from agency.planning.errors import NotRecordedError, StateError, TaskFailedError
 from agency.planning.memory import MemoryText
+from agency.planning.outcomes import checked_output, reason_of
 from agency.planning.planner import CONTEXT_ENTRIES, found, refuse_move
 from agency.planning.recording import recorded
 from agency.planning.states import PhaseState, TaskState
 from agency.store import MicroTask, Phase
-from agency.workflow import Backoff, Context, Retry, Step, StepTimeoutError, Timeout, step
+from agency.workflow import Backoff, Context, Retry, Step, Timeout, step
 from agency.workflow.cancellation import cancel_requests, finish
 from agency.workflow.clock import SYSTEM_CLOCK, Clock
 
@@ -31,7 +32,6 @@ LOG = logging.getLogger(__name__)
 RECORD_RETRIES: Final = 4
 RECORD_BACKOFF: Final = Backoff(base=2.0, cap_s=16.0)
 """The end of a task is recorded within about half a minute, or given up: waits of 2, 4, 8 and 16 s at most."""
-LONGEST_REASON: Final = 500
 
 Recall: TypeAlias = Callable[[str], Awaitable[tuple[MemoryText, ...]]]
 
@@ -85,7 +85,8 @@ class TaskRunner:
         store: where they are.
         executor: does them.
         memory: opens the memory that is injected, and that outputs are kept in.
-        after_capture: is called for the user when an output is kept, for example to embed it; what it raises is logged.
+        after_capture: is called with the user and the entry when an output is kept, for example to embed it; what it
+            raises is logged.
         max_retries: how often a task that fails is tried again within its limit.
         backoff: how long to wait before that.
         clock: the source of time for limits, retries and durations.
@@ -97,7 +98,7 @@ class TaskRunner:
         executor: Executor,
         *,
         memory: MemoryOf = EntryTable,
-        after_capture: Callable[[UserID], Awaitable[object]] | None = None,
+        after_capture: Callable[[UserID, UUID], Awaitable[object]] | None = None,
         max_retries: int = 2,
         backoff: Backoff | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -125,14 +126,14 @@ class TaskRunner:
             output = await self._execute(attempt)
         except BaseException as error:
             stopped = cancel_requests() > requests or not isinstance(error, Exception)
-            await self._record_failure(attempt, "cancelled" if stopped else _reason(error), retried=not stopped)
+            await self._record_failure(attempt, "cancelled" if stopped else reason_of(error), retried=not stopped)
             if stopped:
                 raise
-            raise TaskFailedError(attempt.assignment.title, _reason(error)) from error
+            raise TaskFailedError(attempt.assignment.title, reason_of(error)) from error
         duration_s = self._clock.now() - attempt.begun_s
         entry_id, cancelled = await finish(self._capture(attempt, output, duration_s))
         _let_through(cancelled)
-        await self._follow_up(user)
+        await self._follow_up(user, entry_id)
         return TaskResult(output, entry_id, duration_s)
 
     async def _begin(self, user: UserID, task_id: UUID) -> _Attempt:
@@ -163,9 +164,7 @@ class TaskRunner:
         context = Context(data={"tenant": user.tenant, "user": user.name, "task_id": str(task_id)})
         limited = Timeout(self._tried, attempt.limit_s, clock=self._clock)
         output = await limited.execute(attempt.assignment, context)
-        if not output.strip():
-            raise ValueError("the output is blank")
-        return output
+        return checked_output(output)
 
     async def _capture(self, attempt: _Attempt, output: str, duration_s: float) -> UUID:
         """Record the end of a task and its output, in one transaction; it is tried again for a while."""
@@ -212,11 +211,11 @@ class TaskRunner:
         )
         return await attempts.execute(None)
 
-    async def _follow_up(self, user: UserID) -> None:
+    async def _follow_up(self, user: UserID, entry_id: UUID) -> None:
         if self._after_capture is None:
             return
         try:
-            await self._after_capture(user)
+            await self._after_capture(user, entry_id)
         except Exception:
             LOG.exception("what was to follow the capture of an output has failed")
 
@@ -238,10 +237,3 @@ async def _captured_before(work: UnitOfWork, attempt: _Attempt) -> UUID:
 def _let_through(cancelled: asyncio.CancelledError | None) -> None:
     if cancelled:
         raise cancelled
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, StepTimeoutError):
-        return f"took longer than {error.limit_s:g} s"
-    reason = f"{type(error).__name__}: {error}"
-    return reason.replace("\0", "")[:LONGEST_REASON]

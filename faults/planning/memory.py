@@ -37,9 +37,9 @@ def turn_relevance_round(patch: Patch) -> None:
 
 
 fault(
-    "a new task gets the memory of all users of the tenant",
+    "the memory of all users of the tenant is searched for a new task",
     caught_by=NEW_TASK,
-    because="micro_task_memory_entry_fkey",
+    because="the entries of the task",
 ).sql(f"ALTER POLICY memory_entry_owner ON memory_entry USING ({TENANT})")
 
 
@@ -100,12 +100,12 @@ def link_to_the_first(patch: Patch) -> None:
     because="'failed'",
 )
 def mark_nothing(patch: Patch) -> None:
-    """Do not look at what is pending."""
+    """Do not look at the new entry."""
 
-    async def embed_pending(_self: Any, _user: Any) -> int:
-        return 0
+    async def embed(_self: Any, _user: Any, _entry_id: Any) -> bool:
+        return False
 
-    patch.attribute(f"{ENTRIES}:Embedder.embed_pending", embed_pending)
+    patch.attribute(f"{ENTRIES}:Embedder.embed", embed)
 
 
 @fault(

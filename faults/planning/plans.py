@@ -169,9 +169,9 @@ def store_phase_by_phase(patch: Patch) -> None:
 
 
 @fault(
-    "a cancelled task is skipped when its plan goes on",
+    "a cancelled task is not tried again when its plan goes on",
     caught_by="planning/cancellation.feature: Ana runs the plan again",
-    because="'failed'",
+    because="sees the plan",
 )
 def leave_failed_tasks(patch: Patch) -> None:
     """Make no failed task pending again."""

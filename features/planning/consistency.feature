@@ -74,8 +74,9 @@ Feature: The consistency check: orphans and disagreements are named
         | finding | item |
 
       Examples: a state that contradicts two others
-        | table      | title          | state  | first                             | one      | second                                 | other          |
-        | micro_task | Write the form | failed | completed phase with an open task | planning | output of a task that is not completed | Write the form |
+        | table      | title          | state   | first                             | one      | second                                       | other          |
+        | phase      | planning       | pending | completed plan with an open phase | Login    | phase that began before an earlier one ended | testing        |
+        | micro_task | Write the form | failed  | completed phase with an open task | planning | output of a task that is not completed       | Write the form |
 
     @S2-TASK-11
     Scenario: A script activates a task of a plan that is completed

@@ -63,9 +63,9 @@ Feature: Memory of tasks: what a task is given, and what it leaves
         | captured | output   | The form has 12 columns.              |
       And the entries kept for Ana of Acme are
         | type     | text                                  | embedding |
-        | decision | The form has the fields name and age. | stored    |
-        | learning | Fields without a label get lost.      | stored    |
-        | code     | checksum = sum(payload)               | stored    |
+        | decision | The form has the fields name and age. | none      |
+        | learning | Fields without a label get lost.      | none      |
+        | code     | checksum = sum(payload)               | none      |
         | output   | The form has 12 columns.              | stored    |
       And the entries kept for Ben of Acme are
         | type     | text                           | embedding |

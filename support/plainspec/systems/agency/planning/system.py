@@ -70,7 +70,7 @@ class AgencyPlanning:
         self._tasks = TaskRunner(
             store,
             step(self._performer.execute),
-            after_capture=self._embedder.embed_pending,
+            after_capture=self._embedder.embed,
             backoff=Backoff(2.0, jitter=False),
             clock=self._clock,
         )
