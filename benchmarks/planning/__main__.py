@@ -31,7 +31,7 @@ from agency.planning import (
 from agency.sessions import UserID
 from agency.store import Store
 from agency.workflow import step
-from benchmarks.resources import Row, resources, sampling
+from benchmarks.planning.resources import Row, resources, sampling
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded.server import embedded_postgres
 from plainspec.systems.agency.store.database import application_url, prepare
