@@ -6,6 +6,7 @@ from agency.store.errors import RefusedError
 from agency.store.isolation import Isolation
 from agency.store.memory_entries import CONTENT_TYPES, MemoryEntry
 from agency.store.messages import Message, MessageStage
+from agency.store.plans import InterventionPlan, MicroTask, Phase, PlanProgress, TaskMemoryLink
 from agency.store.runs import Run
 from agency.store.store import Store
 from agency.store.transactions.requests import GlobalScopeError, handling, request_in_hand
@@ -20,13 +21,18 @@ __all__ = [
     "AgreementKind",
     "Agreements",
     "GlobalScopeError",
+    "InterventionPlan",
     "Isolation",
     "MemoryEntry",
     "Message",
     "MessageStage",
+    "MicroTask",
+    "Phase",
+    "PlanProgress",
     "RefusedError",
     "Run",
     "Store",
+    "TaskMemoryLink",
     "Timeout",
     "UnitOfWork",
     "handling",

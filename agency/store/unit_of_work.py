@@ -11,6 +11,7 @@ from agency.store.audit.trail import AuditTrail
 from agency.store.entities.entities import Entities
 from agency.store.memory_entries import MemoryEntries
 from agency.store.messages import Messages
+from agency.store.plans import Plans
 from agency.store.runs import Runs
 from agency.store.threads import Threads
 from agency.store.transactions.transaction import Transaction
@@ -92,6 +93,11 @@ class UnitOfWork(Transaction):
     def runs(self) -> Runs:
         """The user's runs as this transaction sees them."""
         return Runs(self.session, self._tenant, self._user)
+
+    @property
+    def plans(self) -> Plans:
+        """The user's plans as this transaction sees them."""
+        return Plans(self.session, self._tenant, self._user)
 
     @property
     def audit(self) -> AuditTrail:

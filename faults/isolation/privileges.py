@@ -38,7 +38,10 @@ def work_unbound(patch: Patch) -> None:
 
 fault(
     "the application owns a table and a function",
-    caught_by=[f"{PRIVILEGES}: Attributes of the role", f"{ESCALATION}disable row security on the tables"],
+    caught_by=[
+        "isolation/application_role.feature: Attributes of the role",
+        f"{ESCALATION}disable row security on the tables",
+    ],
     because="'owner of tables or functions': 'yes'",
 ).sql("ALTER FUNCTION audited_state OWNER TO agency_app", "ALTER TABLE job_role_skill OWNER TO agency_app")
 

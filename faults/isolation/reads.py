@@ -72,7 +72,10 @@ fault(
 
 fault(
     "a view and a function read with the privileges of their owner",
-    caught_by=[QUERIES, f"{PRIVILEGES}: Functions and views that run with the privileges of their owner"],
+    caught_by=[
+        QUERIES,
+        "isolation/application_role.feature: Functions and views that run with the privileges of their owner",
+    ],
     because="VIEW: current_entity': {",
 ).sql(
     "ALTER VIEW current_entity SET (security_invoker = false)",
@@ -91,7 +94,10 @@ fault(
 # Roles belong to the whole server, so only one that is reached by its own socket is changed, and gone afterwards.
 fault(
     "the application role bypasses row security",
-    caught_by=[f"{READS}: Another program connects as the application", f"{PRIVILEGES}: Attributes of the role"],
+    caught_by=[
+        f"{READS}: Another program connects as the application",
+        "isolation/application_role.feature: Attributes of the role",
+    ],
     because="'thread': {'Acme': 1, 'Bolt': 1}",
 ).sql(
     "DO $$ BEGIN IF inet_server_addr() IS NOT NULL THEN RAISE 'this server is not ours alone'; END IF; END $$",

@@ -24,7 +24,7 @@ fault(
     "the application may truncate tables",
     caught_by=[
         f"{WRITES}: Unconditional attempts to truncate every table",
-        "isolation/privileges.feature: Privileges on tables and views",
+        "isolation/application_role.feature: Privileges on tables and views",
     ],
     because="'job_role_skill of ",
 ).sql("GRANT TRUNCATE ON job_role_skill, thread TO agency_app")

@@ -52,4 +52,4 @@ Feature: Schema drift: a database that differs from its models and migrations
         | the privileges on a table   | REVOKE UPDATE ON agent_entity FROM agency_app                 | grant to agency_app on agent_entity is INSERT, SELECT, but the migrations say INSERT, SELECT, UPDATE |
         | the privileges on a schema  | GRANT CREATE ON SCHEMA public TO PUBLIC                       | grant to everybody on schema public is CREATE, USAGE                                                 |
         | the owner of a function     | ALTER FUNCTION touch_base_entity OWNER TO agency_app          | function touch_base_entity()                                                                         |
-        | the record of its migration | UPDATE alembic_version SET version_num = '003'                | the database is at revision 003, the models are at 011                                               |
+        | the record of its migration | UPDATE alembic_version SET version_num = '003'                | the database is at revision 003, the models are at 012                                               |

@@ -21,6 +21,7 @@ Feature: Migrations: a schema that is upgraded and downgraded
         | 005    | 006       | execution, thread                                                           |
         | 009    | 010       | message, message_stage, run                                                 |
         | 010    | 011       | memory_entry, memory_entry_words                                            |
+        | 011    | 012       | intervention_plan, micro_task, micro_task_memory, phase, plan_progress      |
 
   Rule: Migrating to where the database is changes nothing
 
@@ -38,9 +39,9 @@ Feature: Migrations: a schema that is upgraded and downgraded
       Then the database is at the last migration
 
       Examples: an empty database, and one that is behind
-        | migration          | clients |
-        | no migration       | 2       |
-        | migration 005      | 3       |
+        | migration     | clients |
+        | no migration  | 2       |
+        | migration 005 | 3       |
 
   Rule: A downgrade keeps the rows of all tables that it does not drop, and can be undone
 
@@ -60,6 +61,7 @@ Feature: Migrations: a schema that is upgraded and downgraded
 
       Examples: which tables have one row, two rows or five rows in the end
         | migration | below         | single                                                                                                              | double    | five                      |
+        | 012       | migration 011 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |
         | 011       | migration 010 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |
         | 010       | migration 009 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |
         | 009       | migration 008 | account, audit_head, agent_entity, industry_entity, job_role_entity, skill_entity, team_entity, skill_words, thread | execution | audit_record, base_entity |

@@ -10,30 +10,35 @@ Feature: The schema: tables, columns, keys and indexes that others can rely on
     Scenario: An administrator lists the tables
       When an administrator lists the tables
       Then the list is
-        | table           | primary key                   |
-        | base_entity     | tenant, id                    |
-        | skill_entity    | tenant, id                    |
-        | industry_entity | tenant, id                    |
-        | job_role_entity | tenant, id                    |
-        | team_entity     | tenant, id                    |
-        | agent_entity    | tenant, id                    |
-        | job_role_skill  | tenant, job_role_id, skill_id |
-        | skill_words     | tenant, id                    |
-        | entity_version  | tenant, entity_id, version    |
-        | thread          | tenant, owner, id             |
-        | execution       | tenant, owner, id             |
-        | run             | tenant, owner, id             |
-        | message         | tenant, owner, id             |
-        | message_stage   | tenant, owner, message_id, number |
-        | memory_entry    | tenant, owner, id             |
-        | memory_entry_words | tenant, owner, id          |
-        | audit_record    | tenant, sequence              |
-        | audit_head      | tenant                        |
-        | account         | owner                         |
-        | standing_order  | id                            |
-        | loan            | id                            |
-        | card            | id                            |
-        | alembic_version | version_num                   |
+        | table              | primary key                       |
+        | base_entity        | tenant, id                        |
+        | skill_entity       | tenant, id                        |
+        | industry_entity    | tenant, id                        |
+        | job_role_entity    | tenant, id                        |
+        | team_entity        | tenant, id                        |
+        | agent_entity       | tenant, id                        |
+        | job_role_skill     | tenant, job_role_id, skill_id     |
+        | skill_words        | tenant, id                        |
+        | entity_version     | tenant, entity_id, version        |
+        | thread             | tenant, owner, id                 |
+        | execution          | tenant, owner, id                 |
+        | run                | tenant, owner, id                 |
+        | message            | tenant, owner, id                 |
+        | message_stage      | tenant, owner, message_id, number |
+        | memory_entry       | tenant, owner, id                 |
+        | memory_entry_words | tenant, owner, id                 |
+        | intervention_plan  | tenant, owner, id                 |
+        | phase              | tenant, owner, id                 |
+        | micro_task         | tenant, owner, id                 |
+        | micro_task_memory  | tenant, owner, task_id, entry_id  |
+        | plan_progress      | tenant, owner, plan_id, sequence  |
+        | audit_record       | tenant, sequence                  |
+        | audit_head         | tenant                            |
+        | account            | owner                             |
+        | standing_order     | id                                |
+        | loan               | id                                |
+        | card               | id                                |
+        | alembic_version    | version_num                       |
 
     @S4-DB-07
     Scenario: An administrator lists the columns of all entities

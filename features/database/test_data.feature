@@ -28,9 +28,9 @@ Feature: Test data factories: valid entities with all that they refer to
         | agent    | <agents>     |
 
       Examples: five more skills, and twenty agents
-        | kind     | count | skills | industries | job roles | teams | agents |
-        | skill    | 5     | 6      | 1          | 1         | 1     | 0      |
-        | agent    | 20    | 21     | 21         | 21        | 21    | 20     |
+        | kind  | count | skills | industries | job roles | teams | agents |
+        | skill | 5     | 6      | 1          | 1         | 1     | 0      |
+        | agent | 20    | 21     | 21         | 21        | 21    | 20     |
 
     @S4-DB-17
     Scenario: The factory makes an agent whose name is given

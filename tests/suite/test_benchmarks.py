@@ -27,6 +27,14 @@ LIMIT_S = 240
             ("--rounds", "1", "--most", "20"),
             ("times the throughput of the bare broadcast", "memory of a connection", "clients resume", "reads nothing"),
         ),
+        pytest.param(
+            "benchmarks.planning",
+            ("--quick", "--tasks", "20", "--rounds", "1", "--seconds", "1"),
+            ("at the same time", "from goal to memory", "from lost connections", "p95", "processor", "file handles"),
+            marks=pytest.mark.requirement(
+                *("S2-PERF-02", "S2-PERF-07", "S2-PERF-09", "S2-PERF-11", "S2-PERF-12", "S2-PERF-14", "S2-PERF-15")
+            ),
+        ),
     ],
 )
 def test_the_benchmarks_of_live_services_run(module: str, options: tuple[str, ...], printed: tuple[str, ...]) -> None:

@@ -32,7 +32,7 @@ HOMES = {
     "context": {"composition", "coordination"},
     "cross-package": {"composition", "coordination"},
     "database": {"database", "isolation", "memory", "pools"},
-    "memory": {"memory"},
+    "memory": {"memory", "planning"},
     "messaging": {"messaging"},
     "migrations": {"database"},
     "observability": {"coordination", "observability"},

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.store import Store, migrations
+from agency.store.plans import LONGEST_TASK_S
 from agency.store.pools.settings import Environment, PoolSettings
 from agency.store.tenancy import APPLICATION_ROLE
+from plainspec.ports.planning import Outline, PlannedTask
+from plainspec.ports.store.threads import User
 from plainspec.systems.agency import adapter
 
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ async def test_scenarios_work_for_tenants_in_the_role_of_the_application(databas
     assert roles == [APPLICATION_ROLE]
 
 
+@pytest.mark.requirement("S2-CFG-01")
 def test_scenarios_get_the_pool_of_production_unless_they_say_otherwise() -> None:
     production = PoolSettings.of(Environment.PRODUCTION)
     defaults = {name: said.default for name, said in inspect.signature(Store).parameters.items() if name != "url"}
@@ -79,3 +83,14 @@ def test_scenarios_get_the_pool_of_production_unless_they_say_otherwise() -> Non
         "pool_overflow": production.overflow,
         "pool_timeout_s": production.timeout_s,
     }
+
+
+@pytest.mark.requirement("S2-CFG-01")
+async def test_plans_of_scenarios_are_made_in_the_role_of_the_application_and_with_the_limits_of_production(
+    database_clone: Clone,
+) -> None:
+    async with asynccontextmanager(adapter.planning)(database_clone) as planning:
+        await planning.create(User("Acme", "Ana"), Outline("Login", 5, [PlannedTask("planning", "List the fields")]))
+        roles = [row["usename"] for row in await database_clone.observer.fetch(ROLES)]
+    assert roles == [APPLICATION_ROLE]
+    assert await database_clone.observer.fetchval("SELECT limit_s FROM micro_task") == LONGEST_TASK_S

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -67,6 +68,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "users": "scenario",
     "messaging": "scenario",
     "memory": "scenario",
+    "planning": "scenario",
     "vectors": "scenario",
     "user_cache": "scenario",
     "gateways": "scenario",
@@ -123,6 +125,7 @@ class System(NamedTuple):
     users: Offer[UserSystem] | None = None
     messaging: Offer[MessagingSystem] | None = None
     memory: Offer[MemorySystem] | None = None
+    planning: Offer[PlanningSystem] | None = None
     vectors: Offer[VectorSystem] | None = None
     user_cache: Offer[CacheSystem] | None = None
     gateways: Offer[GatewaySystem] | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.threads import ThreadSystem
     from plainspec.ports.telemetry import ServiceCalls
     from plainspec.ports.users import UserSystem
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.memory import MemoryStage
     from plainspec.stage.messages import MessageExchange
+    from plainspec.stage.plans import PlanStage
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.settings import SettingsStage
     from plainspec.stage.sockets.sockets import Sockets
@@ -99,6 +101,18 @@ def memory_stage(memory: MemorySystem, ollama: OllamaStandIn, refusals: Refusals
     from plainspec.stage.memory import MemoryStage
 
     return MemoryStage(memory, ollama, refusals)
+
+
+@fixture(scope="scenario")
+async def plans(planning: PlanningSystem, refusals: Refusals) -> AsyncIterator[PlanStage]:
+    """Set the stage for plans that users make and run."""
+    from plainspec.stage.plans import PlanStage
+
+    stage = PlanStage(planning, refusals)
+    try:
+        yield stage
+    finally:
+        await stage.close()
 
 
 @fixture(scope="scenario")

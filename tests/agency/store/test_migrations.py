@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-REVISIONS = [f"{number:03}" for number in range(11)]
+REVISIONS = [f"{number:03}" for number in range(13)]
 TABLES = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 HAND_OVER = """
 DO $$ DECLARE one record; BEGIN
@@ -77,7 +77,7 @@ async def test_a_second_run_changes_nothing(empty_url: str) -> None:
 async def test_migrators_at_once_take_turns(empty_url: str) -> None:
     await asyncio.gather(*(migrations.upgrade(empty_url) for _ in range(3)))
     await asyncio.gather(*(migrations.upgrade(empty_url) for _ in range(2)))
-    assert await migrations.current(empty_url) == "011"
+    assert await migrations.current(empty_url) == "012"
 
 
 @pytest.mark.parametrize("revision", ["004", "005"])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.audit import AuditSystem
     from plainspec.ports.store.database import Database
     from plainspec.ports.store.entities import EntitySystem
@@ -186,6 +187,19 @@ async def memory(database_clone: Clone, ollama_url: str, loopback_only: Loopback
 
 
 @ON_A_DATABASE
+async def planning(database_clone: Clone) -> AsyncIterator[PlanningSystem]:
+    """Offer `agency.planning` on a database of its own."""
+    from plainspec.systems.agency.planning.system import AgencyPlanning
+    from plainspec.systems.agency.store.database import application_url
+
+    system = AgencyPlanning(application_url(database_clone.url), database_clone.observer)
+    try:
+        yield system
+    finally:
+        await system.close()
+
+
+@ON_A_DATABASE
 def pools(database_clone: Clone) -> PoolSystem:
     """Offer the connection pools of `agency.store` to a database of its own."""
     from plainspec.systems.agency.store.pools import AgencyPoolSystem
@@ -252,6 +266,7 @@ SYSTEM = System(
     users=users,
     messaging=messaging,
     memory=memory,
+    planning=planning,
     vectors=vectors,
     user_cache=user_cache,
     gateways=gateways,

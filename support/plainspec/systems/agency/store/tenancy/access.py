@@ -62,7 +62,20 @@ WITH begun AS (
     SELECT tenant, owner, id, 1, 'received' FROM sent
 ), kept AS (
     INSERT INTO memory_entry (tenant, owner, id, content_type, text)
-    SELECT tenant, owner, gen_random_uuid(), 'context', 'Ana likes the sea' FROM begun
+    SELECT tenant, owner, gen_random_uuid(), 'context', 'Ana likes the sea' FROM begun RETURNING tenant, owner, id
+), planned AS (
+    INSERT INTO intervention_plan (tenant, owner, id, title, priority, state)
+    SELECT tenant, owner, gen_random_uuid(), 'Holidays', 5, 'draft' FROM begun RETURNING tenant, owner, id
+), divided AS (
+    INSERT INTO phase (tenant, owner, id, plan_id, position, title, state)
+    SELECT tenant, owner, gen_random_uuid(), id, 1, 'planning', 'pending' FROM planned RETURNING tenant, owner, id
+), assigned AS (
+    INSERT INTO micro_task (tenant, owner, id, phase_id, position, title, limit_s, state)
+    SELECT tenant, owner, gen_random_uuid(), id, 1, 'Choose a beach', 600, 'pending' FROM divided
+    RETURNING tenant, owner, id
+), injected AS (
+    INSERT INTO micro_task_memory (tenant, owner, task_id, entry_id, role)
+    SELECT tenant, owner, assigned.id, kept.id, 'injected' FROM assigned JOIN kept USING (tenant, owner)
 )
 INSERT INTO execution (tenant, owner, thread_id, status) SELECT tenant, owner, id, 'queued' FROM begun
 """

@@ -1,0 +1,79 @@
+@planning @needs:pgvector
+Feature: Goals: from a question to memory, a plan and its results
+  Users say what they want. What is known of it goes into the plan, and the results of the plan go into memory.
+  Segment: users. Value: one request for a whole plan. Source: S2-TASK-09, S2-TASK-10, S2-MEM-08.
+
+  Background:
+    Given the entries kept for Ana of Acme
+      | type     | text                                |
+      | decision | The login form has two fields.      |
+      | learning | A login without a limit is guessed. |
+      | learning | Lunch is at noon.                   |
+    And the entries kept for Ben of Acme
+      | type     | text                           |
+      | decision | The login of Ben has no limit. |
+    And the goal "a login form with a limit" is planned as "Login"
+      | phase          | task                |
+      | planning       | List the fields     |
+      | implementation | Write the form      |
+      | testing        | Try to log in twice |
+
+  Rule: Memory is searched, a plan drafted with what was found, created, run, and its outputs are kept
+
+    @S2-TASK-09 @S2-MEM-08 @S2-TASK-10 @severity:critical
+    Scenario: Ana pursues a goal that memory knows something of
+      When Ana of Acme pursues the goal "a login form with a limit"
+      Then the plan was drafted with the entries
+        | text                                |
+        | The login form has two fields.      |
+        | A login without a limit is guessed. |
+      And Ana of Acme sees the plan "Login"
+        | phase          | task                | state     |
+        |                |                     | completed |
+        | planning       |                     | completed |
+        | planning       | List the fields     | completed |
+        | implementation |                     | completed |
+        | implementation | Write the form      | completed |
+        | testing        |                     | completed |
+        | testing        | Try to log in twice | completed |
+      And the entries of the task "Write the form" for Ana of Acme are
+        | role     | type     | text                           |
+        | injected | decision | The login form has two fields. |
+        | captured | output   | Write the form: done           |
+      And the consistency check of Ana of Acme finds
+        | finding | item |
+      But the entries kept for Ben of Acme are
+        | type     | text                           | embedding |
+        | decision | The login of Ben has no limit. | none      |
+
+  Rule: What one plan has found out is known to the next
+
+    @S2-MEM-08 @S2-TASK-10
+    Scenario: Ana pursues a second goal
+      Given the tasks are done so
+        | task           | output                                  |
+        | Write the form | The puzzle is shown at the third trial. |
+      And the goal "mend the puzzle" is planned as "Puzzle"
+        | phase    | task            |
+        | planning | Look for puzzle |
+      When Ana of Acme pursues the goal "a login form with a limit"
+      And Ana of Acme pursues the goal "mend the puzzle"
+      Then the plan was drafted with the entries
+        | text                                    |
+        | The puzzle is shown at the third trial. |
+      And the entries of the task "Look for puzzle" for Ana of Acme are
+        | role     | type   | text                                    |
+        | injected | output | The puzzle is shown at the third trial. |
+        | captured | output | Look for puzzle: done                   |
+
+  Rule: A goal whose draft is outside of the limits leaves nothing
+
+    @S2-ERR-04
+    Scenario: The last task of the draft is too long
+      Given the goal "too much" is planned as "Marathon"
+        | phase    | task    | limit  |
+        | planning | Warm up | 10 min |
+        | testing  | Run     | 4 h    |
+      When Ana of Acme pursues the goal "too much"
+      Then Ana is refused: invalid argument with the message "limit of 'Run'"
+      And nothing else has changed

@@ -1,0 +1,50 @@
+"""Steps about the memory entries that planning injects into tasks and captures from them."""
+
+from plainspec import given, then, when
+from plainspec.ports.planning import KeptEntry
+from plainspec.ports.store.threads import User
+from plainspec.stage.changes import Changes
+from plainspec.stage.plans import PlanStage
+
+
+@given("the entries kept for {user}")
+async def entries_kept(user: User, table: list[dict[str, str]], plans: PlanStage) -> None:
+    """Commit memory entries of a user."""
+    await plans.system.remember(user, [KeptEntry(row["type"], row["text"]) for row in table])
+
+
+@given("the embedding model fails")
+def model_fails(plans: PlanStage) -> None:
+    """Have the embedding model fail."""
+    plans.system.fail_embeddings()
+
+
+@when("the embedding model works again for {user}")
+async def model_works(user: User, plans: PlanStage) -> None:
+    """Have what was not embedded embedded."""
+    await plans.system.embed_pending(user)
+
+
+@then("the entries kept for {user} are")
+async def entries_are(user: User, table: list[dict[str, str]], plans: PlanStage, changes: Changes) -> None:
+    """Compare all memory entries of a user, in any order, by the table's columns; no rows stand for none."""
+    found = await plans.kept(plans.system.entries(user), changes)
+    columns = table[0] if table else ()
+    shown = [{column: one[column] for column in columns} for one in found]
+    assert sorted(shown, key=str) == sorted(table, key=str)
+
+
+@then("the entries of the task {string} for {user} are")
+async def entries_of_task(
+    task: str, user: User, table: list[dict[str, str]], plans: PlanStage, changes: Changes
+) -> None:
+    """Compare all memory entries of a task, in the order in which they were linked; no rows stand for none."""
+    found = await plans.kept(plans.system.task_entries(user, task), changes)
+    columns = table[0] if table else ()
+    assert [{column: one[column] for column in columns} for one in found] == table
+
+
+@then("the plan was drafted with the entries")
+async def drafted_with(table: list[dict[str, str]], plans: PlanStage) -> None:
+    """Compare the texts of memory that were assembled for the drafter, the most relevant first."""
+    assert list(await plans.system.drafted_with()) == [row["text"] for row in table]

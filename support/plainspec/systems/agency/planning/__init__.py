@@ -1,0 +1,1 @@
+"""The agency's planning as the planning port knows it."""

@@ -1,0 +1,77 @@
+"""The executor, the drafter and the embedding model that scenarios direct."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agency.planning import Assignment, Goal, PhaseDraft, PlanDraft, TaskDraft
+from plainspec.ports.planning import Performance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from plainspec.ports.planning import Outline
+    from plainspec.systems.agency.planning.clock import TaskClock
+
+DIMENSIONS = 384
+
+
+class Performer:
+    """Does tasks as the scenario says.
+
+    Attributes:
+        fails_to_embed: Whether the embedding model fails.
+        goal: What the drafter was given last.
+        outline: What it makes of it.
+    """
+
+    def __init__(self, clock: TaskClock) -> None:
+        self.fails_to_embed = False
+        self.goal: Goal | None = None
+        self.outline: Outline | None = None
+        self._clock = clock
+        self._performances: dict[str, Performance] = {}
+        self._attempts: dict[str, int] = {}
+
+    def direct(self, performances: Mapping[str, Performance]) -> None:
+        """Do tasks so from now on."""
+        self._performances.update(performances)
+        self._attempts.clear()
+
+    async def execute(self, assignment: Assignment) -> str:
+        """Do a task."""
+        title = assignment.title
+        performance = self._performances.get(title) or Performance(f"{title}: done")
+        self._attempts[title] = attempt = self._attempts.get(title, 0) + 1
+        if performance.recalls:
+            await assignment.recall(performance.recalls)
+        if performance.meanwhile:
+            await performance.meanwhile()
+        await self._clock.sleep(performance.takes_s)
+        if performance.output is None or attempt <= performance.failures:
+            raise RuntimeError(f"attempt {attempt} has failed")
+        return performance.output
+
+    async def draft(self, goal: Goal) -> PlanDraft:
+        """Make the plan that the scenario says."""
+        self.goal = goal
+        if self.outline is None:
+            raise LookupError("no plan was said for a goal")
+        return draft_of(self.outline)
+
+    async def embed(self, text: str) -> Sequence[float]:
+        """Embed a text: its first letters as numbers."""
+        if self.fails_to_embed:
+            raise ConnectionError("the embedding model is away")
+        return [float(ord(letter)) for letter in text[:DIMENSIONS].ljust(DIMENSIONS)]
+
+
+def draft_of(outline: Outline) -> PlanDraft:
+    """Make a draft of an outline; tasks of one phase stand one after the other."""
+    phases: dict[str, list[TaskDraft]] = {}
+    for task in outline.tasks:
+        drafts = phases.setdefault(task.phase, [])
+        if task.title:
+            drafts.append(TaskDraft(task.title) if task.limit_s is None else TaskDraft(task.title, task.limit_s))
+    parts = tuple(PhaseDraft(title, tuple(tasks)) for title, tasks in phases.items())
+    return PlanDraft(outline.title, outline.priority, parts)

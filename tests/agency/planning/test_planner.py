@@ -1,0 +1,134 @@
+"""Plans that are made and moved: limits, borders between users, and memory that is searched and embedded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agency.planning import (
+    Embedder,
+    EntryTable,
+    InvalidPlanError,
+    ItemNotFoundError,
+    NotRecordedError,
+    PhaseDraft,
+    PhaseState,
+    PlanDraft,
+    PlanState,
+    StateError,
+    TaskDraft,
+    TaskState,
+)
+from agency.sessions import UserID
+
+if TYPE_CHECKING:
+    from tests.agency.planning.conftest import House
+
+pytestmark = pytest.mark.anyio
+ANA, BEN = UserID("Acme", "Ana"), UserID("Acme", "Ben")
+
+
+async def test_what_another_user_has_is_not_found(house: House) -> None:
+    plan_id = await house.plan("Sketch a form")
+    _, phase, (task,) = await house.parts(plan_id)
+    with pytest.raises(ItemNotFoundError, match="there is no plan"):
+        await house.plans.run(BEN, plan_id)
+    with pytest.raises(ItemNotFoundError, match="there is no plan"):
+        await house.planner.add_phase(BEN, plan_id, PhaseDraft("testing"))
+    with pytest.raises(ItemNotFoundError, match="there is no phase"):
+        await house.planner.add_task(BEN, phase.id, TaskDraft("Cheat"))
+    with pytest.raises(ItemNotFoundError, match="there is no phase"):
+        await house.planner.move_phase(BEN, phase.id, PhaseState.SKIPPED)
+    with pytest.raises(ItemNotFoundError, match="there is no task"):
+        await house.tasks.run(BEN, task.id)
+    with pytest.raises(ItemNotFoundError, match="there is no task"):
+        await house.planner.move_task(ANA, uuid4(), TaskState.SKIPPED)
+
+
+async def test_states_that_come_of_running_are_not_set_by_hand(house: House) -> None:
+    plan_id = await house.plan("Sketch a form")
+    _, phase, (task,) = await house.parts(plan_id)
+    with pytest.raises(StateError, match="becomes active only by being run"):
+        await house.planner.move_task(ANA, task.id, TaskState.ACTIVE)
+    with pytest.raises(StateError, match="the plan 'Login' is draft"):
+        await house.planner.move_phase(ANA, phase.id, PhaseState.ACTIVE)
+    with pytest.raises(StateError, match="the phase 'planning' is pending"):
+        await house.tasks.run(ANA, task.id)
+    await house.planner.move_plan(ANA, plan_id, PlanState.CANCELLED)
+    with pytest.raises(StateError, match="phase_plan_state"):
+        await house.planner.add_phase(ANA, plan_id, PhaseDraft("testing"))
+
+
+async def test_all_limits_that_are_broken_are_reported_together(house: House) -> None:
+    draft = PlanDraft(" ", 0, (PhaseDraft("x" * 201, (TaskDraft("Sketch", 600.5), TaskDraft("a\0b", 0))),))
+    with pytest.raises(InvalidPlanError) as refused:
+        await house.planner.create(ANA, draft)
+    assert refused.value.problems == (
+        "title of the plan: must not be blank",
+        "priority: must be from 1 to 10, not 0",
+        "title of a phase: must have 200 characters at most, not 201",
+        "limit of 'Sketch': must be more than 0 and at most 600 s, not 600.5 s",
+        "title of a task: must not contain NUL",
+        "limit of 'a\\x00b': must be more than 0 and at most 600 s, not 0 s",
+    )
+
+
+@pytest.mark.requirement("S2-ERR-03")
+async def test_an_embedding_that_fails_is_marked_and_made_later(house: House, database_url: str) -> None:
+    answers: list[list[float] | Exception] = [ConnectionError("Ollama is away"), [0.5]]
+
+    async def embed(_text: str) -> list[float]:
+        answer = answers.pop(0) if answers else [1.0] * 384
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    embedder = Embedder(house.store, "stand-in", embed)
+    await house.plans.run(ANA, await house.plan("Sketch a form"))
+    owner = await asyncpg.connect(database_url)
+    marked = "SELECT embedding_model, embedding_error FROM memory_entry"
+    try:
+        assert await embedder.embed_pending(ANA) == 0
+        assert list(await owner.fetchrow(marked) or ()) == [None, "ConnectionError: Ollama is away"]
+        assert await embedder.embed_pending(ANA) == 0
+        assert "384 dimensions" in str(await owner.fetchval("SELECT embedding_error FROM memory_entry"))
+        assert await embedder.embed_pending(ANA) == 1
+        assert list(await owner.fetchrow(marked) or ()) == ["stand-in", None]
+        assert await embedder.embed_pending(ANA) == 0
+    finally:
+        await owner.close()
+
+
+async def test_without_a_database_nothing_begins(house: House) -> None:
+    plan_id = await house.plan("Sketch a form")
+    _, _, (task,) = await house.parts(plan_id)
+    await house.store.close()
+    with pytest.raises(NotRecordedError, match="the beginning of the task was not recorded"):
+        await house.tasks.run(ANA, task.id)
+    assert house.seen == []
+    with pytest.raises(NotRecordedError):
+        await house.planner.create(ANA, PlanDraft("Logout", 1))
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    asked=st.text()
+    | st.sampled_from(["it's & | ! <-> ( :* 'form", "http://a.b/?x=1&y=2 form", "form\0", "\ud800 form"])
+)
+async def test_memory_is_searched_for_any_text(house: House, asked: str) -> None:
+    async with house.store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
+        memory = EntryTable(work)
+        await memory.keep("a form", "context")
+        found = await memory.relevant(asked, 1)
+        await work.rollback()
+    assert found or not asked.endswith(" form")
