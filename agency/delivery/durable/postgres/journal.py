@@ -1,0 +1,118 @@
+"""The journal of a run that DBOS executes: each stage is a step, found again by its name."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dbos import DBOS
+from sqlalchemy.exc import DBAPIError
+
+from agency.delivery.durable.encoding import described, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from dbos import StepInfo
+
+    from agency.delivery.contract import Checkpoint, Decision, Json
+    from agency.delivery.durable.postgres.tables import Tables
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+LOOK_S = 0.25
+RETRY_S = 0.5
+
+
+class DbosJournal:
+    """A `Journal` in PostgreSQL, to be used within the workflow that DBOS runs.
+
+    DBOS finds a step again by its number, which would tie stages to their order. Here the names count: stages that have
+    finished are read when the run goes on, and new steps get numbers that no step has had. While the database is gone, a
+    run waits for it.
+    """
+
+    def __init__(self, run_id: str, tables: Tables, recorded: Sequence[StepInfo]) -> None:
+        """Go on with a run.
+
+        Args:
+            run_id: Its id.
+            tables: The rows of delivery.
+            recorded: The steps that are recorded of it.
+        """
+        self._run_id = run_id
+        self._tables = tables
+        self._stages: dict[str, asyncio.Lock] = {}
+        self._finished = {step["function_name"]: step["output"]["output"] for step in recorded if _has_finished(step)}
+        last = max((step["function_id"] for step in recorded), default=0)
+        while last and DBOS.reserve_step().step_id < last:
+            pass
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run."""
+        return self._run_id
+
+    @property
+    def finished(self) -> Mapping[str, Json]:
+        """What each finished stage has returned."""
+        return self._finished
+
+    async def stage(self, name: str, work: Callable[[], Awaitable[Json]]) -> Json:
+        """Return what a stage has returned, as `Journal` says."""
+        async with self._stages.setdefault(name, asyncio.Lock()):
+            if name not in self._finished:
+                await self._with_patience(lambda: self._tables.begin(self._run_id, name))
+                self._finished[name] = await self._work(name, work)
+            return self._finished[name]
+
+    async def decision(self, checkpoint: Checkpoint) -> Decision:
+        """Wait until a person has decided, as `Journal` says."""
+        await self._with_patience(lambda: self._tables.ask(self._run_id, checkpoint))
+        while (decided := await self._with_patience(lambda: self._decided(checkpoint))) is None:
+            await asyncio.sleep(LOOK_S)
+        return decided
+
+    def _decided(self, checkpoint: Checkpoint) -> Decision | None:
+        return self._tables.decided(self._run_id, checkpoint.id)
+
+    async def _work(self, name: str, work: Callable[[], Awaitable[Json]]) -> Json:
+        raised: list[Exception] = []
+
+        async def attempt() -> dict[str, Any]:
+            try:
+                return {"output": plain(await work(), f"the stage {name}")}
+            except Exception as error:  # noqa: BLE001 - it is raised outside of the step, whose outcome DBOS keeps
+                raised.append(error)
+                return {"error": described(error)}
+
+        outcome = await DBOS.reserve_step().run_async({"name": name}, attempt)
+        if raised:
+            raise raised[0]
+        output: Json = outcome["output"]
+        return output
+
+    async def _with_patience(self, call: Callable[[], Answer]) -> Answer:
+        reported = False
+        while True:
+            try:
+                return await asyncio.to_thread(call)
+            except DBAPIError as error:
+                if not error.connection_invalidated and not _is_gone(error):
+                    raise
+                if not reported:
+                    logger.warning("the run %s waits for its database, which is gone: %s", self._run_id, error.orig)
+                reported = True
+                await asyncio.sleep(RETRY_S)
+
+
+def _has_finished(step: StepInfo) -> bool:
+    output = step["output"]
+    return step["error"] is None and isinstance(output, dict) and "output" in output
+
+
+def _is_gone(error: DBAPIError) -> bool:
+    return type(error.orig).__name__ in {"OperationalError", "AdminShutdown", "CannotConnectNow", "ConnectionTimeout"}
