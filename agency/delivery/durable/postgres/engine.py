@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import os
-import socket
-import warnings
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
@@ -27,10 +21,10 @@ SHARED_QUEUE = "agency.delivery"
 VERSION = "1"
 """Recovery is tied to it: a run goes on with later releases of the agency, because its journal goes by the names of stages."""
 POLL_S = 0.1
+RUNS_AT_ONCE = 4
+"""How many runs a worker takes from the shared queue at the same time."""
 CONNECTIONS = 10
 CONNECT_LIMIT_S = 10
-
-logger = logging.getLogger(__name__)
 
 
 class _Executed:
@@ -45,11 +39,6 @@ async def _deliver(request: dict[str, Any]) -> dict[str, Any]:
     if _Executed.execute is None or run_id is None:
         raise RuntimeError("no runs are executed in this process")
     return dict(await _Executed.execute(run_id, request))
-
-
-def new_executor() -> str:
-    """Return a name for this process that no other one has or will have."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 def engine_for(url: str) -> sa.Engine:
@@ -78,6 +67,15 @@ def client_on(engine: sa.Engine) -> DBOSClient:
 def queue_of(executor: str) -> str:
     """Return the queue of what one process alone executes."""
     return f"{SHARED_QUEUE}/{executor}"
+
+
+def open_queues(client: DBOSClient, executor: str = "") -> None:
+    """Make the shared queue, and that of a process if it is named; they are made once."""
+    client.register_queue(
+        SHARED_QUEUE, worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=POLL_S, on_conflict="never_update"
+    )
+    if executor:
+        client.register_queue(queue_of(executor), polling_interval_sec=POLL_S, on_conflict="never_update")
 
 
 def reached(url: str, engine: sa.Engine) -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from agency.delivery.durable.postgres.executors import is_gone
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,15 +35,18 @@ UPDATE delivery.worker SET lease_until = clock_timestamp() + make_interval(secs 
 WHERE executor = :executor AND lease_until > clock_timestamp()
 """
 LIVE = "SELECT executor FROM delivery.worker WHERE lease_until > clock_timestamp()"
-ENDED = "SELECT executor FROM delivery.worker WHERE lease_until <= clock_timestamp() FOR UPDATE SKIP LOCKED"
+OTHERS = """
+SELECT executor, lease_until <= clock_timestamp() FROM delivery.worker WHERE executor <> :executor
+FOR UPDATE SKIP LOCKED
+"""
 MINE = "SELECT executor FROM delivery.worker WHERE executor = :executor FOR UPDATE"
 FORGET = "DELETE FROM delivery.worker WHERE executor = :executor"
 
 
 def live_executors(engine: sa.Engine) -> set[str]:
-    """Return the processes whose leases have not ended."""
+    """Return the processes whose leases have not ended, but for those of this machine that are gone."""
     with engine.begin() as connection:
-        return set(connection.scalars(sa.text(LIVE)))
+        return {executor for executor in connection.scalars(sa.text(LIVE)) if not is_gone(executor)}
 
 
 class Leases:
@@ -122,9 +127,10 @@ class Leases:
 
     def _take_over(self) -> None:
         with self._engine.begin() as connection:
-            for executor in connection.scalars(sa.text(ENDED)).all():
-                logger.warning("%s has not renewed its lease; its runs are taken over", executor)
-                self._release_of(connection, executor)
+            for executor, ended in connection.execute(sa.text(OTHERS), {"executor": self._executor}).all():
+                if ended or is_gone(executor):
+                    logger.warning("%s is gone, or has not renewed its lease; its runs are taken over", executor)
+                    self._release_of(connection, executor)
 
     def _give_up(self, executor: str) -> None:
         with self._engine.begin() as connection:

@@ -19,11 +19,12 @@ from agency.delivery.durable.postgres.engine import (
     client_on,
     engine_for,
     launch,
-    new_executor,
+    open_queues,
     queue_of,
     reached,
     shut_down,
 )
+from agency.delivery.durable.postgres.executors import new_executor
 from agency.delivery.durable.postgres.journal import DbosJournal
 from agency.delivery.durable.postgres.leases import LEASE_S, Leases, live_executors
 from agency.delivery.durable.postgres.ledger import DbosLedger
@@ -176,8 +177,7 @@ class DbosRuns(DbosLedger):
     def _open(self) -> None:
         reached(self._url, self._engine)
         self._client = client_on(self._engine)
-        for queue in (SHARED_QUEUE, queue_of(self._executor)):
-            self.client.register_queue(queue, polling_interval_sec=POLL_S, on_conflict="never_update")
+        open_queues(self.client, self._executor)
         self._leases.open()
         launch(self._engine, self._executor, shares=self._shares, execute=self._execute)
 
