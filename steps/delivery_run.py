@@ -34,11 +34,9 @@ async def is_executed_and_killed(person: str, run: str, killed: KillMoment, deli
     """Start a run, or go on with the one that there is, and have SIGKILL end its process at this moment."""
     known = any(one.run == run for one in await delivery_runs.system.runs())
     if killed.moment == "decided":
-        await delivery_runs.execute(person, run, resumes=known)
+        await delivery_runs.execute(person, run, resumes=known, killed=KillMoment("waiting"))
         await delivery_runs.decide(run, Answers(killed.stage, "Dana", approved=True, answers=yes(delivery_runs, killed)))
-        delivery_runs.process(person).kill()
-        await delivery_runs.ended(person)
-        known, person = True, "Dana"
+        known = True
     await delivery_runs.execute(person, run, resumes=known, killed=killed)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS
-from sqlalchemy.exc import DBAPIError
 
 from agency.delivery.durable.encoding import described, plain
+from agency.delivery.durable.postgres.patience import with_patience
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,12 +18,7 @@ if TYPE_CHECKING:
     from agency.delivery.contract import Checkpoint, Decision, Json
     from agency.delivery.durable.postgres.tables import Tables
 
-logger = logging.getLogger(__name__)
-
-Answer = TypeVar("Answer")
-
 LOOK_S = 0.25
-RETRY_S = 0.5
 
 
 class DbosJournal:
@@ -65,14 +59,14 @@ class DbosJournal:
         """Return what a stage has returned, as `Journal` says."""
         async with self._stages.setdefault(name, asyncio.Lock()):
             if name not in self._finished:
-                await self._with_patience(lambda: self._tables.begin(self._run_id, name))
+                await with_patience(self._run_id, lambda: self._tables.begin(self._run_id, name))
                 self._finished[name] = await self._work(name, work)
             return self._finished[name]
 
     async def decision(self, checkpoint: Checkpoint) -> Decision:
         """Wait until a person has decided, as `Journal` says."""
-        await self._with_patience(lambda: self._tables.ask(self._run_id, checkpoint))
-        while (decided := await self._with_patience(lambda: self._decided(checkpoint))) is None:
+        await with_patience(self._run_id, lambda: self._tables.ask(self._run_id, checkpoint))
+        while (decided := await with_patience(self._run_id, lambda: self._decided(checkpoint))) is None:
             await asyncio.sleep(LOOK_S)
         return decided
 
@@ -95,24 +89,7 @@ class DbosJournal:
         output: Json = outcome["output"]
         return output
 
-    async def _with_patience(self, call: Callable[[], Answer]) -> Answer:
-        reported = False
-        while True:
-            try:
-                return await asyncio.to_thread(call)
-            except DBAPIError as error:
-                if not error.connection_invalidated and not _is_gone(error):
-                    raise
-                if not reported:
-                    logger.warning("the run %s waits for its database, which is gone: %s", self._run_id, error.orig)
-                reported = True
-                await asyncio.sleep(RETRY_S)
-
 
 def _has_finished(step: StepInfo) -> bool:
     output = step["output"]
     return step["error"] is None and isinstance(output, dict) and "output" in output
-
-
-def _is_gone(error: DBAPIError) -> bool:
-    return type(error.orig).__name__ in {"OperationalError", "AdminShutdown", "CannotConnectNow", "ConnectionTimeout"}

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from agency.delivery.durable.postgres.engine import WORKFLOW, client_on, engine_for, reached
 from agency.delivery.durable.postgres.leases import live_executors
+from agency.delivery.durable.postgres.patience import is_lost
 from agency.delivery.durable.postgres.tables import Tables
 from agency.delivery.durable.runs import JournalError, Run, RunState, unknown
 
@@ -95,7 +96,9 @@ class DbosLedger:
     async def _ask(self, call: Callable[[], Answer]) -> Answer:
         try:
             return await asyncio.to_thread(call)
-        except sa.exc.OperationalError as error:
+        except sa.exc.DBAPIError as error:
+            if not is_lost(error):
+                raise
             raise JournalError(f"The database of the runs is gone; nothing was stored: {error.orig}") from error
 
     def _status(self, run_id: str) -> WorkflowStatus | None:
@@ -110,6 +113,14 @@ class DbosLedger:
         ]
 
 
+def error_of(status: WorkflowStatus) -> str | None:
+    """Return the error of a run as its kind and its message; None where there is none."""
+    if status.error is None:
+        return None
+    kind = getattr(status.error, "name", type(status.error).__name__)
+    return f"{kind}: {status.error}"
+
+
 def _run(
     status: WorkflowStatus, position: Position | None, waiting: tuple[Checkpoint, datetime] | None, live: set[str]
 ) -> Run:
@@ -117,8 +128,7 @@ def _run(
     stage = position.stage if position else None
     changed = datetime.fromtimestamp((status.updated_at or status.created_at or 0) / 1_000, UTC)
     if status.status in ENDED:
-        error = str(status.error) if status.error else None
-        return Run(status.workflow_id, ENDED[status.status], stage, changed, error=error)
+        return Run(status.workflow_id, ENDED[status.status], stage, changed, error=error_of(status))
     if waiting:
         return Run(status.workflow_id, RunState.WAITING, stage, waiting[1], held_by, waiting[0])
     if status.status != "PENDING":

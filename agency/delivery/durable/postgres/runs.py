@@ -27,7 +27,8 @@ from agency.delivery.durable.postgres.engine import (
 from agency.delivery.durable.postgres.executors import new_executor
 from agency.delivery.durable.postgres.journal import DbosJournal
 from agency.delivery.durable.postgres.leases import LEASE_S, Leases, live_executors
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.ledger import DbosLedger, error_of
+from agency.delivery.durable.postgres.patience import with_patience
 from agency.delivery.durable.runs import RunExistsError, RunHeldError, checked_id, failure, unknown
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 BEYOND_ALL_STEPS = 1_000_000
 """Where a failed run is taken up again: nothing that was recorded is taken back."""
+UNDER_WAY = {"PENDING", "ENQUEUED"}
 STOP_LIMIT_S = 10.0
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(:run, 0))"
 
@@ -105,7 +107,7 @@ class DbosRuns(DbosLedger):
 
     async def _end_of(self, run_id: str) -> Json:
         try:
-            while (status := await self._ask(lambda: self._status(run_id))) and status.status in {"PENDING", "ENQUEUED"}:
+            while (status := await with_patience(run_id, lambda: self._status(run_id))) and status.status in UNDER_WAY:
                 await asyncio.sleep(POLL_S)
         except asyncio.CancelledError:
             await asyncio.to_thread(self._stop_runs)
@@ -113,7 +115,7 @@ class DbosRuns(DbosLedger):
         if status is None:
             raise unknown(run_id)
         if status.status != "SUCCESS":
-            raise failure(run_id, str(status.error))
+            raise failure(run_id, error_of(status) or status.status)
         output: Json = status.output
         return output
 
@@ -150,7 +152,7 @@ class DbosRuns(DbosLedger):
             raise RuntimeError("a run is executed as a task")
         self._running[task] = asyncio.get_running_loop()
         try:
-            recorded = await asyncio.to_thread(self.client.list_workflow_steps, run_id)
+            recorded = await with_patience(run_id, lambda: self.client.list_workflow_steps(run_id))
             journal = DbosJournal(run_id, self._tables, recorded)
             return plain(await self._pipeline(journal, request), "the pipeline")
         finally:
@@ -179,7 +181,11 @@ class DbosRuns(DbosLedger):
         self._client = client_on(self._engine)
         open_queues(self.client, self._executor)
         self._leases.open()
-        launch(self._engine, self._executor, shares=self._shares, execute=self._execute)
+        try:
+            launch(self._engine, self._executor, shares=self._shares, execute=self._execute)
+        except BaseException:
+            self._leases.close()
+            raise
 
     def _close(self) -> None:
         try:

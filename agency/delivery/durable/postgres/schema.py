@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS delivery.position (
 CREATE TABLE IF NOT EXISTS delivery.checkpoint (
     run_id text,
     checkpoint text,
-    content jsonb NOT NULL,
+    content json NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (run_id, checkpoint)
 );
@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS delivery.checkpoint (
 CREATE TABLE IF NOT EXISTS delivery.decision (
     run_id text,
     checkpoint text,
-    content jsonb NOT NULL,
+    content json NOT NULL,
     stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (run_id, checkpoint),
     FOREIGN KEY (run_id, checkpoint) REFERENCES delivery.checkpoint

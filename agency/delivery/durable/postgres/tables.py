@@ -26,12 +26,12 @@ INSERT INTO delivery.position (run_id, stage, since) VALUES (:run, :stage, clock
 ON CONFLICT (run_id) DO UPDATE SET stage = excluded.stage, since = excluded.since
 """
 ASK = """
-INSERT INTO delivery.checkpoint (run_id, checkpoint, content) VALUES (:run, :checkpoint, CAST(:content AS jsonb))
+INSERT INTO delivery.checkpoint (run_id, checkpoint, content) VALUES (:run, :checkpoint, CAST(:content AS json))
 ON CONFLICT DO NOTHING
 """
 ASKED = "SELECT content FROM delivery.checkpoint WHERE run_id = :run AND checkpoint = :checkpoint"
 DECIDE = """
-INSERT INTO delivery.decision (run_id, checkpoint, content) VALUES (:run, :checkpoint, CAST(:content AS jsonb))
+INSERT INTO delivery.decision (run_id, checkpoint, content) VALUES (:run, :checkpoint, CAST(:content AS json))
 ON CONFLICT DO NOTHING
 """
 DECIDED = "SELECT content FROM delivery.decision WHERE run_id = :run AND checkpoint = :checkpoint"

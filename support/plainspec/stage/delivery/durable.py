@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
-LIMIT_S = 60.0
+LIMIT_S = 30.0
 PAUSE_S = 0.02
 WAITING = "waiting for a person"
 ENDED = {"finished", "failed"}
