@@ -12,7 +12,11 @@ parameter_type(
     transformer=KillMoment.read,
 )
 parameter_type(name="run_act", regexp="starts|resumes", transformer=str)
-parameter_type(name="process_act", regexp="is killed|is frozen until its runs are taken over|is thawed|is interrupted", transformer=str)
+parameter_type(
+    name="process_act",
+    regexp="is killed|is frozen until its runs are taken over|is thawed|is interrupted",
+    transformer=str,
+)
 
 
 @given("runs of delivery in PostgreSQL with the stages", gives="delivery_runs")
@@ -35,7 +39,9 @@ async def is_executed_and_killed(person: str, run: str, killed: KillMoment, deli
     known = any(one.run == run for one in await delivery_runs.system.runs())
     if killed.moment == "decided":
         await delivery_runs.execute(person, run, resumes=known, killed=KillMoment("waiting"))
-        await delivery_runs.decide(run, Answers(killed.stage, "Dana", approved=True, answers=yes(delivery_runs, killed)))
+        await delivery_runs.decide(
+            run, Answers(killed.stage, "Dana", approved=True, answers=yes(delivery_runs, killed))
+        )
         known = True
     await delivery_runs.execute(person, run, resumes=known, killed=killed)
 
@@ -153,7 +159,9 @@ def executed_by_one(delivery_runs: DurableStage) -> None:
 async def decisions_are(run: str, table: list[dict[str, str]], delivery_runs: DurableStage) -> None:
     """Compare all stored answers, in order: checkpoint, by, approved, question, answer."""
     found = await delivery_runs.system.decisions(run)
-    rows = [(one.checkpoint, one.by, one.approved, *answer) for one in found for answer in one.answers.items() or [("", "")]]
+    rows = [
+        (one.checkpoint, one.by, one.approved, *answer) for one in found for answer in one.answers.items() or [("", "")]
+    ]
     expected = [
         (row["checkpoint"], row["by"], APPROVED[row["approved"]], row["question"], row["answer"]) for row in table
     ]

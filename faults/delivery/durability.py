@@ -252,7 +252,9 @@ def crash_without_a_database(patch: Patch) -> None:
 )
 def trust_torn_records(patch: Patch) -> None:
     """Take every record for whole."""
-    patch.attribute(f"{FILES}.lines:Lines._whole", lambda content: content.rstrip(b"\n") + b"\n" if content else content)
+    patch.attribute(
+        f"{FILES}.lines:Lines._whole", lambda content: content.rstrip(b"\n") + b"\n" if content else content
+    )
 
 
 @fault(

@@ -1,4 +1,4 @@
-"""Delivery that outlives its process: journals in PostgreSQL or in files, the runs in them, and decisions about them."""
+"""Delivery that outlives its process: journals in PostgreSQL or in files, their runs, and decisions about them."""
 
 from agency.delivery.durable.opening import decide, ledger_at, runs_at
 from agency.delivery.durable.runs import (

@@ -27,12 +27,12 @@ async def runs_at(where: str, pipeline: Pipeline) -> AsyncIterator[DurableRuns]:
         JournalError: The database cannot be reached, or the folder cannot be written.
     """
     if where.startswith(DATABASES):
-        from agency.delivery.durable.postgres.runs import DbosRuns
+        from agency.delivery.durable.postgres.runs import DbosRuns  # noqa: PLC0415 - DBOS takes seconds
 
         async with DbosRuns(where, pipeline) as runs:
             yield runs
     else:
-        from agency.delivery.durable.files.runs import FileRuns
+        from agency.delivery.durable.files.runs import FileRuns  # noqa: PLC0415 - not on every system
 
         yield FileRuns(Path(where), pipeline)
 
@@ -45,12 +45,12 @@ async def ledger_at(where: str) -> AsyncIterator[Ledger]:
         JournalError: The database cannot be reached.
     """
     if where.startswith(DATABASES):
-        from agency.delivery.durable.postgres.ledger import DbosLedger
+        from agency.delivery.durable.postgres.ledger import DbosLedger  # noqa: PLC0415 - DBOS takes seconds
 
         async with DbosLedger.at(where) as ledger:
             yield ledger
     else:
-        from agency.delivery.durable.files.ledger import FileLedger
+        from agency.delivery.durable.files.ledger import FileLedger  # noqa: PLC0415 - not on every system
 
         yield FileLedger(Path(where))
 

@@ -55,7 +55,7 @@ class FileJournal:
         """
         if checkpoint.id not in self.history.asked:
             self.record("asked", checkpoint=checkpoint_to_json(checkpoint))
-        while (decided := self._files.decided(checkpoint.id)) is None:
+        while (decided := self._files.decided(checkpoint.id)) is None:  # noqa: ASYNC110 - another process decides
             await asyncio.sleep(LOOK_S)
         return decided
 

@@ -19,7 +19,7 @@ APPLICATION = "agency-delivery"
 WORKFLOW = "agency.delivery"
 SHARED_QUEUE = "agency.delivery"
 VERSION = "1"
-"""Recovery is tied to it: a run goes on with later releases of the agency, because its journal goes by the names of stages."""
+"""Recovery is tied to it. A run goes on with later releases of the agency: its journal goes by the names of stages."""
 POLL_S = 0.1
 RUNS_AT_ONCE = 4
 """How many runs a worker takes from the shared queue at the same time."""
@@ -106,7 +106,7 @@ def launch(engine: sa.Engine, executor: str, *, shares: bool, execute: Callable[
         JournalError: Runs are executed in this process already.
     """
     if _Executed.execute is not None:
-        raise JournalError("Runs on a database are executed in this process already; there is one DBOS for each process.")
+        raise JournalError("This process executes runs on a database already; there is one DBOS for each process.")
     _Executed.execute = execute
     configuration = DBOSConfig(
         name=APPLICATION,

@@ -36,7 +36,7 @@ def is_gone(executor: str) -> bool:
 def _numbering() -> str:
     """Return what processes have in common whose numbers mean the same; empty where that cannot be known."""
     try:
-        said = BOOT.read_text(encoding="ascii") + os.readlink(NAMESPACE)
+        said = BOOT.read_text(encoding="ascii") + str(NAMESPACE.readlink())
     except OSError:
         return ""
     return sha256(said.encode()).hexdigest()[:8]

@@ -25,8 +25,8 @@ class DbosJournal:
     """A `Journal` in PostgreSQL, to be used within the workflow that DBOS runs.
 
     DBOS finds a step again by its number, which would tie stages to their order. Here the names count: stages that have
-    finished are read when the run goes on, and new steps get numbers that no step has had. While the database is gone, a
-    run waits for it.
+    finished are read when the run goes on, and new steps get numbers that no step has had. A run waits for a database
+    that is gone.
     """
 
     def __init__(self, run_id: str, tables: Tables, recorded: Sequence[StepInfo]) -> None:
@@ -40,7 +40,7 @@ class DbosJournal:
         self._run_id = run_id
         self._tables = tables
         self._stages: dict[str, asyncio.Lock] = {}
-        self._finished = {step["function_name"]: step["output"]["output"] for step in recorded if _has_finished(step)}
+        self._finished = {step["function_name"]: _output(step) for step in recorded if _has_finished(step)}
         last = max((step["function_id"] for step in recorded), default=0)
         while last and DBOS.reserve_step().step_id < last:
             pass
@@ -66,9 +66,11 @@ class DbosJournal:
     async def decision(self, checkpoint: Checkpoint) -> Decision:
         """Wait until a person has decided, as `Journal` says."""
         await with_patience(self._run_id, lambda: self._tables.ask(self._run_id, checkpoint))
-        while (decided := await with_patience(self._run_id, lambda: self._decided(checkpoint))) is None:
+        while True:
+            decided = await with_patience(self._run_id, lambda: self._decided(checkpoint))
+            if decided is not None:
+                return decided
             await asyncio.sleep(LOOK_S)
-        return decided
 
     def _decided(self, checkpoint: Checkpoint) -> Decision | None:
         return self._tables.decided(self._run_id, checkpoint.id)
@@ -86,10 +88,16 @@ class DbosJournal:
         outcome = await DBOS.reserve_step().run_async({"name": name}, attempt)
         if raised:
             raise raised[0]
-        output: Json = outcome["output"]
-        return output
+        found: Json = outcome["output"]
+        return found
 
 
 def _has_finished(step: StepInfo) -> bool:
     output = step["output"]
     return step["error"] is None and isinstance(output, dict) and "output" in output
+
+
+def _output(step: StepInfo) -> Json:
+    outcome: Any = step["output"]
+    found: Json = outcome["output"]
+    return found

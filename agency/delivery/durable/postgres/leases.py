@@ -1,7 +1,7 @@
 """Leases: which processes execute runs, as all others see it by the clock of the database.
 
-A process renews its lease four times in its length. When it cannot, it stops its own runs before the lease ends, so that no
-run is executed by two; when it is gone, another process takes its runs over after the lease has ended.
+A process renews its lease four times in its length. When it cannot, it stops its own runs before the lease ends, so
+that no run is executed by two; when it is gone, another process takes its runs over after the lease has ended.
 """
 
 from __future__ import annotations

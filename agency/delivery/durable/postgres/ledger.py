@@ -53,7 +53,7 @@ class DbosLedger:
         try:
             await asyncio.to_thread(reached, url, engine)
             ledger = cls(engine)
-            ledger._client = await asyncio.to_thread(client_on, engine)  # noqa: SLF001 - of this class
+            ledger._client = await asyncio.to_thread(client_on, engine)
             yield ledger
         finally:
             await asyncio.to_thread(engine.dispose)

@@ -26,7 +26,7 @@ def is_lost(error: DBAPIError) -> bool:
 
 
 async def with_patience(run_id: str, call: Callable[[], Answer]) -> Answer:
-    """Return what a blocking call returns, after trying again for as long as the database is gone, which is logged once."""
+    """Return what a blocking call returns, made again for as long as the database is gone, which is logged once."""
     reported = False
     while True:
         try:

@@ -107,8 +107,10 @@ class DbosRuns(DbosLedger):
 
     async def _end_of(self, run_id: str) -> Json:
         try:
-            while (status := await with_patience(run_id, lambda: self._status(run_id))) and status.status in UNDER_WAY:
+            status = await with_patience(run_id, lambda: self._status(run_id))
+            while status is not None and status.status in UNDER_WAY:
                 await asyncio.sleep(POLL_S)
+                status = await with_patience(run_id, lambda: self._status(run_id))
         except asyncio.CancelledError:
             await asyncio.to_thread(self._stop_runs)
             raise
@@ -116,8 +118,9 @@ class DbosRuns(DbosLedger):
             raise unknown(run_id)
         if status.status != "SUCCESS":
             raise failure(run_id, error_of(status) or status.status)
-        output: Json = status.output
-        return output
+        output: Any = status.output
+        found: Json = output
+        return found
 
     def _take_up(self, run_id: str) -> None:
         with self._engine.begin() as connection:
@@ -129,12 +132,15 @@ class DbosRuns(DbosLedger):
                 return
             if status.status == "ERROR":
                 self.client.rewind_workflow(
-                    run_id, start_step=BEYOND_ALL_STEPS, queue_name=queue_of(self._executor), application_version=VERSION
+                    run_id,
+                    start_step=BEYOND_ALL_STEPS,
+                    queue_name=queue_of(self._executor),
+                    application_version=VERSION,
                 )
                 return
             if (holder := self._holder(status)) is not None:
                 raise RunHeldError(
-                    f"The run {run_id} is executed by {holder}. Nothing was done; wait for it, or end that process first: "
+                    f"The run {run_id} is executed by {holder}. Nothing was done; wait for it, or end it: "
                     f"{self._leases.length_s:g} s later the run can be resumed."
                 )
             self.client.resume_workflow(run_id, queue_name=queue_of(self._executor))

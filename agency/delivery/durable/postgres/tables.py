@@ -88,7 +88,9 @@ class Tables:
     def all_decided(self, run_id: str) -> list[Decision]:
         """Return all decisions of a run, in the order in which they were asked for."""
         with self._engine.begin() as connection:
-            return [decision_from_json(content) for content in connection.scalars(sa.text(ALL_DECIDED), {"run": run_id})]
+            return [
+                decision_from_json(content) for content in connection.scalars(sa.text(ALL_DECIDED), {"run": run_id})
+            ]
 
     def decide(self, run_id: str, decision: Decision) -> None:
         """Store a decision, unless there is one.

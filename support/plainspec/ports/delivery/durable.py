@@ -70,8 +70,8 @@ class Execution:
         stages: The stages of the pipeline.
         run: The run that it executes; empty for a worker, which takes what is submitted.
         resumes: Whether it goes on with a run that is there.
-        killed: At which moment the process kills itself with SIGKILL: `in`, `after`, `decided` and a stage's name, `before`
-            or `at the end`; empty for never.
+        killed: At which moment the process kills itself with SIGKILL: `in`, `after` or `decided` and a stage's name,
+            `before` or `at the end`; empty for never.
         room_bytes: By how much files may grow, as on a disk that becomes full; None for no limit.
     """
 
@@ -100,8 +100,8 @@ class Process(Protocol):
         """Do nothing, unless the process has ended with an error of the system's.
 
         Raises:
-            RefusedError: ``UNAVAILABLE`` where the journal cannot be used, ``CONFLICT`` where another process executes the
-                run, ``NOT_FOUND`` for an unknown run, ``OTHER`` for a run that has failed.
+            RefusedError: ``UNAVAILABLE`` where the journal cannot be used, ``CONFLICT`` where another process executes
+                the run, ``NOT_FOUND`` for an unknown run, ``CANCELLED`` after Ctrl-C, ``OTHER`` for a run that failed.
         """
 
     def kill(self) -> None:

@@ -89,7 +89,8 @@ class DurableStage:
             process.kill()
         if killed:
             await self.until(lambda: process.ended, f"the process of {actor} to be killed", process)
-            assert process.was_killed, f"the process was not killed:\n{process.log()}"
+            if not process.was_killed:
+                raise AssertionError(f"the process was not killed:\n{process.log()}")
         with self._refusals.of(actor):
             process.raise_refusal()
 
@@ -175,7 +176,8 @@ class DurableStage:
                 break
             await asyncio.sleep(PAUSE_S)
         self._attach_logs()
-        assert found == wanted
+        if found != wanted:
+            raise AssertionError(f"the list shows {found}, not {wanted}")
 
     async def close(self) -> None:
         """Close the relay."""
@@ -210,7 +212,7 @@ class DurableStage:
 
 def _shown(run: RunReport) -> dict[str, str]:
     executed = "yes" if run.executed else "no"
-    return {"run": run.run, "state": run.state, "stage": run.stage, "executed": executed, "error": run.error}
+    return {"run": run.run, "state": str(run.state), "stage": run.stage, "executed": executed, "error": run.error}
 
 
 def stage_of(row: Mapping[str, str]) -> StageScript:

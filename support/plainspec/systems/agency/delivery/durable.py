@@ -54,7 +54,7 @@ class AgencyDurableDelivery:
         }
         process = RunProcess(await self._forker.fork(order), own)
         self._processes.append(process)
-        while not execution.run and not process.is_ready and not process.ended:
+        while not execution.run and not process.is_ready and not process.ended:  # noqa: ASYNC110 - files
             await asyncio.sleep(PAUSE_S)
         return process
 
@@ -76,7 +76,9 @@ class AgencyDurableDelivery:
         """List them as the ledger does."""
         async with ledger_at(self._own_where) as ledger:
             found = await ledger.runs()
-        return [RunReport(one.id, one.state, one.stage or "", one.held_by is not None, one.error or "") for one in found]
+        return [
+            RunReport(one.id, one.state, one.stage or "", one.held_by is not None, one.error or "") for one in found
+        ]
 
     async def decisions(self, run: str) -> Sequence[Answers]:
         """List them as the ledger does."""
@@ -108,7 +110,7 @@ class AgencyDurableDelivery:
         """Kill what still runs."""
         for process in self._processes:
             process.kill()
-        while not all(process.ended for process in self._processes):
+        while not all(process.ended for process in self._processes):  # noqa: ASYNC110 - files
             await asyncio.sleep(PAUSE_S)
 
     def _traces(self) -> list[list[str]]:

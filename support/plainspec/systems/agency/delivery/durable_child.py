@@ -1,7 +1,7 @@
 """Processes that execute runs: one process that has loaded what they need, and forks a child for each order.
 
-Orders come as JSON lines over the standard input; when that closes, all children are killed. A child has its own log, and leaves
-in its folder how it ended.
+Orders come as JSON lines over the standard input; when that closes, all children are killed. A child has its own log,
+and leaves in its folder how it ended.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Scripted:
         name = stage["name"]
         self._trace(run, name)
         self._moment("in", name)
-        while stage["waits"] and not (self.folder / f"{name}.goes_on").exists():
+        while stage["waits"] and not (self.folder / f"{name}.goes_on").exists():  # noqa: ASYNC110 - a file
             await asyncio.sleep(PAUSE_S)
         if stage["fails"] and self._times(run, name) == 1:
             raise RuntimeError(stage["fails"])
@@ -90,7 +90,7 @@ async def execute(order: dict[str, Any], pipeline: Scripted) -> None:
             await (runs.resume(order["run"]) if order["resumes"] else runs.start(order["run"], {}))
     else:
         async with DbosRuns(order["where"], pipeline, shares=True, lease_s=order["lease_s"]):
-            Path(order["own"], "ready").touch()
+            Path(order["own"], "ready").touch()  # noqa: ASYNC240 - once
             await asyncio.Event().wait()
 
 
