@@ -1,7 +1,7 @@
 @delivery
 Feature: Durable runs: a delivery whose process is killed goes on where it was
   A delivery takes hours, and machines are restarted. Work that was done once must neither be lost nor done again.
-  Segment: release managers. Value: a crash costs the stage that it hit, and nothing else. Source: S2-ERR-11.
+  Segment: release managers. Value: a crash costs the stage that was under way, and nothing else. Source: S2-ERR-11.
 
   Rule: A run that is resumed repeats no stage that has finished
 

@@ -31,11 +31,11 @@ Feature: Invalid decisions: what does not count is refused, and the run still wa
       Given runs of delivery in <place> with the stages
         | stage   | asks              |
         | review  | Is it safe to go? |
-        | release | Is all well?      |
+        | release | Is it out?        |
       And Ana starts the run "calculator"
       When Ben approves release in the run "calculator"
-        | question     | answer |
-        | Is all well? | Yes.   |
+        | question   | answer |
+        | Is it out? | Yes.   |
       Then Ben is refused: invalid argument with the message "has not come to release"
       And the list of runs shows
         | run        | state                | stage  |

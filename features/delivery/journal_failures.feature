@@ -1,6 +1,6 @@
 @delivery
 Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing that was recorded
-  What a run stands on fails, too. Whoever is told that a stage has finished must be able to rely on it.
+  What a run stands on fails, too. Whoever is told that a stage has finished relies on it.
   Segment: operators. Value: put right what failed, resume, done. Source: S2-ERR-11.
 
   Rule: A journal that cannot be written stops the run, names the reason, and keeps what was recorded

@@ -1,5 +1,5 @@
 @delivery
-Feature: Outages and interruptions: a run waits for its database, and Ctrl-C leaves it ready to be resumed
+Feature: Outages and interruptions: a run waits for its database, and Ctrl-C leaves a run that can be resumed
   Databases are restarted, and people change their minds. Neither costs more than the stage that was under way.
   Segment: operators. Value: nobody has to clean up after an outage. Source: S2-ERR-11.
 

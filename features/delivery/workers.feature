@@ -1,7 +1,7 @@
 @delivery
 Feature: Workers: several machines share the runs of one queue
-  Deliveries of many teams run at the same time, on whichever machine is free. Source of work and truth is one PostgreSQL.
-  Segment: operators. Value: a machine that dies delays its runs by seconds. Source: S2-ERR-11.
+  Deliveries of many teams run at the same time, on whichever machine is free; one PostgreSQL knows of all.
+  Segment: operators. Value: a machine that is gone delays its runs by seconds. Source: S2-ERR-11.
 
   Rule: Each run on the queue is executed by one worker
 
@@ -13,16 +13,16 @@ Feature: Workers: several machines share the runs of one queue
         | release |       |
       And the worker Kim
       And the worker Lee
-      And Dana submits the runs "a, b, c, d, e, f"
+      And Dana submits the runs "one, two, three, four, five, six"
       When the stage build goes on
       Then the list of runs shows
-        | run | state    | stage   |
-        | a   | finished | release |
-        | b   | finished | release |
-        | c   | finished | release |
-        | d   | finished | release |
-        | e   | finished | release |
-        | f   | finished | release |
+        | run   | state    | stage   |
+        | one   | finished | release |
+        | two   | finished | release |
+        | three | finished | release |
+        | four  | finished | release |
+        | five  | finished | release |
+        | six   | finished | release |
       And the work of the stages has begun
         | stage   | times |
         | build   | 6     |

@@ -110,6 +110,8 @@ class Leases:
                 self._take_over()
             except DBAPIError as error:
                 logger.warning("the lease of %s cannot be renewed: %s", self._executor, error.orig)
+            except Exception:  # whatever it is, the thread has to live on, or to stop the runs in time
+                logger.exception("the lease of %s cannot be renewed", self._executor)
             if time.monotonic() - self._renewed > MARGIN * self.length_s:
                 self._stop_runs()
 
