@@ -89,9 +89,9 @@ def worker(url: str, ready: Barrier) -> None:
 
     async def work() -> None:
         async with DbosRuns(url, elsewhere, shares=True):
-            await asyncio.to_thread(ready.wait)
             await asyncio.Event().wait()
 
+    ready.wait()
     asyncio.run(work())
 
 
@@ -102,21 +102,20 @@ def workers_s(url: str, count: int, runs: int) -> float:
     processes = [context.Process(target=worker, args=(url, ready), daemon=True) for _ in range(count)]
     for process in processes:
         process.start()
+    names = {uuid4().hex for _ in range(runs)}
+    asyncio.run(submit(url, {name: {} for name in names}))
     ready.wait()
     try:
-        return asyncio.run(submitted_s(url, runs))
+        return asyncio.run(finished_s(url, names))
     finally:
         for process in processes:
             process.kill()
             process.join()
 
 
-async def submitted_s(url: str, runs: int) -> float:
-    """Submit runs, and return how long it takes until all have finished."""
-    names = {uuid4().hex for _ in range(runs)}
+async def finished_s(url: str, names: set[str]) -> float:
+    """Return how long it takes until all runs have finished."""
     began_s = time.perf_counter()
-    for name in names:
-        await submit(url, name, {})
     async with DbosLedger.at(url) as ledger:
         while not names <= {run.id for run in await ledger.runs() if run.state is RunState.FINISHED}:  # noqa: ASYNC110
             await asyncio.sleep(0.05)

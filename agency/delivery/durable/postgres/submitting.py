@@ -10,20 +10,27 @@ from agency.delivery.durable.postgres.ledger import DbosLedger
 from agency.delivery.durable.postgres.runs import submit_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from agency.delivery.contract import Json
 
 
-async def submit(url: str, run_id: str, request: Json) -> None:
-    """Have any worker execute a new run.
+async def submit(url: str, runs: Mapping[str, Json]) -> None:
+    """Have any workers execute new runs.
+
+    Args:
+        url: The URL of the database.
+        runs: The request of each run, by the run's id.
 
     Raises:
-        RunExistsError: There is a run with this id.
+        RunExistsError: There is a run with one of these ids; those before it have been submitted.
         JournalError: The database cannot be reached.
     """
     async with DbosLedger.at(url) as ledger:
 
         def put() -> None:
             open_queues(ledger.client)
-            submit_to(ledger.client, run_id, request, SHARED_QUEUE)
+            for run_id, request in runs.items():
+                submit_to(ledger.client, run_id, request, SHARED_QUEUE)
 
         await asyncio.to_thread(put)

@@ -62,8 +62,7 @@ class AgencyDurableDelivery:
         """Submit them as a client of the queue."""
         from agency.delivery.durable.postgres.submitting import submit
 
-        for run in runs:
-            await submit(self._own_where, run, {})
+        await submit(self._own_where, {run: {} for run in runs})
 
     async def decide(self, run: str, answers: Answers) -> None:
         """Decide now."""
