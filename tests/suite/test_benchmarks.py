@@ -22,6 +22,7 @@ LIMIT_S = 240
             ("a span while off", "times a bare one", "three steps, 8 spans", "1.5 times"),
         ),
         ("benchmarks.cache", ("--rounds", "1", "--calls", "5"), ("get_or_load", "target: at most 1.3 times")),
+        ("benchmarks.durable", ("--quick",), ("a stage with PostgreSQL", "two workers")),
         (
             "benchmarks.live",
             ("--rounds", "1", "--most", "20"),

@@ -15,6 +15,7 @@ SHARED = (
     "support/plainspec/services/fixtures.py",
     "support/plainspec/stage/fixtures.py",
     "support/plainspec/stage/live_fixtures.py",
+    "support/plainspec/stage/delivery/durable_fixtures.py",
     "support/plainspec/stage/redis/fixtures.py",
     "support/plainspec/stage/service_fixtures.py",
     "support/plainspec/stage/sql/fixtures.py",
@@ -44,6 +45,7 @@ HOMES = {
     "user-context": {"isolation"},
     "vector": {"database", "vectors"},
     "websocket": {"messaging", "websocket"},
+    "workflow-gates": {"delivery"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""
 

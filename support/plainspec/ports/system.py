@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.delivery.durable import DurableSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
@@ -73,6 +74,8 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "user_cache": "scenario",
     "gateways": "scenario",
     "service_calls": "scenario",
+    "durable_in_files": "scenario",
+    "durable_in_database": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -103,6 +106,8 @@ class System(NamedTuple):
         user_cache: Offers services that cache what is in such a database, in a Redis.
         gateways: Offers gateways on such a database, which run agents and announce events over WebSockets.
         service_calls: Offers calls of each of its parts, which end as they are told to.
+        durable_in_files: Offers runs of delivery that outlive their processes, in files.
+        durable_in_database: Offers the same in a PostgreSQL database, shared by several workers.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
         fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
@@ -130,6 +135,8 @@ class System(NamedTuple):
     user_cache: Offer[CacheSystem] | None = None
     gateways: Offer[GatewaySystem] | None = None
     service_calls: Offer[ServiceCalls] | None = None
+    durable_in_files: Offer[DurableSystem] | None = None
+    durable_in_database: Offer[DurableSystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()

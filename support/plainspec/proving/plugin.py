@@ -13,7 +13,7 @@ from plainspec.proving.loading import load_file
 from plainspec.proving.planting.patching import Patch
 from plainspec.proving.records import ScenarioRef, Verdict, event, verdict_event
 from plainspec.runners.pytest.case import Case, case_of
-from plainspec.services.fault_overrides import AlterationError
+from plainspec.services.fault_overrides import CHILDREN, AlterationError, ChildPlanting
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if fault:
         try:
             plant(fault, recorder.patch, config.rootpath)
+            CHILDREN.append(ChildPlanting(("-m", "plainspec.proving.child", str(config.rootpath), fault)))
         except Exception as refused:
             recorder.write(event("refused", text=_refusal(refused)))
             raise pytest.UsageError(str(refused)) from refused
@@ -120,7 +121,9 @@ class Recorder:
 
     def pytest_unconfigure(self) -> None:
         """Tell what was not reached, and put back what was replaced."""
-        if unreached := self.patch.watch.unreached:
+        in_children = any(planting.applied for planting in CHILDREN)
+        CHILDREN.clear()
+        if not in_children and (unreached := self.patch.watch.unreached):
             self.write(event("unreached", planted=unreached))
         self.patch.undo()
         self._file.close()

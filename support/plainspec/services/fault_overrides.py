@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass, field
 
 from plainspec.services.errors import ServiceError
@@ -63,9 +64,23 @@ class Program:
     applied: bool = field(default=False, compare=False)
 
 
+@dataclass
+class ChildPlanting:
+    """How the same fault is planted in a process that runs a module of Python's.
+
+    Attributes:
+        arguments: What stands before the module's name on Python's command line.
+        applied: Whether such a process was started.
+    """
+
+    arguments: tuple[str, ...]
+    applied: bool = field(default=False, compare=False)
+
+
 STATEMENTS: list[Statement] = []
 SETTINGS: list[Setting] = []
 PROGRAMS: list[Program] = []
+CHILDREN: list[ChildPlanting] = []
 
 
 def settings_of(service: str) -> list[Setting]:
@@ -83,6 +98,14 @@ def program_instead(name: str) -> str | None:
             planted.applied = True
             return planted.command
     return None
+
+
+def python_module(module: str) -> list[str]:
+    """Return the command that runs a module in a process of its own, with what is planted in this one."""
+    for planted in CHILDREN:
+        planted.applied = True
+        return [sys.executable, *planted.arguments, module]
+    return [sys.executable, "-m", module]
 
 
 def altered(content: str) -> str:

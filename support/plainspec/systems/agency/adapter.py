@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 from plainspec.extras import needs
 from plainspec.ports.capabilities import COMPOSITION, EVENTS_OVER_REDIS, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
+from plainspec.systems.agency.delivery.durable_offers import (
+    durable_forker,
+    durable_in_database,
+    durable_in_files,
+    durable_template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -271,6 +277,9 @@ SYSTEM = System(
     user_cache=user_cache,
     gateways=gateways,
     service_calls=service_calls,
+    durable_in_files=durable_in_files,
+    durable_in_database=durable_in_database,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
+    fixtures=(durable_forker, durable_template),
 )

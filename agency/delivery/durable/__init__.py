@@ -1,0 +1,31 @@
+"""Delivery that outlives its process: journals in PostgreSQL or in files, their runs, and decisions about them."""
+
+from agency.delivery.durable.opening import decide, ledger_at, runs_at
+from agency.delivery.durable.runs import (
+    DurableRuns,
+    JournalError,
+    Ledger,
+    Pipeline,
+    Run,
+    RunExistsError,
+    RunFailedError,
+    RunHeldError,
+    RunState,
+    UnknownRunError,
+)
+
+__all__ = [
+    "DurableRuns",
+    "JournalError",
+    "Ledger",
+    "Pipeline",
+    "Run",
+    "RunExistsError",
+    "RunFailedError",
+    "RunHeldError",
+    "RunState",
+    "UnknownRunError",
+    "decide",
+    "ledger_at",
+    "runs_at",
+]

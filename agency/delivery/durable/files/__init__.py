@@ -1,0 +1,1 @@
+"""Runs in files of one machine, where there is no PostgreSQL."""

@@ -1,0 +1,67 @@
+"""Where runs are kept: in the PostgreSQL database at a URL, or in a folder of this machine."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from agency.delivery.contract import Decision
+    from agency.delivery.durable.runs import DurableRuns, Ledger, Pipeline
+
+DATABASES = ("postgresql://", "postgres://", "postgresql+asyncpg://", "postgresql+psycopg://")
+
+
+@asynccontextmanager
+async def runs_at(where: str, pipeline: Pipeline) -> AsyncIterator[DurableRuns]:
+    """Execute runs for as long as the block runs: by DBOS where a PostgreSQL is named, else with files in a folder.
+
+    Args:
+        where: The URL of a PostgreSQL database, or a folder, which is made if need be.
+        pipeline: Does the work of each run.
+
+    Raises:
+        JournalError: The database cannot be reached, or the folder cannot be written.
+    """
+    if where.startswith(DATABASES):
+        from agency.delivery.durable.postgres.runs import DbosRuns  # noqa: PLC0415 - DBOS takes seconds
+
+        async with DbosRuns(where, pipeline) as runs:
+            yield runs
+    else:
+        from agency.delivery.durable.files.runs import FileRuns  # noqa: PLC0415 - not on every system
+
+        yield FileRuns(Path(where), pipeline)
+
+
+@asynccontextmanager
+async def ledger_at(where: str) -> AsyncIterator[Ledger]:
+    """Ask and decide about runs for as long as the block runs, without executing any.
+
+    Raises:
+        JournalError: The database cannot be reached.
+    """
+    if where.startswith(DATABASES):
+        from agency.delivery.durable.postgres.ledger import DbosLedger  # noqa: PLC0415 - DBOS takes seconds
+
+        async with DbosLedger.at(where) as ledger:
+            yield ledger
+    else:
+        from agency.delivery.durable.files.ledger import FileLedger  # noqa: PLC0415 - not on every system
+
+        yield FileLedger(Path(where))
+
+
+async def decide(where: str, run_id: str, decision: Decision) -> None:
+    """Store a decision for good, from any process; see `Ledger.decide`.
+
+    Raises:
+        DecisionError: It does not count, the run has not come to this checkpoint, or it was decided before.
+        UnknownRunError: There is no such run.
+        JournalError: It could not be stored, and was not.
+    """
+    async with ledger_at(where) as ledger:
+        await ledger.decide(run_id, decision)

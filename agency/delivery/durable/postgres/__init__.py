@@ -1,0 +1,1 @@
+"""Runs in PostgreSQL, executed by DBOS, so that several workers on several machines can share them."""

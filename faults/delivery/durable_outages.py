@@ -1,0 +1,138 @@
+"""Ways in which workers, disks, databases and Ctrl-C can cost a delivery what it has done."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from agency.delivery.durable.runs import JournalError
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WORKERS = "delivery/workers.feature"
+FAILURES = "delivery/journal_failures.feature"
+OUTAGES = "delivery/outages.feature"
+
+FILES = "agency.delivery.durable.files"
+POSTGRES = "agency.delivery.durable.postgres"
+NOT_REFUSED = "was not refused anything"
+
+
+@fault(
+    "workers take over runs that others execute",
+    caught_by=f"{WORKERS}: Six runs are more than one worker takes",
+    because="build",
+)
+def take_over_from_the_living(patch: Patch) -> None:
+    """Believe that all other processes are gone."""
+    patch.attribute(f"{POSTGRES}.leases:is_gone", lambda _: True)
+
+
+@fault(
+    "the runs of a worker that is gone stay where they are",
+    caught_by=f"{WORKERS}: Kim is killed during the review, and Lee takes over",
+    because="interrupted",
+)
+def take_nothing_over(patch: Patch) -> None:
+    """Look for nobody who is gone."""
+    patch.attribute(f"{POSTGRES}.leases:Leases._take_over", lambda _: None)
+
+
+@fault(
+    "a worker goes on with a run that was taken over",
+    caught_by=f"{WORKERS}: Kim's machine stands still for longer than its lease",
+    because="release",
+)
+def go_on_regardless(patch: Patch) -> None:
+    """Neither stop when the lease has ended, nor ask the engine whose run it is."""
+
+    async def work(_: Any, __: str, doing: Callable[[], Any]) -> Any:
+        return await doing()
+
+    patch.attribute(f"{POSTGRES}.journal:DbosJournal._work", work)
+    patch.attribute(f"{POSTGRES}.runs:DbosRuns._stop_runs", lambda _: None)
+
+
+@fault(
+    "a full disk goes unnoticed",
+    caught_by=f"{FAILURES}: The disk becomes full during the build",
+    because=NOT_REFUSED,
+)
+def ignore_full_disks(patch: Patch) -> None:
+    """Go on when a record could not be written."""
+
+    def make(original: Callable[..., None]) -> Any:
+        def add(self: Any, record: Any) -> None:
+            with suppress(JournalError):
+                original(self, record)
+
+        return add
+
+    patch.wrap(f"{FILES}.lines:Lines.add", make)
+
+
+@fault(
+    "an unreachable database is reported as a crash",
+    caught_by=f"{FAILURES}: The database cannot be reached",
+    because="connection",
+)
+def crash_without_a_database(patch: Patch) -> None:
+    """Let the driver's error pass."""
+
+    def reached(_: str, engine: Any) -> None:
+        engine.connect().close()
+
+    patch.attribute(f"{POSTGRES}.engine:reached", reached)
+
+
+@fault(
+    "a record that a crash has cut off stops the run for good",
+    caught_by=f"{FAILURES}: The machine goes down while the end of the build is recorded",
+    because="no JSON object",
+)
+def trust_torn_records(patch: Patch) -> None:
+    """Take every record for whole."""
+    patch.attribute(
+        f"{FILES}.lines:Lines._whole", lambda content: content.rstrip(b"\n") + b"\n" if content else content
+    )
+
+
+@fault(
+    "a run ends when its database is gone",
+    caught_by=[
+        f"{OUTAGES}: The database is gone when the review ends",
+        f"{OUTAGES}: The database is gone for a while as the run waits for Ben",
+    ],
+    because="interrupted",
+)
+def wait_for_no_database(patch: Patch) -> None:
+    """Ask once."""
+
+    async def once(_: str, call: Callable[[], Any]) -> Any:
+        return await asyncio.to_thread(call)
+
+    patch.attribute(f"{POSTGRES}.patience:with_patience", once)
+
+
+@fault(
+    "Ctrl-C counts as a failure of the run",
+    caught_by=f"{OUTAGES}: Ana looks at the list after Ctrl-C, with runs in <place>",
+    because="failed",
+)
+def fail_at_ctrl_c(patch: Patch) -> None:
+    """Record the interruption as the run's end."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def execute(self: Any, journal: Any) -> Any:
+            try:
+                return await original(self, journal)
+            except asyncio.CancelledError:
+                journal.record("failed", error="interrupted by Ctrl-C")
+                raise
+
+        return execute
+
+    patch.wrap(f"{FILES}.runs:FileRuns._execute", make)

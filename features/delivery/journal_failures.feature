@@ -1,0 +1,72 @@
+@delivery
+Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing that was recorded
+  What a run stands on fails, too. Whoever is told that a stage has finished relies on it.
+  Segment: operators. Value: put right what failed, resume, done. Source: S2-ERR-11.
+
+  Rule: A journal that cannot be written stops the run, names the reason, and keeps what was recorded
+
+    @S2-ERR-11 @severity:critical
+    Scenario: The disk becomes full during the build
+      Given runs of delivery in files with the stages
+        | stage   |
+        | build   |
+        | release |
+      And the disk of the runs has room for 200 bytes
+      When Ana starts the run "calculator"
+      Then Ana is refused: unavailable with the message "the disk is full"
+      And the list of runs shows
+        | run        | state       | stage | executed |
+        | calculator | interrupted | build | no       |
+      And the work of the stages has begun
+        | stage | times |
+        | build | 1     |
+
+    @S2-ERR-11
+    Scenario: There is room on the disk again
+      Given runs of delivery in files with the stages
+        | stage   |
+        | build   |
+        | release |
+      And the disk of the runs has room for 350 bytes
+      And Ana starts the run "calculator"
+      And the disk of the runs has room for 10000 bytes
+      When Ana resumes the run "calculator"
+      Then the list of runs shows
+        | run        | state    | stage   |
+        | calculator | finished | release |
+      And the work of the stages has begun
+        | stage   | times |
+        | build   | 1     |
+        | release | 2     |
+
+    @S2-ERR-11
+    Scenario: The database cannot be reached
+      Given runs of delivery in PostgreSQL with the stages
+        | stage |
+        | build |
+      And the database of the runs can be stopped
+      And the database of the runs becomes unavailable
+      When Ana starts the run "calculator"
+      Then Ana is refused: unavailable with the message "The database of the runs cannot be reached"
+      And the list of runs shows
+        | run |
+
+  Rule: A record that was cut off by a crash is left out and reported
+
+    @S2-ERR-11
+    Scenario: The machine goes down while the end of the build is recorded
+      Given runs of delivery in files with the stages
+        | stage   |
+        | build   |
+        | release |
+      And Ana's process executes the run "calculator" and is killed after build
+      And the last record of the run "calculator" is torn
+      When Ana resumes the run "calculator"
+      Then the process of Ana has logged "the last line was not written to its end"
+      And the list of runs shows
+        | run        | state    | stage   |
+        | calculator | finished | release |
+      And the work of the stages has begun
+        | stage   | times |
+        | build   | 2     |
+        | release | 1     |

@@ -1,0 +1,1 @@
+"""What a system offers that takes components from their specification to production."""
