@@ -105,24 +105,28 @@ class Conversations:
 
     async def begin(self, task_id: str, module: Module) -> None:
         """Send what is wanted, and have the agent run, unless it has begun; to repeat this changes nothing."""
-        await self._requests.repeat(lambda: self._begin(task_id, module))
-
-    async def _begin(self, task_id: str, module: Module) -> None:
-        once = self._requests.send_once
-        conversation = Conversation.of((await once("GET", f"{API}/{task_id}")).json())
+        conversation = await self.get(task_id)
         if conversation.status != IDLE:
             return
-        known = await once("GET", f"{API}/{task_id}/events/count", params={"kind": "MessageEvent", "source": "user"})
-        if known.json() == 0:
-            tests = f"{conversation.folder}/{module.tests}"
-            text = REQUEST.format(name=module.name, source=module.sources[0].as_posix(), tests=tests)
-            said = {"role": "user", "content": [{"type": "text", "text": text}], "run": False}
-            await once("POST", f"{API}/{task_id}/events", json=said)
+        await self._requests.repeat(lambda: self._ask(conversation, module))
         try:
-            await once("POST", f"{API}/{task_id}/run")
+            await self._requests.send("POST", f"{API}/{task_id}/run")
         except RefusedRequestError as error:
             if error.status != CONFLICT:  # it runs already: an earlier answer was lost
                 raise
+
+    async def _ask(self, conversation: Conversation, module: Module) -> None:
+        """Send what is wanted, unless the server has it: the answer to an earlier attempt may have been lost."""
+        events = f"{API}/{conversation.id}/events"
+        known = await self._requests.send_once(
+            "GET", f"{events}/count", params={"kind": "MessageEvent", "source": "user"}
+        )
+        if known.json() > 0:
+            return
+        tests = f"{conversation.folder}/{module.tests}"
+        text = REQUEST.format(name=module.name, source=module.sources[0].as_posix(), tests=tests)
+        said = {"role": "user", "content": [{"type": "text", "text": text}], "run": False}
+        await self._requests.send_once("POST", events, json=said)
 
     async def get(self, task_id: str, *, once: bool = False) -> Conversation:
         """Return a conversation.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
 from agency.delivery.contract import GeneratorError
 from agency.delivery.generation import ghostwriting
 from agency.delivery.generation.checking import formatted_and_collectable, run_python
 from agency.delivery.generation.modules import Module
-from agency.delivery.generation.settings import GenerationLimits
+from agency.delivery.generation.settings import GenerationLimits, NotConfiguredError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(ghostwriting.__file__)
 MOST_SHOWN = 2000
+
+MODULES = ("black", "hypothesis", "pytest", "ruff")
+"""What writes, formats and collects the tests."""
 
 
 class GhostwriterTestGenerator:
@@ -33,11 +37,12 @@ class GhostwriterTestGenerator:
         limits: How many tasks run at once.
     """
 
-    __test__ = False
+    __test__: ClassVar[bool] = False
 
     def __init__(self, output: Path, limits: GenerationLimits | None = None) -> None:
         self._output = output
-        self._turns = asyncio.Semaphore((limits or GenerationLimits()).at_once)
+        self._limits = limits or GenerationLimits()
+        self._turns = asyncio.Semaphore(self._limits.at_once)
         self._tasks: dict[str, asyncio.Task[Sequence[Path]]] = {}
 
     async def __aenter__(self) -> Self:
@@ -51,6 +56,23 @@ class GhostwriterTestGenerator:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    @property
+    def limits(self) -> GenerationLimits:
+        """The limits in force."""
+        return self._limits
+
+    async def check(self) -> None:
+        """Find out whether everything is installed.
+
+        Raises:
+            NotConfiguredError: Something is not; names it.
+        """
+        if missing := [name for name in MODULES if find_spec(name) is None]:
+            raise NotConfiguredError(
+                f"The ghostwriter needs packages that are not installed: {', '.join(missing)}; "
+                "pip install 'plainspec[delivery]'."
+            )
 
     async def submit(self, module: Path) -> str:
         """Begin to write tests for a module, as `TestGenerator` says."""

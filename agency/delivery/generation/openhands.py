@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
 import httpx
@@ -47,7 +47,7 @@ class OpenHandsTestGenerator:
         check: Formats and checks a file with tests, before it is handed over.
     """
 
-    __test__ = False
+    __test__: ClassVar[bool] = False
 
     def __init__(  # noqa: PLR0913 - what a test replaces is passed in
         self,
@@ -59,12 +59,12 @@ class OpenHandsTestGenerator:
         transport: httpx.AsyncBaseTransport | None = None,
         check: Check = formatted_and_collectable,
     ) -> None:
-        self.limits = limits or GenerationLimits()
+        self._limits = limits or GenerationLimits()
         self._server = server
         self._output = output
         self._clock = clock or SystemClock()
         self._client = httpx.AsyncClient(transport=transport, trust_env=False)
-        self._requests = Requests(server, self.limits, self._clock, self._client)
+        self._requests = Requests(server, self._limits, self._clock, self._client)
         self._conversations = Conversations(server, self._requests)
         self._check = check
         self._begun: set[str] = set()
@@ -80,6 +80,11 @@ class OpenHandsTestGenerator:
     ) -> None:
         """Close the connections; tasks stay on the server."""
         await self._client.aclose()
+
+    @property
+    def limits(self) -> GenerationLimits:
+        """The limits in force."""
+        return self._limits
 
     @property
     def circuit(self) -> BreakerState:
@@ -100,7 +105,7 @@ class OpenHandsTestGenerator:
         task_id = str(uuid4())
         await self._conversations.make(task_id, found)
         self._modules[task_id] = found
-        if len(self._begun) < self.limits.at_once:
+        if len(self._begun) < self._limits.at_once:
             self._begun.add(task_id)
             try:
                 await self._conversations.begin(task_id, found)
@@ -115,7 +120,7 @@ class OpenHandsTestGenerator:
         A task that is too late, or whose caller is cancelled, is interrupted.
         """
         async with self._turn_of(task_id) as conversation:
-            ending = Ending(task_id, self._server, self._conversations, self.limits, self._clock)
+            ending = Ending(task_id, self._server, self._conversations, self._limits, self._clock)
             ending.last_status = conversation.status
             deadline = self._clock.timeout(timeout_s)
             try:
@@ -136,7 +141,7 @@ class OpenHandsTestGenerator:
     async def _turn_of(self, task_id: str) -> AsyncIterator[Conversation]:
         """Begin a task when its turn has come, and give the turn back at the end."""
         async with self._turn:
-            await self._turn.wait_for(lambda: task_id in self._begun or len(self._begun) < self.limits.at_once)
+            await self._turn.wait_for(lambda: task_id in self._begun or len(self._begun) < self._limits.at_once)
             self._begun.add(task_id)
         try:
             conversation = await self._conversations.get(task_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from agency.delivery.contract import GeneratorError
+from agency.delivery.contract import GeneratorError, TestGenerator
 from agency.delivery.generation.openhands import OpenHandsTestGenerator
 from agency.delivery.generation.settings import GenerationLimits, OnFailedTask, OpenHandsServer
 from agency.workflow import SystemClock
@@ -59,15 +59,35 @@ class AsyncOpenHandsStageResult:
         return self.success or self.on_failed_task is OnFailedTask.GO_ON
 
 
+class StageGenerator(TestGenerator, Protocol):
+    """A `TestGenerator` with limits, which can say before anything is submitted whether it could write tests."""
+
+    @property
+    def limits(self) -> GenerationLimits:
+        """The limits in force."""
+
+    async def check(self) -> None:
+        """Find out whether tests can be generated; nothing is submitted.
+
+        Raises:
+            GeneratorError: They cannot; says where the generator was looked for, and what to do.
+        """
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close its connections, or end its programs."""
+
+
 class AsyncOpenHandsTestGenerationStage:
     """Submits a task for each module without waiting for it, and collects what came of them later.
 
     Args:
-        generator: Writes the tests.
+        generator: Writes the tests: on an OpenHands server, or on this machine in its place.
         clock: The source of time.
     """
 
-    def __init__(self, generator: OpenHandsTestGenerator, *, clock: Clock | None = None) -> None:
+    def __init__(self, generator: StageGenerator, *, clock: Clock | None = None) -> None:
         self._generator = generator
         self._limits = generator.limits
         self._clock = clock or SystemClock()

@@ -29,6 +29,7 @@ STANDARD_FIXTURES = (
     "plainspec.services.fixtures",
     "plainspec.stage.fixtures",
     "plainspec.stage.live_fixtures",
+    "plainspec.stage.delivery.generation.fixtures",
     "plainspec.stage.redis.fixtures",
     "plainspec.stage.service_fixtures",
     "plainspec.stage.sql.fixtures",

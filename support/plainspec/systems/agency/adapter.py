@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from plainspec.extras import needs
 from plainspec.ports.capabilities import COMPOSITION, EVENTS_OVER_REDIS, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
+from plainspec.systems.agency.delivery.generation_offers import test_generation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -216,6 +217,7 @@ SYSTEM = System(
     workflows=workflows,
     configuration=configuration,
     coordination=coordination,
+    test_generation=test_generation,
     database_schema=database_schema,
     database=database,
     entities=entities,

@@ -1,0 +1,1 @@
+"""What delivery offers: a component taken from its specification to production."""

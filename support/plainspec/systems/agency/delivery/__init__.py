@@ -1,0 +1,1 @@
+"""The delivery of the agency as the delivery ports know it."""
