@@ -15,7 +15,9 @@ from agency.delivery.generation.conversations import TERMINAL, UnknownTaskError
 from agency.workflow.cancellation import finish
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Sequence
+    from types import TracebackType
+    from typing import Self
 
     from agency.delivery.generation.conversations import Conversations
     from agency.delivery.generation.settings import GenerationLimits, OpenHandsServer
@@ -57,6 +59,22 @@ class Ending:
         self._poll_s = limits.poll_s
         self._clock = clock
         self._seen_until = ""
+        self._ways: list[asyncio.Future[str]] = []
+
+    async def __aenter__(self) -> Self:
+        """Begin to follow the conversation, by both ways."""
+        self._ways = [asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._poll())]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop to follow it, and close the connection."""
+        for way in self._ways:
+            way.cancel()
+        _, cancelled = await finish(_ended(self._ways))
+        if cancelled is not None:
+            raise cancelled
 
     async def reached(self) -> str:
         """Wait until the status is terminal, and return it.
@@ -64,7 +82,8 @@ class Ending:
         Raises:
             GeneratorError: The server does not know the conversation, or refuses the key.
         """
-        return await first_of(self._listen(), self._poll())
+        done, _ = await asyncio.wait(self._ways, return_when=asyncio.FIRST_COMPLETED)
+        return done.pop().result()
 
     async def _poll(self) -> str:
         while True:
@@ -121,18 +140,6 @@ class Ending:
             self.last_status = str(value)
         elif event.get("key") == "full_state" and isinstance(value, dict):
             self.last_status = str(value.get("execution_status", self.last_status))
-
-
-async def first_of(*work: Coroutine[Any, Any, str]) -> str:
-    """Return what the first of several pieces of work returns or raises; the others are cancelled, and have ended."""
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        return done.pop().result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await finish(_ended(tasks))
 
 
 async def _ended(tasks: Sequence[asyncio.Future[str]]) -> None:

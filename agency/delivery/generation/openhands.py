@@ -120,22 +120,26 @@ class OpenHandsTestGenerator:
         A task that is too late, or whose caller is cancelled, is interrupted.
         """
         async with self._turn_of(task_id) as conversation:
-            ending = Ending(task_id, self._server, self._conversations, self._limits, self._clock)
-            ending.last_status = conversation.status
-            deadline = self._clock.timeout(timeout_s)
+            status = conversation.status
+            if status not in TERMINAL:
+                status = await self._end_of(task_id, timeout_s)
+            if status != FINISHED:
+                said = await self._conversations.complaint(task_id)
+                raise GeneratorError(f"The agent of task {task_id} has ended with the status {status}: {said}")
+            return await self._fetch(conversation)
+
+    async def _end_of(self, task_id: str, timeout_s: float) -> str:
+        """Return the status that a task ends with; interrupt it where it is too late, or the caller is cancelled."""
+        async with Ending(task_id, self._server, self._conversations, self._limits, self._clock) as ending:
             try:
-                async with deadline:
-                    status = conversation.status if conversation.status in TERMINAL else await ending.reached()
+                async with self._clock.timeout(timeout_s):
+                    return await ending.reached()
             except TimeoutError:
                 await self._interrupt(task_id)
                 raise GeneratorError(_too_late(task_id, timeout_s, ending)) from None
             except asyncio.CancelledError:
                 await finish(self._interrupt(task_id))
                 raise
-            if status != FINISHED:
-                said = await self._conversations.complaint(task_id)
-                raise GeneratorError(f"The agent of task {task_id} has ended with the status {status}: {said}")
-            return await self._fetch(conversation)
 
     @asynccontextmanager
     async def _turn_of(self, task_id: str) -> AsyncIterator[Conversation]:

@@ -11,7 +11,7 @@ from plainspec.stage.workflows.clock import NothingMovesError, VirtualClock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TURNS = 20
+TURNS = 100
 """Turns of the event loop in which everybody who can go on without time does so, or has sent a request."""
 
 PAUSE_S = 0.001
