@@ -121,7 +121,7 @@ def delivery_goes(course: str, generation_stage: GenerationStage) -> None:
 
 @then("the agents of OpenHands have received")
 def agents_have_received(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
-    """Compare, module by module, the number of conversations and of what was sent to them, by the columns."""
+    """Compare by the columns how many conversations there are about each module, what was sent, and how many go on."""
     assert generation_stage.received(table[0]) == [dict(row) for row in table]
 
 

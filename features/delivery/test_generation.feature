@@ -19,9 +19,9 @@ Feature: Test generation: agents that write tests while other work goes on
         | accounts | submitted |
         | payments | submitted |
       And the agents of OpenHands have received
-        | module   | conversations | messages | runs |
-        | accounts | 1             | 1        | 1    |
-        | payments | 1             | 1        | 1    |
+        | module   | conversations | messages | runs | at work |
+        | accounts | 1             | 1        | 1    | 1       |
+        | payments | 1             | 1        | 1    | 1       |
 
   Rule: Collection ends with the last task, and hands over tests that reach the module
 

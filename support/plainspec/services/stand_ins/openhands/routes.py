@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID  # noqa: TC003 - FastAPI reads it
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from plainspec.services.stand_ins.openhands.keys import check_key
 
@@ -20,14 +20,20 @@ BAD_REQUEST, NOT_FOUND, CONFLICT, CREATED, OK, UNPROCESSABLE, NOT_SCRIPTED = 400
 DONE = {"success": True}
 
 
-class Workspace(BaseModel):
+class Body(BaseModel):
+    """A body, without any field that the stand-in does not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Workspace(Body):
     """The folder that an agent works in."""
 
     working_dir: str
     kind: Literal["LocalWorkspace"] = "LocalWorkspace"
 
 
-class StartConversationRequest(BaseModel):
+class StartConversationRequest(Body):
     """A request for a new conversation, with the only kind of agent that the stand-in has."""
 
     workspace: Workspace
@@ -38,7 +44,7 @@ class StartConversationRequest(BaseModel):
     tags: dict[str, str] = {}
 
 
-class SendMessageRequest(BaseModel):
+class SendMessageRequest(Body):
     """A message to the agent."""
 
     role: Literal["user", "system", "assistant", "tool"] = "user"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plainspec.ports.delivery.generation import Generated, GenerationSystem, Generator
+    from plainspec.services.stand_ins.openhands.conversation import Conversation
     from plainspec.stage.refusals import Refusals
 
 SOURCE = '''\
@@ -168,7 +169,7 @@ class GenerationStage:
         for name in self._modules:
             about = self.openhands.conversations.about(name)
             calls = {what: sum(one.calls[what] for one in about) for what in ("messages", "runs", "interruptions")}
-            counted = {"module": name, "conversations": len(about), **calls}
+            counted = {"module": name, "conversations": len(about), "at work": _at_work(about), **calls}
             found.append({column: str(counted[column]) for column in columns})
         return found
 
@@ -198,3 +199,7 @@ class GenerationStage:
         )
         printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode(errors="replace")
+
+
+def _at_work(conversations: Sequence[Conversation]) -> int:
+    return sum(one.status == "running" for one in conversations)
