@@ -1,20 +1,8 @@
-"""Steps about test generation: modules, agents on an OpenHands server, and the tests that come of them."""
+"""Steps about test generation: the modules and limits that it is given, its tasks, and the tests that come of them."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.stage.delivery.generation.scripts import TROUBLES, misbehave
 from plainspec.stage.delivery.generation.stage import GenerationStage
 
-parameter_type(
-    name="trouble",
-    regexp="answers with (?:429|500|503)|loses the connection|loses its answer|does not answer",
-    transformer=str,
-)
-parameter_type(
-    name="openhands_behaviour",
-    regexp="loses the connections at the end of a task|reports over HTTP that tasks still run|accepts no WebSocket",
-    transformer=str,
-)
-parameter_type(name="requested", regexp="upload|conversation|message|run", transformer=str)
 parameter_type(name="phase", regexp="submission|collection", transformer=str)
 parameter_type(name="course", regexp="goes on|stops", transformer=str)
 
@@ -43,30 +31,6 @@ def generation_with(table: list[dict[str, str]], generation_stage: GenerationSta
     generation_stage.limits |= {row["limit"]: row["value"] for row in table}
 
 
-@given("OpenHands is named by the variables")
-def named_by(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
-    """Set environment variables; an empty cell is a variable that is not set, and others name the server as it is."""
-    generation_stage.variables |= {row["variable"]: row["value"] for row in table}
-
-
-@given("OpenHands {trouble} {int} time(s)")
-def has_trouble(trouble: str, times: int, generation_stage: GenerationStage) -> None:
-    """Have the next requests fail; an answer is lost after the request has been carried out."""
-    generation_stage.openhands.troubles.next.extend([TROUBLES[trouble]] * times)
-
-
-@given("OpenHands {trouble} to the first {requested}")
-def has_trouble_first(trouble: str, requested: str, generation_stage: GenerationStage) -> None:
-    """Have the first request of a kind fail; an answer is lost after the request has been carried out."""
-    generation_stage.openhands.troubles.first[requested] = TROUBLES[trouble]
-
-
-@given("OpenHands {openhands_behaviour}")
-def behaves(behaviour: str, generation_stage: GenerationStage) -> None:
-    """Have the server behave so until the scenario ends; connections are lost at the end of one task."""
-    misbehave(generation_stage.openhands, behaviour)
-
-
 @given("{word} has tried to generate tests, {duration} ago")
 async def has_tried(person: str, delay_s: float, generation_stage: GenerationStage) -> None:
     """Submit a task for each module, wait for all of them unless that is refused, and let time pass."""
@@ -84,12 +48,6 @@ def sets_up(person: str, generation_stage: GenerationStage) -> None:
 async def submits(person: str, generation_stage: GenerationStage) -> None:
     """Submit a task for each module, and wait for none of them."""
     await generation_stage.submit(person)
-
-
-@when("{word} collects the tests")
-async def collects(person: str, generation_stage: GenerationStage) -> None:
-    """Wait for the tasks that were submitted last."""
-    await generation_stage.collect(person)
 
 
 @when("{word} generates tests for all modules")
@@ -119,18 +77,6 @@ def delivery_goes(course: str, generation_stage: GenerationStage) -> None:
     assert generation_stage.generated.goes_on == (course == "goes on"), generation_stage.generated
 
 
-@then("the agents of OpenHands have received")
-def agents_have_received(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
-    """Compare by the columns how many conversations there are about each module, what was sent, and how many go on."""
-    assert generation_stage.received(table[0]) == [dict(row) for row in table]
-
-
-@then("OpenHands has received {int} request(s)")
-def has_received(count: int, generation_stage: GenerationStage) -> None:
-    """Compare the number of all requests, those that have failed included."""
-    assert generation_stage.openhands.troubles.requests == count
-
-
 @then("{phase} is recorded with {elapsed}")
 def is_recorded(phase: str, limits_s: tuple[float, float], generation_stage: GenerationStage) -> None:
     """Compare the recorded duration."""
@@ -138,12 +84,6 @@ def is_recorded(phase: str, limits_s: tuple[float, float], generation_stage: Gen
     took_s = (result.submission_ms if phase == "submission" else result.collection_ms) / 1000
     least_s, most_s = limits_s
     assert least_s <= took_s <= most_s, f"{phase} is recorded with {took_s:g} s"
-
-
-@then("at most {int} agents have worked at the same time")
-def have_worked(count: int, generation_stage: GenerationStage) -> None:
-    """Compare the largest number of conversations that ran at the same time."""
-    assert generation_stage.openhands.agent.most_running == count
 
 
 @then("the tests of {word} pass, and cover at least {int} % of it")

@@ -61,11 +61,7 @@ def ask_twice(patch: Patch) -> None:
     patch.wrap(f"{CODE}.circuit:Requests.send_once", make)
 
 
-@fault(
-    "a failed request is not sent again",
-    caught_by=[LOST, f"{FAILURES}: OpenHands <trouble> twice"],
-    because="Ana is refused",
-)
+@fault("a failed request is not sent again", caught_by=LOST, because=TASKS)
 def never_retry(patch: Patch) -> None:
     """Make one attempt only."""
 
@@ -73,6 +69,16 @@ def never_retry(patch: Patch) -> None:
         return await work()
 
     patch.attribute(f"{CODE}.circuit:Requests.repeat", repeat)
+
+
+@fault(
+    "a server that has too much to do counts as one that refuses",
+    caught_by=f"{FAILURES}: OpenHands <trouble> twice",
+    because="OpenHands answers GET /api/conversations/count with",
+)
+def take_for_refusals(patch: Patch) -> None:
+    """Retry no status."""
+    patch.attribute(f"{CODE}.circuit:TRANSIENT", frozenset())
 
 
 @fault(

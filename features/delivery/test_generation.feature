@@ -52,7 +52,7 @@ Feature: Test generation: agents that write tests while other work goes on
 
       Examples:
         | agent               | says                   | because                          |
-        | fails               | the model is not there | AgentError: the model is not     |
+        | fails               | the model is not there | the model is not there           |
         | gets stuck          | I repeat myself        | status stuck: I repeat myself    |
         | writes nothing      |                        | File not found                   |
         | writes broken tests |                        | No module named 'nowhere_to_be_  |

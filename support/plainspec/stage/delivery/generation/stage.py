@@ -111,11 +111,6 @@ class GenerationStage:
         with self._refusals.of(actor):
             self._tasks = await self._run(self.generator().submit(tuple(self._modules.values())))
 
-    async def collect(self, actor: str) -> None:
-        """Wait for the tasks that have been submitted last."""
-        with self._refusals.of(actor):
-            self._generated = await self._run(self.generator().collect(self._tasks))
-
     async def generate(self, actor: str, cancels_after_s: float | None = None) -> None:
         """Submit all modules, and wait for their tasks, unless submission is refused."""
         with self._refusals.of(actor):
