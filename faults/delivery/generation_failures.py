@@ -74,7 +74,7 @@ def never_retry(patch: Patch) -> None:
 @fault(
     "a server that has too much to do counts as one that refuses",
     caught_by=f"{FAILURES}: OpenHands <trouble> twice",
-    because="OpenHands answers GET /api/conversations/count with",
+    because=TASKS,
 )
 def take_for_refusals(patch: Patch) -> None:
     """Retry no status."""
