@@ -135,7 +135,7 @@ def check_nothing(patch: Patch) -> None:
 
 @fault(
     "all tasks begin at the same time",
-    caught_by=f"{GENERATION}: Four modules, and two tasks at once",
+    caught_by=f"{GENERATION}: Three modules, and two tasks at once",
     because="have worked at the same time",
 )
 def begin_all(patch: Patch) -> None:
