@@ -30,6 +30,7 @@ STANDARD_FIXTURES = (
     "plainspec.stage.fixtures",
     "plainspec.stage.delivery.durable_fixtures",
     "plainspec.stage.live_fixtures",
+    "plainspec.stage.delivery.generation.fixtures",
     "plainspec.stage.redis.fixtures",
     "plainspec.stage.service_fixtures",
     "plainspec.stage.sql.fixtures",

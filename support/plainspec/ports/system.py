@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.delivery.durable import DurableSystem
+    from plainspec.ports.delivery.generation import GenerationSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
@@ -56,6 +57,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "workflows": "scenario",
     "configuration": "scenario",
     "coordination": "scenario",
+    "test_generation": "scenario",
     "database_schema": "session",
     "database": "scenario",
     "contents": "scenario",
@@ -89,6 +91,7 @@ class System(NamedTuple):
         workflows: Offers what makes and runs workflows.
         configuration: Offers the settings of its services.
         coordination: Offers what takes workflows across packages.
+        test_generation: Offers generators of tests for the modules of a component.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
         contents: Offers every row of what it keeps elsewhere than in the scenario's PostgreSQL and Redis.
@@ -117,6 +120,7 @@ class System(NamedTuple):
     workflows: Offer[WorkflowSystem] | None = None
     configuration: Offer[ConfigurationSystem] | None = None
     coordination: Offer[CoordinationSystem] | None = None
+    test_generation: Offer[GenerationSystem] | None = None
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None
     contents: Offer[Contents] | None = None

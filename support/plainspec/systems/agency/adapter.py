@@ -16,6 +16,7 @@ from plainspec.systems.agency.delivery.durable_offers import (
     durable_in_files,
     durable_template,
 )
+from plainspec.systems.agency.delivery.generation_offers import test_generation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -260,6 +261,7 @@ SYSTEM = System(
     workflows=workflows,
     configuration=configuration,
     coordination=coordination,
+    test_generation=test_generation,
     database_schema=database_schema,
     database=database,
     entities=entities,

@@ -1,0 +1,175 @@
+"""Ways in which test generation can deal badly with lost answers, agents that never end, and servers that are down."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import httpx
+
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FAILURES = "delivery/generation_failures.feature"
+OUTAGES = "delivery/generation_outages.feature"
+CODE = "agency.delivery.generation"
+GENERATOR = f"{CODE}.openhands:OpenHandsTestGenerator"
+ENDING = f"{CODE}.events:Ending"
+BREAKER = "agency.workflow.recovery.breaker:CircuitBreaker"
+NEVER_ENDS = f"{FAILURES}: An agent never ends, and after a failed task delivery is to <course>"
+CANCELLED = f"{FAILURES}: Ana cancels after 10 s"
+LOST = f"{FAILURES}: The answer to the first <request> is lost after it was carried out"
+SIXTH = f"{OUTAGES}: The sixth attempt"
+EARLY = f"{OUTAGES}: Ana tries again 4 minutes later"
+LATE = f"{OUTAGES}: Ana tries again 5 minutes later, and the server has recovered"
+NOBODY = f"{OUTAGES}: Nothing listens at the address"
+WRONG_KEY = f"{OUTAGES}: The session key is another one"
+TASKS = "the tasks are"
+RECEIVED = "the agents of OpenHands have received"
+NOT_REFUSED = "was not refused anything"
+
+
+@fault("the second attempt submits the task twice", caught_by=LOST, because=TASKS)
+def make_two_conversations(patch: Patch) -> None:
+    """Let the server choose another id for each attempt."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def send_once(self: Any, method: str, path: str, **arguments: Any) -> Any:
+            if "conversation_id" in arguments.get("json", {}):
+                arguments["json"] = {**arguments["json"], "conversation_id": str(uuid4())}
+            return await original(self, method, path, **arguments)
+
+        return send_once
+
+    patch.wrap(f"{CODE}.circuit:Requests.send_once", make)
+
+
+@fault("the agent is told twice what it has to do", caught_by=LOST, because=RECEIVED)
+def ask_twice(patch: Patch) -> None:
+    """Have the server know of no message."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def send_once(self: Any, method: str, path: str, **arguments: Any) -> Any:
+            answer = await original(self, method, path, **arguments)
+            return httpx.Response(200, json=0) if path.endswith("/events/count") else answer
+
+        return send_once
+
+    patch.wrap(f"{CODE}.circuit:Requests.send_once", make)
+
+
+@fault("a failed request is not sent again", caught_by=LOST, because=TASKS)
+def never_retry(patch: Patch) -> None:
+    """Make one attempt only."""
+
+    async def repeat(_self: Any, work: Callable[[], Any]) -> Any:
+        return await work()
+
+    patch.attribute(f"{CODE}.circuit:Requests.repeat", repeat)
+
+
+@fault(
+    "a server that has too much to do counts as one that refuses",
+    caught_by=f"{FAILURES}: OpenHands <trouble> twice",
+    because=TASKS,
+)
+def take_for_refusals(patch: Patch) -> None:
+    """Retry no status."""
+    patch.attribute(f"{CODE}.circuit:TRANSIENT", frozenset())
+
+
+@fault(
+    "the end of a task is missed when the connection is lost",
+    caught_by=f"{FAILURES}: All WebSockets are lost just before a task ends, and HTTP is behind the times",
+    because=TASKS,
+)
+def never_reconnect(patch: Patch) -> None:
+    """Connect once."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def listen_once(self: Any) -> Any:
+            if self.connections:
+                await asyncio.Event().wait()
+            return await original(self)
+
+        return listen_once
+
+    patch.wrap(f"{ENDING}._listen_once", make)
+
+
+@fault(
+    "nobody asks for the status where no WebSocket is accepted",
+    caught_by=f"{FAILURES}: No WebSocket is accepted",
+    because=TASKS,
+)
+def never_poll(patch: Patch) -> None:
+    """Wait for events only."""
+
+    async def poll(_self: Any) -> None:
+        await asyncio.Event().wait()
+
+    patch.attribute(f"{ENDING}._poll", poll)
+
+
+@fault("tasks may take three times as long as configured", caught_by=NEVER_ENDS, because="within 180 s")
+def wait_longer(patch: Patch) -> None:
+    """Multiply the limit."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def end_of(self: Any, task_id: str, timeout_s: float) -> Any:
+            return await original(self, task_id, 3 * timeout_s)
+
+        return end_of
+
+    patch.wrap(f"{GENERATOR}._end_of", make)
+
+
+@fault("an agent that nobody waits for any more goes on", caught_by=[NEVER_ENDS, CANCELLED], because=RECEIVED)
+def never_interrupt(patch: Patch) -> None:
+    """Leave it at work."""
+
+    async def interrupt(_self: Any, _task_id: str) -> None:
+        await asyncio.sleep(0)
+
+    patch.attribute(f"{GENERATOR}._interrupt", interrupt)
+
+
+@fault("delivery goes on after a failed task although it is to stop", caught_by=NEVER_ENDS, because="delivery stops")
+def always_go_on(patch: Patch) -> None:
+    """Ignore the setting."""
+    patch.attribute(f"{CODE}.stage:AsyncOpenHandsStageResult.workflow_goes_on", lambda _self: True)
+
+
+@fault("delivery stops after a failed task although it is to go on", caught_by=NEVER_ENDS, because="delivery goes on")
+def always_stop(patch: Patch) -> None:
+    """Ignore the setting."""
+    patch.attribute(f"{CODE}.stage:AsyncOpenHandsStageResult.workflow_goes_on", lambda self: self.success)
+
+
+@fault("an open circuit breaker still calls OpenHands", caught_by=[SIXTH, EARLY], because="Ana")
+def never_open(patch: Patch) -> None:
+    """Let all requests through."""
+
+    async def run(self: Any, value: Any, context: Any) -> Any:
+        return await self.step.run(value, context)
+
+    patch.attribute(f"{BREAKER}.run", run)
+
+
+@fault("a server that has recovered is not called again", caught_by=LATE, because=TASKS)
+def never_recover(patch: Patch) -> None:
+    """Keep the circuit open."""
+    patch.attribute(f"{BREAKER}._recovers_in_s", lambda _self: 60.0)
+
+
+@fault("whether OpenHands is there is found out task by task", caught_by=[NOBODY, WRONG_KEY], because=NOT_REFUSED)
+def check_no_server(patch: Patch) -> None:
+    """Submit at once."""
+
+    async def check(_self: Any) -> None:
+        await asyncio.sleep(0)
+
+    patch.attribute(f"{GENERATOR}.check", check)

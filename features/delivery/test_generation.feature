@@ -1,0 +1,76 @@
+@delivery
+Feature: Test generation: agents that write tests while other work goes on
+  A developer who hands a component over for delivery does not wait until an agent has written the tests for it.
+  Segment: developers. Value: shorter deliveries, and no test that was never there. Source: S1-ORCH-01 to S1-ORCH-03.
+
+  Background:
+    Given the modules
+      | module   | agent        | after |
+      | accounts | writes tests | 40 s  |
+      | payments | writes tests | 20 s  |
+
+  Rule: Submission waits for no task
+
+    @S1-ORCH-02 @severity:critical
+    Scenario: Ana submits two modules, whose tests take 40 s and 20 s
+      When Ana submits all modules
+      Then the tasks are
+        | module   | task      |
+        | accounts | submitted |
+        | payments | submitted |
+      And the agents of OpenHands have received
+        | module   | conversations | messages | runs | at work |
+        | accounts | 1             | 1        | 1    | 1       |
+        | payments | 1             | 1        | 1    | 1       |
+
+  Rule: Collection ends with the last task, and hands over tests that reach the module
+
+    @S1-ORCH-03 @S1-PERF-04 @S1-PERF-05 @severity:critical
+    Scenario: Both agents write tests
+      When Ana generates tests for all modules
+      Then the tasks are
+        | module   | task      |
+        | accounts | completed |
+        | payments | completed |
+      And submission is recorded with 0 s
+      And collection is recorded with between 40 s and 45 s
+      And the tests of payments pass, and cover at least 80 % of it
+
+  Rule: A task whose agent fails is failed for the reason that OpenHands gives, and spoils no other task
+
+    @S1-ORCH-03
+    Scenario Outline: The agent for the third module <agent>
+      Given the modules
+        | module  | agent   | after | says   |
+        | reports | <agent> | 10 s  | <says> |
+      When Ana generates tests for all modules
+      Then the tasks are
+        | module   | task      | because   |
+        | accounts | completed |           |
+        | payments | completed |           |
+        | reports  | failed    | <because> |
+
+      Examples:
+        | agent               | says                   | because                          |
+        | fails               | the model is not there | the model is not there           |
+        | gets stuck          | I repeat myself        | status stuck: I repeat myself    |
+        | writes nothing      |                        | File not found                   |
+        | writes broken tests |                        | No module named 'nowhere_to_be_  |
+
+  Rule: OpenHands works on no more tasks at once than configured, and on all in the end
+
+    @S1-ORCH-03
+    Scenario: Three modules, and two tasks at once
+      Given the modules
+        | module  | agent        | after |
+        | reports | writes tests | 10 s  |
+      And test generation with
+        | limit   | value |
+        | at_once | 2     |
+      When Ana generates tests for all modules
+      Then the tasks are
+        | module   | task      |
+        | accounts | completed |
+        | payments | completed |
+        | reports  | completed |
+      And at most 2 agents have worked at the same time

@@ -1,0 +1,1 @@
+"""The stage for test generation: modules, a server of agents, and a clock that stands still while anything moves."""
