@@ -23,11 +23,13 @@ class Finished:
 
     Attributes:
         exit_code: 0 for success.
-        output: What it wrote, errors included.
+        output: What it wrote.
+        errors: What it wrote to the other stream, where the two were kept apart.
     """
 
     exit_code: int
     output: str
+    errors: str = ""
 
     def lines(self, most: int) -> tuple[str, ...]:
         """Return its last lines that are not blank, at most so many."""
@@ -35,9 +37,21 @@ class Finished:
 
 
 async def run_program(
-    arguments: Sequence[str], folder: Path, *, environment: Mapping[str, str], timeout_s: float
+    arguments: Sequence[str],
+    folder: Path,
+    *,
+    environment: Mapping[str, str],
+    timeout_s: float,
+    errors_apart: bool = False,
 ) -> Finished:
     """Run a program in a folder, with nothing to read.
+
+    Args:
+        arguments: The program and its arguments.
+        folder: Where it runs.
+        environment: All of its environment variables.
+        timeout_s: It is stopped after so many seconds.
+        errors_apart: Whether what it writes as errors is kept apart from its output.
 
     Raises:
         ProgramError: It could not be run to its end; it and the programs that it started are killed.
@@ -50,14 +64,14 @@ async def run_program(
             env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stderr=asyncio.subprocess.PIPE if errors_apart else asyncio.subprocess.STDOUT,
             start_new_session=True,
         )
     except OSError as error:
         raise ProgramError(f"{name}: cannot be run in {folder}: {error.strerror}") from error
     try:
         async with asyncio.timeout(timeout_s):
-            written, _ = await process.communicate()
+            written, errors = await process.communicate()
     except TimeoutError as error:
         raise ProgramError(f"{name}: not finished after {timeout_s:g} s; it was stopped") from error
     finally:
@@ -66,7 +80,7 @@ async def run_program(
     output = written.decode(errors="replace")
     if code < 0:
         raise ProgramError(f"{name}: stopped by {signal.Signals(-code).name}\n{output}".rstrip())
-    return Finished(code, output)
+    return Finished(code, output, (errors or b"").decode(errors="replace"))
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
