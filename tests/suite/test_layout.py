@@ -18,6 +18,7 @@ SHARED = (
     "support/plainspec/stage/redis/fixtures.py",
     "support/plainspec/stage/service_fixtures.py",
     "support/plainspec/stage/sql/fixtures.py",
+    "support/plainspec/stage/delivery/workflow_fixtures.py",
     "support/plainspec/systems/",
     "support/plainspec/runners/pytest/behave/fixtures.py",
 )
@@ -32,18 +33,22 @@ HOMES = {
     "context": {"composition", "coordination"},
     "cross-package": {"composition", "coordination"},
     "database": {"database", "isolation", "pools"},
+    "documentation": {"delivery"},
     "memory": {"memory"},
     "messaging": {"messaging"},
     "migrations": {"database"},
     "observability": {"coordination", "observability"},
     "orchestrator": {"isolation", "websocket"},
     "pooling": {"pools"},
+    "reporting": {"delivery"},
+    "rollback": {"delivery"},
     "rls": {"audit", "database", "isolation"},
     "tasks": {"planning"},
     "transactions": {"isolation", "transactions"},
     "user-context": {"isolation"},
     "vector": {"database", "vectors"},
     "websocket": {"messaging", "websocket"},
+    "workflow-gates": {"delivery"},
 }
 """By the column `area` of the catalogue, the folders whose scenarios may cover its requirements."""
 

@@ -4,6 +4,7 @@
 through a `Journal`, and passes no stage before its gates have passed and the people that it asks have approved.
 """
 
+from agency.delivery.workflows.coverage import CoverageLine, coverage_of
 from agency.delivery.workflows.definition import Approval, Definition, Gate, Item, Minutes, Stage
 from agency.delivery.workflows.environment import EnvironmentFailedError, PreparedEnvironment, prepare_environment
 from agency.delivery.workflows.reading import (
@@ -18,6 +19,7 @@ from agency.delivery.workflows.scope import Scope, analyse_scope
 
 __all__ = [
     "Approval",
+    "CoverageLine",
     "Definition",
     "DefinitionError",
     "DefinitionProblem",
@@ -31,6 +33,7 @@ __all__ = [
     "WorkflowResult",
     "WorkflowRun",
     "analyse_scope",
+    "coverage_of",
     "prepare_environment",
     "read_definition",
     "shipped",

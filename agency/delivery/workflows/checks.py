@@ -1,4 +1,4 @@
-"""What gates run of the agency: ``python -m agency.delivery.workflows.checks CHECK PACKAGE…``.
+"""What gates run of the agency: ``python -m agency.delivery.workflows.checks CHECK ARGUMENT…``.
 
 The exit code is 0 where all is well, 1 where something is wrong, and 2 where nothing could be looked at.
 """
@@ -76,6 +76,19 @@ def diagnose(packages: Sequence[str]) -> int:
     return WRONG if findings else WELL
 
 
+def coverage(arguments: Sequence[str]) -> int:
+    """Write what the scenarios in a folder of features exercise, and what was measured."""
+    from agency.delivery.workflows.coverage import coverage_of, report  # noqa: PLC0415 - only this check needs psutil
+    from agency.delivery.workflows.reading import shipped  # noqa: PLC0415 - the same
+
+    if not (features := Path(arguments[0] if arguments else "features")).is_dir():
+        _write(f"there is no folder {features}; write the one with the features")
+        return COULD_NOT_LOOK
+    lines = coverage_of(shipped("integration-testing-v1.0"), features)
+    _write(report(lines))
+    return WELL if all(line.by for line in lines) else WRONG
+
+
 def _findings_in(package: str) -> Iterator[tuple[str, str]]:
     if problem := _problem_of(package):
         yield package, problem
@@ -128,13 +141,14 @@ CHECKS: Final = {
     "composition": composition,
     "documentation": documentation,
     "diagnose": diagnose,
+    "coverage": coverage,
 }
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a check, and return its exit code."""
     if not arguments or arguments[0] not in CHECKS:
-        _write(f"write one of these checks, and packages after it: {', '.join(CHECKS)}")
+        _write(f"write one of these checks, and packages, or a folder of features, after it: {', '.join(CHECKS)}")
         return COULD_NOT_LOOK
     return CHECKS[arguments[0]](arguments[1:])
 

@@ -182,7 +182,10 @@ class Definition(_Part):
         complexity: How hard it is.
         duration: How long its author says it takes; `summed` is what the stages add up to.
         components: The package of each component under test.
-        integration_points: The requirements, by their ids, that the scenarios of each integration point cover.
+        integration_points: What the scenarios of each integration point cover: ids of requirements, features, or single
+            scenarios, as `scenarios_covering` takes them.
+        patterns: The same of each composition pattern.
+        interactions: The same of each pair of packages.
         diagnostics: The command that finds out what is wrong when the workflow's result had to be rolled back.
         related: The document of each related workflow, relative to the project.
         stages: In their order; at least one.
@@ -198,6 +201,8 @@ class Definition(_Part):
     duration: Duration
     components: dict[Words, Words] = {}
     integration_points: dict[Words, tuple[Words, ...]] = {}
+    patterns: dict[Words, tuple[Words, ...]] = {}
+    interactions: dict[Words, tuple[Words, ...]] = {}
     diagnostics: tuple[Words, ...] = ()
     related: dict[Words, Words] = {}
     stages: Annotated[tuple[Stage, ...], AfterValidator(_some)]

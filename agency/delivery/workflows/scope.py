@@ -58,18 +58,25 @@ def analyse_scope(definition: Definition, features: Path) -> Scope:
     return Scope(definition.components, points)
 
 
-def scenarios_covering(requirements: Iterable[str], features: Path) -> dict[str, list[str]]:
-    """Return the scenarios that carry the id of each requirement as a tag."""
-    found: dict[str, list[str]] = {one: [] for one in requirements}
-    named = re.compile("|".join(rf"@{re.escape(one)}\b" for one in found) or r"\Z.")
+def scenarios_covering(names: Iterable[str], features: Path) -> dict[str, list[str]]:
+    """Return the scenarios that cover each of some names.
+
+    Args:
+        names: The id of a requirement, which scenarios carry as a tag; `features/area/topic.feature`, for all scenarios
+            in it; or this with `: title` behind it, for one of them.
+        features: The folder with the features.
+    """
+    found: dict[str, list[str]] = {one: [] for one in names}
+    tagged = re.compile("|".join(rf"@{re.escape(one)}\b" for one in found if ".feature" not in one) or r"\Z.")
+    files = {name.partition(": ")[0] for name in found}
     for file in sorted(features.rglob("*.feature")):
         text = file.read_text(encoding="utf-8")
-        if not named.search(text):
-            continue
         place = f"{features.name}/{file.relative_to(features).as_posix()}"
+        if place not in files and not tagged.search(text):
+            continue
         for title, tags in _scenarios(text, place):
-            for requirement in tags & found.keys():
-                found[requirement].append(f"{place}: {title}")
+            for name in (tags | {place, f"{place}: {title}"}) & found.keys():
+                found[name].append(f"{place}: {title}")
     return found
 
 

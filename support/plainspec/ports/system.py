@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.delivery.rollbacks import RollbackSystem
+    from plainspec.ports.delivery.workflow_definitions import DeliveryWorkflowSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
@@ -52,6 +54,8 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "workflows": "scenario",
     "configuration": "scenario",
     "coordination": "scenario",
+    "delivery_workflows": "scenario",
+    "rollbacks": "scenario",
     "database_schema": "session",
     "database": "scenario",
     "contents": "scenario",
@@ -80,6 +84,8 @@ class System(NamedTuple):
         workflows: Offers what makes and runs workflows.
         configuration: Offers the settings of its services.
         coordination: Offers what takes workflows across packages.
+        delivery_workflows: Offers delivery workflows that are read from definitions.
+        rollbacks: Offers the way back from a failed release, in a Git repository.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
         contents: Offers every row of what it keeps elsewhere than in the scenario's PostgreSQL and Redis.
@@ -104,6 +110,8 @@ class System(NamedTuple):
     workflows: Offer[WorkflowSystem] | None = None
     configuration: Offer[ConfigurationSystem] | None = None
     coordination: Offer[CoordinationSystem] | None = None
+    delivery_workflows: Offer[DeliveryWorkflowSystem] | None = None
+    rollbacks: Offer[RollbackSystem] | None = None
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None
     contents: Offer[Contents] | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from plainspec.extras import needs
 from plainspec.ports.capabilities import COMPOSITION, EVENTS_OVER_REDIS, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
+from plainspec.systems.agency.delivery.workflow_offers import delivery_workflows, rollbacks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -216,6 +217,8 @@ SYSTEM = System(
     workflows=workflows,
     configuration=configuration,
     coordination=coordination,
+    delivery_workflows=delivery_workflows,
+    rollbacks=rollbacks,
     database_schema=database_schema,
     database=database,
     entities=entities,

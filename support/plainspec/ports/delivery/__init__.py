@@ -1,0 +1,1 @@
+"""What delivery offers: components taken from their specification to production."""

@@ -1,0 +1,1 @@
+"""The stage for delivery: projects, workflows, the people who decide about them, and repositories."""

@@ -1,0 +1,1 @@
+"""The agency's delivery as the delivery ports know it."""
