@@ -47,12 +47,10 @@ class DeclaredWorkflow:
     Attributes:
         attributes: Its id, version, author and so on, by their names.
         stages: In order.
-        related: The document of each related workflow, relative to the project.
     """
 
     attributes: Mapping[str, str]
     stages: Sequence[DeclaredStage]
-    related: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +191,6 @@ class DeliveryWorkflows(Protocol):
         Raises:
             RefusedError: ``NOT_FOUND`` for a workflow that there is not, ``INVALID_ARGUMENT`` for a broken definition.
         """
-
-    def documents(self) -> Path:
-        """Return the folder that the documents of related workflows lie in."""
 
     def scope(self, workflow: str) -> Scope:
         """Return what a workflow looks at."""

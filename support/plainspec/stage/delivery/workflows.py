@@ -36,13 +36,14 @@ class DeliveryWorkflowStage:
 
     Attributes:
         folder: The folder of the project.
+        workflow: The workflow that was defined or loaded last, by its name.
     """
 
     def __init__(self, system: DeliveryWorkflows, folder: Path, refusals: Refusals) -> None:
         self.folder = folder
         self._system = system
         self._refusals = refusals
-        self._name = ""
+        self.workflow = ""
         self._loaded: DeclaredWorkflow | None = None
         self._run: DeliveryRun | None = None
         self._gates: dict[str, Sequence[GateOutcome]] = {}
@@ -64,6 +65,7 @@ class DeliveryWorkflowStage:
 
     def define(self, workflow: str, text: str) -> None:
         """Write a definition."""
+        self.workflow = workflow
         self._system.define(workflow, text)
 
     def alter(self, workflow: str, old: str, new: str) -> None:
@@ -85,7 +87,7 @@ class DeliveryWorkflowStage:
         """Have somebody load a workflow."""
         with self._refusals.of(by):
             self._loaded = self._system.load(workflow)
-            self._name = workflow
+            self.workflow = workflow
 
     @property
     def loaded(self) -> DeclaredWorkflow:
@@ -101,11 +103,6 @@ class DeliveryWorkflowStage:
     def stage(self, name: str) -> DeclaredStage:
         """Return a stage of the workflow by its id."""
         return next(one for one in self.loaded.stages if one.id == name)
-
-    def missing_documents(self) -> list[str]:
-        """Return the documents of related workflows that do not exist."""
-        documents = self._system.documents()
-        return [one for one in self.loaded.related.values() if not (documents / one).is_file()]
 
     def analyse_scope(self, workflow: str) -> None:
         """Find out what a workflow looks at."""
@@ -147,11 +144,12 @@ class DeliveryWorkflowStage:
             raise AssertionError(f"the run has ended before {stage}: {state.errors}")
 
     async def decide(self, by: str, rows: Sequence[Mapping[str, str]]) -> None:
-        """Have somebody decide: rows of `checkpoint`, `decision`, `answers` and `reason`."""
+        """Have somebody decide: rows of `checkpoint`, `decision`, `answers`, `reason` and `in the name of`."""
         for row in rows:
             answers = self._answers(row["checkpoint"], row.get("answers", ""))
-            ruling = Ruling(row["checkpoint"], by, DECIDED[row["decision"]], answers, row.get("reason", ""))
-            with self._refusals.of(by or "somebody"):
+            name, approved = row.get("in the name of", by), DECIDED[row["decision"]]
+            ruling = Ruling(row["checkpoint"], name, approved, answers, row.get("reason", ""))
+            with self._refusals.of(by):
                 await self._running.decide(ruling)
 
     async def begin_again(self) -> None:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from agency.delivery.workflows import (
-    DefinitionError,
-    EnvironmentFailedError,
-    analyse_scope,
-    coverage_of,
-    prepare_environment,
-    read_definition,
-    shipped,
-)
+from agency.delivery.workflows.coverage import coverage_of
 from agency.delivery.workflows.definition import attributes_of
+from agency.delivery.workflows.environment import EnvironmentFailedError, prepare_environment
 from agency.delivery.workflows.gates import run_gates
+from agency.delivery.workflows.reading import DefinitionError, read_definition, shipped
+from agency.delivery.workflows.scope import analyse_scope
 from plainspec.config.standard import standard_folder
 from plainspec.ports.delivery.workflow_definitions import (
     DeclaredStage,
@@ -33,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agency.delivery.contract import GateResult
-    from agency.delivery.workflows import Definition, Stage
+    from agency.delivery.workflows.definition import Definition, Stage
 
 
 class AgencyDeliveryWorkflows:
@@ -64,11 +59,7 @@ class AgencyDeliveryWorkflows:
         """Read it."""
         definition = self.definition(workflow)
         stages = [_declared(definition, stage) for stage in definition.stages]
-        return DeclaredWorkflow(attributes_of(definition), stages, definition.related)
-
-    def documents(self) -> Path:
-        """Return the folder that the features lie in, where the documents of the agency are, too."""
-        return standard_folder()
+        return DeclaredWorkflow(attributes_of(definition), stages)
 
     def scope(self, workflow: str) -> Scope:
         """Look at the features of the agency."""

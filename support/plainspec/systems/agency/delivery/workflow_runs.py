@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from agency.delivery.contract import Decision, Verdict
 from agency.delivery.journals import DecisionError, PlainJournal
-from agency.delivery.workflows import WorkflowRun
+from agency.delivery.workflows.runs import WorkflowRun
 from plainspec.ports.delivery.workflow_definitions import GateOutcome, RunState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agency.delivery.contract import Checkpoint
-    from agency.delivery.workflows import Definition, WorkflowResult
+    from agency.delivery.workflows.definition import Definition
+    from agency.delivery.workflows.runs import WorkflowResult
     from plainspec.ports.delivery.workflow_definitions import Ruling
 
 PATIENCE_S = 120.0
