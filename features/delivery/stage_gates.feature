@@ -6,12 +6,14 @@ Feature: Stage gates: what no person can wave through
   Background:
     Given the project's files
       | file                            | content                                |
+      | core.py                         | FIRST = 1                              |
+      | watch.py                        | SEEN = []                              |
       | shop.py                         | TOTAL = 40 + 2                         |
       | tests/integration/test_basic.py | def test_total():\n    assert 42 == 42 |
     And the packages of the components
       | component                     | package |
-      | tta-dev-primitives            | json    |
-      | tta-observability-integration | logging |
+      | tta-dev-primitives            | core    |
+      | tta-observability-integration | watch   |
       | universal-agent-context       | shop    |
 
   Rule: A stage without gates passes by itself; one whose gates have passed still waits for its approval
@@ -50,20 +52,18 @@ Feature: Stage gates: what no person can wave through
         | imports                 | <imports> | <says> |
       And the delivery run is incomplete
 
-      Examples: a test, and two of the packages
-        | case                              | file                            | content                                                             | tests  | imports | because                        | says                                                  |
-        | One of two tests fails            | tests/integration/test_basic.py | def test_total():\n    assert 1 == 1\ndef test_tax():\n    assert 1 == 2 | failed | passed  | basic integration tests failed |                                                       |
-        | The shop needs what nobody has    | shop.py                         | import tax_tables                                                   | passed | failed  | imports failed                 | shop cannot be imported: ModuleNotFoundError          |
-        | A package of the same name breaks | json.py                         | raise OSError("no disk")                                            | failed | failed  | imports failed                 | cannot be imported                                    |
+      Examples: a test, and each package
+        | case                            | file                            | content                              | tests  | imports | because                        | says                                         |
+        | A test fails                    | tests/integration/test_basic.py | def test_tax():\n    assert 1 == 2   | failed | passed  | basic integration tests failed |                                              |
+        | The core has no disk            | core.py                         | raise OSError("no disk")             | passed | failed  | imports failed                 | core cannot be imported: OSError: no disk    |
+        | Observability is half a line    | watch.py                        | SEEN =                               | passed | failed  | imports failed                 | watch cannot be imported: SyntaxError        |
+        | The shop needs what nobody has  | shop.py                         | import tax_tables                    | passed | failed  | imports failed                 | shop cannot be imported: ModuleNotFoundError |
 
   Rule: A gate that could not run blocks like one that failed, and is told apart from it
 
     @S0-GATE-03 @S0-GATE-11
     Scenario: There is no test module
-      Given the packages of the components
-        | component          | package |
-        | tta-dev-primitives | string  |
-      And the delivery workflow "untested"
+      Given the delivery workflow "untested"
         """yaml
         id: untested
         title: Releases without tests
@@ -77,7 +77,7 @@ Feature: Stage gates: what no person can wave through
             title: Tests
             gates:
               - name: acceptance tests
-                command: ["{python}", -m, pytest, -q, tests/acceptance]
+                command: ["{python}", -m, pytest, --disable-plugin-autoload, tests/acceptance]
                 could_not_run: [3, 4, 5]
               - name: linting
                 command: [no-such-linter, "."]

@@ -107,7 +107,8 @@ def _failing_tests(folder: Path) -> Iterator[tuple[str, str]]:
         return
     with TemporaryDirectory(prefix="agency-diagnosis-") as temporary:
         report = Path(temporary) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junit-xml={report}", str(folder)]
+        options = ["-q", "--disable-plugin-autoload", "-p", "anyio.pytest_plugin", f"--junit-xml={report}"]
+        command = [sys.executable, "-m", "pytest", *options, str(folder)]
         ended = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own interpreter
         if not report.exists():
             yield str(folder), f"could not run: {ended.stdout or ended.stderr}".strip()
