@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 class AgencyDeliveryWorkflows:
-    """Definitions that come with the agency, and those of a project, whose files lie in its folder `workflows`."""
+    """Definitions that come with the agency, and those of a project, whose files lie in a folder beside it."""
 
     def __init__(self, project: Path) -> None:
         self._project = project
         self._packages: dict[str, str] = {}
 
     def define(self, workflow: str, text: str) -> None:
-        """Write it into the project."""
+        """Write it beside the project."""
         file = self._file(workflow)
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -107,7 +107,7 @@ class AgencyDeliveryWorkflows:
         return found.with_packages({name: self._packages[name] for name in found.components if name in self._packages})
 
     def _file(self, workflow: str) -> Path:
-        return self._project / "workflows" / f"{workflow}.yaml"
+        return self._project.parent / "workflows" / f"{workflow}.yaml"
 
 
 def outcome(result: GateResult) -> GateOutcome:
