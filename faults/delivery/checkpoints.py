@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.delivery.contract import Checkpoint, Decision
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from agency.delivery.contract import Checkpoint, Decision
     from agency.delivery.journals import PlainJournal
 
 GATES = "delivery/stage_gates.feature"

@@ -31,7 +31,7 @@ Feature: Hot fixes: quick, but by the same way as every release
     And the main line
       | version | change       | by  | file                           | content                                                 |
       | v1      | Sell tea     | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    """Return the price."""\n    return 3 |
-      |         |              |     | tests/integration/test_shop.py | import shop\ndef test_tea():\n    assert shop.tea() == 3  |
+      |         |              |     | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3  |
       | v2      | Raise prices | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    return 4             |
 
   Rule: Investigating a bad version yields what its diagnostics find, and the commits that can have caused it
@@ -66,7 +66,7 @@ Feature: Hot fixes: quick, but by the same way as every release
       And the branch "hotfix/integration-failure" holds
         | file                           | content                                                  |
         | shop.py                        | def tea(): return 3                                      |
-        | tests/integration/test_shop.py | import shop\ndef test_tea():\n    assert shop.tea() == 3 |
+        | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3 |
 
   Rule: A hot fix that fails the suite, or does not reach staging, never reaches production or the main line
 

@@ -7,7 +7,7 @@ Feature: Human checkpoints: what no machine can decide
   Background:
     Given the project's files
       | file                            | content                                |
-      | tests/integration/test_basic.py | def test_total():\n    assert 42 == 42 |
+      | tests/integration/test_basic.py | def test_total(): assert 42 == 42 |
 
   Rule: A stage with a checkpoint is not passed before a person has approved it and answered every question
 

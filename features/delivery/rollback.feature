@@ -37,7 +37,7 @@ Feature: Rollback: back to the last version known to be good
         | shop.py             | TEA = 3 |
       And the main line ends with
         | change                  | by   | says                                                    |
-        | Revert "Raise prices"   | Cleo | Reason: the release failed\nRolled-back-by: Cleo        |
+        | Revert "Raise prices"   | Cleo | Rolled-back-by: Cleo        |
         | Revert "<second>"       | Cleo | This reverts commit                                     |
         | <second>                | Dan  |                                                         |
         | Raise prices            | Ben  |                                                         |
