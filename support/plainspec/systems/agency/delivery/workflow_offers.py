@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from plainspec.ports.delivery.workflow_definitions import DeliveryWorkflowSystem
 
 
-@needs("pydantic", "yaml")
+@needs("psutil", "pydantic", "yaml")
 def delivery_workflows() -> DeliveryWorkflowSystem:
     """Offer `agency.delivery.workflows`."""
     from plainspec.systems.agency.delivery.workflow_definitions import AgencyDeliveryWorkflows
@@ -19,7 +19,7 @@ def delivery_workflows() -> DeliveryWorkflowSystem:
     return AgencyDeliveryWorkflows
 
 
-@needs("pydantic", "yaml")
+@needs("psutil", "pydantic", "yaml")
 def rollbacks() -> RollbackSystem:
     """Offer `agency.delivery.rollback`."""
     from plainspec.systems.agency.delivery.rollbacks import AgencyRollbacks
