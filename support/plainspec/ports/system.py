@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from plainspec.ports.coordination import CoordinationSystem
     from plainspec.ports.delivery.durable import DurableSystem
     from plainspec.ports.delivery.generation import GenerationSystem
+    from plainspec.ports.delivery.rollbacks import RollbackSystem
+    from plainspec.ports.delivery.workflow_definitions import DeliveryWorkflowSystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.memory import MemorySystem
     from plainspec.ports.messaging import MessagingSystem
@@ -58,6 +60,8 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "configuration": "scenario",
     "coordination": "scenario",
     "test_generation": "scenario",
+    "delivery_workflows": "scenario",
+    "rollbacks": "scenario",
     "database_schema": "session",
     "database": "scenario",
     "contents": "scenario",
@@ -92,6 +96,8 @@ class System(NamedTuple):
         configuration: Offers the settings of its services.
         coordination: Offers what takes workflows across packages.
         test_generation: Offers generators of tests for the modules of a component.
+        delivery_workflows: Offers delivery workflows that are read from definitions.
+        rollbacks: Offers the way back from a failed release, in a Git repository.
         database_schema: Offers what builds its schema, if it works on PostgreSQL.
         database: Offers accounts in a database of the scenario's own.
         contents: Offers every row of what it keeps elsewhere than in the scenario's PostgreSQL and Redis.
@@ -121,6 +127,8 @@ class System(NamedTuple):
     configuration: Offer[ConfigurationSystem] | None = None
     coordination: Offer[CoordinationSystem] | None = None
     test_generation: Offer[GenerationSystem] | None = None
+    delivery_workflows: Offer[DeliveryWorkflowSystem] | None = None
+    rollbacks: Offer[RollbackSystem] | None = None
     database_schema: Offer[Schema] | None = None
     database: Offer[Database] | None = None
     contents: Offer[Contents] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from plainspec.systems.agency.delivery.durable_offers import (
     durable_template,
 )
 from plainspec.systems.agency.delivery.generation_offers import test_generation
+from plainspec.systems.agency.delivery.workflow_offers import delivery_workflows, rollbacks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,18 +45,22 @@ if TYPE_CHECKING:
     from plainspec.services.stand_ins.outside import LoopbackOnly
 
 
+GIT = "git"
+"""Git is installed, in which deliveries are rolled back."""
+
 FACTORIES = "factories"
 """There are factories of test data: the extra `plainspec[factories]` is installed."""
 
 ON_A_DATABASE = needs("alembic", "asyncpg", "pgvector", "rfc8785", "sqlalchemy")
 """What `agency.store` and `agency.memory` import."""
 
-CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | COMPOSITION | {EVENTS_OVER_REDIS, FACTORIES}
+CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | COMPOSITION | {EVENTS_OVER_REDIS, FACTORIES, GIT}
 
 
 def capabilities_here() -> Capabilities:
     """Offer what this installation of the agency can do."""
-    missing = frozenset() if find_spec("factory") else frozenset({FACTORIES})
+    there = {FACTORIES: find_spec("factory"), GIT: which("git")}
+    missing = {name for name, found in there.items() if found is None}
     return Capabilities("agency", features=CAPABILITIES - missing)
 
 
@@ -262,6 +268,8 @@ SYSTEM = System(
     configuration=configuration,
     coordination=coordination,
     test_generation=test_generation,
+    delivery_workflows=delivery_workflows,
+    rollbacks=rollbacks,
     database_schema=database_schema,
     database=database,
     entities=entities,

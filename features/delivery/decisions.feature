@@ -1,0 +1,85 @@
+@delivery
+Feature: Decisions about a delivery: what counts, and what stops it
+  An approval is worth what can be said of it later: who gave it, about what, and with which answers.
+  Segment: release managers, auditors. Value: approvals that can be relied on. Source: S0-GATE-03 to 06, S0-GATE-13.
+
+  Background:
+    Given the delivery workflow "release"
+      """yaml
+      id: release
+      title: Releases of the shop
+      version: "1.0"
+      author: Ana
+      persona: backend-developer
+      complexity: low
+      duration: 1-2 h
+      stages:
+        - id: prices
+          title: Prices
+          approval:
+            title: Review of the prices
+            questions:
+              tax: Is the tax right?
+        - id: texts
+          title: Texts
+          approval:
+            title: Review of the texts
+      """
+    And the delivery workflow "release" has come to "prices"
+
+  Rule: An approval counts for its own stage, and only with the name of who approves and every answer
+
+    @S0-GATE-03
+    Scenario: Cleo approves the stage after the one that waits
+      When Cleo decides
+        | checkpoint | decision |
+        | texts      | approved |
+      Then the stages of the delivery run are
+        | stage  | verdict   |
+        | prices | waiting   |
+        | texts  | not begun |
+
+    @S0-GATE-03 @S0-GATE-13
+    Scenario Outline: <case>
+      When Cleo decides
+        | checkpoint | decision | in the name of | answers   |
+        | prices     | approved | <name>         | <answers> |
+      Then Cleo is refused: invalid argument with the message "<message>"
+      And the stages of the delivery run are
+        | stage  | verdict   |
+        | prices | waiting   |
+        | texts  | not begun |
+
+      Examples: who, and which answers
+        | case                        | name | answers             | message                                                         |
+        | Nobody's name stands below  |      | tax: yes            | A decision at prices must say who decided.                      |
+        | A question is not answered  | Cleo |                     | An approval at prices must answer every question: tax missing.  |
+        | Nobody has asked about VAT  | Cleo | tax: yes; vat: no   | Nobody asked these questions at prices: vat.                    |
+
+  Rule: A rejection stops the run, and says who rejected what and why
+
+    @S0-GATE-05 @severity:critical
+    Scenario: Cleo finds last year's tax in the prices
+      When Cleo decides
+        | checkpoint | decision | reason               |
+        | prices     | rejected | the tax is last year's |
+      Then the stages of the delivery run are
+        | stage  | verdict   | because                                                            |
+        | prices | failed    | Review of the prices: rejected by Cleo: the tax is last year's     |
+        | texts  | not begun |                                                                    |
+      And the delivery run is incomplete
+
+  Rule: A decision is recorded once: a run that goes on does not ask for it again
+
+    @S0-GATE-03
+    Scenario: The run goes on after Cleo has approved the prices
+      Given Cleo has decided
+        | checkpoint | decision | answers  |
+        | prices     | approved | tax: yes |
+      When the delivery run goes on after these changes
+        | file   | content |
+        | shop.py | TOTAL = 1 |
+      Then the stages of the delivery run are
+        | stage  | verdict |
+        | prices | passed  |
+        | texts  | waiting |

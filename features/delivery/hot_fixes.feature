@@ -1,0 +1,111 @@
+@delivery @needs:git
+Feature: Hot fixes: quick, but by the same way as every release
+  A fix that is made in a hurry breaks things most often; it has a branch of its own, passes the whole suite, and is seen on
+  staging before anybody depends on it.
+  Segment: operators, developers. Value: repairs that do not need repair. Source: S0-ROLL-02, S0-ROLL-03.
+
+  Background:
+    Given the delivery workflow "shop"
+      """yaml
+      id: shop
+      title: Releases of the shop
+      version: "1.0"
+      author: Ana
+      persona: devops-engineer
+      complexity: low
+      duration: 1 h
+      components: {shop: shop}
+      diagnostics: ["{python}", -m, agency.delivery.workflows.checks, diagnose, "{packages}"]
+      stages:
+        - id: imports
+          title: Imports
+          gates:
+            - name: imports
+              command: ["{python}", -m, agency.delivery.workflows.checks, imports, "{packages}"]
+        - id: tests
+          title: Tests
+          gates:
+            - name: integration suite
+              command: ["{python}", -m, pytest, -q, --disable-plugin-autoload, tests/integration]
+      """
+    And the main line
+      | version | change       | by  | file                           | content                                                 |
+      | v1      | Sell tea     | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    """Return the price."""\n    return 3 |
+      |         |              |     | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3  |
+      | v2      | Raise prices | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    return 4             |
+
+  Rule: Investigating a bad version yields what its diagnostics find, and the commits that can have caused it
+
+    @S0-ROLL-02
+    Scenario: A price that is wrong, and not documented
+      When Cleo investigates "v2", knowing that "v1" was good
+      Then the findings are
+        | subject  | problem            |
+        | shop.tea | has no description |
+        | test_tea | assert 4 == 3      |
+      And the suspects are
+        | change       |
+        | Raise prices |
+      And nothing else has changed
+
+  Rule: A hot fix is made on its own branch, passes the whole suite, and reaches staging before production
+
+    @S0-ROLL-03 @severity:critical
+    Scenario: The price is mended
+      When Cleo makes the hot fix
+        | file    | content                 |
+        | shop.py | def tea(): return 3     |
+      Then the deployments of "shop.py" are
+        | target     | content             |
+        | staging    | def tea(): return 3 |
+        | production | def tea(): return 3 |
+      And the main line ends with
+        | change                                                  | by   |
+        | Merge hotfix/integration-failure: Mend the integration  | Cleo |
+        | Raise prices                                            | Ben  |
+      And the branch "hotfix/integration-failure" holds
+        | file                           | content                                                  |
+        | shop.py                        | def tea(): return 3                                      |
+        | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3 |
+
+  Rule: A hot fix that fails the suite, or does not reach staging, never reaches production or the main line
+
+    @S0-ROLL-03 @severity:critical
+    Scenario: The mended price is wrong, too
+      When Cleo makes the hot fix
+        | file    | content             |
+        | shop.py | def tea(): return 5 |
+      Then Cleo is refused: gate not passed with the message "the hot fix did not pass: integration suite failed"
+      And the deployments of "shop.py" are
+        | target | content |
+      And the main line ends with
+        | change       | by  |
+        | Raise prices | Ben |
+
+    @S0-ROLL-03
+    Scenario: Staging is out of reach
+      Given staging is out of reach
+      When Cleo makes the hot fix
+        | file    | content             |
+        | shop.py | def tea(): return 3 |
+      Then Cleo is refused: unavailable
+      And the deployments of "shop.py" are
+        | target | content |
+      And the main line ends with
+        | change       | by  |
+        | Raise prices | Ben |
+
+    @S0-ROLL-03
+    Scenario: Ben changes the main line while the suite runs
+      Given Ben commits "Paint the door" while the gates run
+      When Cleo makes the hot fix
+        | file    | content             |
+        | shop.py | def tea(): return 3 |
+      Then Cleo is refused: conflict with the message "main has moved since the hot fix was begun"
+      And the deployments of "shop.py" are
+        | target  | content             |
+        | staging | def tea(): return 3 |
+      And the main line ends with
+        | change         | by  |
+        | Paint the door | Ben |
+        | Raise prices   | Ben |

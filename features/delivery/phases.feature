@@ -1,0 +1,111 @@
+@delivery
+Feature: Phases: the next one stays locked until this one is done
+  Nobody begins to make fast what does not work yet: phase 3 of asynchronous delivery needs a finished phase 2 and a decision.
+  Segment: product owners. Value: effort goes where it is needed. Source: S1-GATE-01 to 10.
+
+  Background:
+    Given the delivery workflow "async-delivery-phases-v1.0" has come to "phase-2"
+
+  Rule: Phase 2 is complete only when all seven criteria hold
+
+    @S1-GATE-10 @severity:critical
+    Scenario: All criteria but the command line
+      When Cleo decides
+        | checkpoint                | decision |
+        | phase-2/unit-tests        | done     |
+        | phase-2/integration-tests | done     |
+        | phase-2/end-to-end        | done     |
+        | phase-2/performance       | done     |
+        | phase-2/error-handling    | done     |
+        | phase-2/documentation     | done     |
+      Then the stages of the delivery run are
+        | stage      | verdict   |
+        | phase-2    | waiting   |
+        | validation | not begun |
+        | decision   | not begun |
+        | phase-3    | not begun |
+      And the items of "phase-2" are
+        | item              | text                                                          |
+        | unit-tests        | All unit tests pass                                           |
+        | integration-tests | All integration tests pass                                    |
+        | end-to-end        | The workflow runs from end to end                             |
+        | performance       | The asynchronous run is faster than the synchronous one       |
+        | error-handling    | Timeouts and failures are handled                             |
+        | documentation     | The documentation is complete                                 |
+        | cli               | The asynchronous run is integrated into the command line      |
+
+  Rule: Phase 3 stays locked until each item of the validation is recorded as done
+
+    @S1-GATE-01 @S1-GATE-02 @S1-GATE-03 @S1-GATE-04 @S1-GATE-05 @S1-GATE-06 @S1-GATE-07 @severity:critical
+    Scenario Outline: All items but "<item>"
+      Given the delivery workflow "async-delivery-phases-v1.0" has come to "validation"
+      When Cleo records every item of "validation" but "<item>"
+      Then the stages of the delivery run are
+        | stage      | verdict   |
+        | phase-2    | passed    |
+        | validation | waiting   |
+        | decision   | not begun |
+        | phase-3    | not begun |
+
+      Examples: the seven items
+        | item              |
+        | unit-tests        |
+        | integration-tests |
+        | end-to-end        |
+        | performance       |
+        | regressions       |
+        | documentation     |
+        | review            |
+
+    @S1-GATE-05
+    Scenario: There is a regression
+      Given the delivery workflow "async-delivery-phases-v1.0" has come to "validation"
+      When Cleo decides
+        | checkpoint             | decision | reason                        |
+        | validation/regressions | rejected | the plain run takes two hours |
+      Then the stages of the delivery run are
+        | stage      | verdict   | because                                                                                      |
+        | phase-2    | passed    |                                                                                              |
+        | validation | failed    | No regressions in existing functionality: rejected by Cleo: the plain run takes two hours    |
+        | decision   | not begun |                                                                                              |
+        | phase-3    | not begun |                                                                                              |
+
+  Rule: The decision about phase 3 answers three questions; phase 3 is optional
+
+    @S1-GATE-08
+    Scenario: The bottlenecks are not named
+      Given the delivery workflow "async-delivery-phases-v1.0" has come to "decision"
+      When Cleo decides
+        | checkpoint | decision | answers                    |
+        | decision   | approved | goals: yes; complexity: no |
+      Then Cleo is refused: invalid argument with the message "bottlenecks missing"
+      And the questions of "decision" are
+        | question    | text                                      |
+        | goals       | Are the performance goals met?            |
+        | bottlenecks | Which bottlenecks would phase 3 address?  |
+        | complexity  | Is its complexity justified?              |
+
+    @S1-GATE-08 @S1-GATE-09
+    Scenario Outline: Cleo has <decision> phase 3, and the run is complete
+      Given the delivery workflow "async-delivery-phases-v1.0" has come to "decision"
+      When Cleo decides
+        | checkpoint | decision   | answers |
+        | decision   | <decision> | all     |
+      Then the stages of the delivery run are
+        | stage      | verdict   |
+        | phase-2    | passed    |
+        | validation | passed    |
+        | decision   | <verdict> |
+        | phase-3    | <phase 3> |
+      And the delivery run is complete
+      And the tasks of "phase-3" are
+        | task       | text                  |
+        | priorities | Task priorities       |
+        | scheduling | Advanced scheduling   |
+        | caching    | Result caching        |
+        | dashboard  | Performance dashboard |
+
+      Examples: either way
+        | decision | verdict | phase 3   |
+        | approved | passed  | passed    |
+        | rejected | failed  | not begun |

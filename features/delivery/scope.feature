@@ -1,0 +1,49 @@
+@delivery
+Feature: Scope and environment: what is tested, and where
+  Before anything is tested, everybody sees what is looked at and what is not, and the tests run where nothing else is.
+  Segment: architects, testers. Value: nothing is left out unnoticed. Source: S0-GATE-08 to 10.
+
+  Rule: Scope analysis names every component, and for every integration point scenarios that exercise it
+
+    @S0-GATE-08
+    Scenario: The three components under test
+      When Cleo analyses the scope of the delivery workflow "integration-testing-v1.0"
+      Then the scope names exactly the components
+        | component                     | package              |
+        | tta-dev-primitives            | agency.workflow      |
+        | tta-observability-integration | agency.observability |
+        | universal-agent-context       | agency.coordination  |
+
+    @S0-GATE-09
+    Scenario: The five integration points
+      When Cleo analyses the scope of the delivery workflow "integration-testing-v1.0"
+      Then the scope names exactly the integration points, each covered by a scenario
+        | integration point           | for example in                                   |
+        | primitive_composition       | features/composition/sequence.feature            |
+        | observability_integration   | features/observability/traces.feature            |
+        | context_propagation         | features/coordination/packages.feature           |
+        | error_handling              | features/composition/retry.feature               |
+        | performance_characteristics | features/composition/blocking_functions.feature  |
+
+  Rule: An environment is isolated, and holds the project with every optional extra
+
+    @S0-GATE-10 @slow
+    Scenario: A shop with two extras
+      Given the project "shop" with the optional extras
+        | extra   | package      |
+        | reports | shop-reports |
+        | mail    | shop-mail    |
+      When Cleo prepares an environment for the project
+      Then the environment is isolated and holds
+        | package      | extra   |
+        | shop         |         |
+        | shop-reports | reports |
+        | shop-mail    | mail    |
+
+    @S0-GATE-10
+    Scenario: A folder that holds no project
+      Given the project's files
+        | file      | content       |
+        | README.md | Nothing here. |
+      When Cleo prepares an environment for the project
+      Then Cleo is refused: unavailable with the message "pyproject.toml declares no project"

@@ -1,0 +1,103 @@
+"""Sentences about the main line of a project: versions, rollbacks, investigations and hot fixes."""
+
+from plainspec import given, parameter_type, then, when
+from plainspec.stage.delivery.rollbacks import RollbackStage
+from plainspec.stage.delivery.workflows import DeliveryWorkflowStage
+
+parameter_type(
+    name="line_of_work",
+    regexp='the main line|the branch "[^"]+"',
+    transformer=lambda said: said.split('"')[1] if '"' in said else "main",
+)
+parameter_type(name="delivery_target", regexp="staging|production", transformer=str)
+
+
+@given("the main line")
+async def main_line_is(table: list[dict[str, str]], main_line: RollbackStage) -> None:
+    """Commit these changes; one that begins with `Merge` brings a branch in, and a version is a tag."""
+    await main_line.grow(table)
+
+
+@given("{word} has changed {string} without a commit")
+def has_changed(person: str, file: str, main_line: RollbackStage) -> None:
+    """Change a file in the folder of the main line."""
+    main_line.repository.write({file: f"{person} is not finished"})
+
+
+@given("{word} commits {string} while the gates run")
+def commits_meanwhile(person: str, change: str, main_line: RollbackStage) -> None:
+    """Have somebody's commit arrive on the main line just before the gates run."""
+    main_line.grow_during_the_gate(change, person)
+
+
+@given("{delivery_target} is out of reach")
+def is_out_of_reach(target: str, main_line: RollbackStage) -> None:
+    """Have nothing be deployed to a target."""
+    main_line.break_target(target)
+
+
+@when("{word} rolls back to {string}")
+async def rolls_back(person: str, good: str, main_line: RollbackStage, workflow_project: DeliveryWorkflowStage) -> None:
+    """Return the main line to a good version, through the gates of the delivery workflow."""
+    await main_line.roll_back(person, good, workflow_project.workflow)
+
+
+@when("{word} rolls back to {string}, keeping {string}")
+async def rolls_back_keeping(
+    person: str, good: str, kept: str, main_line: RollbackStage, workflow_project: DeliveryWorkflowStage
+) -> None:
+    """The same, but one version stays."""
+    await main_line.roll_back(person, good, workflow_project.workflow, kept)
+
+
+@when("{word} investigates {string}, knowing that {string} was good")
+async def investigates(
+    person: str, version: str, good: str, main_line: RollbackStage, workflow_project: DeliveryWorkflowStage
+) -> None:
+    """Run the diagnostics of the delivery workflow on a version."""
+    await main_line.investigate(person, version, good, workflow_project.workflow)
+
+
+@when("{word} makes the hot fix")
+async def makes_hot_fix(
+    person: str, table: list[dict[str, str]], main_line: RollbackStage, workflow_project: DeliveryWorkflowStage
+) -> None:
+    """Bring these files to production by way of the gates of the delivery workflow, and staging."""
+    await main_line.hot_fix(person, table, workflow_project.workflow)
+
+
+@then("{line_of_work} holds")
+async def line_holds(line: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
+    """Compare all files of its last commit."""
+    found = await main_line.repository.files(line)
+    assert found == {row["file"]: row["content"] for row in table}
+
+
+@then("the main line ends with")
+async def main_line_ends_with(table: list[dict[str, str]], main_line: RollbackStage) -> None:
+    """Compare its last commits, the newest first: subject, author, and a part of the rest of the message."""
+    found = await main_line.repository.log(len(table))
+    assert [(row["change"], row["by"]) for row in table] == [(subject, by) for subject, by, _ in found]
+    for row, (_, _, body) in zip(table, found, strict=True):
+        assert row.get("says", "") in body, body
+
+
+@then("the findings are")
+def findings_are(table: list[dict[str, str]], main_line: RollbackStage) -> None:
+    """Compare all findings, in order; the problem may say more."""
+    found = main_line.findings.findings
+    assert [row["subject"] for row in table] == [one.subject for one in found], found
+    for row, one in zip(table, found, strict=True):
+        assert row["problem"] in one.problem, one
+
+
+@then("the suspects are")
+def suspects_are(table: list[dict[str, str]], main_line: RollbackStage) -> None:
+    """Compare the changes since the good version, the newest first."""
+    assert [row["change"] for row in table] == list(main_line.findings.suspects)
+
+
+@then("the deployments of {string} are")
+def deployments_are(file: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
+    """Compare the targets that were deployed to, in order, and what each then ran of a file."""
+    assert [(row["target"], row["content"]) for row in table] == main_line.deployed(file)
