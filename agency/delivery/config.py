@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GATES = ("test_pass_rate", "test_coverage", "linting", "type_checking", "security")
 """All quality gates, in the order of reports."""

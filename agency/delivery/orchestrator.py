@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import difflib
 import os
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import StageResult, Target, Verdict
 from agency.delivery.journals import PlainJournal
-from agency.delivery.recording import INTERRUPTED, Recording
+from agency.delivery.recording import INTERRUPTED, Recording, told
 from agency.delivery.reports.monitoring import Monitor
 from agency.delivery.reports.writing import write_report
 from agency.delivery.stages import outcome as names
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from agency.delivery.contract import Checkpoint, Journal, Json, TestGenerator
     from agency.delivery.progress import Progress
     from agency.delivery.reports.result import ExecutionMode, WorkflowResult
+
+
+NAME = re.compile(r"\w[\w.-]*")
 
 
 class TargetError(ValueError):
@@ -55,6 +60,7 @@ class WorkflowOrchestrator:
 
     Raises:
         TargetError: There is no such target.
+        ComponentError: The name is none.
         ConfigurationError: The settings are invalid, or tests are to be generated and there is no generator.
     """
 
@@ -73,7 +79,7 @@ class WorkflowOrchestrator:
     ) -> None:
         self.config = DeliveryConfig.of(config)
         self.target = target_named(target_stage)
-        self.component_name = component_name
+        self.component_name = checked_name(component_name)
         self._order = StageOrder(Path(spec_file), component_name, Path(component_path), self.config)
         if self.config.enable_openhands_test_generation and generator is None:
             raise ConfigurationError("Tests are to be generated, but there is no generator; pass one, or turn it off.")
@@ -97,10 +103,16 @@ class WorkflowOrchestrator:
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            return asyncio.run(self._deliver("sync"))
-        raise RuntimeError(
-            "run() would block the event loop of this thread; await run_async_with_parallel_openhands() there"
-        )
+            return asyncio.run(self.run_one_by_one())
+        raise RuntimeError("run() would block the event loop of this thread; await run_one_by_one() there")
+
+    async def run_one_by_one(self) -> WorkflowResult:
+        """Deliver as `run` does, on the running event loop.
+
+        Raises:
+            ReportError: The report could not be written; carries the result.
+        """
+        return await self._deliver("sync")
 
     async def run_async_with_parallel_openhands(self) -> WorkflowResult:
         """Deliver on the running event loop: tests are generated while the component is refactored.
@@ -121,11 +133,14 @@ class WorkflowOrchestrator:
         except asyncio.CancelledError:
             self._recording.error = INTERRUPTED
             raise
+        except Exception as failure:
+            self._recording.error = told(failure)
+            raise
         finally:
             result = self._recording.result(
                 self.component_name, self.target, mode, self.config, monitor, success=success
             )
-            write_report(result, self.config.report_to)
+            await asyncio.to_thread(write_report, result, self.config.report_to)
         return result
 
     async def _through_the_stages(self, mode: ExecutionMode) -> bool:
@@ -192,7 +207,7 @@ class WorkflowOrchestrator:
         return result if self.config.on_generation_failure == "continue" else self._passed(result)
 
     async def _run_async_openhands_test_generation_stage(self) -> StageResult:
-        """Submit all modules; its output has the `submitted_tasks` by module, and its duration is that of submission."""
+        """Submit all modules; the output has the `submitted_tasks` by module, and its time is the duration."""
         return await self._recording.stage(names.SUBMISSION, self._submit)
 
     async def _collect_async_openhands_results(self, submitted: Json) -> StageResult:
@@ -209,6 +224,19 @@ class WorkflowOrchestrator:
         if self._generation is None:
             return Outcome(output={"success": True, "tests": [], "failed_tasks": {}})
         return await self._generation.collect(submitted.get("submitted_tasks", {}), self._recording.context)
+
+
+def checked_name(component: str) -> str:
+    """Return a name of a component that can be part of the names of files.
+
+    Raises:
+        ComponentError: It cannot.
+    """
+    if not NAME.fullmatch(component):
+        raise ComponentError(
+            f"{component!r} is no name of a component: write letters, digits, dots, hyphens, underscores."
+        )
+    return component
 
 
 def target_named(said: str) -> Target:

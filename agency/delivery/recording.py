@@ -79,15 +79,22 @@ class Recording:
             self.results[name] = outcome.of(name, self.timings.duration_ms(name))
             raise
         except Exception as failure:  # noqa: BLE001 - whatever it is, it ends the stage and stands in the report
-            outcome = Outcome(error=_told(failure), verdict=Verdict.COULD_NOT_RUN)
+            outcome = Outcome(error=told(failure), verdict=Verdict.COULD_NOT_RUN)
         return outcome.of(name, self.timings.duration_ms(name))
 
     def _tell(self, event: StageEvent) -> None:
         if self._progress:
             self._progress(event)
 
-    def result(
-        self, component: str, target: Target, mode: ExecutionMode, config: DeliveryConfig, monitor: Monitor, *, success: bool
+    def result(  # noqa: PLR0913 - what a run is about is known when it ends
+        self,
+        component: str,
+        target: Target,
+        mode: ExecutionMode,
+        config: DeliveryConfig,
+        monitor: Monitor,
+        *,
+        success: bool,
     ) -> WorkflowResult:
         """Return what came of the run, with every figure of it."""
         total_ms = self.timings.now_ms
@@ -111,11 +118,8 @@ class Recording:
         )
 
     def _dashboard(self, config: DeliveryConfig, monitor: Monitor) -> dict[str, Any]:
-        gates = [gate for one in self.results.values() for gate in one.gates]
         return {
-            "gates": {
-                gate.gate: {"verdict": gate.verdict, "measured": gate.measured, "limit": gate.limit} for gate in gates
-            },
+            "gates": [{"stage": name, **asdict(gate)} for name, one in self.results.items() for gate in one.gates],
             "intervals": [asdict(one) for one in self.timings.intervals],
             "overlaps": [asdict(one) for one in self.timings.overlaps],
             "blocking_calls": [asdict(one) for one in monitor.blocking_calls],
@@ -124,6 +128,7 @@ class Recording:
         }
 
 
-def _told(failure: Exception) -> str:
+def told(failure: Exception) -> str:
+    """Return an error as one line that names its kind."""
     said = str(failure)
     return f"{type(failure).__name__}: {said}" if said else type(failure).__name__

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agency.delivery.contract import GateResult, Verdict
@@ -12,6 +11,7 @@ from agency.delivery.quality_gates.processes import Ran, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from agency.delivery.components import Component
     from agency.delivery.config import DeliveryConfig
@@ -53,7 +53,9 @@ class GateOrder:
     async def run_in(self, module: str, *arguments: str) -> Ran:
         """Run a module of Python as it is."""
         root = self.component.root
-        return await run_program((self.config.python, "-m", module, *arguments), root, [root], self.config.gate_timeout_s)
+        return await run_program(
+            (self.config.python, "-m", module, *arguments), root, [root], self.config.gate_timeout_s
+        )
 
 
 def could_not_run(gate: str, order: GateOrder, program: str, ran: Ran) -> GateResult:

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,8 @@ FOREIGN = ("COV_", "COVERAGE_", "PYTEST_", "PLAINSPEC_", "PYTHON", "MYPY", "RUFF
 """Variables that belong to whatever runs the delivery, a test run for example, begin with these."""
 
 SHOWN_LINES = 5
+
+Streams: TypeAlias = tuple[bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ async def _all_of(stream: asyncio.StreamReader | None) -> bytes:
     return await stream.read() if stream else b""
 
 
-async def _ended(process: asyncio.subprocess.Process, reading: asyncio.Future[list[bytes]]) -> list[bytes]:
+async def _ended(process: asyncio.subprocess.Process, reading: asyncio.Future[Streams]) -> Streams:
     """End the supervisor, which ends all below it, and return what was written."""
     if process.stdin:
         process.stdin.close()

@@ -43,7 +43,9 @@ async def security(order: GateOrder) -> GateResult:
         report = json.loads(ran.output)
     except ValueError:
         return could_not_run("security", order, "bandit", ran)
-    lines = [f"{one['filename']}:{one['line_number']}: {one['test_id']} {one['issue_text']}" for one in report["results"]]
+    lines = [
+        f"{one['filename']}:{one['line_number']}: {one['test_id']} {one['issue_text']}" for one in report["results"]
+    ]
     unread = [f"{one['filename']}: {one['reason']}" for one in report["errors"]]
     return found("security", [*unread, *(line.removeprefix("./") for line in lines)])
 
@@ -55,5 +57,5 @@ def ruff_settings(order: GateOrder) -> tuple[str, ...]:
 
 
 def _is_located(line: str) -> bool:
-    place = line.split(": ")[0].rsplit(":", 2)
+    place = line.split(": ", maxsplit=1)[0].rsplit(":", 2)
     return len(place) == 3 and place[1].isdigit() and place[2].isdigit()  # noqa: PLR2004 - file, line, column

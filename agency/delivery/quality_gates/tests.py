@@ -22,7 +22,9 @@ NO_TESTS = 5
 NEVER_AWAITED = ("-W", "error::RuntimeWarning", "-W", "error::pytest.PytestUnraisableExceptionWarning")
 FORGOTTEN = re.compile(r"coroutine '[^']+' was never awaited")
 IMPORT_FAILED = re.compile(r"^E\s+(?P<error>(?:ModuleNotFoundError|ImportError|SyntaxError): .+)$", re.MULTILINE)
-PLACE = re.compile(r"^(?:E\s+File \"(?P<file>[^\"]+)\", line (?P<at>\d+)|(?P<path>\S+\.py):(?P<line>\d+): )", re.MULTILINE)
+PLACE = re.compile(
+    r"^(?:E\s+File \"(?P<file>[^\"]+)\", line (?P<at>\d+)|(?P<path>\S+\.py):(?P<line>\d+): )", re.MULTILINE
+)
 PYTEST_SETTINGS = ("pytest.ini", ".pytest.ini", "pyproject.toml")
 SETTINGS = "[run]\nbranch = true\nsource = {root}\ndata_file = {folder}/data\n"
 

@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import psutil
 
@@ -66,7 +66,7 @@ class Monitor:
         self._watcher = threading.Thread(target=self._watch, name="delivery monitor", daemon=True)
         self._cpu_before_s = self._cpu_s()
 
-    async def __aenter__(self) -> Monitor:
+    async def __aenter__(self) -> Self:
         """Begin to watch the running loop."""
         self._loop_thread = threading.get_ident()
         self._beating = asyncio.create_task(self._beat(), name="delivery heartbeat")
@@ -91,7 +91,7 @@ class Monitor:
         return Resources(max(0.0, self._cpu_s() - self._cpu_before_s), self._peak_bytes / MEGABYTE)
 
     async def _beat(self) -> None:
-        self._depth = _depth_of(sys._getframe())
+        self._depth = _depth_of(sys._getframe())  # noqa: SLF001 - documented by Python
         while True:
             self._beat_s = time.monotonic()
             await asyncio.sleep(BEAT_S)
@@ -117,7 +117,7 @@ class Monitor:
 
     def _blocked_at(self) -> str | None:
         """Return where the loop's thread stands; None if it is in no callback."""
-        frame = sys._current_frames().get(self._loop_thread)
+        frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - documented by Python
         if frame is None or _depth_of(frame) < self._depth:
             return None
         code = frame.f_code

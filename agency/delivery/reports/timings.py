@@ -74,7 +74,5 @@ class Timings:
     def overlaps(self) -> tuple[Overlap, ...]:
         """Each two stages that ran at the same time, and when."""
         pairs = combinations(self.intervals, 2)
-        found = [
-            Overlap((a.stage, b.stage), max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms)) for a, b in pairs
-        ]
+        found = [Overlap((a.stage, b.stage), max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms)) for a, b in pairs]
         return tuple(one for one in found if one.start_ms < one.end_ms)

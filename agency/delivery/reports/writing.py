@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from agency.delivery.reports.result import WorkflowResult
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agency.delivery.reports.result import WorkflowResult
 
 
 class ReportError(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -82,7 +83,7 @@ def _sections(
     titles: list[tuple[int, str]] = []
     sections: dict[str, _Section] = {}
     current = _Section(0)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         if token.type != "inline":
             continue
         line, text = (token.map or [0])[0] + 1, " ".join(token.content.split())
@@ -91,7 +92,9 @@ def _sections(
         elif before.type == "heading_open" and before.tag == "h2":
             current = _Section(line)
             if (name := text.lower()) in sections:
-                problems.append((line, f"the section {name!r} is there twice; the first is in line {sections[name].line}"))
+                problems.append(
+                    (line, f"the section {name!r} is there twice; the first is in line {sections[name].line}")
+                )
             sections.setdefault(name, current)
         elif before.type == "heading_open" or token.level > 1:
             current.items.append((line, text))
@@ -105,7 +108,9 @@ def _operations(section: _Section, problems: list[tuple[int, str]]) -> tuple[Ope
     for line, item in section.items:
         match = NAME.match(item)
         if match is None:
-            problems.append((line, "this item names no operation: begin it with a name, such as `add(a, b)`: returns the sum"))
+            problems.append(
+                (line, "this item names no operation: begin it with a name, such as `add(a, b)`: returns the sum")
+            )
         elif match["name"] in found:
             first = found[match["name"]].line
             problems.append((line, f"the operation {match['name']} is there twice; the first is in line {first}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +64,7 @@ class Shelf:
         """Have the target run a version, from one moment to the next."""
         link = self.folder / f".{CURRENT}.{uuid4().hex}"
         link.symlink_to(Path(VERSIONS) / version, target_is_directory=True)
-        os.replace(link, self.folder / CURRENT)
+        link.replace(self.folder / CURRENT)
 
 
 async def deploy_to_staging(order: StageOrder, generated: Sequence[Path]) -> Outcome:

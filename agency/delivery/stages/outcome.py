@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.components import Component
 from agency.delivery.contract import GateResult, Json, StageResult, Target, Verdict
-from agency.delivery.quality_gates.order import GateOrder
 from agency.delivery.quality_gates.running import reasons_of, run_gates, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from agency.delivery.config import DeliveryConfig
+    from agency.delivery.quality_gates.order import GateOrder
 
 
 @dataclass(frozen=True)
