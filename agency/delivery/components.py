@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LEFT_OUT = {"__pycache__", "build", "dist", "node_modules", "venv"}
+LEFT_OUT = {"__pycache__", "build", "dist", "node_modules", "published", "venv"}
+REPORT = "workflow_report_"
+"""Reports of deliveries begin so, wherever they are."""
+
+TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py")
 FINGERPRINT_DIGITS = 12
 
 
@@ -29,12 +34,14 @@ class Component:
         root: The folder from which its modules are imported.
         modules: Its modules but tests, relative to the folder, sorted.
         tests: Its tests, relative to the folder, sorted.
+        data: Its other files but those of its tests, relative to the folder, sorted.
     """
 
     name: str
     root: Path
     modules: tuple[Path, ...]
     tests: tuple[Path, ...]
+    data: tuple[Path, ...] = ()
 
     @classmethod
     def at(cls, name: str, path: Path) -> Component:
@@ -46,14 +53,15 @@ class Component:
         root = (path if path.is_dir() else path.parent).resolve()
         if not path.exists():
             raise ComponentError(f"There is no component at {path}; name a folder, or a file of Python.")
-        found = sorted(_python_files(root))
+        found = sorted(file for file in _files(root) if file.suffix == ".py")
         if path.is_file():
             kept = {path.name, f"test_{path.name}", f"{path.stem}_test.py", "conftest.py"}
             found = [file for file in found if file.name in kept and (is_test(file) or file == Path(path.name))]
         modules = tuple(file for file in found if not is_test(file))
         if not modules:
             raise ComponentError(f"The component at {path} has no modules: no file ends in .py besides its tests.")
-        return cls(name, root, modules, tuple(file for file in found if is_test(file)))
+        data = tuple(file for file in sorted(_files(root)) if file.suffix != ".py" and not is_test(file))
+        return cls(name, root, modules, tuple(file for file in found if is_test(file)), data if path.is_dir() else ())
 
     @property
     def lines(self) -> int:
@@ -63,11 +71,11 @@ class Component:
 
     @property
     def fingerprint(self) -> str:
-        """Its version: digits that differ when a name or the content of a module does."""
+        """Its version: digits that differ when a file does, by its name or its content, tests left out."""
         digest = hashlib.sha256()
-        for module in self.modules:
-            content = (self.root / module).read_bytes()
-            digest.update(f"{module.as_posix()}\0{len(content)}\0".encode())
+        for file in (*self.modules, *self.data):
+            content = (self.root / file).read_bytes()
+            digest.update(f"{file.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()[:FINGERPRINT_DIGITS]
 
@@ -79,12 +87,21 @@ class Component:
         """
         return frozenset(name for module in self.modules for name in _defined(self.root, module))
 
-    def copy_modules(self, folder: Path) -> Component:
-        """Copy its modules, without the tests, and return what stands there."""
-        for module in self.modules:
-            (folder / module).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.root / module, folder / module)
-        return Component(self.name, folder.resolve(), self.modules, ())
+    @property
+    def test_files(self) -> tuple[Path, ...]:
+        """The files that pytest collects tests from, as absolute paths."""
+        return tuple(self.root / file for file in self.tests if TEST_FILE.fullmatch(file.name))
+
+    def copy_to(self, folder: Path) -> Component:
+        """Copy it, without its tests, and return what stands there."""
+        for file in (*self.modules, *self.data):
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self.root / file, folder / file)
+        return self.at_root(folder.resolve())
+
+    def at_root(self, root: Path) -> Component:
+        """Return the same component, without its tests, in another folder."""
+        return Component(self.name, root, self.modules, (), self.data)
 
 
 def components_by_size(folder: Path) -> list[tuple[Component, int]]:
@@ -106,23 +123,19 @@ def components_by_size(folder: Path) -> list[tuple[Component, int]]:
 
 def is_test(file: Path) -> bool:
     """Tell whether a file, relative to its component, belongs to the tests."""
-    return (
-        "tests" in file.parts[:-1]
-        or file.name == "conftest.py"
-        or file.name.startswith("test_")
-        or file.stem.endswith("_test")
-    )
+    return "tests" in file.parts[:-1] or file.name == "conftest.py" or bool(TEST_FILE.fullmatch(file.name))
 
 
 def _modules_below(path: Path) -> Iterator[Path]:
-    files = _python_files(path) if path.is_dir() else iter([Path(path.name)])
-    yield from (file for file in files if not is_test(file))
+    files = _files(path) if path.is_dir() else iter([Path(path.name)])
+    yield from (file for file in files if file.suffix == ".py" and not is_test(file))
 
 
-def _python_files(root: Path) -> Iterator[Path]:
-    for file in root.rglob("*.py"):
+def _files(root: Path) -> Iterator[Path]:
+    for file in root.rglob("*"):
         relative = file.relative_to(root)
-        if not any(part.startswith(".") or part in LEFT_OUT for part in relative.parts):
+        left_out = any(part.startswith(".") or part in LEFT_OUT for part in relative.parts)
+        if file.is_file() and not left_out and not file.name.startswith(REPORT):
             yield relative
 
 

@@ -233,9 +233,7 @@ def checked_name(component: str) -> str:
         ComponentError: It cannot.
     """
     if not NAME.fullmatch(component):
-        raise ComponentError(
-            f"{component!r} is no name of a component: write letters, digits, dots, hyphens, underscores."
-        )
+        raise ComponentError(f"{component!r} is no name of a component: use letters, digits, dots and hyphens.")
     return component
 
 

@@ -6,7 +6,6 @@ import json
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +40,7 @@ def write_report(result: WorkflowResult, folder: Path) -> Path:
         ReportError: The disk is full, or the folder cannot be written.
     """
     path = report_path(folder, result.component_name)
-    partial = path.with_name(f".{path.name}.{uuid4().hex}.partial")
+    partial = path.with_name(f".{path.name}.{result.context_session_id}.partial")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with partial.open("w", encoding="utf-8") as file:

@@ -40,5 +40,5 @@ def _specify(order: StageOrder) -> Outcome:
 async def run_the_tests(order: StageOrder, generated: Sequence[Path]) -> Outcome:
     """Run the tests of the component, and those that were generated, through their gates."""
     component = await asyncio.to_thread(order.component)
-    tests = [*(component.root / test for test in component.tests if test.name != "conftest.py"), *generated]
+    tests = [*component.test_files, *generated]
     return await gated(OF_TESTS, GateOrder(component, order.config, tests), {"tests": [str(test) for test in tests]})

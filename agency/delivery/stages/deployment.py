@@ -51,7 +51,7 @@ class Shelf:
         partial = self.place(f".{version}.{uuid4().hex}.partial")
         partial.mkdir(parents=True)
         try:
-            copied = component.copy_modules(partial)
+            copied = component.copy_to(partial)
             if copied.fingerprint != version:
                 raise OSError(f"{component.root} was changed while it was published; deliver it once more")
             if not self.place(version).exists():
@@ -72,8 +72,8 @@ async def deploy_to_staging(order: StageOrder, generated: Sequence[Path]) -> Out
     component = await asyncio.to_thread(order.component)
     shelf = Shelf(order.config.publish_to, Target.STAGING, component.name)
     place = await asyncio.to_thread(shelf.add, component)
-    published = type(component)(component.name, place.resolve(), component.modules, ())
-    tests = [*(component.root / test for test in component.tests if test.name != "conftest.py"), *generated]
+    published = component.at_root(place.resolve())
+    tests = [*component.test_files, *generated]
     outcome = await gated([PASS_RATE], GateOrder(published, order.config, tests))
     result = outcome.of("", 0.0)
     if result.error:

@@ -40,12 +40,12 @@ async def refactor(order: StageOrder) -> Outcome:
 async def _refactored(component: Component, order: StageOrder) -> Refactored:
     """Work on a copy, so that the component is changed as a whole or not at all, and tests may run meanwhile."""
     with tempfile.TemporaryDirectory(prefix="agency-refactoring-") as name:
-        copy = await asyncio.to_thread(component.copy_modules, Path(name))
+        copy = await asyncio.to_thread(component.copy_to, Path(name))
         await _rewrite(GateOrder(copy, order.config), ruff_settings(GateOrder(component, order.config)))
         changed = await asyncio.to_thread(_changed, component, copy)
         if not changed:
             return Refactored()
-        tests = [component.root / test for test in component.tests if test.name != "conftest.py"]
+        tests = component.test_files
         for when, one in (("before", component), ("after", copy)):
             if problem := await _problem(GateOrder(one, order.config, tests)):
                 return Refactored(undone=f"the tests do not pass {when} refactoring: {problem}")
