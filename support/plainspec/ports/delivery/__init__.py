@@ -1,0 +1,1 @@
+"""What systems offer that take components from their specification to production."""

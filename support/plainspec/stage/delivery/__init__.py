@@ -1,0 +1,1 @@
+"""What happens in scenarios about delivery."""

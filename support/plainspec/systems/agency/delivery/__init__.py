@@ -1,0 +1,1 @@
+"""The agency's delivery as the ports of delivery know it."""
