@@ -23,7 +23,7 @@ def plan_of(said: str) -> GeneratorPlan:
 
 parameter_type(
     name="flaw",
-    regexp="(?:divides|does|has|tests|evaluates|imports|is|lends|multiplies) [a-z -]+",
+    regexp="(?:divides|does|evaluates|has|imports|is|lends|multiplies|reads|tests) [a-z -]+",
     transformer=FLAWS.__getitem__,
 )
 parameter_type(name="generator", regexp="that [a-z]+(?: [a-z0-9.]+)*", transformer=plan_of)

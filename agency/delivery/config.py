@@ -71,6 +71,12 @@ class DeliveryConfig(BaseModel):
     publish_to: Path = Path("published")
     report_to: Path = Path()
 
+    @field_validator("gates", "required_environment", mode="before")
+    @classmethod
+    def _listed(cls, said: object) -> object:
+        """Read a text as names with commas between them."""
+        return tuple(name.strip() for name in said.split(",") if name.strip()) if isinstance(said, str) else said
+
     @field_validator("gates")
     @classmethod
     def _gates_exist(cls, gates: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ Feature: The command line: agency deliver
     @S1-CLI-08 @S1-CLI-10 @S1-CLI-06
     Scenario Outline: Ana delivers a calculator that <flaw>
       Given a calculator that <flaw>
-      When Ana enters "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target development --setting gates=[<gates>]"
+      When Ana enters "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target development --setting gates=<gates>"
       Then Ana gets the exit code <code>
       And Ana gets output with
         """
@@ -20,10 +20,10 @@ Feature: The command line: agency deliver
         """
 
       Examples:
-        | flaw                                 | gates                | code | outcome           |
-        | multiplies in another way            |                      | 0    | was delivered     |
-        | has a name that does not exist       | \"linting\"        | 1    | was not delivered |
-        | imports a module that does not exist | \"test_pass_rate\" | 3    | was not delivered |
+        | flaw                                 | gates          | code | outcome           |
+        | multiplies in another way            |                | 0    | was delivered     |
+        | has a name that does not exist       | linting        | 1    | was not delivered |
+        | imports a module that does not exist | test_pass_rate | 3    | was not delivered |
 
   Rule: With --async the delivery is asynchronous, and with --enable-openhands tests are generated
 

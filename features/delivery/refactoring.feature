@@ -6,7 +6,7 @@ Feature: Refactoring: changes that tests have seen
   Background:
     Given the delivery settings
       | setting | value       |
-      | gates   | ["linting"] |
+      | gates   | linting     |
 
   Rule: What refactoring changes is kept if the tests pass before and after
 

@@ -10,7 +10,7 @@ Feature: Delivery reports: every figure, however a delivery ends
       Given a calculator that <flaw>
       And the delivery settings
         | setting | value       |
-        | gates   | ["linting"] |
+        | gates   | linting     |
       When Ana delivers the calculator to staging in sync mode
       Then the report has every field, among them
         | field                         | value      |
@@ -36,7 +36,7 @@ Feature: Delivery reports: every figure, however a delivery ends
       Given a test generator that answers
       And the delivery settings
         | setting | value |
-        | gates   | []    |
+        | gates   |       |
       When Ana delivers the calculator to production in async mode
       Then the times of the report add up
 
@@ -46,7 +46,7 @@ Feature: Delivery reports: every figure, however a delivery ends
     Scenario: A delivery that runs a linter
       Given the delivery settings
         | setting | value       |
-        | gates   | ["linting"] |
+        | gates   | linting     |
       When Ana delivers the calculator to development in sync mode
       Then the report says how much processor time and memory the run has used
 
@@ -56,7 +56,7 @@ Feature: Delivery reports: every figure, however a delivery ends
       Given the disk for reports is full
       And the delivery settings
         | setting | value |
-        | gates   | []    |
+        | gates   |       |
       When Ana delivers the calculator to staging in sync mode
       Then Ana is refused: unavailable with the message "No space left on device. The delivery itself has succeeded."
       And there is no report

@@ -10,7 +10,7 @@ Feature: Stage failures: where a delivery stops
       Given a calculator that divides wrongly
       And the delivery settings
         | setting | value              |
-        | gates   | ["test_pass_rate"] |
+        | gates   | test_pass_rate     |
       When Ana delivers the calculator to staging in sync mode
       Then the stages have ended with
         | stage         | verdict | error                                                |
@@ -36,7 +36,7 @@ Feature: Stage failures: where a delivery stops
       Given a test generator that never answers
       And the delivery settings
         | setting               | value        |
-        | gates                 | []           |
+        | gates                 |              |
         | generation_timeout_s  | 0.2          |
         | on_generation_failure | <on failure> |
       When Ana delivers the calculator to staging in sync mode
@@ -58,7 +58,7 @@ Feature: Stage failures: where a delivery stops
       Given a test generator <generator>
       And the delivery settings
         | setting                 | value |
-        | gates                   | []    |
+        | gates                   |       |
         | generation_retries      | 5     |
         | generation_backoff_base | 0.01  |
         | breaker_failures        | 3     |
@@ -80,7 +80,7 @@ Feature: Stage failures: where a delivery stops
       Given a calculator that has a test that never ends
       And the delivery settings
         | setting | value              |
-        | gates   | ["test_pass_rate"] |
+        | gates   | test_pass_rate     |
       When Ana interrupts a delivery to staging in <mode> mode
       Then no program of the tests is left
       And the report has every field, among them

@@ -6,7 +6,7 @@ Feature: Sync and async mode: stages one by one, or overlapping
   Background:
     Given the delivery settings
       | setting | value       |
-      | gates   | ["linting"] |
+      | gates   | linting     |
 
   Rule: In async mode, refactoring goes on while tests are generated
 

@@ -32,7 +32,7 @@ async def run_gates(names: Iterable[str], order: GateOrder) -> tuple[GateResult,
 async def _of_tests(names: Sequence[str], order: GateOrder) -> tuple[GateResult, ...]:
     if not names:
         return ()
-    ran = await tests.run_tests(order)
+    ran = await tests.run_tests(order, covered=tests.COVERAGE in names)
     judges = {tests.PASS_RATE: tests.pass_rate, tests.COVERAGE: tests.test_coverage}
     return tuple(judges[name](order, ran) for name in names)
 

@@ -7,19 +7,17 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from agency.delivery.contract import GateResult, Verdict
 from agency.delivery.quality_gates.order import DETAILS, GateOrder, could_not_run
-
-if TYPE_CHECKING:
-    from agency.delivery.quality_gates.processes import Ran
+from agency.delivery.quality_gates.processes import Ran
 
 PASS_RATE, COVERAGE = "test_pass_rate", "test_coverage"
 HAVE_RUN = {0, 1, 2}
 NO_TESTS = 5
 NEVER_AWAITED = ("-W", "error::RuntimeWarning", "-W", "error::pytest.PytestUnraisableExceptionWarning")
+ERROR = re.compile(r"^E\s+(\S.*)$", re.MULTILINE)
 FORGOTTEN = re.compile(r"coroutine '[^']+' was never awaited")
 IMPORT_FAILED = re.compile(r"^E\s+(?P<error>(?:ModuleNotFoundError|ImportError|SyntaxError): .+)$", re.MULTILINE)
 PLACE = re.compile(
@@ -57,18 +55,21 @@ class TestRun:
         return self.ran.code in HAVE_RUN and not self.unimportable and bool(self.passed or self.problems)
 
 
-async def run_tests(order: GateOrder) -> TestRun:
-    """Run the tests of a component by pytest, and measure their coverage."""
+async def run_tests(order: GateOrder, *, covered: bool = False) -> TestRun:
+    """Run the tests of a component by pytest, and measure their coverage if asked to; without tests, nothing is run."""
+    if not order.tests:
+        return TestRun(Ran(NO_TESTS, "", ""))
     with tempfile.TemporaryDirectory(prefix="agency-tests-") as name:
         folder, root = Path(name), order.component.root
         settings, results, coverage = folder / "coveragerc", folder / "results.xml", folder / "coverage.json"
         settings.write_text(SETTINGS.format(root=root, folder=folder), encoding="utf-8")
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         own = order.own_settings(*PYTEST_SETTINGS) or folder / "pytest.ini"
+        measuring = ("-p", "pytest_cov.plugin", "--cov", f"--cov-config={settings}", f"--cov-report=json:{coverage}")
         ran = await order.run_in(
-            *("pytest", "-q", "-p", "pytest_cov.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
-            *("--tb=short", "-c", str(own), f"--rootdir={root}", *NEVER_AWAITED, f"--junitxml={results}"),
-            *("--cov", f"--cov-config={settings}", f"--cov-report=json:{coverage}", *map(str, order.tests)),
+            *("pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short"),
+            *("-c", str(own), f"--rootdir={root}", *NEVER_AWAITED, f"--junitxml={results}"),
+            *(*(measuring if covered else ()), *map(str, order.tests)),
         )
         return _read(order, ran, results, coverage)
 
@@ -117,6 +118,8 @@ def _read(order: GateOrder, ran: Ran, results: Path, coverage: Path) -> TestRun:
 
 
 def _first_line(problem: ET.Element) -> str:
+    if problem.get("message") == "collection failure" and (said := ERROR.findall(problem.text or "")):
+        return str(said[-1])
     if forgotten := FORGOTTEN.search(problem.text or ""):
         return forgotten[0]
     return (problem.get("message") or problem.text or "").strip().splitlines()[0]
@@ -138,8 +141,9 @@ def _coverage(order: GateOrder, report: Path) -> tuple[float | None, tuple[str, 
     root = order.component.root
     measured = {Path(name if Path(name).is_absolute() else root / name).resolve(): one for name, one in files.items()}
     modules = [(module, measured[root / module]) for module in order.component.modules if root / module in measured]
-    total = sum(one["summary"]["num_statements"] + one["summary"]["num_branches"] for _, one in modules)
-    reached = sum(one["summary"]["covered_lines"] + one["summary"]["covered_branches"] for _, one in modules)
+    summaries = [one["summary"] for _, one in modules]
+    total = sum(one["num_statements"] + one.get("num_branches", 0) for one in summaries)
+    reached = sum(one["covered_lines"] + one.get("covered_branches", 0) for one in summaries)
     missed = [
         f"{module}: lines {', '.join(map(str, one['missing_lines'][:DETAILS]))} are not reached"
         for module, one in modules

@@ -21,6 +21,10 @@ def test_that_never_ends() -> None:
     pathlib.Path(__file__).with_name("programs.txt").write_text(f"{os.getpid()} {other.pid} end")
     time.sleep(3600)
 """
+READING = """
+
+LIMIT = (pathlib.Path(__file__).parent / "tests/limits.txt").read_text()
+"""
 FORGETFUL = """
 
 async def compute_later() -> None:
@@ -47,6 +51,14 @@ def _append(file: str, text: str) -> Callable[[Path], None]:
     return edit
 
 
+def _cut(file: str, begin: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        path = folder / file
+        path.write_text(path.read_text(encoding="utf-8").partition(begin)[0], encoding="utf-8")
+
+    return edit
+
+
 def _both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
     def edit(folder: Path) -> None:
         for one in edits:
@@ -55,10 +67,9 @@ def _both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
     return edit
 
 
-def _helper(folder: Path) -> None:
-    (folder / "tests/__init__.py").write_text("", encoding="utf-8")
-    (folder / "tests/helper.py").write_text("LIMIT = 100\n", encoding="utf-8")
-    _replace(SOURCE, IMPORTS, f"{IMPORTS}\nfrom tests.helper import LIMIT  # noqa: F401\n")(folder)
+def _reads(folder: Path) -> None:
+    (folder / "tests/limits.txt").write_text("100", encoding="utf-8")
+    _both(_replace(SOURCE, IMPORTS, f"{IMPORTS}\nimport pathlib\n"), _append(SOURCE, READING))(folder)
 
 
 FLAWS: dict[str, Callable[[Path], None]] = {
@@ -68,13 +79,13 @@ FLAWS: dict[str, Callable[[Path], None]] = {
         _replace(TESTS, "divide", "share"),
     ),
     "has no tests": lambda folder: (folder / TESTS).unlink(),
-    "tests only its addition": _replace(TESTS, TESTED, 'import pytest\n\npytestmark = pytest.mark.skip("later")\n'),
+    "tests only its addition": _cut(TESTS, '@pytest.mark.parametrize(("a", "b", "rest")'),
     "has an import that it does not use": _replace(SOURCE, IMPORTS, f"{IMPORTS}\nimport math\n"),
     "has a name that does not exist": _replace(SOURCE, "return a - b", "return a - c"),
     "has a function without types": _replace(SOURCE, DIVIDE, "def divide(a, b):"),
     "evaluates what it is given": _replace(SOURCE, "return a + b", "return float(eval(f'{a} + {b}'))"),
     "imports a module that does not exist": _replace(SOURCE, IMPORTS, f"{IMPORTS}\nimport arithmetics\n"),
-    "imports a helper of its tests": _helper,
+    "reads a file of its tests": _reads,
     "is not formatted": _replace(SOURCE, "return a + b", "return   a+b"),
     "lends its tests a module that it does not use": _both(
         _replace(SOURCE, IMPORTS, f"{IMPORTS}\nimport math\n"),
