@@ -13,6 +13,9 @@ Feature: Sync and async mode: stages one by one, or overlapping
     @S1-ORCH-07 @S1-PERF-10 @severity:critical
     Scenario: Tests are there only after refactoring has ended
       Given a test generator that answers once refactoring has ended
+      And the delivery settings
+        | setting              | value |
+        | generation_timeout_s | 10    |
       When Ana delivers the calculator to development in async mode
       Then the stages have ended with
         | stage           | verdict |

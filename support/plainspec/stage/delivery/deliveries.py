@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plainspec.stage.refusals import Refusals
 
 NAME = "calculator"
-LIMIT_S, PAUSE_S = 60.0, 0.02
+LIMIT_S, GONE_S, PAUSE_S = 60.0, 20.0, 0.02
 FULL = Path("/dev/full")
 """A device on which no space is left."""
 
@@ -171,7 +171,7 @@ class DeliveryStage:
 
 async def gone(process: int) -> bool:
     """Wait until a process has ended, and tell whether it has."""
-    for _ in range(int(LIMIT_S / PAUSE_S)):
+    for _ in range(int(GONE_S / PAUSE_S)):
         try:
             os.kill(process, 0)
         except ProcessLookupError:
