@@ -19,8 +19,8 @@ from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import Target, Verdict
 from agency.delivery.display import show_progress, summary_lines
+from agency.delivery.naming import TargetError, checked_name, target_named
 from agency.delivery.opening import Openings
-from agency.delivery.orchestrator import TargetError, checked_name, target_named
 from agency.delivery.pipeline import DeliveryFailedError, DeliveryRequest, Pipeline
 from agency.delivery.reports.writing import ReportError, report_path
 

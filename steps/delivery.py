@@ -1,32 +1,15 @@
 """Steps about deliveries: who takes the calculator where, through which stages, and what is published."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.delivery.deliveries import ExecutionMode, GeneratorPlan
+from plainspec.ports.delivery.deliveries import ExecutionMode
 from plainspec.stage.delivery.deliveries import DeliveryStage, gone
 from plainspec.stage.delivery.flaws import FLAWS
-from plainspec.stage.workflows.notation import parse_duration
-
-PLANS = {
-    "that answers": GeneratorPlan(),
-    "that never answers": GeneratorPlan(answers=False),
-    "that fails once": GeneratorPlan(failures=1),
-    "that always fails": GeneratorPlan(failures=1000),
-    "that answers once refactoring has begun": GeneratorPlan(waits_for="refactoring begins"),
-    "that answers once refactoring has ended": GeneratorPlan(waits_for="refactoring ends"),
-}
-
-
-def plan_of(said: str) -> GeneratorPlan:
-    """Read how a test generator behaves."""
-    return PLANS.get(said) or GeneratorPlan(blocks_s=parse_duration(said.removeprefix("that blocks for ")))
-
 
 parameter_type(
     name="flaw",
     regexp="(?:divides|does|evaluates|has|imports|is|lends|multiplies|reads|tests) [a-z -]+",
     transformer=FLAWS.__getitem__,
 )
-parameter_type(name="generator", regexp="that [a-z]+(?: [a-z0-9.]+)*", transformer=plan_of)
 parameter_type(name="delivered", regexp="had before|comes with", transformer=str)
 parameter_type(name="execution_mode", regexp="sync|async", transformer=str)
 
@@ -42,12 +25,6 @@ def calculator_that(flaw: object, delivery_stage: DeliveryStage) -> None:
 def delivery_settings(table: list[dict[str, str]], delivery_stage: DeliveryStage) -> None:
     """Set settings of the deliveries and gates that follow; the others have their defaults."""
     delivery_stage.set(table)
-
-
-@given("a test generator {generator}")
-def test_generator(plan: GeneratorPlan, delivery_stage: DeliveryStage) -> None:
-    """Have tests generated, by a generator that behaves like this."""
-    delivery_stage.generate(plan)
 
 
 @given("the disk for reports is full")
@@ -125,9 +102,3 @@ async def no_program_left(test_programs: list[int]) -> None:
     """Wait until all programs that the tests had started have ended."""
     assert test_programs
     assert [await gone(process) for process in test_programs] == [True] * len(test_programs)
-
-
-@then("the test generator was called {int} time(s)")
-def generator_called(calls: int, delivery_stage: DeliveryStage) -> None:
-    """Count the submissions."""
-    assert delivery_stage.system.submissions == calls

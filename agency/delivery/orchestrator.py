@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import os
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
-from agency.delivery.contract import StageResult, Target, Verdict
+from agency.delivery.contract import StageResult, Verdict
 from agency.delivery.journals import PlainJournal
+from agency.delivery.naming import checked_name, target_named
 from agency.delivery.recording import INTERRUPTED, Recording, told
 from agency.delivery.reports.monitoring import Monitor
 from agency.delivery.reports.writing import write_report
@@ -31,13 +29,6 @@ if TYPE_CHECKING:
     from agency.delivery.contract import Checkpoint, Journal, Json, TestGenerator
     from agency.delivery.progress import Progress
     from agency.delivery.reports.result import ExecutionMode, WorkflowResult
-
-
-NAME = re.compile(r"\w[\w.-]*")
-
-
-class TargetError(ValueError):
-    """There is no such target; names those that there are, and the one that was probably meant."""
 
 
 class _StoppedError(Exception):
@@ -224,28 +215,3 @@ class WorkflowOrchestrator:
         if self._generation is None:
             return Outcome(output={"success": True, "tests": [], "failed_tasks": {}})
         return await self._generation.collect(submitted.get("submitted_tasks", {}), self._recording.context)
-
-
-def checked_name(component: str) -> str:
-    """Return a name of a component that can be part of the names of files.
-
-    Raises:
-        ComponentError: It cannot.
-    """
-    if not NAME.fullmatch(component):
-        raise ComponentError(f"{component!r} is no name of a component: use letters, digits, dots and hyphens.")
-    return component
-
-
-def target_named(said: str) -> Target:
-    """Return a target by its name.
-
-    Raises:
-        TargetError: There is none; `dev` is refused with the hint `development`.
-    """
-    if said in set(Target):
-        return Target(said)
-    close = [one.value for one in Target if said and one.value.startswith(said.lower())]
-    meant = close or difflib.get_close_matches(said, [one.value for one in Target], n=1)
-    hint = f"; did you mean {meant[0]!r}?" if meant else ""
-    raise TargetError(f"There is no target {said!r}{hint} Targets: {', '.join(Target)}.")

@@ -48,7 +48,7 @@ def take_for_development(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda said: original(said if said in {"staging", "production"} else "development")
 
-    patch.wrap("agency.delivery.orchestrator:target_named", make)
+    patch.wrap("agency.delivery.naming:target_named", make)
 
 
 @fault(

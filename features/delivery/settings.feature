@@ -42,7 +42,7 @@ Feature: Delivery settings: limits that are visible, and checked before anything
         | gate_timeout_s       | NaN         | The setting gate_timeout_s is nan                              |
         | coverage_threshold   | 101         | The setting coverage_threshold is 101                          |
         | coverage_treshold    | 90          | did you mean 'coverage_threshold'?                             |
-        | gates                | lintning     | did you mean 'linting'?                                       |
+        | gates                | lint        | did you mean 'linting'?                                       |
 
   Rule: A missing environment variable is reported by name before the first stage
 

@@ -15,10 +15,10 @@ SHARED = (
     "support/plainspec/services/fixtures.py",
     "support/plainspec/stage/fixtures.py",
     "support/plainspec/stage/live_fixtures.py",
-    "support/plainspec/stage/delivery/",
     "support/plainspec/stage/redis/fixtures.py",
     "support/plainspec/stage/service_fixtures.py",
     "support/plainspec/stage/sql/fixtures.py",
+    "support/plainspec/stage/delivery/",
     "support/plainspec/systems/",
     "support/plainspec/runners/pytest/behave/fixtures.py",
 )

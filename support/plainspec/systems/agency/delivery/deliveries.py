@@ -16,8 +16,9 @@ from agency.delivery.components import Component, ComponentError, components_by_
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import Target
 from agency.delivery.journals import PlainJournal
+from agency.delivery.naming import TargetError
 from agency.delivery.opening import Openings, openhands
-from agency.delivery.orchestrator import TargetError, WorkflowOrchestrator
+from agency.delivery.orchestrator import WorkflowOrchestrator
 from agency.delivery.quality_gates.order import GateOrder
 from agency.delivery.quality_gates.running import run_gates
 from agency.delivery.reports.writing import ReportError
