@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import signal
 import sys
 import threading
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 DELIVERED, NOT_PASSED, WRONG, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 3, 130
 COVERAGE_THRESHOLD = 80
+EXAMPLE = Path(__file__).parent / "delivery/examples/calculator"
 ENDINGS = """\
 Exit codes: 0 delivered; 1 a gate or a stage has failed; 2 the command line is wrong; 3 something could not run;
 130 interrupted.
@@ -102,6 +104,17 @@ def deliver(context: click.Context, /, **options: Any) -> None:
     else:
         work = runs.resume(options["resume"])
     context.exit(_exit_code(work, pipeline))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def example(folder: Path) -> None:
+    """Copy the calculator, a component with its specification and its tests, into a folder that there is not yet."""
+    if folder.exists():
+        raise click.UsageError(f"{folder} is there already; name another folder.")
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    click.echo(f"A calculator is in {folder}; deliver it with")
+    click.echo(f"  agency deliver --spec {folder / 'SPECIFICATION.md'} --component calculator --target development")
 
 
 def _request(options: dict[str, Any]) -> DeliveryRequest:
