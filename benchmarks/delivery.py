@@ -1,7 +1,7 @@
 """Async delivery beside sync delivery of the same work: `uv run python -m benchmarks.delivery`.
 
-The generator takes a fixed time, as a server would; gates and refactoring run for real. Deliveries take turns; the figure is the
-median of the ratios of neighbouring runs.
+The generator takes a fixed time, as a server would; gates and refactoring run for real. Deliveries take turns; the
+figure is the median of the ratios of neighbouring runs.
 """
 
 from __future__ import annotations
