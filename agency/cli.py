@@ -18,7 +18,7 @@ import click
 
 from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
-from agency.delivery.contract import Target, Verdict
+from agency.delivery.contract import GeneratorError, Target, Verdict
 from agency.delivery.display import show_progress, summary_lines
 from agency.delivery.naming import TargetError, checked_name, target_named
 from agency.delivery.opening import Openings
@@ -155,12 +155,12 @@ def _exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline) -> int:
         _show(refused.result, written=False)
         click.echo(f"Error: {refused}", err=True)
         return COULD_NOT_RUN
-    except (ConfigurationError, LookupError) as wrong:
-        click.echo(f"Error: {wrong}", err=True)
-        return COULD_NOT_RUN
     except DeliveryFailedError as failed:
         _show(failed.result)
         return code_of(failed.result)
+    except (ConfigurationError, GeneratorError, LookupError) as wrong:
+        click.echo(f"Error: {wrong}", err=True)
+        return COULD_NOT_RUN
     if pipeline.result:
         _show(pipeline.result)
     return DELIVERED

@@ -10,7 +10,7 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEATURE = "delivery/command_line.feature: "
+FEATURE = "delivery/components/command_line.feature: "
 
 
 @fault(

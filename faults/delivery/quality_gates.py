@@ -12,7 +12,7 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEATURE = "delivery/quality_gates.feature: "
+FEATURE = "delivery/components/quality_gates.feature: "
 TESTS = "agency.delivery.quality_gates.tests"
 FLAWS = f"{FEATURE}The gate <gate> checks a calculator that <flaw>"
 HAS = "GateFinding"
@@ -68,7 +68,7 @@ def fail_where_nothing_is_known(patch: Patch) -> None:
 
 @fault(
     "types are not checked",
-    caught_by="delivery/calculator.feature: Ana delivers the calculator to production",
+    caught_by="delivery/components/calculator.feature: Ana delivers the calculator to production",
     because="'type_checking'",
 )
 def skip_type_checking(patch: Patch) -> None:

@@ -12,9 +12,9 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODES = "delivery/sync_and_async.feature: "
-REPORTS = "delivery/reports.feature: "
-SETTINGS = "delivery/settings.feature: "
+MODES = "delivery/components/sync_and_async.feature: "
+REPORTS = "delivery/components/reports.feature: "
+SETTINGS = "delivery/components/settings.feature: "
 GENERATED = "agency.delivery.orchestrator:WorkflowOrchestrator._generated"
 WRITING = "agency.delivery.reports.writing:write_report"
 

@@ -10,7 +10,7 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEATURE = "delivery/specifications.feature: "
+FEATURE = "delivery/components/specifications.feature: "
 READ = f"{FEATURE}Ana reads the specification of the calculator"
 
 
@@ -72,7 +72,7 @@ def take_all_as_offered(patch: Patch) -> None:
 
 @fault(
     "blank lines count as lines of a component",
-    caught_by="delivery/component_sizes.feature: Four components, of which three are asked for",
+    caught_by="delivery/components/component_sizes.feature: Four components, of which three are asked for",
     because="'currency'",
 )
 def count_blank_lines(patch: Patch) -> None:

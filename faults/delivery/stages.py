@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from agency.delivery.contract import StageResult
 
-FAILURES = "delivery/stage_failures.feature: "
-REFACTORING = "delivery/refactoring.feature: "
-DEPLOYMENT = "delivery/deployment.feature: "
+FAILURES = "delivery/components/stage_failures.feature: "
+REFACTORING = "delivery/components/refactoring.feature: "
+DEPLOYMENT = "delivery/components/deployment.feature: "
 ORCHESTRATOR = "agency.delivery.orchestrator:WorkflowOrchestrator"
 WRONG = f"{FAILURES}The calculator divides wrongly"
 BROKEN = f"{REFACTORING}The tests need an import that the calculator does not use"
 GENERATOR = f"{FAILURES}A generator <generator>"
 
 
-@fault("a delivery goes on after a stage that has failed", caught_by=WRONG, because="'testing', 'failed'")
+@fault("a delivery goes on after a stage that has failed", caught_by=WRONG, because="('refactoring', 'passed')")
 def go_on(patch: Patch) -> None:
     """Take every result as good."""
     patch.attribute(f"{ORCHESTRATOR}._passed", _as_it_is)
@@ -149,7 +149,7 @@ def keep_copies(patch: Patch) -> None:
 @fault(
     "a target changes to a version before its tests have passed",
     caught_by=f"{DEPLOYMENT}The calculator needs a file that is not published",
-    because="LIMIT",
+    because="is older",
 )
 def switch_first(patch: Patch) -> None:
     """Publish, and look afterwards."""
@@ -167,7 +167,7 @@ def switch_first(patch: Patch) -> None:
 
 @fault(
     "a delivery to staging goes on to production",
-    caught_by="delivery/calculator.feature: Ana delivers the calculator to <target> without a gate",
+    caught_by="delivery/components/calculator.feature: Ana delivers the calculator to <target> without a gate",
     because="production_deployment",
 )
 def go_too_far(patch: Patch) -> None:
