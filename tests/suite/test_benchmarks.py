@@ -23,6 +23,7 @@ LIMIT_S = 240
         ),
         ("benchmarks.cache", ("--rounds", "1", "--calls", "5"), ("get_or_load", "target: at most 1.3 times")),
         ("benchmarks.durable", ("--quick",), ("a stage with PostgreSQL", "two workers")),
+        ("benchmarks.delivery", ("--quick",), ("sync ", "async ", "overlapping has saved", "ratio ")),
         (
             "benchmarks.live",
             ("--rounds", "1", "--most", "20"),

@@ -21,6 +21,7 @@ SHARED = (
     "support/plainspec/stage/sql/fixtures.py",
     "support/plainspec/stage/delivery/generation/fixtures.py",
     "support/plainspec/stage/delivery/workflow_fixtures.py",
+    "support/plainspec/stage/delivery/",
     "support/plainspec/systems/",
     "support/plainspec/runners/pytest/behave/fixtures.py",
 )
@@ -29,6 +30,7 @@ SHARED = (
 HOMES = {
     "agent-context": {"coordination"},
     "audit": {"audit"},
+    "cli": {"delivery"},
     "cache": {"cache"},
     "ci": {"delivery"},
     "composition": {"composition"},
@@ -46,6 +48,7 @@ HOMES = {
     "reporting": {"delivery"},
     "rls": {"audit", "database", "isolation"},
     "rollback": {"delivery"},
+    "runner": {"delivery"},
     "tasks": {"planning"},
     "transactions": {"isolation", "transactions"},
     "user-context": {"isolation"},

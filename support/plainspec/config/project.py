@@ -30,6 +30,7 @@ STANDARD_FIXTURES = (
     "plainspec.stage.delivery.workflow_fixtures",
     "plainspec.stage.fixtures",
     "plainspec.stage.delivery.durable_fixtures",
+    "plainspec.stage.delivery.delivery_fixtures",
     "plainspec.stage.live_fixtures",
     "plainspec.stage.delivery.generation.fixtures",
     "plainspec.stage.redis.fixtures",

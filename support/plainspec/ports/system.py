@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plainspec.ports.configuration import ConfigurationSystem
     from plainspec.ports.contents import Contents
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.ports.delivery.deliveries import DeliverySystem
     from plainspec.ports.delivery.durable import DurableSystem
     from plainspec.ports.delivery.generation import GenerationSystem
     from plainspec.ports.delivery.rollbacks import RollbackSystem
@@ -82,6 +83,7 @@ PORTS: Mapping[str, Literal["scenario", "session"]] = {
     "service_calls": "scenario",
     "durable_in_files": "scenario",
     "durable_in_database": "scenario",
+    "deliveries": "scenario",
     "capabilities_here": "session",
 }
 """How long a port lives, by the name that it has among fixtures."""
@@ -113,6 +115,7 @@ class System(NamedTuple):
         memory: Offers texts that users' agents remember, in such a database or in files of their own.
         vectors: Offers embeddings of skills in such a database, searched by distance.
         user_cache: Offers services that cache what is in such a database, in a Redis.
+        deliveries: Offers what takes components from their specification to production.
         gateways: Offers gateways on such a database, which run agents and announce events over WebSockets.
         service_calls: Offers calls of each of its parts, which end as they are told to.
         durable_in_files: Offers runs of delivery that outlive their processes, in files.
@@ -149,6 +152,7 @@ class System(NamedTuple):
     service_calls: Offer[ServiceCalls] | None = None
     durable_in_files: Offer[DurableSystem] | None = None
     durable_in_database: Offer[DurableSystem] | None = None
+    deliveries: Offer[DeliverySystem] | None = None
     capabilities: frozenset[str] = frozenset()
     capabilities_here: Offer[Capabilities] | None = None
     fixtures: tuple[Callable[..., Any], ...] = ()

@@ -87,6 +87,11 @@ class Runs:
             raise ValueError(f"{person} has run nothing yet, so there is no exit code and no output")
         return self._last[person]
 
+    def keep(self, person: str, ran: Run) -> None:
+        """Keep what a person has run otherwise, as if it had been run here."""
+        self._last[person] = ran
+        attach(f"{person}: {ran.command}", str(ran))
+
     async def run(self, person: str, text: str, given: str | None = None, limit_s: float = LIMIT_S) -> Run:
         """Run a command to its end.
 
@@ -104,8 +109,7 @@ class Runs:
         command = Command.read(text, self.values, self._root)
         code, output, error_output = await _communicate(command, text, self._root, (given or "").encode(), limit_s)
         ran = Run(text, code, output, error_output)
-        self._last[person] = ran
-        attach(f"{person}: {text}", str(ran))
+        self.keep(person, ran)
         return ran
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from plainspec.extras import needs
 from plainspec.ports.capabilities import COMPOSITION, EVENTS_OVER_REDIS, LEVELS, TRANSACTIONS, Capabilities
 from plainspec.ports.system import Schema, System
+from plainspec.systems.agency.delivery.delivery_offers import deliveries
 from plainspec.systems.agency.delivery.durable_offers import (
     durable_forker,
     durable_in_database,
@@ -289,6 +290,7 @@ SYSTEM = System(
     service_calls=service_calls,
     durable_in_files=durable_in_files,
     durable_in_database=durable_in_database,
+    deliveries=deliveries,
     capabilities=CAPABILITIES,
     capabilities_here=capabilities_here,
     fixtures=(durable_forker, durable_template),

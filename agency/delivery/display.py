@@ -1,0 +1,72 @@
+"""What the command line shows of a delivery: a line for each stage that has ended, and a summary."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from agency.delivery.contract import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from agency.delivery.contract import GateResult, StageResult
+    from agency.delivery.progress import StageEvent
+    from agency.delivery.reports.result import WorkflowResult
+
+SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.COULD_NOT_RUN: "?"}
+COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.COULD_NOT_RUN: "yellow"}
+WIDTH = max(map(len, ("staging_deployment", "production_deployment")))
+
+
+def show_progress(event: StageEvent) -> None:
+    """Show a stage: on a terminal when it begins, and everywhere when it has ended."""
+    if event.result is None:
+        if sys.stdout.isatty():
+            click.echo(f"  … {event.stage}\r", nl=False)
+        return
+    for line in stage_lines(event.result, restored=event.restored):
+        click.echo(line)
+
+
+def stage_lines(result: StageResult, *, restored: bool = False) -> Iterator[str]:
+    """Return a line for a stage, and one for each of its gates."""
+    sign = click.style(SIGNS[result.verdict], fg=COLOURS[result.verdict])
+    time = "done before" if restored else f"{result.duration_ms / 1000:.1f} s"
+    yield f"  {sign} {result.stage:<{WIDTH}}  {time}"
+    for gate in result.gates:
+        yield f"      {click.style(SIGNS[gate.verdict], fg=COLOURS[gate.verdict])} {gate.gate}{_measured(gate)}"
+        if gate.verdict is not Verdict.PASSED:
+            yield from (f"          {line}" for line in gate.details)
+    if result.error and not any(gate.verdict is not Verdict.PASSED for gate in result.gates):
+        yield from (f"      {line}" for line in result.error.splitlines())
+
+
+def _measured(gate: GateResult) -> str:
+    if gate.verdict is Verdict.COULD_NOT_RUN:
+        return " could not run"
+    if gate.measured is None or gate.limit is None:
+        return ""
+    if gate.gate in {"test_pass_rate", "test_coverage"}:
+        return f" {gate.measured:.0f}%, at least {gate.limit:g}%"
+    return f" {gate.measured:g} found"
+
+
+def summary_lines(result: WorkflowResult, report: Path | None) -> Iterator[str]:
+    """Return the summary of a delivery."""
+    outcome = "was delivered" if result.success else "was not delivered"
+    yield ""
+    yield f"{result.component_name} {outcome} to {result.target_stage}."
+    if result.error:
+        yield from (f"  {line}" for line in result.error.splitlines())
+    yield f"  mode     {result.execution_mode}"
+    yield f"  stages   {len(result.stages_completed)} completed, {len(result.stages_failed)} failed"
+    yield f"  time     {result.total_execution_time_ms / 1000:.1f} s in total"
+    if result.execution_mode == "async":
+        yield f"  saved    {max(0.0, result.parallel_execution_savings_ms) / 1000:.1f} s by stages that overlapped"
+    yield f"  run      {result.context_session_id}"
+    if report:
+        yield f"  report   {report}"

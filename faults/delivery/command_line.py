@@ -1,0 +1,65 @@
+"""Ways in which the command line can do something else than was entered, or leave open how a delivery has ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FEATURE = "delivery/components/command_line.feature: "
+
+
+@fault(
+    "the exit code is 0 however a delivery ends",
+    caught_by=f"{FEATURE}Ana delivers a calculator that <flaw>",
+    because="Ana got the exit code 0",
+)
+def end_well(patch: Patch) -> None:
+    """Call everything a success."""
+    patch.attribute("agency.cli:code_of", lambda _: 0)
+
+
+@fault(
+    "--async is not looked at",
+    caught_by=f"{FEATURE}Ana enters the command as the guide shows it",
+    because="calculator to staging, sync",
+)
+def ignore_async(patch: Patch) -> None:
+    """Deliver one by one."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda options: replace(original(options), is_async=False)
+
+    patch.wrap("agency.cli:_request", make)
+
+
+@fault(
+    "a target that there is not is taken for development",
+    caught_by=f"{FEATURE}Ana enters <what>",
+    because="Ana got the exit code",
+)
+def take_for_development(patch: Patch) -> None:
+    """Guess."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda said: original(said if said in {"staging", "production"} else "development")
+
+    patch.wrap("agency.delivery.naming:target_named", make)
+
+
+@fault(
+    "a run that is not there is resumed with success",
+    caught_by=f"{FEATURE}Ana resumes a run of nobody",
+    because="Ana got the exit code 0",
+)
+def resume_nothing(patch: Patch) -> None:
+    """Go on with nothing."""
+
+    async def resume(*_: Any) -> dict[str, Any]:
+        return {}
+
+    patch.attribute("agency.delivery.opening:PlainRuns.resume", resume)

@@ -1,0 +1,185 @@
+"""Ways in which reports of deliveries can be wrong or missing, and modes and settings can be others than were asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agency.delivery.config import ConfigurationError, DeliveryConfig
+from agency.delivery.reports.monitoring import Resources
+from agency.delivery.reports.writing import ReportError
+from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODES = "delivery/components/sync_and_async.feature: "
+REPORTS = "delivery/components/reports.feature: "
+SETTINGS = "delivery/components/settings.feature: "
+GENERATED = "agency.delivery.orchestrator:WorkflowOrchestrator._generated"
+WRITING = "agency.delivery.reports.writing:write_report"
+
+
+@fault(
+    "in async mode, refactoring waits for generated tests",
+    caught_by=f"{MODES}Tests are there only after refactoring has ended",
+    because="'test_collection', 'failed'",
+)
+def never_overlap(patch: Patch) -> None:
+    """Go one by one."""
+    _in_mode(patch, "sync")
+
+
+@fault(
+    "in sync mode, stages overlap",
+    caught_by=f"{MODES}Tests would be there once refactoring has begun",
+    because="'test_collection', 'passed'",
+)
+def always_overlap(patch: Patch) -> None:
+    """Do two things at a time."""
+    _in_mode(patch, "async")
+
+
+@fault(
+    "the savings of overlapping leave the stages out",
+    caught_by=f"{MODES}Ana delivers the calculator in <mode> mode",
+    because="are not what was saved",
+)
+def forget_the_stages(patch: Patch) -> None:
+    """Sum up nothing."""
+
+    def total_ms(_: Any) -> float:
+        return 0.0
+
+    patch.attribute("agency.delivery.reports.timings:Timings.total_ms", total_ms)
+
+
+@fault(
+    "blocking calls are not noticed",
+    caught_by=f"{MODES}The generator blocks for 600 ms",
+    because="assert []",
+)
+def notice_nothing(patch: Patch) -> None:
+    """Drop them."""
+
+    def note(*_: Any) -> None:
+        pass
+
+    patch.attribute("agency.delivery.reports.monitoring:Monitor._note", note)
+
+
+@fault(
+    "a delivery that fails writes no report",
+    caught_by=f"{REPORTS}A delivery of a calculator that <flaw>",
+    because="there is no report",
+)
+def report_successes(patch: Patch) -> None:
+    """Write down what has succeeded."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda result, folder: original(result, folder) if result.success else None
+
+    patch.wrap(WRITING, make)
+
+
+@fault(
+    "the times of stages are not recorded",
+    caught_by=f"{REPORTS}Tests are generated in async mode",
+    because="took 0.0 ms",
+)
+def record_no_times(patch: Patch) -> None:
+    """Stand still."""
+
+    def duration_ms(*_: Any) -> float:
+        return 0.0
+
+    patch.attribute("agency.delivery.reports.timings:Timings.duration_ms", duration_ms)
+
+
+@fault(
+    "what a run has used is not recorded",
+    caught_by=f"{REPORTS}A delivery that runs a linter",
+    because="assert 0.0 > 0",
+)
+def measure_nothing(patch: Patch) -> None:
+    """Leave the figures at 0."""
+
+    def resources(_: Any) -> Resources:
+        return Resources(0.0, 0.0)
+
+    patch.attribute("agency.delivery.reports.monitoring:Monitor.resources", resources)
+
+
+@fault(
+    "a report that cannot be written is no error",
+    caught_by=f"{REPORTS}The disk is full",
+    because="was not refused anything",
+)
+def go_on_without_report(patch: Patch) -> None:
+    """Say nothing."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def write(result: Any, folder: Any) -> Any:
+            try:
+                return original(result, folder)
+            except ReportError:
+                return folder
+
+        return write
+
+    patch.wrap(WRITING, make)
+
+
+@fault(
+    "the report shows the default settings, and not those in force",
+    caught_by=f"{SETTINGS}Ana sets one limit, and the others have their defaults",
+    because="breaker_failures', 5",
+)
+def show_defaults(patch: Patch) -> None:
+    """Show what nobody has set."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda _, **options: original(DeliveryConfig(), **options)
+
+    patch.wrap("agency.delivery.config:DeliveryConfig.model_dump", make)
+
+
+@fault(
+    "an invalid setting is replaced by its default",
+    caught_by=f"{SETTINGS}<setting> is set to <value>",
+    because="was not refused anything",
+)
+def fall_back(patch: Patch) -> None:
+    """Go on with other limits than were asked for."""
+
+    def make(original: Callable[..., DeliveryConfig]) -> Any:
+        def of(cls: Any, settings: Any) -> DeliveryConfig:
+            try:
+                return original(cls, settings)
+            except ConfigurationError:
+                folders = {name: settings[name] for name in ("report_to", "publish_to")}
+                return original(cls, {**folders, "gates": ""})
+
+        return of
+
+    patch.wrap("agency.delivery.config:DeliveryConfig.of", make)
+
+
+@fault(
+    "environment variables that are missing are not noticed",
+    caught_by=f"{SETTINGS}A delivery needs a variable that is not set",
+    because="'stages_completed'",
+)
+def look_for_no_variable(patch: Patch) -> None:
+    """Begin without them."""
+
+    def check(*_: Any) -> None:
+        pass
+
+    patch.attribute("agency.delivery.config:DeliveryConfig.check_environment", check)
+
+
+def _in_mode(patch: Patch, mode: str) -> None:
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, _: original(self, mode)
+
+    patch.wrap(GENERATED, make)

@@ -1,0 +1,43 @@
+@delivery
+Feature: Deployment: versions that are published at once
+  Whoever uses a target meets a whole version at any moment, and the one before can be found.
+  Segment: operators. Value: a deployment never shows half a component. Source: S1-ORCH-06.
+
+  Background:
+    Given the delivery settings
+      | setting | value |
+      | gates   |       |
+
+  Rule: A target changes to a new version and keeps the one before
+
+    Scenario: Ana delivers a calculator that multiplies in another way
+      Given Ana has delivered the calculator to staging
+      And a calculator that multiplies in another way
+      When Ana delivers the calculator to staging in sync mode
+      Then staging runs the calculator, and keeps 2 versions
+
+  Rule: Delivering the same version once more changes nothing
+
+    Scenario: Ana delivers the calculator twice
+      Given Ana has delivered the calculator to staging
+      When Ana delivers the calculator to staging in async mode
+      Then staging runs the calculator, and keeps 1 version
+
+  Rule: A target changes only to a version whose tests pass as it was published
+
+    @severity:critical
+    Scenario: The calculator needs a file that is not published
+      Given Ana has delivered the calculator to staging
+      And a calculator that reads a file of its tests
+      And the delivery settings
+        | setting | value          |
+        | gates   | test_pass_rate |
+      When Ana delivers the calculator to production in sync mode
+      Then the stages have ended with
+        | stage              | verdict | error             |
+        | specification      | passed  |                   |
+        | testing            | passed  |                   |
+        | refactoring        | passed  |                   |
+        | staging_deployment | failed  | FileNotFoundError |
+      And staging runs a calculator that is older
+      And production runs no calculator

@@ -1,0 +1,73 @@
+@delivery
+Feature: Specifications of components: what a delivery starts from
+  Whoever orders a component writes down what it must offer, and reads at once what is missing.
+  Segment: product owners, developers. Value: nothing is built on half a specification. Source: S1-ORCH-11.
+
+  Rule: A specification has a title, an overview, operations and testing requirements
+
+    @S1-ORCH-11
+    Scenario: Ana reads the specification of the calculator
+      When Ana reads the specification
+      Then it specifies
+        | part                | text                                                                                                                                        |
+        | title               | Calculator                                                                                                                                  |
+        | overview            | Arithmetic on two numbers, for services that charge customers. A division by zero is refused, so that no invoice holds a number that is none. |
+        | operation           | add: returns the sum of two numbers                                                                                                         |
+        | operation           | subtract: returns the first number less the second                                                                                          |
+        | operation           | multiply: returns the product of two numbers                                                                                                |
+        | operation           | divide: returns the first number divided by the second; a division by zero raises ValueError                                                |
+        | testing requirement | Every operation is tested with whole numbers, fractions and negative numbers                                                                |
+        | testing requirement | A division by zero raises ValueError                                                                                                        |
+        | testing requirement | Tests reach 80% of the component                                                                                                            |
+
+  Rule: Every problem of a specification is reported, with its line and with what is missing
+
+    @S1-ORCH-11
+    Scenario Outline: A specification with <what>
+      Given the specification of the calculator
+        """
+        <title>
+
+        ## Overview
+        <overview>
+
+        ## Operations
+        <operation>
+        - `add`: returns the sum
+
+        ## <last section>
+        - Tests reach 80%
+        """
+      When Ana reads the specification
+      Then Ana is refused: invalid argument with the message "<message>"
+
+      Examples:
+        | what                           | title       | overview   | operation         | last section         | message                                                                |
+        | no title                       | Calculator  | Arithmetic | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:1: a title is missing                                 |
+        | an overview without a word     | # Calculator |            | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:3: the section 'overview' is empty                    |
+        | no testing requirements        | # Calculator | Arithmetic | - `subtract`: the rest | Tests                | SPECIFICATION.md:11: the section 'testing requirements' is missing     |
+        | an operation without a name    | # Calculator | Arithmetic | - **bold**        | Testing requirements | SPECIFICATION.md:7: this item names no operation                       |
+        | an operation that stands twice | # Calculator | Arithmetic | - `add`: the sum  | Testing requirements | SPECIFICATION.md:8: the operation add is there twice; the first is in line 7 |
+
+    @S1-ORCH-11
+    Scenario: A specification in which everything is missing
+      Given the specification of the calculator
+        """
+        We need something that calculates.
+        """
+      When Ana reads the specification
+      Then Ana is refused: invalid argument with the message "a title is missing"
+      And Ana is refused: invalid argument with the message "the section 'overview' is missing"
+      And Ana is refused: invalid argument with the message "the section 'operations' is missing"
+      And Ana is refused: invalid argument with the message "the section 'testing requirements' is missing"
+
+  Rule: A component that lacks an operation of its specification goes no further
+
+    @S1-ORCH-11 @S1-ERR-07
+    Scenario: The calculator does not offer divide
+      Given a calculator that does not offer divide
+      When Ana delivers the calculator to staging in sync mode
+      Then the stages have ended with
+        | stage         | verdict | error                                                |
+        | specification | failed  | SPECIFICATION.md:13: calculator does not offer divide |
+      And staging runs no calculator

@@ -1,0 +1,79 @@
+@delivery
+Feature: Sync and async mode: stages one by one, or overlapping
+  An OpenHands server takes minutes to write tests; the delivery can do other work meanwhile.
+  Segment: developers, release managers. Value: a delivery takes less time. Source: S1-ORCH-07, S1-PERF-07, S1-PERF-09, S1-PERF-10.
+
+  Background:
+    Given the delivery settings
+      | setting | value       |
+      | gates   | linting     |
+
+  Rule: In async mode, refactoring goes on while tests are generated
+
+    @S1-ORCH-07 @S1-PERF-10 @severity:critical
+    Scenario: Tests are there only after refactoring has ended
+      Given a test generator that answers once refactoring has ended
+      And the delivery settings
+        | setting              | value |
+        | generation_timeout_s | 10    |
+      When Ana delivers the calculator to development in async mode
+      Then the stages have ended with
+        | stage           | verdict |
+        | specification   | passed  |
+        | test_submission | passed  |
+        | refactoring     | passed  |
+        | test_collection | passed  |
+        | testing         | passed  |
+      And these stages have overlapped
+        | stage           | other       |
+        | test_collection | refactoring |
+
+  Rule: In sync mode, a stage begins when the one before has ended
+
+    @S1-PERF-10 @S1-CLI-08
+    Scenario: Tests would be there once refactoring has begun
+      Given a test generator that answers once refactoring has begun
+      And the delivery settings
+        | setting               | value    |
+        | generation_timeout_s  | 0.3      |
+        | on_generation_failure | continue |
+      When Ana delivers the calculator to development in sync mode
+      Then the stages have ended with
+        | stage           | verdict | error                          |
+        | specification   | passed  |                                |
+        | test_submission | passed  |                                |
+        | test_collection | failed  | collect took longer than 0.3 s |
+        | testing         | passed  |                                |
+        | refactoring     | passed  |                                |
+      And these stages have overlapped
+        | stage | other |
+
+  Rule: Both modes come to the same result, and what overlapping saves is the sum of stages less the total time
+
+    @S1-PERF-07 @S1-PERF-01
+    Scenario Outline: Ana delivers the calculator in <mode> mode
+      Given a test generator that answers
+      When Ana delivers the calculator to staging in <mode> mode
+      Then the report has every field, among them
+        | field                                    | value  |
+        | success                                  | true   |
+        | execution_mode                           | <mode> |
+        | stage_results.test_collection.output.success | true |
+      And the times of the report add up
+      And staging runs the calculator, and keeps 1 version
+
+      Examples:
+        | mode  |
+        | sync  |
+        | async |
+
+  Rule: A call that blocks the event loop is reported with its place
+
+    @S1-PERF-09
+    Scenario: The generator blocks for 600 ms
+      Given a test generator that blocks for 600 ms
+      And the delivery settings
+        | setting           | value |
+        | blocking_limit_ms | 200   |
+      When Ana delivers the calculator to development in async mode
+      Then the report names "in _block" as a blocking call of at least 200 ms

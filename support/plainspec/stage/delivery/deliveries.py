@@ -1,0 +1,213 @@
+"""The stage for deliveries: a calculator in a folder of the scenario's own, who delivers it, and what came of that."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from plainspec.ports.delivery.deliveries import GeneratorPlan, Order, ReadSpecification
+from plainspec.stage.delivery.flaws import SOURCE, SPECIFICATION
+from plainspec.stage.programs.runs import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from plainspec.ports.delivery.deliveries import DeliverySystem, ExecutionMode, GateFinding
+    from plainspec.stage.programs.runs import Runs
+    from plainspec.stage.refusals import Refusals
+
+NAME = "calculator"
+LIMIT_S, GONE_S, PAUSE_S = 60.0, 20.0, 0.02
+FULL = Path("/dev/full")
+"""A device on which no space is left."""
+
+
+class DeliveryStage:
+    """Deliveries of one calculator.
+
+    Attributes:
+        settings: Settings of the deliveries that follow.
+        source_before: The source of the calculator before the last delivery.
+        report: What the last delivery that was not refused or interrupted has returned.
+    """
+
+    def __init__(self, system: DeliverySystem, refusals: Refusals, runs: Runs) -> None:
+        self.system = system
+        self.folder = runs.folder
+        self.settings: dict[str, Any] = {}
+        self.report: Mapping[str, Any] = {}
+        self.source_before = ""
+        self._refusals = refusals
+        self._runs = runs
+        self._run_id = uuid4().hex
+        self._findings: list[GateFinding] = []
+        self._specification: ReadSpecification | None = None
+
+    @property
+    def path(self) -> Path:
+        """The folder of the calculator, which is copied when it is first needed."""
+        place = self.folder / NAME
+        if not place.exists():
+            shutil.copytree(self.system.calculator, place, ignore=shutil.ignore_patterns("__pycache__"))
+        return place
+
+    @property
+    def source(self) -> str:
+        """The source of the calculator as it is."""
+        return (self.path / SOURCE).read_text(encoding="utf-8")
+
+    @property
+    def first_source(self) -> str:
+        """The source of the example."""
+        return (self.system.calculator / SOURCE).read_text(encoding="utf-8")
+
+    def write_component(self, name: str, lines: int) -> None:
+        """Write a component of one module, beside others."""
+        folder = self.folder / "components" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.py").write_text("\n".join(f"LINE_{one} = {one}\n" for one in range(lines)), encoding="utf-8")
+
+    def components(self) -> list[tuple[str, int]]:
+        """Return the names of these components and their lines, in the order in which the system lists them."""
+        return list(self.system.sizes(self.folder / "components"))
+
+    def set(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Set settings; a value that is no JSON is a text."""
+        self.settings |= {row["setting"]: read_value(row["value"]) for row in rows}
+
+    def generate(self, plan: GeneratorPlan) -> None:
+        """Have tests generated."""
+        self.system.generate_tests(plan)
+        self.settings["enable_openhands_test_generation"] = True
+
+    def fill_the_disk(self) -> None:
+        """Leave no space for the report: what is written of it goes to a full device."""
+        reports = self.folder / "reports"
+        reports.mkdir()
+        (reports / f".{self.report_file.name}.{self._run_id}.partial").symlink_to(FULL)
+
+    @property
+    def report_file(self) -> Path:
+        """Where the report of the calculator is."""
+        return self.folder / "reports" / f"workflow_report_{NAME}.json"
+
+    def written_report(self) -> Mapping[str, Any]:
+        """Return the report as it stands in its file.
+
+        Raises:
+            AssertionError: There is none.
+        """
+        if not self.report_file.is_file():
+            raise AssertionError(f"there is no report {self.report_file}")
+        plain: dict[str, Any] = json.loads(self.report_file.read_text(encoding="utf-8"))
+        return plain
+
+    async def deliver(self, person: str, target: str, mode: ExecutionMode) -> None:
+        """Deliver the calculator; it may be refused."""
+        self.source_before = self.source
+        with self._refusals.of(person):
+            self.report = await self.system.deliver(self._order(target, mode))
+
+    async def interrupt(self, target: str, mode: ExecutionMode) -> list[int]:
+        """Interrupt a delivery once its tests run, and return the processes that these had started."""
+        delivery = asyncio.ensure_future(self.system.deliver(self._order(target, mode)))
+        notes = self.path / "tests/programs.txt"
+        for _ in range(int(LIMIT_S / PAUSE_S)):
+            if delivery.done() or (notes.exists() and notes.read_text(encoding="utf-8").endswith("end")):
+                break
+            await asyncio.sleep(PAUSE_S)
+        delivery.cancel()
+        done, _ = await asyncio.wait([delivery])
+        if not next(iter(done)).cancelled():
+            raise AssertionError("the delivery ended by itself before it was interrupted")
+        return [int(number) for number in notes.read_text(encoding="utf-8").split()[:-1]]
+
+    async def check(self, gate: str) -> GateFinding:
+        """Run one gate on the calculator."""
+        return await self.system.check(gate, self.path, self.settings)
+
+    def read(self, person: str) -> ReadSpecification | None:
+        """Read the calculator's specification; it may be refused."""
+        with self._refusals.of(person):
+            return self.system.read_specification(self.path / SPECIFICATION)
+        return None
+
+    def write_specification(self, text: str) -> None:
+        """Replace the calculator's specification."""
+        (self.path / SPECIFICATION).write_text(f"{text}\n", encoding="utf-8")
+
+    async def enter(self, person: str, command: str) -> None:
+        """Enter a command line in the folder that the calculator's folder is in, and keep what came of it."""
+        _ = self.path
+        program, *arguments = shlex.split(command)
+        outcome = await self.system.command(arguments, self.folder)
+        ran = Run(
+            f"{program} {shlex.join(arguments)}", outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip()
+        )
+        self._runs.keep(person, ran)
+
+    def source_at(self, target: str) -> str | None:
+        """Return the source of the version that a target runs; None if it runs none."""
+        current = self.system.published(self.folder / "published", target, NAME).current
+        return (current / SOURCE).read_text(encoding="utf-8") if current else None
+
+    def sources_kept_at(self, target: str) -> list[str]:
+        """Return the sources of all versions that a target keeps."""
+        kept = self.system.published(self.folder / "published", target, NAME).versions
+        return [(folder / SOURCE).read_text(encoding="utf-8") for folder in kept]
+
+    def _order(self, target: str, mode: ExecutionMode) -> Order:
+        folders = {"report_to": str(self.folder / "reports"), "publish_to": str(self.folder / "published")}
+        return Order(
+            self.path / SPECIFICATION, NAME, self.path, target, mode, {**folders, **self.settings}, self._run_id
+        )
+
+
+async def gone(process: int) -> bool:
+    """Wait until a process has ended, and tell whether it has."""
+    for _ in range(int(GONE_S / PAUSE_S)):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        if _is_zombie(process):
+            return True
+        await asyncio.sleep(PAUSE_S)
+    return False
+
+
+def _is_zombie(process: int) -> bool:
+    """Tell whether a process has ended, and only waits for somebody to ask for its exit code."""
+    status = Path(f"/proc/{process}/stat")
+    try:
+        return status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False
+
+
+def read_value(said: str) -> Any:
+    """Read a value of a table: JSON, or else a text."""
+    try:
+        return json.loads(said)
+    except ValueError:
+        return said
+
+
+def at_path(plain: Any, path: str) -> Any:
+    """Return a part of plain data by a path of names with dots between them.
+
+    Raises:
+        AssertionError: There is no such part; names those that there are.
+    """
+    for name in path.split("."):
+        if not isinstance(plain, dict) or name not in plain:
+            there = ", ".join(plain) if isinstance(plain, dict) else repr(plain)
+            raise AssertionError(f"{path} is not there: no {name} in {there}")
+        plain = plain[name]
+    return plain

@@ -1,0 +1,133 @@
+"""The orchestrator: submission, collection, checkpoints, what it refuses, and runs that go on where they were."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from agency.delivery.contract import Checkpoint, Decision, GeneratorError
+from agency.delivery.journals import PlainJournal
+from agency.delivery.naming import TargetError
+from agency.delivery.orchestrator import WorkflowOrchestrator
+from agency.delivery.reports.result import WorkflowResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+
+class FileGenerator:
+    """Writes one test for each module."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path, failing: bool = False) -> None:  # noqa: FBT001, FBT002 - a small stub of a third party
+        self.submitted: list[Path] = []
+        self._folder = folder
+        self._failing = failing
+
+    async def submit(self, module: Path) -> str:
+        """Accept a module."""
+        self.submitted.append(module)
+        return f"task-{module.stem}"
+
+    async def collect(self, task_id: str, timeout_s: float) -> Sequence[Path]:
+        """Write a test, or fail."""
+        if self._failing:
+            raise GeneratorError(f"{task_id} was lost after {timeout_s:g} s")
+        file = self._folder / f"test_{task_id.removeprefix('task-')}_generated.py"
+        file.write_text("def test_it_is_there() -> None:\n    import calculator\n", encoding="utf-8")
+        return [file]
+
+
+def orchestrator(calculator: Path, target: str = "staging", **options: Any) -> WorkflowOrchestrator:
+    settings = {
+        "gates": "",
+        "report_to": str(calculator.parent),
+        "publish_to": str(calculator.parent / "published"),
+        "enable_openhands_test_generation": "generator" in options,
+    }
+    return WorkflowOrchestrator(calculator / "SPECIFICATION.md", "calculator", target, calculator, settings, **options)
+
+
+@pytest.mark.requirement("S1-ORCH-04")
+async def test_submission_returns_the_tasks_and_how_long_it_took(calculator: Path) -> None:
+    generator = FileGenerator(calculator.parent)
+    submitted = await orchestrator(calculator, generator=generator)._run_async_openhands_test_generation_stage()
+    assert submitted.output["submitted_tasks"] == {"calculator.py": "task-calculator"}
+    assert submitted.duration_ms > 0
+    assert generator.submitted == [calculator / "calculator.py"]
+
+
+@pytest.mark.requirement("S1-ORCH-05")
+async def test_collection_returns_whether_it_succeeded_and_how_long_it_took(calculator: Path) -> None:
+    for failing in (False, True):
+        delivery = orchestrator(calculator, generator=FileGenerator(calculator.parent, failing))
+        submitted = await delivery._run_async_openhands_test_generation_stage()
+        collected = await delivery._collect_async_openhands_results(submitted.output)
+        assert collected.duration_ms > 0
+        assert collected.output["success"] is not failing
+        assert ("was lost" in (collected.error or "")) is failing
+
+
+@pytest.mark.requirement("S1-REP-01")
+def test_a_result_has_sensible_defaults_for_its_figures() -> None:
+    result = WorkflowResult(success=False, component_name="calculator", target_stage="staging")
+    assert result.execution_mode == "sync"
+    assert result.stage_timings == {}
+    figures = [one.name for one in fields(result) if one.name.endswith("_ms")]
+    assert {name: getattr(result, name) for name in figures} == dict.fromkeys(figures, 0.0)
+    assert set(result.as_json()) == {one.name for one in fields(result)}
+
+
+async def test_run_refuses_to_block_a_running_loop(calculator: Path) -> None:
+    with pytest.raises(RuntimeError, match="await run_one_by_one"):
+        orchestrator(calculator).run()
+
+
+def test_run_delivers_from_a_thread_without_a_loop(calculator: Path) -> None:
+    assert orchestrator(calculator).run().success
+
+
+@pytest.mark.requirement("S1-CLI-03")
+def test_a_short_name_of_a_target_is_refused_with_the_whole_one(calculator: Path) -> None:
+    with pytest.raises(TargetError, match="did you mean 'development'"):
+        orchestrator(calculator, "dev")
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_a_stage_waits_for_a_persons_decision(calculator: Path, *, approved: bool) -> None:
+    journal = PlainJournal("run-1")
+    review = Checkpoint("before-staging", "the release to staging")
+    delivery = orchestrator(calculator, journal=journal, checkpoints={"staging_deployment": review})
+    running = asyncio.ensure_future(delivery.run_async_with_parallel_openhands())
+    await journal.decide(Decision(review.id, "Ana", datetime.now(UTC), approved))
+    result = await running
+    assert result.success is approved
+    assert ("staging_deployment" in result.stages_completed) is approved
+    assert result.error == (None if approved else "staging_deployment: Ana has not approved the release to staging")
+
+
+async def test_a_run_that_goes_on_repeats_no_finished_stage(calculator: Path) -> None:
+    journal = PlainJournal("run-2")
+    failing = FileGenerator(calculator.parent, failing=True)
+    first = await orchestrator(calculator, generator=failing, journal=journal).run_async_with_parallel_openhands()
+    assert first.stages_failed == ("test_collection",)
+    again = FileGenerator(calculator.parent)
+    second = await orchestrator(calculator, generator=again, journal=journal).run_async_with_parallel_openhands()
+    assert second.success, second.error
+    assert again.submitted == []
+    report = json.loads((calculator.parent / "workflow_report_calculator.json").read_text())
+    assert {one["stage"] for one in report["metrics_dashboard"]["intervals"]} == {
+        "test_collection",
+        "testing",
+        "staging_deployment",
+    }
+    assert report["context_session_id"] == "run-2"
