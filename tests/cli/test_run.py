@@ -1,0 +1,235 @@
+"""`plainspec run`: which pytest command a category and each option stand for."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plainspec.commands import run_environment
+from plainspec.commands.run import Wanted, arguments_of
+from plainspec.commands.trace import trace_project
+from plainspec.config.categories import categories_of
+from plainspec.config.project import Project
+from tests.files import write
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Answer, SmallProject
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = """
+[tool.plainspec.run]
+money = {paths = ["features/paying", "tests/test_bank.py"], tags = "@money"}
+rents = {tags = "@rent"}
+python = {paths = ["tests"]}
+"""
+
+
+def command_in(answer: Answer) -> list[str]:
+    """Return the arguments of pytest in the printed command."""
+    assert answer.code == 0, answer.err
+    printed = shlex.split(answer.out.splitlines()[-1])
+    assert printed[0] == "$"
+    assert printed[2:4] == ["-m", "pytest"]
+    return printed[4:]
+
+
+@pytest.fixture
+def categorised(project: SmallProject) -> SmallProject:
+    """A project with categories of its own, and a test in Python."""
+    settings = project.root / "pyproject.toml"
+    settings.write_text(settings.read_text() + SETTINGS)
+    project.write("tests/test_bank.py", "def test_it():\n    assert True\n")
+    return project
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pytests"),
+    [
+        ([], ["--gherkin"]),
+        pytest.param(["all"], ["--gherkin"], marks=pytest.mark.requirement("S2-RUN-04", "S4-RUN-04")),
+        pytest.param(["paying"], ["--gherkin", "features/paying"], marks=pytest.mark.requirement("S2-RUN-05")),
+        pytest.param(
+            ["--category", "paying"], ["--gherkin", "features/paying"], marks=pytest.mark.requirement("S3-RUN-04")
+        ),
+        (["money"], ["--gherkin", "features/paying", "tests/test_bank.py", "--tags=@money"]),
+        (["rents"], ["--gherkin", "--tags=@rent"]),
+        (["python"], ["tests"]),
+        (["paying", "paying", "python"], ["--gherkin", "features/paying", "tests"]),
+        (["paying", "all"], ["--gherkin"]),
+        pytest.param(
+            ["--test-file", "features/paying/pay.feature:6"],
+            ["--gherkin", "features/paying/pay.feature:6"],
+            marks=pytest.mark.requirement("S3-RUN-06"),
+        ),
+        (["--test-file", "tests/test_bank.py"], ["tests/test_bank.py"]),
+        pytest.param(["--parallel"], ["--gherkin", "-n", "auto"], marks=pytest.mark.requirement("S3-RUN-08")),
+        pytest.param(
+            ["--parallel", "--workers", "4"], ["--gherkin", "-n", "4"], marks=pytest.mark.requirement("S3-RUN-09")
+        ),
+        (["--workers", "2"], ["--gherkin", "-n", "2"]),
+        pytest.param(
+            ["money", "--execution-mode", "fast_feedback", "--tags", "@a or @b"],
+            ["--gherkin", "features/paying", "tests/test_bank.py", "--tags=(@money) and (not @slow) and (@a or @b)"],
+            marks=pytest.mark.requirement("S3-RUN-10"),
+        ),
+        (["--services", "local"], ["--gherkin", "--services=local"]),
+        (["--real-services"], ["--gherkin", "--strict-needs"]),
+        (["--color", "yes"], ["--gherkin", "--color=yes"]),
+        (["coverage"], ["--gherkin", "--cov", "--cov-report=term", "--cov-report=html"]),
+        (["paying", "--", "-x", "-k", "Ana"], ["--gherkin", "features/paying", "-x", "-k", "Ana"]),
+    ],
+)
+def test_options_stand_for_arguments_of_pytest(
+    categorised: SmallProject, arguments: list[str], pytests: list[str]
+) -> None:
+    before, further = (
+        (arguments[: arguments.index("--")], arguments[arguments.index("--") :])
+        if "--" in arguments
+        else (arguments, [])
+    )
+    assert command_in(categorised.says("run", *before, "--print-only", *further)) == pytests
+
+
+@pytest.mark.requirement("S3-RUN-11")
+def test_alpine_chooses_slim_images_and_says_what_is_not_in_them(project: SmallProject) -> None:
+    answer = project.says("run", "--use-alpine", "--print-only")
+    assert command_in(answer)[1:] == [
+        "--services=containers",
+        "--postgres-image=postgres:18-alpine",
+        "--redis-image=redis:8-alpine",
+    ]
+    assert answer.out.startswith("slim images: postgres:18-alpine and redis:8-alpine, without pgvector; ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["databse"], "there is no category 'databse'; there are all, coverage, money, paying, python, rents"),
+        (["payin"], "there is no category 'payin'; did you mean 'paying'?"),
+        (["--category", "monney"], "there is no category 'monney'; did you mean 'money'?"),
+        (
+            ["--test-file", "tests/test_bonk.py"],
+            "there is no test file 'tests/test_bonk.py'; did you mean 'test_bank.py'?",
+        ),
+        (["--execution-mode", "fast"], "'fast' is not one of 'full', 'fast_feedback'"),
+        (["--workers", "0"], "0 is not in the range x>=1"),
+        (["money", "rents"], "money and rents choose by different tags; run them one after the other"),
+        (["--use-alpine", "--services", "local"], "--use-alpine chooses containers, and --services local does not"),
+    ],
+)
+def test_what_cannot_run_is_refused_with_what_was_meant(
+    categorised: SmallProject, arguments: list[str], said: str
+) -> None:
+    answer = categorised.says("run", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("run = 3", "[tool.plainspec] run is a table of categories, not 3"),
+        ("run.x = 3", "[tool.plainspec.run.x] is a table with paths and tags, not 3"),
+        ("run.x.pahts = []", "[tool.plainspec.run.x] has no setting 'pahts'; did you mean 'paths'?"),
+        ('run.all.paths = ["features"]', "'all' is a name that every project has"),
+        ('run.x.paths = ["featres"]', "there is no file or folder 'featres'; did you mean 'features'?"),
+    ],
+)
+def test_categories_that_are_none_are_refused(project: SmallProject, settings: str, said: str) -> None:
+    file = project.root / "pyproject.toml"
+    file.write_text(f"{file.read_text()}[tool.plainspec]\n{settings}\n")
+    answer = project.says("run", "--print-only")
+    assert answer.code == 2
+    assert said in answer.err
+
+
+def test_the_list_names_every_category_and_what_it_chooses(categorised: SmallProject) -> None:
+    lines = [line.split(maxsplit=1) for line in categorised.says("run", "--list").out.splitlines()]
+    assert lines == [
+        ["all", "every feature"],
+        ["coverage", "every feature, with coverage as HTML"],
+        ["paying", "features/paying"],
+        ["money", "features/paying, tests/test_bank.py; @money"],
+        ["rents", "every feature; @rent"],
+        ["python", "tests"],
+    ]
+
+
+def test_a_run_from_a_folder_of_the_project_is_one_of_the_project(
+    project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root / "features/paying")
+    answer = project.says("run", "--test-file", "pay.feature", "--print-only")
+    assert answer.out.startswith(f"$ cd {project.root} && ")
+    assert answer.out.endswith(" -m pytest --gherkin features/paying/pay.feature\n")
+
+
+TYPES = [
+    pytest.param("database", ["S4-DB"], marks=pytest.mark.requirement("S4-RUN-05")),
+    pytest.param("migrations", ["S4-MIG"], marks=pytest.mark.requirement("S4-RUN-06")),
+    pytest.param("rls", ["S4-RLS"], marks=pytest.mark.requirement("S4-RUN-07")),
+    pytest.param("security", ["S4-RLS", "S4-AUD"], marks=pytest.mark.requirement("S4-RUN-08")),
+    pytest.param("vectors", ["S4-VEC"], marks=pytest.mark.requirement("S4-RUN-09")),
+    pytest.param("pooling", ["S4-POOL"], marks=pytest.mark.requirement("S4-RUN-10")),
+    pytest.param("transactions", ["S4-TXN"], marks=pytest.mark.requirement("S4-RUN-11")),
+]
+
+
+@pytest.mark.parametrize(("name", "groups"), TYPES)
+def test_the_types_of_this_project_run_a_scenario_of_each_requirement(
+    name: str, groups: list[str], tmp_path: Path
+) -> None:
+    project = Project.at(ROOT)
+    paths = arguments_of(project, ROOT, Wanted(names=(name,)))[1:]
+    assert paths == list(categories_of(project)[name].paths)
+    assert project.requirements is not None
+    covers = trace_project(project, project.requirements, [tmp_path]).covers
+    wanted = {
+        requirement: [cover.path for cover in covering if cover.kind == "scenario"]
+        for requirement, covering in covers.items()
+        if requirement.rpartition("-")[0] in groups
+    }
+    assert [
+        one for one, places in wanted.items() if places and not any(place.startswith(tuple(paths)) for place in places)
+    ] == []
+    assert sum(bool(places) for places in wanted.values()) > 5
+
+
+@pytest.mark.requirement("S3-RUN-04")
+def test_the_integration_tests_of_this_project_are_the_features_on_services() -> None:
+    project = Project.at(ROOT)
+    paths = arguments_of(project, ROOT, Wanted(names=("integration",)))[1:]
+    assert "features/composition" not in paths
+    assert len(project.feature_files([ROOT / path for path in paths])) > 60
+
+
+def environment_at(folder: Path, *, plainspec: bool) -> Path:
+    write(folder, "bin/python", "")
+    if plainspec:
+        write(folder, "lib/python3.11/site-packages/plainspec-1.dist-info/METADATA", "")
+    return folder
+
+
+@pytest.mark.requirement("S4-RUN-13")
+def test_the_active_environment_comes_first_then_that_of_the_project(tmp_path: Path) -> None:
+    active = environment_at(tmp_path / "active", plainspec=True)
+    own = environment_at(tmp_path / "project/.venv", plainspec=True)
+    variables = {"VIRTUAL_ENV": str(active), "PATH": "/usr/bin", "PYTHONHOME": "/elsewhere"}
+    found = run_environment.python_of(tmp_path / "project", variables)
+    assert found == run_environment.Python(active / "bin/python", active)
+    assert found.activated(variables) == {"VIRTUAL_ENV": str(active), "PATH": f"{active / 'bin'}:/usr/bin"}
+    found = run_environment.python_of(tmp_path / "project", {})
+    assert found.environment == own
+    assert found.shown(tmp_path / "project") == ".venv/bin/python"
+
+
+@pytest.mark.requirement("S4-RUN-13")
+def test_an_environment_without_plainspec_is_passed_over(tmp_path: Path) -> None:
+    active = environment_at(tmp_path / "active", plainspec=False)
+    environment_at(tmp_path / "project/venv", plainspec=False)
+    found = run_environment.python_of(tmp_path / "project", {"VIRTUAL_ENV": str(active)})
+    assert found.program == Path(sys.executable)
