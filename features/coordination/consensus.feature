@@ -6,14 +6,14 @@ Feature: Consensus: answers on which most agents agree
 
   Background:
     Given the steps
-      | step    | takes | returns | fails  |
-      | read    | 1 s   | 40 EUR  |        |
-      | add-up  | 2 s   | 40 EUR  |        |
-      | guess   | 3 s   | 90 EUR  |        |
-      | ask     | 4 s   | 70 EUR  |        |
-      | scan    | 1 s   |         | always |
-      | inquire | 30 s  | 40 EUR  |        |
-      | pay     |       |         |        |
+      | step    | takes | returns  | fails  |
+      | read    | 1 s   | 40 euros |        |
+      | add-up  | 2 s   | 40 euros |        |
+      | guess   | 3 s   | 90 euros |        |
+      | ask     | 4 s   | 70 euros |        |
+      | scan    | 1 s   |          | always |
+      | inquire | 30 s  | 40 euros |        |
+      | pay     |       |          |        |
     And the agents
       | person | correlation id | agent id  | operation |
       | Ana    | run-1          | day-agent | payment   |
@@ -23,7 +23,7 @@ Feature: Consensus: answers on which most agents agree
     @S0-AGENT-01 @severity:critical
     Scenario: Two of three agree, and the third is not waited for
       When Ana's coordinator runs consensus(clerk: read, auditor: add-up, bank: inquire) >> pay on "invoice"
-      Then Ana gets "pay(40 EUR)"
+      Then Ana gets "pay(40 euros)"
       And this has happened
         | at  | event                |
         | 0 s | read begins          |
@@ -37,7 +37,7 @@ Feature: Consensus: answers on which most agents agree
 
     Scenario: The two that agree answer after the one that does not
       When Ana's coordinator runs consensus(guesser: guess, bank: inquire, auditor: add-up) >> pay on "invoice"
-      Then Ana gets "pay(40 EUR)"
+      Then Ana gets "pay(40 euros)"
       And Ana's run takes 30 s
 
   Rule: Without such a majority there is no answer, and nothing continues
@@ -51,9 +51,9 @@ Feature: Consensus: answers on which most agents agree
       And pay has run 0 times
 
       Examples: too few that agree
-        | case                            | agents                                                       | names                        | message                               |
-        | Three give three answers        | clerk: read, guesser: guess, bank: ask                       | clerk, guesser, bank         | 2 of 3 agents have to agree, and 1 did |
-        | Half of the agents is no majority | clerk: read, auditor: add-up, guesser: guess, bank: ask    | clerk, auditor, guesser, bank | 3 of 4 agents have to agree, and 2 did |
+        | case                              | agents                                                  | names                         | message                                |
+        | Three give three answers          | clerk: read, guesser: guess, bank: ask                  | clerk, guesser, bank          | 2 of 3 agents have to agree, and 1 did |
+        | Half of the agents is no majority | clerk: read, auditor: add-up, guesser: guess, bank: ask | clerk, auditor, guesser, bank | 3 of 4 agents have to agree, and 2 did |
 
   Rule: A failed agent counts as one that did not agree
 

@@ -11,9 +11,9 @@ Feature: Context through all layers: for whom an agent works, however deep
       | lookup | 2 s   |       |
       | call   |       | once  |
     And the contexts
-      | person | correlation id | user | firm |
-      | Ana    | run-1          | ana  | Acme |
-      | Ben    | run-2          | ben  | Brew |
+      | person | correlation id | user | firm   |
+      | Ana    | run-1          | ana  | Acme   |
+      | Ben    | run-2          | ben  | Globex |
     And the agents
       | person | correlation id | agent id  | operation   |
       | Ana    | run-1          | ana-agent | stocktaking |
@@ -32,14 +32,14 @@ Feature: Context through all layers: for whom an agent works, however deep
         | correlation id | user | firm |
         | run-1          | ana  | Acme |
       And every step of Ben's run has received
-        | correlation id | user | firm |
-        | run-2          | ben  | Brew |
+        | correlation id | user | firm   |
+        | run-2          | ben  | Globex |
       And lookup has run 2 times
 
       Examples: strategies, hand-offs, and what the other packages put around them
-        | layers                      | workflow                                                                          |
-        | an aggregate                | aggregate(writer: draft, clerk: lookup) >> draft                                  |
-        | a cached first answer       | first(clerk: lookup cached for 300 s, writer: draft >> draft >> draft) >> draft   |
-        | a consensus                 | consensus(clerk: lookup, writer: (call retried once) >> draft) or else draft      |
-        | two hand-offs               | (draft >> lookup handed to bank) handed to auditor >> draft                       |
-        | a router after a hand-off   | route by user(ana: lookup, otherwise: lookup) handed to auditor with only firm and user |
+        | layers                    | workflow                                                                                |
+        | an aggregate              | aggregate(writer: draft, clerk: lookup) >> draft                                        |
+        | a cached first answer     | first(clerk: lookup cached for 300 s, writer: draft >> draft >> draft) >> draft         |
+        | a consensus               | consensus(clerk: lookup, writer: (call retried once) >> draft) or else draft            |
+        | two hand-offs             | (draft >> lookup handed to bank) handed to auditor >> draft                             |
+        | a router after a hand-off | route by user(ana: lookup, otherwise: lookup) handed to auditor with only firm and user |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
 import sys
 from pathlib import Path
@@ -179,18 +180,26 @@ TYPES = [
 ]
 
 
+@functools.cache
+def scenarios_by_requirement() -> dict[str, list[str]]:
+    """Return the features of this project whose scenarios cover each requirement."""
+    project = Project.at(ROOT)
+    assert project.requirements is not None
+    covers = trace_project(project, project.requirements, [ROOT / "no results"]).covers
+    return {
+        requirement: [cover.path for cover in covering if cover.kind == "scenario"]
+        for requirement, covering in covers.items()
+    }
+
+
 @pytest.mark.parametrize(("name", "groups"), TYPES)
-def test_the_types_of_this_project_run_a_scenario_of_each_requirement(
-    name: str, groups: list[str], tmp_path: Path
-) -> None:
+def test_the_types_of_this_project_run_a_scenario_of_each_requirement(name: str, groups: list[str]) -> None:
     project = Project.at(ROOT)
     paths = arguments_of(project, ROOT, Wanted(names=(name,)))[1:]
     assert paths == list(categories_of(project)[name].paths)
-    assert project.requirements is not None
-    covers = trace_project(project, project.requirements, [tmp_path]).covers
     wanted = {
-        requirement: [cover.path for cover in covering if cover.kind == "scenario"]
-        for requirement, covering in covers.items()
+        requirement: places
+        for requirement, places in scenarios_by_requirement().items()
         if requirement.rpartition("-")[0] in groups
     }
     assert [
