@@ -49,11 +49,13 @@ HARMLESS = {
 """How things are written, and whether plans are compiled."""
 
 
+@pytest.mark.requirement("S2-CI-03")
 async def test_the_database_of_a_scenario_is_what_the_production_migrations_make(database_clone: Clone) -> None:
     assert await migrations.current(database_clone.url) == migrations.revisions()[-1]
     assert await migrations.drift(database_clone.url) == ()
 
 
+@pytest.mark.requirement("S2-CFG-01")
 async def test_the_server_of_scenarios_has_no_setting_that_changes_its_answers(database_clone: Clone) -> None:
     found = {row["name"]: row["setting"] for row in await database_clone.observer.fetch(CHANGES_ANSWERS)}
     assert set(found) <= HARMLESS, found
@@ -71,6 +73,7 @@ async def test_scenarios_work_for_tenants_in_the_role_of_the_application(databas
     assert roles == [APPLICATION_ROLE]
 
 
+@pytest.mark.requirement("S2-CFG-01")
 def test_scenarios_get_the_pool_of_production_unless_they_say_otherwise() -> None:
     production = PoolSettings.of(Environment.PRODUCTION)
     defaults = {name: said.default for name, said in inspect.signature(Store).parameters.items() if name != "url"}
