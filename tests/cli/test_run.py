@@ -47,35 +47,31 @@ def categorised(project: SmallProject) -> SmallProject:
     return project
 
 
+@pytest.mark.requirement("S2-RUN-04", "S2-RUN-05", "S3-RUN-04", "S3-RUN-06", "S3-RUN-08", "S3-RUN-09", "S3-RUN-10")
+@pytest.mark.requirement("S4-RUN-04")
 @pytest.mark.parametrize(
     ("arguments", "pytests"),
     [
         ([], ["--gherkin"]),
-        pytest.param(["all"], ["--gherkin"], marks=pytest.mark.requirement("S2-RUN-04", "S4-RUN-04")),
-        pytest.param(["paying"], ["--gherkin", "features/paying"], marks=pytest.mark.requirement("S2-RUN-05")),
-        pytest.param(
-            ["--category", "paying"], ["--gherkin", "features/paying"], marks=pytest.mark.requirement("S3-RUN-04")
-        ),
+        (["all"], ["--gherkin"]),
+        (["paying"], ["--gherkin", "features/paying"]),
+        (["--category", "paying"], ["--gherkin", "features/paying"]),
         (["money"], ["--gherkin", "features/paying", "tests/test_bank.py", "--tags=@money"]),
         (["rents"], ["--gherkin", "--tags=@rent"]),
         (["python"], ["tests"]),
         (["paying", "paying", "python"], ["--gherkin", "features/paying", "tests"]),
         (["paying", "all"], ["--gherkin"]),
-        pytest.param(
+        (
             ["--test-file", "features/paying/pay.feature:6"],
             ["--gherkin", "features/paying/pay.feature:6"],
-            marks=pytest.mark.requirement("S3-RUN-06"),
         ),
         (["--test-file", "tests/test_bank.py"], ["tests/test_bank.py"]),
-        pytest.param(["--parallel"], ["--gherkin", "-n", "auto"], marks=pytest.mark.requirement("S3-RUN-08")),
-        pytest.param(
-            ["--parallel", "--workers", "4"], ["--gherkin", "-n", "4"], marks=pytest.mark.requirement("S3-RUN-09")
-        ),
+        (["--parallel"], ["--gherkin", "-n", "auto"]),
+        (["--parallel", "--workers", "4"], ["--gherkin", "-n", "4"]),
         (["--workers", "2"], ["--gherkin", "-n", "2"]),
-        pytest.param(
+        (
             ["money", "--execution-mode", "fast_feedback", "--tags", "@a or @b"],
             ["--gherkin", "features/paying", "tests/test_bank.py", "--tags=(@money) and (not @slow) and (@a or @b)"],
-            marks=pytest.mark.requirement("S3-RUN-10"),
         ),
         (["--services", "local"], ["--gherkin", "--services=local"]),
         (["--real-services"], ["--gherkin", "--strict-needs"]),
@@ -170,13 +166,13 @@ def test_a_run_from_a_folder_of_the_project_is_one_of_the_project(
 
 
 TYPES = [
-    pytest.param("database", ["S4-DB"], marks=pytest.mark.requirement("S4-RUN-05")),
-    pytest.param("migrations", ["S4-MIG"], marks=pytest.mark.requirement("S4-RUN-06")),
-    pytest.param("rls", ["S4-RLS"], marks=pytest.mark.requirement("S4-RUN-07")),
-    pytest.param("security", ["S4-RLS", "S4-AUD"], marks=pytest.mark.requirement("S4-RUN-08")),
-    pytest.param("vectors", ["S4-VEC"], marks=pytest.mark.requirement("S4-RUN-09")),
-    pytest.param("pooling", ["S4-POOL"], marks=pytest.mark.requirement("S4-RUN-10")),
-    pytest.param("transactions", ["S4-TXN"], marks=pytest.mark.requirement("S4-RUN-11")),
+    ("database", ["S4-DB"]),
+    ("migrations", ["S4-MIG"]),
+    ("rls", ["S4-RLS"]),
+    ("security", ["S4-RLS", "S4-AUD"]),
+    ("vectors", ["S4-VEC"]),
+    ("pooling", ["S4-POOL"]),
+    ("transactions", ["S4-TXN"]),
 ]
 
 
@@ -192,6 +188,7 @@ def scenarios_by_requirement() -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.requirement("S4-RUN-05", "S4-RUN-06", "S4-RUN-07", "S4-RUN-08", "S4-RUN-09", "S4-RUN-10", "S4-RUN-11")
 @pytest.mark.parametrize(("name", "groups"), TYPES)
 def test_the_types_of_this_project_run_a_scenario_of_each_requirement(name: str, groups: list[str]) -> None:
     project = Project.at(ROOT)
