@@ -213,6 +213,14 @@ def test_the_integration_tests_of_this_project_are_the_features_on_services() ->
     assert len(project.feature_files([ROOT / path for path in paths])) > 60
 
 
+@pytest.mark.requirement("S3-RUN-10")
+def test_the_quick_subset_of_this_project_leaves_out_some_scenarios_and_not_most() -> None:
+    assert arguments_of(Project.at(ROOT), ROOT, Wanted(mode="fast_feedback")) == ["--gherkin", "--tags=not @slow"]
+    features = [file.read_text(encoding="utf-8") for file in Project.at(ROOT).feature_files()]
+    slow = [text for text in features if "@slow" in text.split()]
+    assert 0 < 4 * len(slow) < len(features)
+
+
 def environment_at(folder: Path, *, plainspec: bool) -> Path:
     write(folder, "bin/python", "")
     if plainspec:
