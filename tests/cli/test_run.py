@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.commands import run_environment
+from plainspec.commands import run, run_environment
 from plainspec.commands.run import Wanted, arguments_of
 from plainspec.commands.trace import trace_project
 from plainspec.config.categories import categories_of
@@ -124,6 +124,19 @@ def test_what_cannot_run_is_refused_with_what_was_meant(
     answer = categorised.says("run", *arguments)
     assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
+
+
+@pytest.mark.parametrize(("option", "package"), [("--parallel", "pytest-xdist"), ("--coverage", "pytest-cov")])
+def test_a_plugin_that_is_missing_is_named(
+    project: SmallProject, monkeypatch: pytest.MonkeyPatch, option: str, package: str
+) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", str(project.root))
+    monkeypatch.setattr(run.importlib.util, "find_spec", lambda _: None)
+    answer = project.says("run", option, "--print-only")
+    assert (answer.code, answer.err) == (
+        2,
+        f"plainspec: this needs {package}, which is not installed: pip install {package}\n",
+    )
 
 
 @pytest.mark.parametrize(

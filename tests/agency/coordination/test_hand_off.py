@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.coordination import AgentContext, HandOff, HandOffRecord, NoAgentError, history_of
+from agency.coordination import AgentContext, Aggregate, HandOff, HandOffRecord, NoAgentError, history_of
 from agency.observability import Cache
-from agency.workflow import Context, RecordingStep
+from agency.workflow import Context, RecordingStep, observe_with
 
 pytestmark = pytest.mark.anyio
 
@@ -78,3 +78,16 @@ async def test_agents_and_their_history_cross_a_border_as_plain_data(names: list
     assert AgentContext.of(arrived) == AgentContext.of(sent)
     assert history_of(arrived) == history_of(sent)
     assert [record.receiver for record in history_of(arrived)] == names
+
+
+async def test_agents_and_hand_offs_are_steps_that_an_observer_sees() -> None:
+    roles: list[str] = []
+
+    class Noting:
+        async def observe(self, role: str, step: Any, value: Any, context: Context) -> Any:
+            roles.append(role)
+            return await step.run(value, context)
+
+    with observe_with(Noting()):
+        await Aggregate({"clerk": HandOff(RecordingStep(name="draft"), "bank")}).execute("x", CONTEXT)
+    assert roles == ["primitive.aggregate(clerk: hand_off(draft, bank))", "coordination.clerk", "hand_off.workflow"]
