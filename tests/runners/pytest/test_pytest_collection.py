@@ -166,19 +166,3 @@ def test_results_know_features_and_lines(shop: Project) -> None:
 def test_two_processes_share_the_work(shop: Project) -> None:
     shop.run("-n", "2").assert_outcomes(passed=4)
     shop.run("-n", "2", "features/shop.feature:14").assert_outcomes(passed=1)
-
-
-@pytest.mark.requirement("S4-CI-01")
-def test_every_scenario_is_a_coroutine_function_also_of_steps_that_are_not(shop: Project) -> None:
-    shop.file("conftest.py", KINDS)
-    result = shop.run("--collect-only", "-q")
-    result.stdout.fnmatch_lines(["asynchronous: 4 of 4"])
-
-
-KINDS = """
-import inspect
-
-def pytest_collection_modifyitems(items):
-    found = [inspect.iscoroutinefunction(inspect.unwrap(item.function)) for item in items]
-    print(f"\\nasynchronous: {sum(found)} of {len(found)}")
-"""
