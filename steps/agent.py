@@ -1,9 +1,11 @@
 """Sentences about agents, and about the coordinators that run workflows for them."""
 
 from plainspec import given, then, when
+from plainspec.stage.agent_memory import MemoryStepRow
 from plainspec.stage.coordination import CoordinationStage, agent_of
 from plainspec.stage.workflows.stage import RunRequest, Runs
-from plainspec.stage.workflows.tables import request_of
+from plainspec.stage.workflows.stub_steps import in_words
+from plainspec.stage.workflows.tables import must_have_rows, request_of
 
 
 @given("caches, timeouts and routers of the observability package")
@@ -17,6 +19,12 @@ def add_agents(table: list[dict[str, str]], coordination_stage: CoordinationStag
     """Add an agent to people's contexts; columns after the third are its task."""
     for row in table:
         coordination_stage.add_agent(row["person"], row["correlation id"], agent_of(row))
+
+
+@given("the steps with a memory that agents share")
+def add_memory_steps(table: list[MemoryStepRow], coordination_stage: CoordinationStage) -> None:
+    """Make steps that write notes, add to them and read them."""
+    coordination_stage.add_memory_steps(table)
 
 
 @when("{word}'s coordinator runs {workflow} on {string}", gives="runs")
@@ -39,3 +47,12 @@ def has_received_agent(person: str, owner: str, coordination_stage: Coordination
     assert received, f"no step ran for {person}"
     for step, agent in received:
         assert agent == expected, f"{step} received another agent than {owner}'s: {agent}"
+
+
+@then("the steps of {word}'s run have received")
+def steps_have_received(person: str, table: list[dict[str, str]], coordination_stage: CoordinationStage) -> None:
+    """Compare agents, the agents before them, their tasks and entries of the context, in the order of the steps."""
+    must_have_rows(table)
+    received = coordination_stage.received_by(person)
+    found = [{key: in_words(entries.get(key, "")) for key in table[0]} for entries in received]
+    assert found == table, f"the steps of {person}'s run have received {found}"

@@ -13,7 +13,7 @@ parameter_type(
 )
 parameter_type(name="plan_beginning", regexp="draft|active", transformer=lambda said: said == "active")
 parameter_type(
-    name="kill_moment",
+    name="task_moment",
     regexp="while the task is at work|after the end of the task and before its capture",
     transformer=KillMoment,
 )
@@ -49,7 +49,7 @@ async def has_run(user: User, item: PlanItem, plans: PlanStage) -> None:
     await plans.run(user, item)
 
 
-@given("a process that runs the task {string} for {user} is killed {kill_moment}")
+@given("a process that runs the task {string} for {user} is killed {task_moment}")
 async def process_was_killed(task: str, user: User, moment: KillMoment, plans: PlanStage) -> None:
     """Run a task in a process of its own, and kill that at a moment."""
     await plans.run_and_kill(user, task, moment)

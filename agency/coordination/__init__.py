@@ -1,7 +1,9 @@
 """Agents, and coordinators that run workflows for them.
 
 An `AgentContext` is an agent and its task; the context of a run carries it from step to step, across the borders of
-packages. A `Coordinator` runs a workflow for the agent in the context.
+packages. A `Coordinator` runs a workflow for the agent in the context, and gives the run an `AgentMemory`. An
+`Aggregate`, a `First` and a `Consensus` have several agents work at the same time; a `HandOff` leaves a workflow to
+another agent.
 
 Example:
     >>> import asyncio
@@ -14,7 +16,27 @@ Example:
     'test-agent greets Ana'
 """
 
-from agency.coordination.agent_context import AgentContext
-from agency.coordination.coordinator import Coordinator, NoAgentError
+from agency.coordination.agent_context import AgentContext, NoAgentError
+from agency.coordination.agent_memory import AgentMemory, MemoryNote, NoMemoryError
+from agency.coordination.answers import Answers, NoAnswerError, NoConsensusError
+from agency.coordination.coordinator import Coordinator
+from agency.coordination.hand_off import HandOff, HandOffRecord, history_of
+from agency.coordination.strategies import Aggregate, Consensus, First
 
-__all__ = ["AgentContext", "Coordinator", "NoAgentError"]
+__all__ = [
+    "AgentContext",
+    "AgentMemory",
+    "Aggregate",
+    "Answers",
+    "Consensus",
+    "Coordinator",
+    "First",
+    "HandOff",
+    "HandOffRecord",
+    "MemoryNote",
+    "NoAgentError",
+    "NoAnswerError",
+    "NoConsensusError",
+    "NoMemoryError",
+    "history_of",
+]

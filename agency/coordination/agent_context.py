@@ -9,6 +9,22 @@ from agency.workflow import Context, FrozenMapping
 ENTRY = "agent_context"
 
 
+class NoAgentError(LookupError):
+    """There is no agent to run something for; nothing has run.
+
+    Args:
+        workflow_name: what was to run.
+    """
+
+    def __init__(self, workflow_name: str) -> None:
+        super().__init__(workflow_name)
+        self.workflow_name = workflow_name
+
+    def __str__(self) -> str:
+        """Return the error as a sentence."""
+        return f"there is no agent for {self.workflow_name}: the context carries no AgentContext"
+
+
 @dataclass(frozen=True)
 class AgentContext:
     """An agent and its task; the context of a run carries them as plain data, which can cross any border.
@@ -35,6 +51,22 @@ class AgentContext:
         """Return the agent that ``context`` carries; None for none."""
         carried = cast("Mapping[str, Any] | None", context.data.get(ENTRY))
         return None if carried is None else cls(carried["agent_id"], carried["task_context"])
+
+    @classmethod
+    def required(cls, context: Context, purpose: str) -> Self:
+        """Return the agent that ``context`` carries.
+
+        Args:
+            context: the context of the run.
+            purpose: what the agent is needed for, for the error.
+
+        Raises:
+            NoAgentError: it carries none.
+        """
+        agent = cls.of(context)
+        if agent is None:
+            raise NoAgentError(purpose)
+        return agent
 
     def carried_by(self, context: Context) -> Context:
         """Return a context of the same run that carries this agent, in place of the previous one."""

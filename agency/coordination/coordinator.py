@@ -1,32 +1,18 @@
 """Coordinators that run workflows for agents."""
 
 from agency.coordination.agent_context import AgentContext
+from agency.coordination.agent_memory import AgentMemory
 from agency.observability.genai import invoke_agent
 from agency.workflow import Context, Step
 from agency.workflow.observation import call
 from agency.workflow.step import In_contra, Out_co
 
 
-class NoAgentError(LookupError):
-    """A coordinator has no agent to run a workflow for; nothing has run.
-
-    Args:
-        workflow_name: the workflow.
-    """
-
-    def __init__(self, workflow_name: str) -> None:
-        super().__init__(workflow_name)
-        self.workflow_name = workflow_name
-
-    def __str__(self) -> str:
-        """Return the error as a sentence."""
-        return f"there is no agent for {self.workflow_name}: the context carries no AgentContext"
-
-
 class Coordinator(Step[In_contra, Out_co]):
     """Runs a workflow for the agent that the context carries, and returns its result.
 
-    It keeps nothing of a run, so that one coordinator can serve many agents at the same time.
+    It keeps nothing of a run, so that one coordinator can serve many agents at the same time. Each run has an
+    `AgentMemory` of its own, which ends with it.
 
     Args:
         workflow: what to run.
@@ -46,8 +32,7 @@ class Coordinator(Step[In_contra, Out_co]):
         Raises:
             NoAgentError: the context carries no agent.
         """
-        agent = AgentContext.of(context)
-        if agent is None:
-            raise NoAgentError(self.workflow.name)
-        with invoke_agent(agent.agent_id, value, conversation=str(agent.task_context.get("thread_id", ""))):
+        agent = AgentContext.required(context, self.workflow.name)
+        conversation = str(agent.task_context.get("thread_id", ""))
+        with invoke_agent(agent.agent_id, value, conversation=conversation), AgentMemory.during(context):
             return await call("coordinator.workflow", self.workflow, value, context)

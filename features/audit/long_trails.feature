@@ -1,4 +1,4 @@
-@audit @needs:pgvector
+@audit @needs:pgvector @slow
 Feature: Long audit trails: verified to the end, and queried by index
   A trail is asked for when it has grown long, and the agency cannot stop for it.
   Segment: all. Value: evidence at any time. Source: S4-AUD-07, S4-AUD-09.

@@ -1,4 +1,4 @@
-@pools
+@pools @slow
 Feature: Load: many clients share a small pool, and some are cancelled
   At a peak more clients come than there are connections, and some give up. A lost update is lost money; a connection
   that is not returned is missing until the next restart.

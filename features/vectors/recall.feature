@@ -1,4 +1,4 @@
-@vectors @needs:pgvector
+@vectors @needs:pgvector @slow
 Feature: Recall: how many of the true nearest an index finds
   An approximate index can miss the best match, or return three skills where ten were asked for and ten exist. No error
   is raised, and the skill that would have helped is never seen.

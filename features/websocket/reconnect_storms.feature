@@ -1,4 +1,4 @@
-@websocket
+@websocket @slow
 Feature: Reconnect storms: many connections that are lost and opened again at once
   When a network or a gateway fails, all of its users connect again in the same moment, and each wants what was missed.
   Segment: users. Value: a failure that concerns everybody is over for everybody as soon as it is over.

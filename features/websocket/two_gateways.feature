@@ -1,4 +1,4 @@
-@websocket
+@websocket @slow
 Feature: Two gateways: one user served by several processes
   Gateways are added, restarted and lost without users noticing more than a connection that they open again.
   Segment: users. Value: the platform grows and is maintained while people work. Source: S3-WS-11, S3-WS-12.

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import SmallProject
 
-COMMANDS = ("check", "words", "trace", "matrix", "report", "prove")
+COMMANDS = ("run", "check", "words", "trace", "matrix", "report", "prove")
 ESCAPE = "\x1b"
 
 

@@ -172,7 +172,7 @@ def test_what_a_killed_process_leaves_the_next_one_removes_and_only_that(
 
 
 @on_an_engine
-@pytest.mark.requirement("S2-CI-01")
+@pytest.mark.requirement("S2-CI-01", "S2-CI-10")
 def test_the_same_scenarios_run_on_embedded_servers_and_in_containers(pytester: pytest.Pytester) -> None:
     for name, text in (("features/books.feature", FEATURE), ("steps/books.py", STEPS)):
         file = pytester.path / name

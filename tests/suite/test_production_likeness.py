@@ -52,11 +52,13 @@ HARMLESS = {
 """How things are written, and whether plans are compiled."""
 
 
+@pytest.mark.requirement("S2-CI-03")
 async def test_the_database_of_a_scenario_is_what_the_production_migrations_make(database_clone: Clone) -> None:
     assert await migrations.current(database_clone.url) == migrations.revisions()[-1]
     assert await migrations.drift(database_clone.url) == ()
 
 
+@pytest.mark.requirement("S2-CFG-01")
 async def test_the_server_of_scenarios_has_no_setting_that_changes_its_answers(database_clone: Clone) -> None:
     found = {row["name"]: row["setting"] for row in await database_clone.observer.fetch(CHANGES_ANSWERS)}
     assert set(found) <= HARMLESS, found

@@ -7,10 +7,10 @@ import sys
 
 import click
 
-from plainspec.cli import inspection, proof, results
+from plainspec.cli import inspection, proof, results, running
 from plainspec.cli.app import app
 
-__all__ = ["app", "inspection", "main", "proof", "results"]
+__all__ = ["app", "inspection", "main", "proof", "results", "running"]
 
 
 def main() -> None:

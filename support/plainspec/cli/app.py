@@ -43,13 +43,14 @@ class Commands(click.Group):
 def app() -> None:
     """Executable specifications in Gherkin, run against real services.
 
-    `pytest --gherkin` runs the features. This command inspects them without running them, and proves that they can
-    fail.
+    `pytest --gherkin` runs the features. This command inspects them without running them, proves that they can fail,
+    and has short names for parts of them.
 
     \b
     Examples:
       plainspec words                       list the sentences that features can use
       plainspec check                       list undefined, ambiguous and misspelt steps, without any service
+      plainspec run database --workers 4    run a part of the specification, as pytest does
       plainspec trace --missing             list requirements without coverage
       plainspec matrix                      print which isolation level prevents which anomaly
       plainspec prove --area composition    plant faults and check that scenarios fail

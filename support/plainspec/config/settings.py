@@ -24,6 +24,7 @@ SETTINGS = (
     "databases",
     "expected-missing",
     "expected-failures",
+    "run",
     *SERVICE_SETTINGS,
 )
 
@@ -62,12 +63,16 @@ def read(file: Path) -> dict[str, Any]:
 
 def missing(root: Path, key: str, entry: str, what: str) -> str:
     """Say that a file or folder that a setting names is not there, with the nearest that is."""
-    beside = (root / entry).parent
-    names = [found.name for found in beside.iterdir()] if beside.is_dir() else []
-    name = entry.rstrip("/").rpartition("/")[2]
-    near = next(iter(difflib.get_close_matches(name, names, n=1)), "")
-    hint = f"; did you mean {entry.removesuffix('/').removesuffix(name) + near!r}?" if near not in {"", name} else ""
-    return f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}{hint}"
+    said = f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}"
+    return not_there(root / entry.rstrip("/"), said, entry.removesuffix("/"))
+
+
+def not_there(file: Path, said: str, entry: str = "") -> str:
+    """Add to a message the nearest name that there is in the same folder, written as ``entry`` is."""
+    names = [found.name for found in file.parent.iterdir()] if file.parent.is_dir() else []
+    near = next(iter(difflib.get_close_matches(file.name, names, n=1)), "")
+    hint = f"; did you mean {entry.removesuffix(file.name) + near!r}?" if near not in {"", file.name} else ""
+    return f"{said}{hint}"
 
 
 def project_name(folder: Path) -> str:

@@ -52,6 +52,8 @@ class FailureKind(Enum):
     OPEN_CIRCUIT = auto()
     UNKNOWN_ROUTE = auto()
     NO_AGENT = auto()
+    NO_ANSWER = auto()
+    NO_CONSENSUS = auto()
     UNEXPECTED_CANCELLATION = auto()
     FAILED_COMPENSATION = auto()
     UNEXPECTED_ERROR = auto()
@@ -63,7 +65,7 @@ class Failure:
 
     Attributes:
         kind: what sort of reason.
-        about: the step, or the route, that it is about.
+        about: the step, the route, or the agents that it is about.
         message: the text of the error.
     """
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
+from plainspec.stage.agent_memory import memory_step
 from plainspec.stage.workflows.stub_steps import plain, thawed
 from plainspec.stage.workflows.tables import entry_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from plainspec.ports.coordination import CoordinationSystem
+    from plainspec.stage.agent_memory import MemoryStepRow
     from plainspec.stage.workflows.stage import RunRequest, Runs, WorkflowStage
 
 
@@ -34,6 +36,7 @@ class CoordinationStage:
         self.agents: dict[str, Agent] = {}
         self._system = system(workflow_stage.clock, lambda: workflow_stage.chance)
         self.telemetry = self._system.telemetry
+        workflow_stage.coordination = self._system
 
     def use_observability_package(self) -> None:
         """Have caches, timeouts and routers made by the observability package from now on."""
@@ -50,6 +53,22 @@ class CoordinationStage:
     async def run_coordinated(self, workflow: str, requests: Sequence[RunRequest]) -> Runs:
         """Have one coordinator run a workflow for people; see `WorkflowStage.run`."""
         return await self.workflow_stage.run(workflow, requests, self._system.coordinated)
+
+    def add_memory_steps(self, rows: Sequence[MemoryStepRow]) -> None:
+        """Make steps that use the memory of the agents of their run."""
+        for row in rows:
+            self.workflow_stage.add_step(row.step, memory_step(row, self._system, self.workflow_stage.clock))
+
+    def received_by(self, person: str) -> list[dict[str, Any]]:
+        """Return what each step of a person's runs found in its context when it began, in one mapping a step."""
+        found = []
+        for step, context in self.workflow_stage.seen_by(person):
+            agent = self._system.agent_in(context) or Agent("")
+            history = self._system.history_in(context)
+            path = [history[0].giver, *(one.receiver for one in history)] if history else []
+            own = {"step": step, "agent id": agent.agent_id, "agents before": ", ".join(path[:-1])}
+            found.append({**context.data, **thawed(agent.task_context), **own})
+        return found
 
     def agents_received_by(self, person: str) -> list[tuple[str, Agent | None]]:
         """Return each step of a person's runs with the agent that it found in its context when it began."""

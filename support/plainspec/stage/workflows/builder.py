@@ -14,6 +14,7 @@ from plainspec.stage.workflows.tree import (
     CircuitBreaker,
     Conditional,
     Fallback,
+    HandOff,
     Named,
     Node,
     Parallel,
@@ -21,12 +22,14 @@ from plainspec.stage.workflows.tree import (
     Router,
     Saga,
     Sequence,
+    SeveralAgents,
     Timeout,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from plainspec.ports.coordination import Coordination
     from plainspec.ports.workflow import Errors, RunContext, Workflows
 
 
@@ -45,10 +48,18 @@ class WorkflowBuilder:
         workflows: the system's primitives.
         steps: the declared steps, by name.
         settings: the settings of its circuit breakers and retries.
+        coordination: what has several agents work, and hands work over; None where nothing in the scenario does.
     """
 
-    def __init__(self, workflows: Workflows, steps: Mapping[str, Step], settings: WorkflowSettings) -> None:
+    def __init__(
+        self,
+        workflows: Workflows,
+        steps: Mapping[str, Step],
+        settings: WorkflowSettings,
+        coordination: Coordination | None = None,
+    ) -> None:
         self._make = workflows
+        self._coordination = coordination
         self._steps = steps
         self._settings = settings
 
@@ -100,6 +111,20 @@ class WorkflowBuilder:
         return self._make.saga(
             [(self.build(step), None if other is None else self.build(other)) for step, other in node.stages]
         )
+
+    @build.register
+    def _(self, node: SeveralAgents) -> Step:
+        agents = {agent_id: self.build(step) for agent_id, step in node.agents}
+        return self._coordinating(node).several_agents(node.strategy, agents)
+
+    @build.register
+    def _(self, node: HandOff) -> Step:
+        return self._coordinating(node).hand_off(self.build(node.step), node.receiver, node.only)
+
+    def _coordinating(self, node: Node) -> Coordination:
+        if self._coordination is None:
+            raise NotationError(f"{type(node).__name__} needs agents; a coordinator has to run the workflow")
+        return self._coordination
 
     @build.register
     def _(self, node: Conditional) -> Step:

@@ -10,6 +10,8 @@ from plainspec.stage.workflows.notation import TIMES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from plainspec.ports.workflow import Failure
+
 ALWAYS = -1
 
 
@@ -39,3 +41,8 @@ def failures_of(step: str, fails: str) -> tuple[int, Callable[[str], BaseExcepti
     if number.isdigit() and unit == "times":
         return int(number), error
     raise ValueError(f"step {step} cannot fail {fails!r}; write always, once, twice or 5 times")
+
+
+def in_words(failure: Failure) -> str:
+    """Return a failure as sentences write it: `timeout of search`."""
+    return f"{failure.kind.name.lower().replace('_', ' ')} of {failure.about}"

@@ -8,12 +8,14 @@ From the tightest to the loosest::
     if firm is acme then call              likewise, by an entry of the context
     route(billing: refund, otherwise: ask) one of several, by what stands before the colon in the input
     route by firm(acme: call)              likewise, by an entry of the context
+    aggregate(ann: draft, bob: review)     agents at the same time; also `partial aggregate`, `first` and `consensus`
     x retried once                         also twice, 5 times, or just `retried`
     x within 10 s
     x cached for 5 min                     also `cached for 5 min up to 2 entries`, or just `cached`
     x or else y                            a fallback: y takes over when x fails
     x with a circuit breaker
     ... on timeouts                        after `retried`, `or else y` and `with a circuit breaker`: on no other errors
+    x handed to bob                        another agent runs x; also `handed to bob with only user and firm`
     x undone by y                          part of a saga: when a step of its sequence fails, y compensates x
     x >> y                                 in sequence
     x | y                                  in parallel
@@ -25,11 +27,13 @@ import re
 from typing import TYPE_CHECKING
 
 from plainspec.stage.workflows.tree import (
+    STRATEGIES,
     Cache,
     CircuitBreaker,
     Compensated,
     Conditional,
     Fallback,
+    HandOff,
     Named,
     Node,
     Parallel,
@@ -37,18 +41,23 @@ from plainspec.stage.workflows.tree import (
     Router,
     Saga,
     Sequence,
+    SeveralAgents,
     Timeout,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from plainspec.ports.coordination import Strategy
+
 UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 TIMES = {"once": 1, "twice": 2}
 TIMEOUTS = ("on", "timeouts")
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
 TOKEN = re.compile(r"\s*(>>|[|():,]|\d+(?:\.\d+)?|[A-Za-z][\w-]*|\S)")
-KEYWORDS = frozenset({"if", "then", "otherwise", "route", "retried", "within", "cached", "or", "with", "undone"})
+KEYWORDS = frozenset(
+    {"if", "then", "otherwise", "route", "retried", "within", "cached", "or", "with", "undone", "handed"}
+)
 
 
 class NotationError(ValueError):
@@ -139,6 +148,7 @@ class _Reader:
             "cached": lambda step: Cache(step, None),
             "or else": lambda step: Fallback(step, self._atom(), self._took(*TIMEOUTS)),
             "with a circuit breaker": lambda step: CircuitBreaker(step, self._took(*TIMEOUTS)),
+            "handed to": lambda step: HandOff(step, self._name("an agent"), self._entries()),
             "undone by": lambda step: Compensated(step, self._atom()),
         }
         node = self._atom()
@@ -190,7 +200,25 @@ class _Reader:
             entry = self._name("an entry of the context")
             self._need("(")
             return self._routes(entry)
+        strategy = next((STRATEGIES[words] for words in STRATEGIES if self._took(*words.split(), "(")), None)
+        if strategy is not None:
+            return self._agents(strategy)
         return Named(self._name("the name of a step"))
+
+    def _agents(self, strategy: Strategy) -> Node:
+        agents: list[tuple[str, Node]] = []
+        while not agents or self._took(","):
+            agent_id = self._name("the name of an agent")
+            self._need(":")
+            agents.append((agent_id, self._branches()))
+        self._need(")")
+        return SeveralAgents(strategy, tuple(agents))
+
+    def _entries(self) -> tuple[str, ...] | None:
+        entries: list[str] = []
+        while self._took("and") if entries else self._took("with", "only"):
+            entries.append(self._name("an entry of the context"))
+        return tuple(entries) or None
 
     def _name(self, what: str) -> str:
         if self._peek() in KEYWORDS or not WORD.fullmatch(self._peek()):

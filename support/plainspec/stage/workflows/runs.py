@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plainspec.stage.workflows.failures import in_words
+
 if TYPE_CHECKING:
     from plainspec.ports.workflow import Failure
 
@@ -51,10 +53,7 @@ class Run:
         if self.cancelled:
             return f"{self.request.person}'s run was cancelled"
         if self.failures:
-            failed = ", ".join(
-                f"{failure.kind.name.lower().replace('_', ' ')} of {failure.about}" for failure in self.failures
-            )
-            return f"{self.request.person}'s run failed with {failed}"
+            return f"{self.request.person}'s run failed with {', '.join(map(in_words, self.failures))}"
         return f"{self.request.person} got {self.result!r}"
 
 

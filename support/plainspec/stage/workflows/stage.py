@@ -30,7 +30,8 @@ from plainspec.stage.workflows.tables import recording_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from plainspec.ports.workflow import Step, Workflows, WorkflowSystem
+    from plainspec.ports.coordination import Coordination
+    from plainspec.ports.workflow import Behaviour, Step, Workflows, WorkflowSystem
 
 __all__ = ["Run", "RunRequest", "Runs", "StepRow", "WorkflowStage"]
 
@@ -47,6 +48,7 @@ class WorkflowStage:
     Attributes:
         workflows: what makes and runs the workflows; declared steps stay when another one takes its place.
         settings: the settings of circuit breakers and retries.
+        coordination: what has several agents work, and hands work over; None where nothing in the scenario does.
         contexts: the contexts in which people run workflows.
         chance: the number, from 0 up to 1, that the source of random numbers returns.
     """
@@ -55,6 +57,7 @@ class WorkflowStage:
         self.clock: StageClock = VirtualClock()
         self.log = EventLog(self.clock)
         self.settings = WorkflowSettings()
+        self.coordination: Coordination | None = None
         self.contexts: dict[str, RunContext] = {}
         self.chance = 0.0
         self.workflows: Workflows = system(self.clock, lambda: self.chance)
@@ -98,6 +101,16 @@ class WorkflowStage:
             else:
                 self._steps[row.step] = self.workflows.step(row.step, stub.call)
 
+    def add_step(self, name: str, behaviour: Behaviour) -> None:
+        """Make a step that does what ``behaviour`` does; its calls and contexts are recorded as of declared ones."""
+
+        async def recorded(value: Any, context: RunContext) -> Any:
+            with self.log.call_of(name):
+                self.log.note_context(name, context)
+                return await behaviour(value, context)
+
+        self._steps[name] = self.workflows.step(name, recorded)
+
     def calls_of(self, step: str) -> int:
         """Return how often a step, declared or recording, was called.
 
@@ -132,7 +145,7 @@ class WorkflowStage:
             NotationError: the workflow cannot be parsed, or names a step that was not declared.
             NothingMovesError: a run waits for something that will never be.
         """
-        builder = WorkflowBuilder(self.workflows, self._steps, self.settings)
+        builder = WorkflowBuilder(self.workflows, self._steps, self.settings, self.coordination)
         built = wrap(builder.build(parse_workflow(workflow)))
         runs = asyncio.gather(*(self._run(built, request) for request in requests))
         try:

@@ -10,8 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plainspec.ports.workflow import RunContext, StepError
-from plainspec.stage.workflows.failures import failures_of
+from plainspec.ports.workflow import Failure, RunContext, StepError
+from plainspec.stage.workflows import failures
 from plainspec.stage.workflows.mutations import append_inside, mutate
 from plainspec.stage.workflows.notation import parse_duration
 
@@ -141,7 +141,7 @@ class StubStep:
         self._log = log
         self._takes_s = parse_duration(row.takes) if row.takes else 0.0
         self._cleans_up_s = parse_duration(row.cleans_up_for) if row.cleans_up_for else 0.0
-        self._failures_left, self._error = failures_of(row.step, row.fails)
+        self._failures_left, self._error = failures.failures_of(row.step, row.fails)
 
     async def call(self, value: Any, context: RunContext) -> Any:
         """Do what the row says."""
@@ -190,7 +190,11 @@ class StubStep:
 
 
 def in_words(value: Any) -> str:
-    """Return a value as the sentences write it: lists in square brackets, the rest as it is."""
+    """Return a value as the sentences write it: lists and mappings in brackets, failures with their step."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {in_words(item)}' for key, item in value.items())}}}"
+    if isinstance(value, Failure):
+        return failures.in_words(value)
     return f"[{', '.join(map(in_words, value))}]" if isinstance(value, list) else str(value)
 
 

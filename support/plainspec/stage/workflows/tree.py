@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from plainspec.ports.coordination import Strategy
+
+STRATEGIES = {
+    "partial aggregate": Strategy.PARTIAL_AGGREGATE,
+    "aggregate": Strategy.AGGREGATE,
+    "first": Strategy.FIRST,
+    "consensus": Strategy.CONSENSUS,
+}
+"""The strategies of several agents, by the words of the notation."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -106,6 +116,23 @@ class Compensated:
     compensation: Node
 
 
+@dataclass(frozen=True)
+class SeveralAgents:
+    """Agents that work on the same input at the same time."""
+
+    strategy: Strategy
+    agents: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """A step that another agent runs, with some entries of the context; None for all of them."""
+
+    step: Node
+    receiver: str
+    only: tuple[str, ...] | None = None
+
+
 Node: TypeAlias = (
     Named
     | Sequence
@@ -119,4 +146,6 @@ Node: TypeAlias = (
     | Conditional
     | Router
     | Compensated
+    | SeveralAgents
+    | HandOff
 )

@@ -166,8 +166,10 @@ KINDS: dict[type[Exception], FailureKind] = {
     workflow.StepTimeoutError: FailureKind.TIMEOUT,
     workflow.CircuitOpenError: FailureKind.OPEN_CIRCUIT,
     workflow.UnexpectedCancellationError: FailureKind.UNEXPECTED_CANCELLATION,
+    coordination.NoAnswerError: FailureKind.NO_ANSWER,
+    coordination.NoConsensusError: FailureKind.NO_CONSENSUS,
 }
-"""The kinds of the errors that name their step."""
+"""The kinds of the errors that name their step or their agents."""
 
 
 def failure_of(error: BaseException) -> Failure | None:
@@ -181,6 +183,8 @@ def failure_of(error: BaseException) -> Failure | None:
             return Failure(FailureKind.UNKNOWN_ROUTE, error.key, str(error))
         case coordination.NoAgentError():
             return Failure(FailureKind.NO_AGENT, error.workflow_name, str(error))
+        case coordination.NoAnswerError() | coordination.NoConsensusError():
+            return Failure(KINDS[type(error)], ", ".join(error.agent_ids), str(error))
     return None if is_vehicle(error) else Failure(FailureKind.UNEXPECTED_ERROR, repr(error))
 
 
