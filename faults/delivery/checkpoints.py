@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from agency.delivery.contract import Checkpoint, Decision
     from agency.delivery.journals import PlainJournal
 
-GATES = "delivery/stage_gates.feature"
-PEOPLE = "delivery/human_checkpoints.feature"
-DECISIONS = "delivery/decisions.feature"
-PHASES = "delivery/phases.feature"
+GATES = "delivery/workflows/stage_gates.feature"
+PEOPLE = "delivery/workflows/human_checkpoints.feature"
+DECISIONS = "delivery/workflows/decisions.feature"
+PHASES = "delivery/workflows/phases.feature"
 RUNS = "agency.delivery.workflows.runs"
 JOURNAL = "agency.delivery.journals:PlainJournal"
 

@@ -12,9 +12,9 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DURABILITY = "delivery/durability.feature"
-CHECKPOINTS = "delivery/checkpoints.feature"
-INVALID = "delivery/invalid_decisions.feature"
+DURABILITY = "delivery/durability/killed_processes.feature"
+CHECKPOINTS = "delivery/durability/checkpoints.feature"
+INVALID = "delivery/durability/invalid_decisions.feature"
 
 FILES = "agency.delivery.durable.files"
 POSTGRES = "agency.delivery.durable.postgres"

@@ -12,9 +12,9 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WORKERS = "delivery/workers.feature"
-FAILURES = "delivery/journal_failures.feature"
-OUTAGES = "delivery/outages.feature"
+WORKERS = "delivery/durability/workers.feature"
+FAILURES = "delivery/durability/journal_failures.feature"
+OUTAGES = "delivery/durability/outages.feature"
 
 FILES = "agency.delivery.durable.files"
 POSTGRES = "agency.delivery.durable.postgres"

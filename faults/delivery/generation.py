@@ -13,9 +13,9 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GENERATION = "delivery/test_generation.feature"
-SETTINGS = "delivery/generation_settings.feature"
-LOCAL = "delivery/local_generation.feature"
+GENERATION = "delivery/test_generation/openhands.feature"
+SETTINGS = "delivery/test_generation/settings.feature"
+LOCAL = "delivery/test_generation/local_generation.feature"
 CODE = "agency.delivery.generation"
 GENERATOR = f"{CODE}.openhands:OpenHandsTestGenerator"
 ENDING = f"{CODE}.events:Ending"

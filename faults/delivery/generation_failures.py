@@ -13,8 +13,8 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FAILURES = "delivery/generation_failures.feature"
-OUTAGES = "delivery/generation_outages.feature"
+FAILURES = "delivery/test_generation/failures.feature"
+OUTAGES = "delivery/test_generation/outages.feature"
 CODE = "agency.delivery.generation"
 GENERATOR = f"{CODE}.openhands:OpenHandsTestGenerator"
 ENDING = f"{CODE}.events:Ending"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from agency.delivery.rollback.git import Repository
 
-BACK = "delivery/rollback.feature"
-FIXES = "delivery/hot_fixes.feature"
+BACK = "delivery/rollback/main_line.feature"
+FIXES = "delivery/rollback/hot_fixes.feature"
 ROLLING_BACK = "agency.delivery.rollback.rolling_back"
 HOT_FIXES = "agency.delivery.rollback.hot_fixes"
 REPOSITORY = "agency.delivery.rollback.git:Repository"

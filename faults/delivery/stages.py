@@ -33,7 +33,7 @@ def go_on(patch: Patch) -> None:
 
 
 @fault("a stage that fails does not carry the underlying error", caught_by=WRONG, because="True, False")
-def hide_the_error(patch: Patch) -> None:
+def hide_the_error_of_a_stage(patch: Patch) -> None:
     """Say that it has failed, and no more."""
 
     def make(original: Callable[..., StageResult]) -> Any:
@@ -63,7 +63,7 @@ def submit_once(patch: Patch) -> None:
 
 
 @fault("the circuit breaker of test generation never opens", caught_by=GENERATOR, because="assert 6 == 3")
-def never_open(patch: Patch) -> None:
+def never_open_the_breaker(patch: Patch) -> None:
     """Allow any number of failures."""
     patch.build_with("agency.workflow.recovery.breaker:CircuitBreaker", failures=1000)
 

@@ -10,10 +10,10 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-READ = "delivery/workflow_definition.feature"
-BROKEN = "delivery/broken_definitions.feature"
-SCOPE = "delivery/scope.feature"
-REPORT = "delivery/coverage_report.feature"
+READ = "delivery/workflows/definition.feature"
+BROKEN = "delivery/workflows/broken_definitions.feature"
+SCOPE = "delivery/workflows/scope.feature"
+REPORT = "delivery/workflows/coverage_report.feature"
 MODEL = "agency.delivery.workflows.definition"
 READING = "agency.delivery.workflows.reading"
 
@@ -139,6 +139,6 @@ def report_what_is_declared(patch: Patch) -> None:
     caught_by=f"{REPORT}: Figures, with their units",
     because="compositions leave",
 )
-def measure_nothing(patch: Patch) -> None:
+def measure_no_time(patch: Patch) -> None:
     """Measure nothing."""
     patch.attribute("agency.delivery.workflows.coverage:measured", dict)

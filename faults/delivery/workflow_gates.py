@@ -11,8 +11,8 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-GATES = "delivery/stage_gates.feature"
-FINAL = "delivery/final_gate.feature"
+GATES = "delivery/workflows/stage_gates.feature"
+FINAL = "delivery/workflows/final_gate.feature"
 RUN_GATE = "agency.delivery.workflows.gates:run_gate"
 RUN_GATES = "agency.delivery.workflows.gates:run_gates"
 PACKAGES = f"{FINAL}: The packages of the agency"
@@ -46,7 +46,7 @@ def run_one_gate(patch: Patch) -> None:
 
 
 @fault(
-    "a gate that could not run counts as failed",
+    "a gate of a workflow that could not run counts as failed",
     caught_by=f"{GATES}: There is no test module",
     because="tests: failed",
 )
@@ -56,7 +56,7 @@ def fail_what_could_not_run(patch: Patch) -> None:
 
 
 @fault(
-    "a gate that could not run counts as passed",
+    "a gate of a workflow that could not run counts as passed",
     caught_by=f"{GATES}: There is no test module",
     because="tests: passed",
 )
