@@ -80,8 +80,10 @@ def executed_by_one(delivery_runs: DurableStage) -> None:
     assert set(executors.values()) == {1}, executors
 
 
+@given("the process of {word} has logged {string}")
 @then("the process of {word} has logged {string}")
-def has_logged(person: str, text: str, delivery_runs: DurableStage) -> None:
-    """Look for the text in what the process has written."""
-    log = delivery_runs.process(person).log()
-    assert text in log, log
+async def has_logged(person: str, text: str, delivery_runs: DurableStage) -> None:
+    """Wait until the text stands in what the process has written."""
+    process = delivery_runs.process(person)
+    await delivery_runs.until(lambda: text in process.log() or process.ended, f"{text!r} in the log", process)
+    assert text in process.log(), process.log()

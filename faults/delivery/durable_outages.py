@@ -102,11 +102,8 @@ def trust_torn_records(patch: Patch) -> None:
 
 @fault(
     "a run ends when its database is gone",
-    caught_by=[
-        f"{OUTAGES}: The database is gone when the review ends",
-        f"{OUTAGES}: The database is gone for a while as the run waits for Ben",
-    ],
-    because="interrupted",
+    caught_by=f"{OUTAGES}: The database is gone for a while as the run waits for Ben",
+    because="waits for its database",
 )
 def wait_for_no_database(patch: Patch) -> None:
     """Ask once."""

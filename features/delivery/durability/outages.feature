@@ -33,6 +33,7 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
       And the database of the runs can be stopped
       And Ana starts the run "calculator"
       And the database of the runs becomes unavailable
+      And the process of Ana has logged "waits for its database"
       And Ben approves review in the run "calculator"
         | question          | answer |
         | Is it safe to go? | Yes.   |
