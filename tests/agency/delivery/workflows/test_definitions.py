@@ -97,3 +97,10 @@ def test_scenarios_are_found_by_requirement_by_feature_and_by_title(tmp_path: Pa
         "features/shop/tea.feature: Black": ["features/shop/tea.feature: Black"],
         "S0-B-1": [],
     }
+
+
+def test_the_definition_that_the_reference_shows_can_be_read() -> None:
+    page = (ROOT / "docs/reference/agency/workflow-definitions.md").read_text(encoding="utf-8")
+    shown = page.partition("```text\n")[2].partition("```")[0]
+    definition = read_definition(shown, "release-v1.0.yaml")
+    assert [gate.at_least for stage in definition.stages for gate in stage.gates] == [80]
