@@ -138,8 +138,8 @@ class _End(asyncio.Protocol):
             self._other.write(data)
 
     def write(self, data: bytes) -> None:
-        """Send."""
-        if self._transport is not None and data:
+        """Send, unless the connection is being closed, of which the other end is told as well."""
+        if self._transport is not None and data and not self._transport.is_closing():
             self._transport.write(data)
 
     def read(self, *, enough: bool) -> None:
