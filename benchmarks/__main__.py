@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
-from benchmarks.figures import GROUPS, Plan, promised
-from benchmarks.session import Session, measure, subjects_of
-from benchmarks.tools import Workshop
+from benchmarks.runners import report
+from benchmarks.runners.figures import GROUPS, Plan, promised
+from benchmarks.runners.session import Session, measure, subjects_of
+from benchmarks.runners.tools import Workshop
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 BUSY_SHARE = 0.1

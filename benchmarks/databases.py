@@ -20,9 +20,9 @@ from pathlib import Path
 
 import asyncpg
 
-from benchmarks.environments import UnavailableError
 from benchmarks.footprint import Footprint
 from benchmarks.pytest_postgresql import per_test_ms
+from benchmarks.runners.environments import UnavailableError
 from plainspec.services.directories import memory_or_disk
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded.server import embedded_postgres

@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.environments import UnavailableError, python_environment
+from benchmarks.runners.environments import UnavailableError, python_environment
 from plainspec.services.postgres.server import PostgresServer
 
 LIMIT_S = 300.0

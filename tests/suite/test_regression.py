@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import images, report
-from benchmarks.figures import GROUPS, Plan, promised
+from benchmarks import images
+from benchmarks.runners import report
+from benchmarks.runners.figures import GROUPS, Plan, promised
 
 ROOT = Path(__file__).parents[2]
 BASELINE: dict[str, float] = json.loads((ROOT / ".ci/baseline.json").read_text(encoding="utf-8"))

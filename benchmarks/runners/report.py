@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.environments import Environment
-from benchmarks.figures import Figure
-from benchmarks.measure import Spread
-from benchmarks.session import Session
-from benchmarks.tools import Subject, Workshop
+from benchmarks.runners.environments import Environment
+from benchmarks.runners.figures import Figure
+from benchmarks.runners.measure import Spread
+from benchmarks.runners.session import Session
+from benchmarks.runners.tools import Subject, Workshop
 
 
 def machine() -> dict[str, str]:

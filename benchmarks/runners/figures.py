@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.generate import STEPS_PER_SCENARIO, Suite
-from benchmarks.measure import Sample, Spread, differences_ms, ratios, shares
-from benchmarks.tools import Subject
+from benchmarks.runners.generate import STEPS_PER_SCENARIO, Suite
+from benchmarks.runners.measure import Sample, Spread, differences_ms, ratios, shares
+from benchmarks.runners.tools import Subject
 
 Samples = Mapping[Subject, Sequence[Sample]]
 GROUPS = ("speed", "allure", "import", "definitions", "growth", "check", "cold")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.generate import Sentence, Suite
+from benchmarks.runners.generate import Sentence, Suite
 
 DEFINITIONS_PER_FILE = 20
 TYPES = {"owner": "str", "points": "int"}

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.environments import UnavailableError
-from benchmarks.figures import Figure
-from benchmarks.measure import Command, RunFailedError, Sample, run
-from benchmarks.tools import Subject, Workshop
+from benchmarks.runners.environments import UnavailableError
+from benchmarks.runners.figures import Figure
+from benchmarks.runners.measure import Command, RunFailedError, Sample, run
+from benchmarks.runners.tools import Subject, Workshop
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""What measures Plainspec beside pytest, pytest-bdd, behave and cucumber-js."""
