@@ -65,7 +65,7 @@ class Ledger(Protocol):
     """What any process can ask about runs, and decide, whether a process executes them or not."""
 
     async def runs(self) -> Sequence[Run]:
-        """Return all runs, the oldest first."""
+        """Return all runs, the oldest first; those that began in the same millisecond by id."""
 
     async def decisions(self, run_id: str) -> Sequence[Decision]:
         """Return what people have decided in a run, in the order of the checkpoints.

@@ -160,18 +160,18 @@ class DurableStage:
         return self._relay
 
     async def compare_runs(self, expected: Sequence[Mapping[str, str]]) -> None:
-        """Wait until the list of runs shows what is expected, in the columns that there are.
+        """Wait until the list of runs shows what is expected, in any order, in the columns that there are.
 
         Raises:
             AssertionError: It does not within ``LIMIT_S`` seconds; shows what it does show.
         """
         columns = expected[0] if expected else {}
-        wanted = [dict(row) for row in expected]
+        wanted = sorted((dict(row) for row in expected), key=str)
         found: list[dict[str, str]] = []
         until = time.monotonic() + LIMIT_S
         while time.monotonic() < until:
             runs = await self.system.runs()
-            found = [{name: _shown(one)[name] for name in columns} for one in runs]
+            found = sorted(({name: _shown(one)[name] for name in columns} for one in runs), key=str)
             if found == wanted or (runs and all(one.state in ENDED for one in runs)):
                 break
             await asyncio.sleep(PAUSE_S)
