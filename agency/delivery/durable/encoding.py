@@ -52,10 +52,12 @@ def decision_to_json(decision: Decision) -> dict[str, Any]:
         "at": decision.at.isoformat(),
         "approved": decision.approved,
         "answers": dict(decision.answers),
+        "reason": decision.reason,
     }
 
 
 def decision_from_json(said: Json) -> Decision:
     """Return the decision of a JSON object."""
     at = datetime.fromisoformat(said["at"])
-    return Decision(said["checkpoint"], said["by"], at, said["approved"], dict(said["answers"]))
+    answers = dict(said["answers"])
+    return Decision(said["checkpoint"], said["by"], at, said["approved"], answers, said["reason"])
