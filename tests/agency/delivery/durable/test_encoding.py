@@ -14,7 +14,9 @@ from agency.delivery.durable.encoding import (
     decision_to_json,
 )
 
-DECISION = Decision("review", "Dana", datetime(2026, 11, 29, tzinfo=UTC), True, {"safe": "Yes."}, "All is well.")
+DECISION = Decision(
+    "review", "Dana", datetime(2026, 11, 29, tzinfo=UTC), approved=True, answers={"safe": "Yes."}, reason="All is well."
+)
 CHECKPOINT = Checkpoint("review", "Review", (Question("safe", "Is it safe?"),))
 
 
