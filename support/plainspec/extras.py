@@ -62,6 +62,9 @@ def missing_modules() -> frozenset[str]:
 
 
 def _is_there(name: str) -> bool:
+    package = name.rpartition(".")[0]
+    if package and not _is_there(package):
+        return False
     return sys.modules.get(name) is not None or find_spec(name) is not None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.memory import MemorySearch
-from plainspec.services.stand_ins.ollama import Behaviour
+from plainspec.services.stand_ins.behaviour import Behaviour
 from plainspec.stage.workflows.notation import parse_duration
 
 if TYPE_CHECKING:

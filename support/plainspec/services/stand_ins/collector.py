@@ -12,21 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Self
 
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
-    ExportMetricsServiceRequest,
-    ExportMetricsServiceResponse,
-)
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTraceServiceRequest,
-    ExportTraceServiceResponse,
-)
-from opentelemetry.proto.trace.v1.trace_pb2 import Status
-
 from plainspec.ports.telemetry import Span, SpanStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
     from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
     from opentelemetry.proto.trace.v1.trace_pb2 import Span as SentSpan
 
@@ -79,9 +71,19 @@ class Collector:
                 self.refused += 1
                 return None
             if path == TRACES:
+                from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+                    ExportTraceServiceRequest,
+                    ExportTraceServiceResponse,
+                )
+
                 self._traces.append(ExportTraceServiceRequest.FromString(body))
                 return bytes(ExportTraceServiceResponse().SerializeToString())
             if path == METRICS:
+                from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+                    ExportMetricsServiceRequest,
+                    ExportMetricsServiceResponse,
+                )
+
                 self._metrics.append(ExportMetricsServiceRequest.FromString(body))
                 return bytes(ExportMetricsServiceResponse().SerializeToString())
             raise LookupError(path)
@@ -140,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _span(span: SentSpan, service: str) -> Span:
+    from opentelemetry.proto.trace.v1.trace_pb2 import Status
+
     attributes = _values(span.attributes)
     events = [_values(event.attributes) for event in span.events]
     failed = span.status.code == Status.StatusCode.STATUS_CODE_ERROR

@@ -10,39 +10,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
+from plainspec.services.stand_ins.behaviour import Behaviour
 from plainspec.services.stand_ins.http import LoopbackServer, Request, Response
-from plainspec.services.stand_ins.text_vectors import DIMENSIONS, WORD, text_vector
+from plainspec.services.stand_ins.text_vectors import WORD, text_vector
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-MODEL = "all-minilm"
 REAL_LIMIT_S = 120.0
 """How long a real Ollama may take; it may have to load the model."""
 CONTEXT = 256
 """The most words of a text; the real model counts tokens."""
 TOO_LONG = "the input length exceeds the context length"
-
-
-@dataclass(slots=True)
-class Behaviour:
-    """How the stand-in answers; what is not set is as it should be.
-
-    Attributes:
-        status: Fails with this status.
-        dimensions: The dimensions of its vectors.
-        takes_s: How long an answer takes, in seconds of the scenario's clock.
-        raw: Answers with this text in place of JSON.
-        model: The only model that it has.
-    """
-
-    status: int = HTTPStatus.OK
-    dimensions: int = DIMENSIONS
-    takes_s: float = 0.0
-    raw: str | None = None
-    model: str = MODEL
 
 
 @dataclass(slots=True)
@@ -93,6 +72,8 @@ class OllamaStandIn:
         return await self._pass_on(request, asked) if self.real_url else self._embed(asked)
 
     async def _pass_on(self, request: Request, asked: dict[str, Any]) -> Response:
+        import httpx
+
         async with httpx.AsyncClient(base_url=self.real_url, timeout=REAL_LIMIT_S, trust_env=False) as client:
             response = await client.post(request.path, content=request.body)
         if response.status_code == HTTPStatus.OK:

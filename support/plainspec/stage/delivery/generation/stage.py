@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from plainspec.reporting.evidence import attach
-from plainspec.services.stand_ins.openhands.keys import KEY
-from plainspec.services.stand_ins.openhands.server import OpenHandsStandIn
 from plainspec.stage.delivery.generation.clock import NetworkClock
 from plainspec.stage.delivery.generation.scripts import script_of
 
@@ -43,6 +41,8 @@ class GenerationStage:
     """
 
     def __init__(self, system: GenerationSystem, refusals: Refusals, folder: Path) -> None:
+        from plainspec.services.stand_ins.openhands.server import OpenHandsStandIn
+
         self.clock = NetworkClock(lambda: system.under_way > self.openhands.troubles.held)
         self.openhands = OpenHandsStandIn(self.clock.call_later)
         self.limits: dict[str, str] = {}
@@ -91,6 +91,8 @@ class GenerationStage:
             if self.on_this_machine:
                 self._generator = self._system.on_this_machine(self.limits, output)
             else:
+                from plainspec.services.stand_ins.openhands.keys import KEY
+
                 variables = {**self._system.variables(self.openhands.url, KEY), **self.variables}
                 self._generator = self._system.on_openhands(variables, self.limits, output, self.clock)
         return self._generator
