@@ -27,8 +27,16 @@ NOT_REFUSED = "was not refused anything"
     because="build",
 )
 def take_over_from_the_living(patch: Patch) -> None:
-    """Believe that all other processes are gone."""
+    """Believe that all other processes are gone, and look often."""
+
+    def make(original: Callable[..., None]) -> Any:
+        def leases(self: Any, engine: Any, executor: str, _length_s: float, *calls: Any) -> None:
+            original(self, engine, executor, 0.4, *calls)
+
+        return leases
+
     patch.attribute(f"{POSTGRES}.leases:is_gone", lambda _: True)
+    patch.wrap(f"{POSTGRES}.leases:Leases.__init__", make)
 
 
 @fault(
