@@ -67,7 +67,7 @@ METRICS: Final = {
     CLIENT_REQUEST_DURATION: Metric(
         "histogram",
         "s",
-        frozenset({"http.request.method", "server.address", "server.port", "http.response.status_code", "error.type"}),
+        frozenset({"http.request.method", "server.address", "server.port", "error.type"}),
         "duration of an HTTP request to another service",
     ),
     MODEL_DURATION: Metric("histogram", "s", MODEL | {"error.type"}, "duration of a call of a model"),

@@ -24,3 +24,5 @@ Feature: Concurrent calls: a complete trace for each of many
         | sessions  | session            |
         | messages  | message.handle     |
         | workflows | invoke_agent clerk |
+        | memory    | memory.remember    |
+        | planner   | task.run           |

@@ -254,12 +254,12 @@ async def gateways(database_clone: Clone) -> AsyncIterator[GatewaySystem]:
             await system.close()
 
 
-@needs("alembic", "asyncpg", "opentelemetry", "pgvector", "pydantic", "redis", "rfc8785", "sqlalchemy")
-async def service_calls(database_clone: Clone, redis_url: str) -> AsyncIterator[ServiceCalls]:
-    """Offer calls of the agency's parts on a database and a Redis of its own."""
+@needs("alembic", "asyncpg", "httpx", "opentelemetry", "pgvector", "pydantic", "redis", "rfc8785", "sqlalchemy")
+async def service_calls(database_clone: Clone, redis_url: str, ollama_url: str) -> AsyncIterator[ServiceCalls]:
+    """Offer calls of the agency's parts on a database and a Redis of its own, and a stand-in for Ollama."""
     from plainspec.systems.agency.service_calls import AgencyServiceCalls
 
-    async with AgencyServiceCalls.at(database_clone.url, redis_url) as calls:
+    async with AgencyServiceCalls.at(database_clone.url, redis_url, ollama_url) as calls:
         yield calls
 
 
