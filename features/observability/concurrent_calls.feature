@@ -25,4 +25,3 @@ Feature: Concurrent calls: a complete trace for each of many
         | messages  | message.handle     |
         | workflows | invoke_agent clerk |
         | memory    | memory.remember    |
-        | planner   | task.run           |

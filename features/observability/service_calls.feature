@@ -43,7 +43,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | search    | memory.search                                              | memory.find                                          |
         | planner   | plan.create                                                | embeddings all-minilm                                |
 
-  Rule: The embedding of a text is a call of a model and an HTTP request, which hold nothing of the text
+  Rule: Spans of memory and plans show the calls of the model, and nothing of what users write
 
     @S2-PERF-06 @severity:critical
     Scenario: The memory embeds a text
@@ -51,23 +51,23 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       Then below "nightly build" there are the spans
         | span                  | parent                | status | gen_ai.operation.name | gen_ai.provider.name | gen_ai.request.model | gen_ai.usage.input_tokens | http.request.method | http.response.status_code |
         | embeddings all-minilm | memory.remember       | ok     | embeddings            | ollama               | all-minilm           | 2                         |                     |                           |
-        | POST /api/embed       | embeddings all-minilm | ok     |                       |                      |                      |                           | POST                | 200                       |
-      And every span has its parent, in the same trace
+        | POST /api/embed       | primitive._ask        | ok     |                       |                      |                      |                           | POST                | 200                       |
+      And no span holds "It rains"
 
     @S2-PERF-06
     Scenario: A plan of one task is run
       When a call of the planner returns
       Then below "nightly build" there are the spans
-        | span                  | parent        | status | plan.state |
-        | plan.create           | nightly build | ok     |            |
-        | plan.run              | nightly build | ok     |            |
-        | plan.move             | plan.run      | ok     | active     |
-        | phase.move            | plan.run      | ok     | active     |
-        | task.recall           | primitive.work | ok    |            |
-        | task.capture          | task.run      | ok     |            |
-        | memory.keep           | task.capture  | ok     |            |
-        | memory.embed          | task.run      | ok     |            |
-        | plan.move             | plan.run      | ok     | completed  |
+        | span         | parent             | status | plan.state |
+        | plan.create  | nightly build      | ok     |            |
+        | plan.run     | nightly build      | ok     |            |
+        | plan.move    | plan.run           | ok     | active     |
+        | phase.move   | plan.run           | ok     | active     |
+        | task.recall  | primitive.work     | ok     |            |
+        | task.capture | task.run           | ok     |            |
+        | memory.keep  | store.unit_of_work | ok     |            |
+        | memory.embed | task.run           | ok     |            |
+        | plan.move    | plan.run           | ok     | completed  |
       And every span has its parent, in the same trace
 
   Rule: A call that fails marks its span and those that the error passes, with the class of the error
@@ -88,7 +88,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | sessions | session           | LookupError |
         | memory   | memory.remember   | LookupError |
         | search   | memory.search     | LookupError |
-        | planner  | task.run          | agency.planning.errors.TaskFailedError |
+        | planner  | primitive.work    | LookupError |
 
   Rule: A call that is cancelled is no error, and every span that it ends says so
 
