@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from agency.observability.spans import NO_SPAN, span
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -158,3 +159,31 @@ def forget_failed_queries(patch: Patch) -> None:
         """Do nothing."""
 
     patch.attribute("agency.store.pools.telemetry:_fail", fail)
+
+
+@fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")
+def ask_in_secret(patch: Patch) -> None:
+    """Record the operation without the request."""
+    patch.attribute("agency.memory.ollama:span", lambda *_args, **_kwargs: NO_SPAN)
+
+
+@fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="It rains")
+def show_texts(patch: Patch) -> None:
+    """Set an attribute to the text."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def post(self: Any, asked: Any) -> Any:
+            with span("ollama.input", {"input": asked["input"]}):
+                return await original(self, asked)
+
+        return post
+
+    patch.wrap("agency.memory.ollama:OllamaEmbedder._post", make)
+
+
+@fault(
+    "moves of plans do not say into which state", caught_by=f"{CALLS}: A plan of one task", because="there is no span"
+)
+def hide_states(patch: Patch) -> None:
+    """Leave the attribute out."""
+    patch.attribute("agency.planning.planner:span", lambda name, _attributes: span(name))

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FEATURE, GOALS = "planning/task_memory.feature", "planning/goals.feature"
+RELEVANCE = "planning/relevance.feature"
 MEMORY, LINK = "agency.planning.memory:TaskMemory", "agency.store.plans.repository:Plans.link"
 NEW_TASK = f"{FEATURE}: Ana plans a task about a form"
 OUTPUT = f"{FEATURE}: The task about the form returns a text"
-NEARNESS = f"{FEATURE}: An entry is spelt otherwise than Ana's task"
-WORDS_ALONE = f"{FEATURE}: Ollama is down when Ana plans a task"
-KEYWORDS = f"{FEATURE}: What Ana's task has found out is processed"
+NEARNESS = f"{RELEVANCE}: An entry is spelt otherwise than Ana's task"
+WORDS_ALONE = f"{RELEVANCE}: Ollama is down when Ana plans a task"
+KEYWORDS = f"{RELEVANCE}: What Ana's task has found out is processed"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
 
 
@@ -167,7 +168,7 @@ def need_embeddings(patch: Patch) -> None:
     patch.wrap(f"{MEMORY}.relevant", make)
 
 
-@fault("outputs are kept without their keywords", caught_by=KEYWORDS, because="the memory of Ana")
+@fault("outputs are kept without their keywords", caught_by=KEYWORDS, because="internationalization")
 def keep_raw(patch: Patch) -> None:
     """Leave the processing out where an output is kept."""
 
