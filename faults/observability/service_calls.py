@@ -182,7 +182,9 @@ def show_texts(patch: Patch) -> None:
 
 
 @fault(
-    "moves of plans do not say into which state", caught_by=f"{CALLS}: A plan of one task", because="there is no span"
+    "moves of plans do not say into which state",
+    caught_by=f"{CALLS}: A plan of one task is run",
+    because="there is no span",
 )
 def hide_states(patch: Patch) -> None:
     """Leave the attribute out."""
