@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agency.observability.spans import NO_SPAN, span
+from agency.observability.spans import span
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -164,28 +164,37 @@ def forget_failed_queries(patch: Patch) -> None:
 @fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")
 def ask_in_secret(patch: Patch) -> None:
     """Record the operation without the request."""
-    patch.attribute("agency.memory.ollama:span", lambda *_args, **_kwargs: NO_SPAN)
+
+    async def post(self: Any, asked: Any) -> Any:
+        return await self._client.post("/api/embed", json=asked)
+
+    patch.attribute("agency.memory.ollama:OllamaEmbedder._post", post)
 
 
-@fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="It rains")
+@fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="stands in")
 def show_texts(patch: Patch) -> None:
     """Set an attribute to the text."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def post(self: Any, asked: Any) -> Any:
-            with span("ollama.input", {"input": asked["input"]}):
-                return await original(self, asked)
+        async def limited(self: Any, text: Any, limit_s: Any) -> Any:
+            with span("ollama.input", {"input": text}):
+                pass
+            return await original(self, text, limit_s)
 
-        return post
+        return limited
 
-    patch.wrap("agency.memory.ollama:OllamaEmbedder._post", make)
+    patch.wrap("agency.memory.ollama:OllamaEmbedder._limited", make)
 
 
 @fault(
-    "moves of plans do not say into which state",
+    "moves of plans leave no span",
     caught_by=f"{CALLS}: A plan of one task is run",
     because="there is no span",
 )
-def hide_states(patch: Patch) -> None:
-    """Leave the attribute out."""
-    patch.attribute("agency.planning.planner:span", lambda name, _attributes: span(name))
+def move_in_secret(patch: Patch) -> None:
+    """Move the plan, and record nothing."""
+
+    async def move_plan(self: Any, user: Any, number: Any, state: Any) -> None:
+        await self._move_plan(user, number, state)
+
+    patch.attribute("agency.planning.planner:Planner.move_plan", move_plan)
