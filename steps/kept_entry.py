@@ -1,6 +1,6 @@
 """Steps about the memory entries that planning injects into tasks and captures from them."""
 
-from plainspec import given, then, when
+from plainspec import given, then
 from plainspec.ports.planning import KeptEntry
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
@@ -11,18 +11,6 @@ from plainspec.stage.plans import PlanStage
 async def entries_kept(user: User, table: list[dict[str, str]], plans: PlanStage) -> None:
     """Commit memory entries of a user."""
     await plans.system.remember(user, [KeptEntry(row["type"], row["text"]) for row in table])
-
-
-@given("the embedding model fails")
-def model_fails(plans: PlanStage) -> None:
-    """Have the embedding model fail."""
-    plans.system.fail_embeddings()
-
-
-@when("the embedding model works again for {user}")
-async def model_works(user: User, plans: PlanStage) -> None:
-    """Have what was not embedded embedded."""
-    await plans.system.embed_pending(user)
 
 
 @then("the entries kept for {user} are")

@@ -16,12 +16,13 @@ from agency.memory.entries import (
     EntrySearch,
     FoundEntry,
     InvalidEntryError,
+    Question,
 )
 from agency.memory.entry_memory import EntryMemory
 from agency.memory.fusion import reciprocal_rank_fusion
 from agency.memory.indexes import IndexMethod, rebuild
 from agency.memory.skills import Found, Memory, Remembered
-from agency.memory.stored import StoredEntries
+from agency.memory.stored import EntriesWithin, StoredEntries
 from agency.store.entities.embeddings import DIMENSIONS, EmbeddingError
 from agency.store.memory_entries import CONTENT_TYPES
 
@@ -34,6 +35,7 @@ __all__ = [
     "EmbeddingError",
     "EmbeddingFailedError",
     "EmbeddingState",
+    "EntriesWithin",
     "Entry",
     "EntryConflictError",
     "EntryMemory",
@@ -44,6 +46,7 @@ __all__ = [
     "InvalidEntryError",
     "Memory",
     "ModelUnavailableError",
+    "Question",
     "Remembered",
     "StoredEntries",
     "TextRefusedError",

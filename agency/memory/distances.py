@@ -1,6 +1,14 @@
 """The distance metrics between two embeddings, and what pgvector calls them."""
 
+from __future__ import annotations
+
+import math
+import operator
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Distance(Enum):
@@ -23,3 +31,9 @@ class Distance(Enum):
     def score(self, distance: float) -> float:
         """Return the figure that the metric is named after: pgvector's operator negates the inner product."""
         return -distance if self is Distance.INNER_PRODUCT else distance
+
+
+def cosine_distance(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the cosine distance of two vectors that are not zero, from 0 to 2."""
+    product: float = sum(map(operator.mul, one, other))
+    return 1 - product / (math.hypot(*one) * math.hypot(*other))

@@ -124,8 +124,23 @@ class EntrySearch(Sequence[FoundEntry]):
         return len(self.entries)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a search looks for.
+
+    Attributes:
+        words: A web search query; empty for none.
+        vector: The embedding of what is meant, if there is one.
+        keywords_only: Why there is none; else empty.
+    """
+
+    words: str
+    vector: Sequence[float] | None = None
+    keywords_only: str = ""
+
+
 class EntryStorage(Protocol):
-    """Where the entries of one user are kept; each call is a transaction of its own.
+    """Where the entries of one user are kept; each call is a transaction of its own, but for those within another.
 
     Every call raises ``agency.store.RefusedError`` when the database refuses, or the connection is lost.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import httpx
 
 from agency.memory.embedding import ModelUnavailableError, TextRefusedError, UnusableModelError
-from agency.store.entities.embeddings import EmbeddingError, checked
+from agency.observability.genai import embeddings
+from agency.observability.metrics import CLIENT_REQUEST_DURATION
+from agency.observability.spans import span
+from agency.store.entities.embeddings import DIMENSIONS, EmbeddingError, checked
 from agency.workflow import (
     Backoff,
     CircuitBreaker,
@@ -25,8 +28,14 @@ from agency.workflow import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from agency.observability.spans import Attributes
     from agency.settings import SharedSettings
 
+Embedding: TypeAlias = tuple[list[float], int | None]
+"""An embedding, and how many tokens the text has, if the server says so."""
+
+PROVIDER, PATH = "ollama", "/api/embed"
+PORTS = {"http": 80, "https": 443}
 DEFAULT_URL = "http://localhost:11434"
 DEFAULT_MODEL = "all-minilm"
 DEFAULT_TIMEOUT_S = 30.0
@@ -100,6 +109,14 @@ class OllamaEmbedder:
             TextRefusedError: The text is too long for the model.
             UnusableModelError: The server has no such model, or the model makes no embedding of this size.
         """
+        with embeddings(self._model, PROVIDER, DIMENSIONS) as call:
+            values, tokens = await self._limited(text, limit_s)
+            if tokens is not None:
+                call.used(tokens)
+        return values
+
+    async def _limited(self, text: str, limit_s: float | None) -> Embedding:
+        """Make the request, and another if need be, within so many seconds."""
         limited = self._step if limit_s is None else Timeout(self._step, limit_s, clock=self._clock)
         try:
             return await limited.execute(text)
@@ -110,11 +127,11 @@ class OllamaEmbedder:
                 f"Ollama has failed repeatedly; it is asked again in {error.retry_after_s:g} s"
             ) from error
 
-    async def _ask(self, text: str) -> list[float]:
+    async def _ask(self, text: str) -> Embedding:
         """Make one request."""
         asked = {"model": self._model, "input": text, "truncate": False}
         try:
-            response = await self._client.post("/api/embed", json=asked)
+            response = await self._post(asked)
         except httpx.TimeoutException as error:
             raise ModelUnavailableError("Ollama has not answered in time") from error
         except httpx.TransportError as error:
@@ -122,6 +139,21 @@ class OllamaEmbedder:
         if response.status_code != HTTPStatus.OK:
             raise _refusal(response, self._model)
         return _embedding(response)
+
+    async def _post(self, asked: dict[str, Any]) -> httpx.Response:
+        request = self._client.build_request("POST", PATH, json=asked)
+        known: Attributes = {
+            "http.request.method": request.method,
+            "server.address": request.url.host,
+            "server.port": request.url.port or PORTS[request.url.scheme],
+            "url.full": str(request.url.copy_with(userinfo=b"")),
+        }
+        with span(f"POST {PATH}", known, kind="client", metric=CLIENT_REQUEST_DURATION) as opened:
+            response = await self._client.send(request)
+            opened.set("http.response.status_code", response.status_code)
+            if response.is_error:
+                opened.fail(str(response.status_code))
+        return response
 
 
 def _refusal(response: httpx.Response, model: str) -> Exception:
@@ -136,7 +168,7 @@ def _refusal(response: httpx.Response, model: str) -> Exception:
     return UnusableModelError(f"Ollama has refused the request with the status {status}")
 
 
-def _embedding(response: httpx.Response) -> list[float]:
+def _embedding(response: httpx.Response) -> Embedding:
     try:
         said: Any = response.json()
     except ValueError as error:
@@ -150,4 +182,5 @@ def _embedding(response: httpx.Response) -> list[float]:
         raise UnusableModelError(str(error)) from error
     if not any(values):
         raise UnusableModelError("A zero vector has no direction, so it has no cosine distance to anything.")
-    return values
+    tokens = said.get("prompt_eval_count")
+    return values, tokens if isinstance(tokens, int) else None

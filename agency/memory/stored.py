@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agency.memory.entries import Draft, Embedded, EmbeddingState, Entry
 from agency.memory.entry_queries import matching_entries, nearest_entries
@@ -10,11 +11,14 @@ from agency.memory.searching import CANDIDATES_PER_LIST, SETTINGS
 from agency.store.errors import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from uuid import UUID
 
     from agency.sessions.ids import UserID
     from agency.store import MemoryEntry, Store, UnitOfWork
+
+Opens: TypeAlias = "Callable[[], AbstractAsyncContextManager[UnitOfWork]]"
 
 CANDIDATES = 500
 """How many candidates a scan of the index examines: as many as the longest ranking of a search."""
@@ -24,8 +28,7 @@ class StoredEntries:
     """The entries of one user in a store."""
 
     def __init__(self, store: Store, user: UserID) -> None:
-        self._store = store
-        self._user = user
+        self._opens: Opens = lambda: store.unit_of_work(tenant=user.tenant, user=user.name)
 
     async def add(self, draft: Draft) -> Entry:
         """Store an entry; where the user has one of this id already, return that one as it is."""
@@ -37,7 +40,7 @@ class StoredEntries:
             "complexity": draft.complexity,
             **_columns(draft.embedded),
         }
-        async with self._work() as work:
+        async with self._opens() as work:
             added = await work.memory_entries.add(values) or await work.memory_entries.one(draft.id)
         if added is None:
             raise LookupError(f"the entry {draft.id} was removed while it was stored")
@@ -49,7 +52,7 @@ class StoredEntries:
 
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Entry]:
         """Read entries by their ids."""
-        async with self._work() as work:
+        async with self._opens() as work:
             found = await work.memory_entries.of_ids(ids)
         return {number: _entry(one) for number, one in found.items()}
 
@@ -59,7 +62,7 @@ class StoredEntries:
         Raises:
             LookupError: The user has no entry ``after``.
         """
-        async with self._work() as work:
+        async with self._opens() as work:
             last = None if after is None else await work.memory_entries.one(after)
             if after is not None and last is None:
                 raise LookupError(f"there is no entry {after}")
@@ -68,13 +71,13 @@ class StoredEntries:
 
     async def waiting(self, limit: int) -> tuple[Entry, ...]:
         """Read entries that wait for their embedding, the earliest first."""
-        async with self._work() as work:
+        async with self._opens() as work:
             found = await work.memory_entries.waiting(limit)
         return tuple(map(_entry, found))
 
     async def embed(self, entry_id: UUID, embedded: Embedded) -> None:
         """Store what came of embedding an entry, unless it has an embedding by now."""
-        async with self._work() as work:
+        async with self._opens() as work:
             await work.memory_entries.embed(entry_id, _columns(embedded))
 
     async def ranked(
@@ -83,7 +86,7 @@ class StoredEntries:
         """Rank entries of these types by nearness to a vector, if there is one, and by words; ``limit`` of each."""
         asked = {"limit": limit, "content_types": list(content_types)}
         lists = CANDIDATES // CANDIDATES_PER_LIST
-        async with self._work() as work:
+        async with self._opens() as work:
             with refusals():
                 await work.session.execute(SETTINGS, {"candidates": str(CANDIDATES), "lists": str(lists)})
                 matching = (await work.session.scalars(matching_entries(), {**asked, "words": words})).all()
@@ -95,8 +98,12 @@ class StoredEntries:
                     found = (await work.session.scalars(nearest_entries(exact=True), near)).all()
         return found, matching
 
-    def _work(self) -> UnitOfWork:
-        return self._store.unit_of_work(tenant=self._user.tenant, user=self._user.name)
+
+class EntriesWithin(StoredEntries):
+    """The entries of the user of a unit of work: what is stored is committed, or undone, with all else there."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._opens = lambda: nullcontext(work)
 
 
 def _columns(embedded: Embedded) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Spans of agents, tools and models, as the semantic conventions for generative AI have them.
 
 The conventions are those of https://github.com/open-telemetry/semantic-conventions-genai: the operations
-``invoke_workflow``, ``invoke_agent``, ``execute_tool`` and ``chat``, and the attributes ``gen_ai.*``. What a call of a
-model costs is no part of them: it is ``agency.usage.cost_usd``. What people write, what models answer, and what tools
-are given and return stand in spans only if the environment says so, and without secrets:
+``invoke_workflow``, ``invoke_agent``, ``execute_tool``, ``chat`` and ``embeddings``, and the attributes ``gen_ai.*``.
+What a call of a model costs is no part of them: it is ``agency.usage.cost_usd``. What people write, what models answer,
+and what tools are given and return stand in spans only if the environment says so, and without secrets:
 ``OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`` is then ``true``, ``SPAN_ONLY`` or ``SPAN_AND_EVENT``.
 """
 
@@ -21,13 +21,14 @@ from agency.observability import spans
 from agency.observability.metrics import MODEL_DURATION, TOKEN_USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from agency.observability.spans import OpenSpan, Value
 
 CONTENT_VARIABLE: Final = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 WITH_CONTENT: Final = frozenset({"true", "span_only", "span_and_event"})
 OPERATION: Final = "gen_ai.operation.name"
+EMBEDDINGS: Final = "embeddings"
 COST: Final = "agency.usage.cost_usd"
 
 
@@ -64,11 +65,16 @@ class ModelCall:
         self._span = span
         self._attributes = dict(attributes)
 
-    def used(self, input_tokens: int, output_tokens: int, cost_usd: float = 0.0) -> None:
-        """Record what it has used, on its span and on that of each agent around it; once."""
-        usage = Usage(input_tokens, output_tokens, cost_usd)
-        _set_usage(self._span, usage)
-        for kind, tokens in (("input", input_tokens), ("output", output_tokens)):
+    def used(self, input_tokens: int, output_tokens: int = 0, cost_usd: float = 0.0) -> None:
+        """Record what it has used, on its span and on that of each agent around it; once.
+
+        Embeddings have no output tokens, and none are recorded of them.
+        """
+        given = {"input": input_tokens, "output": output_tokens}
+        if self._attributes[OPERATION] == EMBEDDINGS:
+            del given["output"]
+        _set_usage(self._span, Usage(input_tokens, output_tokens, cost_usd), given)
+        for kind, tokens in given.items():
             spans.observe(TOKEN_USAGE, tokens, {**self._attributes, "gen_ai.token.type": kind})
         tally = _AGENT.get()
         while tally is not None:
@@ -88,6 +94,21 @@ def chat(model: str, provider: str) -> Iterator[ModelCall]:
     """
     known = {OPERATION: "chat", "gen_ai.provider.name": provider, "gen_ai.request.model": model}
     with spans.span(f"chat {model}", known, kind="client", metric=MODEL_DURATION) as opened:
+        yield ModelCall(opened, known)
+
+
+@contextmanager
+def embeddings(model: str, provider: str, dimensions: int) -> Iterator[ModelCall]:
+    """Have a model embed a text in the block.
+
+    Args:
+        model: its name.
+        provider: who provides it, such as ``ollama``.
+        dimensions: how many elements an embedding has.
+    """
+    known = {OPERATION: EMBEDDINGS, "gen_ai.provider.name": provider, "gen_ai.request.model": model}
+    with spans.span(f"{EMBEDDINGS} {model}", known, kind="client", metric=MODEL_DURATION) as opened:
+        opened.set("gen_ai.embeddings.dimension.count", dimensions)
         yield ModelCall(opened, known)
 
 
@@ -158,8 +179,8 @@ def content_is_recorded() -> bool:
     return os.environ.get(CONTENT_VARIABLE, "").lower() in WITH_CONTENT
 
 
-def _set_usage(span: OpenSpan, usage: Usage) -> None:
-    span.set("gen_ai.usage.input_tokens", usage.input_tokens)
-    span.set("gen_ai.usage.output_tokens", usage.output_tokens)
+def _set_usage(span: OpenSpan, usage: Usage, kinds: Iterable[str] = ("input", "output")) -> None:
+    for kind in kinds:
+        span.set(f"gen_ai.usage.{kind}_tokens", usage.input_tokens if kind == "input" else usage.output_tokens)
     if usage.cost_usd:
         span.set(COST, round(usage.cost_usd, 9))

@@ -20,6 +20,7 @@ POOL_WAIT: Final = "db.client.connection.wait_time"
 POOL_NAME: Final = "db.client.connection.pool.name"
 POOL_STATE: Final = "db.client.connection.state"
 REQUEST_DURATION: Final = "http.server.request.duration"
+CLIENT_REQUEST_DURATION: Final = "http.client.request.duration"
 MODEL_DURATION: Final = "gen_ai.client.operation.duration"
 TOKEN_USAGE: Final = "gen_ai.client.token.usage"  # noqa: S105 - tokens of a model
 MODEL: Final = frozenset({"gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model"})
@@ -62,6 +63,12 @@ METRICS: Final = {
         "s",
         frozenset({"http.request.method", "http.route", "http.response.status_code", "error.type"}),
         "duration of an HTTP request",
+    ),
+    CLIENT_REQUEST_DURATION: Metric(
+        "histogram",
+        "s",
+        frozenset({"http.request.method", "server.address", "server.port", "error.type"}),
+        "duration of an HTTP request to another service",
     ),
     MODEL_DURATION: Metric("histogram", "s", MODEL | {"error.type"}, "duration of a call of a model"),
     TOKEN_USAGE: Metric(

@@ -2,7 +2,6 @@
 
 from agency.planning.consistency import Finding, FindingKind, check
 from agency.planning.drafts import PhaseDraft, PlanDraft, TaskDraft
-from agency.planning.entries import Embedder, EntryTable
 from agency.planning.errors import (
     InvalidPlanError,
     ItemNotFoundError,
@@ -12,7 +11,7 @@ from agency.planning.errors import (
     StateError,
     TaskFailedError,
 )
-from agency.planning.memory import MemoryOf, MemoryText, TaskMemory
+from agency.planning.memory import MemoryText, TaskMemory
 from agency.planning.planner import Planner
 from agency.planning.running import Assignment, Executor, TaskResult, TaskRunner
 from agency.planning.states import PhaseState, PlanState, TaskState
@@ -21,8 +20,6 @@ from agency.planning.workflow import Drafting, Goal, GoalWorkflow, PlanRunner
 __all__ = [
     "Assignment",
     "Drafting",
-    "Embedder",
-    "EntryTable",
     "Executor",
     "Finding",
     "FindingKind",
@@ -30,7 +27,6 @@ __all__ = [
     "GoalWorkflow",
     "InvalidPlanError",
     "ItemNotFoundError",
-    "MemoryOf",
     "MemoryText",
     "NotRecordedError",
     "PhaseDraft",

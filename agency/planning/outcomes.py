@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agency.memory.entries import check_entry
 from agency.workflow import StepTimeoutError
 
 LONGEST_REASON: Final = 500
@@ -13,13 +14,14 @@ def checked_output(output: str) -> str:
     """Return an output that can be kept.
 
     Raises:
-        ValueError: It is blank, or has characters that cannot be stored: NUL and lone surrogates.
+        ValueError: It is blank, too long, or has characters that cannot be stored: NUL and lone surrogates.
     """
     if not output.strip():
         raise ValueError("the output is blank")
     if "\0" in output:
         raise ValueError("the output contains NUL, which cannot be stored")
     output.encode()
+    check_entry(output, "output")
     return output
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from uuid import UUID, uuid4
 
+from agency.observability.spans import span, traced
 from agency.planning.drafts import PhaseDraft, PlanDraft, TaskDraft, check
-from agency.planning.entries import EntryTable
 from agency.planning.errors import ItemNotFoundError, StateError
 from agency.planning.recording import recorded
 from agency.planning.states import DONE, PhaseState, PlanState, TaskState
@@ -14,15 +14,17 @@ from agency.store import InterventionPlan, MicroTask, Phase
 from agency.store.plans.models import MOVES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from agency.planning.memory import MemoryOf
+    from agency.memory import Question
+    from agency.planning.memory import TaskMemory
     from agency.sessions import UserID
     from agency.store import Store, UnitOfWork
     from agency.store.plans.repository import Item
 
-CONTEXT_ENTRIES: Final = 5
-"""So many relevant entries at most are given to a new task."""
+Questions: TypeAlias = "Mapping[str, Question]"
+"""What memory is asked for each of some titles."""
 
 GRACE_S: Final = 60.0
 """A task whose time was up so long ago is nobody's: recording its end has been given up by then."""
@@ -39,13 +41,14 @@ class Planner:
 
     Args:
         store: where they are kept.
-        memory: opens the memory that new tasks are given entries from.
+        memory: where new tasks are given entries from; it is asked before the transaction begins.
     """
 
-    def __init__(self, store: Store, memory: MemoryOf = EntryTable) -> None:
+    def __init__(self, store: Store, memory: TaskMemory) -> None:
         self._store = store
         self._memory = memory
 
+    @traced("plan.create")
     async def create(self, user: UserID, draft: PlanDraft) -> UUID:
         """Make a plan with all its phases and tasks, each with relevant memory; return its id.
 
@@ -54,10 +57,11 @@ class Planner:
         """
         check(draft)
         number = uuid4()
+        questions = await self._ask(user, [task for phase in draft.phases for task in phase.tasks])
         async with recorded(self._store, user, f"the plan {draft.title!r}") as work:
             await work.plans.create(number, draft.title, draft.priority)
             for phase in draft.phases:
-                await self._add_phase(work, number, phase)
+                await self._add_phase(work, number, phase, questions)
         return number
 
     async def add_phase(self, user: UserID, plan_id: UUID, draft: PhaseDraft) -> UUID:
@@ -69,9 +73,10 @@ class Planner:
             StateError: The plan has ended.
         """
         check(draft)
+        questions = await self._ask(user, draft.tasks)
         async with recorded(self._store, user, f"the phase {draft.title!r}") as work:
             await found(work, InterventionPlan, plan_id)
-            return await self._add_phase(work, plan_id, draft)
+            return await self._add_phase(work, plan_id, draft, questions)
 
     async def add_task(self, user: UserID, phase_id: UUID, draft: TaskDraft) -> UUID:
         """Add a task with relevant memory to a phase, after the last one; return its id.
@@ -82,9 +87,10 @@ class Planner:
             StateError: The phase has ended.
         """
         check(draft)
+        questions = await self._ask(user, [draft])
         async with recorded(self._store, user, f"the task {draft.title!r}") as work:
             await found(work, Phase, phase_id)
-            return await self._add_task(work, phase_id, draft)
+            return await self._add_task(work, phase_id, draft, questions)
 
     async def move_plan(self, user: UserID, number: UUID, state: PlanState) -> None:
         """Bring a plan into another state.
@@ -93,6 +99,10 @@ class Planner:
             ItemNotFoundError: The user has no such plan.
             StateError: It does not go there; it is completed only when each phase is completed or skipped.
         """
+        with span("plan.move", {"plan.state": state.value}):
+            await self._move_plan(user, number, state)
+
+    async def _move_plan(self, user: UserID, number: UUID, state: PlanState) -> None:
         async with recorded(self._store, user, f"the state {state} of the plan") as work:
             plan = await found(work, InterventionPlan, number, lock=True)
             refuse_move(plan, state)
@@ -108,6 +118,10 @@ class Planner:
             StateError: It does not go there: phases begin in order, in an active plan, and one is completed only when
                 each of its tasks is completed or skipped.
         """
+        with span("phase.move", {"plan.state": state.value}):
+            await self._move_phase(user, number, state)
+
+    async def _move_phase(self, user: UserID, number: UUID, state: PhaseState) -> None:
         async with recorded(self._store, user, f"the state {state} of the phase") as work:
             phase = await found(work, Phase, number, lock=True)
             refuse_move(phase, state)
@@ -124,6 +138,10 @@ class Planner:
             ItemNotFoundError: The user has no such task.
             StateError: It does not go there.
         """
+        with span("task.move", {"plan.state": state.value}):
+            await self._move_task(user, number, state)
+
+    async def _move_task(self, user: UserID, number: UUID, state: TaskState) -> None:
         async with recorded(self._store, user, f"the state {state} of the task") as work:
             task = await found(work, MicroTask, number, lock=True)
             refuse_move(task, state)
@@ -150,17 +168,20 @@ class Planner:
                 await work.plans.move(MicroTask, task.id, TaskState.PENDING)
         return tuple(sorted(task.title for task in late))
 
-    async def _add_phase(self, work: UnitOfWork, plan_id: UUID, draft: PhaseDraft) -> UUID:
+    async def _ask(self, user: UserID, tasks: Sequence[TaskDraft]) -> Questions:
+        return await self._memory.ask_all(user, [task.title for task in tasks])
+
+    async def _add_phase(self, work: UnitOfWork, plan_id: UUID, draft: PhaseDraft, questions: Questions) -> UUID:
         number = uuid4()
         await work.plans.add_phase(number, plan_id, draft.title)
         for task in draft.tasks:
-            await self._add_task(work, number, task)
+            await self._add_task(work, number, task, questions)
         return number
 
-    async def _add_task(self, work: UnitOfWork, phase_id: UUID, draft: TaskDraft) -> UUID:
+    async def _add_task(self, work: UnitOfWork, phase_id: UUID, draft: TaskDraft, questions: Questions) -> UUID:
         number = uuid4()
         await work.plans.add_task(number, phase_id, draft.title, draft.limit_s)
-        for entry in await self._memory(work).relevant(draft.title, CONTEXT_ENTRIES):
+        for entry in await self._memory.relevant(work, questions[draft.title]):
             await work.plans.link(number, entry.id, "injected")
         return number
 

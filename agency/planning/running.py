@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from agency.planning.entries import EntryTable
+from agency.observability.spans import traced
 from agency.planning.errors import NotRecordedError, StateError, TaskFailedError
 from agency.planning.memory import MemoryText
 from agency.planning.outcomes import checked_output, reason_of
-from agency.planning.planner import CONTEXT_ENTRIES, found, refuse_move
+from agency.planning.planner import found, refuse_move
 from agency.planning.recording import recorded
 from agency.planning.states import PhaseState, TaskState
 from agency.store import MicroTask, Phase
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import asyncio
     from uuid import UUID
 
-    from agency.planning.memory import MemoryOf
+    from agency.planning.memory import TaskMemory
     from agency.sessions import UserID
     from agency.store import Store, UnitOfWork
 
@@ -84,31 +84,28 @@ class TaskRunner:
     Args:
         store: where they are.
         executor: does them.
-        memory: opens the memory that is injected, and that outputs are kept in.
-        after_capture: is called with the user and the entry when an output is kept, for example to embed it; what it
-            raises is logged.
+        memory: is injected, and outputs are kept in it; these are embedded when they are committed.
         max_retries: how often a task that fails is tried again within its limit.
         backoff: how long to wait before that.
         clock: the source of time for limits, retries and durations.
     """
 
-    def __init__(  # noqa: PLR0913 - all but the first two have defaults
+    def __init__(  # noqa: PLR0913 - those by name have defaults
         self,
         store: Store,
         executor: Executor,
+        memory: TaskMemory,
         *,
-        memory: MemoryOf = EntryTable,
-        after_capture: Callable[[UserID, UUID], Awaitable[object]] | None = None,
         max_retries: int = 2,
         backoff: Backoff | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._store = store
         self._memory = memory
-        self._after_capture = after_capture
         self._clock = clock
         self._tried: Executor = Retry(executor, max_retries=max_retries, backoff=backoff or Backoff(), clock=clock)
 
+    @traced("task.run")
     async def run(self, user: UserID, task_id: UUID) -> TaskResult:
         """Run a pending task, and capture its output: its end and the entry are one transaction.
 
@@ -133,7 +130,7 @@ class TaskRunner:
         duration_s = self._clock.now() - attempt.begun_s
         entry_id, cancelled = await finish(self._capture(attempt, output, duration_s))
         _let_through(cancelled)
-        await self._follow_up(user, entry_id)
+        await self._embed(user, entry_id)
         return TaskResult(output, entry_id, duration_s)
 
     async def _begin(self, user: UserID, task_id: UUID) -> _Attempt:
@@ -150,9 +147,11 @@ class TaskRunner:
         return _Attempt(task.attempt + 1, self._clock.now(), task.limit_s, assignment)
 
     def _recall(self, user: UserID, task_id: UUID) -> Recall:
+        @traced("task.recall")
         async def recall(text: str) -> tuple[MemoryText, ...]:
+            question = await self._memory.ask(user, text)
             async with recorded(self._store, user, "the injection of memory") as work:
-                entries = tuple(await self._memory(work).relevant(text, CONTEXT_ENTRIES))
+                entries = await self._memory.relevant(work, question)
                 for entry in entries:
                     await work.plans.link(task_id, entry.id, "injected")
             return entries
@@ -166,6 +165,7 @@ class TaskRunner:
         output = await limited.execute(attempt.assignment, context)
         return checked_output(output)
 
+    @traced("task.capture")
     async def _capture(self, attempt: _Attempt, output: str, duration_s: float) -> UUID:
         """Record the end of a task and its output, in one transaction; it is tried again for a while."""
         user, task_id, title = attempt.assignment.user, attempt.assignment.task_id, attempt.assignment.title
@@ -174,7 +174,7 @@ class TaskRunner:
             async with recorded(self._store, user, f"the end of the task {title!r}") as work:
                 if not await work.plans.end(task_id, attempt.number, TaskState.COMPLETED, duration_s):
                     return await _captured_before(work, attempt)
-                entry_id = await self._memory(work).keep(output, "output")
+                entry_id = await self._memory.keep(work, output, "output")
                 await work.plans.link(task_id, entry_id, "captured")
                 return entry_id
 
@@ -211,13 +211,12 @@ class TaskRunner:
         )
         return await attempts.execute(None)
 
-    async def _follow_up(self, user: UserID, entry_id: UUID) -> None:
-        if self._after_capture is None:
-            return
+    async def _embed(self, user: UserID, entry_id: UUID) -> None:
+        """Embed an output; the task has ended, whatever comes of it."""
         try:
-            await self._after_capture(user, entry_id)
+            await self._memory.embed(user, entry_id)
         except Exception:
-            LOG.exception("what was to follow the capture of an output has failed")
+            LOG.exception("the entry %s was neither embedded nor marked", entry_id)
 
 
 async def _captured_before(work: UnitOfWork, attempt: _Attempt) -> UUID:

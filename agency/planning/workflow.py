@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from agency.observability.spans import traced
 from agency.planning.drafts import PlanDraft
-from agency.planning.entries import EntryTable
 from agency.planning.errors import PlanBlockedError, PlanningError
-from agency.planning.planner import CONTEXT_ENTRIES, Planner, found
+from agency.planning.planner import Planner, found
 from agency.planning.recording import recorded
 from agency.planning.states import DONE, PhaseState, PlanState, TaskState
 from agency.store import InterventionPlan, MicroTask, Phase
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from uuid import UUID
 
-    from agency.planning.memory import MemoryOf, MemoryText
+    from agency.planning.memory import MemoryText, TaskMemory
     from agency.planning.running import TaskRunner
     from agency.sessions import UserID
     from agency.store import Store
@@ -44,6 +44,7 @@ class PlanRunner:
         self._tasks = tasks
         self._parallel = parallel
 
+    @traced("plan.run")
     async def run(self, user: UserID, plan_id: UUID) -> None:
         """Run a plan to its end; one that was interrupted, or that is blocked, goes on where it was.
 
@@ -122,11 +123,11 @@ class GoalWorkflow:
         drafting: drafts the plan.
         planner: creates it.
         plans: runs it.
-        memory: opens the memory that is searched.
+        memory: is searched.
     """
 
     def __init__(
-        self, store: Store, drafting: Drafting, planner: Planner, plans: PlanRunner, *, memory: MemoryOf = EntryTable
+        self, store: Store, drafting: Drafting, planner: Planner, plans: PlanRunner, memory: TaskMemory
     ) -> None:
         self._store = store
         self._drafting = drafting
@@ -134,6 +135,7 @@ class GoalWorkflow:
         self._plans = plans
         self._memory = memory
 
+    @traced("goal.pursue")
     async def pursue(self, user: UserID, goal: str) -> UUID:
         """Plan a goal and run the plan; return its id.
 
@@ -142,8 +144,9 @@ class GoalWorkflow:
             PlanBlockedError: Tasks have failed.
             NotRecordedError: The database cannot be reached.
         """
+        question = await self._memory.ask(user, goal)
         async with recorded(self._store, user, "the search of memory") as work:
-            known = tuple(await self._memory(work).relevant(goal, CONTEXT_ENTRIES))
+            known = await self._memory.relevant(work, question)
         draft = await self._drafting.execute(Goal(goal, known))
         plan_id = await self._planner.create(user, draft)
         await self._plans.run(user, plan_id)

@@ -1,8 +1,9 @@
 """What plans cost: tasks in parallel, whole workflows, the recovery after a fault, and a pattern of traffic.
 
 Run as `python -m benchmarks.planning`; `--quick` is a smoke test of seconds. Everything stands on one embedded
-PostgreSQL with the agency's schema, reached as the application reaches it. Tasks do nothing but return a text, so that
-what is measured is planning, its database and its memory. Figures stand beside their targets and are never asserted.
+PostgreSQL with the agency's schema, reached as the application reaches it. Tasks do nothing but return a text, and a
+stand-in for Ollama embeds, so that what is measured is planning, its database and its memory. Figures stand beside
+their targets and are never asserted.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 
+from agency.memory.ollama import OllamaEmbedder
 from agency.planning import (
     Assignment,
     Goal,
@@ -25,6 +27,7 @@ from agency.planning import (
     Planner,
     PlanRunner,
     TaskDraft,
+    TaskMemory,
     TaskRunner,
     check,
 )
@@ -34,6 +37,7 @@ from agency.workflow import step
 from benchmarks.planning.resources import Row, resources, sampling
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded.server import embedded_postgres
+from plainspec.services.stand_ins.ollama import OllamaStandIn
 from plainspec.systems.agency.store.database import application_url, prepare
 
 USERS = [UserID("Acme", f"User {number}") for number in range(20)]
@@ -47,13 +51,13 @@ TRAFFIC = ((0.2, 2.0), (0.5, 8.0), (0.3, 3.0))
 class Bench:
     """Planning on one database, and how many tasks were at work at the same time."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, memory: TaskMemory) -> None:
         self.store = store
         self.at_work = self.most_at_work = 0
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
-        self.planner = Planner(store)
-        self.plans = PlanRunner(store, self.planner, TaskRunner(store, step(self.execute)), parallel=50)
-        self.goals = GoalWorkflow(store, step(self.draft), self.planner, self.plans)
+        self.planner = Planner(store, memory)
+        self.plans = PlanRunner(store, self.planner, TaskRunner(store, step(self.execute), memory), parallel=50)
+        self.goals = GoalWorkflow(store, step(self.draft), self.planner, self.plans, memory)
 
     async def execute(self, assignment: Assignment) -> str:
         """Do a task."""
@@ -182,18 +186,22 @@ async def traffic(bench: Bench, duration_s: float) -> list[Row]:
 async def measure(options: argparse.Namespace) -> list[Row]:
     """Measure everything on one database."""
     with embedded_postgres() as server:
+        ollama = OllamaStandIn()
+        await ollama.server.start()
         async with (
             Databases.on(server) as databases,
             databases.template(prepare, size=0) as template,
             databases.clone(template) as url,
             Store(application_url(url)) as store,
+            OllamaEmbedder.at(ollama.server.url) as embedder,
             sampling() as samples,
         ):
-            bench = Bench(store)
+            bench = Bench(store, TaskMemory(store, embedder))
             rows = await parallel_tasks(bench, options.tasks)
             rows += await workflows(bench, options.rounds)
             rows += await recovery(bench, url)
             rows += await traffic(bench, options.seconds)
+        await ollama.server.kill()
         return [*rows, *resources(samples)]
 
 

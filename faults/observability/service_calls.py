@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from agency.observability.spans import span
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -158,3 +159,42 @@ def forget_failed_queries(patch: Patch) -> None:
         """Do nothing."""
 
     patch.attribute("agency.store.pools.telemetry:_fail", fail)
+
+
+@fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")
+def ask_in_secret(patch: Patch) -> None:
+    """Record the operation without the request."""
+
+    async def post(self: Any, asked: Any) -> Any:
+        return await self._client.post("/api/embed", json=asked)
+
+    patch.attribute("agency.memory.ollama:OllamaEmbedder._post", post)
+
+
+@fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="stands in")
+def show_texts(patch: Patch) -> None:
+    """Set an attribute to the text."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def limited(self: Any, text: Any, limit_s: Any) -> Any:
+            with span("ollama.input", {"input": text}):
+                pass
+            return await original(self, text, limit_s)
+
+        return limited
+
+    patch.wrap("agency.memory.ollama:OllamaEmbedder._limited", make)
+
+
+@fault(
+    "moves of plans leave no span",
+    caught_by=f"{CALLS}: A plan of one task is run",
+    because="there is no span",
+)
+def move_in_secret(patch: Patch) -> None:
+    """Move the plan, and record nothing."""
+
+    async def move_plan(self: Any, user: Any, number: Any, state: Any) -> None:
+        await self._move_plan(user, number, state)
+
+    patch.attribute("agency.planning.planner:Planner.move_plan", move_plan)

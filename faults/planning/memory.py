@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agency.planning.workflow import Goal
@@ -11,16 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FEATURE, GOALS = "planning/task_memory.feature", "planning/goals.feature"
-ENTRIES, LINK = "agency.planning.entries", "agency.store.plans.repository:Plans.link"
+RELEVANCE = "planning/relevance.feature"
+MEMORY, LINK = "agency.planning.memory:TaskMemory", "agency.store.plans.repository:Plans.link"
 NEW_TASK = f"{FEATURE}: Ana plans a task about a form"
 OUTPUT = f"{FEATURE}: The task about the form returns a text"
+NEARNESS = f"{RELEVANCE}: An entry is spelt otherwise than Ana's task"
+WORDS_ALONE = f"{RELEVANCE}: Ollama is down when Ana plans a task"
+KEYWORDS = f"{RELEVANCE}: What Ana's task has found out is processed"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
 
 
 @fault("a new task gets no memory", caught_by=NEW_TASK, because="the entries of the task")
 def give_nothing(patch: Patch) -> None:
     """Find nothing that is relevant."""
-    patch.attribute("agency.planning.planner:CONTEXT_ENTRIES", 0)
+
+    async def relevant(_self: Any, _work: Any, _question: Any) -> Any:
+        return ()
+
+    patch.attribute(f"{MEMORY}.relevant", relevant)
 
 
 @fault("memory is given without regard to how relevant it is", caught_by=NEW_TASK, because="the entries of the task")
@@ -28,12 +37,12 @@ def turn_relevance_round(patch: Patch) -> None:
     """Give the least relevant entry first."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def relevant(self: Any, text: Any, limit: Any) -> Any:
-            return tuple(reversed(await original(self, text, limit)))
+        async def relevant(self: Any, work: Any, question: Any) -> Any:
+            return tuple(reversed(await original(self, work, question)))
 
         return relevant
 
-    patch.wrap(f"{ENTRIES}:EntryTable.relevant", make)
+    patch.wrap(f"{MEMORY}.relevant", make)
 
 
 fault(
@@ -53,8 +62,9 @@ def inject_in_secret(patch: Patch) -> None:
 
     def recall(self: Any, user: Any, _task_id: Any) -> Any:
         async def look_up(text: str) -> Any:
+            question = await self._memory.ask(user, text)
             async with self._store.unit_of_work(tenant=user.tenant, user=user.name) as work:
-                return await self._memory(work).relevant(text, 5)
+                return await self._memory.relevant(work, question)
 
         return look_up
 
@@ -96,7 +106,7 @@ def link_to_the_first(patch: Patch) -> None:
 
 @fault(
     "an entry whose embedding fails is not marked",
-    caught_by=f"{FEATURE}: The embedding model fails while a task is captured",
+    caught_by=f"{FEATURE}: Ollama is down while a task is captured",
     because="'failed'",
 )
 def mark_nothing(patch: Patch) -> None:
@@ -105,29 +115,70 @@ def mark_nothing(patch: Patch) -> None:
     async def embed(_self: Any, _user: Any, _entry_id: Any) -> bool:
         return False
 
-    patch.attribute(f"{ENTRIES}:Embedder.embed", embed)
+    patch.attribute(f"{MEMORY}.embed", embed)
 
 
 @fault(
     "an embedding that has failed is not made later",
-    caught_by=f"{FEATURE}: The embedding model works again",
+    caught_by=f"{FEATURE}: Ollama works again",
     because="'stored'",
 )
 def try_once(patch: Patch) -> None:
-    """Embed each text at the first try or never."""
-    seen: set[Any] = set()
+    """Take entries that are marked for entries that are embedded."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def embed_one(self: Any, user: Any, number: Any, text: Any) -> bool:
-            if number in seen:
-                return False
-            seen.add(number)
-            done: bool = await original(self, user, number, text)
-            return done
+        async def waiting(self: Any, limit: Any) -> Any:
+            return tuple(one for one in await original(self, limit) if not one.embedded.error)
 
-        return embed_one
+        return waiting
 
-    patch.wrap(f"{ENTRIES}:Embedder._embed_one", make)
+    patch.wrap("agency.memory.stored:StoredEntries.waiting", make)
+
+
+@fault(
+    "entries that mean the same in other words are not relevant to a task",
+    caught_by=NEARNESS,
+    because="the entries of the task",
+)
+def go_by_words(patch: Patch) -> None:
+    """Look for words alone."""
+    patch.attribute("agency.planning.memory:FARTHEST", -1.0)
+
+
+@fault(
+    "a task gets the entries that are nearest, however far they are",
+    caught_by=NEARNESS,
+    because="the entries of the task",
+)
+def take_the_nearest(patch: Patch) -> None:
+    """Have no limit of distance."""
+    patch.attribute("agency.planning.memory:FARTHEST", 2.0)
+
+
+@fault("a task without an embedding gets no memory", caught_by=WORDS_ALONE, because="the entries of the task")
+def need_embeddings(patch: Patch) -> None:
+    """Find nothing where Ollama does not answer."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def relevant(self: Any, work: Any, question: Any) -> Any:
+            return await original(self, work, question) if question.vector else ()
+
+        return relevant
+
+    patch.wrap(f"{MEMORY}.relevant", make)
+
+
+@fault("outputs are kept without their keywords", caught_by=KEYWORDS, because="internationalization")
+def keep_raw(patch: Patch) -> None:
+    """Leave the processing out where an output is kept."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def add(self: Any, draft: Any) -> Any:
+            return await original(self, replace(draft, keywords=()))
+
+        return add
+
+    patch.wrap("agency.memory.stored:StoredEntries.add", make)
 
 
 @fault(
@@ -149,9 +200,9 @@ def forget_outputs(patch: Patch) -> None:
     """Leave outputs out of what is relevant."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def relevant(self: Any, text: Any, limit: Any) -> Any:
-            return tuple(one for one in await original(self, text, limit) if one.content_type != "output")
+        async def relevant(self: Any, work: Any, question: Any) -> Any:
+            return tuple(one for one in await original(self, work, question) if one.content_type != "output")
 
         return relevant
 
-    patch.wrap(f"{ENTRIES}:EntryTable.relevant", make)
+    patch.wrap(f"{MEMORY}.relevant", make)

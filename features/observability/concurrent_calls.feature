@@ -24,3 +24,4 @@ Feature: Concurrent calls: a complete trace for each of many
         | sessions  | session            |
         | messages  | message.handle     |
         | workflows | invoke_agent clerk |
+        | memory    | memory.remember    |

@@ -31,13 +31,44 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | <inner> | <outer>       | ok     |
       And every span has its parent, in the same trace
 
-      Examples: a load into the cache, a message and its answer, a session with an entry, and a coordinator's workflow
+      Examples: a load into the cache, a message, a session with an entry, a coordinator's workflow, a text, and a plan
         | part      | outer                                                      | inner                                                |
         | cache     | cache.get_or_load                                          | cache.command                                        |
         | messages  | message.handle                                             | message.answer                                       |
         | messages  | message.handle                                             | message.store                                        |
         | sessions  | session                                                    | session.cache.put                                    |
         | workflows | invoke_workflow coordinator(price >> (retry(research, 0))) | primitive.coordinator(price >> (retry(research, 0))) |
+        | memory    | memory.remember                                            | embeddings all-minilm                                |
+        | memory    | memory.remember                                            | store.unit_of_work                                   |
+        | search    | memory.search                                              | memory.find                                          |
+        | planner   | plan.create                                                | embeddings all-minilm                                |
+
+  Rule: Spans of memory and plans show the calls of the model, and nothing of what users write
+
+    @S2-PERF-06 @severity:critical
+    Scenario: The memory embeds a text
+      When a call of the memory returns
+      Then below "nightly build" there are the spans
+        | span                  | parent                | status | gen_ai.operation.name | gen_ai.provider.name | gen_ai.request.model | gen_ai.usage.input_tokens | http.request.method | http.response.status_code |
+        | embeddings all-minilm | memory.remember       | ok     | embeddings            | ollama               | all-minilm           | 2                         |                     |                           |
+        | POST /api/embed       | primitive._ask        | ok     |                       |                      |                      |                           | POST                | 200                       |
+      And no span holds "It rains"
+
+    @S2-PERF-06
+    Scenario: A plan of one task is run
+      When a call of the planner returns
+      Then below "nightly build" there are the spans
+        | span         | parent             | status | plan.state |
+        | plan.create  | nightly build      | ok     |            |
+        | plan.run     | nightly build      | ok     |            |
+        | plan.move    | plan.run           | ok     | active     |
+        | phase.move   | plan.run           | ok     | active     |
+        | task.recall  | primitive.work     | ok     |            |
+        | task.capture | task.run           | ok     |            |
+        | memory.keep  | store.unit_of_work | ok     |            |
+        | memory.embed | task.run           | ok     |            |
+        | plan.move    | plan.run           | ok     | completed  |
+      And every span has its parent, in the same trace
 
   Rule: A call that fails marks its span and those that the error passes, with the class of the error
 
@@ -55,6 +86,9 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | cache    | cache.get_or_load | LookupError |
         | messages | primitive.ask     | LookupError |
         | sessions | session           | LookupError |
+        | memory   | memory.remember   | LookupError |
+        | search   | memory.search     | LookupError |
+        | planner  | primitive.work    | LookupError |
 
   Rule: A call that is cancelled is no error, and every span that it ends says so
 
@@ -74,3 +108,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | messages  | message.handle     |
         | sessions  | session            |
         | workflows | primitive.research |
+        | memory    | memory.remember    |
+        | search    | memory.search      |
+        | planner   | plan.run           |
+        | planner   | task.run           |

@@ -5,10 +5,10 @@ Feature: Goals: from a question to memory, a plan and its results
 
   Background:
     Given the entries kept for Ana of Acme
-      | type     | text                                |
-      | decision | The login form has two fields.      |
-      | learning | A login without a limit is guessed. |
-      | learning | Lunch is at noon.                   |
+      | type     | text                           |
+      | decision | The login form has two fields. |
+      | learning | A login can be guessed.        |
+      | learning | Lunch is at noon.              |
     And the entries kept for Ben of Acme
       | type     | text                           |
       | decision | The login of Ben has no limit. |
@@ -24,9 +24,9 @@ Feature: Goals: from a question to memory, a plan and its results
     Scenario: Ana pursues a goal that memory knows something of
       When Ana of Acme pursues the goal "a login form with a limit"
       Then the plan was drafted with the entries
-        | text                                |
-        | The login form has two fields.      |
-        | A login without a limit is guessed. |
+        | text                           |
+        | The login form has two fields. |
+        | A login can be guessed.        |
       And Ana of Acme sees the plan "Login"
         | phase          | task                | state     |
         |                |                     | completed |

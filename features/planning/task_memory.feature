@@ -76,11 +76,11 @@ Feature: Memory of tasks: what a task is given, and what it leaves
   Rule: A task whose output cannot be embedded finishes, and its entry is marked and embedded later
 
     @S2-ERR-03 @severity:critical
-    Scenario: The embedding model fails while a task is captured
+    Scenario: Ollama is down while a task is captured
       Given Ana of Acme has the active plan "Login"
         | phase    | task         |
         | planning | Draw a plane |
-      And the embedding model fails
+      And Ollama is down
       When Ana of Acme runs the task "Draw a plane"
       Then Ana of Acme sees the plan "Login"
         | phase    | task         | state     |
@@ -92,13 +92,14 @@ Feature: Memory of tasks: what a task is given, and what it leaves
         | captured | Draw a plane: done | failed    |
 
     @S2-ERR-03
-    Scenario: The embedding model works again
+    Scenario: Ollama works again
       Given Ana of Acme has the active plan "Login"
         | phase    | task         |
         | planning | Draw a plane |
-      And the embedding model fails
+      And Ollama is down
       And Ana of Acme has run the task "Draw a plane"
-      When the embedding model works again for Ana of Acme
+      And Ollama works
+      When the waiting entries of Ana of Acme are embedded
       Then the entries of the task "Draw a plane" for Ana of Acme are
         | role     | text               | embedding |
         | captured | Draw a plane: done | stored    |

@@ -146,12 +146,6 @@ class PlanningSystem(Protocol):
     def when(self, elapsed_s: float, action: Callable[[], Awaitable[object]]) -> None:
         """Have something happen when the clock of a running task has moved on by so many seconds from now."""
 
-    def fail_embeddings(self) -> None:
-        """Have the embedding model fail."""
-
-    async def embed_pending(self, user: User) -> None:
-        """Have the embedding model work again, and embed what was not embedded."""
-
     async def remember(self, user: User, entries: Sequence[KeptEntry]) -> None:
         """Commit entries of a user, past the system under specification."""
 

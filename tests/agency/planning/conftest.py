@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from agency.memory.ollama import OllamaEmbedder
 from agency.planning import (
     Assignment,
     Finding,
@@ -15,12 +16,14 @@ from agency.planning import (
     Planner,
     PlanRunner,
     TaskDraft,
+    TaskMemory,
     TaskRunner,
     check,
 )
 from agency.sessions import UserID
 from agency.store import Store
 from agency.workflow import step
+from plainspec.services.stand_ins.ollama import OllamaStandIn
 from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
@@ -39,18 +42,35 @@ async def store(database_url: str) -> AsyncIterator[Store]:
         yield opened
 
 
+@pytest.fixture
+async def ollama() -> AsyncIterator[OllamaStandIn]:
+    """Stand in for Ollama."""
+    stand_in = OllamaStandIn()
+    await stand_in.server.start()
+    yield stand_in
+    await stand_in.server.kill()
+
+
+@pytest.fixture
+async def memory(store: Store, ollama: OllamaStandIn) -> AsyncIterator[TaskMemory]:
+    """Open the memory of tasks."""
+    async with OllamaEmbedder.at(ollama.server.url) as embedder:
+        yield TaskMemory(store, embedder)
+
+
 @dataclass
 class House:
     """Planning for Ana; `does` is what the executor does with an assignment."""
 
     store: Store
+    memory: TaskMemory
     does: Callable[[Assignment], Awaitable[str]] | None = None
     seen: list[Assignment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Open what plans are made and run with."""
-        self.planner = Planner(self.store)
-        self.tasks = TaskRunner(self.store, step(self.execute), max_retries=0)
+        self.planner = Planner(self.store, self.memory)
+        self.tasks = TaskRunner(self.store, step(self.execute), self.memory, max_retries=0)
         self.plans = PlanRunner(self.store, self.planner, self.tasks)
 
     async def execute(self, assignment: Assignment) -> str:
@@ -70,7 +90,7 @@ class House:
             (phase,) = await work.plans.phases(plan_id)
             return plan, phase, await work.plans.tasks(phase.id)
 
-    async def memory(self, task_id: UUID) -> list[tuple[str, str]]:
+    async def remembered(self, task_id: UUID) -> list[tuple[str, str]]:
         """Read the roles and texts of the memory of a task."""
         async with self.store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
             return [(one.role, one.entry.text) for one in await work.plans.memory_of(task_id)]
@@ -82,6 +102,6 @@ class House:
 
 
 @pytest.fixture
-def house(store: Store) -> House:
+def house(store: Store, memory: TaskMemory) -> House:
     """Plan for Ana."""
-    return House(store)
+    return House(store, memory)

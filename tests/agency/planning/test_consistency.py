@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from agency.memory.ollama import OllamaEmbedder
 from agency.planning import (
     Assignment,
-    EntryTable,
     PhaseDraft,
     PhaseState,
     PlanDraft,
@@ -22,6 +22,7 @@ from agency.planning import (
     PlanRunner,
     PlanState,
     TaskDraft,
+    TaskMemory,
     TaskRunner,
     TaskState,
     check,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from agency.store import Store, UnitOfWork
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
 
 pytestmark = [pytest.mark.anyio, pytest.mark.requirement("S2-TASK-11", "S2-TASK-07", "S2-ERR-04")]
 
@@ -55,14 +57,14 @@ ALLOWED = {
 OUTCOMES = st.sampled_from(["done", "done", "done", "fails", "blank", "cancelled", "not kept", "recovered"])
 
 
-class Forgetful(EntryTable):
+class Forgetful(TaskMemory):
     """Memory whose transaction breaks when an output has been inserted, as often as it is told to."""
 
     breaks = 0
 
-    async def keep(self, text: str, content_type: str) -> UUID:
+    async def keep(self, work: UnitOfWork, text: str, content_type: str) -> UUID:
         """Insert an entry, and break."""
-        number = await super().keep(text, content_type)
+        number = await super().keep(work, text, content_type)
         if Forgetful.breaks:
             Forgetful.breaks -= 1
             raise ConnectionError("the database is gone")
@@ -73,6 +75,7 @@ class Histories(RuleBasedStateMachine):
     """Plans of Ana's, and what may be done with them; all of it on the loop that the store belongs to."""
 
     store: Store
+    memory: Forgetful
     loop: asyncio.AbstractEventLoop
 
     def __init__(self) -> None:
@@ -80,9 +83,9 @@ class Histories(RuleBasedStateMachine):
         self.plans: list[UUID] = []
         self.outcomes: dict[str, str] = {}
         self.running: asyncio.Task[Any] | None = None
-        self.planner = Planner(self.store)
+        self.planner = Planner(self.store, self.memory)
         tasks = TaskRunner(
-            self.store, step(self.execute), memory=Forgetful, max_retries=0, backoff=Backoff(0), clock=TaskClock()
+            self.store, step(self.execute), self.memory, max_retries=0, backoff=Backoff(0), clock=TaskClock()
         )
         self.tasks, self.runner = tasks, PlanRunner(self.store, self.planner, tasks)
         Forgetful.breaks = 0
@@ -202,11 +205,12 @@ class Histories(RuleBasedStateMachine):
         """Look for findings, and for what is not hidden from another user."""
 
         async def look() -> None:
+            question = await self.memory.ask(BEN, "output task")
             async with self.user() as work:
                 assert await check(work) == ()
             async with self.user(BEN) as work:
                 assert await work.plans.all() == ()
-                assert await EntryTable(work).relevant("output task", 5) == ()
+                assert await self.memory.relevant(work, question) == ()
 
         self.wait(look())
 
@@ -227,8 +231,14 @@ def allowed(wanted: tuple[str, str], item: Any, plan: Any, phases: list[Any], ta
     return True
 
 
-async def test_whatever_happens_to_plans_the_check_finds_nothing(store: Store) -> None:
-    machine = type("Machine", (Histories,), {"store": store, "loop": asyncio.get_running_loop()})
+async def test_whatever_happens_to_plans_the_check_finds_nothing(store: Store, ollama: OllamaStandIn) -> None:
+    async with OllamaEmbedder.at(ollama.server.url) as embedder:
+        known = {"store": store, "memory": Forgetful(store, embedder), "loop": asyncio.get_running_loop()}
+        await run_histories(type("Machine", (Histories,), known))
+
+
+async def run_histories(machine: type[Histories]) -> None:
+    """Draw histories and run them."""
     chosen = settings(
         max_examples=15,
         stateful_step_count=15,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,8 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agency.planning import (
-    Embedder,
-    EntryTable,
     InvalidPlanError,
     ItemNotFoundError,
     NotRecordedError,
@@ -27,9 +26,14 @@ from agency.planning import (
 from agency.sessions import UserID
 
 if TYPE_CHECKING:
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
     from tests.agency.planning.conftest import House
 
 pytestmark = pytest.mark.anyio
+OPEN_TRANSACTIONS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 ANA, BEN = UserID("Acme", "Ana"), UserID("Acme", "Ben")
 
 
@@ -79,29 +83,75 @@ async def test_all_limits_that_are_broken_are_reported_together(house: House) ->
 
 
 @pytest.mark.requirement("S2-ERR-03")
-async def test_an_embedding_that_fails_is_marked_and_made_later(house: House, database_url: str) -> None:
-    answers: list[list[float] | Exception] = [ConnectionError("Ollama is away"), [0.5]]
-
-    async def embed(_text: str) -> list[float]:
-        answer = answers.pop(0) if answers else [1.0] * 384
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    embedder = Embedder(house.store, "stand-in", embed)
-    await house.plans.run(ANA, await house.plan("Sketch a form"))
+async def test_an_embedding_that_fails_is_marked_and_made_later(
+    house: House, ollama: OllamaStandIn, database_url: str
+) -> None:
+    plan_id = await house.plan("Sketch a form")
+    ollama.behaviour.dimensions = 3
+    await house.plans.run(ANA, plan_id)
     owner = await asyncpg.connect(database_url)
-    marked = "SELECT embedding_model, embedding_error FROM memory_entry"
+    marked = "SELECT id, embedding_model, embedding_error FROM memory_entry"
     try:
-        assert await embedder.embed_pending(ANA) == 0
-        assert list(await owner.fetchrow(marked) or ()) == [None, "ConnectionError: Ollama is away"]
-        assert await embedder.embed_pending(ANA) == 0
-        assert "384 dimensions" in str(await owner.fetchval("SELECT embedding_error FROM memory_entry"))
-        assert await embedder.embed_pending(ANA) == 1
-        assert list(await owner.fetchrow(marked) or ()) == ["stand-in", None]
-        assert await embedder.embed_pending(ANA) == 0
+        number, *said = (await owner.fetch(marked))[0]
+        assert said[0] is None
+        assert "384 dimensions" in said[1]
+        ollama.behaviour.dimensions = 384
+        assert await house.memory.embed(ANA, number)
+        assert list((await owner.fetch(marked))[0]) == [number, "all-minilm", None]
+        assert not await house.memory.embed(ANA, number)
+        assert not await house.memory.embed(BEN, number)
     finally:
         await owner.close()
+
+
+async def test_what_is_kept_is_undone_with_the_rest_of_a_transaction(house: House, database_url: str) -> None:
+    owner = await asyncpg.connect(database_url)
+    kept = "SELECT text, keywords, complexity FROM memory_entry"
+    try:
+        async with house.store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
+            await house.memory.keep(work, "Forms have fields", "output")
+            await work.rollback()
+        assert await owner.fetch(kept) == []
+        async with house.store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
+            await house.memory.keep(work, "Forms have fields", "output")
+        ((text, keywords, complexity),) = await owner.fetch(kept)
+        assert (text, json.loads(keywords)) == ("Forms have fields", ["forms", "fields"])
+        assert complexity is not None
+    finally:
+        await owner.close()
+
+
+async def test_no_transaction_is_open_while_a_title_or_an_output_is_embedded(
+    house: House, ollama: OllamaStandIn, database_url: str
+) -> None:
+    owner = await asyncpg.connect(database_url)
+    still: list[int] = []
+
+    async def look() -> None:
+        still.append(await owner.fetchval(OPEN_TRANSACTIONS))
+
+    ollama.meanwhile = look
+    try:
+        await house.plans.run(ANA, await house.plan("Sketch a form"))
+    finally:
+        await owner.close()
+    assert still == [0, 0]
+
+
+async def test_after_a_title_that_cannot_be_embedded_words_alone_are_looked_for(
+    house: House, ollama: OllamaStandIn
+) -> None:
+    await house.memory.ask(ANA, "warm up")
+    ollama.behaviour.status = 400
+    asked = ollama.asked
+    found = await house.memory.ask_all(ANA, ["Sketch a form", "Name or number it", "Name or number it", "!"])
+    assert ollama.asked == asked + 1
+    assert [(one.words, one.vector) for one in found.values()] == [
+        ("Sketch or a or form", None),
+        ("Name or number or it", None),
+        ("", None),
+    ]
+    assert all(one.keywords_only for one in found.values())
 
 
 async def test_without_a_database_nothing_begins(house: House) -> None:
@@ -126,9 +176,9 @@ async def test_without_a_database_nothing_begins(house: House) -> None:
     | st.sampled_from(["it's & | ! <-> ( :* 'form", "http://a.b/?x=1&y=2 form", "form\0", "\ud800 form"])
 )
 async def test_memory_is_searched_for_any_text(house: House, asked: str) -> None:
+    question = await house.memory.ask(ANA, asked)
     async with house.store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
-        memory = EntryTable(work)
-        await memory.keep("a form", "context")
-        found = await memory.relevant(asked, 1)
+        await house.memory.keep(work, "a form", "context")
+        found = await house.memory.relevant(work, question)
         await work.rollback()
     assert found or not asked.endswith(" form")

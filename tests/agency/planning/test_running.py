@@ -30,7 +30,7 @@ async def test_a_plan_runs_to_its_end_and_every_output_is_captured(house: House)
     await house.plans.run(ANA, plan_id)
     plan, phase, tasks = await house.parts(plan_id)
     assert (plan.state, phase.state, [task.state for task in tasks]) == ("completed", "completed", ["completed"] * 2)
-    assert [await house.memory(task.id) for task in tasks] == [
+    assert [await house.remembered(task.id) for task in tasks] == [
         [("captured", "done: Sketch a form")],
         [("captured", "done: Name the fields")],
     ]
@@ -53,7 +53,7 @@ async def test_25_tasks_that_all_run_at_the_same_time_are_linked_with_their_own_
     _, _, tasks = await house.parts(plan_id)
     assert len(tasks) == 25
     for task in tasks:
-        captured = [text for role, text in await house.memory(task.id) if role == "captured"]
+        captured = [text for role, text in await house.remembered(task.id) if role == "captured"]
         assert captured == [f"output of {task.title}"]
     assert await house.findings() == ()
 
@@ -87,6 +87,7 @@ async def test_a_failed_task_blocks_its_phase_until_it_is_tried_again(house: Hou
     ("output", "error"),
     [
         (" \n", "ValueError: the output is blank"),
+        ("x" * 100_001, "InvalidEntryError: text: 100001 characters; at most 100000 are allowed"),
         ("a\0b", "ValueError: the output contains NUL, which cannot be stored"),
         (
             "\ud800",
@@ -123,7 +124,7 @@ async def test_a_cancelled_task_has_failed_and_nothing_of_it_is_captured(house: 
         await running
     _, phase, (task,) = await house.parts(plan_id)
     assert (phase.state, task.state, task.error) == ("active", "failed", "cancelled")
-    assert await house.memory(task.id) == []
+    assert await house.remembered(task.id) == []
     house.does = None
     await house.plans.run(ANA, plan_id)
     assert await house.findings() == ()
@@ -147,7 +148,7 @@ async def test_the_end_of_a_task_that_was_recovered_meanwhile_is_refused(house: 
     assert isinstance(blocked.value.__cause__, ExceptionGroup)
     assert "was recovered while it ran" in str(blocked.value.__cause__.exceptions[0])
     _, _, (task,) = await house.parts(plan_id)
-    assert await house.memory(task.id) == [("captured", "in time")]
+    assert await house.remembered(task.id) == [("captured", "in time")]
     assert await house.planner.recover(ANA, plan_id) == ()
 
 

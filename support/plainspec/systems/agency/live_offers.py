@@ -77,17 +77,17 @@ async def memory(database_clone: Clone, ollama_url: str, loopback_only: Loopback
             yield system
 
 
-@ON_A_DATABASE
-async def planning(database_clone: Clone) -> AsyncIterator[PlanningSystem]:
-    """Offer `agency.planning` on a database of its own."""
+@needs("alembic", "asyncpg", "httpx", "pgvector", "rfc8785", "sqlalchemy")
+async def planning(
+    database_clone: Clone, ollama_url: str, loopback_only: LoopbackOnly
+) -> AsyncIterator[PlanningSystem]:
+    """Offer `agency.planning` on a database of its own, with memory that asks the stand-in for Ollama."""
     from plainspec.systems.agency.planning.system import AgencyPlanning
     from plainspec.systems.agency.store.database import application_url
 
-    system = AgencyPlanning(application_url(database_clone.url), database_clone.observer)
-    try:
+    url = application_url(database_clone.url)
+    async with AgencyPlanning.at(url, database_clone.observer, ollama_url, loopback_only) as system:
         yield system
-    finally:
-        await system.close()
 
 
 @needs("alembic", "asyncpg", "pgvector", "redis", "rfc8785", "sqlalchemy")
@@ -114,10 +114,10 @@ async def gateways(database_clone: Clone) -> AsyncIterator[GatewaySystem]:
             await system.close()
 
 
-@needs("alembic", "asyncpg", "opentelemetry", "pgvector", "pydantic", "redis", "rfc8785", "sqlalchemy")
-async def service_calls(database_clone: Clone, redis_url: str) -> AsyncIterator[ServiceCalls]:
-    """Offer calls of the agency's parts on a database and a Redis of its own."""
+@needs("alembic", "asyncpg", "httpx", "opentelemetry", "pgvector", "pydantic", "redis", "rfc8785", "sqlalchemy")
+async def service_calls(database_clone: Clone, redis_url: str, ollama_url: str) -> AsyncIterator[ServiceCalls]:
+    """Offer calls of the agency's parts on a database and a Redis of its own, and a stand-in for Ollama."""
     from plainspec.systems.agency.service_calls import AgencyServiceCalls
 
-    async with AgencyServiceCalls.at(database_clone.url, redis_url) as calls:
+    async with AgencyServiceCalls.at(database_clone.url, redis_url, ollama_url) as calls:
         yield calls

@@ -13,8 +13,11 @@ from sqlalchemy import text
 
 from agency.cache import CacheServer, UserCache
 from agency.coordination import AgentContext, Coordinator
+from agency.memory import EntryMemory, StoredEntries
+from agency.memory.ollama import OllamaEmbedder
 from agency.messaging import MessagePipeline, MessageRouter
 from agency.observability.spans import environment, span
+from agency.planning import Assignment, PhaseDraft, PlanDraft, Planner, PlanRunner, TaskDraft, TaskMemory, TaskRunner
 from agency.sessions import ThreadID, UserContextFactory, UserID, new_request_id
 from agency.store import Isolation, Store
 from agency.store.errors import refusals
@@ -24,7 +27,7 @@ from plainspec.ports.telemetry import CallEnding, Part
 from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from redis.asyncio import Redis
 
@@ -41,11 +44,38 @@ QUERIES = {
 }
 
 
-class AgencyServiceCalls:
-    """Calls of the store, the cache, the messages and the sessions of one user, and of workflows of one agent."""
+class EndingEmbedder:
+    """Ollama, whose answer ends as a call is told to."""
 
-    def __init__(self, store: Store, redis: Redis, cache: CacheServer, thread: ThreadID) -> None:
+    def __init__(self, ollama: OllamaEmbedder, ending: CallEnding, busy: asyncio.Event) -> None:
+        self.model = ollama.model
+        self._ollama = ollama
+        self._ending = ending
+        self._busy = busy
+
+    async def embed(self, text: str, limit_s: float | None = None) -> Sequence[float]:
+        """Return Ollama's answer, raise, or wait until the call is cancelled."""
+        values = await self._ollama.embed(text, limit_s)
+        await _end(self._ending, self._busy, None)
+        return values
+
+
+class AgencyServiceCalls:
+    """Calls of the store, the cache, the messages, the memory and the plans of one user, and of one agent's workflows.
+
+    Args:
+        store: Where the user's data are.
+        redis: Where sessions are.
+        cache: Where values are cached.
+        ollama: What embeds.
+        thread: A thread of the user's.
+    """
+
+    def __init__(
+        self, store: Store, redis: Redis, cache: CacheServer, ollama: OllamaEmbedder, thread: ThreadID
+    ) -> None:
         self._store = store
+        self._ollama = ollama
         self._cache = UserCache(cache, ANA)
         self._thread = thread
         self._sessions = UserContextFactory(store, redis)
@@ -53,6 +83,9 @@ class AgencyServiceCalls:
             Part.STORE: self._transact,
             Part.CACHE: self._load,
             Part.MESSAGES: self._send,
+            Part.MEMORY: self._remember,
+            Part.SEARCHES: self._search,
+            Part.PLANNER: self._plan,
             Part.SESSIONS: self._open,
             Part.WORKFLOWS: self._run,
             Part.PROCESSES: self._start_process,
@@ -60,7 +93,7 @@ class AgencyServiceCalls:
 
     @classmethod
     @asynccontextmanager
-    async def at(cls, database_url: str, redis_url: str) -> AsyncIterator[Self]:
+    async def at(cls, database_url: str, redis_url: str, ollama_url: str) -> AsyncIterator[Self]:
         """Open what the calls stand on, with a thread of the user's, for as long as the block runs."""
         from redis.asyncio import Redis
 
@@ -68,10 +101,11 @@ class AgencyServiceCalls:
             Store(application_url(database_url), pool_size=5, pool_overflow=5) as store,
             Redis.from_url(redis_url) as redis,
             CacheServer.connect(redis_url, timeout_s=ANSWER_S) as cache,
+            OllamaEmbedder.at(ollama_url) as ollama,
         ):
             async with store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
                 thread = await work.threads.open("Rain")
-            yield cls(store, redis, cache, ThreadID(thread.id))
+            yield cls(store, redis, cache, ollama, ThreadID(thread.id))
 
     async def call(self, part: Part, ending: CallEnding) -> None:
         """Make it in a task of its own, and cancel that once the call is in progress."""
@@ -101,6 +135,28 @@ class AgencyServiceCalls:
 
         pipeline = MessagePipeline(self._store, MessageRouter(), answer)
         await pipeline.handle(ANA, self._thread, "Does it rain?", new_request_id())
+
+    async def _remember(self, ending: CallEnding, busy: asyncio.Event) -> None:
+        await self._memory(ending, busy).remember("It rains", "learning")
+
+    async def _search(self, ending: CallEnding, busy: asyncio.Event) -> None:
+        await self._memory(ending, busy).search("rain")
+
+    def _memory(self, ending: CallEnding, busy: asyncio.Event) -> EntryMemory:
+        embedder = EndingEmbedder(self._ollama, ending, busy)
+        return EntryMemory(StoredEntries(self._store, ANA), embedder, search_limit_s=ANSWER_S)
+
+    async def _plan(self, ending: CallEnding, busy: asyncio.Event) -> None:
+        @step(name="work")
+        async def work(assignment: Assignment) -> str:
+            await assignment.recall("rain")
+            return str(await _end(ending, busy, "It rains"))
+
+        memory = TaskMemory(self._store, self._ollama, search_limit_s=ANSWER_S)
+        planner = Planner(self._store, memory)
+        runner = PlanRunner(self._store, planner, TaskRunner(self._store, work, memory, max_retries=0))
+        phase = PhaseDraft("research", (TaskDraft("Does it rain?"),))
+        await runner.run(ANA, await planner.create(ANA, PlanDraft("Weather", 5, (phase,))))
 
     async def _open(self, ending: CallEnding, busy: asyncio.Event) -> None:
         async with self._sessions.session(ANA, self._thread) as context:

@@ -1,4 +1,4 @@
-"""The executor, the drafter and the embedding model that scenarios direct."""
+"""The executor and the drafter that scenarios direct."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from agency.planning import Assignment, Goal, PhaseDraft, PlanDraft, TaskDraft
 from plainspec.ports.planning import Performance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from plainspec.ports.planning import Outline
     from plainspec.systems.agency.planning.clock import TaskClock
-
-DIMENSIONS = 384
 
 
 class Performer:
     """Does tasks as the scenario says.
 
     Attributes:
-        fails_to_embed: Whether the embedding model fails.
         goal: What the drafter was given last.
         outline: What it makes of it.
     """
 
     def __init__(self, clock: TaskClock) -> None:
-        self.fails_to_embed = False
         self.goal: Goal | None = None
         self.outline: Outline | None = None
         self._clock = clock
@@ -58,12 +54,6 @@ class Performer:
         if self.outline is None:
             raise LookupError("no plan was said for a goal")
         return draft_of(self.outline)
-
-    async def embed(self, text: str) -> Sequence[float]:
-        """Embed a text: its first letters as numbers."""
-        if self.fails_to_embed:
-            raise ConnectionError("the embedding model is away")
-        return [float(ord(letter)) for letter in text[:DIMENSIONS].ljust(DIMENSIONS)]
 
 
 def draft_of(outline: Outline) -> PlanDraft:

@@ -1,4 +1,4 @@
-"""A process that runs one task, and waits at a moment until it is killed: `python -m … URL TENANT USER TASK MOMENT`."""
+"""A process that runs one task, and waits at a moment until it is killed: `… URL OLLAMA TENANT USER TASK MOMENT`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from agency.planning import Assignment, EntryTable, TaskRunner
+from agency.memory.ollama import OllamaEmbedder
+from agency.planning import Assignment, TaskMemory, TaskRunner
 from agency.sessions import UserID
 from agency.store import Store
 from agency.workflow import step
@@ -25,17 +26,17 @@ async def wait_to_be_killed() -> None:
     await asyncio.Event().wait()
 
 
-class Stuck(EntryTable):
+class Stuck(TaskMemory):
     """Memory in which keeping an output does not end: the transaction is open, with the task's end in it."""
 
-    async def keep(self, text: str, content_type: str) -> UUID:
+    async def keep(self, work: UnitOfWork, text: str, content_type: str) -> UUID:
         """Insert the entry, and wait."""
-        number = await super().keep(text, content_type)
+        number = await super().keep(work, text, content_type)
         await wait_to_be_killed()
         return number
 
 
-async def main(url: str, tenant: str, user: str, task: str, moment: KillMoment) -> None:
+async def main(url: str, ollama_url: str, user: UserID, task: str, moment: KillMoment) -> None:
     """Run the task."""
 
     async def work(assignment: Assignment) -> str:
@@ -43,13 +44,10 @@ async def main(url: str, tenant: str, user: str, task: str, moment: KillMoment) 
             await wait_to_be_killed()
         return f"{assignment.title}: done by a process that was killed"
 
-    def memory(work: UnitOfWork) -> EntryTable:
-        return Stuck(work)
-
-    async with Store(url) as store:
-        await TaskRunner(store, step(work), memory=memory).run(UserID(tenant, user), UUID(task))
+    async with Store(url) as store, OllamaEmbedder.at(ollama_url) as embedder:
+        await TaskRunner(store, step(work), Stuck(store, embedder)).run(user, UUID(task))
 
 
 if __name__ == "__main__":
-    url, tenant, user, task, moment = sys.argv[1:]
-    asyncio.run(main(url, tenant, user, task, KillMoment(moment)))
+    url, ollama_url, tenant, user, task, moment = sys.argv[1:]
+    asyncio.run(main(url, ollama_url, UserID(tenant, user), task, KillMoment(moment)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
+from agency.memory.ollama import OllamaEmbedder
 from agency.planning import (
-    Embedder,
     GoalWorkflow,
     InvalidPlanError,
     ItemNotFoundError,
@@ -21,6 +21,7 @@ from agency.planning import (
     PlanRunner,
     PlanState,
     StateError,
+    TaskMemory,
     TaskRunner,
     TaskState,
 )
@@ -35,12 +36,13 @@ from plainspec.systems.agency.planning.performing import Performer, draft_of
 from plainspec.systems.agency.planning.reading import TABLES, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 
     import asyncpg
 
     from plainspec.ports.planning import ItemState, KeptEntry, Moved, Outline, Performance
     from plainspec.ports.store.threads import User
+    from plainspec.services.stand_ins.outside import LoopbackOnly
 
 KINDS: Mapping[type[PlanningError], RefusalKind] = {
     InvalidPlanError: RefusalKind.INVALID_ARGUMENT,
@@ -54,28 +56,45 @@ WAIT_S = 60.0
 class AgencyPlanning:
     """Planning on the store as the application reaches it, and an observer beside it."""
 
-    def __init__(self, database_url: str, observer: asyncpg.Connection) -> None:
+    def __init__(
+        self, database_url: str, observer: asyncpg.Connection, ollama_url: str, embedder: OllamaEmbedder
+    ) -> None:
         self.database_url = database_url
+        self._ollama_url = ollama_url
+        self._embedder = embedder
         self._observer = observer
         self._clock = TaskClock()
         self._performer = Performer(self._clock)
         self._running: asyncio.Task[None] | None = None
         self._open(database_url)
 
+    @classmethod
+    @asynccontextmanager
+    async def at(
+        cls, database_url: str, observer: asyncpg.Connection, ollama_url: str, transport: LoopbackOnly
+    ) -> AsyncIterator[Self]:
+        """Open the store, and a client of Ollama, for as long as the block runs."""
+        async with OllamaEmbedder.at(ollama_url, transport=transport) as embedder:
+            system = cls(database_url, observer, ollama_url, embedder)
+            try:
+                yield system
+            finally:
+                await system.close()
+
     def _open(self, url: str) -> None:
         self._store = store = Store(url)
         self._reader = Reader(store, self._observer)
-        self._embedder = Embedder(store, "letters", self._performer.embed)
-        self._planner = Planner(store)
+        memory = TaskMemory(store, self._embedder)
+        self._planner = Planner(store, memory)
         self._tasks = TaskRunner(
             store,
             step(self._performer.execute),
-            after_capture=self._embedder.embed,
+            memory,
             backoff=Backoff(2.0, jitter=False),
             clock=self._clock,
         )
         self._plans = PlanRunner(store, self._planner, self._tasks)
-        self._goals = GoalWorkflow(store, step(self._performer.draft), self._planner, self._plans)
+        self._goals = GoalWorkflow(store, step(self._performer.draft), self._planner, self._plans, memory)
 
     async def close(self) -> None:
         """Close the store."""
@@ -93,15 +112,6 @@ class AgencyPlanning:
     def when(self, elapsed_s: float, action: Callable[[], Awaitable[object]]) -> None:
         """Plan it by the clock."""
         self._clock.when(elapsed_s, action)
-
-    def fail_embeddings(self) -> None:
-        """Have the model fail."""
-        self._performer.fails_to_embed = True
-
-    async def embed_pending(self, user: User) -> None:
-        """Have the model work, and the embedder go over what is left."""
-        self._performer.fails_to_embed = False
-        await self._embedder.embed_pending(_id(user))
 
     async def remember(self, user: User, entries: Sequence[KeptEntry]) -> None:
         """Insert them as the observer."""
@@ -138,8 +148,10 @@ class AgencyPlanning:
     async def run_and_kill(self, user: User, task: str, moment: KillMoment) -> None:
         """Start the process, wait until it says that the moment has come, and kill it."""
         number = await self._number(PlanItem(ItemKind.TASK, task))
-        command = [sys.executable, "-m", process.__name__, self.database_url, user.tenant, user.name, str(number)]
-        child = await asyncio.create_subprocess_exec(*command, moment.value, stdout=asyncio.subprocess.PIPE)
+        asked = [self.database_url, self._ollama_url, user.tenant, user.name, str(number)]
+        child = await asyncio.create_subprocess_exec(
+            *[sys.executable, "-m", process.__name__, *asked, moment.value], stdout=asyncio.subprocess.PIPE
+        )
         try:
             assert child.stdout is not None  # noqa: S101 - it was asked for
             said = await asyncio.wait_for(child.stdout.readline(), WAIT_S)

@@ -1,0 +1,64 @@
+@planning @needs:pgvector
+Feature: Relevance: tasks and memory that use different words
+  People, agents and tools name the same thing differently. A task that gets only what is worded like it misses the
+  rest, and one that gets all there is drowns in it.
+  Segment: users. Value: a task begins with what matters to it. Source: S2-TASK-04, S2-MEM-05, S2-MEM-07, S2-ERR-03.
+
+  Background:
+    Given the memory entries
+      | user        | type     | text                             |
+      | Ana of Acme | decision | The internationalization is late |
+      | Ana of Acme | learning | Lunch is at noon                 |
+      | Ben of Acme | decision | Internationalization is for Ben  |
+
+  Rule: An entry that means the same is relevant without a word in common, one that is about something else is not
+
+    @S2-TASK-04 @S2-MEM-05 @severity:critical
+    Scenario: An entry is spelt otherwise than Ana's task
+      When Ana of Acme creates the plan "Abroad" of priority 5
+        | phase    | task                          |
+        | planning | Plan the internationalisation |
+      Then the entries of the task "Plan the internationalisation" for Ana of Acme are
+        | role     | type     | text                             |
+        | injected | decision | The internationalization is late |
+
+  Rule: Where Ollama does not answer, words alone decide what is relevant, and the plan is made
+
+    @S2-TASK-04 @S2-ERR-03 @severity:critical
+    Scenario Outline: Ollama <behaviour> when Ana plans a task
+      Given Ollama <behaviour>
+      When Ana of Acme creates the plan "Abroad" of priority 5
+        | phase    | task                          |
+        | planning | Plan the internationalisation |
+        | planning | Have lunch                    |
+      Then the entries of the task "Plan the internationalisation" for Ana of Acme are
+        | role | type | text |
+      But the entries of the task "Have lunch" for Ana of Acme are
+        | role     | type     | text             |
+        | injected | learning | Lunch is at noon |
+
+      Examples:
+        | behaviour                 |
+        | is down                   |
+        | fails with the status 503 |
+
+  Rule: An output is processed as all that is remembered, also when it is embedded later
+
+    @S2-TASK-06 @S2-MEM-07 @S2-ERR-03
+    Scenario: What Ana's task has found out is processed
+      Given Ana of Acme has the active plan "Abroad"
+        | phase    | task         |
+        | planning | Draw a plane |
+      And the tasks are done so
+        | task         | output                              |
+        | Draw a plane | The plane has wings. We rest. We go |
+      And Ollama is down
+      When Ana of Acme runs the task "Draw a plane"
+      Then the memory of Ana of Acme holds
+        | text                                | keywords                   | embedding | error                                   |
+        | The internationalization is late    | internationalization, late | embedded  |                                         |
+        | Lunch is at noon                    | lunch, noon                | embedded  |                                         |
+        | The plane has wings. We rest. We go | plane, wings, rest         | waiting   | Ollama cannot be reached (ConnectError) |
+      And the memory of Ben of Acme holds
+        | text                            |
+        | Internationalization is for Ben |
