@@ -19,7 +19,6 @@ from plainspec.systems.agency.delivery.durable_offers import (
 from plainspec.systems.agency.delivery.generation_offers import test_generation
 from plainspec.systems.agency.delivery.workflow_offers import delivery_workflows, rollbacks
 from plainspec.systems.agency.live_offers import (
-    ON_A_DATABASE,
     configuration,
     gateways,
     memory,
@@ -51,6 +50,9 @@ GIT = "git"
 
 FACTORIES = "factories"
 """There are factories of test data: the extra `plainspec[factories]` is installed."""
+
+ON_A_DATABASE = needs("alembic", "asyncpg", "pgvector", "rfc8785", "sqlalchemy")
+"""What `agency.store` and `agency.memory` import."""
 
 CAPABILITIES = (LEVELS - {"read-uncommitted"}) | TRANSACTIONS | COMPOSITION | {EVENTS_OVER_REDIS, FACTORIES, GIT}
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.clone_pool import Clone
     from plainspec.services.stand_ins.outside import LoopbackOnly
 
-ON_A_DATABASE = needs("alembic", "asyncpg", "pgvector", "rfc8785", "sqlalchemy")
-"""What `agency.store` and `agency.memory` import."""
-
 
 @needs("pydantic", "pydantic_settings", "redis")
 async def configuration(redis_url: str) -> AsyncIterator[ConfigurationSystem]:
