@@ -64,6 +64,7 @@ class Recording:
 
     async def checkpoint(self, checkpoint: Checkpoint) -> str | None:
         """Wait for a person's decision, and return why delivery must not go on; None if it may."""
+        self._tell(StageEvent(checkpoint.id, waiting_in=self._journal.run_id))
         decision = await self._journal.decision(checkpoint)
         return None if decision.approved else f"{decision.by} has not approved {checkpoint.title}"
 
