@@ -80,7 +80,7 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
 @click.argument("run")
 @click.argument("checkpoint")
 @click.option("--by", required=True, metavar="NAME", help="Who decides.")
-@click.option("--approve/--reject", "approved", default=None, required=True, help="Whether the delivery may go on.")
+@click.option("--approve/--reject", "approved", default=None, help="Whether the delivery may go on.")
 @click.option(
     *("--answer", "answers"),
     multiple=True,
@@ -93,6 +93,8 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
 def decide(context: click.Context, /, **options: Any) -> None:
     """Store for good what a person has decided at a checkpoint of a run."""
     run, checkpoint = options["run"], options["checkpoint"]
+    if options["approved"] is None:
+        raise click.UsageError("Say --approve or --reject.")
     decision = Decision(checkpoint, options["by"], datetime.now(UTC), options["approved"], options["answers"])
     with _errors():
         asyncio.run(store(options["runs_in"], run, decision))
