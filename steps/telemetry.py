@@ -10,7 +10,7 @@ from plainspec.stage.telemetry.expectations import wrong_points
 from plainspec.stage.telemetry.stage import TelemetryStage
 from plainspec.stage.workflows.tables import must_have_rows
 
-parameter_type(name="part", regexp="store|cache|messages|sessions|workflows|processes", transformer=Part)
+parameter_type(name="part", regexp="store|cache|messages|sessions|workflows|processes|deliveries", transformer=Part)
 parameter_type(name="call_ending", regexp="returns|fails|is cancelled", transformer=CallEnding)
 
 

@@ -11,6 +11,7 @@ from agency.delivery.progress import StageEvent, StageStoppedError
 from agency.delivery.reports.result import ExecutionMode, WorkflowResult
 from agency.delivery.reports.timings import Timings
 from agency.delivery.stages.outcome import COLLECTION, SUBMISSION, Outcome, as_json, from_json
+from agency.observability.spans import span
 from agency.workflow import Context
 from agency.workflow import step as step_of
 
@@ -74,8 +75,10 @@ class Recording:
 
         outcome = Outcome(error=INTERRUPTED, verdict=Verdict.COULD_NOT_RUN)
         try:
-            with self.timings.of(name):
+            with self.timings.of(name), span(f"delivery.{name}") as stage:
                 outcome = await step_of(name=name)(run).execute(None, self.context)
+                if (verdict := outcome.of(name, 0).verdict) is not Verdict.PASSED:
+                    stage.fail(verdict.value)
         except asyncio.CancelledError:
             self.results[name] = outcome.of(name, self.timings.duration_ms(name))
             raise

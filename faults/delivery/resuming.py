@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from agency.delivery.contract import Json
+    from agency.delivery.durable.files.history import History
     from agency.delivery.durable.files.journal import FileJournal
 
 FEATURE = "delivery/components/resumed_deliveries.feature: "
@@ -50,12 +50,17 @@ def reject_everything(patch: Patch) -> None:
     because="needs an approval",
 )
 def resume_without_asking(patch: Patch) -> None:
-    """Forget in this process before which stages a person decides."""
+    """Forget on resuming before which stages a person decides."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        return lambda **request: replace(original(**request), approve_before=())
+    def make(original: Callable[..., None]) -> Any:
+        def add(history: History, record: Mapping[str, Any]) -> None:
+            original(history, record)
+            if record["is"] == "resumed":
+                history.request["approve_before"] = []
 
-    patch.wrap("agency.delivery.pipeline:DeliveryRequest", make)
+        return add
+
+    patch.wrap("agency.delivery.durable.files.history:History.add", make)
 
 
 @fault(

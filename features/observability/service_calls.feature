@@ -23,6 +23,18 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
     @S0-OBS-05 @S2-PERF-06
+    Scenario: A delivery, with its stages and their gates
+      When a call of the deliveries returns
+      Then below "nightly build" there are the spans
+        | span                   | parent                | status | delivery.target |
+        | delivery               | nightly build         | ok     | development     |
+        | delivery.specification | delivery              | ok     |                 |
+        | delivery.testing       | delivery              | ok     |                 |
+        | delivery.refactoring   | delivery              | ok     |                 |
+        | gate.linting           | primitive.refactoring | ok     |                 |
+      And every span has its parent, in the same trace
+
+    @S0-OBS-05 @S2-PERF-06
     Scenario Outline: A call of the <part>
       When a call of the <part> returns
       Then below "nightly build" there are the spans
@@ -49,12 +61,14 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | <span> | error  | <error>    |
       And every span has its parent, in the same trace
 
-      Examples: a query, a load, an agent's answer, and a handler
-        | part     | span              | error       |
-        | store    | SELECT            | 22012       |
-        | cache    | cache.get_or_load | LookupError |
-        | messages | primitive.ask     | LookupError |
-        | sessions | session           | LookupError |
+      Examples: a query, a load, an agent's answer, a handler, and a stage
+        | part       | span                   | error         |
+        | store      | SELECT                 | 22012         |
+        | cache      | cache.get_or_load      | LookupError   |
+        | messages   | primitive.ask          | LookupError   |
+        | sessions   | session                | LookupError   |
+        | deliveries | delivery               | not delivered |
+        | deliveries | delivery.specification | failed        |
 
   Rule: A call that is cancelled is no error, and every span that it ends says so
 
@@ -67,10 +81,11 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
       Examples:
-        | part      | span               |
-        | store     | SELECT             |
-        | store     | store.transaction  |
-        | cache     | cache.get_or_load  |
-        | messages  | message.handle     |
-        | sessions  | session            |
-        | workflows | primitive.research |
+        | part       | span                 |
+        | store      | SELECT               |
+        | store      | store.transaction    |
+        | cache      | cache.get_or_load    |
+        | messages   | message.handle       |
+        | sessions   | session              |
+        | workflows  | primitive.research   |
+        | deliveries | delivery.refactoring |

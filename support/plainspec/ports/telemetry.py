@@ -79,6 +79,7 @@ class Part(Enum):
     SESSIONS = "sessions"
     WORKFLOWS = "workflows"
     PROCESSES = "processes"
+    DELIVERIES = "deliveries"
 
 
 class CallEnding(Enum):

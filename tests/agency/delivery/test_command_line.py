@@ -74,7 +74,17 @@ def test_the_variable_for_runs_is_read_and_need_not_be_repeated(tmp_path: Path) 
         (["decide", "monday", "review", "--approve"], "--by"),
         (["decide", "monday", "review", "--by", "Ben", "--approve", "--answer", "yes"], "write ID=TEXT"),
         (
-            ["deliver", "--spec", "S.md", "--component", "c", "--target", "development", "--approve-before", "staging_deployment"],
+            [
+                "deliver",
+                "--spec",
+                "S.md",
+                "--component",
+                "c",
+                "--target",
+                "development",
+                "--approve-before",
+                "staging_deployment",
+            ],
             "does not come to staging_deployment",
         ),
     ],
