@@ -46,7 +46,7 @@ def reject_everything(patch: Patch) -> None:
 
 @fault(
     "a resumed delivery asks nobody",
-    caught_by=f"{FEATURE}Ben approves after Ana's machine was switched off",
+    caught_by=f"{FEATURE}Ben approves after Ana's delivery was killed",
     because="needs an approval",
 )
 def resume_without_asking(patch: Patch) -> None:

@@ -1,6 +1,6 @@
 @delivery
 Feature: Resumed deliveries: agency deliver --resume, agency runs and agency decide
-  A delivery is killed with its machine, or waits for a person overnight. Whoever comes next goes on with it by its name.
+  A delivery is killed with its machine, or waits for a person for a day. Whoever comes next goes on with it by its name.
   Segment: release managers. Value: no finished stage is paid for twice. Source: S2-ERR-11, S1-ERR-07.
 
   Rule: A delivery that was killed goes on with the stage that it was killed in
@@ -40,7 +40,7 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
   Rule: A delivery that is resumed asks the same people, and takes an answer that was given meanwhile
 
     @S2-ERR-11
-    Scenario: Ben approves after Ana's machine was switched off
+    Scenario: Ben approves after Ana's delivery was killed
       Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target staging --setting gates= --run monday --approve-before staging_deployment"
       And the run "monday" of Ana is waiting for a person "before staging_deployment"
       And the command of Ana is killed

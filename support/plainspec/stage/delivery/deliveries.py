@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from plainspec.ports.delivery.deliveries import GeneratorPlan, Order, ReadSpecification
 from plainspec.stage.delivery.flaws import HOLD, SOURCE, SPECIFICATION
+from plainspec.stage.delivery.plain_data import read_value
 from plainspec.stage.programs.runs import Run
 
 if TYPE_CHECKING:
@@ -233,25 +234,3 @@ def _is_zombie(process: int) -> bool:
         return status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
     except (OSError, IndexError):
         return False
-
-
-def read_value(said: str) -> Any:
-    """Read a value of a table: JSON, or else a text."""
-    try:
-        return json.loads(said)
-    except ValueError:
-        return said
-
-
-def at_path(plain: Any, path: str) -> Any:
-    """Return a part of plain data by a path of names with dots between them.
-
-    Raises:
-        AssertionError: There is no such part; names those that there are.
-    """
-    for name in path.split("."):
-        if not isinstance(plain, dict) or name not in plain:
-            there = ", ".join(plain) if isinstance(plain, dict) else repr(plain)
-            raise AssertionError(f"{path} is not there: no {name} in {there}")
-        plain = plain[name]
-    return plain
