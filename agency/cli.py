@@ -1,15 +1,12 @@
-"""The command line of the agency: `agency deliver`."""
+"""The command line of the agency: `agency deliver`, and what it takes to go on with a run."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
-import signal
 import sys
-import threading
-from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -18,25 +15,23 @@ import click
 
 from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
-from agency.delivery.contract import GeneratorError, Target, Verdict
-from agency.delivery.display import show_progress, summary_lines
+from agency.delivery.contract import Target
+from agency.delivery.display import show_progress
+from agency.delivery.executing import exit_code
 from agency.delivery.naming import TargetError, checked_name, target_named
 from agency.delivery.opening import Openings
-from agency.delivery.pipeline import DeliveryFailedError, DeliveryRequest, Pipeline
-from agency.delivery.reports.writing import ReportError, report_path
+from agency.delivery.pipeline import DeliveryRequest, Pipeline
+from agency.delivery.run_commands import decide, runs, runs_in, runs_in_option
+from agency.delivery.stages.outcome import stages_to
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
-
     from agency.delivery.contract import Json
-    from agency.delivery.reports.result import WorkflowResult
 
-DELIVERED, NOT_PASSED, WRONG, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 3, 130
 COVERAGE_THRESHOLD = 80
 EXAMPLE = Path(__file__).parent / "delivery/examples/calculator"
 ENDINGS = """\
-Exit codes: 0 delivered; 1 a gate or a stage has failed; 2 the command line is wrong; 3 something could not run;
-130 interrupted.
+Exit codes: 0 delivered; 1 a gate or a stage has failed, or a person has not approved; 2 the command line is wrong;
+3 something could not run; 130 interrupted.
 """
 
 
@@ -78,7 +73,15 @@ def main(context: click.Context) -> None:
 )
 @click.option("--async", "is_async", is_flag=True, help="Let stages overlap that do not depend on each other.")
 @click.option("--enable-openhands", is_flag=True, help="Have an OpenHands server generate tests.")
-@click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted or has failed.")
+@click.option(
+    *("--approve-before", "approve_before"),
+    multiple=True,
+    type=click.Choice(stages_to(Target.PRODUCTION)),
+    help="Wait before this stage until a person has decided; may be repeated.",
+)
+@click.option("--run", "run_id", metavar="RUN", help="The id of the new run; chosen at random by default.")
+@click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted, failed or waits for a person.")
+@runs_in_option
 @click.option("--report-to", default=".", type=click.Path(path_type=Path), help="The folder of the report.")
 @click.option(
     "--publish-to", default="published", type=click.Path(path_type=Path), help="The folder of what is deployed."
@@ -94,16 +97,23 @@ def main(context: click.Context) -> None:
 def deliver(context: click.Context, /, **options: Any) -> None:
     """Take a component from its specification to a target, through stages and quality gates."""
     request = None if options["resume"] else _request(options)
+    run_id = options["resume"] or options["run_id"] or uuid4().hex
     openings: Openings = context.obj
-    pipeline = Pipeline(openings.generator, show_progress)
-    runs = openings.runs(pipeline)
+    where = runs_in(context)
+    pipeline = Pipeline(openings.generator, partial(show_progress, runs_in=where))
+
+    async def execute() -> Json:
+        async with openings.runs(options["runs_in"], pipeline) as kept:
+            return await (kept.start(run_id, asdict(request)) if request else kept.resume(run_id))
+
     if request:
         mode = "async" if request.is_async else "sync"
-        click.echo(f"{request.component_name} to {request.target_stage}, {mode}")
-        work = runs.start(uuid4().hex, asdict(request))
-    else:
-        work = runs.resume(options["resume"])
-    context.exit(_exit_code(work, pipeline))
+        click.echo(f"{request.component_name} to {request.target_stage}, {mode}, run {run_id}")
+    context.exit(exit_code(execute(), pipeline, run_id, f"agency deliver --resume {run_id}{where}"))
+
+
+main.add_command(decide)
+main.add_command(runs)
 
 
 @main.command()
@@ -128,8 +138,8 @@ def _request(options: dict[str, Any]) -> DeliveryRequest:
     settings = {
         "enable_openhands_test_generation": options["enable_openhands"],
         "coverage_threshold": COVERAGE_THRESHOLD,
-        "report_to": str(options["report_to"]),
-        "publish_to": str(options["publish_to"]),
+        "report_to": str(options["report_to"].absolute()),
+        "publish_to": str(options["publish_to"].absolute()),
         **options["settings"],
     }
     try:
@@ -137,60 +147,19 @@ def _request(options: dict[str, Any]) -> DeliveryRequest:
         checked_name(options["component"])
     except (ConfigurationError, ComponentError) as wrong:
         raise click.UsageError(str(wrong)) from None
-    path = options["path"] or options["spec"].parent
+    if late := [one for one in options["approve_before"] if one not in stages_to(Target(options["target"]))]:
+        raise click.UsageError(f"A delivery to {options['target']} does not come to {', '.join(late)}.")
+    spec: Path = options["spec"].absolute()
+    path: Path = options["path"].absolute() if options["path"] else spec.parent
     return DeliveryRequest(
-        str(options["spec"]), options["component"], options["target"], str(path), options["is_async"], settings
+        str(spec),
+        options["component"],
+        options["target"],
+        str(path),
+        options["is_async"],
+        settings,
+        list(options["approve_before"]),
     )
-
-
-def _exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline) -> int:
-    """Execute a run, show what came of it, and return the exit code."""
-    try:
-        with _termination_interrupts():
-            asyncio.run(work)
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        click.echo("\nInterrupted. The report says how far the delivery has come.", err=True)
-        return INTERRUPTED
-    except ReportError as refused:
-        _show(refused.result, written=False)
-        click.echo(f"Error: {refused}", err=True)
-        return COULD_NOT_RUN
-    except DeliveryFailedError as failed:
-        _show(failed.result)
-        return code_of(failed.result)
-    except (ConfigurationError, GeneratorError, LookupError) as wrong:
-        click.echo(f"Error: {wrong}", err=True)
-        return COULD_NOT_RUN
-    if pipeline.result:
-        _show(pipeline.result)
-    return DELIVERED
-
-
-def _show(result: WorkflowResult, *, written: bool = True) -> None:
-    folder = Path(result.metrics_dashboard["settings"]["report_to"])
-    for line in summary_lines(result, report_path(folder, result.component_name) if written else None):
-        click.echo(line)
-
-
-def code_of(result: WorkflowResult) -> int:
-    """Return the exit code for what came of a delivery."""
-    if result.success:
-        return DELIVERED
-    verdicts = {one.verdict for one in result.stage_results.values()}
-    return NOT_PASSED if Verdict.FAILED in verdicts else COULD_NOT_RUN
-
-
-@contextmanager
-def _termination_interrupts() -> Iterator[None]:
-    """Let a request to end (SIGTERM) do what Ctrl-C does, so that the report is written and no program is left."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

@@ -53,12 +53,6 @@ async def interrupts(person: str, target: str, mode: ExecutionMode, delivery_sta
     return await delivery_stage.interrupt(target, mode)
 
 
-@when("{word} enters {string}")
-async def enters(person: str, command: str, delivery_stage: DeliveryStage) -> None:
-    """Enter a command line beside the folder of the calculator; exit code and output are those of a program."""
-    await delivery_stage.enter(person, command)
-
-
 @then("the stages have ended with")
 def stages_ended(table: list[dict[str, str]], delivery_stage: DeliveryStage) -> None:
     """Compare all stages of the delivery in order, and look for the text of the third column in their errors."""

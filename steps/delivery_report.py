@@ -1,7 +1,8 @@
 """Steps about reports of deliveries: their fields, their times, and what a run has used."""
 
 from plainspec import then
-from plainspec.stage.delivery.deliveries import DeliveryStage, at_path, read_value
+from plainspec.stage.delivery.deliveries import DeliveryStage
+from plainspec.stage.delivery.plain_data import at_path, read_value
 from plainspec.stage.delivery.times import problems_of_times
 
 FIELDS = {

@@ -11,7 +11,9 @@ from plainspec.stage.telemetry.stage import TelemetryStage
 from plainspec.stage.workflows.tables import must_have_rows
 
 parameter_type(
-    name="part", regexp="store|cache|messages|sessions|workflows|processes|memory|search|planner", transformer=Part
+    name="part",
+    regexp="store|cache|messages|sessions|workflows|processes|memory|search|planner|deliveries",
+    transformer=Part,
 )
 parameter_type(name="call_ending", regexp="returns|fails|is cancelled", transformer=CallEnding)
 

@@ -22,14 +22,22 @@ COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.COULD_NOT_RUN
 WIDTH = max(map(len, ("staging_deployment", "production_deployment")))
 
 
-def show_progress(event: StageEvent) -> None:
-    """Show a stage: on a terminal when it begins, and everywhere when it has ended."""
-    if event.result is None:
+def show_progress(event: StageEvent, *, runs_in: str = "") -> None:
+    """Show a stage: on a terminal when it begins, and everywhere when it has ended or needs an approval.
+
+    Args:
+        event: What has become of it.
+        runs_in: The option that says where runs are kept, for the command that decides.
+    """
+    if event.waiting_in:
+        click.echo(f"  … {event.stage:<{WIDTH}}  needs an approval")
+        click.echo(f"      agency decide {event.waiting_in} {event.stage} --by NAME --approve{runs_in}")
+    elif event.result is None:
         if sys.stdout.isatty():
             click.echo(f"  … {event.stage}\r", nl=False)
-        return
-    for line in stage_lines(event.result, restored=event.restored):
-        click.echo(line)
+    else:
+        for line in stage_lines(event.result, restored=event.restored):
+            click.echo(line)
 
 
 def stage_lines(result: StageResult, *, restored: bool = False) -> Iterator[str]:

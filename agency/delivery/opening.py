@@ -6,46 +6,49 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agency.delivery.config import ConfigurationError, DeliveryConfig
-from agency.delivery.journals import PlainJournal
+from agency.delivery.durable import runs_at
+from agency.workflow import Backoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
-    from agency.delivery.contract import Json, TestGenerator
-    from agency.delivery.pipeline import Pipeline, Runs
-
-OPENHANDS = ("OPENHANDS_URL",)
-"""Environment variables that a client of OpenHands needs."""
-
-
-class PlainRuns:
-    """Runs that end with their process, so that none can be resumed."""
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-
-    async def start(self, run_id: str, request: Json) -> Json:
-        """Execute a new run, as `Runs` says."""
-        return await self._pipeline(PlainJournal(run_id), request)
-
-    async def resume(self, run_id: str) -> Json:
-        """Refuse it.
-
-        Raises:
-            LookupError: Always.
-        """
-        raise LookupError(f"There is no run {run_id} to resume: runs are not kept beyond their process here.")
+    from agency.delivery.config import DeliveryConfig
+    from agency.delivery.contract import TestGenerator
+    from agency.delivery.durable import DurableRuns
+    from agency.delivery.durable import Pipeline as Work
 
 
-def openhands(config: DeliveryConfig) -> TestGenerator:
-    """Return a client of the OpenHands server that the environment names.
+def openhands(config: DeliveryConfig, tests: Path) -> AbstractAsyncContextManager[TestGenerator]:
+    """Return a client of the OpenHands server that the environment names, which keeps the limits of the settings.
+
+    It guards itself: each of its requests is retried and goes through its circuit breaker, and delivery does neither.
+
+    Args:
+        config: The settings of the delivery.
+        tests: The folder for generated tests.
 
     Raises:
-        ConfigurationError: A variable is missing, or there is no client for these settings; says which.
+        NotConfiguredError: Variables or packages are missing; names all of them.
     """
-    config.model_copy(update={"required_environment": OPENHANDS}).check_environment(os.environ)
-    raise ConfigurationError("This installation has no client of OpenHands; leave --enable-openhands out.")
+    from agency.delivery.generation import (  # noqa: PLC0415 - only needed where tests are generated
+        GenerationLimits,
+        OpenHandsServer,
+        OpenHandsTestGenerator,
+    )
+
+    limits = GenerationLimits(
+        timeout_s=config.generation_timeout_s,
+        at_once=config.generation_at_once,
+        attempts=config.generation_retries + 1,
+        failures=config.breaker_failures,
+        recovery_s=config.breaker_recovery_s,
+        half_open_calls=config.breaker_half_open_calls,
+        successes=config.breaker_successes,
+    )
+    backoff = Backoff(base=config.generation_backoff_base)
+    return OpenHandsTestGenerator(OpenHandsServer.from_environment(os.environ), tests, limits, backoff=backoff)
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ class Openings:
     """What the command line stands on.
 
     Attributes:
-        runs: Opens where runs are kept.
-        generator: Makes a test generator for settings.
+        runs: Opens the runs in a folder, or in a database.
+        generator: Opens a test generator for settings, with the folder for its tests.
     """
 
-    runs: Callable[[Pipeline], Runs] = PlainRuns
-    generator: Callable[[DeliveryConfig], TestGenerator] = openhands
+    runs: Callable[[str, Work], AbstractAsyncContextManager[DurableRuns]] = runs_at
+    generator: Callable[[DeliveryConfig, Path], AbstractAsyncContextManager[TestGenerator]] = openhands

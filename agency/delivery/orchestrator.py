@@ -22,6 +22,7 @@ from agency.delivery.stages.deployment import deploy_to_production, deploy_to_st
 from agency.delivery.stages.generation import GuardedGeneration
 from agency.delivery.stages.outcome import Outcome, StageOrder, stages_to
 from agency.delivery.stages.refactoring import refactor
+from agency.observability.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -119,8 +120,12 @@ class WorkflowOrchestrator:
         monitor = Monitor(self.config.blocking_limit_ms)
         success = False
         try:
-            async with monitor:
-                success = await self._through_the_stages(mode)
+            attributes = {"delivery.target": self.target.value, "delivery.mode": mode}
+            with span("delivery", attributes) as delivery:
+                async with monitor:
+                    success = await self._through_the_stages(mode)
+                if not success:
+                    delivery.fail("not delivered")
         except asyncio.CancelledError:
             self._recording.error = INTERRUPTED
             raise

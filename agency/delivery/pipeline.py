@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from agency.delivery.config import DeliveryConfig
+from agency.delivery.contract import Checkpoint
 from agency.delivery.orchestrator import WorkflowOrchestrator
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from agency.delivery.contract import Journal, Json, TestGenerator
     from agency.delivery.progress import Progress
     from agency.delivery.reports.result import WorkflowResult
+
+    MakeGenerator = Callable[[DeliveryConfig, Path], AbstractAsyncContextManager[TestGenerator]]
+
+GENERATED = ".agency/generated_tests"
+"""The folder for the generated tests of all runs, below that of reports."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,8 @@ class DeliveryRequest:
         component_path: Its folder or file.
         is_async: Whether stages overlap.
         settings: Those that differ from their defaults.
+        approve_before: Stages before which a person decides whether the delivery goes on, each at a checkpoint with the
+            name of the stage.
     """
 
     spec_file: str
@@ -36,6 +46,7 @@ class DeliveryRequest:
     component_path: str
     is_async: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
+    approve_before: Sequence[str] = ()
 
 
 class DeliveryFailedError(Exception):
@@ -46,34 +57,18 @@ class DeliveryFailedError(Exception):
         self.result = result
 
 
-class Runs(Protocol):
-    """Where runs are kept while they are executed."""
-
-    async def start(self, run_id: str, request: Json) -> Json:
-        """Execute a new run, and return what came of it."""
-
-    async def resume(self, run_id: str) -> Json:
-        """Go on with a run where it was, and return what came of it.
-
-        Raises:
-            LookupError: There is no such run.
-        """
-
-
 class Pipeline:
     """Delivers what requests ask for.
 
     Args:
-        generator_for: Makes a test generator for settings that ask for one.
+        generator_for: Opens a test generator for settings that ask for one, with the folder for its tests.
         progress: Is called at the beginning and the end of each stage.
 
     Attributes:
         result: What came of the last delivery; None before the first has ended.
     """
 
-    def __init__(
-        self, generator_for: Callable[[DeliveryConfig], TestGenerator], progress: Progress | None = None
-    ) -> None:
+    def __init__(self, generator_for: MakeGenerator, progress: Progress | None = None) -> None:
         self.result: WorkflowResult | None = None
         self._generator_for = generator_for
         self._progress = progress
@@ -89,18 +84,24 @@ class Pipeline:
             raise DeliveryFailedError(result)
         return result.as_json()
 
-    def _deliver(self, journal: Journal, request: DeliveryRequest) -> Awaitable[WorkflowResult]:
+    async def _deliver(self, journal: Journal, request: DeliveryRequest) -> WorkflowResult:
         config = DeliveryConfig.of(request.settings)
-        orchestrator = WorkflowOrchestrator(
-            Path(request.spec_file),
-            request.component_name,
-            request.target_stage,
-            Path(request.component_path),
-            config,
-            generator=self._generator_for(config) if config.enable_openhands_test_generation else None,
-            journal=journal,
-            progress=self._progress,
-        )
-        if request.is_async:
-            return orchestrator.run_async_with_parallel_openhands()
-        return orchestrator.run_one_by_one()
+        async with AsyncExitStack() as opened:
+            generator = None
+            if config.enable_openhands_test_generation:
+                tests = config.report_to / GENERATED / journal.run_id
+                generator = await opened.enter_async_context(self._generator_for(config, tests))
+            orchestrator = WorkflowOrchestrator(
+                Path(request.spec_file),
+                request.component_name,
+                request.target_stage,
+                Path(request.component_path),
+                config,
+                generator=generator,
+                journal=journal,
+                checkpoints={stage: Checkpoint(stage, f"the stage {stage}") for stage in request.approve_before},
+                progress=self._progress,
+            )
+            if request.is_async:
+                return await orchestrator.run_async_with_parallel_openhands()
+            return await orchestrator.run_one_by_one()

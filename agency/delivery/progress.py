@@ -11,17 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StageEvent:
-    """A stage has begun, or ended.
+    """A stage has begun, has ended, or waits for a person before it begins.
 
     Attributes:
         stage: Its name.
         result: What came of it; None when it begins.
         restored: Whether the result is from before the run was resumed.
+        waiting_in: The run in which a person has to decide before the stage; None for all other events.
     """
 
     stage: str
     result: StageResult | None = None
     restored: bool = False
+    waiting_in: str | None = None
 
 
 class Progress(Protocol):

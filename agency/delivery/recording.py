@@ -11,6 +11,7 @@ from agency.delivery.progress import StageEvent, StageStoppedError
 from agency.delivery.reports.result import ExecutionMode, WorkflowResult
 from agency.delivery.reports.timings import Timings
 from agency.delivery.stages.outcome import COLLECTION, SUBMISSION, Outcome, as_json, from_json
+from agency.observability.spans import span
 from agency.workflow import Context
 from agency.workflow import step as step_of
 
@@ -64,6 +65,7 @@ class Recording:
 
     async def checkpoint(self, checkpoint: Checkpoint) -> str | None:
         """Wait for a person's decision, and return why delivery must not go on; None if it may."""
+        self._tell(StageEvent(checkpoint.id, waiting_in=self._journal.run_id))
         decision = await self._journal.decision(checkpoint)
         return None if decision.approved else f"{decision.by} has not approved {checkpoint.title}"
 
@@ -73,8 +75,10 @@ class Recording:
 
         outcome = Outcome(error=INTERRUPTED, verdict=Verdict.COULD_NOT_RUN)
         try:
-            with self.timings.of(name):
+            with self.timings.of(name), span(f"delivery.{name}") as stage:
                 outcome = await step_of(name=name)(run).execute(None, self.context)
+                if (verdict := outcome.of(name, 0).verdict) is not Verdict.PASSED:
+                    stage.fail(verdict.value)
         except asyncio.CancelledError:
             self.results[name] = outcome.of(name, self.timings.duration_ms(name))
             raise

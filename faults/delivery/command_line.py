@@ -20,7 +20,7 @@ FEATURE = "delivery/components/command_line.feature: "
 )
 def end_well(patch: Patch) -> None:
     """Call everything a success."""
-    patch.attribute("agency.cli:code_of", lambda _: 0)
+    patch.attribute("agency.delivery.executing:code_of", lambda _: 0)
 
 
 @fault(
@@ -62,4 +62,4 @@ def resume_nothing(patch: Patch) -> None:
     async def resume(*_: Any) -> dict[str, Any]:
         return {}
 
-    patch.attribute("agency.delivery.opening:PlainRuns.resume", resume)
+    patch.attribute("agency.delivery.durable.files.runs:FileRuns.resume", resume)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agency.observability.spans import span
+from agency.observability.spans import NO_SPAN, span
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -198,3 +198,13 @@ def move_in_secret(patch: Patch) -> None:
         await self._move_plan(user, number, state)
 
     patch.attribute("agency.planning.planner:Planner.move_plan", move_plan)
+
+
+@fault(
+    "the gates of a delivery are missing in its trace",
+    caught_by=f"{CALLS}: A delivery, with its stages and their gates",
+    because="there is no span",
+)
+def hide_gates(patch: Patch) -> None:
+    """Show that a stage was slow, and not which gate."""
+    patch.attribute("agency.delivery.quality_gates.running:span", lambda _: NO_SPAN)

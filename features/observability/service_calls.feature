@@ -23,6 +23,18 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
     @S0-OBS-05 @S2-PERF-06
+    Scenario: A delivery, with its stages and their gates
+      When a call of the deliveries returns
+      Then below "nightly build" there are the spans
+        | span                   | parent                | status | delivery.target |
+        | delivery               | nightly build         | ok     | development     |
+        | delivery.specification | delivery              | ok     |                 |
+        | delivery.testing       | delivery              | ok     |                 |
+        | delivery.refactoring   | delivery              | ok     |                 |
+        | gate.linting           | primitive.refactoring | ok     |                 |
+      And every span has its parent, in the same trace
+
+    @S0-OBS-05 @S2-PERF-06
     Scenario Outline: A call of the <part>
       When a call of the <part> returns
       Then below "nightly build" there are the spans
@@ -49,9 +61,9 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
     Scenario: The memory embeds a text
       When a call of the memory returns
       Then below "nightly build" there are the spans
-        | span                  | parent                | status | gen_ai.operation.name | gen_ai.provider.name | gen_ai.request.model | gen_ai.usage.input_tokens | http.request.method | http.response.status_code |
-        | embeddings all-minilm | memory.remember       | ok     | embeddings            | ollama               | all-minilm           | 2                         |                     |                           |
-        | POST /api/embed       | primitive._ask        | ok     |                       |                      |                      |                           | POST                | 200                       |
+        | span                  | parent          | status | gen_ai.operation.name | gen_ai.provider.name | gen_ai.request.model | gen_ai.usage.input_tokens | http.request.method | http.response.status_code |
+        | embeddings all-minilm | memory.remember | ok     | embeddings            | ollama               | all-minilm           | 2                         |                     |                           |
+        | POST /api/embed       | primitive._ask  | ok     |                       |                      |                      |                           | POST                | 200                       |
       And no span holds "It rains"
 
     @S2-PERF-06
@@ -80,15 +92,17 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | <span> | error  | <error>    |
       And every span has its parent, in the same trace
 
-      Examples: a query, a load, an agent's answer, and a handler
-        | part     | span              | error       |
-        | store    | SELECT            | 22012       |
-        | cache    | cache.get_or_load | LookupError |
-        | messages | primitive.ask     | LookupError |
-        | sessions | session           | LookupError |
-        | memory   | memory.remember   | LookupError |
-        | search   | memory.search     | LookupError |
-        | planner  | primitive.work    | LookupError |
+      Examples: a query, a load, an agent's answer, a handler, and a stage
+        | part       | span                   | error         |
+        | store      | SELECT                 | 22012         |
+        | cache      | cache.get_or_load      | LookupError   |
+        | messages   | primitive.ask          | LookupError   |
+        | sessions   | session                | LookupError   |
+        | memory     | memory.remember        | LookupError   |
+        | search     | memory.search          | LookupError   |
+        | planner    | primitive.work         | LookupError   |
+        | deliveries | delivery               | not delivered |
+        | deliveries | delivery.specification | failed        |
 
   Rule: A call that is cancelled is no error, and every span that it ends says so
 
@@ -101,14 +115,15 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
       Examples:
-        | part      | span               |
-        | store     | SELECT             |
-        | store     | store.transaction  |
-        | cache     | cache.get_or_load  |
-        | messages  | message.handle     |
-        | sessions  | session            |
-        | workflows | primitive.research |
-        | memory    | memory.remember    |
-        | search    | memory.search      |
-        | planner   | plan.run           |
-        | planner   | task.run           |
+        | part       | span                 |
+        | store      | SELECT               |
+        | store      | store.transaction    |
+        | cache      | cache.get_or_load    |
+        | messages   | message.handle       |
+        | sessions   | session              |
+        | workflows  | primitive.research   |
+        | memory     | memory.remember      |
+        | search     | memory.search        |
+        | planner    | plan.run             |
+        | planner    | task.run             |
+        | deliveries | delivery.refactoring |

@@ -23,13 +23,15 @@ def dear(patch):
 
 def test_a_module_runs_with_the_fault_and_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "shop.py").write_text("def price():\n    return 1\n", encoding="utf-8")
-    (tmp_path / "till.py").write_text("from shop import price\nprint(__name__, price())\n", encoding="utf-8")
+    (tmp_path / "till.py").write_text(
+        "import sys\nfrom shop import price\nprint(__name__, price(), *sys.argv[1:])\n", encoding="utf-8"
+    )
     (tmp_path / "dear.py").write_text(FAULT, encoding="utf-8")
     monkeypatch.setattr("plainspec.services.fault_overrides.CHILDREN", [])
     assert run(python_module("till"), tmp_path) == "__main__ 1"
     planting = ChildPlanting(("-m", "plainspec.proving.child", str(tmp_path), f"{tmp_path / 'dear.py'}::dear"))
     monkeypatch.setattr("plainspec.services.fault_overrides.CHILDREN", [planting])
-    assert run(python_module("till"), tmp_path) == "__main__ 2"
+    assert run([*python_module("till"), "--for", "Ana"], tmp_path) == "__main__ 2 --for Ana"
     assert planting.applied
 
 

@@ -56,12 +56,19 @@ class Requests:
         limits: How often a request is sent, and when the circuit opens.
         clock: The source of time.
         client: Sends the requests; it is not closed here.
+        backoff: The waits between attempts; 2 s, 4 s, 8 s and so on where it is left out.
     """
 
     def __init__(
-        self, server: OpenHandsServer, limits: GenerationLimits, clock: Clock, client: httpx.AsyncClient
+        self,
+        server: OpenHandsServer,
+        limits: GenerationLimits,
+        clock: Clock,
+        client: httpx.AsyncClient,
+        backoff: Backoff | None = None,
     ) -> None:
         self._server = server
+        self._backoff = backoff or Backoff(jitter=False)
         self._client = client
         self._limits = limits
         self._clock = clock
@@ -95,9 +102,7 @@ class Requests:
             return await work()
 
         retries = self._limits.attempts - 1
-        retried = Retry(
-            step(attempt), max_retries=retries, backoff=Backoff(jitter=False), on=TransientError, clock=self._clock
-        )
+        retried = Retry(step(attempt), max_retries=retries, backoff=self._backoff, on=TransientError, clock=self._clock)
         return await retried.execute(None)
 
     async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from agency.delivery.generation.conversations import Conversation
     from agency.delivery.generation.settings import OpenHandsServer
-    from agency.workflow import BreakerState, Clock
+    from agency.workflow import Backoff, BreakerState, Clock
 
     Check = Callable[[Path, Module], Awaitable[None]]
 
@@ -45,6 +45,7 @@ class OpenHandsTestGenerator:
         clock: The source of time.
         transport: What requests are sent over; the network where it is left out.
         check: Formats and checks a file with tests, before it is handed over.
+        backoff: The waits before a request is sent again.
     """
 
     __test__: ClassVar[bool] = False
@@ -58,13 +59,14 @@ class OpenHandsTestGenerator:
         clock: Clock | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         check: Check = formatted_and_collectable,
+        backoff: Backoff | None = None,
     ) -> None:
         self._limits = limits or GenerationLimits()
         self._server = server
         self._output = output
         self._clock = clock or SystemClock()
         self._client = httpx.AsyncClient(transport=transport, trust_env=False)
-        self._requests = Requests(server, self._limits, self._clock, self._client)
+        self._requests = Requests(server, self._limits, self._clock, self._client, backoff)
         self._conversations = Conversations(server, self._requests)
         self._check = check
         self._begun: set[str] = set()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from agency.observability import spans
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,7 +75,10 @@ async def run_program(command: Sequence[str], folder: Path, paths: Sequence[Path
 
 
 def environment(paths: Sequence[Path]) -> dict[str, str]:
-    """Return the environment variables of a gate: those of this process without what steers its own tests."""
+    """Return the environment variables of a gate: those of this process without what steers its own tests.
+
+    They name the current span, too, for spans of the component.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     return kept | {
         "NO_COLOR": "1",
@@ -81,6 +86,7 @@ def environment(paths: Sequence[Path]) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         "PYTHONUTF8": "1",
+        **spans.environment(),
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agency.delivery.config import GATES
 from agency.delivery.contract import GateResult, Verdict
 from agency.delivery.quality_gates import source, tests
+from agency.observability.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,17 +25,38 @@ async def run_gates(names: Iterable[str], order: GateOrder) -> tuple[GateResult,
     async with asyncio.TaskGroup() as group:
         of_tests = group.create_task(_of_tests([name for name in wanted if name in OF_TESTS], order))
         of_source = [
-            group.create_task(getattr(source, name)(order), name=f"gate {name}") for name in wanted if name in OF_SOURCE
+            group.create_task(_of_source(name, order), name=f"gate {name}") for name in wanted if name in OF_SOURCE
         ]
     return (*of_tests.result(), *(one.result() for one in of_source))
+
+
+async def _of_source(name: str, order: GateOrder) -> GateResult:
+    with span(f"gate.{name}") as checked:
+        result: GateResult = await getattr(source, name)(order)
+        if result.verdict is not Verdict.PASSED:
+            checked.fail(result.verdict.value)
+        return result
 
 
 async def _of_tests(names: Sequence[str], order: GateOrder) -> tuple[GateResult, ...]:
     if not names:
         return ()
-    ran = await tests.run_tests(order, covered=tests.COVERAGE in names)
     judges = {tests.PASS_RATE: tests.pass_rate, tests.COVERAGE: tests.test_coverage}
-    return tuple(judges[name](order, ran) for name in names)
+    checked = {name: span(f"gate.{name}") for name in names}
+    for one in checked.values():
+        one.start()
+    try:
+        ran = await tests.run_tests(order, covered=tests.COVERAGE in names)
+        results = tuple(judges[name](order, ran) for name in names)
+    except BaseException as error:
+        for one in checked.values():
+            one.end(error)
+        raise
+    for result in results:
+        if result.verdict is not Verdict.PASSED:
+            checked[result.gate].fail(result.verdict.value)
+        checked[result.gate].end()
+    return results
 
 
 def verdict_of(gates: Sequence[GateResult]) -> Verdict:

@@ -1,13 +1,23 @@
-"""Test generation, guarded: retries and a circuit breaker around submissions, a time limit on all of it."""
+"""Test generation, guarded once: retries, a circuit breaker and time limits, by the generator itself or from here."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from agency.delivery.contract import GeneratorError
 from agency.delivery.stages.outcome import Outcome
-from agency.workflow import Backoff, CircuitBreaker, CircuitOpenError, Context, Retry, StepTimeoutError, Timeout, step
+from agency.workflow import (
+    Backoff,
+    CircuitBreaker,
+    CircuitOpenError,
+    Context,
+    Retry,
+    Step,
+    StepTimeoutError,
+    Timeout,
+    step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,30 +26,50 @@ if TYPE_CHECKING:
     from agency.delivery.components import Component
     from agency.delivery.config import DeliveryConfig
     from agency.delivery.contract import TestGenerator
+    from agency.workflow import BreakerState
 
 REFUSED = (GeneratorError, CircuitOpenError, StepTimeoutError)
 
 
+@runtime_checkable
+class GuardsItself(Protocol):
+    """A generator that retries what fails for a while, has a circuit breaker, and keeps the time limit of each task."""
+
+    @property
+    def circuit(self) -> BreakerState:
+        """The state of its circuit breaker."""
+
+
 class GuardedGeneration:
-    """Generates tests for the modules of a component, within the limits of the settings."""
+    """Generates tests for the modules of a component, within the limits of the settings.
+
+    There is one guard: a generator that guards itself, as that of OpenHands does around each of its requests, is called
+    once and without a time limit. Submitting to it again would leave a second task on its server, and a limit from here
+    would count the time in which a task waits for its turn. Around every other generator the guard is here.
+    """
 
     def __init__(self, generator: TestGenerator, config: DeliveryConfig) -> None:
         self._generator = generator
         self._config = config
-        limited = Timeout(step(name="submit")(generator.submit), config.generation_timeout_s)
-        self.breaker = CircuitBreaker(
-            limited,
+        self._submit: Step[Path, str] = step(name="submit")(generator.submit)
+        self._guarded = not isinstance(generator, GuardsItself)
+        if self._guarded:
+            self._submit = self._retried(self._submit)
+
+    def _retried(self, submit: Step[Path, str]) -> Step[Path, str]:
+        config = self._config
+        breaker = CircuitBreaker(
+            Timeout(submit, config.generation_timeout_s),
             failures=config.breaker_failures,
             recovery_s=config.breaker_recovery_s,
             half_open_calls=config.breaker_half_open_calls,
             successes=config.breaker_successes,
             on=(GeneratorError, StepTimeoutError),
         )
-        backoff = Backoff(base=config.generation_backoff_base)
-        self._submit = Retry(
-            self.breaker,
+        return Retry(
+            breaker,
             max_retries=config.generation_retries,
-            backoff=backoff,
+            backoff=Backoff(base=config.generation_backoff_base),
             on=(GeneratorError, StepTimeoutError),
         )
 
@@ -70,7 +100,9 @@ class GuardedGeneration:
         async def collect_in_time(task: str) -> Sequence[Path]:
             return await self._generator.collect(task, limit_s)
 
-        waiting = Timeout(step(name="collect")(collect_in_time), limit_s)
+        waiting: Step[str, Sequence[Path]] = step(name="collect")(collect_in_time)
+        if self._guarded:
+            waiting = Timeout(waiting, limit_s)
 
         async def collect_one(module: str, task: str) -> None:
             try:

@@ -82,6 +82,7 @@ class Part(Enum):
     SESSIONS = "sessions"
     WORKFLOWS = "workflows"
     PROCESSES = "processes"
+    DELIVERIES = "deliveries"
 
 
 class CallEnding(Enum):

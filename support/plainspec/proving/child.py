@@ -11,9 +11,9 @@ from plainspec.proving.plugin import plant
 
 
 def main() -> None:
-    """Plant the fault before the module is loaded, and run the module as a script."""
-    root, fault, module = sys.argv[1:4]
-    sys.argv[:] = [module]
+    """Plant the fault before the module is loaded, and run the module as a script with the arguments after its name."""
+    root, fault, module, *arguments = sys.argv[1:]
+    sys.argv[:] = [module, *arguments]
     plant(fault, Patch(), Path(root))
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

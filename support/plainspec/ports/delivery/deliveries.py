@@ -112,6 +112,20 @@ class Published:
     versions: Sequence[Path] = field(default=())
 
 
+class RunningCommand(Protocol):
+    """A command that runs in a process of its own."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+
+    def kill(self) -> None:
+        """Kill it with SIGKILL, and wait until it has ended."""
+
+    async def outcome(self) -> CommandOutcome:
+        """Wait for its end, and return what came of it; the code is negative where a signal has ended it."""
+
+
 class DeliverySystem(Protocol):
     """Delivers components."""
 
@@ -146,8 +160,13 @@ class DeliverySystem(Protocol):
             RefusedError: The target or a setting is invalid, or the report could not be written.
         """
 
-    async def command(self, arguments: Sequence[str], folder: Path) -> CommandOutcome:
-        """Enter the command of deliveries with these arguments, in a folder."""
+    async def command(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    ) -> CommandOutcome:
+        """Enter the command of deliveries with these arguments, in a folder, with more environment variables."""
+
+    def start(self, arguments: Sequence[str], folder: Path) -> RunningCommand:
+        """Start the command of deliveries in a process of its own."""
 
     def published(self, folder: Path, target: str, component: str) -> Published:
         """Return what a target has of a component, where a folder was set for what is published."""

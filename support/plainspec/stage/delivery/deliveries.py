@@ -12,18 +12,28 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from plainspec.ports.delivery.deliveries import GeneratorPlan, Order, ReadSpecification
-from plainspec.stage.delivery.flaws import SOURCE, SPECIFICATION
+from plainspec.stage.delivery.flaws import HOLD, SOURCE, SPECIFICATION
+from plainspec.stage.delivery.plain_data import read_value
 from plainspec.stage.programs.runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from plainspec.ports.delivery.deliveries import DeliverySystem, ExecutionMode, GateFinding
+    from plainspec.ports.delivery.deliveries import (
+        CommandOutcome,
+        DeliverySystem,
+        ExecutionMode,
+        GateFinding,
+        RunningCommand,
+    )
     from plainspec.stage.programs.runs import Runs
     from plainspec.stage.refusals import Refusals
 
 NAME = "calculator"
 LIMIT_S, GONE_S, PAUSE_S = 60.0, 20.0, 0.02
+SINCE = ("date", "time")
+"""How many words at the end of a line of the list of runs say since when."""
+
 FULL = Path("/dev/full")
 """A device on which no space is left."""
 
@@ -33,6 +43,7 @@ class DeliveryStage:
 
     Attributes:
         settings: Settings of the deliveries that follow.
+        environment: Environment variables of the commands that are entered.
         source_before: The source of the calculator before the last delivery.
         report: What the last delivery that was not refused or interrupted has returned.
     """
@@ -41,12 +52,14 @@ class DeliveryStage:
         self.system = system
         self.folder = runs.folder
         self.settings: dict[str, Any] = {}
+        self.environment: dict[str, str] = {}
         self.report: Mapping[str, Any] = {}
         self.source_before = ""
         self._refusals = refusals
         self._runs = runs
         self._run_id = uuid4().hex
         self._findings: list[GateFinding] = []
+        self._started: dict[str, RunningCommand] = {}
         self._specification: ReadSpecification | None = None
 
     @property
@@ -145,12 +158,44 @@ class DeliveryStage:
     async def enter(self, person: str, command: str) -> None:
         """Enter a command line in the folder that the calculator's folder is in, and keep what came of it."""
         _ = self.path
-        program, *arguments = shlex.split(command)
-        outcome = await self.system.command(arguments, self.folder)
-        ran = Run(
-            f"{program} {shlex.join(arguments)}", outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip()
-        )
+        outcome = await self.system.command(shlex.split(command)[1:], self.folder, self.environment)
+        self._keep(person, command, outcome)
+
+    def start(self, person: str, command: str) -> None:
+        """Start a command there, in a process of its own."""
+        _ = self.path
+        self._started[person] = self.system.start(shlex.split(command)[1:], self.folder)
+
+    async def until_listed(self, person: str, run: str, state: str, stage: str) -> None:
+        """Wait until the list of runs shows one in a state and a stage, which this person's command must execute.
+
+        Raises:
+            AssertionError: The command has ended, or it takes too long.
+        """
+        shown = ""
+        for _ in range(int(LIMIT_S / PAUSE_S)):
+            ended = self._started[person].ended
+            shown = (await self.system.command(["runs"], self.folder)).output
+            if [run, *state.split(), *stage.split()] in [line.split()[: -len(SINCE)] for line in shown.splitlines()]:
+                return
+            if ended:
+                raise AssertionError(f"the command has ended before\n{await self.end(person)}\n{shown}")
+            await asyncio.sleep(PAUSE_S)
+        raise AssertionError(f"{run} is not {state} {stage} within {LIMIT_S:g} s\n{shown}")
+
+    def kill(self, person: str) -> None:
+        """Kill somebody's command with SIGKILL; tests that hang until then do not hang again."""
+        self._started[person].kill()
+        (self.path / HOLD).unlink(missing_ok=True)
+
+    async def end(self, person: str) -> Run:
+        """Wait for the end of the command that somebody has started, and return what came of it."""
+        return self._keep(person, "the command that was started", await self._started[person].outcome())
+
+    def _keep(self, person: str, command: str, outcome: CommandOutcome) -> Run:
+        ran = Run(command, outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip())
         self._runs.keep(person, ran)
+        return ran
 
     def source_at(self, target: str) -> str | None:
         """Return the source of the version that a target runs; None if it runs none."""
@@ -189,25 +234,3 @@ def _is_zombie(process: int) -> bool:
         return status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
     except (OSError, IndexError):
         return False
-
-
-def read_value(said: str) -> Any:
-    """Read a value of a table: JSON, or else a text."""
-    try:
-        return json.loads(said)
-    except ValueError:
-        return said
-
-
-def at_path(plain: Any, path: str) -> Any:
-    """Return a part of plain data by a path of names with dots between them.
-
-    Raises:
-        AssertionError: There is no such part; names those that there are.
-    """
-    for name in path.split("."):
-        if not isinstance(plain, dict) or name not in plain:
-            there = ", ".join(plain) if isinstance(plain, dict) else repr(plain)
-            raise AssertionError(f"{path} is not there: no {name} in {there}")
-        plain = plain[name]
-    return plain

@@ -21,6 +21,14 @@ def test_that_never_ends() -> None:
     pathlib.Path(__file__).with_name("programs.txt").write_text(f"{os.getpid()} {other.pid} end")
     time.sleep(120)
 """
+HOLD = "tests/hold.txt"
+HELD = """
+
+def test_that_is_held() -> None:
+    import pathlib, time
+    while pathlib.Path(__file__).with_name("hold.txt").exists():
+        time.sleep(0.05)
+"""
 READING = """
 
 LIMIT = (pathlib.Path(__file__).parent / "tests/limits.txt").read_text()
@@ -72,6 +80,11 @@ def _reads(folder: Path) -> None:
     _both(_replace(SOURCE, IMPORTS, f"{IMPORTS}\nimport pathlib\n"), _append(SOURCE, READING))(folder)
 
 
+def _held(folder: Path) -> None:
+    (folder / HOLD).touch()
+    _append(TESTS, HELD)(folder)
+
+
 FLAWS: dict[str, Callable[[Path], None]] = {
     "divides wrongly": _replace(SOURCE, "return a / b", "return a * b"),
     "does not offer divide": _both(
@@ -101,6 +114,7 @@ FLAWS: dict[str, Callable[[Path], None]] = {
         ),
     ),
     "has a test that never ends": _append(TESTS, HANGING),
+    "has a test that hangs until a delivery is killed": _held,
     "has no specification": lambda folder: (folder / SPECIFICATION).unlink(),
     "multiplies in another way": _replace(SOURCE, "return a * b", "return b * a"),
 }

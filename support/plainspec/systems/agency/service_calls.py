@@ -24,6 +24,7 @@ from agency.store.errors import refusals
 from agency.store.transactions.retrying import transact
 from agency.workflow import Context, Retry, step
 from plainspec.ports.telemetry import CallEnding, Part
+from plainspec.systems.agency.delivery.traced_deliveries import deliver
 from plainspec.systems.agency.store.database import application_url
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class AgencyServiceCalls:
             Part.SESSIONS: self._open,
             Part.WORKFLOWS: self._run,
             Part.PROCESSES: self._start_process,
+            Part.DELIVERIES: deliver,
         }
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +33,12 @@ from plainspec.ports.delivery.deliveries import (
     SpecifiedOperation,
 )
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
+from plainspec.systems.agency.delivery.commands import ProgramCommand
 from plainspec.systems.agency.delivery.generator import LocalTestGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from agency.delivery.contract import TestGenerator
     from plainspec.ports.delivery.deliveries import GeneratorPlan, Order
@@ -50,6 +52,7 @@ class AgencyDeliveries:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._generator: LocalTestGenerator | None = None
+        self._started: list[ProgramCommand] = []
 
     @property
     def calculator(self) -> Path:
@@ -103,21 +106,35 @@ class AgencyDeliveries:
         plain: dict[str, Any] = json.loads(json.dumps(result.as_json(), default=str))
         return plain
 
-    async def command(self, arguments: Sequence[str], folder: Path) -> CommandOutcome:
+    async def command(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    ) -> CommandOutcome:
         """Invoke the command line in a thread, with this generator if there is one."""
         generator = self._generator
 
-        def chosen(config: DeliveryConfig) -> TestGenerator:
-            return generator or openhands(config)
+        def chosen(config: DeliveryConfig, tests: Path) -> AbstractAsyncContextManager[TestGenerator]:
+            return nullcontext(generator) if generator else openhands(config, tests)
 
         def invoke() -> CommandOutcome:
             with chdir(folder):
-                done = CliRunner().invoke(main, list(arguments), obj=Openings(generator=chosen), prog_name="agency")
+                opened = Openings(generator=chosen)
+                done = CliRunner(env=environment).invoke(main, list(arguments), obj=opened, prog_name="agency")
             if done.exception and not isinstance(done.exception, SystemExit):
                 raise done.exception
             return CommandOutcome(done.exit_code, done.stdout, done.stderr)
 
         return await asyncio.to_thread(invoke)
+
+    def start(self, arguments: Sequence[str], folder: Path) -> ProgramCommand:
+        """Start the command line as a program, with files for its output."""
+        command = ProgramCommand(arguments, folder, self._folder / f"command-{len(self._started)}")
+        self._started.append(command)
+        return command
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        for command in self._started:
+            command.kill()
 
     def published(self, folder: Path, target: str, component: str) -> Published:
         """Look at the shelf."""

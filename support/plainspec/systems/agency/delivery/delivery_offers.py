@@ -20,4 +20,8 @@ def deliveries() -> Iterator[DeliverySystem]:
     from plainspec.systems.agency.delivery.deliveries import AgencyDeliveries
 
     with TemporaryDirectory(prefix="plainspec-delivery-") as folder:
-        yield AgencyDeliveries(Path(folder))
+        system = AgencyDeliveries(Path(folder))
+        try:
+            yield system
+        finally:
+            system.close()

@@ -44,7 +44,8 @@ class LocalTestGenerator:
 
     def listen(self, event: StageEvent) -> None:
         """Take note of a stage that begins or ends."""
-        self._when(f"{event.stage} {'ends' if event.result else 'begins'}").set()
+        if event.waiting_in is None:
+            self._when(f"{event.stage} {'ends' if event.result else 'begins'}").set()
 
     async def submit(self, module: Path) -> str:
         """Accept a module, or fail."""

@@ -1,0 +1,102 @@
+"""Executes a run of a delivery for the command line: shows what came of it, and how to go on, as an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from agency.delivery.config import ConfigurationError
+from agency.delivery.contract import GeneratorError, Verdict
+from agency.delivery.display import summary_lines
+from agency.delivery.durable import JournalError, RunFailedError
+from agency.delivery.pipeline import DeliveryFailedError
+from agency.delivery.reports.writing import ReportError, report_path
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from agency.delivery.contract import Json
+    from agency.delivery.pipeline import Pipeline
+    from agency.delivery.reports.result import WorkflowResult
+
+DELIVERED, NOT_PASSED, WRONG, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, resuming: str) -> int:
+    """Execute a run, show what came of it, and return the exit code.
+
+    Args:
+        work: Executes the run.
+        pipeline: Does the work of the run.
+        run_id: The id of the run.
+        resuming: The command that resumes it.
+    """
+    try:
+        with _termination_interrupts():
+            asyncio.run(work)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        click.echo("\nInterrupted. The report says how far the delivery has come.", err=True)
+        click.echo(f"Go on with: {resuming}", err=True)
+        return INTERRUPTED
+    except RunFailedError as failed:
+        code = _failed(failed, pipeline)
+        click.echo(f"  resume   {resuming}")
+        return code
+    except (JournalError, LookupError, ValueError) as wrong:
+        click.echo(f"Error: {wrong}", err=True)
+        return COULD_NOT_RUN
+    if pipeline.result:
+        show(pipeline.result)
+    else:
+        click.echo(f"The run {run_id} has finished before.")
+    return DELIVERED
+
+
+def _failed(failed: RunFailedError, pipeline: Pipeline) -> int:
+    """Show why a run has failed, and return the exit code."""
+    cause = failed.__cause__
+    if isinstance(cause, ReportError):
+        show(cause.result, written=False)
+    elif (result := cause.result if isinstance(cause, DeliveryFailedError) else pipeline.result) is not None:
+        show(result)
+        return code_of(result)
+    told = cause if isinstance(cause, ReportError | ConfigurationError | GeneratorError) else failed
+    click.echo(f"Error: {told}", err=True)
+    return COULD_NOT_RUN
+
+
+def show(result: WorkflowResult, *, written: bool = True) -> None:
+    """Show the summary of a delivery, with its report if that was written."""
+    report = report_path(Path(result.metrics_dashboard["settings"]["report_to"]), result.component_name)
+    if report.is_relative_to(Path.cwd()):
+        report = report.relative_to(Path.cwd())
+    for line in summary_lines(result, report if written else None):
+        click.echo(line)
+
+
+def code_of(result: WorkflowResult) -> int:
+    """Return the exit code for what came of a delivery."""
+    if result.success:
+        return DELIVERED
+    verdicts = {one.verdict for one in result.stage_results.values()}
+    refused_by_a_person = verdicts == {Verdict.PASSED}
+    return NOT_PASSED if Verdict.FAILED in verdicts or refused_by_a_person else COULD_NOT_RUN
+
+
+@contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """Let a request to end (SIGTERM) do what Ctrl-C does, so that the report is written and no program is left."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

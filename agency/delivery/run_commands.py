@@ -1,0 +1,112 @@
+"""The commands about runs of deliveries: `agency runs` lists them, and `agency decide` stores a person's decision."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from agency.delivery.contract import Decision
+from agency.delivery.durable import JournalError, ledger_at
+from agency.delivery.durable import decide as store
+from agency.delivery.durable.opening import DATABASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from agency.delivery.durable import Run
+
+PLACE = ".agency/runs"
+VARIABLE = "AGENCY_DELIVERY_RUNS"
+COULD_NOT_RUN = 3
+HEADINGS = ("run", "state", "stage", "since")
+
+runs_in_option = click.option(
+    "--runs-in",
+    default=PLACE,
+    envvar=VARIABLE,
+    show_default=True,
+    show_envvar=True,
+    metavar="PLACE",
+    help="Where runs are kept: a folder, or the URL of a PostgreSQL database.",
+)
+
+
+def runs_in(context: click.Context) -> str:
+    """Return the option that names the same place in another command, after a space; empty where none need be named.
+
+    A URL of a database, which may hold a password, is left out of it.
+    """
+    if context.get_parameter_source("runs_in") is not ParameterSource.COMMANDLINE:
+        return ""
+    place = context.params["runs_in"]
+    return " --runs-in URL" if place.startswith(DATABASES) else f" --runs-in {place}"
+
+
+@click.command()
+@runs_in_option
+def runs(runs_in: str) -> None:
+    """List all runs with their states, the stages that they are in, and since when."""
+
+    async def found() -> Sequence[Run]:
+        async with ledger_at(runs_in) as ledger:
+            return await ledger.runs()
+
+    with _errors():
+        rows = [HEADINGS, *(_row(run) for run in asyncio.run(found()))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    for row in rows:
+        click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    stage = f"before {run.waiting_at.id}" if run.waiting_at else run.stage or ""
+    return run.id, run.state.value, stage, run.since.astimezone().isoformat(" ", "seconds")
+
+
+def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> dict[str, str]:
+    """Return answers by the ids of their questions."""
+    pairs = [one.partition("=") for one in said]
+    if wrong := [one for one, (name, sign, _) in zip(said, pairs, strict=True) if not (name and sign)]:
+        raise click.BadParameter(f"{wrong[0]!r} is no answer: write ID=TEXT")
+    return {name: text for name, _, text in pairs}
+
+
+@click.command()
+@click.argument("run")
+@click.argument("checkpoint")
+@click.option("--by", required=True, metavar="NAME", help="Who decides.")
+@click.option("--approve/--reject", "approved", default=None, help="Whether the delivery may go on.")
+@click.option(
+    *("--answer", "answers"),
+    multiple=True,
+    metavar="ID=TEXT",
+    callback=read_answers,
+    help="The answer to a question; may be repeated.",
+)
+@runs_in_option
+@click.pass_context
+def decide(context: click.Context, /, **options: Any) -> None:
+    """Store for good what a person has decided at a checkpoint of a run."""
+    run, checkpoint = options["run"], options["checkpoint"]
+    if options["approved"] is None:
+        raise click.UsageError("Say --approve or --reject.")
+    decision = Decision(checkpoint, options["by"], datetime.now(UTC), options["approved"], options["answers"])
+    with _errors():
+        asyncio.run(store(options["runs_in"], run, decision))
+    click.echo(f"{decision.by} has {'approved' if decision.approved else 'rejected'} {checkpoint} in the run {run}.")
+    click.echo(f"If no process waits there, go on with: agency deliver --resume {run}{runs_in(context)}")
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Show what journals refuse as one line, and exit with the code for it."""
+    try:
+        yield
+    except (JournalError, LookupError, ValueError) as refused:
+        click.echo(f"Error: {refused}", err=True)
+        raise click.exceptions.Exit(COULD_NOT_RUN) from None
