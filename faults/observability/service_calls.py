@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SPAN = "agency.observability.recorder:CurrentSpan"
 RECORDER = "agency.observability.recorder:TelemetryRecorder"
 CALLS = "observability/service_calls.feature"
+ENDINGS = "observability/service_call_endings.feature"
 CONCURRENT = "observability/concurrent_calls.feature"
 POOLS = "observability/pool_metrics.feature"
 RUNS = "observability/concurrent_runs.feature"
@@ -36,7 +37,7 @@ def detach_calls(patch: Patch) -> None:
 
 @fault(
     "the error of a service call does not reach its span",
-    caught_by=[f"{CALLS}: A call of the cache fails", f"{CALLS}: A call of the sessions fails"],
+    caught_by=[f"{ENDINGS}: A call of the cache fails", f"{ENDINGS}: A call of the sessions fails"],
     because="there is no span",
 )
 def conceal_call_errors(patch: Patch) -> None:
@@ -53,7 +54,7 @@ def conceal_call_errors(patch: Patch) -> None:
 
 @fault(
     "a call that is cancelled looks as if it had returned",
-    caught_by=[f"{CALLS}: A call of the cache is cancelled", f"{GATEWAY}: Ana cancels her run"],
+    caught_by=[f"{ENDINGS}: A call of the cache is cancelled", f"{GATEWAY}: Ana cancels her run"],
     because="there is no span",
 )
 def conceal_cancellations(patch: Patch) -> None:

@@ -17,11 +17,11 @@ from agency.store.pools.settings import Environment, PoolSettings
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.planning import Outline, PlannedTask
 from plainspec.ports.store.threads import User
+from plainspec.services.stand_ins.outside import LoopbackOnly
 from plainspec.systems.agency import adapter, live_offers
 
 if TYPE_CHECKING:
     from plainspec.services.postgres.clone_pool import Clone
-    from plainspec.services.stand_ins.outside import LoopbackOnly
 
 pytestmark = [pytest.mark.anyio, pytest.mark.requirement("S2-RUN-09")]
 
@@ -91,10 +91,10 @@ def test_scenarios_get_the_pool_of_production_unless_they_say_otherwise() -> Non
 @pytest.mark.requirement("S2-CFG-01")
 async def test_plans_of_scenarios_are_made_in_the_role_of_the_application_and_with_the_limits_of_production(
     database_clone: Clone,
-    ollama_url: str,
-    loopback_only: LoopbackOnly,
 ) -> None:
-    async with asynccontextmanager(live_offers.planning)(database_clone, ollama_url, loopback_only) as planning:
+    async with asynccontextmanager(live_offers.planning)(
+        database_clone, "http://127.0.0.1:9", LoopbackOnly()
+    ) as planning:
         await planning.create(User("Acme", "Ana"), Outline("Login", 5, [PlannedTask("planning", "List the fields")]))
         roles = [row["usename"] for row in await database_clone.observer.fetch(ROLES)]
     assert roles == [APPLICATION_ROLE]
