@@ -22,11 +22,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def stand_in() -> AsyncIterator[OllamaStandIn]:
     made = OllamaStandIn()
     await made.server.start()
