@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import Counter
-from pathlib import Path
 
 import pytest
-
-IS_MEASURED = pytest.StashKey[bool]()
 
 pytest_plugins = ["pytester", "tests.databases"]
 
@@ -37,27 +33,6 @@ LIGHT = "-p no:hypothesispytest -p no:faker -p no:schemathesis"
 def light_runs() -> None:
     """Have every pytest that a test starts leave them out."""
     os.environ["PYTEST_ADDOPTS"] = LIGHT
-
-
-MEASURED = 3
-"""Of each module, so many tests are measured together with the processes that they start: coverage doubles what those cost."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Choose which, before the tests are shuffled."""
-    of_module = Counter[Path]()
-    for item in items:
-        of_module[item.path] += 1
-        item.stash[IS_MEASURED] = of_module[item.path] <= MEASURED
-
-
-@pytest.fixture(autouse=True)
-def measured_runs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have coverage leave out the processes that other tests start."""
-    if not request.node.stash[IS_MEASURED]:
-        monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
-        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 
 @pytest.fixture
