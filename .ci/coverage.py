@@ -8,6 +8,14 @@ from pathlib import Path
 
 ALL_PERCENT, FILE_PERCENT = 90.0, 80.0
 
+UNMEASURED = {
+    "agency/delivery/durable/postgres/leases.py": "a worker's thread, in processes that scenarios kill",
+    "agency/delivery/quality_gates/supervisor.py": "a script beside the program that it ends, without the environment",
+    "support/plainspec/systems/agency/delivery/durable_child.py": "a process that scenarios kill",
+    "support/plainspec/systems/agency/planning/process.py": "a process that scenarios kill",
+}
+"""Files that run where coverage cannot write down what it has seen, each with the reason."""
+
 
 def main(report: Path) -> int:
     """Read coverage's JSON report; print what is below the line; return the exit status."""
@@ -15,7 +23,7 @@ def main(report: Path) -> int:
     low = {
         name: file["summary"]["percent_covered"]
         for name, file in covered["files"].items()
-        if file["summary"]["percent_covered"] < FILE_PERCENT
+        if file["summary"]["percent_covered"] < FILE_PERCENT and name not in UNMEASURED
     }
     for name, percent in sorted(low.items()):
         sys.stdout.write(f"{name}: {percent:.1f} % is below {FILE_PERCENT:.0f} %\n")
