@@ -48,7 +48,7 @@ fault(
 fault(
     "a prepared statement keeps the tenant for which it was planned",
     caught_by=QUERIES,
-    because="PREPARED_STATEMENT: skill_entity': {'",
+    because="have read only their own rows",
 ).sql(
     f"CREATE FUNCTION this_tenant() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT {TENANT} $$",
     "ALTER POLICY skill_entity_tenant ON skill_entity USING (tenant = this_tenant())",

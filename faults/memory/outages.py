@@ -187,7 +187,7 @@ def hold_a_connection(patch: Patch) -> None:
 
     def make(original: Callable[..., Any]) -> Any:
         async def remember(self: Any, *said: Any) -> Any:
-            async with self._entries._work():  # noqa: SLF001 - a fault looks behind the curtain
+            async with self._entries._opens():  # noqa: SLF001 - a fault looks behind the curtain
                 return await original(self, *said)
 
         return remember
