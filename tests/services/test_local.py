@@ -76,17 +76,15 @@ def test_leaves_nothing() -> None:
     expect_no_trace(server.host)
 
 
-def test_the_newest_programs_are_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_newest_programs_are_taken(monkeypatch: pytest.MonkeyPatch, open_folder: Path) -> None:
     for version, release in (("9.6", "9.6.24"), ("17", "17.2"), ("16", "16.8")):
-        fake(tmp_path / version / "bin", f"postgres (PostgreSQL) {release}")
-    (tmp_path / "18" / "bin").mkdir(parents=True)  # without programs
-    tmp_path.chmod(0o755)
-    for folder in list(tmp_path.parents)[:3]:
-        folder.chmod(folder.stat().st_mode | 0o011)
-    monkeypatch.setattr(local, "PLACES", (f"{tmp_path}/*/bin",))
+        fake(open_folder / version / "bin", f"postgres (PostgreSQL) {release}")
+    (open_folder / "18" / "bin").mkdir(parents=True)  # without programs
+    open_folder.chmod(0o755)
+    monkeypatch.setattr(local, "PLACES", (f"{open_folder}/*/bin",))
     monkeypatch.setenv("PATH", "/no/such/place")
     found = local_installation(configured())
-    assert (found.programs, found.major) == (tmp_path / "17" / "bin", 17)
+    assert (found.programs, found.major) == (open_folder / "17" / "bin", 17)
 
 
 def test_programs_that_are_too_old_are_refused(tmp_path: Path) -> None:

@@ -139,16 +139,14 @@ def test_two_runs_at_once_do_not_meet(postgres: PostgresServer) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="this run is an ordinary user's already")
-def test_runs_for_an_ordinary_user_too(tmp_path: Path) -> None:
+def test_runs_for_an_ordinary_user_too(open_folder: Path) -> None:
     python = next((p for p in (sys.executable, "/usr/bin/python3") if everyone_can_run(Path(p))), None)
     if python is None:
         pytest.skip("no Python here that an ordinary user can run")
     nobody = directories.unprivileged_account()
-    nobody.owns(tmp_path)
-    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PLAINSPEC_CACHE_DIR": str(tmp_path / "cache")}
-    environment["TMPDIR"] = str(tmp_path)
-    for folder in list(tmp_path.parents)[:3]:
-        folder.chmod(folder.stat().st_mode | 0o011)
+    nobody.owns(open_folder)
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PLAINSPEC_CACHE_DIR": str(open_folder / "cache")}
+    environment["TMPDIR"] = str(open_folder)
     ran = subprocess.run(
         [python, "-c", A_RUN],
         stdin=subprocess.DEVNULL,

@@ -17,19 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_root_copies_programs_that_the_server_cannot_reach(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_root_copies_programs_that_the_server_cannot_reach(monkeypatch: pytest.MonkeyPatch, open_folder: Path) -> None:
     reach = files.everyone_can_reach
     wheel = find_installation().programs
     monkeypatch.setattr(files, "unprivileged_account", lambda: directories.Account(os.getuid(), os.getgid()))
     monkeypatch.setattr(files, "everyone_can_reach", lambda path: not path.is_relative_to(wheel) and reach(path))
-    monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
-    for folder in list(tmp_path.parents)[:3]:
-        folder.chmod(folder.stat().st_mode | 0o011)
-    tmp_path.chmod(0o711)
+    monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(open_folder / "cache"))
+    open_folder.chmod(0o711)
     copy = find_installation().programs
-    assert copy.is_relative_to(tmp_path)
+    assert copy.is_relative_to(open_folder)
     subprocess.run([copy / "postgres", "--version"], check=True, capture_output=True)
-    tmp_path.chmod(0o700)
+    open_folder.chmod(0o700)
     with pytest.raises(ServiceError, match=r"'nobody' cannot reach .*Hint: set PLAINSPEC_CACHE_DIR"):
         find_installation()
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import time
 from typing import TYPE_CHECKING
 
 from plainspec.services.directories import Account, make_run_directory
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
 READY_LIMIT_S = 30.0
+NOTE_LIMIT_S = 1.0
 POLL_INTERVAL_S = 0.02
 PREFIX = "plainspec-program-"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -58,13 +60,17 @@ class Service:
         """All that it has written so far, before restarts as well."""
         return self._earlier_log + self._current_log()
 
-    @property
     def ending(self) -> str:
-        """How it has ended by itself; an empty text while it runs."""
-        if self._directory is not None:
-            with contextlib.suppress(FileNotFoundError):
-                return (self._directory / EXIT_NOTE).read_text()
-        return ""
+        """Return how it has ended by itself; an empty text while it runs.
+
+        A connection breaks before the supervisor has noted the exit code: it gets a moment if nobody listens any more.
+        """
+        if self._directory is None:
+            return ""
+        note, deadline = self._directory / EXIT_NOTE, Deadline(NOTE_LIMIT_S)
+        while not note.exists() and not is_listened_on(self.port) and not deadline.passed:
+            time.sleep(POLL_INTERVAL_S)
+        return note.read_text() if note.exists() else ""
 
     async def start(self, limit_s: float = READY_LIMIT_S) -> None:
         """Start it, and wait until it accepts connections.
@@ -134,6 +140,14 @@ def free_port() -> int:
     with socket.socket() as asked:
         asked.bind((LOOPBACK[0], 0))
         return int(asked.getsockname()[1])
+
+
+def is_listened_on(port: int) -> bool:
+    """Return whether somebody accepts connections on a port of this machine."""
+    for host in LOOPBACK:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=NOTE_LIMIT_S):
+            return True
+    return False
 
 
 async def answering_url(port: int) -> str:

@@ -136,10 +136,10 @@ class Services:
     def step_finished(self, run: ObservedRun, bound: BoundStep, error: BaseException | None) -> None:  # noqa: ARG002 - part of the protocol
         """Add how the services are, and the ends of their logs, to what a step raised."""
         for service, _ in self._used.values() if error is not None else ():
-            if service.ending:
+            if ending := service.ending():
                 self._deaths.add(service.name)
             tail = "\n".join(self._log_of(service).splitlines()[-LOG_TAIL_LINES:]) or "(empty)"
-            state = f"has died during the scenario: {service.ending}" if service.ending else f"runs at {service.url}"
+            state = f"has died during the scenario: {ending}" if ending else f"runs at {service.url}"
             if error is not None:
                 error.add_note(f'The service "{service.name}" {state}. The end of its log:\n{tail}')
 
@@ -154,10 +154,8 @@ class Services:
         for service, _ in self._used.values():
             log = self._log_of(service)
             attach(f'log of the service "{service.name}"', log)
-            if service.ending and service.name not in self._deaths:
-                unnoticed.append(
-                    f'The service "{service.name}" died during the scenario: {service.ending}. Its log:\n{log}'
-                )
+            if service.name not in self._deaths and (ending := service.ending()):
+                unnoticed.append(f'The service "{service.name}" died during the scenario: {ending}. Its log:\n{log}')
         await asyncio.gather(*(service.stop() for service in self._own))
         if unnoticed:
             raise ServiceError("\n".join(unnoticed))
