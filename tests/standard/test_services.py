@@ -126,7 +126,6 @@ async def test_a_death_that_no_step_has_noticed_is_reported_at_the_end(tmp_path:
     (serving,) = [one for one in children_of(str(FEATURES / "serve.py")) if "supervisor" not in " ".join(one.cmdline())]
     serving.send_signal(signal.SIGKILL)
     serving.wait(LIMIT_S)
-    await asyncio.sleep(0.2)  # its supervisor leaves a note
     with pytest.raises(ServiceError, match="died during the scenario: it ended with code -9"):
         await services.close()
     assert context.observers == []
@@ -142,7 +141,7 @@ async def test_a_shared_service_starts_once_and_one_that_cannot_is_not_tried_aga
         await first.use_shared("shop")
         await first.close()
         await second.use_shared("shop")
-        assert second._named("shop").ending == ""
+        assert second._named("shop").ending() == ""
         with pytest.raises(ServiceError, match="there is no table") as once:
             await second.use_shared("broken")
         with pytest.raises(ServiceError) as twice:
