@@ -25,8 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("any machine")
 
 
-LIGHT = "-p no:hypothesispytest -p no:faker -p no:schemathesis"
-"""Runs that tests start need no plugins of others that take a second to load."""
+LIGHT = "-p no:hypothesispytest -p no:faker -p no:schemathesis -p no:pytest-bdd"
+"""Runs that tests start need no plugins of others that take a second to load; `-p pytest-bdd` brings one back."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,8 +35,22 @@ def light_runs() -> None:
     os.environ["PYTEST_ADDOPTS"] = LIGHT
 
 
+@pytest.fixture(autouse=True)
+def measured_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let coverage measure the processes of a test's first row only: it doubles their time, and rows run the same code."""
+    row = getattr(request.node, "callspec", None)
+    if row is not None and any(row.indices.values()):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture
-def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def run_options() -> str:
+    """The options of the runs that `pytester` starts; folders whose tests need another plugin have their own."""
+    return LIGHT
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, run_options: str, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """Hand out pytest's own, which forgets what the environment says."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", LIGHT)
+    monkeypatch.setenv("PYTEST_ADDOPTS", run_options)
     return pytester

@@ -86,7 +86,7 @@ class SmallProject:
     def play(self, *arguments: str) -> pytest.RunResult:
         """Play the features by pytest-bdd's `scenarios()`."""
         self.file("test_features.py", "from pytest_bdd import scenarios\n\nscenarios('features')\n")
-        plugin = ["-p", "plainspec.runners.pytest_bdd.plugin"]
+        plugin = ["-p", "pytest-bdd", "-p", "plainspec.runners.pytest_bdd.plugin"]
         return self.pytester.runpytest_subprocess(*plugin, "test_features.py", *arguments)
 
 

@@ -19,7 +19,8 @@ import pytest
 
 HERE = Path(__file__).parent
 SUITES = sorted(file.parent for file in HERE.glob("*/*/expected.toml"))
-PLAIN = ("-p", "no:cacheprovider", "-p", "no:random_order", "-p", "no:plainspec")
+QUIET = ("-p", "pytest-bdd", "-p", "no:cacheprovider", "-p", "no:random_order")
+PLAIN = (*QUIET, "-p", "no:plainspec")
 
 
 @pytest.fixture(params=SUITES, ids=lambda suite: suite.relative_to(HERE).as_posix())
@@ -56,7 +57,7 @@ def verdicts_of(report: Path) -> dict[str, str]:
 
 def test_it_has_the_expected_verdicts_under_pytest_gherkin(suite: Path) -> None:
     expected = expected_of(suite)
-    said = run(suite, "pytest", "--gherkin", "--no-allure", "--junitxml=report.xml", *PLAIN[:4])
+    said = run(suite, "pytest", "--gherkin", "--no-allure", "--junitxml=report.xml", *QUIET)
     assert verdicts_of(suite / "report.xml") == expected["verdicts"], said
     for left in expected.get("leaves", ()):
         assert (suite / left).is_file(), said

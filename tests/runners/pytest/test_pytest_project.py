@@ -74,7 +74,9 @@ def test_pytest_bdd_plays_the_features_of_the_project_around(
     root = service(pytester.path / "svc")
     write(root, "tests/test_features.py", "from pytest_bdd import scenarios\n\nscenarios('../promises')\n")
     monkeypatch.chdir(root / "tests")
-    pytester.runpytest_subprocess("-p", "plainspec.runners.pytest_bdd.plugin").assert_outcomes(passed=2)
+    pytester.runpytest_subprocess("-p", "pytest-bdd", "-p", "plainspec.runners.pytest_bdd.plugin").assert_outcomes(
+        passed=2
+    )
 
 
 def test_ids_count_from_pytests_root(pytester: pytest.Pytester, called_in: Any) -> None:

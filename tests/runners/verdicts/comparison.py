@@ -132,7 +132,7 @@ def command_of(runner: str, project: Project, files: Sequence[Path], folder: Pat
         module.write_text(f"from pytest_bdd import scenarios\n\nscenarios({path!r})\n", encoding="utf-8")
         modules.append(str(module))
     root = ["--rootdir", str(project.root), "--import-mode=importlib", "--continue-on-collection-errors"]
-    return ["pytest", "-p", "plainspec.runners.pytest_bdd.plugin", *QUIET, *root, *modules]
+    return ["pytest", "-p", "pytest-bdd", "-p", "plainspec.runners.pytest_bdd.plugin", *QUIET, *root, *modules]
 
 
 def _run(command: list[str], root: Path, environment: dict[str, str], deadline_s: float) -> str:
