@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         CommandOutcome,
         DeliverySystem,
         ExecutionMode,
-        GateFinding,
         RunningCommand,
     )
     from plainspec.stage.programs.runs import Runs
@@ -46,6 +46,7 @@ class DeliveryStage:
         environment: Environment variables of the commands that are entered.
         source_before: The source of the calculator before the last delivery.
         report: What the last delivery that was not refused or interrupted has returned.
+        gates: What the gates of that delivery have found, or a gate that has run alone since.
     """
 
     def __init__(self, system: DeliverySystem, refusals: Refusals, runs: Runs) -> None:
@@ -54,11 +55,11 @@ class DeliveryStage:
         self.settings: dict[str, Any] = {}
         self.environment: dict[str, str] = {}
         self.report: Mapping[str, Any] = {}
+        self.gates: Sequence[Mapping[str, Any]] = ()
         self.source_before = ""
         self._refusals = refusals
         self._runs = runs
         self._run_id = uuid4().hex
-        self._findings: list[GateFinding] = []
         self._started: dict[str, RunningCommand] = {}
         self._specification: ReadSpecification | None = None
 
@@ -126,6 +127,7 @@ class DeliveryStage:
         self.source_before = self.source
         with self._refusals.of(person):
             self.report = await self.system.deliver(self._order(target, mode))
+            self.gates = self.report["metrics_dashboard"]["gates"]
 
     async def interrupt(self, target: str, mode: ExecutionMode) -> list[int]:
         """Interrupt a delivery once its tests run, and return the processes that these had started."""
@@ -141,9 +143,9 @@ class DeliveryStage:
             raise AssertionError("the delivery ended by itself before it was interrupted")
         return [int(number) for number in notes.read_text(encoding="utf-8").split()[:-1]]
 
-    async def check(self, gate: str) -> GateFinding:
+    async def check(self, gate: str) -> None:
         """Run one gate on the calculator."""
-        return await self.system.check(gate, self.path, self.settings)
+        self.gates = [asdict(await self.system.check(gate, self.path, self.settings))]
 
     def read(self, person: str) -> ReadSpecification | None:
         """Read the calculator's specification; it may be refused."""
