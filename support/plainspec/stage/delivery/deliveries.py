@@ -122,6 +122,12 @@ class DeliveryStage:
         plain: dict[str, Any] = json.loads(self.report_file.read_text(encoding="utf-8"))
         return plain
 
+    def overlapping(self, stage: str) -> str:
+        """Return the stages that ran for some time while one did, by the report in its file, with commas between."""
+        overlaps = self.written_report()["metrics_dashboard"]["overlaps"]
+        others = [one["stages"] for one in overlaps if stage in one["stages"] and one["start_ms"] < one["end_ms"]]
+        return ", ".join(sorted(other for pair in others for other in pair if other != stage))
+
     async def deliver(self, person: str, target: str, mode: ExecutionMode) -> None:
         """Deliver the calculator; it may be refused."""
         self.source_before = self.source
