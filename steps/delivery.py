@@ -3,8 +3,9 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.delivery.deliveries import ExecutionMode
 from plainspec.stage.changes import Changes
-from plainspec.stage.delivery.deliveries import DeliveryStage, gone
+from plainspec.stage.delivery.deliveries import DeliveryStage
 from plainspec.stage.delivery.flaws import FLAWS
+from plainspec.stage.delivery.processes import gone
 
 parameter_type(
     name="flaw",

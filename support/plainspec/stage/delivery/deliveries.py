@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shlex
 import shutil
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from plainspec.ports.delivery.deliveries import GeneratorPlan, Order, ReadSpecification
+from plainspec.ports.delivery.deliveries import GeneratorPlan, Order
 from plainspec.stage.delivery.flaws import HOLD, SOURCE, SPECIFICATION
 from plainspec.stage.delivery.plain_data import read_value
 from plainspec.stage.programs.runs import Run
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from plainspec.stage.refusals import Refusals
 
 NAME = "calculator"
-LIMIT_S, GONE_S, PAUSE_S = 60.0, 20.0, 0.02
+LIMIT_S, PAUSE_S = 60.0, 0.02
 SINCE = ("date", "time")
 """How many words at the end of a line of the list of runs say since when."""
 
@@ -61,7 +60,7 @@ class DeliveryStage:
         self._runs = runs
         self._run_id = uuid4().hex
         self._started: dict[str, RunningCommand] = {}
-        self._specification: ReadSpecification | None = None
+        self._started_runs: dict[str, str] = {}
 
     @property
     def path(self) -> Path:
@@ -81,15 +80,12 @@ class DeliveryStage:
         """The source of the example."""
         return (self.system.calculator / SOURCE).read_text(encoding="utf-8")
 
-    def write_component(self, name: str, lines: int) -> None:
-        """Write a component of one module, beside others."""
-        folder = self.folder / "components" / name
-        folder.mkdir(parents=True)
-        (folder / f"{name}.py").write_text("\n".join(f"LINE_{one} = {one}\n" for one in range(lines)), encoding="utf-8")
-
-    def components(self) -> list[tuple[str, int]]:
-        """Return the names of these components and their lines, in the order in which the system lists them."""
-        return list(self.system.sizes(self.folder / "components"))
+    def components(self) -> list[dict[str, str]]:
+        """Return the `component` and `lines` of each in the folder `components`, and its `rank` in the list."""
+        sizes = self.system.sizes(self.folder / "components")
+        return [
+            {"rank": str(rank), "component": name, "lines": str(lines)} for rank, (name, lines) in enumerate(sizes, 1)
+        ]
 
     def set(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Set settings; a value that is no JSON is a text."""
@@ -153,41 +149,51 @@ class DeliveryStage:
         """Run one gate on the calculator."""
         self.gates = [asdict(await self.system.check(gate, self.path, self.settings))]
 
-    def read(self, person: str) -> ReadSpecification | None:
-        """Read the calculator's specification; it may be refused."""
+    def parts(self, person: str) -> list[dict[str, str]]:
+        """Return each `part` of the calculator's specification and its `text`; none if it is refused."""
         with self._refusals.of(person):
-            return self.system.read_specification(self.path / SPECIFICATION)
-        return None
-
-    def write_specification(self, text: str) -> None:
-        """Replace the calculator's specification."""
-        (self.path / SPECIFICATION).write_text(f"{text}\n", encoding="utf-8")
+            read = self.system.read_specification(self.path / SPECIFICATION)
+            operations = [f"{one.name}: {one.description}" for one in read.operations]
+            return [
+                {"part": "title", "text": read.title},
+                {"part": "overview", "text": read.overview},
+                *numbered("operation", operations),
+                *numbered("testing requirement", read.testing_requirements),
+            ]
+        return []
 
     async def enter(self, person: str, command: str) -> None:
         """Enter a command line in the folder that the calculator's folder is in, and keep what came of it."""
         _ = self.path
         outcome = await self.system.command(shlex.split(command)[1:], self.folder, self.environment)
-        self._keep(person, command, outcome)
+        self._runs.keep(person, ran_as(command, outcome))
 
     def start(self, person: str, command: str) -> None:
-        """Start a command there, in a process of its own."""
+        """Start a command there that names its run with `--run`, in a process of its own."""
         _ = self.path
-        self._started[person] = self.system.start(shlex.split(command)[1:], self.folder)
+        _, *arguments = shlex.split(command)
+        self._started[person] = started = self.system.start(arguments, self.folder)
+        self._started_runs[person] = arguments[arguments.index("--run") + 1]
 
-    async def until_listed(self, person: str, run: str, state: str, stage: str) -> None:
-        """Wait until the list of runs shows one in a state and a stage, which this person's command must execute.
+        async def ended() -> Run:
+            return ran_as(command, await started.outcome())
+
+        self._runs.expect(person, ended)
+
+    async def until_listed(self, person: str, state: str, stage: str) -> None:
+        """Wait until the list of runs shows that of the command that this person has started in a state and a stage.
 
         Raises:
             AssertionError: The command has ended, or it takes too long.
         """
-        shown = ""
+        shown, run = "", self._started_runs[person]
         for _ in range(int(LIMIT_S / PAUSE_S)):
             ended = self._started[person].ended
             shown = (await self.system.command(["runs"], self.folder)).output
             if [run, *state.split(), *stage.split()] in [line.split()[: -len(SINCE)] for line in shown.splitlines()]:
                 return
             if ended:
-                raise AssertionError(f"the command has ended before\n{await self.end(person)}\n{shown}")
+                raise AssertionError(f"the command has ended before\n{await self._runs.ended(person)}\n{shown}")
             await asyncio.sleep(PAUSE_S)
         raise AssertionError(f"{run} is not {state} {stage} within {LIMIT_S:g} s\n{shown}")
 
@@ -195,15 +201,6 @@ class DeliveryStage:
         """Kill somebody's command with SIGKILL; tests that hang until then do not hang again."""
         self._started[person].kill()
         (self.path / HOLD).unlink(missing_ok=True)
-
-    async def end(self, person: str) -> Run:
-        """Wait for the end of the command that somebody has started, and return what came of it."""
-        return self._keep(person, "the command that was started", await self._started[person].outcome())
-
-    def _keep(self, person: str, command: str, outcome: CommandOutcome) -> Run:
-        ran = Run(command, outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip())
-        self._runs.keep(person, ran)
-        return ran
 
     def source_at(self, target: str) -> str | None:
         """Return the source of the version that a target runs; None if it runs none."""
@@ -222,23 +219,11 @@ class DeliveryStage:
         )
 
 
-async def gone(process: int) -> bool:
-    """Wait until a process has ended, and tell whether it has."""
-    for _ in range(int(GONE_S / PAUSE_S)):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        if _is_zombie(process):
-            return True
-        await asyncio.sleep(PAUSE_S)
-    return False
+def numbered(part: str, texts: Sequence[str]) -> list[dict[str, str]]:
+    """Return a row for each of several parts of a kind, in order."""
+    return [{"part": f"{part} {number}", "text": text} for number, text in enumerate(texts, 1)]
 
 
-def _is_zombie(process: int) -> bool:
-    """Tell whether a process has ended, and only waits for somebody to ask for its exit code."""
-    status = Path(f"/proc/{process}/stat")
-    try:
-        return status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return False
+def ran_as(command: str, outcome: CommandOutcome) -> Run:
+    """Return what came of a command as that of every program."""
+    return Run(command, outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip())
