@@ -15,7 +15,7 @@ parameter_type(
 parameter_type(name="delivered", regexp="had before|comes with", transformer=str)
 parameter_type(
     name="published",
-    regexp=r"(no|the first|the) calculator(?:, and keeps (\d+) versions?)?",
+    regexp="(no|the first|the) calculator(?:, and keeps (\\d+) versions?)?",
     transformer=lambda which, kept: (which, kept),
 )
 parameter_type(name="execution_mode", regexp="sync|async", transformer=str)

@@ -5,7 +5,7 @@ from plainspec.stage.delivery.deliveries import DeliveryStage
 
 parameter_type(
     name="delivery_list",
-    regexp=r"parts of the specification|(\d+) smallest components",
+    regexp="parts of the specification|(\\d+) smallest components",
     transformer=lambda number: number and int(number),
 )
 
