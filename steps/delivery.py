@@ -18,7 +18,11 @@ parameter_type(
     regexp="(no|the first|the) calculator(?:, and keeps (\\d+) versions?)?",
     transformer=lambda which, kept: (which, kept),
 )
-parameter_type(name="execution_mode", regexp="sync|async", transformer=str)
+parameter_type(
+    name="execution_mode",
+    regexp="(sync|async) mode(, and interrupts it while its tests run)?",
+    transformer=lambda mode, interrupted: (mode, bool(interrupted)),
+)
 
 
 @given("a calculator that {flaw}")
@@ -47,17 +51,13 @@ async def has_delivered(person: str, target: str, delivery_stage: DeliveryStage)
     assert delivery_stage.report["success"], delivery_stage.report["error"]
 
 
-@when("{word} delivers the calculator to {word} in {execution_mode} mode")
-async def delivers(person: str, target: str, mode: ExecutionMode, delivery_stage: DeliveryStage) -> None:
-    """Deliver, and wait for the end; it may be refused."""
-    await delivery_stage.deliver(person, target, mode)
-
-
-@when("{word} interrupts a delivery to {word} in {execution_mode} mode", gives="test_programs")
-async def interrupts(person: str, target: str, mode: ExecutionMode, delivery_stage: DeliveryStage) -> list[int]:
-    """Deliver, and interrupt it once its tests run."""
-    assert person
-    return await delivery_stage.interrupt(target, mode)
+@when("{word} delivers the calculator to {word} in {execution_mode}")
+async def delivers(
+    person: str, target: str, execution: tuple[ExecutionMode, bool], delivery_stage: DeliveryStage
+) -> None:
+    """Deliver, and wait for the end, or until it is interrupted; it may be refused."""
+    mode, interrupted = execution
+    await (delivery_stage.interrupt(target, mode) if interrupted else delivery_stage.deliver(person, target, mode))
 
 
 @then("the stages have ended with")
@@ -96,7 +96,8 @@ def runs_published(
 
 
 @then("no program of the tests is left")
-async def no_program_left(test_programs: list[int]) -> None:
+async def no_program_left(delivery_stage: DeliveryStage) -> None:
     """Wait until all programs that the tests had started have ended."""
-    assert test_programs
-    assert [await gone(process) for process in test_programs] == [True] * len(test_programs)
+    programs = delivery_stage.test_programs
+    assert programs
+    assert [await gone(process) for process in programs] == [True] * len(programs)

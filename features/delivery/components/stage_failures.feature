@@ -83,7 +83,7 @@ Feature: Stage failures: where a delivery stops
       And the delivery settings
         | setting | value              |
         | gates   | test_pass_rate     |
-      When Ana interrupts a delivery to staging in <mode> mode
+      When Ana delivers the calculator to staging in <mode> mode, and interrupts it while its tests run
       Then no program of the tests is left
       And the report has every field, among them
         | field          | value                         |

@@ -45,6 +45,7 @@ class DeliveryStage:
         environment: Environment variables of the commands that are entered.
         source_before: The source of the calculator before the last delivery.
         report: What the last delivery that was not refused or interrupted has returned.
+        test_programs: The processes that the tests of a delivery had started when it was interrupted.
         gates: What the gates of that delivery have found, or a gate that has run alone since.
     """
 
@@ -54,6 +55,7 @@ class DeliveryStage:
         self.settings: dict[str, Any] = {}
         self.environment: dict[str, str] = {}
         self.report: Mapping[str, Any] = {}
+        self.test_programs: Sequence[int] = ()
         self.gates: Sequence[Mapping[str, Any]] = ()
         self.source_before = ""
         self._refusals = refusals
@@ -131,8 +133,8 @@ class DeliveryStage:
             self.report = await self.system.deliver(self._order(target, mode))
             self.gates = self.report["metrics_dashboard"]["gates"]
 
-    async def interrupt(self, target: str, mode: ExecutionMode) -> list[int]:
-        """Interrupt a delivery once its tests run, and return the processes that these had started."""
+    async def interrupt(self, target: str, mode: ExecutionMode) -> None:
+        """Interrupt a delivery once its tests run, and keep the processes that these had started."""
         delivery = asyncio.ensure_future(self.system.deliver(self._order(target, mode)))
         notes = self.path / "tests/programs.txt"
         for _ in range(int(LIMIT_S / PAUSE_S)):
@@ -143,7 +145,7 @@ class DeliveryStage:
         done, _ = await asyncio.wait([delivery])
         if not next(iter(done)).cancelled():
             raise AssertionError("the delivery ended by itself before it was interrupted")
-        return [int(number) for number in notes.read_text(encoding="utf-8").split()[:-1]]
+        self.test_programs = [int(number) for number in notes.read_text(encoding="utf-8").split()[:-1]]
 
     async def check(self, gate: str) -> None:
         """Run one gate on the calculator."""
