@@ -121,10 +121,16 @@ class DeliveryStage:
         return plain
 
     def overlapping(self, stage: str) -> str:
-        """Return the stages that ran for some time while one did, by the report in its file, with commas between."""
+        """Return the stages that ran while one did, by the report in its file, with commas between.
+
+        Raises:
+            AssertionError: An overlap ends before it has begun.
+        """
         overlaps = self.written_report()["metrics_dashboard"]["overlaps"]
-        others = [one["stages"] for one in overlaps if stage in one["stages"] and one["start_ms"] < one["end_ms"]]
-        return ", ".join(sorted(other for pair in others for other in pair if other != stage))
+        if wrong := [one for one in overlaps if one["start_ms"] >= one["end_ms"]]:
+            raise AssertionError(f"these overlaps end before they have begun: {wrong}")
+        pairs = [one["stages"] for one in overlaps if stage in one["stages"]]
+        return ", ".join(sorted(other for pair in pairs for other in pair if other != stage))
 
     async def deliver(self, person: str, target: str, mode: ExecutionMode) -> None:
         """Deliver the calculator; it may be refused."""
