@@ -2,8 +2,10 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.delivery.deliveries import ExecutionMode
-from plainspec.stage.delivery.deliveries import DeliveryStage, gone
+from plainspec.stage.changes import Changes
+from plainspec.stage.delivery.deliveries import DeliveryStage
 from plainspec.stage.delivery.flaws import FLAWS
+from plainspec.stage.delivery.processes import gone
 
 parameter_type(
     name="flaw",
@@ -11,7 +13,16 @@ parameter_type(
     transformer=FLAWS.__getitem__,
 )
 parameter_type(name="delivered", regexp="had before|comes with", transformer=str)
-parameter_type(name="execution_mode", regexp="sync|async", transformer=str)
+parameter_type(
+    name="published",
+    regexp="(no|the first|the) calculator(?:, and keeps (\\d+) versions?)?",
+    transformer=lambda which, kept: (which, kept),
+)
+parameter_type(
+    name="execution_mode",
+    regexp="(sync|async) mode(, and interrupts it while its tests run)?",
+    transformer=lambda mode, interrupted: (mode, bool(interrupted)),
+)
 
 
 @given("a calculator that {flaw}")
@@ -40,34 +51,27 @@ async def has_delivered(person: str, target: str, delivery_stage: DeliveryStage)
     assert delivery_stage.report["success"], delivery_stage.report["error"]
 
 
-@when("{word} delivers the calculator to {word} in {execution_mode} mode")
-async def delivers(person: str, target: str, mode: ExecutionMode, delivery_stage: DeliveryStage) -> None:
-    """Deliver, and wait for the end; it may be refused."""
-    await delivery_stage.deliver(person, target, mode)
-
-
-@when("{word} interrupts a delivery to {word} in {execution_mode} mode", gives="test_programs")
-async def interrupts(person: str, target: str, mode: ExecutionMode, delivery_stage: DeliveryStage) -> list[int]:
-    """Deliver, and interrupt it once its tests run."""
-    assert person
-    return await delivery_stage.interrupt(target, mode)
+@when("{word} delivers the calculator to {word} in {execution_mode}")
+async def delivers(
+    person: str, target: str, execution: tuple[ExecutionMode, bool], delivery_stage: DeliveryStage
+) -> None:
+    """Deliver, and wait for the end, or until it is interrupted; it may be refused."""
+    mode, interrupted = execution
+    await (delivery_stage.interrupt(target, mode) if interrupted else delivery_stage.deliver(person, target, mode))
 
 
 @then("the stages have ended with")
 def stages_ended(table: list[dict[str, str]], delivery_stage: DeliveryStage) -> None:
-    """Compare all stages of the delivery in order, and look for the text of the third column in their errors."""
+    """Compare all stages of the delivery in order, those that each has overlapped with, and a part of its error."""
     results = delivery_stage.report["stage_results"].values()
     assert [(one["stage"], one["verdict"]) for one in results] == [(row["stage"], row["verdict"]) for row in table]
     errors = [one["error"] or "" for one in results]
     assert [row.get("error", "") in error for row, error in zip(table, errors, strict=True)] == [True] * len(table), (
         errors
     )
-
-
-@then("{word} runs a calculator that is older")
-def runs_older(target: str, delivery_stage: DeliveryStage) -> None:
-    """Compare what the target runs with the first version that was delivered to it."""
-    assert delivery_stage.source_at(target) == delivery_stage.first_source
+    if "overlapped with" in table[0]:
+        found = [(one["stage"], delivery_stage.overlapping(one["stage"])) for one in results]
+        assert found == [(row["stage"], row["overlapped with"]) for row in table]
 
 
 @then("the calculator has the source that it {delivered}")
@@ -78,21 +82,22 @@ def has_source(before: str, delivery_stage: DeliveryStage) -> None:
     )
 
 
-@then("{word} runs no calculator")
-def runs_none(target: str, delivery_stage: DeliveryStage) -> None:
-    """Look for a version that the target runs."""
-    assert delivery_stage.source_at(target) is None
-
-
-@then("{word} runs the calculator, and keeps {int} version(s)")
-def runs_and_keeps(target: str, kept: int, delivery_stage: DeliveryStage) -> None:
-    """Compare what the target runs with the calculator as it is, and count the versions that it keeps."""
-    assert delivery_stage.source_at(target) == delivery_stage.source
-    assert len(delivery_stage.sources_kept_at(target)) == kept
+@then("{word} runs {published}")
+def runs_published(
+    target: str, published: tuple[str, str | None], delivery_stage: DeliveryStage, changes: Changes
+) -> None:
+    """Compare what the target runs with the calculator as it is, or as it was first, and count what it keeps."""
+    which, kept = published
+    sources = {"no": None, "the": delivery_stage.source, "the first": delivery_stage.first_source}
+    assert delivery_stage.source_at(target) == sources[which], f"{target} does not run {which} calculator"
+    assert kept is None or len(delivery_stage.sources_kept_at(target)) == int(kept)
+    if sources[which]:
+        changes.mention_rows("published", lambda row: row.key[0] == target)
 
 
 @then("no program of the tests is left")
-async def no_program_left(test_programs: list[int]) -> None:
+async def no_program_left(delivery_stage: DeliveryStage) -> None:
     """Wait until all programs that the tests had started have ended."""
-    assert test_programs
-    assert [await gone(process) for process in test_programs] == [True] * len(test_programs)
+    programs = delivery_stage.test_programs
+    assert programs
+    assert [await gone(process) for process in programs] == [True] * len(programs)

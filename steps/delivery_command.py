@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from plainspec import given, parameter_type, then, when
+from plainspec import given, parameter_type, when
 from plainspec.stage.delivery.deliveries import DeliveryStage
 
-parameter_type(name="listed_state", regexp="running|waiting for a person", transformer=str)
+parameter_type(name="command_state", regexp="waits before|is killed before|is killed during", transformer=str)
 
 
 @given("an OpenHands server whose agents write tests")
@@ -27,20 +27,12 @@ def has_started(person: str, command: str, delivery_stage: DeliveryStage) -> Non
     delivery_stage.start(person, command)
 
 
-@given("the run {string} of {word} is {listed_state} {string}")
-async def is_listed(run: str, person: str, state: str, stage: str, delivery_stage: DeliveryStage) -> None:
-    """Wait until the list of runs shows this state, with the stage or `before` and the stage."""
-    await delivery_stage.until_listed(person, run, state, stage)
-
-
-@given("the command of {word} is killed")
-def is_killed(person: str, delivery_stage: DeliveryStage) -> None:
-    """Kill its process with SIGKILL."""
-    delivery_stage.kill(person)
-
-
-@then("the command of {word} ends with the exit code {int}")
-async def ends(person: str, code: int, delivery_stage: DeliveryStage) -> None:
-    """Wait for the end of a command that was started, and compare how it ended."""
-    ran = await delivery_stage.end(person)
-    assert ran.code == code, f"{person} got the exit code {ran.code}\n{ran}"
+@given("the command of {word} {command_state} {string}")
+async def has_come_to(person: str, state: str, stage: str, delivery_stage: DeliveryStage) -> None:
+    """Wait until the list of runs shows it in this stage, or waiting for a person; kill its process with SIGKILL."""
+    if state.endswith("before"):
+        await delivery_stage.until_listed(person, "waiting for a person", f"before {stage}")
+    else:
+        await delivery_stage.until_listed(person, "running", stage)
+    if state.startswith("is killed"):
+        delivery_stage.kill(person)

@@ -9,6 +9,12 @@ parameter_type(
     regexp='the main line|the branch "[^"]+"',
     transformer=lambda said: said.split('"')[1] if '"' in said else "main",
 )
+parameter_type(name="committed", regexp="without a commit|in a commit while the gates run", transformer=str)
+parameter_type(
+    name="good_version",
+    regexp='"([^"]+)"(?:, keeping "([^"]+)")?',
+    transformer=lambda good, kept: (good, kept or ""),
+)
 parameter_type(name="delivery_target", regexp="staging|production", transformer=str)
 
 
@@ -18,16 +24,13 @@ async def main_line_is(table: list[dict[str, str]], main_line: RollbackStage) ->
     await main_line.grow(table)
 
 
-@given("{word} has changed {string} without a commit")
-def has_changed(person: str, file: str, main_line: RollbackStage) -> None:
-    """Change a file in the folder of the main line."""
-    main_line.repository.write({file: f"{person} is not finished"})
-
-
-@given("{word} commits {string} while the gates run")
-def commits_meanwhile(person: str, change: str, main_line: RollbackStage) -> None:
-    """Have somebody's commit arrive on the main line just before the gates run."""
-    main_line.grow_during_the_gate(change, person)
+@given("{word} changes {string} {committed}")
+def changes_file(person: str, file: str, committed: str, main_line: RollbackStage) -> None:
+    """Change a file in the folder of the main line, now or just before the gates run."""
+    if committed == "without a commit":
+        main_line.repository.write({file: f"{person} is not finished"})
+    else:
+        main_line.grow_during_the_gate(file, person)
 
 
 @given("{delivery_target} is out of reach")
@@ -36,26 +39,21 @@ def is_out_of_reach(target: str, main_line: RollbackStage) -> None:
     main_line.break_target(target)
 
 
-@when("{word} rolls back to {string}")
-async def rolls_back(person: str, good: str, main_line: RollbackStage, workflow_project: DeliveryWorkflowStage) -> None:
-    """Return the main line to a good version, through the gates of the delivery workflow."""
-    await main_line.roll_back(person, good, workflow_project.workflow)
-
-
-@when("{word} rolls back to {string}, keeping {string}")
-async def rolls_back_keeping(
-    person: str, good: str, kept: str, main_line: RollbackStage, workflow_project: DeliveryWorkflowStage
+@when("{word} rolls back to {good_version}")
+async def rolls_back(
+    person: str, versions: tuple[str, str], main_line: RollbackStage, workflow_project: DeliveryWorkflowStage
 ) -> None:
-    """The same, but one version stays."""
+    """Return the main line to a good version, through the gates of the delivery workflow; a later one may be kept."""
+    good, kept = versions
     await main_line.roll_back(person, good, workflow_project.workflow, kept)
 
 
-@when("{word} investigates {string}, knowing that {string} was good")
-async def investigates(
+@when("{word} lists the problems of {string}, and the suspects since {string}", gives="listing")
+async def lists_problems(
     person: str, version: str, good: str, main_line: RollbackStage, workflow_project: DeliveryWorkflowStage
-) -> None:
-    """Run the diagnostics of the delivery workflow on a version."""
-    await main_line.investigate(person, version, good, workflow_project.workflow)
+) -> list[dict[str, str]]:
+    """Run the diagnostics of the delivery workflow on a version, of which an earlier one was good."""
+    return await main_line.investigate(person, version, good, workflow_project.workflow)
 
 
 @when("{word} makes the hot fix")
@@ -80,21 +78,6 @@ async def main_line_ends_with(table: list[dict[str, str]], main_line: RollbackSt
     assert [(row["change"], row["by"]) for row in table] == [(subject, by) for subject, by, _ in found]
     for row, (_, _, body) in zip(table, found, strict=True):
         assert row.get("says", "") in body, body
-
-
-@then("the findings are")
-def findings_are(table: list[dict[str, str]], main_line: RollbackStage) -> None:
-    """Compare all findings, in order; the problem may say more."""
-    found = main_line.findings.findings
-    assert [row["subject"] for row in table] == [one.subject for one in found], found
-    for row, one in zip(table, found, strict=True):
-        assert row["problem"] in one.problem, one
-
-
-@then("the suspects are")
-def suspects_are(table: list[dict[str, str]], main_line: RollbackStage) -> None:
-    """Compare the changes since the good version, the newest first."""
-    assert [row["change"] for row in table] == list(main_line.findings.suspects)
 
 
 @then("the deployments of {string} are")

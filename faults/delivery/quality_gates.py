@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 FEATURE = "delivery/components/quality_gates.feature: "
 TESTS = "agency.delivery.quality_gates.tests"
 FLAWS = f"{FEATURE}The gate <gate> checks a calculator that <flaw>"
-HAS = "GateFinding"
+PASSED = "'verdict': 'passed'"
+FAILED = "'verdict': 'failed'"
 
 
-@fault("gates pass whatever they have found", caught_by=FLAWS, because=HAS)
+@fault("gates pass whatever they have found", caught_by=FLAWS, because=PASSED)
 def pass_all(patch: Patch) -> None:
     """Turn every failure into a success."""
     patch.wrap("agency.delivery.quality_gates.order:found", _with(Verdict.PASSED))
 
 
-@fault("tests that fail count as tests that pass", caught_by=FLAWS, because=HAS)
+@fault("tests that fail count as tests that pass", caught_by=FLAWS, because=PASSED)
 def pass_failing_tests(patch: Patch) -> None:
     """Count them so."""
     patch.wrap(f"{TESTS}:pass_rate", _with(Verdict.PASSED))
@@ -33,7 +34,7 @@ def pass_failing_tests(patch: Patch) -> None:
 @fault(
     "the limit of coverage is not looked at",
     caught_by=f"{FEATURE}The tests reach 41.67% of the calculator, and the limit is <limit>",
-    because=HAS,
+    because=PASSED,
 )
 def ignore_the_limit(patch: Patch) -> None:
     """Pass any coverage."""
@@ -43,7 +44,7 @@ def ignore_the_limit(patch: Patch) -> None:
 @fault(
     "coroutines that nobody awaits are not noticed",
     caught_by=f"{FEATURE}A test calls a coroutine function and goes on",
-    because=HAS,
+    because=PASSED,
 )
 def ignore_coroutines(patch: Patch) -> None:
     """Leave the warning a warning."""
@@ -53,14 +54,14 @@ def ignore_coroutines(patch: Patch) -> None:
 @fault(
     "an import that fails counts as a failing test",
     caught_by=f"{FEATURE}The calculator imports a module that does not exist",
-    because="verdict='failed'",
+    because=FAILED,
 )
 def blame_the_tests(patch: Patch) -> None:
     """Recognise no failed import."""
     patch.attribute(f"{TESTS}:IMPORT_FAILED", re.compile("(?!)"))
 
 
-@fault("a gate that could not run counts as failed", caught_by=f"{FEATURE}The gate <gate> <obstacle>", because=HAS)
+@fault("a gate that could not run counts as failed", caught_by=f"{FEATURE}The gate <gate> <obstacle>", because=FAILED)
 def fail_where_nothing_is_known(patch: Patch) -> None:
     """Make one verdict of two."""
     patch.wrap("agency.delivery.quality_gates.order:could_not_run", _with(Verdict.FAILED))

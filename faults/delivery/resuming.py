@@ -39,7 +39,7 @@ def reject_everything(patch: Patch) -> None:
     """Approve nothing."""
 
     def make(original: Callable[..., Any]) -> Any:
-        return lambda checkpoint, by, at, _, answers: original(checkpoint, by, at, approved=False, answers=answers)
+        return lambda checkpoint, by, at, _, *more: original(checkpoint, by, at, False, *more)  # noqa: FBT003 - as passed
 
     patch.wrap("agency.delivery.run_commands:Decision", make)
 

@@ -149,7 +149,7 @@ def keep_copies(patch: Patch) -> None:
 @fault(
     "a target changes to a version before its tests have passed",
     caught_by=f"{DEPLOYMENT}The calculator needs a file that is not published",
-    because="is older",
+    because="staging does not run the first calculator",
 )
 def switch_first(patch: Patch) -> None:
     """Publish, and look afterwards."""

@@ -67,9 +67,9 @@ async def service_restarts(name: str, program_services: Services) -> None:
 
 
 @then("{word} gets the exit code {int}")
-def gets_exit_code(person: str, code: int, program_runs: Runs) -> None:
-    """Compare with how this person's last command ended."""
-    ran = program_runs.last(person)
+async def gets_exit_code(person: str, code: int, program_runs: Runs) -> None:
+    """Compare with how this person's last command ended; one that was started and still runs is waited for."""
+    ran = await program_runs.ended(person)
     assert ran.code == code, f"{person} got the exit code {ran.code}\n{ran}"
 
 

@@ -7,15 +7,31 @@ Feature: Component sizes: where to begin
 
     @S1-ORCH-12
     Scenario: Four components, of which three are asked for
-      Given the components
-        | component | lines |
-        | invoices  | 30    |
-        | taxes     | 4     |
-        | addresses | 12    |
-        | currency  | 4     |
+      Given the file "components/invoices/invoices.py"
+        """
+        HEAD = "Invoice"
+        BODY = "Tea for two"
+        FOOT = "Thank you"
+        """
+      And the file "components/taxes/taxes.py"
+        """
+        TEA = 7
+        """
+      And the file "components/currency/currency.py"
+        """
+        POUND = 1.2
+
+
+        FRANC = 1.1
+        """
+      And the file "components/addresses/addresses.py"
+        """
+        STREET = "Mill Lane"
+        TOWN = "Oxford"
+        """
       When Ana lists the 3 smallest components
-      Then the list has
-        | component | lines |
-        | currency  | 4     |
-        | taxes     | 4     |
-        | addresses | 12    |
+      Then the list is
+        | rank | component | lines |
+        | 1    | taxes     | 1     |
+        | 2    | addresses | 2     |
+        | 3    | currency  | 2     |

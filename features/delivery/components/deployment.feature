@@ -39,5 +39,5 @@ Feature: Deployment: versions that are published at once
         | testing            | passed  |                   |
         | refactoring        | passed  |                   |
         | staging_deployment | failed  | FileNotFoundError |
-      And staging runs a calculator that is older
+      And staging runs the first calculator
       And production runs no calculator

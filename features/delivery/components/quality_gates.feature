@@ -9,11 +9,12 @@ Feature: Quality gates: what a component must pass
     Scenario Outline: The gate <gate> checks a calculator that <flaw>
       Given a calculator that <flaw>
       When the gate <gate> checks the calculator
-      Then the gate has failed, having measured <measured>
-      And its details hold "<detail>"
+      Then the gates have found
+        | gate   | verdict | measured   | says   |
+        | <gate> | failed  | <measured> | <says> |
 
       Examples:
-        | gate           | flaw                               | measured | detail                                                        |
+        | gate           | flaw                               | measured | says                                                          |
         | test_pass_rate | divides wrongly                    | 76.92    | test_divide_returns_the_share[6-3-2]: assert 18 == 2          |
         | test_pass_rate | has no tests                       | 0        | the component has no tests                                    |
         | test_coverage  | tests only its addition            | 41.67    | calculator.py: lines 11, 16, 25, 26, 27 are not reached        |
@@ -31,7 +32,9 @@ Feature: Quality gates: what a component must pass
         | setting            | value   |
         | coverage_threshold | <limit> |
       When the gate test_coverage checks the calculator
-      Then the gate has <verdict>, having measured 41.67
+      Then the gates have found
+        | gate          | verdict   | measured |
+        | test_coverage | <verdict> | 41.67    |
 
       Examples:
         | limit | verdict |
@@ -44,8 +47,9 @@ Feature: Quality gates: what a component must pass
     Scenario: A test calls a coroutine function and goes on
       Given a calculator that has a test that never awaits a coroutine
       When the gate test_pass_rate checks the calculator
-      Then the gate has failed, having measured 92.86
-      And its details hold "test_later: coroutine 'compute_later' was never awaited"
+      Then the gates have found
+        | gate           | verdict | measured | says                                                    |
+        | test_pass_rate | failed  | 92.86    | test_later: coroutine 'compute_later' was never awaited |
 
   Rule: A gate that could not run is told apart from one that has failed
 
@@ -53,8 +57,9 @@ Feature: Quality gates: what a component must pass
     Scenario: The calculator imports a module that does not exist
       Given a calculator that imports a module that does not exist
       When the gate test_pass_rate checks the calculator
-      Then the gate has not run, having measured nothing
-      And its details hold "No module named 'arithmetics' (calculator.py:3)"
+      Then the gates have found
+        | gate           | verdict       | measured | says                                            |
+        | test_pass_rate | could not run | nothing  | No module named 'arithmetics' (calculator.py:3) |
 
     Scenario Outline: The gate <gate> <obstacle>
       Given a calculator that has a test that never ends
@@ -62,11 +67,12 @@ Feature: Quality gates: what a component must pass
         | setting   | value   |
         | <setting> | <value> |
       When the gate <gate> checks the calculator
-      Then the gate has not run, having measured nothing
-      And its details hold "<detail>"
+      Then the gates have found
+        | gate   | verdict       | measured | says   |
+        | <gate> | could not run | nothing  | <says> |
 
       Examples: errors that say nothing about the component (issue 14: gates that can say "could not run")
-        | gate           | obstacle                                | setting        | value           | detail                            |
+        | gate           | obstacle                                | setting        | value           | says                              |
         | linting        | has no interpreter                      | python         | /nowhere/python | /nowhere/python: No such file     |
         | security       | has no interpreter                      | python         | /nowhere/python | /nowhere/python: No such file     |
         | test_pass_rate | does not finish within its time limit   | gate_timeout_s | 3               | pytest did not finish within 3 s  |

@@ -9,8 +9,7 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
     Scenario: Ana's delivery is killed while its tests run
       Given a calculator that has a test that hangs until a delivery is killed
       And Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target development --setting gates=test_pass_rate --run monday"
-      And the run "monday" of Ana is running "testing"
-      And the command of Ana is killed
+      And the command of Ana is killed during "testing"
       When Ben enters "agency deliver --resume monday"
       Then Ben gets the exit code 0
       And Ben gets output with
@@ -23,10 +22,10 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
 
     Scenario Outline: Ben <decides> while Ana's delivery waits
       Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target staging --setting gates= --run monday --approve-before staging_deployment"
-      And the run "monday" of Ana is waiting for a person "before staging_deployment"
+      And the command of Ana waits before "staging_deployment"
       When Ben enters "agency decide monday staging_deployment --by Ben --<decides>"
       Then Ben gets the exit code 0
-      And the command of Ana ends with the exit code <code>
+      And Ana gets the exit code <code>
       And Ana gets output with
         """
         calculator <outcome> to staging.
@@ -42,8 +41,7 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
     @S2-ERR-11
     Scenario: Ben approves after Ana's delivery was killed
       Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target staging --setting gates= --run monday --approve-before staging_deployment"
-      And the run "monday" of Ana is waiting for a person "before staging_deployment"
-      And the command of Ana is killed
+      And the command of Ana is killed before "staging_deployment"
       And Ben has entered "agency decide monday staging_deployment --by Ben --approve"
       When Ana enters "agency deliver --resume monday"
       Then Ana gets the exit code 0

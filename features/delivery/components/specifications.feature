@@ -7,24 +7,24 @@ Feature: Specifications of components: what a delivery starts from
 
     @S1-ORCH-11
     Scenario: Ana reads the specification of the calculator
-      When Ana reads the specification
-      Then it specifies
-        | part                | text                                                                                                                                        |
-        | title               | Calculator                                                                                                                                  |
-        | overview            | Arithmetic on two numbers, for services that charge customers. A division by zero is refused, so that no invoice holds a number that is none. |
-        | operation           | add: returns the sum of two numbers                                                                                                         |
-        | operation           | subtract: returns the first number less the second                                                                                          |
-        | operation           | multiply: returns the product of two numbers                                                                                                |
-        | operation           | divide: returns the first number divided by the second; a division by zero raises ValueError                                                |
-        | testing requirement | Every operation is tested with whole numbers, fractions and negative numbers                                                                |
-        | testing requirement | A division by zero raises ValueError                                                                                                        |
-        | testing requirement | Tests reach 80% of the component                                                                                                            |
+      When Ana lists the parts of the specification
+      Then the list is
+        | part                  | text                                                                                                                                          |
+        | title                 | Calculator                                                                                                                                    |
+        | overview              | Arithmetic on two numbers, for services that charge customers. A division by zero is refused, so that no invoice holds a number that is none. |
+        | operation 1           | add: returns the sum of two numbers                                                                                                           |
+        | operation 2           | subtract: returns the first number less the second                                                                                            |
+        | operation 3           | multiply: returns the product of two numbers                                                                                                  |
+        | operation 4           | divide: returns the first number divided by the second; a division by zero raises ValueError                                                  |
+        | testing requirement 1 | Every operation is tested with whole numbers, fractions and negative numbers                                                                  |
+        | testing requirement 2 | A division by zero raises ValueError                                                                                                          |
+        | testing requirement 3 | Tests reach 80% of the component                                                                                                              |
 
   Rule: Every problem of a specification is reported, with its line and with what is missing
 
     @S1-ORCH-11
     Scenario Outline: A specification with <what>
-      Given the specification of the calculator
+      Given the file "calculator/SPECIFICATION.md"
         """
         <title>
 
@@ -38,7 +38,7 @@ Feature: Specifications of components: what a delivery starts from
         ## <last section>
         - Tests reach 80%
         """
-      When Ana reads the specification
+      When Ana lists the parts of the specification
       Then Ana is refused: invalid argument with the message "<message>"
 
       Examples:
@@ -51,11 +51,11 @@ Feature: Specifications of components: what a delivery starts from
 
     @S1-ORCH-11
     Scenario: A specification in which everything is missing
-      Given the specification of the calculator
+      Given the file "calculator/SPECIFICATION.md"
         """
         We need something that calculates.
         """
-      When Ana reads the specification
+      When Ana lists the parts of the specification
       Then Ana is refused: invalid argument with the message "a title is missing"
       And Ana is refused: invalid argument with the message "the section 'overview' is missing"
       And Ana is refused: invalid argument with the message "the section 'operations' is missing"

@@ -16,7 +16,9 @@ Feature: Stage failures: where a delivery stops
         | stage         | verdict | error                                                |
         | specification | passed  |                                                      |
         | testing       | failed  | test_divide_returns_the_share[6-3-2]: assert 18 == 2 |
-      And the error of the report holds "testing failed: test_pass_rate failed"
+      And the report has every field, among them
+        | field | value                                                                                                                 |
+        | error | testing failed: test_pass_rate failed: tests.test_calculator.test_divide_returns_the_share[6-3-2]: assert 18 == 2 |
       And the times of the report add up
       And staging runs no calculator
 
@@ -81,7 +83,7 @@ Feature: Stage failures: where a delivery stops
       And the delivery settings
         | setting | value              |
         | gates   | test_pass_rate     |
-      When Ana interrupts a delivery to staging in <mode> mode
+      When Ana delivers the calculator to staging in <mode> mode, and interrupts it while its tests run
       Then no program of the tests is left
       And the report has every field, among them
         | field          | value                         |

@@ -38,14 +38,12 @@ Feature: Hot fixes: quick, but by the same way as every release
 
     @S0-ROLL-02
     Scenario: A price that is wrong, and not documented
-      When Cleo investigates "v2", knowing that "v1" was good
-      Then the findings are
-        | subject  | problem            |
-        | shop.tea | has no description |
-        | test_tea | assert 4 == 3      |
-      And the suspects are
-        | change       |
-        | Raise prices |
+      When Cleo lists the problems of "v2", and the suspects since "v1"
+      Then the list is
+        | entry     | name         | problem            |
+        | problem 1 | shop.tea     | has no description |
+        | problem 2 | test_tea     | assert 4 == 3      |
+        | suspect 1 | Raise prices |                    |
       And nothing else has changed
 
   Rule: A hot fix is made on its own branch, passes the whole suite, and reaches staging before production
@@ -97,7 +95,7 @@ Feature: Hot fixes: quick, but by the same way as every release
 
     @S0-ROLL-03
     Scenario: Ben changes the main line while the suite runs
-      Given Ben commits "Paint the door" while the gates run
+      Given Ben changes "door.py" in a commit while the gates run
       When Cleo makes the hot fix
         | file    | content             |
         | shop.py | def tea(): return 3 |
@@ -107,5 +105,5 @@ Feature: Hot fixes: quick, but by the same way as every release
         | staging | def tea(): return 3 |
       And the main line ends with
         | change         | by  |
-        | Paint the door | Ben |
+        | Change door.py | Ben |
         | Raise prices   | Ben |

@@ -71,7 +71,7 @@ Feature: Rollback: back to the last version known to be good
         | version | change       | by  | file    | content |
         | v1      | Sell tea     | Ben | shop.py | TEA = 3 |
         | v2      | Raise prices | Ben | shop.py | TEA = 4 |
-      And Ben has changed "shop.py" without a commit
+      And Ben changes "shop.py" without a commit
       When Cleo rolls back to "v1"
       Then Cleo is refused: conflict with the message "these changes are not committed: shop.py"
       And nothing else has changed
@@ -109,10 +109,10 @@ Feature: Rollback: back to the last version known to be good
         | version | change       | by  | file    | content |
         | v1      | Sell tea     | Ben | shop.py | TEA = 3 |
         | v2      | Raise prices | Ben | shop.py | TEA = 4 |
-      And Ben commits "Paint the door" while the gates run
+      And Ben changes "door.py" in a commit while the gates run
       When Cleo rolls back to "v1"
       Then Cleo is refused: conflict with the message "main has moved meanwhile"
       And the main line ends with
         | change         | by  |
-        | Paint the door | Ben |
+        | Change door.py | Ben |
         | Raise prices   | Ben |

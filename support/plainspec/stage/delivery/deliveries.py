@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shlex
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from plainspec.ports.delivery.deliveries import GeneratorPlan, Order, ReadSpecification
+from plainspec.ports.delivery.deliveries import GeneratorPlan, Order
 from plainspec.stage.delivery.flaws import HOLD, SOURCE, SPECIFICATION
 from plainspec.stage.delivery.plain_data import read_value
 from plainspec.stage.programs.runs import Run
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
         CommandOutcome,
         DeliverySystem,
         ExecutionMode,
-        GateFinding,
         RunningCommand,
     )
     from plainspec.stage.programs.runs import Runs
     from plainspec.stage.refusals import Refusals
 
 NAME = "calculator"
-LIMIT_S, GONE_S, PAUSE_S = 60.0, 20.0, 0.02
+LIMIT_S, PAUSE_S = 60.0, 0.02
 SINCE = ("date", "time")
 """How many words at the end of a line of the list of runs say since when."""
 
@@ -46,6 +45,8 @@ class DeliveryStage:
         environment: Environment variables of the commands that are entered.
         source_before: The source of the calculator before the last delivery.
         report: What the last delivery that was not refused or interrupted has returned.
+        test_programs: The processes that the tests of a delivery had started when it was interrupted.
+        gates: What the gates of that delivery have found, or a gate that has run alone since.
     """
 
     def __init__(self, system: DeliverySystem, refusals: Refusals, runs: Runs) -> None:
@@ -54,13 +55,14 @@ class DeliveryStage:
         self.settings: dict[str, Any] = {}
         self.environment: dict[str, str] = {}
         self.report: Mapping[str, Any] = {}
+        self.test_programs: Sequence[int] = ()
+        self.gates: Sequence[Mapping[str, Any]] = ()
         self.source_before = ""
         self._refusals = refusals
         self._runs = runs
         self._run_id = uuid4().hex
-        self._findings: list[GateFinding] = []
         self._started: dict[str, RunningCommand] = {}
-        self._specification: ReadSpecification | None = None
+        self._started_runs: dict[str, str] = {}
 
     @property
     def path(self) -> Path:
@@ -80,15 +82,12 @@ class DeliveryStage:
         """The source of the example."""
         return (self.system.calculator / SOURCE).read_text(encoding="utf-8")
 
-    def write_component(self, name: str, lines: int) -> None:
-        """Write a component of one module, beside others."""
-        folder = self.folder / "components" / name
-        folder.mkdir(parents=True)
-        (folder / f"{name}.py").write_text("\n".join(f"LINE_{one} = {one}\n" for one in range(lines)), encoding="utf-8")
-
-    def components(self) -> list[tuple[str, int]]:
-        """Return the names of these components and their lines, in the order in which the system lists them."""
-        return list(self.system.sizes(self.folder / "components"))
+    def components(self) -> list[dict[str, str]]:
+        """Return the `component` and `lines` of each in the folder `components`, and its `rank` in the list."""
+        sizes = self.system.sizes(self.folder / "components")
+        return [
+            {"rank": str(rank), "component": name, "lines": str(lines)} for rank, (name, lines) in enumerate(sizes, 1)
+        ]
 
     def set(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Set settings; a value that is no JSON is a text."""
@@ -121,14 +120,27 @@ class DeliveryStage:
         plain: dict[str, Any] = json.loads(self.report_file.read_text(encoding="utf-8"))
         return plain
 
+    def overlapping(self, stage: str) -> str:
+        """Return the stages that ran while one did, by the report in its file, with commas between.
+
+        Raises:
+            AssertionError: An overlap ends before it has begun.
+        """
+        overlaps = self.written_report()["metrics_dashboard"]["overlaps"]
+        if wrong := [one for one in overlaps if one["start_ms"] >= one["end_ms"]]:
+            raise AssertionError(f"these overlaps end before they have begun: {wrong}")
+        pairs = [one["stages"] for one in overlaps if stage in one["stages"]]
+        return ", ".join(sorted(other for pair in pairs for other in pair if other != stage))
+
     async def deliver(self, person: str, target: str, mode: ExecutionMode) -> None:
         """Deliver the calculator; it may be refused."""
         self.source_before = self.source
         with self._refusals.of(person):
             self.report = await self.system.deliver(self._order(target, mode))
+            self.gates = self.report["metrics_dashboard"]["gates"]
 
-    async def interrupt(self, target: str, mode: ExecutionMode) -> list[int]:
-        """Interrupt a delivery once its tests run, and return the processes that these had started."""
+    async def interrupt(self, target: str, mode: ExecutionMode) -> None:
+        """Interrupt a delivery once its tests run, and keep the processes that these had started."""
         delivery = asyncio.ensure_future(self.system.deliver(self._order(target, mode)))
         notes = self.path / "tests/programs.txt"
         for _ in range(int(LIMIT_S / PAUSE_S)):
@@ -139,47 +151,57 @@ class DeliveryStage:
         done, _ = await asyncio.wait([delivery])
         if not next(iter(done)).cancelled():
             raise AssertionError("the delivery ended by itself before it was interrupted")
-        return [int(number) for number in notes.read_text(encoding="utf-8").split()[:-1]]
+        self.test_programs = [int(number) for number in notes.read_text(encoding="utf-8").split()[:-1]]
 
-    async def check(self, gate: str) -> GateFinding:
+    async def check(self, gate: str) -> None:
         """Run one gate on the calculator."""
-        return await self.system.check(gate, self.path, self.settings)
+        self.gates = [asdict(await self.system.check(gate, self.path, self.settings))]
 
-    def read(self, person: str) -> ReadSpecification | None:
-        """Read the calculator's specification; it may be refused."""
+    def parts(self, person: str) -> list[dict[str, str]]:
+        """Return each `part` of the calculator's specification and its `text`; none if it is refused."""
         with self._refusals.of(person):
-            return self.system.read_specification(self.path / SPECIFICATION)
-        return None
-
-    def write_specification(self, text: str) -> None:
-        """Replace the calculator's specification."""
-        (self.path / SPECIFICATION).write_text(f"{text}\n", encoding="utf-8")
+            read = self.system.read_specification(self.path / SPECIFICATION)
+            operations = [f"{one.name}: {one.description}" for one in read.operations]
+            return [
+                {"part": "title", "text": read.title},
+                {"part": "overview", "text": read.overview},
+                *numbered("operation", operations),
+                *numbered("testing requirement", read.testing_requirements),
+            ]
+        return []
 
     async def enter(self, person: str, command: str) -> None:
         """Enter a command line in the folder that the calculator's folder is in, and keep what came of it."""
         _ = self.path
         outcome = await self.system.command(shlex.split(command)[1:], self.folder, self.environment)
-        self._keep(person, command, outcome)
+        self._runs.keep(person, ran_as(command, outcome))
 
     def start(self, person: str, command: str) -> None:
-        """Start a command there, in a process of its own."""
+        """Start a command there that names its run with `--run`, in a process of its own."""
         _ = self.path
-        self._started[person] = self.system.start(shlex.split(command)[1:], self.folder)
+        _, *arguments = shlex.split(command)
+        self._started[person] = started = self.system.start(arguments, self.folder)
+        self._started_runs[person] = arguments[arguments.index("--run") + 1]
 
-    async def until_listed(self, person: str, run: str, state: str, stage: str) -> None:
-        """Wait until the list of runs shows one in a state and a stage, which this person's command must execute.
+        async def ended() -> Run:
+            return ran_as(command, await started.outcome())
+
+        self._runs.expect(person, ended)
+
+    async def until_listed(self, person: str, state: str, stage: str) -> None:
+        """Wait until the list of runs shows that of the command that this person has started in a state and a stage.
 
         Raises:
             AssertionError: The command has ended, or it takes too long.
         """
-        shown = ""
+        shown, run = "", self._started_runs[person]
         for _ in range(int(LIMIT_S / PAUSE_S)):
             ended = self._started[person].ended
             shown = (await self.system.command(["runs"], self.folder)).output
             if [run, *state.split(), *stage.split()] in [line.split()[: -len(SINCE)] for line in shown.splitlines()]:
                 return
             if ended:
-                raise AssertionError(f"the command has ended before\n{await self.end(person)}\n{shown}")
+                raise AssertionError(f"the command has ended before\n{await self._runs.ended(person)}\n{shown}")
             await asyncio.sleep(PAUSE_S)
         raise AssertionError(f"{run} is not {state} {stage} within {LIMIT_S:g} s\n{shown}")
 
@@ -187,15 +209,6 @@ class DeliveryStage:
         """Kill somebody's command with SIGKILL; tests that hang until then do not hang again."""
         self._started[person].kill()
         (self.path / HOLD).unlink(missing_ok=True)
-
-    async def end(self, person: str) -> Run:
-        """Wait for the end of the command that somebody has started, and return what came of it."""
-        return self._keep(person, "the command that was started", await self._started[person].outcome())
-
-    def _keep(self, person: str, command: str, outcome: CommandOutcome) -> Run:
-        ran = Run(command, outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip())
-        self._runs.keep(person, ran)
-        return ran
 
     def source_at(self, target: str) -> str | None:
         """Return the source of the version that a target runs; None if it runs none."""
@@ -214,23 +227,11 @@ class DeliveryStage:
         )
 
 
-async def gone(process: int) -> bool:
-    """Wait until a process has ended, and tell whether it has."""
-    for _ in range(int(GONE_S / PAUSE_S)):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        if _is_zombie(process):
-            return True
-        await asyncio.sleep(PAUSE_S)
-    return False
+def numbered(part: str, texts: Sequence[str]) -> list[dict[str, str]]:
+    """Return a row for each of several parts of a kind, in order."""
+    return [{"part": f"{part} {number}", "text": text} for number, text in enumerate(texts, 1)]
 
 
-def _is_zombie(process: int) -> bool:
-    """Tell whether a process has ended, and only waits for somebody to ask for its exit code."""
-    status = Path(f"/proc/{process}/stat")
-    try:
-        return status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return False
+def ran_as(command: str, outcome: CommandOutcome) -> Run:
+    """Return what came of a command as that of every program."""
+    return Run(command, outcome.code, outcome.output.rstrip(), outcome.error_output.rstrip())

@@ -13,16 +13,19 @@ if TYPE_CHECKING:
 
     from plainspec.ports.delivery.deliveries import DeliverySystem
     from plainspec.ports.delivery.generation import GenerationSystem
+    from plainspec.services.stores import Stores
     from plainspec.stage.delivery.deliveries import DeliveryStage
     from plainspec.stage.programs.runs import Runs
     from plainspec.stage.refusals import Refusals
 
 
 @fixture(scope="scenario")
-def delivery_stage(deliveries: DeliverySystem, refusals: Refusals, program_runs: Runs) -> DeliveryStage:
-    """Set the stage for deliveries of a calculator in the scenario's folder."""
+def delivery_stage(deliveries: DeliverySystem, refusals: Refusals, program_runs: Runs, stores: Stores) -> DeliveryStage:
+    """Set the stage for deliveries of a calculator in the scenario's folder, where what they write is compared."""
     from plainspec.stage.delivery.deliveries import DeliveryStage
+    from plainspec.stage.delivery.written_files import WrittenFiles
 
+    stores.add(WrittenFiles(program_runs.folder))
     return DeliveryStage(deliveries, refusals, program_runs)
 
 

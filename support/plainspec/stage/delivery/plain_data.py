@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+ABOVE = "above "
+
 
 def read_value(said: str) -> Any:
     """Read a value of a table: JSON, or else a text."""
@@ -12,6 +14,13 @@ def read_value(said: str) -> Any:
         return json.loads(said)
     except ValueError:
         return said
+
+
+def expected_value(said: str, found: Any) -> Any:
+    """Return what a cell expects: the value that was found if that is `above` a figure as it says, or what it reads."""
+    if said.startswith(ABOVE) and isinstance(found, int | float) and found > float(said.removeprefix(ABOVE)):
+        return found
+    return read_value(said)
 
 
 def at_path(plain: Any, path: str) -> Any:

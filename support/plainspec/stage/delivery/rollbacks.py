@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plainspec.ports.delivery.rollbacks import Findings
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -19,12 +17,10 @@ class RollbackStage:
 
     Attributes:
         repository: The project's repository.
-        findings: What the last investigation has yielded.
     """
 
     def __init__(self, system: Rollbacks, repository: GitRepository, refusals: Refusals) -> None:
         self.repository = repository
-        self.findings = Findings((), ())
         self._system = system
         self._refusals = refusals
 
@@ -42,11 +38,11 @@ class RollbackStage:
             add = self.repository.merge if row["change"].startswith("Merge") else self.repository.commit
             await add(row["change"], files, row.get("by") or "Ben", tag=row.get("version", ""))
 
-    def grow_during_the_gate(self, change: str, by: str) -> None:
-        """Have somebody commit a change while the gate runs."""
+    def grow_during_the_gate(self, file: str, by: str) -> None:
+        """Have somebody commit a change of a file while the gate runs."""
 
         async def commit() -> None:
-            await self.repository.commit(change, {"meanwhile.txt": change}, by)
+            await self.repository.commit(f"Change {file}", {file: f"{by} has finished"}, by)
 
         self._system.before_the_gate(commit)
 
@@ -59,10 +55,18 @@ class RollbackStage:
         with self._refusals.of(by):
             await self._system.roll_back(by, good, workflow=workflow, keep=[keep] if keep else [])
 
-    async def investigate(self, by: str, version: str, good: str, workflow: str) -> None:
-        """Have somebody find out what is wrong with a version."""
+    async def investigate(self, by: str, version: str, good: str, workflow: str) -> list[dict[str, str]]:
+        """Have somebody find out what is wrong with a version: rows of `entry`, `name` and `problem`, numbered."""
         with self._refusals.of(by):
-            self.findings = await self._system.investigate(version, good=good, workflow=workflow)
+            found = await self._system.investigate(version, good=good, workflow=workflow)
+            return [
+                {"entry": f"problem {number}", "name": one.subject, "problem": one.problem}
+                for number, one in enumerate(found.findings, 1)
+            ] + [
+                {"entry": f"suspect {number}", "name": change, "problem": ""}
+                for number, change in enumerate(found.suspects, 1)
+            ]
+        return []
 
     async def hot_fix(self, by: str, rows: Sequence[Mapping[str, str]], workflow: str) -> None:
         """Have somebody make a hot fix out of rows of `file` and `content`."""

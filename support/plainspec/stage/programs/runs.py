@@ -17,6 +17,8 @@ from plainspec.services.errors import ServiceError
 from plainspec.stage.programs.command import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from plainspec.stage.placeholders import KeptValues
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
@@ -56,6 +58,7 @@ class Runs:
         self.values = values
         self._root = root
         self._last: dict[str, Run] = {}
+        self._running: dict[str, Callable[[], Awaitable[Run]]] = {}
         self._folder: Path | None = None
 
     @property
@@ -89,8 +92,23 @@ class Runs:
 
     def keep(self, person: str, ran: Run) -> None:
         """Keep what a person has run otherwise, as if it had been run here."""
+        self._running.pop(person, None)
         self._last[person] = ran
         attach(f"{person}: {ran.command}", str(ran))
+
+    def expect(self, person: str, outcome: Callable[[], Awaitable[Run]]) -> None:
+        """Have a command of this person run on, whose end is waited for when somebody asks how it has ended."""
+        self._running[person] = outcome
+
+    async def ended(self, person: str) -> Run:
+        """Return what a person has run last, at its end.
+
+        Raises:
+            ValueError: Nothing.
+        """
+        if person in self._running:
+            self.keep(person, await self._running[person]())
+        return self.last(person)
 
     async def run(self, person: str, text: str, given: str | None = None, limit_s: float = LIMIT_S) -> Run:
         """Run a command to its end.
