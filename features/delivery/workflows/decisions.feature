@@ -73,10 +73,10 @@ Feature: Decisions about a delivery: what counts, and what stops it
 
     @S0-GATE-03
     Scenario: The run goes on after Cleo has approved the prices
-      Given Cleo has decided
+      When Cleo decides
         | checkpoint | decision | answers  |
         | prices     | approved | tax: yes |
-      When the delivery run goes on after these changes
+      And the delivery run goes on after these changes
         | file   | content |
         | shop.py | TOTAL = 1 |
       Then the stages of the delivery run are

@@ -18,11 +18,11 @@ Feature: Final gate: what is released is whole and documented
   Rule: The final gate fails below 100 %, and names each export and constructor parameter that is not described
 
     Background:
-      Given the packages of the components
-        | component                     | package |
-        | tta-dev-primitives            | prices  |
-        | tta-observability-integration | prices  |
-        | universal-agent-context       | prices  |
+      Given the delivery workflow "integration-testing-v1.0" with
+        | instead of                                          | it says                               |
+        | tta-dev-primitives: agency.workflow                 | tta-dev-primitives: prices            |
+        | tta-observability-integration: agency.observability | tta-observability-integration: prices |
+        | universal-agent-context: agency.coordination        | universal-agent-context: prices       |
 
     @S0-GATE-18 @S0-DOC-01 @S0-DOC-02 @severity:critical
     Scenario Outline: <case>
