@@ -91,7 +91,7 @@ def approve_whatever_waits(patch: Patch) -> None:
 
 @fault(
     "a rejection is ignored",
-    caught_by=[f"{DECISIONS}: Cleo finds last year's tax in the prices", f"{PHASES}: There is a regression"],
+    caught_by=f"{DECISIONS}: Cleo finds last year's tax in the prices",
     because="prices: passed",
 )
 def ignore_rejections(patch: Patch) -> None:

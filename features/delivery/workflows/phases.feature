@@ -54,19 +54,6 @@ Feature: Phases: the next one stays locked until this one is done
         | documentation     |
         | review            |
 
-    @S1-GATE-05
-    Scenario: There is a regression
-      Given the delivery workflow "async-delivery-phases-v1.0" has come to "validation"
-      When Cleo decides
-        | checkpoint             | decision | reason                        |
-        | validation/regressions | rejected | the plain run takes two hours |
-      Then the stages of the delivery run are
-        | stage      | verdict   | because                                                                                      |
-        | phase-2    | passed    |                                                                                              |
-        | validation | failed    | No regressions in existing functionality: rejected by Cleo: the plain run takes two hours    |
-        | decision   | not begun |                                                                                              |
-        | phase-3    | not begun |                                                                                              |
-
   Rule: The decision about phase 3 answers three questions; phase 3 is optional
 
     @S1-GATE-08
