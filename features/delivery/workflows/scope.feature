@@ -59,7 +59,7 @@ Feature: Scope and environment: what is tested, and where
       When Cleo starts the delivery workflow "integration-testing-v1.0"
       Then the stages of the delivery run are
         | stage            | verdict   | because                            |
-        | scope            | failed    | pyproject.toml declares no project |
+        | scope            | failed    | declares no project                |
         | unit-integration | not begun |                                    |
         | observability    | not begun |                                    |
         | cross-package    | not begun |                                    |
