@@ -29,19 +29,10 @@ async def runs_gates(person: str, stage: str, workflow: str, workflow_project: D
     await workflow_project.run_gates(workflow, stage)
 
 
-@given("{word} has decided")
 @when("{word} decides")
 async def decides(person: str, table: list[dict[str, str]], workflow_project: DeliveryWorkflowStage) -> None:
-    """Hand decisions in; an item of a checklist is `stage/item`, and `all` answers every question."""
+    """Hand decisions in; an item of a checklist is `stage/item`; `all` stands for each item or question."""
     await workflow_project.decide(person, table)
-
-
-@when("{word} records every item of {string} but {string}")
-async def records_items(person: str, stage: str, item: str, workflow_project: DeliveryWorkflowStage) -> None:
-    """Record all items of a checklist as done, in order, except one."""
-    items = [name for name in workflow_project.stage(stage).checklist if name != item]
-    assert len(items) == len(workflow_project.stage(stage).checklist) - 1
-    await workflow_project.decide(person, [{"checkpoint": f"{stage}/{one}", "decision": "done"} for one in items])
 
 
 @when("the delivery run goes on after these changes")

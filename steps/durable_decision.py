@@ -1,13 +1,12 @@
 """Steps about decisions of people at the checkpoints of runs."""
 
-from plainspec import given, parameter_type, then, when
+from plainspec import parameter_type, then, when
 from plainspec.ports.delivery.durable import Answers
 from plainspec.stage.delivery.durable import APPROVED, DurableStage
 
 parameter_type(name="decision", regexp="approves|rejects", transformer=str)
 
 
-@given("{word} {decision} {word} in the run {string}")
 @when("{word} {decision} {word} in the run {string}")
 async def decides(  # noqa: PLR0913, PLR0917 - the words of the sentence
     person: str, approved: str, checkpoint: str, run: str, table: list[dict[str, str]], delivery_runs: DurableStage

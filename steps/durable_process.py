@@ -1,19 +1,24 @@
 """Steps about the processes that execute runs, workers among them, and about what they stand on."""
 
-from plainspec import given, parameter_type, then, when
+from plainspec import given, parameter_type, when
 from plainspec.stage.delivery.durable import DurableStage
 
 parameter_type(
     name="process_act",
-    regexp="is killed|is frozen until its runs are taken over|is thawed|is interrupted",
+    regexp="is killed|is frozen until its runs are taken over|is thawed|is interrupted|waits for its database",
+    transformer=str,
+)
+parameter_type(name="store", regexp="database|disk", transformer=str)
+parameter_type(
+    name="store_event",
+    regexp="becomes available|becomes unavailable|has room for \\d+ bytes|loses half of the last record",
     transformer=str,
 )
 
 
-@given("the process of {word} {process_act}")
 @when("the process of {word} {process_act}")
 async def process_acts(person: str, act: str, delivery_runs: DurableStage) -> None:
-    """Send a signal to somebody's process; interrupted is what Ctrl-C does. Killed and interrupted ones have ended."""
+    """Send a signal to somebody's process, and wait for what it brings about; interrupted is what Ctrl-C does."""
     process = delivery_runs.process(person)
     match act:
         case "is killed":
@@ -24,41 +29,37 @@ async def process_acts(person: str, act: str, delivery_runs: DurableStage) -> No
             await delivery_runs.ended(person)
         case "is thawed":
             process.freeze(frozen=False)
+        case "waits for its database":
+            await delivery_runs.logged(person, act)
         case _:
             process.freeze(frozen=True)
             await delivery_runs.taken_over(person)
 
 
-@given("the stage {word} goes on")
 @when("the stage {word} goes on")
 def goes_on(stage: str, delivery_runs: DurableStage) -> None:
     """Let a stage that waits go on, in all runs."""
     delivery_runs.system.let_go_on(stage)
 
 
-@given("the disk of the runs has room for {int} bytes")
-def has_room(room_bytes: int, delivery_runs: DurableStage) -> None:
-    """Let no file of a run grow by more, in processes that are started from now on; as large as before is 10000000."""
-    delivery_runs.room_bytes = room_bytes
-
-
-@given("the last record of the run {string} is torn")
-def is_torn(run: str, delivery_runs: DurableStage) -> None:
-    """Cut the last record in two, as a crash while it was written does."""
-    delivery_runs.system.tear_last_record(run)
-
-
 @given("the database of the runs can be stopped")
 async def can_be_stopped(delivery_runs: DurableStage) -> None:
     """Have processes that are started from now on reach their database in a way that can be cut off."""
-    await delivery_runs.relay()
+    await delivery_runs.let_stop()
 
 
-@given("the database of the runs {outage}")
-@when("the database of the runs {outage}")
-async def database_outage(outage: str, delivery_runs: DurableStage) -> None:
-    """Break all connections of the processes to it and refuse new ones, or accept them again."""
-    await delivery_runs.database(available=outage == "becomes available")
+@when("the {store} of the runs {store_event}")
+async def store_has(store: str, event: str, delivery_runs: DurableStage) -> None:
+    """Break or allow connections to the database; limit how files grow in later processes, or tear the last record."""
+    match store, event.split():
+        case "database", ["becomes", state]:
+            await delivery_runs.database(available=state == "available")
+        case "disk", ["has", "room", "for", room_bytes, "bytes"]:
+            delivery_runs.room_bytes = int(room_bytes)
+        case "disk", ["loses", *_]:
+            await delivery_runs.tear_last_records()
+        case _:
+            raise ValueError(f"no {store} of the runs {event}")
 
 
 @given("the worker {word}")
@@ -71,19 +72,3 @@ async def worker(name: str, delivery_runs: DurableStage) -> None:
 async def submits(_person: str, runs: str, delivery_runs: DurableStage) -> None:
     """Submit runs, with commas between, for any worker; where a stage waits, all have come to it afterwards."""
     await delivery_runs.submit([run.strip() for run in runs.split(",")])
-
-
-@then("every run was executed by one worker only")
-def executed_by_one(delivery_runs: DurableStage) -> None:
-    """Look into the traces that stages have left."""
-    executors = delivery_runs.system.executors()
-    assert set(executors.values()) == {1}, executors
-
-
-@given("the process of {word} has logged {string}")
-@then("the process of {word} has logged {string}")
-async def has_logged(person: str, text: str, delivery_runs: DurableStage) -> None:
-    """Wait until the text stands in what the process has written."""
-    process = delivery_runs.process(person)
-    await delivery_runs.until(lambda: text in process.log() or process.ended, f"{text!r} in the log", process)
-    assert text in process.log(), process.log()

@@ -55,7 +55,7 @@ async def acts_on_run(person: str, act: str, run: str, delivery_runs: DurableSta
 
 @then("the list of runs shows")
 async def list_shows(table: list[dict[str, str]], delivery_runs: DurableStage) -> None:
-    """Compare all runs, in any order, in the columns that there are: run, state, stage, executed, error."""
+    """Compare all runs, in any order, by column: run, state, stage, executed, error, and the workers in its traces."""
     await delivery_runs.compare_runs(table)
 
 

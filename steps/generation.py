@@ -1,8 +1,14 @@
 """Steps about test generation: the modules and limits that it is given, its tasks, and the tests that come of them."""
 
 from plainspec import given, parameter_type, then, when
+from plainspec.stage.delivery.generation.scripts import GenerationAct
 from plainspec.stage.delivery.generation.stage import GenerationStage
 
+parameter_type(
+    name="generation_act",
+    regexp="submits all modules|generates tests for all modules(?: and cancels after \\d+ s| \\d+ min later)?",
+    transformer=GenerationAct.read,
+)
 parameter_type(name="phase", regexp="submission|collection", transformer=str)
 parameter_type(name="course", regexp="goes on|stops", transformer=str)
 
@@ -19,47 +25,20 @@ def module_with(name: str, docstring: str, generation_stage: GenerationStage) ->
     generation_stage.write(name, docstring)
 
 
-@given("tests are generated on this machine")
-def on_this_machine(generation_stage: GenerationStage) -> None:
-    """Use no server."""
-    generation_stage.on_this_machine = True
-
-
 @given("test generation with")
 def generation_with(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
-    """Set limits; those that are left out stay as the system has them."""
-    generation_stage.limits |= {row["limit"]: row["value"] for row in table}
+    """Set limits, and whether there is a server; those that are left out stay as the system has them."""
+    generation_stage.set(table)
 
 
-@given("{word} has tried to generate tests, {duration} ago")
-async def has_tried(person: str, delay_s: float, generation_stage: GenerationStage) -> None:
-    """Submit a task for each module, wait for all of them unless that is refused, and let time pass."""
-    await generation_stage.generate(person)
-    await generation_stage.pass_time(delay_s)
-
-
-@when("{word} sets test generation up")
-def sets_up(person: str, generation_stage: GenerationStage) -> None:
-    """Make the generator, and submit nothing."""
-    generation_stage.set_up(person)
-
-
-@when("{word} submits all modules")
-async def submits(person: str, generation_stage: GenerationStage) -> None:
-    """Submit a task for each module, and wait for none of them."""
-    await generation_stage.submit(person)
-
-
-@when("{word} generates tests for all modules")
-async def generates(person: str, generation_stage: GenerationStage) -> None:
-    """Submit a task for each module, and wait for all of them."""
-    await generation_stage.generate(person)
-
-
-@when("{word} generates tests for all modules and cancels after {duration}")
-async def generates_and_cancels(person: str, delay_s: float, generation_stage: GenerationStage) -> None:
-    """Submit a task for each module, and cancel the collection after a while."""
-    await generation_stage.generate(person, delay_s)
+@when("{word} {generation_act}")
+async def generates(person: str, act: GenerationAct, generation_stage: GenerationStage) -> None:
+    """Submit a task for each module, now or later; wait for none, for all, or until the collection is cancelled."""
+    await generation_stage.pass_time(act.later_s)
+    if act.collects:
+        await generation_stage.generate(person, act.cancels_after_s)
+    else:
+        await generation_stage.submit(person)
 
 
 @then("the tasks are")
@@ -97,10 +76,6 @@ async def tests_pass(module: str, least: int, generation_stage: GenerationStage)
 @then("the limits of test generation are")
 def limits_are(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
     """Compare all limits that are in force."""
-    shown = {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in limits(generation_stage)}
-    assert shown == {row["limit"]: row["value"] for row in table}
-
-
-def limits(stage: GenerationStage) -> list[tuple[str, float | str]]:
-    """Return the limits in force, by name."""
-    return list(stage.generator().limits.items())
+    limits = generation_stage.generator().limits
+    shown = {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in limits.items()}
+    assert shown == {row["setting"]: row["value"] for row in table}

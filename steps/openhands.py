@@ -6,15 +6,14 @@ from plainspec.stage.delivery.generation.stage import GenerationStage
 
 parameter_type(
     name="trouble",
-    regexp="answers with (?:429|500|503)|loses the connection|loses its answer|does not answer",
+    regexp="answers with (?:429|500|503)|loses the connection|does not answer",
     transformer=str,
 )
 parameter_type(
     name="openhands_behaviour",
-    regexp="loses the connections at the end of a task|reports over HTTP that tasks still run|accepts no WebSocket",
+    regexp="loses its answer to the first (?:upload|conversation|message|run)|loses the connections at the end of a task|reports over HTTP that tasks still run|accepts no WebSocket",  # noqa: E501 - the editor's server reads one literal
     transformer=str,
 )
-parameter_type(name="requested", regexp="upload|conversation|message|run", transformer=str)
 
 
 @given("OpenHands is named by the variables")
@@ -25,19 +24,13 @@ def named_by(table: list[dict[str, str]], generation_stage: GenerationStage) -> 
 
 @given("OpenHands {trouble} {int} time(s)")
 def has_trouble(trouble: str, times: int, generation_stage: GenerationStage) -> None:
-    """Have the next requests fail; an answer is lost after the request has been carried out."""
+    """Have the next requests fail."""
     generation_stage.openhands.troubles.next.extend([TROUBLES[trouble]] * times)
-
-
-@given("OpenHands {trouble} to the first {requested}")
-def has_trouble_first(trouble: str, requested: str, generation_stage: GenerationStage) -> None:
-    """Have the first request of a kind fail; an answer is lost after the request has been carried out."""
-    generation_stage.openhands.troubles.first[requested] = TROUBLES[trouble]
 
 
 @given("OpenHands {openhands_behaviour}")
 def behaves(behaviour: str, generation_stage: GenerationStage) -> None:
-    """Have the server behave so until the scenario ends; connections are lost at the end of one task."""
+    """Have the server behave so until the scenario ends; connections, and an answer that was carried out, once."""
     misbehave(generation_stage.openhands, behaviour)
 
 
@@ -51,9 +44,3 @@ def agents_have_received(table: list[dict[str, str]], generation_stage: Generati
 def has_received(count: int, generation_stage: GenerationStage) -> None:
     """Compare the number of all requests, those that have failed included."""
     assert generation_stage.openhands.troubles.requests == count
-
-
-@then("at most {int} agents have worked at the same time")
-def have_worked(count: int, generation_stage: GenerationStage) -> None:
-    """Compare the largest number of conversations that ran at the same time."""
-    assert generation_stage.openhands.agent.most_running == count

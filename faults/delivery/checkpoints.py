@@ -54,7 +54,7 @@ def accept_every_decision(patch: Patch) -> None:
 
 @fault(
     "a review leaves its last question out",
-    caught_by=[f"{PEOPLE}: Five questions about observability", f"{PEOPLE}: Four questions about performance"],
+    caught_by=f"{PEOPLE}: Five questions about observability, five about packages, and four about performance",
     because="one more item",
 )
 def leave_a_question_out(patch: Patch) -> None:
@@ -91,7 +91,7 @@ def approve_whatever_waits(patch: Patch) -> None:
 
 @fault(
     "a rejection is ignored",
-    caught_by=[f"{DECISIONS}: Cleo finds last year's tax in the prices", f"{PHASES}: There is a regression"],
+    caught_by=f"{DECISIONS}: Cleo finds last year's tax in the prices",
     because="prices: passed",
 )
 def ignore_rejections(patch: Patch) -> None:

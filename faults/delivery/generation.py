@@ -135,8 +135,8 @@ def check_nothing(patch: Patch) -> None:
 
 @fault(
     "all tasks begin at the same time",
-    caught_by=f"{GENERATION}: Three modules, and two tasks at once",
-    because="have worked at the same time",
+    caught_by=f"{GENERATION}: The third of three modules waits until the second is done",
+    because="collection is recorded with 4",
 )
 def begin_all(patch: Patch) -> None:
     """Raise the limit."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agency.delivery.workflows.environment import PreparedEnvironment
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def report_one_mistake(patch: Patch) -> None:
 @fault(
     "an integration point loses its scenarios",
     caught_by=f"{SCOPE}: The five integration points",
-    because="assert False",
+    because="is covered by nothing",
 )
 def find_no_scenarios(patch: Patch) -> None:
     """Find nothing."""
@@ -108,6 +110,20 @@ def leave_a_component_out(patch: Patch) -> None:
 def install_no_extras(patch: Patch) -> None:
     """See none of them."""
     patch.attribute("agency.delivery.workflows.environment:declared_extras", lambda _: ())
+
+
+@fault(
+    "the first stage prepares no environment",
+    caught_by=f"{SCOPE}: A folder that holds no project",
+    because="scope: passed",
+)
+def prepare_no_environment(patch: Patch) -> None:
+    """Prepare nothing, wherever it is wanted."""
+
+    async def prepare_nothing(*_: Any, **__: Any) -> PreparedEnvironment:
+        return PreparedEnvironment(Path(), Path(), (), isolated=False, installed=())
+
+    patch.attribute("agency.delivery.workflows.runs:prepare_environment", prepare_nothing)
 
 
 @fault(

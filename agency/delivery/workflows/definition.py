@@ -142,6 +142,7 @@ class Stage(_Part):
         checklist: Each item has to be recorded as done, by a person.
         approval: Asked for when the gates have passed and the checklist is done; None for none.
         tasks: What the work of the stage consists of.
+        environment: Options of `pip install`, where its work prepares an environment with the project and all extras.
         optional: The workflow is complete without it.
     """
 
@@ -153,6 +154,7 @@ class Stage(_Part):
     checklist: Items = ()
     approval: Approval | None = None
     tasks: Items = ()
+    environment: tuple[Words, ...] | None = None
     optional: bool = False
 
     @property

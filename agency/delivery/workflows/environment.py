@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from agency.delivery.contract import Json
+
 LOOK = """
 import importlib.metadata, json, sys
 json.dump(
@@ -47,6 +49,16 @@ class PreparedEnvironment:
     extras: tuple[str, ...]
     isolated: bool
     installed: tuple[str, ...]
+
+    def as_json(self) -> Json:
+        """Return what can be stored of it."""
+        return {
+            "folder": str(self.folder),
+            "python": str(self.python),
+            "extras": list(self.extras),
+            "isolated": self.isolated,
+            "installed": list(self.installed),
+        }
 
 
 async def prepare_environment(

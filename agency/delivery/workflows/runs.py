@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agency.delivery.contract import GateResult, StageResult, Verdict
 from agency.delivery.journals import DecisionError, checked
+from agency.delivery.workflows.environment import EnvironmentFailedError, prepare_environment
 from agency.delivery.workflows.gates import as_json, from_json, run_gates
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from agency.delivery.contract import Checkpoint, Decision, Journal, Json
     from agency.delivery.workflows.definition import Definition, Stage
+
+ENVIRONMENT = ".agency/environment"
+"""Where a stage prepares an environment, in the project's folder."""
 
 
 class GatesFailedError(Exception):
@@ -125,24 +129,28 @@ class WorkflowRun:
             stored = await self._journal.stage(f"{self._definition.id}/{stage.id}", lambda: self._done(stage))
             gates = tuple(map(from_json, stored["gates"]))
             await self._approved(stage)
-        except GatesFailedError as failed:
-            verdict, error, gates = failed.verdict, str(failed), failed.results
-        except RejectedError as rejected:
-            verdict, error = Verdict.FAILED, str(rejected)
+        except GatesFailedError as blocked:
+            verdict, error, gates = blocked.verdict, str(blocked), blocked.results
+        except (EnvironmentFailedError, RejectedError) as failed:
+            verdict, error = Verdict.FAILED, str(failed)
         duration_ms = 1_000 * (time.monotonic() - began)
         return StageResult(stage.id, verdict, duration_ms, error, gates, stored["output"])
 
     async def _done(self, stage: Stage) -> Json:
-        """Do the work of a stage, and run its gates.
+        """Do the work of a stage, prepare its environment, and run its gates.
 
         Raises:
+            EnvironmentFailedError: The environment could not be prepared.
             GatesFailedError: A gate did not pass.
         """
-        output: Mapping[str, Any] = await self._work[stage.id]() if stage.id in self._work else {}
+        output: dict[str, Any] = dict(await self._work[stage.id]()) if stage.id in self._work else {}
+        if stage.environment is not None:
+            made = await prepare_environment(self._folder, self._folder / ENVIRONMENT, options=stage.environment)
+            output["environment"] = made.as_json()
         results = await run_gates(stage.gates, self._definition, self._folder)
         if any(one.verdict is not Verdict.PASSED for one in results):
             raise GatesFailedError(results)
-        return {"gates": [as_json(one) for one in results], "output": dict(output)}
+        return {"gates": [as_json(one) for one in results], "output": output}
 
     async def _approved(self, stage: Stage) -> None:
         """Wait until every item of the checklist is recorded, in whatever order, and until the stage is approved.

@@ -12,11 +12,11 @@ Feature: Human checkpoints: a person's answer outlives every process
         | review  | Is it safe to go?; Any gaps? |
         | release |                              |
       And Ana's process executes the run "calculator" and is killed while it waits for a person
-      And Ben approves review in the run "calculator"
+      When Ben approves review in the run "calculator"
         | question          | answer |
         | Is it safe to go? | Yes.   |
         | Any gaps?         | None.  |
-      When Ana resumes the run "calculator"
+      And Ana resumes the run "calculator"
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
@@ -85,10 +85,10 @@ Feature: Human checkpoints: a person's answer outlives every process
         | stage  | asks              |
         | review | Is it safe to go? |
       And Ana's process executes the run "calculator" and is killed while it waits for a person
-      And Ben approves review in the run "calculator"
+      When Ben approves review in the run "calculator"
         | question          | answer |
         | Is it safe to go? | Yes.   |
-      When Cem rejects review in the run "calculator"
+      And Cem rejects review in the run "calculator"
         | question          | answer |
         | Is it safe to go? | No!    |
       Then Cem is refused: invalid argument with the message "it has been decided before"

@@ -13,9 +13,9 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
         | release |       |
       And the database of the runs can be stopped
       And Ana starts the run "calculator"
-      And the database of the runs becomes unavailable
+      When the database of the runs becomes unavailable
       And the stage review goes on
-      When the database of the runs becomes available
+      And the database of the runs becomes available
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
@@ -32,12 +32,12 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
         | release |                   |
       And the database of the runs can be stopped
       And Ana starts the run "calculator"
-      And the database of the runs becomes unavailable
-      And the process of Ana has logged "waits for its database"
+      When the database of the runs becomes unavailable
+      And the process of Ana waits for its database
       And Ben approves review in the run "calculator"
         | question          | answer |
         | Is it safe to go? | Yes.   |
-      When the database of the runs becomes available
+      And the database of the runs becomes available
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
@@ -56,9 +56,9 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
         | review  | waits |
         | release |       |
       And Ana starts the run "calculator"
-      And the process of Ana is interrupted
+      When the process of Ana is interrupted
       And the stage review goes on
-      When Ana resumes the run "calculator"
+      And Ana resumes the run "calculator"
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |

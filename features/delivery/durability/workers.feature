@@ -16,18 +16,17 @@ Feature: Workers: several machines share the runs of one queue
       And Dana submits the runs "one, two, three, four, five, six"
       When the stage build goes on
       Then the list of runs shows
-        | run   | state    | stage   |
-        | one   | finished | release |
-        | two   | finished | release |
-        | three | finished | release |
-        | four  | finished | release |
-        | five  | finished | release |
-        | six   | finished | release |
+        | run   | state    | stage   | executed by |
+        | one   | finished | release | 1 worker    |
+        | two   | finished | release | 1 worker    |
+        | three | finished | release | 1 worker    |
+        | four  | finished | release | 1 worker    |
+        | five  | finished | release | 1 worker    |
+        | six   | finished | release | 1 worker    |
       And the work of the stages has begun
         | stage   | times |
         | build   | 6     |
         | release | 6     |
-      And every run was executed by one worker only
 
   Rule: The runs of a worker that is gone are taken over, and repeat no stage that has finished
 
@@ -41,8 +40,8 @@ Feature: Workers: several machines share the runs of one queue
       And the worker Kim
       And Dana submits the runs "calculator"
       And the worker Lee
-      And the stage review goes on
       When the process of Kim is killed
+      And the stage review goes on
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
@@ -64,9 +63,9 @@ Feature: Workers: several machines share the runs of one queue
       And the worker Kim
       And Dana submits the runs "calculator"
       And the worker Lee
-      And the process of Kim is frozen until its runs are taken over
+      When the process of Kim is frozen until its runs are taken over
       And the stage review goes on
-      When the process of Kim is thawed
+      And the process of Kim is thawed
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |

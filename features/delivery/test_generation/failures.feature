@@ -72,7 +72,7 @@ Feature: Failures of test generation: answers, connections and agents that are l
         | module   | agent       |
         | payments | never ends  |
       And test generation with
-        | limit          | value    |
+        | setting        | value    |
         | timeout_s      | 60       |
         | on_failed_task | <course> |
       When Ana generates tests for all modules

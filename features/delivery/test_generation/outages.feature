@@ -13,7 +13,7 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
     @S1-ERR-02 @severity:critical
     Scenario: The sixth attempt
       Given test generation with
-        | limit    | value |
+        | setting  | value |
         | attempts | 6     |
       And OpenHands answers with 503 5 times
       When Ana generates tests for all modules
@@ -23,11 +23,11 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
     @S1-ERR-02
     Scenario: Ana tries again 4 minutes later
       Given test generation with
-        | limit    | value |
+        | setting  | value |
         | attempts | 5     |
       And OpenHands answers with 503 5 times
-      And Ana has tried to generate tests, 4 min ago
       When Ana generates tests for all modules
+      And Ana generates tests for all modules 4 min later
       Then Ana is refused: unavailable with the message "retry after 60 s"
       And OpenHands has received 5 requests
       And the tasks are
@@ -37,11 +37,11 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
     @S1-ERR-02
     Scenario: Ana tries again 5 minutes later, and the server has recovered
       Given test generation with
-        | limit    | value |
+        | setting  | value |
         | attempts | 5     |
       And OpenHands answers with 503 5 times
-      And Ana has tried to generate tests, 5 min ago
       When Ana generates tests for all modules
+      And Ana generates tests for all modules 5 min later
       Then the tasks are
         | module   | task      |
         | accounts | completed |

@@ -43,11 +43,11 @@ Feature: Settings of test generation: variables and limits that are named, shown
     @S1-CFG-03 @S1-CFG-04
     Scenario: Nothing but the timeout is set
       Given test generation with
-        | limit     | value |
+        | setting   | value |
         | timeout_s | 60    |
-      When Ana sets test generation up
+      When Ana generates tests for all modules
       Then the limits of test generation are
-        | limit             | value |
+        | setting           | value |
         | timeout_s         | 60    |
         | poll_s            | 2     |
         | at_once           | 3     |
@@ -64,9 +64,9 @@ Feature: Settings of test generation: variables and limits that are named, shown
     @S1-CFG-03 @S1-CFG-04
     Scenario Outline: <limit> is <value>
       Given test generation with
-        | limit   | value   |
+        | setting | value   |
         | <limit> | <value> |
-      When Ana sets test generation up
+      When Ana generates tests for all modules
       Then Ana is refused: invalid argument with the message "<message>"
       And OpenHands has received 0 requests
 

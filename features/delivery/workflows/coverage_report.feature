@@ -8,7 +8,7 @@ Feature: Coverage report: what is exercised of the packages under test
 
     @S0-REP-01
     Scenario: The twelve composition patterns
-      When the coverage report is made
+      When Cleo makes the coverage report of the delivery workflow "integration-testing-v1.0"
       Then the coverage report lists each composition pattern
         | name           | by                                               |
         | Cache          | features/composition/cache.feature: Coffee       |
@@ -26,7 +26,7 @@ Feature: Coverage report: what is exercised of the packages under test
 
     @S0-REP-02
     Scenario: The three pairs of packages
-      When the coverage report is made
+      When Cleo makes the coverage report of the delivery workflow "integration-testing-v1.0"
       Then the coverage report lists each package interaction
         | name                                          | by                             |
         | agency.workflow with agency.observability     | the core and observability     |
@@ -37,7 +37,7 @@ Feature: Coverage report: what is exercised of the packages under test
 
     @S0-REP-03
     Scenario: Figures, with their units
-      When the coverage report is made
+      When Cleo makes the coverage report of the delivery workflow "integration-testing-v1.0"
       Then the coverage report lists each benchmark
         | name                                 | by    |
         | memory that 1000 compositions leave  | MB    |

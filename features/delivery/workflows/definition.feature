@@ -9,7 +9,7 @@ Feature: Workflow definitions: the stages of a delivery, in one file
     @S0-GATE-01 @severity:critical
     Scenario: Its header, with the stated duration and the sum of its stages
       When Cleo loads the delivery workflow "integration-testing-v1.0"
-      Then the attributes of the delivery workflow are
+      Then the delivery workflow declares the attributes
         | attribute         | value                                     |
         | id                | integration-testing-v1.0                  |
         | version           | 1.0                                       |
@@ -23,7 +23,7 @@ Feature: Workflow definitions: the stages of a delivery, in one file
     @S0-GATE-02 @S0-GATE-03 @S0-GATE-04 @S0-GATE-05 @S0-GATE-06 @S0-GATE-07 @severity:critical
     Scenario: Its stages, with their gates and approvals
       When Cleo loads the delivery workflow "integration-testing-v1.0"
-      Then the stages of the delivery workflow are
+      Then the delivery workflow declares the stages
         | title                                | duration  | persona              | gates                               | approval                         |
         | Scope Definition & Environment Setup | 15-20 min | testing-specialist   |                                     |                                  |
         | Unit Integration Testing             | 45-60 min | testing-specialist   | basic integration tests, imports    | Unit Integration Review          |

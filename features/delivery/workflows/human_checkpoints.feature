@@ -8,6 +8,9 @@ Feature: Human checkpoints: what no machine can decide
     Given the project's files
       | file                            | content                                |
       | tests/integration/test_basic.py | def test_total(): assert 42 == 42 |
+    And the delivery workflow "integration-testing-v1.0" with
+      | instead of      | it says |
+      | environment: [] |         |
 
   Rule: A stage with a checkpoint is not passed before a person has approved it and answered every question
 
@@ -57,32 +60,24 @@ Feature: Human checkpoints: what no machine can decide
 
   Rule: Each review asks the questions that its stage is about
 
-    @S0-GATE-13
-    Scenario: Five questions about observability
+    @S0-GATE-13 @S0-GATE-14 @S0-GATE-15
+    Scenario: Five questions about observability, five about packages, and four about performance
       When Cleo loads the delivery workflow "integration-testing-v1.0"
-      Then the questions of "observability" are
+      Then the delivery workflow declares the questions of observability
         | question  | text                                   |
         | traces    | Are traces made for every primitive?   |
         | nesting   | Are spans nested as the primitives are? |
         | metrics   | Are metrics collected?                 |
         | dashboard | Are traces visible in a dashboard?     |
         | gaps      | Which gaps are left?                   |
-
-    @S0-GATE-14
-    Scenario: Five questions about packages that work together
-      When Cleo loads the delivery workflow "integration-testing-v1.0"
-      Then the questions of "cross-package" are
+      And the delivery workflow declares the questions of cross-package
         | question      | text                                                          |
         | composition   | Do primitives of different packages compose?                  |
         | agent-context | Does the context of an agent reach every package?             |
         | versions      | Are there version conflicts?                                  |
         | observability | Is everything observed, whichever package it comes from?      |
         | performance   | What do borders of packages cost?                             |
-
-    @S0-GATE-15
-    Scenario: Four questions about performance
-      When Cleo loads the delivery workflow "integration-testing-v1.0"
-      Then the questions of "performance" are
+      And the delivery workflow declares the questions of performance
         | question    | text                                |
         | leaks       | Are there memory leaks?             |
         | speed       | Is it fast enough for production?   |

@@ -7,25 +7,25 @@ Feature: Scope and environment: what is tested, and where
 
     @S0-GATE-08
     Scenario: The three components under test
-      When Cleo analyses the scope of the delivery workflow "integration-testing-v1.0"
-      Then the scope names exactly the components
-        | component                     | package              |
+      When Cleo makes the scope analysis of the delivery workflow "integration-testing-v1.0"
+      Then the scope analysis lists each component
+        | name                          | by                   |
         | tta-dev-primitives            | agency.workflow      |
         | tta-observability-integration | agency.observability |
         | universal-agent-context       | agency.coordination  |
 
     @S0-GATE-09
     Scenario: The five integration points
-      When Cleo analyses the scope of the delivery workflow "integration-testing-v1.0"
-      Then the scope names exactly the integration points, each covered by a scenario
-        | integration point           | for example in                                   |
-        | primitive_composition       | features/composition/sequence.feature            |
-        | observability_integration   | features/observability/traces.feature            |
-        | context_propagation         | features/coordination/packages.feature           |
-        | error_handling              | features/composition/retry.feature               |
-        | performance_characteristics | features/composition/blocking_functions.feature  |
+      When Cleo makes the scope analysis of the delivery workflow "integration-testing-v1.0"
+      Then the scope analysis lists each integration point
+        | name                        | by                                               |
+        | primitive_composition       | features/composition/sequence.feature:           |
+        | observability_integration   | features/observability/traces.feature:           |
+        | context_propagation         | features/coordination/packages.feature:          |
+        | error_handling              | features/composition/retry.feature:              |
+        | performance_characteristics | features/composition/blocking_functions.feature: |
 
-  Rule: An environment is isolated, and holds the project with every optional extra
+  Rule: The first stage prepares an isolated environment, which holds the project with every optional extra
 
     @S0-GATE-10 @slow
     Scenario: A shop with two extras
@@ -33,17 +33,35 @@ Feature: Scope and environment: what is tested, and where
         | extra   | package      |
         | reports | shop-reports |
         | mail    | shop-mail    |
-      When Cleo prepares an environment for the project
+      And the delivery workflow "integration-testing-v1.0" with
+        | instead of      | it says                                           |
+        | environment: [] | environment: [--no-index, --find-links, packages] |
+      When Cleo starts the delivery workflow "integration-testing-v1.0"
       Then the environment is isolated and holds
         | package      | extra   |
         | shop         |         |
         | shop-reports | reports |
         | shop-mail    | mail    |
+      And the stages of the delivery run are
+        | stage            | verdict       | because                                 |
+        | scope            | passed        |                                         |
+        | unit-integration | could not run | basic integration tests could not run   |
+        | observability    | not begun     |                                         |
+        | cross-package    | not begun     |                                         |
+        | performance      | not begun     |                                         |
+        | release          | not begun     |                                         |
 
     @S0-GATE-10
     Scenario: A folder that holds no project
       Given the project's files
         | file      | content       |
         | README.md | Nothing here. |
-      When Cleo prepares an environment for the project
-      Then Cleo is refused: unavailable with the message "pyproject.toml declares no project"
+      When Cleo starts the delivery workflow "integration-testing-v1.0"
+      Then the stages of the delivery run are
+        | stage            | verdict   | because                            |
+        | scope            | failed    | declares no project                |
+        | unit-integration | not begun |                                    |
+        | observability    | not begun |                                    |
+        | cross-package    | not begun |                                    |
+        | performance      | not begun |                                    |
+        | release          | not begun |                                    |

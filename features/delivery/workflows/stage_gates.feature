@@ -10,11 +10,12 @@ Feature: Stage gates: what no person can wave through
       | watch.py                        | SEEN = []                              |
       | shop.py                         | TOTAL = 40 + 2                         |
       | tests/integration/test_basic.py | def test_total(): assert 42 == 42 |
-    And the packages of the components
-      | component                     | package |
-      | tta-dev-primitives            | core    |
-      | tta-observability-integration | watch   |
-      | universal-agent-context       | shop    |
+    And the delivery workflow "integration-testing-v1.0" with
+      | instead of                                          | it says                              |
+      | environment: []                                     |                                      |
+      | tta-dev-primitives: agency.workflow                 | tta-dev-primitives: core             |
+      | tta-observability-integration: agency.observability | tta-observability-integration: watch |
+      | universal-agent-context: agency.coordination        | universal-agent-context: shop        |
 
   Rule: A stage without gates passes by itself; one whose gates have passed still waits for its approval
 

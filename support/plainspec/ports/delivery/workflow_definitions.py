@@ -112,6 +112,7 @@ class RunState:
         waiting: The checkpoints at which the run waits for a person.
         complete: Whether the run has ended with all stages passed that are not optional.
         gates: What the gates of each stage found that has ended.
+        environment: What a stage has prepared for the tests, if one has.
     """
 
     verdicts: Mapping[str, str]
@@ -119,6 +120,7 @@ class RunState:
     waiting: Sequence[str]
     complete: bool
     gates: Mapping[str, Sequence[GateOutcome]]
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +184,6 @@ class DeliveryWorkflows(Protocol):
     def text_of(self, workflow: str) -> str:
         """Return what stands in a definition file, of the project's or of those that come with the system."""
 
-    def use(self, packages: Mapping[str, str]) -> None:
-        """Have workflows look at other packages of some of their components."""
-
     def load(self, workflow: str) -> DeclaredWorkflow:
         """Read a definition.
 
@@ -201,15 +200,8 @@ class DeliveryWorkflows(Protocol):
     async def start(self, workflow: str) -> DeliveryRun:
         """Start a run, and wait until it has ended or waits for somebody."""
 
-    async def prepare_environment(self, options: Sequence[str]) -> Environment:
-        """Prepare an isolated environment with every optional extra of the project.
-
-        Raises:
-            RefusedError: ``UNAVAILABLE`` if something cannot be installed.
-        """
-
-    def coverage(self) -> Sequence[Exercised]:
-        """Return what is exercised of what the system can do, and by which scenarios."""
+    def coverage(self, workflow: str) -> Sequence[Exercised]:
+        """Return what is exercised of what a workflow looks at, and by which scenarios."""
 
 
 DeliveryWorkflowSystem: TypeAlias = Callable[[Path], DeliveryWorkflows]

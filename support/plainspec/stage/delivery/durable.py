@@ -135,6 +135,22 @@ class DurableStage:
             lambda: set(self.system.executors().values()) == {2}, "the runs to be taken over", self._processes[worker]
         )
 
+    async def logged(self, actor: str, text: str) -> None:
+        """Wait until a text stands in what somebody's process has logged.
+
+        Raises:
+            AssertionError: The process has ended without it.
+        """
+        process = self._processes[actor]
+        await self.until(lambda: text in process.log() or process.ended, f"{text!r} in the log", process)
+        if text not in process.log():
+            raise AssertionError(f"the process of {actor} has ended, and {text!r} is not in its log:\n{process.log()}")
+
+    async def tear_last_records(self) -> None:
+        """Cut the last record of each run in two, as a crash while it was written does."""
+        for one in await self.system.runs():
+            self.system.tear_last_record(one.run)
+
     def process(self, actor: str) -> Process:
         """Return somebody's process."""
         return self._processes[actor]
@@ -146,18 +162,17 @@ class DurableStage:
 
     async def database(self, *, available: bool) -> None:
         """Break all connections of processes to their database and refuse new ones, or accept them again."""
-        relay = await self.relay()
-        await (relay.up() if available else relay.down())
+        if self._relay is None:
+            raise AssertionError("the database of the runs cannot be stopped")
+        await (self._relay.up() if available else self._relay.down())
 
-    async def relay(self) -> Relay:
-        """Have processes that are started from now on reach their database through a relay."""
+    async def let_stop(self) -> None:
+        """Have processes that are started from now on reach their database through a relay, which can be cut off."""
         from plainspec.stage.gateway.relay import Relay
 
-        if self._relay is None:
-            self._relay = Relay(self.system.database_url)
-            await self._relay.up()
-            self.system.reach_database_at(self._relay.url)
-        return self._relay
+        self._relay = Relay(self.system.database_url)
+        await self._relay.up()
+        self.system.reach_database_at(self._relay.url)
 
     async def compare_runs(self, expected: Sequence[Mapping[str, str]]) -> None:
         """Wait until the list of runs shows what is expected, in any order, in the columns that there are.
@@ -171,7 +186,9 @@ class DurableStage:
         until = time.monotonic() + LIMIT_S
         while time.monotonic() < until:
             runs = await self.system.runs()
-            found = sorted(({name: _shown(one)[name] for name in columns} for one in runs), key=str)
+            executors = self.system.executors() if "executed by" in columns else {}
+            shown = [_shown(one, executors.get(one.run, 0)) for one in runs]
+            found = sorted(({name: one[name] for name in columns} for one in shown), key=str)
             if found == wanted or (runs and all(one.state in ENDED for one in runs)):
                 break
             await asyncio.sleep(PAUSE_S)
@@ -210,9 +227,15 @@ class DurableStage:
                 attach(f"log of the process of {actor}", log)
 
 
-def _shown(run: RunReport) -> dict[str, str]:
-    executed = "yes" if run.executed else "no"
-    return {"run": run.run, "state": str(run.state), "stage": run.stage, "executed": executed, "error": run.error}
+def _shown(run: RunReport, executors: int) -> dict[str, str]:
+    return {
+        "run": run.run,
+        "state": str(run.state),
+        "stage": run.stage,
+        "executed": "yes" if run.executed else "no",
+        "executed by": f"{executors} worker{'' if executors == 1 else 's'}",
+        "error": run.error,
+    }
 
 
 def stage_of(row: Mapping[str, str]) -> StageScript:

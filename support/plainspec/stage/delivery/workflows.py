@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plainspec.ports.delivery.workflow_definitions import Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from plainspec.ports.delivery.workflow_definitions import (
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
         DeliveryRun,
         DeliveryWorkflows,
         Environment,
-        Exercised,
         GateOutcome,
         RunState,
-        Scope,
     )
     from plainspec.stage.refusals import Refusals
 
@@ -47,9 +45,7 @@ class DeliveryWorkflowStage:
         self._loaded: DeclaredWorkflow | None = None
         self._run: DeliveryRun | None = None
         self._gates: dict[str, Sequence[GateOutcome]] = {}
-        self._scope: Scope | None = None
-        self._environment: Environment | None = None
-        self._coverage: Sequence[Exercised] = ()
+        self._reports: dict[str, dict[str, dict[str, Sequence[str]]]] = {}
 
     async def close(self) -> None:
         """End the run."""
@@ -69,19 +65,15 @@ class DeliveryWorkflowStage:
         self._system.define(workflow, text)
 
     def alter(self, workflow: str, old: str, new: str) -> None:
-        """Replace lines of a definition that follow each other; an empty text removes them.
+        """Replace a text in a definition; an empty one removes it.
 
         Raises:
-            AssertionError: The definition does not hold them once.
+            AssertionError: The definition does not hold it once.
         """
         text = self._system.text_of(workflow)
         if text.count(old) != 1:
             raise AssertionError(f"{old!r} stands {text.count(old)} times in {workflow}, not once")
         self._system.define(workflow, text.replace(old, new))
-
-    def use(self, packages: Mapping[str, str]) -> None:
-        """Have workflows look at other packages of their components."""
-        self._system.use(packages)
 
     def load(self, by: str, workflow: str) -> None:
         """Have somebody load a workflow."""
@@ -104,20 +96,34 @@ class DeliveryWorkflowStage:
         """Return a stage of the workflow by its id."""
         return next(one for one in self.loaded.stages if one.id == name)
 
-    def analyse_scope(self, workflow: str) -> None:
-        """Find out what a workflow looks at."""
-        self._scope = self._system.scope(workflow)
+    def declared(self, part: str, columns: Iterable[str]) -> list[dict[str, str]]:
+        """Return the `attributes`, the `stages`, or such as the `questions of` a stage, as rows with some columns."""
+        kind, _, stage = part.partition(" of ")
+        if kind == "attributes":
+            rows = [{"attribute": name, "value": value} for name, value in self.loaded.attributes.items()]
+        elif kind == "stages":
+            rows = [_cells(one) for one in self.loaded.stages]
+        else:
+            one = self.stage(stage)
+            texts = {"questions": one.questions, "items": one.checklist, "tasks": one.tasks}[kind]
+            rows = [{kind.removesuffix("s"): name, "text": text} for name, text in texts.items()]
+        return [{column: row[column] for column in columns} for row in rows]
 
-    @property
-    def scope(self) -> Scope:
-        """What was found out last.
+    def make_report(self, report: str, workflow: str) -> None:
+        """Make the `scope analysis` or the `coverage report` of a workflow."""
+        kinds: dict[str, dict[str, Sequence[str]]] = {}
+        if report == "scope analysis":
+            scope = self._system.scope(workflow)
+            kinds["component"] = {name: [package] for name, package in scope.components.items()}
+            kinds["integration point"] = dict(scope.integration_points)
+        else:
+            for one in self._system.coverage(workflow):
+                kinds.setdefault(one.kind, {})[one.name] = one.by
+        self._reports[report] = kinds
 
-        Raises:
-            AssertionError: Nothing has been.
-        """
-        if self._scope is None:
-            raise AssertionError("no scope has been analysed")
-        return self._scope
+    def covered(self, report: str, kind: str) -> Mapping[str, Sequence[str]]:
+        """Return what a report says of things of a kind, by their names."""
+        return self._reports[report].get(kind, {})
 
     async def run_gates(self, workflow: str, stage: str) -> None:
         """Run the gates of a stage."""
@@ -146,11 +152,11 @@ class DeliveryWorkflowStage:
     async def decide(self, by: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Have somebody decide: rows of `checkpoint`, `decision`, `answers`, `reason` and `in the name of`."""
         for row in rows:
-            answers = self._answers(row["checkpoint"], row.get("answers", ""))
             name, approved = row.get("in the name of", by), DECIDED[row["decision"]]
-            ruling = Ruling(row["checkpoint"], name, approved, answers, row.get("reason", ""))
-            with self._refusals.of(by):
-                await self._running.decide(ruling)
+            for checkpoint in self._checkpoints(row["checkpoint"]):
+                answers = self._answers(checkpoint, row.get("answers", ""))
+                with self._refusals.of(by):
+                    await self._running.decide(Ruling(checkpoint, name, approved, answers, row.get("reason", "")))
 
     async def begin_again(self) -> None:
         """Have the run go on in another process, as far as there is one."""
@@ -172,29 +178,16 @@ class DeliveryWorkflowStage:
             return self._gates[stage]
         return (await self.state()).gates[stage]
 
-    async def prepare_environment(self, by: str, options: Sequence[str]) -> None:
-        """Have somebody prepare an environment for the project."""
-        with self._refusals.of(by):
-            self._environment = await self._system.prepare_environment(options)
-
-    @property
-    def environment(self) -> Environment:
-        """The environment that was prepared last.
+    async def environment(self) -> Environment:
+        """Return the environment that a stage of the run has prepared.
 
         Raises:
             AssertionError: None has been.
         """
-        if self._environment is None:
-            raise AssertionError("no environment has been prepared")
-        return self._environment
-
-    def report_coverage(self) -> None:
-        """Have the system report what is exercised."""
-        self._coverage = self._system.coverage()
-
-    def covered(self, kind: str) -> dict[str, Sequence[str]]:
-        """Return what the report says of things of a kind."""
-        return {one.name: one.by for one in self._coverage if one.kind == kind}
+        state = await self.state()
+        if state.environment is None:
+            raise AssertionError(f"no environment has been prepared: {state.errors}")
+        return state.environment
 
     @property
     def _running(self) -> DeliveryRun:
@@ -202,9 +195,31 @@ class DeliveryWorkflowStage:
             raise AssertionError("no delivery workflow has been started")
         return self._run
 
+    def _checkpoints(self, said: str) -> list[str]:
+        """Read a stage, `stage/item`, or `stage/all but item` for all other items of its checklist."""
+        stage, _, item = said.partition("/")
+        if not item.startswith(ALL):
+            return [said]
+        items = list(self.stage(stage).checklist)
+        items.remove(item.removeprefix(f"{ALL} but "))
+        return [f"{stage}/{one}" for one in items]
+
     def _answers(self, checkpoint: str, said: str) -> dict[str, str]:
         """Read answers such as `leaks: none; speed: yes`, or `all`, with `all but leaks` for all except one."""
         if said.startswith(ALL):
             questions = {id_ for one in self.loaded.stages if one.id == checkpoint for id_ in one.questions}
             return dict.fromkeys(questions - set(said.removeprefix("all but ").split(", ")), "yes")
         return dict(re.findall(r"([\w-]+): ([^;]*)", said))
+
+
+def _cells(stage: DeclaredStage) -> dict[str, str]:
+    return {
+        "stage": stage.id,
+        "title": stage.title,
+        "duration": stage.duration,
+        "persona": stage.persona,
+        "gates": ", ".join(stage.gates),
+        "approval": stage.approval,
+        "questions": str(len(stage.questions) or ""),
+        "optional": "yes" if stage.optional else "no",
+    }

@@ -146,6 +146,13 @@ async def test_a_damaged_line_in_the_middle_is_refused_by_its_number(tmp_path: P
         Lines(file).read()
 
 
+async def test_a_line_that_was_cut_off_is_reported(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_text('{"is": "started"}\n{"is": "fin', encoding="utf-8")
+    assert Lines(file).mended() == [{"is": "started"}] == Lines(file).read()
+    assert "the last line was not written to its end; its 11 bytes are cut off" in caplog.text
+
+
 @pytest.mark.parametrize("device", ["/dev/full"])
 async def test_a_full_device_is_named_as_such(device: str) -> None:
     with pytest.raises(JournalError, match="the disk is full"):

@@ -74,6 +74,23 @@ def test_a_gate_that_could_not_measure_anything_is_refused(added: str, problem: 
     assert problems(WHOLE + added) == [problem]
 
 
+@pytest.mark.requirement("S0-GATE-01")
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "problem"),
+    [
+        ("duration: 1 h", "duration: a day", 7, "'a day' is no duration; write it as `15-20 min`, `30 min` or `2-3 h`"),
+        ("    gates:", "    gate:", 11, "there is no `gate` here; remove it, or mend its name"),
+        ("complexity: low", "author: Ben", 6, "`author` stands here twice; remove one of them"),
+        ('"1.0"', "1.0", 3, "`version` must be a text; write it in quotes"),
+        ("[coverage]", "[coverage", 14, "this is not valid YAML"),
+        (WHOLE[WHOLE.index("stages:") :], "stages: []\n", 8, "the workflow has no stages; write at least one below"),
+    ],
+)
+def test_a_mistake_is_reported_with_its_line(right: str, wrong: str, line: int, problem: str) -> None:
+    found = problems(WHOLE.replace(right, wrong))
+    assert any(at == line and problem in said for at, said in found), found
+
+
 @pytest.mark.parametrize("text", ["", "- id: a\n", "tests"])
 def test_what_is_no_mapping_is_no_definition(text: str) -> None:
     assert problems(text) == [(1, "this is no definition; begin it with `id: …`")]

@@ -44,36 +44,28 @@ class ScriptedAgent:
         files: The files of the server, by path.
         scripts: By module.
         loses_the_end: Whether the next end comes just after all connections of its conversation are lost.
-        running: How many conversations run.
-        most_running: How many have run at the same time.
     """
 
     later: Callable[[float, Callable[[], object]], object]
     files: MutableMapping[str, bytes] = field(default_factory=dict)
     scripts: dict[str, AgentScript] = field(default_factory=dict)
     loses_the_end: bool = False
-    running: int = 0
-    most_running: int = 0
 
     def run(self, conversation: Conversation) -> None:
         """Begin to work."""
         script = self.scripts[conversation.module]
         conversation.set_status("running")
-        self.running += 1
-        self.most_running = max(self.running, self.most_running)
         if script.ends is not None:
             self.later(script.after_s, lambda: self._end(conversation, script))
 
     def interrupt(self, conversation: Conversation) -> None:
         """Stop to work."""
         if conversation.status == "running":
-            self.running -= 1
             conversation.set_status("paused")
 
     def _end(self, conversation: Conversation, script: AgentScript) -> None:
         if conversation.status != "running" or script.ends is None:
             return
-        self.running -= 1
         if self.loses_the_end:
             self.loses_the_end = False
             conversation.disconnect()

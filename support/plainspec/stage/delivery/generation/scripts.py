@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.services.stand_ins.openhands.agent import AgentScript
 from plainspec.stage.workflows.notation import parse_duration
@@ -29,9 +29,33 @@ TROUBLES: Mapping[str, Trouble] = {
     "answers with 500": "500",
     "answers with 503": "503",
     "loses the connection": "connection lost",
-    "loses its answer": "answer lost",
     "does not answer": "no answer",
 }
+
+
+class GenerationAct(NamedTuple):
+    """What somebody has test generation do.
+
+    Attributes:
+        collects: Whether the end of the tasks is waited for.
+        cancels_after_s: After how many seconds of waiting that is cancelled; None for never.
+        later_s: How many seconds pass before.
+    """
+
+    collects: bool
+    cancels_after_s: float | None = None
+    later_s: float = 0.0
+
+    @classmethod
+    def read(cls, said: str) -> GenerationAct:
+        """Read `submits all modules`, `generates tests for all modules and cancels after 10 s`, `… 4 min later`."""
+        _, cancels, limit = said.partition(" and cancels after ")
+        delay = said.removesuffix(" later").partition(" all modules ")[2] if said.endswith(" later") else ""
+        return cls(
+            said.startswith("generates"),
+            parse_duration(limit) if cancels else None,
+            parse_duration(delay) if delay else 0.0,
+        )
 
 
 def script_of(row: Mapping[str, str]) -> AgentScript:
@@ -46,11 +70,15 @@ def script_of(row: Mapping[str, str]) -> AgentScript:
 
 
 def misbehave(openhands: OpenHandsStandIn, behaviour: str) -> None:
-    """Have the stand-in behave in a way that lasts.
+    """Have the stand-in behave in a way that lasts, or lose its answer to the first request of a kind.
 
     Raises:
         KeyError: There is no such behaviour.
     """
+    _, loses, request = behaviour.partition("loses its answer to the first ")
+    if loses:
+        openhands.troubles.first[request] = "answer lost"
+        return
     {
         "loses the connections at the end of a task": _lose_the_end,
         "reports over HTTP that tasks still run": _be_stale,

@@ -35,9 +35,7 @@ class GenerationStage:
     Attributes:
         clock: The clock of the generator and of the server's agents.
         openhands: The stand-in for the server.
-        limits: The limits that the scenario sets, as texts.
         variables: The environment variables that the scenario sets.
-        on_this_machine: Whether tests are generated without a server.
     """
 
     def __init__(self, system: GenerationSystem, refusals: Refusals, folder: Path) -> None:
@@ -45,9 +43,9 @@ class GenerationStage:
 
         self.clock = NetworkClock(lambda: system.under_way > self.openhands.troubles.held)
         self.openhands = OpenHandsStandIn(self.clock.call_later)
-        self.limits: dict[str, str] = {}
         self.variables: dict[str, str] = {}
-        self.on_this_machine = False
+        self._limits: dict[str, str] = {}
+        self._on_this_machine = False
         self._system = system
         self._refusals = refusals
         self._folder = folder
@@ -67,6 +65,13 @@ class GenerationStage:
             finally:
                 await stage.close()
         stage.openhands.check()
+
+    def set(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Set limits, as texts; a server `none` stands for tests that are generated on this machine."""
+        settings = {row["setting"]: row["value"] for row in rows}
+        if "server" in settings:
+            self._on_this_machine = {"none": True}[settings.pop("server")]
+        self._limits |= settings
 
     def add(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Write modules, and script what the agent does about each of them."""
@@ -88,13 +93,13 @@ class GenerationStage:
         """
         if self._generator is None:
             output = self._folder / "tests"
-            if self.on_this_machine:
-                self._generator = self._system.on_this_machine(self.limits, output)
+            if self._on_this_machine:
+                self._generator = self._system.on_this_machine(self._limits, output)
             else:
                 from plainspec.services.stand_ins.openhands.keys import KEY
 
                 variables = {**self._system.variables(self.openhands.url, KEY), **self.variables}
-                self._generator = self._system.on_openhands(variables, self.limits, output, self.clock)
+                self._generator = self._system.on_openhands(variables, self._limits, output, self.clock)
         return self._generator
 
     async def close(self) -> None:
@@ -102,11 +107,6 @@ class GenerationStage:
         if self._generator is not None:
             await self._generator.close()
             self._generator = None
-
-    def set_up(self, actor: str) -> None:
-        """Make the generator."""
-        with self._refusals.of(actor):
-            self.generator()
 
     async def submit(self, actor: str) -> None:
         """Submit all modules."""
@@ -121,7 +121,8 @@ class GenerationStage:
 
     async def pass_time(self, delay_s: float) -> None:
         """Let time pass."""
-        await self._run(self.clock.sleep(delay_s))
+        if delay_s:
+            await self._run(self.clock.sleep(delay_s))
 
     async def _run(self, work: Coroutine[Any, Any, Any], cancels_after_s: float | None = None) -> Any:
         task = asyncio.ensure_future(work)

@@ -103,6 +103,7 @@ def child(order: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     if order["room_bytes"] is not None:
+        sys.dont_write_bytecode = True  # a module's bytecode would be cut off, and spoil all imports that follow
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["room_bytes"], resource.RLIM_INFINITY))
     ending: dict[str, Any] = {}

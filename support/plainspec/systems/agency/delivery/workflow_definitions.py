@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from agency.delivery.workflows.coverage import coverage_of
 from agency.delivery.workflows.definition import attributes_of
-from agency.delivery.workflows.environment import EnvironmentFailedError, prepare_environment
 from agency.delivery.workflows.gates import run_gates
 from agency.delivery.workflows.reading import DefinitionError, read_definition, shipped
 from agency.delivery.workflows.scope import analyse_scope
@@ -15,7 +14,6 @@ from plainspec.config.standard import standard_folder
 from plainspec.ports.delivery.workflow_definitions import (
     DeclaredStage,
     DeclaredWorkflow,
-    Environment,
     Exercised,
     GateOutcome,
     Scope,
@@ -24,7 +22,7 @@ from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.systems.agency.delivery.workflow_runs import AgencyDeliveryRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from agency.delivery.contract import GateResult
@@ -36,7 +34,6 @@ class AgencyDeliveryWorkflows:
 
     def __init__(self, project: Path) -> None:
         self._project = project
-        self._packages: dict[str, str] = {}
 
     def define(self, workflow: str, text: str) -> None:
         """Write it beside the project."""
@@ -50,10 +47,6 @@ class AgencyDeliveryWorkflows:
             return self._file(workflow).read_text(encoding="utf-8")
         own = files("agency.delivery.workflows") / "definitions" / f"{workflow}.yaml"
         return own.read_text(encoding="utf-8")
-
-    def use(self, packages: Mapping[str, str]) -> None:
-        """Keep them for workflows that have such components."""
-        self._packages |= packages
 
     def load(self, workflow: str) -> DeclaredWorkflow:
         """Read it."""
@@ -78,33 +71,24 @@ class AgencyDeliveryWorkflows:
         await run.go_on()
         return run
 
-    async def prepare_environment(self, options: Sequence[str]) -> Environment:
-        """Prepare it in the project's folder."""
-        try:
-            made = await prepare_environment(self._project, self._project / ".venv", options=options)
-        except EnvironmentFailedError as error:
-            raise RefusedError(Refusal(RefusalKind.UNAVAILABLE, str(error))) from error
-        return Environment(made.isolated, made.extras, made.installed)
-
-    def coverage(self) -> Sequence[Exercised]:
+    def coverage(self, workflow: str) -> Sequence[Exercised]:
         """Look at the features of the agency."""
-        found = coverage_of(shipped("integration-testing-v1.0"), standard_folder() / "features")
+        found = coverage_of(self.definition(workflow), standard_folder() / "features")
         return [Exercised(one.kind, one.name, one.by) for one in found]
 
     def definition(self, workflow: str) -> Definition:
-        """Read a definition, with the packages that were chosen for its components.
+        """Read a definition.
 
         Raises:
             RefusedError: It is broken, or missing.
         """
         try:
             file = self._file(workflow)
-            found = read_definition(file.read_text("utf-8"), file.name) if file.exists() else shipped(workflow)
+            return read_definition(file.read_text("utf-8"), file.name) if file.exists() else shipped(workflow)
         except DefinitionError as error:
             raise RefusedError(Refusal(RefusalKind.INVALID_ARGUMENT, str(error))) from error
         except LookupError as error:
             raise RefusedError(Refusal(RefusalKind.NOT_FOUND, str(error))) from error
-        return found.with_packages({name: self._packages[name] for name in found.components if name in self._packages})
 
     def _file(self, workflow: str) -> Path:
         return self._project.parent / "workflows" / f"{workflow}.yaml"

@@ -10,7 +10,7 @@ from uuid import uuid4
 from agency.delivery.contract import Decision, Verdict
 from agency.delivery.journals import DecisionError, PlainJournal
 from agency.delivery.workflows.runs import WorkflowRun
-from plainspec.ports.delivery.workflow_definitions import GateOutcome, RunState
+from plainspec.ports.delivery.workflow_definitions import Environment, GateOutcome, RunState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class AgencyDeliveryRun:
             [one.id for one in self._journal.waiting],
             complete,
             _gates(self._run),
+            _environment(self._run),
         )
 
     async def begin_again(self) -> None:
@@ -123,6 +124,13 @@ def _gates(run: WorkflowRun) -> Mapping[str, list[GateOutcome]]:
         ]
         for result in run.results
     }
+
+
+def _environment(run: WorkflowRun) -> Environment | None:
+    for result in run.results:
+        if made := result.output.get("environment"):
+            return Environment(made["isolated"], made["extras"], made["installed"])
+    return None
 
 
 async def _turns() -> None:
