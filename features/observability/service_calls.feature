@@ -80,4 +80,5 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | memory.keep  | store.unit_of_work | ok     |            |
         | memory.embed | task.run           | ok     |            |
         | plan.move    | plan.run           | ok     | completed  |
+      And no span holds "It rains"
       And every span has its parent, in the same trace

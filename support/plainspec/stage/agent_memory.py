@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plainspec.stage.workflows.notation import parse_duration
 from plainspec.stage.workflows.stub_steps import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plainspec.ports.coordination import Coordination
     from plainspec.ports.workflow import Behaviour, RunContext
     from plainspec.stage.workflows.clock import StageClock
+    from plainspec.stage.workflows.stub_steps import StepRow
 
 NOTHING = "nothing"
 VERBS = ("reads", "writes", "adds to")
 
 
-@dataclass(frozen=True)
-class MemoryStepRow:
-    """A step that uses the memory, as its table declares it.
+def memory_step(row: StepRow, system: Callable[[], Coordination | None], clock: StageClock) -> Behaviour:
+    """Return what a step does that uses the memory; one that writes returns the note.
 
-    Attributes:
-        step: its name.
-        memory: `writes stock`: its input becomes the note named stock; `adds to stock`: its input is added to the
-            note; `reads stock`: it returns the note, or `nothing`.
-        takes: how long it takes, such as `3 s`; of one that adds, the time between reading and writing.
+    Args:
+        row: Its column `memory` is `writes stock`: the input becomes the note named stock; `adds to stock`: the input
+            is added to the note, and `takes` is the time between reading and writing; or `reads stock`: the note is
+            returned, or `nothing`.
+        system: Returns what holds the memory, once steps run.
+        clock: By which the step takes its time.
+
+    Raises:
+        ValueError: The row says something that no step can do.
     """
-
-    step: str
-    memory: str
-    takes: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse what no step can do.
-
-        Raises:
-            ValueError: the cell says it.
-        """
-        if not self.memory.startswith(tuple(f"{verb} " for verb in VERBS)):
-            raise ValueError(f"step {self.step}: memory cannot be {self.memory!r}; write {', '.join(VERBS)} and a name")
-
-    @property
-    def key(self) -> str:
-        """The name of the note."""
-        return self.memory.rpartition(" ")[2]
-
-
-def memory_step(row: MemoryStepRow, system: Coordination, clock: StageClock) -> Behaviour:
-    """Return what such a step does; one that writes returns the note."""
+    verb, _, key = row.memory.rpartition(" ")
+    if verb not in VERBS:
+        raise ValueError(f"step {row.step}: memory cannot be {row.memory!r}; write {', '.join(VERBS)} and a name")
     takes_s = parse_duration(row.takes) if row.takes else 0.0
 
     async def call(value: Any, context: RunContext) -> Any:
+        memory = system()
+        if memory is None:
+            raise ValueError(f"step {row.step}: the scenario has no agents, so they share no memory")
+
         async def change(before: Any) -> str:
             await clock.sleep(takes_s)
-            added = row.memory.startswith("adds to") and before is not None
+            added = verb == "adds to" and before is not None
             return f"{before}, {in_words(value)}" if added else in_words(value)
 
-        if not row.memory.startswith("reads"):
-            return await system.revise(context, row.key, change)
+        if verb != "reads":
+            return await memory.revise(context, key, change)
         await clock.sleep(takes_s)
-        found = system.read(context, row.key)
+        found = memory.read(context, key)
         return NOTHING if found is None else found
 
     return call
