@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.not_offered import not_offered
 from plainspec.ports.workflow import FailureKind, RecordingStep, RunContext
-from plainspec.stage.agent_memory import memory_step
+from plainspec.stage.workflows.agent_memory import memory_step
 from plainspec.stage.workflows.builder import WorkflowBuilder, WorkflowSettings
 from plainspec.stage.workflows.clock import StageClock, VirtualClock, WallClock
 from plainspec.stage.workflows.notation import parse_workflow
