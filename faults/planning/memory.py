@@ -49,7 +49,10 @@ fault(
     "the memory of all users of the tenant is searched for a new task",
     caught_by=NEW_TASK,
     because="the entries of the task",
-).sql(f"ALTER POLICY memory_entry_owner ON memory_entry USING ({TENANT})")
+).sql(
+    f"ALTER POLICY memory_entry_owner ON memory_entry USING ({TENANT})",
+    f"ALTER POLICY memory_entry_words_owner ON memory_entry_words USING ({TENANT})",
+)
 
 
 @fault(
