@@ -1,7 +1,6 @@
 """Sentences about agents, and about the coordinators that run workflows for them."""
 
 from plainspec import given, then, when
-from plainspec.stage.agent_memory import MemoryStepRow
 from plainspec.stage.coordination import CoordinationStage, agent_of
 from plainspec.stage.workflows.stage import RunRequest, Runs
 from plainspec.stage.workflows.stub_steps import in_words
@@ -19,12 +18,6 @@ def add_agents(table: list[dict[str, str]], coordination_stage: CoordinationStag
     """Add an agent to people's contexts; columns after the third are its task."""
     for row in table:
         coordination_stage.add_agent(row["person"], row["correlation id"], agent_of(row))
-
-
-@given("the steps with a memory that agents share")
-def add_memory_steps(table: list[MemoryStepRow], coordination_stage: CoordinationStage) -> None:
-    """Make steps that write notes, add to them and read them."""
-    coordination_stage.add_memory_steps(table)
 
 
 @when("{word}'s coordinator runs {workflow} on {string}", gives="runs")

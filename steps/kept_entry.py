@@ -1,10 +1,12 @@
 """Steps about the memory entries that planning injects into tasks and captures from them."""
 
-from plainspec import given, then
+from plainspec import given, parameter_type, then
 from plainspec.ports.planning import KeptEntry
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
-from plainspec.stage.plans import PlanStage
+from plainspec.stage.plans import EntryHolder, PlanStage
+
+parameter_type(name="entry_holder", regexp='the (task|draft) "([^"]*)"', transformer=EntryHolder)
 
 
 @given("the entries kept for {user}")
@@ -22,17 +24,14 @@ async def entries_are(user: User, table: list[dict[str, str]], plans: PlanStage,
     assert sorted(shown, key=str) == sorted(table, key=str)
 
 
-@then("the entries of the task {string} for {user} are")
-async def entries_of_task(
-    task: str, user: User, table: list[dict[str, str]], plans: PlanStage, changes: Changes
+@then("the entries of {entry_holder} for {user} are")
+async def entries_of(
+    holder: EntryHolder, user: User, table: list[dict[str, str]], plans: PlanStage, changes: Changes
 ) -> None:
-    """Compare all memory entries of a task, in the order in which they were linked; no rows stand for none."""
-    found = await plans.kept(plans.system.task_entries(user, task), changes)
+    """Compare all memory entries of a task in the order in which they were linked, or all that a plan was drafted with.
+
+    Those of a draft have a text only, and the most relevant stands first; no rows stand for no entry.
+    """
+    found = await plans.kept(plans.entries_of(user, holder), changes)
     columns = table[0] if table else ()
     assert [{column: one[column] for column in columns} for one in found] == table
-
-
-@then("the plan was drafted with the entries")
-async def drafted_with(table: list[dict[str, str]], plans: PlanStage) -> None:
-    """Compare the texts of memory that were assembled for the drafter, the most relevant first."""
-    assert list(await plans.system.drafted_with()) == [row["text"] for row in table]

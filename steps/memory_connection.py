@@ -1,39 +1,20 @@
-"""Steps about the database connections of memories: few, lost, or held by others; and about files of SQLite."""
+"""Steps about the databases of memories: their connections, few or lost, and files of SQLite."""
 
-from plainspec import given, when
+from plainspec import given, parameter_type, when
 from plainspec.ports.store.threads import User
 from plainspec.stage.memory import MemoryStage
 
-
-@given("memories have {int} database connection(s)")
-def have_connections(connections: int, memory_stage: MemoryStage) -> None:
-    """Use a pool of so many connections without overflow, which hardly waits for one."""
-    memory_stage.system.limit_connections(connections)
-
-
-@given("others hold the database connections of memories")
-async def others_hold(memory_stage: MemoryStage) -> None:
-    """Have others take every connection of the pool."""
-    await memory_stage.system.hold_connections()
+parameter_type(
+    name="memory_database",
+    regexp="has 1 connection(?:, which others hold until a request is refused)?|ends the connection of the next write",
+    transformer=str,
+)
 
 
-@when("others return the database connections of memories")
-async def others_return(memory_stage: MemoryStage) -> None:
-    """Have them return the connections."""
-    await memory_stage.system.return_connections()
-
-
-@when("{user} reads the memory while Ollama embeds {string} for {user}")
-async def reads_meanwhile(reader: User, text: str, user: User, memory_stage: MemoryStage) -> None:
-    """Have a user's agent remember a text, and another read all entries before Ollama answers."""
-    await memory_stage.read_meanwhile(reader, user, text)
-
-
-@given("the database has ended the connection while {user} remembered {remembered} as {word}")
-@when("the database ends the connection while {user} remembers {remembered} as {word}")
-async def connection_ends(user: User, text: str, content_type: str, memory_stage: MemoryStage) -> None:
-    """Have the server end the connection while it stores the entry."""
-    await memory_stage.remember_cut_off(user, text, content_type)
+@given("the database of memories {memory_database}")
+async def database_behaves(behaviour: str, memory_stage: MemoryStage) -> None:
+    """Have the database be short of connections, with a pool that hardly waits for one, or lose a connection."""
+    await memory_stage.let_database(behaviour)
 
 
 @when("a client of {user}'s memory file executes")

@@ -2,49 +2,36 @@
 
 from plainspec import parameter_type, then, when
 from plainspec.ports.store.threads import User
-from plainspec.stage.memory import MemoryStage, SearchScope
+from plainspec.stage.memory import MemoryQuery, MemoryStage, SearchWay
 
 parameter_type(
-    name="search_scope",
-    regexp="at most \\d+|among [a-z]+(?:(?:, | and )[a-z]+)*",
-    transformer=SearchScope.parse,
+    name="memory_query",
+    regexp='"[^"]*"(?:, (?:at most \\d+|among [a-z]+(?:(?:, | and )[a-z]+)*))?',
+    transformer=MemoryQuery.parse,
 )
-parameter_type(name="search_way", regexp='by words and by meaning|by words alone, because "[^"]*"', transformer=str)
+parameter_type(
+    name="search_way",
+    regexp='by words and by meaning(?:, after [0-9.]+ s)?|by words alone(?:, after [0-9.]+ s)?, because "[^"]*"',
+    transformer=SearchWay.parse,
+)
 
 
-@when("{user} searches the memory for {string}")
-async def searches(user: User, words: str, memory_stage: MemoryStage) -> None:
-    """Search a user's memory for up to 10 entries of all types."""
-    await memory_stage.search(user, words, SearchScope())
-
-
-@when("{user} searches the memory for {string}, {search_scope}")
-async def searches_within(user: User, words: str, scope: SearchScope, memory_stage: MemoryStage) -> None:
-    """Search a user's memory for so many entries, or for those of some types."""
-    await memory_stage.search(user, words, scope)
+@when("{user} searches the memory for {memory_query}")
+async def searches(user: User, query: MemoryQuery, memory_stage: MemoryStage) -> None:
+    """Search a user's memory, for up to 10 entries of all types where nothing else is said."""
+    await memory_stage.search(user, query)
 
 
 @then("the search finds")
 def finds(table: list[dict[str, str]], memory_stage: MemoryStage) -> None:
-    """Compare the texts of all results, the best first; no rows stand for no result."""
-    assert [entry.text for entry, _ in memory_stage.last_search.found] == [row["text"] for row in table]
-
-
-@then("the scores of the search are")
-def scores_are(table: list[dict[str, str]], memory_stage: MemoryStage) -> None:
-    """Compare the texts and scores of all results, to seven places."""
+    """Compare texts, and scores to seven places, of all results, the best first; no rows stand for no result."""
+    columns = list(table[0]) if table else ["text"]
     found = [{"text": entry.text, "score": f"{score:.7f}"} for entry, score in memory_stage.last_search.found]
-    assert found == table
+    assert [{column: one[column] for column in columns} for one in found] == table
 
 
 @then("the search was {search_way}")
-def search_was(way: str, memory_stage: MemoryStage) -> None:
-    """Compare whether meanings were compared, and if not, why."""
-    reason = memory_stage.last_search.words_only
-    assert (f'by words alone, because "{reason}"' if reason else "by words and by meaning") == way
-
-
-@then("the operation has taken {duration}")
-def has_taken(duration_s: float, memory_stage: MemoryStage) -> None:
-    """Compare with the time that the last operation took by the system's clock."""
-    assert abs(memory_stage.took_s - duration_s) < 1e-9  # noqa: PLR2004 - what sums of floats differ by
+def search_was(way: SearchWay, memory_stage: MemoryStage) -> None:
+    """Compare whether meanings were compared, if not, why, and how long it took if the sentence says so."""
+    assert memory_stage.last_search.words_only == way.words_only
+    assert way.took_s in {None, round(memory_stage.took_s, 9)}, f"the search has taken {memory_stage.took_s:g} s"

@@ -1,7 +1,7 @@
 """Steps about plans: users who make them, run them and see what has become of them."""
 
 from plainspec import given, parameter_type, then, when
-from plainspec.ports.planning import ItemKind, KillMoment, PlanItem
+from plainspec.ports.planning import ItemKind, PlanItem
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
 from plainspec.stage.plans import PlanStage
@@ -12,11 +12,6 @@ parameter_type(
     transformer=lambda kind, title: PlanItem(ItemKind(kind), title),
 )
 parameter_type(name="plan_beginning", regexp="draft|active", transformer=lambda said: said == "active")
-parameter_type(
-    name="task_moment",
-    regexp="while the task is at work|after the end of the task and before its capture",
-    transformer=KillMoment,
-)
 
 
 @given("{user} has the {plan_beginning} plan {string}")
@@ -33,7 +28,10 @@ async def has_the_plan(
 
 @given("the tasks are done so")
 async def tasks_are_done_so(table: list[dict[str, str]], plans: PlanStage) -> None:
-    """Have tasks return an output, or fail where it is empty, after so many failures and so much time."""
+    """Have tasks return an output, or fail where it is empty, after so many failures and so much time.
+
+    What happens meanwhile is told, too: a loss of the database, a cancellation, or the end of the task's process.
+    """
     await plans.direct(table)
 
 
@@ -45,14 +43,8 @@ def goal_is_planned(goal: str, title: str, table: list[dict[str, str]], plans: P
 
 @given("{user} has run {plan_item}")
 async def has_run(user: User, item: PlanItem, plans: PlanStage) -> None:
-    """Run a plan or a task to its end, which may be a failure."""
+    """Run a plan or a task to its end, which may be a failure, or until its process is killed."""
     await plans.run(user, item)
-
-
-@given("a process that runs the task {string} for {user} is killed {task_moment}")
-async def process_was_killed(task: str, user: User, moment: KillMoment, plans: PlanStage) -> None:
-    """Run a task in a process of its own, and kill that at a moment."""
-    await plans.run_and_kill(user, task, moment)
 
 
 @when("{user} creates the plan {string} of priority {int}")
@@ -103,11 +95,3 @@ async def check_finds(user: User, table: list[dict[str, str]], plans: PlanStage)
     """Compare all findings with the titles of the items that they are about; a table without rows stands for none."""
     found = [{"finding": kind, "item": title} for kind, title in await plans.system.findings(user)]
     assert sorted(found, key=str) == sorted(table, key=str)
-
-
-@then("{int} tasks of the plan {string} of {user} have captured their own outputs")
-async def have_captured(count: int, title: str, user: User, plans: PlanStage) -> None:
-    """Compare the number of completed tasks, and what is linked to each."""
-    completed, wrong = await plans.misplaced(user, title)
-    assert not wrong, "\n".join(wrong)
-    assert completed == count

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from plainspec import given, then
+from plainspec import given, parameter_type, then
 from plainspec.ports.telemetry import Span
 from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.stage import GatewayStage
 from plainspec.stage.telemetry.expectations import missing_spans, shown
 from plainspec.stage.telemetry.stage import TelemetryStage
 from plainspec.stage.workflows.tables import must_have_rows
+
+parameter_type(name="span_carrier", regexp="commands|requests", transformer=lambda said: said == "requests")
 
 
 @given("the span {string} is open")
@@ -19,20 +21,25 @@ def open_span(name: str, telemetry_stage: TelemetryStage) -> Iterator[None]:
         yield
 
 
-@given("{word}'s requests carry the span {string}")
-async def requests_carry(person: str, name: str, telemetry_stage: TelemetryStage, gateway_stage: GatewayStage) -> None:
-    """Name the span in the header `traceparent` of the person's requests and of the handshakes of WebSockets."""
-    traceparent = telemetry_stage.opened[name].traceparent
-    (await gateway_stage.person(person)).handshake_span = traceparent
-    gateway_stage.sessions.of(person).headers["traceparent"] = traceparent
-
-
-@given("{device}'s commands carry the span {string}")
-async def commands_carry(
-    device: Device, name: str, telemetry_stage: TelemetryStage, gateway_stage: GatewayStage
+@given("{device}'s {span_carrier} carry the span {string}")
+async def carry_span(
+    device: Device,
+    by_request: bool,  # noqa: FBT001 - a parameter of the sentence
+    name: str,
+    telemetry_stage: TelemetryStage,
+    gateway_stage: GatewayStage,
 ) -> None:
-    """Name the span in each command that the person sends over a WebSocket."""
-    (await gateway_stage.person(device.person)).command_span = telemetry_stage.opened[name].traceparent
+    """Name the span in the commands that the person sends over a WebSocket, or in the header `traceparent`.
+
+    This is the header of the person's requests and of the handshakes of WebSockets.
+    """
+    traceparent = telemetry_stage.opened[name].traceparent
+    person = await gateway_stage.person(device.person)
+    if by_request:
+        person.handshake_span = traceparent
+        gateway_stage.sessions.of(device.person).headers["traceparent"] = traceparent
+    else:
+        person.command_span = traceparent
 
 
 @then("below {string} there are the spans")
@@ -62,34 +69,12 @@ def no_span_holds(text: str, telemetry_stage: TelemetryStage) -> None:
     assert not holding, f"{text!r} stands in {holding}"
 
 
-@then("every span of {word}'s run descends from {string}, in one trace")
-def descends_from(person: str, name: str, telemetry_stage: TelemetryStage) -> None:
-    """Follow the parents of every span of the run; every step that has run left a span."""
-    root = telemetry_stage.opened[name]
-    spans = telemetry_stage.spans_of(person)
-    steps = telemetry_stage.steps_of(person)
-    assert steps, f"no step ran for {person}"
-    assert steps <= {span.step for span in spans}, f"some of {steps} left no span: {[span.name for span in spans]}"
-    for span in spans:
-        ancestry = (span, *telemetry_stage.ancestors_of(span))
-        names = " < ".join(one.name for one in ancestry)
-        assert root in ancestry, f"{ancestry[-1].name} does not descend from {name!r}: {names}"
-        assert span.trace_id == root.trace_id, f"{span.name} is in another trace than {name!r}: {names}"
-
-
 @then("the trace of {word}'s run is")
 def trace_is(person: str, table: list[dict[str, str]], telemetry_stage: TelemetryStage) -> None:
     """Compare all spans of the trace in the order in which they ended, the errors that are recorded on them too."""
     must_have_rows(table)
     spans = [row_of(span, parent) for span, parent in telemetry_stage.trace_of(person)]
     assert spans == table, f"the trace of {person}'s run is {spans}"
-
-
-@then("the parent spans of {word} are {string}")
-def parents_are(step: str, parents: str, telemetry_stage: TelemetryStage) -> None:
-    """Compare the parents of all spans of the step, in the order in which these ended."""
-    found = ", ".join(telemetry_stage.parents_of(step))
-    assert found == parents, f"the parent spans of {step} are {found or 'none'}"
 
 
 @then("every span is reported by {string}")

@@ -15,7 +15,20 @@ parameter_type(
     regexp="store|cache|messages|sessions|workflows|processes|memory|search|planner|deliveries",
     transformer=Part,
 )
+parameter_type(
+    name="telemetry_state",
+    regexp='initialised as "([^"]+)"|shut down',
+    transformer=lambda name: TelemetryState(name or ""),
+)
+parameter_type(name="collector_behaviour", regexp="answers|is overloaded", transformer=lambda said: said == "answers")
 parameter_type(name="call_ending", regexp="returns|fails|is cancelled", transformer=CallEnding)
+
+
+@dataclass(frozen=True)
+class TelemetryState:
+    """Telemetry that is initialised in the name of a service; without a name it is shut down."""
+
+    service_name: str
 
 
 @dataclass(frozen=True)
@@ -27,28 +40,19 @@ class MetricsRow:
     successes: int
 
 
-@given("telemetry is initialised as {string}")
-def initialise_telemetry(service_name: str, telemetry_stage: TelemetryStage) -> None:
-    """Start to observe runs, or try to once more."""
-    telemetry_stage.telemetry.initialise(service_name)
+@given("telemetry is {telemetry_state}")
+def let_telemetry(state: TelemetryState, telemetry_stage: TelemetryStage) -> None:
+    """Start to observe runs, or try to once more; or stop to."""
+    if state.service_name:
+        telemetry_stage.telemetry.initialise(state.service_name)
+    else:
+        telemetry_stage.telemetry.shutdown()
 
 
-@given("telemetry is shut down")
-def shut_down(telemetry_stage: TelemetryStage) -> None:
-    """Stop to observe runs."""
-    telemetry_stage.telemetry.shutdown()
-
-
-@given("the environment names a telemetry collector")
-def names_collector(telemetry_collector: Collector) -> None:
-    """Start a collector, and set the variable that says where it listens."""
-    assert telemetry_collector.url
-
-
-@given("the telemetry collector is overloaded")
-def is_overloaded(telemetry_collector: Collector) -> None:
-    """Have it refuse whatever it is sent."""
-    telemetry_collector.answers = False
+@given("the environment names a telemetry collector that {collector_behaviour}")
+def names_collector(answers: bool, telemetry_collector: Collector) -> None:  # noqa: FBT001 - a parameter of the sentence
+    """Start a collector, set the variable that says where it listens, and have it take or refuse what it is sent."""
+    telemetry_collector.answers = answers
 
 
 @when("a call of the {part} {call_ending}")
@@ -78,20 +82,14 @@ async def metric_is(name: str, table: list[dict[str, str]], telemetry_stage: Tel
     assert not wrong, f"{name}: {wrong}, in {telemetry_stage.telemetry.points(name)}"
 
 
-@then("the telemetry collector has received every span")
-def has_received_spans(telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
-    """Compare the spans that came over the network with those that were exported in this process."""
+@then("the telemetry collector has received every span, and the metrics {string}")
+def has_received(names: str, telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
+    """Compare what came over the network with the spans that were exported in this process, and look for metrics."""
     telemetry_stage.telemetry.flush()
     exported = {(span.trace_id, span.span_id, span.parent_id, span.name) for span in telemetry_stage.telemetry.spans()}
     received = {(span.trace_id, span.span_id, span.parent_id, span.name) for span in telemetry_collector.spans()}
     assert exported, "no span was exported"
     assert exported <= received, f"the collector lacks {sorted(name for *_, name in exported - received)}"
-
-
-@then("the telemetry collector has received the metrics {string}")
-def has_received_metrics(names: str, telemetry_collector: Collector, telemetry_stage: TelemetryStage) -> None:
-    """Look for the metrics among all that came over the network."""
-    telemetry_stage.telemetry.flush()
     missing = set(names.split(", ")) - telemetry_collector.metric_names()
     assert not missing, f"the collector lacks {missing}; it has {telemetry_collector.metric_names()}"
 

@@ -24,6 +24,7 @@ from agency.workflow import (
     Timeout,
     step,
 )
+from agency.workflow.observation import unobserved
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -50,7 +51,8 @@ class OllamaEmbedder:
     """A model on a server of Ollama; a text that is too long for it is refused, never cut.
 
     Each attempt has a time limit, and one that fails is repeated once. After ``FAILURES`` consecutive failures no
-    request is made for ``RECOVERY_S`` seconds.
+    request is made for ``RECOVERY_S`` seconds; a call that runs into its own limit has failed, too. An embedding is one
+    span, with one below it for each request.
     """
 
     def __init__(
@@ -67,9 +69,14 @@ class OllamaEmbedder:
         self._clock = clock or SystemClock()
         outages = (ModelUnavailableError, StepTimeoutError)
         attempt = Timeout(step(self._ask), timeout_s, clock=self._clock)
-        tried = Retry(attempt, max_retries=1, backoff=BACKOFF, on=outages, clock=self._clock)
+        self._tried = Retry(attempt, max_retries=1, backoff=BACKOFF, on=outages, clock=self._clock)
         self._step = CircuitBreaker(
-            tried, failures=FAILURES, recovery_s=RECOVERY_S, on=outages, successes=1, clock=self._clock
+            step(self._within),
+            failures=FAILURES,
+            recovery_s=RECOVERY_S,
+            on=outages,
+            successes=1,
+            clock=self._clock,
         )
 
     @classmethod
@@ -116,16 +123,22 @@ class OllamaEmbedder:
         return values
 
     async def _limited(self, text: str, limit_s: float | None) -> Embedding:
-        """Make the request, and another if need be, within so many seconds."""
-        limited = self._step if limit_s is None else Timeout(self._step, limit_s, clock=self._clock)
+        """Ask unless the circuit is open, and tell failures apart."""
         try:
-            return await limited.execute(text)
+            with unobserved():
+                return await self._step.execute((text, limit_s))
         except StepTimeoutError as error:
             raise ModelUnavailableError(f"Ollama has not answered within {error.limit_s:g} s") from error
         except CircuitOpenError as error:
             raise ModelUnavailableError(
                 f"Ollama has failed repeatedly; it is asked again in {error.retry_after_s:g} s"
             ) from error
+
+    async def _within(self, asked: tuple[str, float | None]) -> Embedding:
+        """Make the request, and another if need be, within so many seconds."""
+        text, limit_s = asked
+        limited = self._tried if limit_s is None else Timeout(self._tried, limit_s, clock=self._clock)
+        return await limited.execute(text)
 
     async def _ask(self, text: str) -> Embedding:
         """Make one request."""

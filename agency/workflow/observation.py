@@ -5,6 +5,7 @@ Every composite starts its children through `call`. Without an observer that cos
 
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Observer(Protocol):
 
 
 watching: Observer | None = None
+_unobserved: ContextVar[bool] = ContextVar("unobserved", default=False)
 
 
 @contextmanager
@@ -44,8 +46,18 @@ def observe_with(observer: Observer) -> Iterator[None]:
         watching = before
 
 
+@contextmanager
+def unobserved() -> Iterator[None]:
+    """Have no observer run the steps that the block runs: they are plumbing of a call that is observed otherwise."""
+    token = _unobserved.set(True)
+    try:
+        yield
+    finally:
+        _unobserved.reset(token)
+
+
 def call(role: str, step: "Step[In, Out]", value: In, context: "Context") -> Awaitable[Out]:
     """Start ``step`` as the ``role`` of its parent."""
-    if watching is None:
+    if watching is None or _unobserved.get():
         return step.run(value, context)
     return watching.observe(role, step, value, context)

@@ -57,7 +57,7 @@ def unmarked(patch: Patch) -> None:
 @fault(
     "a text that is too long is cut before it is embedded",
     caught_by=f"{OUTAGES}Ana's agent remembers a text of 300 words, in <engine>",
-    because="holds",
+    because="Ollama has received",
 )
 def cut_long_texts(patch: Patch) -> None:
     """Take what fits."""
@@ -122,7 +122,7 @@ def say_nothing(patch: Patch) -> None:
 @fault(
     "a search waits for Ollama as long as it takes",
     caught_by=f"{WITHOUT}Ollama takes <time> to answer",
-    because="the operation has taken",
+    because="the search was by words alone, after 2 s",
 )
 def wait_long(patch: Patch) -> None:
     """Take the limit of an embedding."""
@@ -148,7 +148,7 @@ def never_open(patch: Patch) -> None:
 
 @fault(
     "a text that is too long is sent again and again",
-    caught_by=f"{BREAKER}Ana's agent remembers a text of 300 words",
+    caught_by=f"{OUTAGES}Ana's agent remembers a text of 300 words, in <engine>",
     because="Ollama has received",
 )
 def retry_long_texts(patch: Patch) -> None:

@@ -34,7 +34,7 @@ def as_prose(patch: Patch) -> None:
 @fault(
     "only the first word of a text is embedded",
     caught_by=f"{PROCESSING}Two users' agents remember the same text, and one of them another",
-    because="an embedding of its own",
+    because="the memory of Ana of Acme holds",
 )
 def first_word(patch: Patch) -> None:
     """Cut it short."""
@@ -48,7 +48,7 @@ def first_word(patch: Patch) -> None:
     patch.wrap(EMBED, make)
 
 
-@fault("every text is sent to Ollama twice", caught_by=SENT, because="Ollama has embedded")
+@fault("every text is sent to Ollama twice", caught_by=SENT, because="Ollama has received")
 def embed_twice(patch: Patch) -> None:
     """Throw the first embedding away."""
 
@@ -62,7 +62,7 @@ def embed_twice(patch: Patch) -> None:
     patch.wrap(EMBED, make)
 
 
-@fault("texts are sent to a server on the internet", caught_by=SENT, because="Ollama has embedded")
+@fault("texts are sent to a server on the internet", caught_by=SENT, because="Ollama has received")
 def send_outside(patch: Patch) -> None:
     """Use a service that nobody has configured."""
 
@@ -115,7 +115,7 @@ def words_only(patch: Patch) -> None:
 @fault(
     "first places of a memory search weigh too much",
     caught_by=f"{SEARCH}Ana searches for transfers, in <engine>",
-    because="the scores of the search are",
+    because="the search finds",
 )
 def heavy_first_places(patch: Patch) -> None:
     """Take another constant than 60."""

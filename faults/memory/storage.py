@@ -150,7 +150,7 @@ def without_foreign_keys(patch: Patch) -> None:
 
 @fault(
     "all entries get the same id",
-    caught_by="memory/concurrency.feature: Two users' agents remember and search, in <engine>",
+    caught_by="memory/concurrency.feature: Two users' agents remember and search in <engine> while Ollama <behaviour>",
     because="has another text",
 )
 def one_id(patch: Patch) -> None:

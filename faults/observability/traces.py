@@ -22,7 +22,8 @@ CANCELLED = f"{TRACES}: Ana cancels during the review"
 ROLES = (
     "the second of a sequence",
     "the second branch",
-    "two attempts",
+    "the first attempt",
+    "the second attempt",
     "within a timeout",
     "a cache miss",
     "a fallback",
@@ -57,7 +58,7 @@ def detach(patch: Patch, *roles: str) -> None:
 @fault(
     "every step starts a trace of its own",
     caught_by=[f"{TRACES}: a sequence of two steps", f"{TRACES}: branches"],
-    because="does not descend from 'nightly build'",
+    because="there is no span",
 )
 def detach_steps(patch: Patch) -> None:
     """Nothing shows that they belong to one run, or who has called it."""
@@ -71,7 +72,7 @@ def detach_steps(patch: Patch) -> None:
         f"{TRACES}: a coordinator",
         f"{TRACES}: all three packages at once",
     ],
-    because="does not descend from 'nightly build'",
+    because="there is no span",
 )
 def detach_packages(patch: Patch) -> None:
     """What runs behind it cannot be related to its caller."""
@@ -142,7 +143,7 @@ def record_cancellations(patch: Patch) -> None:
 @fault(
     "the parent span of a step does not name its role",
     caught_by=[f"{SPANS}: {role}" for role in ROLES],
-    because="the parent spans of",
+    because="there is no span",
 )
 def conceal_roles(patch: Patch) -> None:
     """Every parent is just a part of its workflow."""

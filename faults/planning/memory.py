@@ -49,7 +49,10 @@ fault(
     "the memory of all users of the tenant is searched for a new task",
     caught_by=NEW_TASK,
     because="the entries of the task",
-).sql(f"ALTER POLICY memory_entry_owner ON memory_entry USING ({TENANT})")
+).sql(
+    f"ALTER POLICY memory_entry_owner ON memory_entry USING ({TENANT})",
+    f"ALTER POLICY memory_entry_words_owner ON memory_entry_words USING ({TENANT})",
+)
 
 
 @fault(
@@ -184,7 +187,7 @@ def keep_raw(patch: Patch) -> None:
 @fault(
     "a plan is drafted without what memory knows",
     caught_by=f"{GOALS}: Ana pursues a goal that memory knows something of",
-    because="the plan was drafted with",
+    because="the entries of the draft",
 )
 def draft_without_memory(patch: Patch) -> None:
     """Hand the goal on alone."""
@@ -194,7 +197,7 @@ def draft_without_memory(patch: Patch) -> None:
 @fault(
     "outputs of earlier plans are not found by later goals",
     caught_by=f"{GOALS}: Ana pursues a second goal",
-    because="the plan was drafted with",
+    because="the entries of the draft",
 )
 def forget_outputs(patch: Patch) -> None:
     """Leave outputs out of what is relevant."""

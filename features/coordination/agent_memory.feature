@@ -5,7 +5,7 @@ Feature: Agent memory: what the agents of one run write down for each other
   Segment: all. Value: agents that build on each other's work. Source: TTA.dev AgentMemoryPrimitive, S0-AGENT-01.
 
   Background:
-    Given the steps with a memory that agents share
+    Given the steps
       | step   | memory        | takes |
       | start  | writes stock  |       |
       | count  | adds to stock | 1 s   |

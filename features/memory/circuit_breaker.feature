@@ -8,24 +8,21 @@ Feature: Circuit breaker before Ollama: no request to a server that keeps failin
     @S2-ERR-05 @severity:critical
     Scenario Outline: Ana's agent remembers <case>
       Given Ollama fails with the status 500
-      And Ana of Acme has remembered <texts> texts
+      And the memory entries
+        | user        | type    | text       | copies  |
+        | Ana of Acme | context | Pay at one | <texts> |
       When Ana of Acme remembers "Pay at noon" as learning
-      Then Ollama has received <requests> requests
+      Then Ollama has received
+        | text        | requests  |
+        | Pay at one  | <earlier> |
+        | Pay at noon | <latest>  |
       And Ana of Acme lists the latest 1 entries
         | text        |
         | Pay at noon |
       And Ben of Acme reads back no entry of Ana of Acme
 
       Examples:
-        | case                           | texts | requests |
-        | the first text of an outage    | 0     | 2        |
-        | the fifth text of an outage    | 4     | 10       |
-        | the sixth text of an outage    | 5     | 10       |
-
-  Rule: A text that the model does not take is not sent again
-
-    @S2-ERR-05 @S2-MEM-03
-    Scenario: Ana's agent remembers a text of 300 words
-      When Ana of Acme remembers a text of 300 words as output
-      Then Ollama has received 1 request
-      And Ben of Acme reads back no entry of Ana of Acme
+        | case                        | texts | earlier | latest |
+        | the first text of an outage | 0     | 0       | 2      |
+        | the fifth text of an outage | 4     | 8       | 2      |
+        | the sixth text of an outage | 5     | 10      | 0      |

@@ -13,7 +13,8 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-02 @severity:critical
     Scenario: The database ends the connection while Ana's agent remembers a text
-      When the database ends the connection while Ana of Acme remembers "Pay at noon" as learning
+      Given the database of memories ends the connection of the next write
+      When Ana of Acme remembers "Pay at noon" as learning
       Then Ana is refused: terminated
       And Ana of Acme reads back every entry of Ana of Acme
       And the memory of Ana of Acme holds
@@ -24,9 +25,11 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-02 @S2-ERR-01 @severity:critical
     Scenario: Ana's agent remembers the text again
-      Given the database has ended the connection while Ana of Acme remembered "Pay at noon" as learning
+      Given the database of memories ends the connection of the next write
       When Ana of Acme remembers "Pay at noon" as learning
-      Then the memory of Ana of Acme holds
+      And Ana of Acme remembers "Pay at noon" as learning
+      Then Ana is refused: terminated
+      And the memory of Ana of Acme holds
         | text            |
         | Pay by transfer |
         | Pay at noon     |
@@ -37,8 +40,9 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-06 @severity:critical
     Scenario: Ollama does not answer Ana while Ben uses the only connection
-      Given memories have 1 database connection
-      When Ben of Acme reads the memory while Ollama embeds "Pay at noon" for Ana of Acme
+      Given the database of memories has 1 connection
+      And Ollama answers when Ben of Acme has read the memory
+      When Ana of Acme remembers "Pay at noon" as learning
       Then Ben of Acme reads back every entry of Ben of Acme
       And the memory of Ana of Acme holds
         | text            | embedding |
@@ -50,10 +54,8 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-06 @severity:critical
     Scenario: Others hold the only connection while Ana's agent remembers a text
-      Given memories have 1 database connection
-      And others hold the database connections of memories
+      Given the database of memories has 1 connection, which others hold until a request is refused
       When Ana of Acme remembers "Pay at noon" as learning
-      And others return the database connections of memories
       And Ana of Acme remembers "Pay at one" as learning
       Then Ana is refused: timed out waiting
       And the memory of Ana of Acme holds

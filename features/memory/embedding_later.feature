@@ -14,8 +14,8 @@ Feature: Embedding later: what was kept during an outage
         | Ana of Acme | learning | Colours are painted |
         | Ana of Acme | learning | Noon is quiet       |
         | Ben of Acme | learning | Ben waits           |
-      When Ollama is back
-      And the waiting entries of Ana of Acme are embedded
+      And Ollama is back
+      When the waiting entries of Ana of Acme are embedded
       Then 2 entries have been embedded
       And the memory of Ana of Acme holds
         | text                | embedding | model      | error |
@@ -86,7 +86,7 @@ Feature: Embedding later: what was kept during an outage
       When the waiting entries of Ana of Acme are embedded
       And the waiting entries of Ana of Acme are embedded
       Then 0 entries have been embedded
-      And Ollama has embedded
+      And Ollama has received
         | text          |
         | Noon is quiet |
       And the memory of Ben of Acme holds

@@ -37,19 +37,20 @@ Feature: Ollama outages: what is kept, and embedded later
         | Pay at noon | waiting   | Ollama cannot be reached (ConnectError) |
       But Ben of Acme reads back no entry of Ana of Acme
 
-  Rule: A text that is too long for the model is kept whole, and never embedded from a part of it
+  Rule: A text that is too long for the model is kept whole, sent once, and never embedded from a part of it
 
-    @S2-MEM-03 @S2-ERR-03 @severity:critical
+    @S2-MEM-03 @S2-ERR-03 @S2-ERR-05 @severity:critical
     Scenario Outline: Ana's agent remembers a text of 300 words, in <engine>
       Given memories are kept in <engine>
       When Ana of Acme remembers a text of 300 words as output
       And the waiting entries of Ana of Acme are embedded
       Then 0 entries have been embedded
+      And Ollama has received
+        | text                |
+        | a text of 300 words |
       And the memory of Ana of Acme holds
         | text                | embedding | model | error                                         |
         | a text of 300 words | refused   |       | the text is too long for the model 'all-minilm' |
-      And Ollama has embedded
-        | text |
       But Ben of Acme reads back no entry of Ana of Acme
 
       Examples:

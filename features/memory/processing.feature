@@ -44,10 +44,13 @@ Feature: Processing: keywords, complexity and an embedding for each text
       When Ana of Acme remembers "Pay at noon" as decision
       And Ben of Acme remembers "Pay at noon" as decision
       And Ben of Acme remembers "Pay at one" as decision
-      Then every text has an embedding of its own
-      And the memory of Ana of Acme holds
-        | embedding | model      | error |
-        | embedded  | all-minilm |       |
+      Then the memory of Ana of Acme holds
+        | text        | embedding | embedding of | model      | error |
+        | Pay at noon | embedded  | Pay at noon  | all-minilm |       |
+      And the memory of Ben of Acme holds
+        | text        | embedding | embedding of | model      | error |
+        | Pay at noon | embedded  | Pay at noon  | all-minilm |       |
+        | Pay at one  | embedded  | Pay at one   | all-minilm |       |
 
   Rule: Texts are sent to the configured Ollama only, each of them once
 
@@ -55,7 +58,7 @@ Feature: Processing: keywords, complexity and an embedding for each text
     Scenario: Ana's agent remembers a text and searches for it
       When Ana of Acme remembers "Pay at noon" as decision
       And Ana of Acme searches the memory for "noon"
-      Then Ollama has embedded
+      Then Ollama has received
         | text        |
         | Pay at noon |
         | noon        |

@@ -89,7 +89,7 @@ Feature: Memory search: by words and by meaning
         | Ana of Acme | output  | Lunch is at noon                   |
         | Ben of Acme | output  | Ben's bank transfer was declined   |
       When Ana of Acme searches the memory for "bank transfer declined", among output
-      Then the scores of the search are
+      Then the search finds
         | text                           | score     |
         | The bank transfer was declined | 0.0327869 |
         | Lunch is at noon               | 0.0161290 |

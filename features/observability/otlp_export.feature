@@ -9,17 +9,16 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
       | step   |
       | draft  |
       | review |
-    And the environment names a telemetry collector
 
   Rule: Whatever ends in a process is exported, as it is
 
     @S0-OBS-01 @S2-PERF-06
     Scenario Outline: A call of the <part>
-      Given telemetry is initialised as "integration-tests"
+      Given the environment names a telemetry collector that answers
+      And telemetry is initialised as "integration-tests"
       And the span "nightly build" is open
       When a call of the <part> fails
-      Then the telemetry collector has received every span
-      And the telemetry collector has received the metrics "agency.operation.duration, <metric>"
+      Then the telemetry collector has received every span, and the metrics "agency.operation.duration, <metric>"
 
       Examples:
         | part      | metric                       |
@@ -33,6 +32,7 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
       Given this process has the variables
         | variable          | value       |
         | OTEL_SERVICE_NAME | night-shift |
+      And the environment names a telemetry collector that answers
       And telemetry is initialised as "integration-tests"
       When Ana runs draft >> review on "rain"
       Then every span is reported by "night-shift"
@@ -41,7 +41,8 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
 
     @S2-PERF-06
     Scenario: A workflow in a process that a service has started
-      Given telemetry is initialised as "integration-tests"
+      Given the environment names a telemetry collector that answers
+      And telemetry is initialised as "integration-tests"
       And the span "nightly build" is open
       When a call of the processes returns
       Then below "nightly build" there are the spans
@@ -55,6 +56,7 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
       Given this process has the variables
         | variable                | value |
         | OTEL_BSP_SCHEDULE_DELAY | 50    |
+      And the environment names a telemetry collector that answers
       And the agent "researcher" that
         | does        | with                 | result     |
         | uses a tool | search {"q": "rain"} | ["clouds"] |
@@ -80,7 +82,7 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
       Given this process has the variables
         | variable                   | value |
         | OTEL_EXPORTER_OTLP_TIMEOUT | 0.2   |
-      And the telemetry collector is overloaded
+      And the environment names a telemetry collector that is overloaded
       And telemetry is initialised as "integration-tests"
       When Ana runs draft >> review on "rain"
       Then Ana gets "review(draft(rain))"

@@ -25,16 +25,20 @@ Feature: Traces: runs that can be followed across package borders
     Scenario Outline: <shape>
       Given the span "nightly build" is open
       When <who> runs <workflow> on "rain"
-      Then every span of Ana's run descends from "nightly build", in one trace
+      Then below "nightly build" there are the spans
+        | span             | parent   |
+        | primitive.draft  | <draft>  |
+        | primitive.review | <review> |
+      And every span has its parent, in the same trace
       And Ana gets "<result>"
 
       Examples: within a package, and across its borders
-        | shape                      | who               | result                                   | workflow                                                            |
-        | a sequence of two steps    | Ana               | review(draft(rain))                      | draft >> review                                                     |
-        | branches                   | Ana               | [review(draft(rain)), send(draft(rain))] | draft >> (review \| send)                                           |
-        | a cache and a timeout      | Ana               | review(draft(rain))                      | draft cached for 300 s >> review within 10 s                        |
-        | a coordinator              | Ana's coordinator | review(draft(rain))                      | draft >> review                                                     |
-        | all three packages at once | Ana's coordinator | [review(draft(rain)), call(draft(rain))] | draft >> (review cached for 300 s \| call retried once) within 10 s |
+        | shape                      | who               | draft             | review            | result                                   | workflow                                                            |
+        | a sequence of two steps    | Ana               | sequential.step_0 | sequential.step_1 | review(draft(rain))                      | draft >> review                                                     |
+        | branches                   | Ana               | sequential.step_0 | parallel.branch_0 | [review(draft(rain)), send(draft(rain))] | draft >> (review \| send)                                           |
+        | a cache and a timeout      | Ana               | cache.miss        | timeout.step      | review(draft(rain))                      | draft cached for 300 s >> review within 10 s                        |
+        | a coordinator              | Ana's coordinator | sequential.step_0 | sequential.step_1 | review(draft(rain))                      | draft >> review                                                     |
+        | all three packages at once | Ana's coordinator | sequential.step_0 | cache.miss        | [review(draft(rain)), call(draft(rain))] | draft >> (review cached for 300 s \| call retried once) within 10 s |
 
   Rule: Runs at the same time leave a trace each
 

@@ -89,7 +89,10 @@ Feature: Failures in the middle of a task: what is kept, what is reported and ho
 
     @S2-ERR-08 @S2-TASK-10 @severity:critical
     Scenario Outline: The process is killed <moment>
-      Given a process that runs the task "Draw a form" for Ana of Acme is killed <moment>
+      Given the tasks are done so
+        | task        | meanwhile                      |
+        | Draw a form | its process is killed <moment> |
+      And Ana of Acme has run the task "Draw a form"
       When Ana of Acme recovers the plan "Login" after 4 min
       And Ana of Acme runs the plan "Login"
       Then Ana of Acme sees the plan "Login"

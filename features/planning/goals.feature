@@ -23,7 +23,7 @@ Feature: Goals: from a question to memory, a plan and its results
     @S2-TASK-09 @S2-MEM-08 @S2-TASK-10 @severity:critical
     Scenario: Ana pursues a goal that memory knows something of
       When Ana of Acme pursues the goal "a login form with a limit"
-      Then the plan was drafted with the entries
+      Then the entries of the draft "Login" for Ana of Acme are
         | text                           |
         | The login form has two fields. |
         | A login can be guessed.        |
@@ -58,7 +58,7 @@ Feature: Goals: from a question to memory, a plan and its results
         | planning | Look for puzzle |
       When Ana of Acme pursues the goal "a login form with a limit"
       And Ana of Acme pursues the goal "mend the puzzle"
-      Then the plan was drafted with the entries
+      Then the entries of the draft "Puzzle" for Ana of Acme are
         | text                                    |
         | The puzzle is shown at the third trial. |
       And the entries of the task "Look for puzzle" for Ana of Acme are

@@ -87,8 +87,8 @@ class MemorySystem(Protocol):
     async def remember(self, user: User, text: str, content_type: str, key: str = "") -> MemoryEntry:
         """Have a user's agent remember a text, under the id of another entry if one is given."""
 
-    async def remember_cut_off(self, user: User, text: str, content_type: str) -> None:
-        """Have the database end the connection while it stores the entry."""
+    async def remember_cut_off(self, user: User, text: str, content_type: str, key: str = "") -> MemoryEntry:
+        """Remember a text as above, while the database ends the connection that stores the entry."""
 
     async def entry(self, user: User, key: str) -> MemoryEntry | None:
         """Return an entry, of the user or of another, as the system shows it to a user; None if it does not."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.coordination import Agent
 from plainspec.ports.workflow import RunContext
-from plainspec.stage.agent_memory import memory_step
 from plainspec.stage.workflows.stub_steps import plain, thawed
 from plainspec.stage.workflows.tables import entry_of
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from plainspec.ports.coordination import CoordinationSystem
-    from plainspec.stage.agent_memory import MemoryStepRow
     from plainspec.stage.workflows.stage import RunRequest, Runs, WorkflowStage
 
 
@@ -53,11 +51,6 @@ class CoordinationStage:
     async def run_coordinated(self, workflow: str, requests: Sequence[RunRequest]) -> Runs:
         """Have one coordinator run a workflow for people; see `WorkflowStage.run`."""
         return await self.workflow_stage.run(workflow, requests, self._system.coordinated)
-
-    def add_memory_steps(self, rows: Sequence[MemoryStepRow]) -> None:
-        """Make steps that use the memory of the agents of their run."""
-        for row in rows:
-            self.workflow_stage.add_step(row.step, memory_step(row, self._system, self.workflow_stage.clock))
 
     def received_by(self, person: str) -> list[dict[str, Any]]:
         """Return what each step of a person's runs found in its context when it began, in one mapping a step."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.memory import MemorySearch
+from plainspec.ports.store.threads import User
 from plainspec.services.stand_ins.behaviour import Behaviour
 from plainspec.stage.workflows.notation import parse_duration
 
@@ -16,12 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from plainspec.ports.memory import MemoryEntry, MemorySystem
-    from plainspec.ports.store.threads import User
     from plainspec.services.stand_ins.ollama import OllamaStandIn
     from plainspec.stage.changes import Changes
     from plainspec.stage.refusals import Refusals
 
 ALL = 1000
+ONE_CONNECTION = "has 1 connection"
+ONE_THAT_IS_HELD = "has 1 connection, which others hold until a request is refused"
+CUTS_OFF = "ends the connection of the next write"
+SAME = 1e-5
+"""What the elements of a vector may differ by that was stored with fewer digits."""
 LONG_TEXT = re.compile(r"a text of (\d+) (words|characters)")
 
 
@@ -34,18 +41,36 @@ def parse_text(said: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchScope:
-    """What a search is limited to: so many entries, and some content types; None for all."""
+class MemoryQuery:
+    """What is searched for: words, up to so many entries, and some content types; None for all."""
 
+    words: str
     limit: int = 10
     types: tuple[str, ...] | None = None
 
     @classmethod
-    def parse(cls, said: str) -> SearchScope:
-        """Read `among code and decision`, or `at most 2`."""
-        if said.startswith("at most "):
-            return cls(limit=int(said.removeprefix("at most ")))
-        return cls(types=tuple(re.split(", | and ", said.removeprefix("among "))))
+    def parse(cls, said: str) -> MemoryQuery:
+        """Read `"noon"`, `"noon", among code and decision`, or `"noon", at most 2`."""
+        words, _, scope = said.removeprefix('"').partition('"')
+        scope = scope.removeprefix(", ")
+        if scope.startswith("at most "):
+            return cls(words, limit=int(scope.removeprefix("at most ")))
+        return cls(words, types=tuple(re.split(", | and ", scope.removeprefix("among "))) if scope else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWay:
+    """Why a search compared words alone, empty if it did not; and how long it took, None if that is not said."""
+
+    words_only: str = ""
+    took_s: float | None = None
+
+    @classmethod
+    def parse(cls, said: str) -> SearchWay:
+        """Read `by words and by meaning, after 1.9 s`, or `by words alone, because "Ollama has failed"`."""
+        how, _, reason = said.partition(', because "')
+        took = re.search(r", after (.+)", how)
+        return cls(reason.removesuffix('"'), parse_duration(took[1]) if took else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +97,7 @@ class MemoryStage:
     Attributes:
         last_search: What the last search has found.
         last_embedded: How many entries the last call embedded.
-        took_s: How long the last operation took, by the system's clock.
+        took_s: How long the last search took, by the system's clock.
     """
 
     def __init__(self, system: MemorySystem, ollama: OllamaStandIn, refusals: Refusals) -> None:
@@ -83,6 +108,7 @@ class MemoryStage:
         self.took_s = 0.0
         self._refusals = refusals
         self._remembered: defaultdict[User, list[MemoryEntry]] = defaultdict(list)
+        self._cut_off = False
         ollama.pass_time = system.pass_time
 
     async def let_ollama(self, behaviour: str) -> None:
@@ -95,37 +121,41 @@ class MemoryStage:
             await self.ollama.server.kill()
             return
         await self.ollama.server.start()
+        if found := re.fullmatch(r"answers when (.+) of (.+) has read the memory", behaviour):
+            self.ollama.meanwhile = partial(self._read, User(found[2], found[1]))
+            return
         self.ollama.behaviour = behaviour_of(behaviour)
 
     async def remember(self, user: User, text: str, content_type: str, of: str = "") -> None:
         """Have a user's agent remember a text, under the id of somebody's last entry if a name is given."""
         keys = [entries[-1].key for whose, entries in self._remembered.items() if whose.name == of]
-        began_s = self.system.now_s()
+        store = self.system.remember_cut_off if self._cut_off else self.system.remember
+        self._cut_off = False
         with self._refusals.of(user.name):
-            entry = await self.system.remember(user, text, content_type, keys[0] if keys else "")
-            self._remembered[user].append(entry)
-        self.took_s = self.system.now_s() - began_s
+            self._remembered[user].append(await store(user, text, content_type, keys[0] if keys else ""))
+            return
+        await self.system.return_connections()
 
-    async def remember_cut_off(self, user: User, text: str, content_type: str) -> None:
-        """Have the database end the connection while a text is stored."""
-        with self._refusals.of(user.name):
-            await self.system.remember_cut_off(user, text, content_type)
+    async def let_database(self, behaviour: str) -> None:
+        """Have the database of memories be short of connections, or lose one.
 
-    async def read_meanwhile(self, reader: User, user: User, text: str) -> None:
-        """Have a user remember a text, and another read all entries before Ollama answers."""
+        Raises:
+            ValueError: There is no such behaviour.
+        """
+        if behaviour == CUTS_OFF:
+            self._cut_off = True
+        elif behaviour in {ONE_CONNECTION, ONE_THAT_IS_HELD}:
+            self.system.limit_connections(1)
+            if behaviour == ONE_THAT_IS_HELD:
+                await self.system.hold_connections()
+        else:
+            raise ValueError(f"the database of memories cannot be told that it {behaviour}")
 
-        async def read() -> None:
-            with self._refusals.of(reader.name):
-                await self.system.entries(reader, ALL)
-
-        self.ollama.meanwhile = read
-        await self.remember(user, text, "learning")
-
-    async def search(self, user: User, words: str, scope: SearchScope) -> None:
+    async def search(self, user: User, query: MemoryQuery) -> None:
         """Search a user's memory."""
         began_s = self.system.now_s()
         with self._refusals.of(user.name):
-            self.last_search = await self.system.search(user, words, scope.limit, scope.types)
+            self.last_search = await self.system.search(user, query.words, query.limit, query.types)
         self.took_s = self.system.now_s() - began_s
 
     async def embed_waiting(self, user: User) -> None:
@@ -142,7 +172,7 @@ class MemoryStage:
         """Return a user's entries in the order in which they were stored, by these columns, and mention them."""
         found = list(reversed(await self.system.entries(user, ALL)))
         changes.mention(*(entry.key for entry in found))
-        return [{column: shown(getattr(entry, column)) for column in columns} for entry in found]
+        return [{column: self._value(entry, column) for column in columns} for entry in found]
 
     async def listed(self, user: User, listing: Listing) -> list[MemoryEntry]:
         """List entries."""
@@ -154,12 +184,9 @@ class MemoryStage:
         """Return everything that was remembered for a user, and what another reads under its id."""
         return [(entry, await self.system.entry(reader, entry.key)) for entry in self._remembered[owner]]
 
-    def vectors(self) -> dict[str, set[tuple[float, ...]]]:
-        """Return all embeddings of each text that was remembered, whoever has remembered it."""
-        found: defaultdict[str, set[tuple[float, ...]]] = defaultdict(set)
-        for entry in (entry for entries in self._remembered.values() for entry in entries):
-            found[entry.text].add(entry.vector)
-        return dict(found)
+    async def unremembered(self, user: User) -> list[MemoryEntry]:
+        """Return the entries of a user that nobody has been told of."""
+        return [entry for entry in await self.system.entries(user, ALL) if entry not in self._remembered[user]]
 
     async def work_concurrently(self, users: Sequence[User], operations: int) -> None:
         """Have users remember and search at the same time, each so often; every operation must succeed."""
@@ -171,15 +198,14 @@ class MemoryStage:
 
         await asyncio.gather(*(work(user, number) for user in users for number in range(1, operations + 1)))
 
-    async def mixed_up(self) -> list[str]:
-        """Return what is not as it was remembered: equal ids, and entries that are missing, changed or another's."""
-        keys = [entry.key for entries in self._remembered.values() for entry in entries]
-        problems = [f"{len(keys) - len(set(keys))} ids are not unique"] if len(set(keys)) < len(keys) else []
-        for user, entries in self._remembered.items():
-            found = {entry.key: entry for entry in await self.system.entries(user, ALL)}
-            if found != {entry.key: entry for entry in entries}:
-                problems.append(f"{user.name} of {user.tenant} has {len(found)} entries, not {len(entries)}")
-        return problems
+    async def _read(self, reader: User) -> None:
+        with self._refusals.of(reader.name):
+            await self.system.entries(reader, ALL)
+
+    def _value(self, entry: MemoryEntry, column: str) -> str:
+        if column != "embedding of":
+            return shown(getattr(entry, column))
+        return ", ".join(text for text, vector in self.ollama.vectors.items() if same(entry.vector, vector))
 
 
 def behaviour_of(said: str) -> Behaviour:
@@ -200,6 +226,11 @@ def behaviour_of(said: str) -> Behaviour:
         if found := re.fullmatch(pattern, said):
             return replace(Behaviour(), **read(found))
     raise ValueError(f"Ollama cannot be told that it {said}")
+
+
+def same(stored: Sequence[float], made: Sequence[float]) -> bool:
+    """Tell whether a stored vector is one that was made."""
+    return len(stored) == len(made) and all(map(partial(math.isclose, abs_tol=SAME), stored, made))
 
 
 def shown(value: object) -> str:

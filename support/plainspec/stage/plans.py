@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from plainspec.ports.planning import ItemKind, KeptEntry, Outline, Performance, PlanItem, PlannedTask
+from plainspec.ports.planning import ItemKind, KeptEntry, KillMoment, Outline, Performance, PlanItem, PlannedTask
 from plainspec.stage.gateway.relay import Relay
 from plainspec.stage.workflows.notation import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from plainspec.ports.planning import KillMoment, PlanningSystem
+    from plainspec.ports.planning import PlanningSystem
     from plainspec.ports.store.threads import User
     from plainspec.stage.changes import Changes
     from plainspec.stage.refusals import Refusals
 
+KILLED = "its process is killed "
 LONGEST_WAIT_S = 20.0
 """How long a task waits for others that should run at the same time."""
 
@@ -36,6 +37,13 @@ def copies_of(row: Mapping[str, str]) -> list[str]:
     return [f" {number}" for number in range(1, int(row["copies"]) + 1)] if row.get("copies") else [""]
 
 
+class EntryHolder(NamedTuple):
+    """What memory entries belong to: a `task`, or the `draft` of a plan, by its title."""
+
+    kind: str
+    title: str
+
+
 class PlanStage:
     """Plans of users, each known by a title of its own."""
 
@@ -44,6 +52,8 @@ class PlanStage:
         self._refusals = refusals
         self._relay: Relay | None = None
         self._goals: dict[str, Outline] = {}
+        self._drafted = ""
+        self._killed: dict[str, KillMoment] = {}
 
     async def close(self) -> None:
         """Have the database reached no longer."""
@@ -54,6 +64,9 @@ class PlanStage:
         """Have tasks done as rows say: `task`, and any of `output`, `takes`, `failures`, `recalls`, `meanwhile`."""
         performances = {}
         for row in rows:
+            if row.get("meanwhile", "").startswith(KILLED):
+                self._killed[row["task"]] = KillMoment(row["meanwhile"].removeprefix(KILLED))
+                continue
             meanwhile = await self._incident(row["meanwhile"]) if row.get("meanwhile") else None
             for number in copies_of(row):
                 performances[f"{row['task']}{number}"] = Performance(
@@ -81,15 +94,14 @@ class PlanStage:
         self._goals[goal] = Outline(title, 5, tasks_of(rows))
 
     async def run(self, user: User, item: PlanItem) -> None:
-        """Have a user run a plan or a task to its end."""
+        """Have a user run a plan or a task to its end, or in a process that is killed."""
+        if item.kind is ItemKind.TASK and (moment := self._killed.pop(item.title, None)):
+            await self.system.run_and_kill(user, item.title, moment)
+            return
         with self._refusals.of(user.name):
             await self.system.run(user, item)
         if self._relay:
             await self._relay.up()
-
-    async def run_and_kill(self, user: User, task: str, moment: KillMoment) -> None:
-        """Run a task in a process that is killed."""
-        await self.system.run_and_kill(user, task, moment)
 
     async def move(self, user: User, item: PlanItem, state: str) -> None:
         """Have a user bring something into a state."""
@@ -104,6 +116,7 @@ class PlanStage:
     async def pursue(self, user: User, goal: str) -> None:
         """Have a user pursue a goal."""
         with self._refusals.of(user.name):
+            self._drafted = self._goals[goal].title
             await self.system.pursue(user, goal, self._goals[goal])
 
     async def shown(self, user: User, plan: str, columns: Sequence[str], changes: Changes) -> list[dict[str, str]]:
@@ -120,9 +133,17 @@ class PlanStage:
                 "error": one.error,
                 "took": "" if one.duration_s is None else f"{one.duration_s:g} s",
                 "attempts": str(one.attempts) if one.item.kind is ItemKind.TASK else "",
+                "output": await self._output(user, one.item) if "output" in columns else "",
             }
             rows.append({column: row[column] for column in columns})
         return rows
+
+    async def entries_of(self, user: User, holder: EntryHolder) -> Sequence[KeptEntry]:
+        """Return the entries of a task, or those that the drafter of a plan was given."""
+        if holder.kind == "task":
+            return await self.system.task_entries(user, holder.title)
+        assert holder.title == self._drafted, f"the last draft was {self._drafted or 'none'}"  # noqa: S101 - a Then's
+        return [KeptEntry("", text) for text in await self.system.drafted_with()]
 
     async def kept(self, found: Awaitable[Sequence[KeptEntry]], changes: Changes) -> list[dict[str, str]]:
         """Return memory entries as rows, and mention them."""
@@ -133,17 +154,11 @@ class PlanStage:
             for one in entries
         ]
 
-    async def misplaced(self, user: User, plan: str) -> tuple[int, list[str]]:
-        """Return how many tasks a plan has completed, and which do not have their own output only."""
-        tasks = [one for one in await self.system.items(user, plan) if one.item.kind is ItemKind.TASK]
-        wrong = []
-        for task in tasks:
-            captured = [
-                one.text for one in await self.system.task_entries(user, task.item.title) if one.role == "captured"
-            ]
-            if captured != [f"{task.item.title}: done"]:
-                wrong.append(f"{task.item.title}: {captured}")
-        return sum(task.state == "completed" for task in tasks), wrong
+    async def _output(self, user: User, item: PlanItem) -> str:
+        """Return the texts of what is captured of a task."""
+        if item.kind is not ItemKind.TASK:
+            return ""
+        return ", ".join(one.text for one in await self.system.task_entries(user, item.title) if one.role == "captured")
 
     async def _incident(self, said: str) -> Callable[[], Awaitable[object]]:
         """Read what happens while a task is at work."""
@@ -156,7 +171,8 @@ class PlanStage:
             relay = await self._relayed()
             return lambda: self._lose(relay, parse_duration(match[1]) if match[1] else None)
         raise ValueError(
-            f"{said!r}: write 'the run is cancelled', '20 tasks are at work' or 'the database is lost for 5 s'"
+            f"{said!r}: write 'the run is cancelled', '20 tasks are at work', 'the database is lost for 5 s' "
+            "or 'its process is killed while the task is at work'"
         )
 
     async def _lose(self, relay: Relay, for_s: float | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from agency.memory.embedding import ModelUnavailableError, TextRefusedError, UnusableModelError
-from agency.memory.ollama import OllamaEmbedder
+from agency.memory.ollama import FAILURES, OllamaEmbedder
 from agency.settings import WorkerSettings
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.anyio, pytest.mark.requirement("S2-MEM-03")]
 
 VECTOR = [1.0] + [0.0] * 383
+LONG_S = 60.0
 
 
 def embedder(answer: Callable[[httpx.Request], httpx.Response]) -> OllamaEmbedder:
@@ -64,6 +66,24 @@ async def test_an_answer_without_an_embedding_says_why(
 ) -> None:
     with pytest.raises(error, match=message):
         await embedder(lambda _: response).embed("Pay at noon")
+
+
+async def test_calls_that_run_into_their_limit_count_as_failures() -> None:
+    asked: list[httpx.Request] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        await asyncio.sleep(LONG_S)
+        return httpx.Response(200, json={"embeddings": [VECTOR]})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://localhost:11434")
+    slow = OllamaEmbedder(client)
+    for _ in range(FAILURES):
+        with pytest.raises(ModelUnavailableError, match=r"has not answered within 0.01 s"):
+            await slow.embed("Pay at noon", 0.01)
+    with pytest.raises(ModelUnavailableError, match="failed repeatedly"):
+        await slow.embed("Pay at noon", 0.01)
+    assert len(asked) == FAILURES
 
 
 async def test_the_settings_name_server_model_and_timeout(monkeypatch: pytest.MonkeyPatch) -> None:

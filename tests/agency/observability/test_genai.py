@@ -1,12 +1,15 @@
 """Agents, tools and models, as the conventions for generative AI have them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+import httpx
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanKind
 
+from agency.memory.ollama import OllamaEmbedder
 from agency.observability import initialise
 from agency.observability.genai import chat, execute_tool, invoke_agent, message, set_content
 from agency.observability.spans import span
@@ -23,6 +26,9 @@ class Memory(Protocol):
 
     def span(self, name: str) -> ReadableSpan:
         """Return the only span of a name."""
+
+    def spans(self, name: str) -> Sequence[ReadableSpan]:
+        """Return the spans of a name."""
 
 
 def attributes(memory: Memory, name: str) -> dict[str, Any]:
@@ -93,6 +99,18 @@ def test_content_is_recorded_only_where_the_environment_says_so(
     assert "hidden" not in str(found)
     if recorded:
         assert json.loads(found["gen_ai.tool.call.result"]) == {"token": "[redacted]", "sky": "grey"}
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("telemetry")
+async def test_an_embedding_is_one_span_with_one_for_each_request_below_it(memory: Memory) -> None:
+    answers = iter([httpx.Response(503), httpx.Response(200, json={"embeddings": [[1.0] * 384]})])
+    transport = httpx.MockTransport(lambda _: next(answers))
+    async with OllamaEmbedder.at(transport=transport) as embedder:
+        await embedder.embed("rain", 5.0)
+    assert memory.names() == ["POST /api/embed", "POST /api/embed", "embeddings all-minilm"]
+    embedding = memory.span("embeddings all-minilm").get_span_context()
+    assert [one.parent for one in memory.spans("POST /api/embed")] == [embedding, embedding]
 
 
 def test_while_telemetry_is_off_agents_and_models_work(memory: Memory) -> None:

@@ -76,7 +76,7 @@ async def test_with_a_real_ollama_it_passes_requests_on_and_fails_as_it_is_told_
     assert (before.embedded, stand_in.embedded) == (["a"], ["a"])
     assert (await ask(before, input="word " * 300, truncate=False)).status_code == 400
     before.behaviour.status = 503
-    assert ((await ask(before, input="b")).status_code, stand_in.asked) == (503, 2)
+    assert ((await ask(before, input="b")).status_code, stand_in.received) == (503, ["a", "word " * 300])
     await before.server.kill()
 
 

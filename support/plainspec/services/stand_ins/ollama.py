@@ -30,8 +30,9 @@ class OllamaStandIn:
 
     Attributes:
         behaviour: How it answers from now on.
+        received: The text of each request that has reached it, in this order; what is no request to embed, as it is.
         embedded: The texts that it has made vectors of, in this order.
-        asked: How many requests have reached it.
+        vectors: The last vector of each of these texts.
         pass_time: Lets so many seconds of the scenario's clock pass, until the first deadline; returns whether none
             was met.
         meanwhile: Awaited before each answer.
@@ -40,8 +41,9 @@ class OllamaStandIn:
 
     real_url: str = ""
     behaviour: Behaviour = field(default_factory=Behaviour)
+    received: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
-    asked: int = 0
+    vectors: dict[str, list[float]] = field(default_factory=dict)
     pass_time: Callable[[float], bool] = lambda _: True
     meanwhile: Callable[[], Awaitable[object]] | None = None
     server: LoopbackServer = field(init=False)
@@ -51,7 +53,7 @@ class OllamaStandIn:
         self.server = LoopbackServer(self._answer)
 
     async def _answer(self, request: Request) -> Response:
-        self.asked += 1
+        self.received.append(_received(request.body))
         behaviour = self.behaviour
         if self.meanwhile is not None:
             await self.meanwhile()
@@ -77,7 +79,7 @@ class OllamaStandIn:
         async with httpx.AsyncClient(base_url=self.real_url, timeout=REAL_LIMIT_S, trust_env=False) as client:
             response = await client.post(request.path, content=request.body)
         if response.status_code == HTTPStatus.OK:
-            self.embedded += _texts(asked)
+            self._note(_texts(asked), response.json()["embeddings"])
         return Response(response.status_code, response.content)
 
     def _embed(self, asked: dict[str, Any]) -> Response:
@@ -91,15 +93,27 @@ class OllamaStandIn:
             if not asked.get("truncate", True):
                 return _error(HTTPStatus.BAD_REQUEST, TOO_LONG)
             texts = [_cut(text) for text in texts]
-        self.embedded += texts
+        vectors = [text_vector(text, self.behaviour.dimensions) for text in texts]
+        self._note(texts, vectors)
         answer = {
             "model": model,
-            "embeddings": [text_vector(text, self.behaviour.dimensions) for text in texts],
+            "embeddings": vectors,
             "total_duration": 1_000_000,
             "load_duration": 1_000,
             "prompt_eval_count": sum(map(_length, texts)),
         }
         return Response(HTTPStatus.OK, json.dumps(answer).encode())
+
+    def _note(self, texts: list[str], vectors: list[list[float]]) -> None:
+        self.embedded += texts
+        self.vectors.update(zip(texts, vectors, strict=True))
+
+
+def _received(body: bytes) -> str:
+    try:
+        return ", ".join(_texts(json.loads(body)))
+    except (ValueError, TypeError, KeyError):
+        return body.decode(errors="replace")
 
 
 def _texts(asked: dict[str, Any]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from plainspec.ports.telemetry import Span, Telemetry
@@ -36,10 +35,6 @@ class TelemetryStage:
         """Open a span around the block."""
         return self.telemetry.open_span(name)
 
-    def steps_of(self, person: str) -> set[str]:
-        """Return the steps that one person's runs have called."""
-        return {step for step, _ in self._workflow_stage.seen_by(person)}
-
     def spans_of(self, person: str) -> tuple[Span, ...]:
         """Return the spans of one person's runs."""
         runs = {context.correlation_id for _, context in self._workflow_stage.seen_by(person)}
@@ -49,21 +44,6 @@ class TelemetryStage:
         """Return all spans of the traces that one person's runs take part in, as they ended, with their parents."""
         traces = {span.trace_id for span in self.spans_of(person)}
         return [(span, self._parent(span)) for span in self.telemetry.spans() if span.trace_id in traces]
-
-    def parents_of(self, step: str) -> list[str]:
-        """Return the names of the parents of a step's spans, as they ended, if they belong to the same run."""
-        spans = [(span, self._parent(span)) for span in self.telemetry.spans() if span.step == step]
-        return [
-            parent.name if parent and parent.correlation_id == span.correlation_id else "none of this run"
-            for span, parent in spans
-        ]
-
-    def ancestors_of(self, span: Span) -> Iterator[Span]:
-        """Give the ancestors of a span, its parent first, as far as they are known."""
-        parent = self._parent(span)
-        while parent is not None:
-            yield parent
-            parent = self._parent(parent)
 
     def _parent(self, span: Span) -> Span | None:
         known = {one.span_id: one for one in (*self.telemetry.spans(), *self.opened.values())}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.ports.not_offered import not_offered
 from plainspec.ports.workflow import FailureKind, RecordingStep, RunContext
+from plainspec.stage.workflows.agent_memory import memory_step
 from plainspec.stage.workflows.builder import WorkflowBuilder, WorkflowSettings
 from plainspec.stage.workflows.clock import StageClock, VirtualClock, WallClock
 from plainspec.stage.workflows.notation import parse_workflow
@@ -91,6 +92,9 @@ class WorkflowStage:
                 self._recording[row.step] = self.workflows.recording_step(row.step, options)
                 self._steps[row.step] = self._recording[row.step].step
                 continue
+            if row.memory:
+                self._add_step(row.step, memory_step(row, lambda: self.coordination, self.clock))
+                continue
             stub = StubStep(row, self.clock, self.log)
             if row.kind == BLOCKING:
                 self.clock.wait_limit_s = 2 * THREAD_LIMIT_S
@@ -101,7 +105,7 @@ class WorkflowStage:
             else:
                 self._steps[row.step] = self.workflows.step(row.step, stub.call)
 
-    def add_step(self, name: str, behaviour: Behaviour) -> None:
+    def _add_step(self, name: str, behaviour: Behaviour) -> None:
         """Make a step that does what ``behaviour`` does; its calls and contexts are recorded as of declared ones."""
 
         async def recorded(value: Any, context: RunContext) -> Any:

@@ -46,6 +46,7 @@ class StepRow:
         changes: `its input` or `the context`: what it tries to change.
         waits_for: what a blocking step waits for: another one, or the `cancellation` of the run.
         side_effect: the side effect of a recording step: see `tables.recording_options`.
+        memory: what it does with the memory that the agents of a run share: see `agent_memory.memory_step`.
     """
 
     step: str
@@ -58,6 +59,7 @@ class StepRow:
     changes: str = ""
     waits_for: str = ""
     side_effect: str = ""
+    memory: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no step can do.

@@ -106,13 +106,13 @@ class AgencyMemory:
         with _refusals():
             return _shown(await memory.remember(text, content_type, UUID(key) if key else None))
 
-    async def remember_cut_off(self, user: User, text: str, content_type: str) -> None:
+    async def remember_cut_off(self, user: User, text: str, content_type: str, key: str = "") -> MemoryEntry:
         """Let a lock hold the insertion up, and end its connection."""
         owner = await asyncpg.connect(self._owner_url)
         try:
             async with owner.transaction():
                 await owner.execute("LOCK TABLE memory_entry IN SHARE MODE")
-                storing = asyncio.create_task(self.remember(user, text, content_type))
+                storing = asyncio.create_task(self.remember(user, text, content_type, key))
                 while not storing.done() and (pid := await self._observer.fetchval(WAITING)) is None:  # noqa: ASYNC110 - the server tells nobody
                     await asyncio.sleep(POLL_S)
                 if not storing.done():
@@ -120,7 +120,7 @@ class AgencyMemory:
                 await asyncio.wait([storing])
         finally:
             await owner.close()
-        await storing
+        return await storing
 
     async def entry(self, user: User, key: str) -> MemoryEntry | None:
         """Read it by its id."""
