@@ -21,18 +21,3 @@ Feature: Global database sessions: work of the system, not of a request
         | within                      |
         | in a task started within    |
         | before, but uses it within, |
-
-  Rule: A global database session works outside of requests
-
-    @S3-ORCH-04
-    Scenario Outline: An administrator works for the system outside of Ana's session, <moment> it
-      When an administrator opens a global database session <moment> the session of Ana of Acme on "Taxes"
-      Then the global database session has answered
-      And nothing else has changed
-
-      Examples: before and after, and in a task of its own
-        | moment                  |
-        | before                  |
-        | beside                  |
-        | after                   |
-        | in a task that outlives |

@@ -30,15 +30,11 @@ class IdKind(Enum):
 
 
 class Moment(Enum):
-    """When a global database session is opened, by the session of a user, and whether it is used later."""
+    """Where a global database session is opened and used within the session of a user."""
 
     WITHIN = "within"
     IN_ITS_TASK = "in a task started within"
     USED_WITHIN = "before, but uses it within,"
-    BEFORE = "before"
-    BESIDE = "beside"
-    AFTER = "after"
-    OUTLIVING = "in a task that outlives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +139,7 @@ class UserSystem(Protocol):
     async def report(self, users: Sequence[User]) -> IsolationCounts:
         """Have the system report on the isolation of all its users."""
 
-    async def use_global_session(self, moment: Moment, user: User, title: str) -> str:
+    async def use_global_session(self, moment: Moment, user: User, title: str) -> None:
         """Have a database session that is marked global name the database, at a moment of a user's session.
 
         Raises:

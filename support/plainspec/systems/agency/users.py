@@ -91,10 +91,10 @@ class AgencyUsers:
         found = await sessions.audit_isolation({_id(user) for user in users}, self._store, self.redis)
         return IsolationCounts(found.users, found.rows, found.keys, tuple(one.place for one in found.violations))
 
-    async def use_global_session(self, moment: Moment, user: User, title: str) -> str:
+    async def use_global_session(self, moment: Moment, user: User, title: str) -> None:
         """Use one at this moment."""
         with kinds():
-            return await use_global_session(self._store, moment, await self._scope(user, title))
+            await use_global_session(self._store, moment, await self._scope(user, title))
 
     def id_of(self, kind: IdKind, value: str | IdKind) -> str:
         """Read it."""
