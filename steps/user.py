@@ -2,15 +2,10 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.threads import User
-from plainspec.ports.users import Ending, Moment
+from plainspec.ports.users import Ending
 from plainspec.stage.users import Finding, UserStage, Work
 
 parameter_type(name="session_ending", regexp="ends|fails|is cancelled", transformer=Ending)
-parameter_type(
-    name="moment",
-    regexp="within|in a task started within|before, but uses it within,",
-    transformer=Moment,
-)
 parameter_type(name="condition", regexp="active|closed", transformer=str)
 
 
@@ -29,7 +24,7 @@ async def opens_a_session(user: User, title: str, users_stage: UserStage) -> Non
 
 @when("{user} works in the session")
 async def works(user: User, table: list[Work], users_stage: UserStage) -> None:
-    """Open threads (and commit them, or not), cache texts, keep texts for the session, and run agents."""
+    """Open threads (and commit them, or not) and global database sessions, cache and keep texts, and run agents."""
     await users_stage.work(user, table)
 
 
@@ -43,12 +38,6 @@ async def session_ends(user: User, ending: Ending, users_stage: UserStage) -> No
 async def work_at_the_same_time(users: int, tenants: int, users_stage: UserStage) -> None:
     """Have each of them open a thread, cache and keep a text, and run an agent, while all sessions are open."""
     await users_stage.work_concurrently(users, tenants)
-
-
-@when("{actor} opens a global database session {moment} the session of {user} on {string}")
-async def opens_global(actor: str, moment: Moment, user: User, title: str, users_stage: UserStage) -> None:
-    """Use a database session marked global at a moment of a user's session."""
-    await users_stage.use_global_session(actor, moment, user, title)
 
 
 @then("{user} finds in the session")

@@ -96,7 +96,7 @@ def remove_too_much(patch: Patch) -> None:
 
 @fault(
     "a global database session is allowed inside a request",
-    caught_by=f"{GLOBAL}: An administrator works for the system <moment> Ana's session",
+    caught_by=f"{GLOBAL}: Ana's request <action>",
     because=NOT_REFUSED,
 )
 def allow_global_sessions(patch: Patch) -> None:

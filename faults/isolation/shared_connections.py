@@ -80,7 +80,7 @@ def report_another_kind(patch: Patch) -> None:
 @fault(
     "a task inherits the tenant of the session that started it",
     caught_by=f"{CONNECTIONS}: A task does not inherit the tenant of the session that started it",
-    because="a client without a tenant: base_entity by COUNT shows",
+    because="a client without a tenant: base_entity shows",
 )
 def tenant_by_context(patch: Patch) -> None:
     """Take the tenant from a context variable, which tasks inherit."""

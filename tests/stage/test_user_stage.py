@@ -136,7 +136,18 @@ async def test_the_session_of_a_user_is_the_last_that_has_not_ended(system: InMe
     assert stage.session(ANA).session is first
     await stage.end(ANA, Ending.ENDS)
     assert stage.session(ANA).session is first
-    assert stage.ids() == ["run 0", "request 0", "run 1", "request 1", "run 2", "request 2"]
+
+
+async def test_an_id_that_another_session_has_had_is_found(system: InMemory) -> None:
+    stage = staged(system)
+    for _ in range(2):
+        await stage.open(ANA, "Taxes")
+    own = [Finding("run id", "", "of its own"), Finding("request id", "", "of its own")]
+    assert await stage.find(ANA, own) == own
+    system.opened[0].number = 1
+    await stage.end(ANA, Ending.ENDS)
+    shared = "that of another session"
+    assert await stage.find(ANA, own) == [Finding("run id", "", shared), Finding("request id", "", shared)]
 
 
 async def test_a_user_without_a_session_is_told_why(system: InMemory) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plainspec.ports.store.threads import Thread, User
-from plainspec.ports.users import Ending
+from plainspec.ports.users import Ending, GlobalUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plainspec.ports.store.threads import ThreadSystem
-    from plainspec.ports.users import AgentAnswer, IsolationCounts, Moment, UserSession, UserSystem
+    from plainspec.ports.users import AgentAnswer, IsolationCounts, UserSession, UserSystem
     from plainspec.stage.refusals import Refusals
 
 AGENT = "librarian"
@@ -128,11 +128,6 @@ class UserStage:
         """Have the system report on the isolation of everybody who has had a session."""
         return await self.system.report([*self._sessions, *self._found])
 
-    async def use_global_session(self, actor: str, moment: Moment, user: User, title: str) -> None:
-        """Have somebody use a global database session at a moment of a user's session."""
-        with self.refusals.of(actor):
-            await self.system.use_global_session(moment, user, title)
-
     def _id(self, opened: Opened, what: str) -> str:
         one = opened.session.ids[IDS.index(what)]
         others = [other for session in self._all if session is not opened.session for other in session.ids]
@@ -176,6 +171,8 @@ async def _do(opened: Opened, work: Work) -> None:
             await session.keep(work.name, work.value)
         case "runs the agent":
             opened.answers[work.name] = await session.run_agent(work.name, work.value)
+        case action if action in {use.value for use in GlobalUse}:
+            await opened.session.use_global_session(GlobalUse(action))
         case _:
             raise ValueError(f"nobody can do this in a session: {work.action!r}")
 
