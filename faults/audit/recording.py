@@ -44,7 +44,7 @@ fault(
 fault(
     "the digits of recorded numbers depend on the session",
     caught_by=f"{CANONICAL}: Sessions are sent 15 digits of a number",
-    because='{"a":0.3}',
+    because='{"a":"0.30000000000000004"}',
 ).sql("ALTER FUNCTION canonical_number RESET extra_float_digits")
 
 fault(

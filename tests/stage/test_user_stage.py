@@ -9,7 +9,7 @@ import pytest
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.threads import Execution, Thread, User
-from plainspec.ports.users import AgentAnswer, Ending, SessionState
+from plainspec.ports.users import AgentAnswer, Ending, GlobalUse, SessionState
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.users import Finding, UserStage, Work, first_title
 
@@ -71,6 +71,10 @@ class Session:
         messages = [{"role": "user", "content": text}, {"role": name, "content": "Done"}]
         self.executions.append(Execution("completed", messages=messages))
         return AgentAnswer(self.runs, await self.threads())
+
+    async def use_global_session(self, how: GlobalUse) -> None:
+        """Refuse it."""
+        raise RefusedError(Refusal(RefusalKind.GLOBAL_SESSION, how.value))
 
     async def state(self) -> SessionState:
         """Say whether it has ended."""
@@ -148,6 +152,14 @@ async def test_an_id_that_another_session_has_had_is_found(system: InMemory) -> 
     await stage.end(ANA, Ending.ENDS)
     shared = "that of another session"
     assert await stage.find(ANA, own) == [Finding("run id", "", shared), Finding("request id", "", shared)]
+
+
+@pytest.mark.parametrize("how", GlobalUse)
+async def test_a_global_database_session_in_a_request_is_the_users_refusal(system: InMemory, how: GlobalUse) -> None:
+    stage = staged(system)
+    await stage.open(ANA, "Taxes")
+    await stage.work(ANA, [Work(how.value, "", "")])
+    assert stage.refusals.last("Ana") == Refusal(RefusalKind.GLOBAL_SESSION, how.value)
 
 
 async def test_a_user_without_a_session_is_told_why(system: InMemory) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.tenancy import AccessAttempt, Outcome, ReadProbe
+from plainspec.stage.tenants.entered_text import Entered
+from plainspec.stage.tenants.readings import Client, misread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
-    from plainspec.ports.store.tenancy import EnteredText, Outcomes, RowCounts, TenancySystem, TenantSession
+    from plainspec.ports.store.tenancy import Outcomes, RowCounts, TenancySystem, TenantSession
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.tenants.concurrent_clients import ConcurrentClients
 
@@ -36,21 +38,6 @@ Rows: TypeAlias = "Mapping[str, Mapping[str, Sequence[str]]]"
 
 
 @dataclass(frozen=True)
-class Client:
-    """A client that opens a session.
-
-    Attributes:
-        name: its name in sentences.
-        tenant: the tenant of the session, if any.
-        after: the tenant that has used the same connection just before, if any.
-    """
-
-    name: str
-    tenant: str | None
-    after: str | None = None
-
-
-@dataclass(frozen=True)
 class Attempt:
     """One attempt of a client.
 
@@ -70,27 +57,6 @@ class Attempt:
     def is_foreign(self) -> bool:
         """Whether it was aimed at another tenant."""
         return self.client != self.tenant
-
-
-@dataclass(frozen=True)
-class Entered:
-    """What became of a text that a client has entered wherever the store takes a value.
-
-    Attributes:
-        text: the text.
-        outcomes: what came of it in words, by column of a table and by place.
-    """
-
-    text: str
-    outcomes: Mapping[str, Mapping[str, str]]
-
-    @classmethod
-    def of(cls, text: str, entered: EnteredText) -> Self:
-        """Put it into words."""
-        fields = {place: "the same text" if read == text else repr(read) for place, read in entered.fields.items()}
-        found = {place: repr(found) if found else "nothing found" for place, found in entered.found.items()}
-        accepted = {place: answer or "rejected" for place, answer in entered.accepted.items()}
-        return cls(text, {"text fields": fields, "searches for it": found, "fields of another type": accepted})
 
 
 class Tenants:
@@ -234,20 +200,15 @@ class Tenants:
         if unread := set(names) - {client.name for client in self.read}:
             raise LookupError(f"{', '.join(sorted(unread))} has not read anything.")
         return [
-            f"{_session_of(client)}: {place} shows {_in_words(rows.get(place))} instead of {_in_words(own)}"
+            line
             for client, rows in self.read.items()
             if client.name in names
-            for place in sorted(self.existing.keys() | rows.keys())
-            if rows.get(place) != (own := self._own(client.name, place))
+            for line in misread(client, rows, self.existing)
         ]
 
     def own_rows(self, tenant: str) -> Mapping[str, int]:
         """Return how many rows a tenant had, by table."""
         return {table: len(rows[tenant]) for table, rows in self.before.items()}
-
-    def _own(self, name: str, place: str) -> Mapping[str, int]:
-        there = self.existing.get(place, {})
-        return {name: there[name]} if name in there else {}
 
     def _target_of(self, client: Client) -> str:
         return client.name if client.name in self.names else self.names[-1]
@@ -259,16 +220,6 @@ class Tenants:
             return
         for kind, times in kinds.most_common():
             self._refusals.record(name, Refusal(kind, f"in {times} of {len(outcomes)} places"))
-
-
-def _session_of(client: Client) -> str:
-    return f"{client.name}, on a connection that {client.after} has used" if client.after else client.name
-
-
-def _in_words(rows: Mapping[str, int] | None) -> str:
-    if rows is None:
-        return "nothing, since it was not read,"
-    return " and ".join(f"{count} of {tenant}" for tenant, count in sorted(rows.items())) or "no rows"
 
 
 def _joined(counts: Mapping[ReadProbe, RowCounts]) -> RowCounts:

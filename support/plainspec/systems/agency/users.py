@@ -81,7 +81,8 @@ class AgencyUsers:
 
     async def open(self, user: User, title: str) -> AgencySession:
         """Enter the scope in a task of its own, as a request has one."""
-        session = AgencySession(self, await self._scope(user, title))
+        thread = await self.observe(THREAD, title)
+        session = AgencySession(self, self._contexts.session(_id(user), sessions.ThreadID(thread)))
         self._ending.push_async_callback(session.end, Ending.ENDS)
         with kinds():
             await session.begin()
@@ -109,10 +110,6 @@ class AgencyUsers:
     async def close(self) -> None:
         """End all sessions."""
         await self._ending.aclose()
-
-    async def _scope(self, user: User, title: str) -> AbstractAsyncContextManager[sessions.UserContext]:
-        thread = await self.observe(THREAD, title)
-        return self._contexts.session(_id(user), sessions.ThreadID(thread))
 
 
 class HandlerError(Exception):
