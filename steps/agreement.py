@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from plainspec import given, then
+from plainspec import then
 from plainspec.ports.store.database import Agreement, Database
 from plainspec.stage.changes import Changes
 from plainspec.stage.transactions.phrases import AGREEMENTS
@@ -19,12 +19,6 @@ class AgreementRow:
     def as_agreement(self) -> Agreement:
         """Return the port's value."""
         return Agreement(AGREEMENTS[self.agreement], self.owner or None)
-
-
-@given("the agreements")
-async def agreements_exist(table: list[AgreementRow], database: Database) -> None:
-    """Commit these agreements."""
-    await database.insert_agreements([row.as_agreement() for row in table])
 
 
 @then("the agreements are")

@@ -1,8 +1,7 @@
 """Steps about the connections of a pool: which client requests, holds and returns them."""
 
-import operator
 import re
-from collections.abc import Callable
+from typing import NamedTuple
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.pools import Access, SessionState
@@ -24,6 +23,13 @@ def session_state(text: str) -> SessionState | None:
     return SessionState[left[1].upper().replace(" ", "_")] if left else None
 
 
+class Comparison(NamedTuple):
+    """How a connection compares with the one that another client held, and whether it is to hold no session state."""
+
+    is_same: bool
+    is_reset: bool
+
+
 parameter_type(
     name="connection",
     regexp="(?:a|the) (?:read-only )?connection",
@@ -42,8 +48,8 @@ parameter_type(
 )
 parameter_type(
     name="comparison",
-    regexp="the connection that|another connection than",
-    transformer={"the connection that": operator.eq, "another connection than": operator.ne}.__getitem__,
+    regexp="the (?:reset )?connection that|another connection than",
+    transformer=lambda text: Comparison(is_same=text.startswith("the"), is_reset="reset" in text),
 )
 
 
@@ -107,22 +113,15 @@ def hold(people: list[str], access: Access, connection_pools: ConnectionPools) -
 
 
 @then("{people} hold(s) {comparison} {word} held")
-def hold_compared(
-    people: list[str], compare: Callable[[object, object], bool], other: str, connection_pools: ConnectionPools
+async def hold_compared(
+    people: list[str], comparison: Comparison, other: str, connection_pools: ConnectionPools
 ) -> None:
-    """Compare the server's identifiers of the connections."""
+    """Compare the server's identifiers of the connections, and look for session state of any kind if it was reset."""
     before = connection_pools.connection_of(other)
     for client in people:
         held = connection_pools.held_by(client)
         assert held, f"{client} holds no connection\n{connection_pools}"
-        assert compare(held, before), f"{client} holds connection {held}, {other} held {before}\n{connection_pools}"
-
-
-@then("the next client receives {word}'s connection with a clean session")
-async def clean_session(client: str, connection_pools: ConnectionPools) -> None:
-    """Check out a connection, compare it with the client's, and look for session state of any kind."""
-    connection, found = await connection_pools.inspect(Access.READ_WRITE)
-    left = sorted(state.name.lower().replace("_", " ") for state in found)
-    assert not left, f"the next client finds in its session: {', '.join(left)}"
-    before = connection_pools.connection_of(client)
-    assert connection == before, f"the next client got connection {connection}, {client} held {before}"
+        is_same = held == before
+        assert is_same is comparison.is_same, f"{client} holds {held}, {other} held {before}\n{connection_pools}"
+        left = await connection_pools.left_in_session_of(client) if comparison.is_reset else []
+        assert not left, f"{client} finds in the session: {', '.join(left)}"

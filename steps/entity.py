@@ -1,5 +1,7 @@
 """Steps about entities: what tenants and the table owner do with them, and what is read afterwards."""
 
+import re
+
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.entities import Entity, Kind
 from plainspec.stage.changes import Changes
@@ -12,6 +14,17 @@ parameter_type(
     transformer=Named.parse,
 )
 parameter_type(name="field", regexp="[a-z]+(?: [a-z]+)?", transformer=field_named)
+parameter_type(
+    name="fields",
+    regexp="[a-z]+(?: [a-z]+)?(?:(?:, [a-z]+(?: [a-z]+)?)* and [a-z]+(?: [a-z]+)?)?",
+    transformer=lambda text: [field_named(one) for one in text.replace(" and ", ", ").split(", ")],
+)
+parameter_type(
+    name="values",
+    regexp='\'[^\']*\'|"[^"]*"(?:(?:, "[^"]*")* and "[^"]*")?',
+    transformer=lambda text: [text[1:-1]] if text.startswith("'") else re.findall('"([^"]*)"', text),
+)
+parameter_type(name="removal", regexp="retires|deletes", transformer=str)
 
 
 def entities_of(table: list[dict[str, str]]) -> list[Entity]:
@@ -44,28 +57,19 @@ async def adds(tenant: str, table: list[dict[str, str]], entity_store: EntitySto
     await entity_store.add(tenant, entities_of(table))
 
 
-@when("{actor} changes the {field} of {entity} to {string}")
-async def changes_field(actor: str, field: str, entity: Named, value: str, entity_store: EntityStore) -> None:
-    """Change one field, and commit."""
-    await entity_store.change(actor, entity, {field: value_in(field, value)})
-
-
-@when("{actor} changes {entity} in one transaction")
-async def changes_fields(actor: str, entity: Named, table: list[dict[str, str]], entity_store: EntityStore) -> None:
+@when("{actor} changes the {fields} of {entity} to {values}")
+async def changes_fields(
+    actor: str, fields: list[str], entity: Named, values: list[str], entity_store: EntityStore
+) -> None:
     """Change one field after the other, each in a statement of its own, and commit once."""
-    await entity_store.change(actor, entity, *(values_in({row["field"]: row["value"]}) for row in table))
+    changes = [{field: value_in(field, value)} for field, value in zip(fields, values, strict=True)]
+    await entity_store.change(actor, entity, *changes)
 
 
-@when("{actor} retires {entity}")
-async def retires(actor: str, entity: Named, entity_store: EntityStore) -> None:
-    """Retire an entity, and commit."""
-    await entity_store.retire(actor, entity)
-
-
-@when("{actor} deletes {entity}")
-async def deletes(actor: str, entity: Named, entity_store: EntityStore) -> None:
-    """Delete an entity, and commit."""
-    await entity_store.delete(actor, entity)
+@when("{actor} {removal} {entity}")
+async def removes(actor: str, removal: str, entity: Named, entity_store: EntityStore) -> None:
+    """Retire or delete an entity, and commit."""
+    await (entity_store.retire if removal == "retires" else entity_store.delete)(actor, entity)
 
 
 @then("{word} finds {people}")

@@ -72,7 +72,6 @@ async def open_pool_with(actor: str, table: list[Attempt], connection_pools: Con
             await connection_pools.connect_once()
 
 
-@given("the pool is closed")
 @when("the pool is closed")
 async def close_pool(connection_pools: ConnectionPools) -> None:
     """Close the pools."""

@@ -22,10 +22,11 @@ PROBES = {
     "every function": ReadProbe.FUNCTION,
 }
 ANOTHER_PROGRAM = "another program in the application's role"
+NO_ROWS = "read no rows"
 
 parameter_type(
     name="actors",
-    regexp="(?:[A-Z][a-z]+|another tenant|a client without a tenant)(?:(?:, | and )(?:[A-Z][a-z]+|another tenant|a client without a tenant))*",  # noqa: E501 - the editor's server reads one literal
+    regexp="(?:[A-Z][a-z]+|another tenant|a client without a tenant|the clients that finished)(?:(?:, | and )(?:[A-Z][a-z]+|another tenant|a client without a tenant))*",  # noqa: E501 - the editor's server reads one literal
     transformer=lambda text: text.replace(" and ", ", ").split(", "),
 )
 parameter_type(
@@ -33,6 +34,7 @@ parameter_type(
     regexp="over the same connection(?: before its reset)?|in the (?:same|next) transaction|in a task started by that session|as the table owner",  # noqa: E501 - the editor's server reads one literal
     transformer=ReadMoment,
 )
+parameter_type(name="rows_read", regexp="read (?:and kept )?only their own rows|read no rows", transformer=str)
 parameter_type(
     name="connection_state",
     regexp="a session setting of (?:its tenant|the tenant Bolt)|an open cursor|a temporary table|a (?:committed|rolled-back|terminated|running) transaction",  # noqa: E501 - the editor's server reads one literal
@@ -75,39 +77,19 @@ async def reads(names: list[str], moment: ReadMoment, shared_connection: Connect
         await shared_connection.read(name, moment)
 
 
-@when(
-    "{int} clients of {int} tenants share {int} connections, and every {int}rd is cancelled",
-    gives="concurrent_clients",
-)
-async def share_connections(
-    clients: int, tenant_count: int, connections: int, nth: int, tenants: Tenants
-) -> ConcurrentClients:
+@when("{int} clients of {int} tenants share {int} connections, and every {int}rd is cancelled")
+async def share_connections(clients: int, tenant_count: int, connections: int, nth: int, tenants: Tenants) -> None:
     """Have each add a skill and read those of its tenant, all at the same time."""
-    concurrent = ConcurrentClients(clients, tenant_count, nth)
-    async with tenants.system.entities(connections) as entities:
-        await concurrent.work(entities)
-    return concurrent
+    await tenants.share_connections(ConcurrentClients(clients, tenant_count, nth), connections)
 
 
-@then("{actors} has/have read only their own rows")
-def have_read_their_own(names: list[str], tenants: Tenants) -> None:
-    """Compare with all rows that there are, place by place."""
-    misread = {session: rows for name in names for session, rows in tenants.misread(name).items()}
-    assert misread == {}, f"{misread}"
+@then("{actors} has/have {rows_read}")
+def have_read(names: list[str], what: str, tenants: Tenants, changes: Changes) -> None:
+    """Compare with all rows that there are, place by place; who is to have read no rows must not have any.
 
-
-@then("{actors} has/have read no rows")
-def have_read_nothing(names: list[str], tenants: Tenants) -> None:
-    """Compare what a client who has no rows has read."""
-    assert not set(names) & set(tenants.names), "these tenants have rows"
-    misread = {session: rows for name in names for session, rows in tenants.misread(name).items()}
-    assert misread == {}, f"{misread}"
-
-
-@then("every client that finished has read and kept only rows of its tenant")
-async def have_read_their_tenants(concurrent_clients: ConcurrentClients, tenants: Tenants, changes: Changes) -> None:
-    """Look for rows of other tenants, and for rows that were not committed by a client that finished."""
-    assert concurrent_clients.misread == {}
-    async with tenants.system.entities(1) as entities:
-        assert await concurrent_clients.committed(entities) == set(concurrent_clients.read)
-    changes.mention(*concurrent_clients.read, *{client.tenant for client in concurrent_clients.clients})
+    What clients that finished have kept is what is committed.
+    """
+    assert what != NO_ROWS or not set(names) & set(tenants.names), "these tenants have rows"
+    misread = tenants.misread(names)
+    assert not misread, "\n".join(misread)
+    changes.mention(*tenants.added)

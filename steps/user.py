@@ -2,15 +2,10 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.threads import User
-from plainspec.ports.users import Ending, Moment
+from plainspec.ports.users import Ending
 from plainspec.stage.users import Finding, UserStage, Work
 
 parameter_type(name="session_ending", regexp="ends|fails|is cancelled", transformer=Ending)
-parameter_type(
-    name="moment",
-    regexp="within|in a task started within|before, but uses it within,|before|beside|after|in a task that outlives",
-    transformer=Moment,
-)
 parameter_type(name="condition", regexp="active|closed", transformer=str)
 
 
@@ -29,7 +24,7 @@ async def opens_a_session(user: User, title: str, users_stage: UserStage) -> Non
 
 @when("{user} works in the session")
 async def works(user: User, table: list[Work], users_stage: UserStage) -> None:
-    """Open threads (and commit them, or not), cache texts, keep texts for the session, and run agents."""
+    """Open threads (and commit them, or not) and global database sessions, cache and keep texts, and run agents."""
     await users_stage.work(user, table)
 
 
@@ -45,15 +40,9 @@ async def work_at_the_same_time(users: int, tenants: int, users_stage: UserStage
     await users_stage.work_concurrently(users, tenants)
 
 
-@when("{actor} opens a global database session {moment} the session of {user} on {string}")
-async def opens_global(actor: str, moment: Moment, user: User, title: str, users_stage: UserStage) -> None:
-    """Use a database session marked global at a moment of a user's session."""
-    await users_stage.use_global_session(actor, moment, user, title)
-
-
 @then("{user} finds in the session")
 async def finds(user: User, table: list[Finding], users_stage: UserStage) -> None:
-    """Compare threads, cached and kept texts, and what an agent of the user's has answered last."""
+    """Compare threads, cached and kept texts, ids, and what an agent of the user's has answered last."""
     assert await users_stage.find(user, table) == table
 
 
@@ -64,17 +53,9 @@ async def session_is(user: User, condition: str, users_stage: UserStage) -> None
     assert state.condition == condition
 
 
-@then("no two sessions have the same run id or request id")
-def ids_differ(users_stage: UserStage) -> None:
-    """Compare all of them, also those of sessions that have ended."""
-    ids = users_stage.ids()
-    assert len(ids) > 2  # noqa: PLR2004 - two of each session
-    assert len(set(ids)) == len(ids), f"not all of them differ: {ids}"
-
-
-@then("each of them has found and recorded their own data only")
-async def own_data_only(users_stage: UserStage) -> None:
-    """Compare what everybody who worked at the same time has found, and what is recorded for them."""
+@then("each of them has had ids of their own, and found and recorded their own data only")
+async def own_ids_and_data_only(users_stage: UserStage) -> None:
+    """Compare ids, what everybody who worked at the same time has found, and what is recorded for them."""
     problems = await users_stage.misplaced()
     assert not problems, "\n".join(problems)
 
@@ -85,10 +66,3 @@ async def report_counts(table: list[dict[str, int]], users_stage: UserStage) -> 
     report = await users_stage.report()
     found = {"users": report.users, "rows": report.rows, "keys": report.keys, "violations": len(report.places)}
     assert [found] == [{name: int(count) for name, count in row.items()} for row in table], report.places
-
-
-@then("the global database session has answered")
-def has_answered(users_stage: UserStage) -> None:
-    """Make sure that it has named a database."""
-    assert len(users_stage.global_answers) == 1, f"it has not answered once, but: {users_stage.global_answers}"
-    assert all(users_stage.global_answers)

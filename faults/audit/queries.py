@@ -42,7 +42,7 @@ def shift_time(patch: Patch) -> None:
 fault(
     "queries by entity and by time read the whole trail",
     caught_by=[f"{LONG}of its skill Python", f"{LONG}from record 1 until record 2"],
-    because="the query uses the index",
+    because="found by index",
 ).sql("DROP INDEX audit_record_tenant_entity_id_sequence_idx", "DROP INDEX audit_record_tenant_created_at_idx")
 
 fault(

@@ -47,7 +47,7 @@ def keep_the_input_of_the_first_run(patch: Patch) -> None:
 @fault(
     "all runs without a context share one",
     caught_by=f"{CONTEXT}: Ana and Ben run review | send without a context",
-    because="several runs share a context",
+    because="Ana's run shares a context with that of Ben",
 )
 def share_one_context(patch: Patch) -> None:
     """All runs are booked on one."""

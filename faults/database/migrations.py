@@ -48,19 +48,19 @@ def then(direction: str, statement: str, *, at: tuple[str | None, ...] = ()) -> 
     return plant
 
 
-fault("a migration creates one table too many", caught_by=UPGRADED, because="the new tables are")(
+fault("a migration creates one table too many", caught_by=UPGRADED, because="has gained the tables")(
     then("upgrade", "CREATE TABLE extra_{revision} ()", at=("001", "002", "003", "004", "005", "006"))
 )
 
-fault("a downgrade drops an index that upgrading does not restore", caught_by=ROUND_TRIP, because="schema has not")(
-    then("downgrade", "DROP INDEX execution_tenant_owner_thread_id_idx", at=("008",))
-)
+fault(
+    "a downgrade drops an index that upgrading does not restore", caught_by=ROUND_TRIP, because="has kept its schema"
+)(then("downgrade", "DROP INDEX execution_tenant_owner_thread_id_idx", at=("008",)))
 
 fault("a downgrade leaves a table behind", caught_by=ROUND_TRIP, because="the database is at")(
     then("downgrade", "CREATE TABLE card ()", at=(None,))
 )
 
-fault("a downgrade deletes the rows of a table that it keeps", caught_by=ROUND_TRIP, because="the tables hold")(
+fault("a downgrade deletes the rows of a table that it keeps", caught_by=ROUND_TRIP, because="has kept 1 row of")(
     then("downgrade", "TRUNCATE account CASCADE", at=("000", "001", "002", "003", "004", "005", "006", "007", "008"))
 )
 
@@ -108,7 +108,7 @@ def take_no_lock(patch: Patch) -> None:
 @fault(
     "every migration is a transaction of its own",
     caught_by=[IN_THE_WAY, NO_PGVECTOR],
-    because="the schema has not changed",
+    because="has kept its schema",
 )
 def commit_each(patch: Patch) -> None:
     """A run that fails midway leaves what came before."""

@@ -19,7 +19,7 @@ fault(
         f"{OWNED}reassign all rows to themselves",
         f"{OWNED}delete all rows",
     ],
-    because="skill_entity': {",
+    because="skill_entity by COUNT shows 1 of Acme and 1 of Bolt instead of 1 of Acme",
 ).sql("ALTER TABLE skill_entity NO FORCE ROW LEVEL SECURITY")
 
 
@@ -42,7 +42,7 @@ fault(
         "isolation/application_role.feature: Attributes of the role",
         f"{ESCALATION}disable row security on the tables",
     ],
-    because="'owner of tables or functions': 'yes'",
+    because="'attribute': 'owner of tables or functions', 'granted': 'yes'",
 ).sql("ALTER FUNCTION audited_state OWNER TO agency_app", "ALTER TABLE job_role_skill OWNER TO agency_app")
 
 fault(

@@ -22,7 +22,7 @@ fault(
         f"{WRITES}: Attempts to copy in rows of a tenant",
         "isolation/privilege_escalation.feature: Attempts to turn row security off in the session",
     ],
-    because="COPY: team_entity': {'Acme': ",
+    because="team_entity by COPY shows 1 of Acme and 1 of Bolt instead of 1 of Acme",
 ).sql(*(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY" for table in ("team_entity", "agent_entity", "thread")))
 
 fault(
@@ -36,19 +36,19 @@ fault(
         f"{WRITES}: Unconditional attempts to reassign all rows to themselves",
         f"{WRITES}: Unconditional attempts to delete all rows",
     ],
-    because="COUNT: thread': {'Acme': ",
+    because="thread by COUNT shows 1 of Acme and 1 of Bolt instead of 1 of Acme",
 ).sql("CREATE POLICY loose ON thread USING (true) WITH CHECK (true)")
 
 fault(
     "a client without a tenant reads the industries of every tenant",
     caught_by=QUERIES,
-    because="a client without a tenant, on a connection that Bolt has used': {",
+    because="a client without a tenant, on a connection that Bolt has used: industry_entity by SELECT shows",
 ).sql(shown("industry_entity", f"{TENANT} IS NULL"))
 
 fault(
     "a prepared statement keeps the tenant for which it was planned",
     caught_by=QUERIES,
-    because="have read only their own rows",
+    because="skill_entity by PREPARED_STATEMENT shows 1 of Bolt instead of 1 of Acme",
 ).sql(
     f"CREATE FUNCTION this_tenant() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT {TENANT} $$",
     "ALTER POLICY skill_entity_tenant ON skill_entity USING (tenant = this_tenant())",
@@ -57,13 +57,13 @@ fault(
 fault(
     "a condition can fail on a row before row security is applied",
     caught_by=QUERIES,
-    because="ERROR: agent_entity': {'Acme': 1, 'Bolt': 1}",
+    because="agent_entity by ERROR shows 1 of Acme and 1 of Bolt instead of 1 of Acme",
 ).sql("ALTER FUNCTION textlike(text, text) LEAKPROOF")
 
 fault(
     "a new table has no row security",
     caught_by=QUERIES,
-    because="diary': {'Acme': 1, 'Bolt': 1}",
+    because="diary by SELECT shows 1 of Acme and 1 of Bolt instead of 1 of Acme",
 ).sql(
     "CREATE TABLE diary (tenant text, entry text)",
     "INSERT INTO diary VALUES ('Acme', 'dear diary'), ('Bolt', 'dear diary')",
@@ -76,7 +76,7 @@ fault(
         QUERIES,
         "isolation/application_role.feature: Functions and views that run with the privileges of their owner",
     ],
-    because="VIEW: current_entity': {",
+    because="current_entity by VIEW shows",
 ).sql(
     "ALTER VIEW current_entity SET (security_invoker = false)",
     "ALTER FUNCTION entity_content(base_entity) SECURITY DEFINER",
@@ -98,7 +98,7 @@ fault(
         f"{READS}: Another program connects as the application",
         "isolation/application_role.feature: Attributes of the role",
     ],
-    because="'thread': {'Acme': 1, 'Bolt': 1}",
+    because="thread shows 1 of Acme and 1 of Bolt instead of 1 of Acme",
 ).sql(
     "DO $$ BEGIN IF inet_server_addr() IS NOT NULL THEN RAISE 'this server is not ours alone'; END IF; END $$",
     "ALTER ROLE agency_app BYPASSRLS",

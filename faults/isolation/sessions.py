@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from agency.store.transactions.requests import _CURRENT
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def leave_session_data(patch: Patch) -> None:
 @fault(
     "the end of a session removes all that the user has in Redis",
     caught_by=[f"{SCOPES}: Ana has kept one text and cached another", f"{SCOPES}: Another session of Ana's goes on"],
-    because="agency:user:Acme:Ana:cache:colour",
+    because="'keys': 0",
 )
 def remove_too_much(patch: Patch) -> None:
     """Remove every key in the user's namespace."""
@@ -97,19 +96,9 @@ def remove_too_much(patch: Patch) -> None:
 
 @fault(
     "a global database session is allowed inside a request",
-    caught_by=f"{GLOBAL}: An administrator works for the system <moment> Ana's session",
+    caught_by=f"{GLOBAL}: Ana's request <action>",
     because=NOT_REFUSED,
 )
 def allow_global_sessions(patch: Patch) -> None:
     """Never refuse."""
     patch.attribute("agency.store.transactions.requests:refuse_inside_request", lambda: None)
-
-
-@fault(
-    "a request counts as handled after its end",
-    caught_by=f"{GLOBAL}: An administrator works for the system outside of Ana's session, <moment> it",
-    because="it has not answered once",
-)
-def never_end_requests(patch: Patch) -> None:
-    """Look at the last request, whether it has ended or not."""
-    patch.attribute("agency.store.transactions.requests:_in_hand", _CURRENT.get)

@@ -18,7 +18,7 @@ WORK_FOR = "agency.store.tenancy:WORK_FOR"
         f"{CONNECTIONS}: Bolt leaves {state} behind"
         for state in ("a session setting of its tenant", "an open cursor", "a temporary table")
     ],
-    because="'a client without a tenant': {'base_entity': {'Bolt': 5}}",
+    because="a client without a tenant: base_entity shows 5 of Bolt instead of no rows",
 )
 def keep_state(patch: Patch) -> None:
     """Run nothing in place of what resets a connection."""
@@ -31,7 +31,7 @@ def keep_state(patch: Patch) -> None:
         f"{CONNECTIONS}: The connection is read after a committed transaction",
         f"{CONNECTIONS}: The connection is read after a rolled-back transaction",
     ),
-    because="{'base_entity': {'Acme': 5}}",
+    because="base_entity shows 5 of Acme instead of no rows",
 )
 def set_for_connection(patch: Patch) -> None:
     """Have the settings outlive the transaction; what is rolled back would be undone, so a commit comes first."""
@@ -80,7 +80,7 @@ def report_another_kind(patch: Patch) -> None:
 @fault(
     "a task inherits the tenant of the session that started it",
     caught_by=f"{CONNECTIONS}: A task does not inherit the tenant of the session that started it",
-    because="a client without a tenant': {",
+    because="a client without a tenant: base_entity shows",
 )
 def tenant_by_context(patch: Patch) -> None:
     """Take the tenant from a context variable, which tasks inherit."""
@@ -122,7 +122,7 @@ def share_locks(patch: Patch) -> None:
 @fault(
     "concurrent sessions work for the tenant that came last",
     caught_by=f"{CONNECTIONS}: 100 clients of 10 tenants share 5 connections",
-    because="every client that finished",
+    because=" has read Tenant",
 )
 def share_tenant(patch: Patch) -> None:
     """Keep the tenant at the class."""

@@ -18,7 +18,7 @@ CHANGE = "agency.store.entities.entities:Entities.change"
         f"{ENTERS}{harm}"
         for harm in ("end a literal and delete rows", "pass for an id and match all rows", "set another tenant")
     ],
-    because="enters",
+    because="tries to enter",
 )
 def paste_tenant(patch: Patch) -> None:
     """Write the name between quotation marks."""
@@ -39,7 +39,7 @@ def paste_tenant(patch: Patch) -> None:
 @fault(
     "a description is part of the statement, its quotation marks doubled",
     caught_by=[f"{ENTERS}be filled in as a parameter", f"{ENTERS}end a literal with an escape"],
-    because="every text field",
+    because="text fields, description",
 )
 def paste_description(patch: Patch) -> None:
     """Double the quotation marks, but leave colons and backslashes as they are."""
@@ -56,7 +56,7 @@ def paste_description(patch: Patch) -> None:
 fault(
     "the name of a tenant is matched as a pattern",
     caught_by=f"{ENTERS}match everything as a pattern",
-    because="'entities of such a tenant': ['",
+    because="searches for it, entities of such a tenant",
 ).sql(
     *(
         f"ALTER POLICY {table}_tenant ON {table} USING (tenant LIKE {TENANT})"

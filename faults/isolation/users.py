@@ -25,7 +25,7 @@ NOT_REFUSED = "was not refused anything"
 @fault(
     "all sessions have the same run id",
     caught_by=[f"{CONTEXTS}: Ana has two sessions, and Ben has one", TOGETHER],
-    because="not all of them differ",
+    because="'run id', name='', value='that of another session'",
 )
 def share_the_run_id(patch: Patch) -> None:
     """Return the same one again and again."""
@@ -35,7 +35,7 @@ def share_the_run_id(patch: Patch) -> None:
 @fault(
     "all sessions have the same request id",
     caught_by=f"{CONTEXTS}: Ana has two sessions, and Ben has one",
-    because="not all of them differ",
+    because="'request id', name='', value='that of another session'",
 )
 def share_the_request_id(patch: Patch) -> None:
     """Return the same one again and again."""
@@ -162,16 +162,6 @@ def run_any_agent(patch: Patch) -> None:
         return lambda self, name: original(self, name if name in self._makers else next(iter(self._makers)))
 
     patch.wrap("agency.sessions.executions:ExecutionEngine.agent", make)
-
-
-@fault(
-    "an id is kept as it was written",
-    caught_by=f'{IDS}: Ana uses "<text>" as a <kind>',
-    because="0198c0de-0000-7000-8000-00000000000A",
-)
-def keep_the_text(patch: Patch) -> None:
-    """Do not parse."""
-    patch.attribute("agency.sessions.ids:_Uuid.__str__", lambda self: str(self.value).upper())
 
 
 @fault(

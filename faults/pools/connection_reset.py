@@ -19,13 +19,13 @@ WORK = "agency.store.unit_of_work:UnitOfWork"
 HAND_OVER = "agency.store.pools.fair_queue:FairQueue.hand_over"
 
 
-@fault("a connection keeps the session state of its last client", caught_by=STATE, because="the next client finds")
+@fault("a connection keeps the session state of its last client", caught_by=STATE, because="Ben finds in the session: ")
 def only_roll_back(patch: Patch) -> None:
     """It is rolled back, and nothing else: as pools do by default."""
     patch.attribute(f"{MODULE}:reset", lambda connection: connection.rollback())
 
 
-@fault("a returned connection is not rolled back", caught_by=STATE, because="in its session: open transaction")
+@fault("a returned connection is not rolled back", caught_by=STATE, because="in the session: open transaction")
 def never_roll_back(patch: Patch) -> None:
     """Every statement of the next client is refused."""
     patch.attribute(f"{MODULE}:reset", lambda _connection: None)

@@ -13,14 +13,10 @@ Feature: Canonical JSON in audit records: one text for one content
 
     @S4-AUD-05
     Scenario Outline: A skill has <what>
-      When the table owner gives Acme's skill Python the attributes
-        """
-        <attributes>
-        """
-      Then record 2 of Acme holds, to the letter, the attributes
-        """
-        <recorded>
-        """
+      When the table owner changes the attributes of Acme's skill Python to '<attributes>'
+      Then the audit trail of Acme ends with
+        | record | attributes |
+        | 2      | <recorded> |
       And the audit trail of Acme is valid
       And nothing else has changed
 
@@ -35,14 +31,10 @@ Feature: Canonical JSON in audit records: one text for one content
     @S4-AUD-05
     Scenario: Sessions are sent 15 digits of a number
       Given the server setting extra_float_digits is "0"
-      When the table owner gives Acme's skill Python the attributes
-        """
-        {"a": 0.30000000000000004}
-        """
-      Then record 2 of Acme holds, to the letter, the attributes
-        """
-        {"a":0.30000000000000004}
-        """
+      When the table owner changes the attributes of Acme's skill Python to '{"a": 0.30000000000000004}'
+      Then the audit trail of Acme ends with
+        | record | attributes |
+        | 2      | {"a":0.30000000000000004} |
       And the audit trail of Acme is valid
 
   Rule: A record whose content is not canonical JSON is invalid

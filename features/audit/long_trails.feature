@@ -11,7 +11,7 @@ Feature: Long audit trails: verified to the end, and queried by index
     And the entities of Bolt
       | kind  | name  |
       | skill | Cobol |
-    And 3000 older audit records of Acme, one a minute until an hour ago
+    And the audit trail of Acme has 3000 older records, one a minute until an hour ago
 
   Rule: A trail is verified to its end
 
@@ -26,7 +26,7 @@ Feature: Long audit trails: verified to the end, and queried by index
 
     @S4-AUD-09
     Scenario: A record is added between the first query of a verification and the last
-      When Acme verifies its audit trail while a record is added
+      When Acme adds records during a verification of the audit trail of Acme
       Then the audit trail of Acme is valid
       And the audit trail of Acme ends with
         | record | action  | entity       |
@@ -40,9 +40,8 @@ Feature: Long audit trails: verified to the end, and queried by index
     Scenario Outline: Acme queries the records <of>
       When Acme queries the audit records <of>
       Then the query returns the records
-        | record   | action | entity       |
-        | <record> | added  | skill Python |
-      And the query uses the index <index>
+        | record   | action | entity       | found by index |
+        | <record> | added  | skill Python | <index>        |
 
       Examples: indexes of the audit trail
         | of                          | record | index                                      |

@@ -20,7 +20,7 @@ Feature: Tamper detection: verification finds the first record that was tampered
 
     @S4-AUD-09
     Scenario: Acme changes a skill after the newest receipt
-      Given Acme has kept receipts of the records up to 4
+      Given the audit trail of Acme has receipts, kept elsewhere, up to record 4
       When Acme changes the category of its skill Python to "soft"
       Then the audit trail of Acme is valid
       And the audit trail of Bolt is valid
@@ -75,7 +75,7 @@ Feature: Tamper detection: verification finds the first record that was tampered
 
     @S4-AUD-09
     Scenario Outline: An administrator <tampering>, and Acme has receipts up to <newest>
-      Given Acme has kept receipts of the records up to <newest>
+      Given the audit trail of Acme has receipts, kept elsewhere, up to record <newest>
       When an administrator <tampering> in the audit trail of Acme
       Then the audit trail of Acme is broken at record <record>: <problem>
       And the audit trail of Bolt is valid

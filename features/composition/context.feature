@@ -39,10 +39,11 @@ Feature: Context: what every step of a run receives
         | person | at  | on   |
         | Ana    | 0 s | rain |
         | Ben    | 0 s | snow |
-      Then the steps of each run have shared one new context
+      Then every step of Ana's run has received a context of its own
+      And every step of Ben's run has received a context of its own
       And Ana gets "<result>"
 
-      Examples: a a sequence and branches
+      Examples: a sequence and branches
         | workflow                  | result                                   |
         | draft >> (review \| send) | [review(draft(rain)), send(draft(rain))] |
         | review \| send            | [review(rain), send(rain)]               |

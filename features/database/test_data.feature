@@ -43,6 +43,13 @@ Feature: Test data factories: valid entities with all that they refer to
         | job role | any value |
         | industry | any value |
         | team     | any value |
+      And Acme has entities of different names
+        | kind     | count |
+        | skill    | 2     |
+        | industry | 2     |
+        | job role | 2     |
+        | team     | 2     |
+        | agent    | 1     |
 
   Rule: A factory uses the entity that it is given, and makes no other of that kind
 

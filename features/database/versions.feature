@@ -33,11 +33,7 @@ Feature: Version history: former values of an entity, since when and by whom
 
     @S4-DB-08
     Scenario: Acme changes a skill three times before it commits
-      When Acme changes its skill Python in one transaction
-        | field       | value   |
-        | status      | active  |
-        | description | a snake |
-        | category    | soft    |
+      When Acme changes the status, description and category of its skill Python to "active", "a snake" and "soft"
       Then the old versions of Acme's skill Python are
         | version | status | category  | description |
         | 1       | draft  | technical |             |
@@ -67,10 +63,7 @@ Feature: Version history: former values of an entity, since when and by whom
     Scenario: Ana, the table owner and Ben change a skill, one after the other
       When Acme changes the updated by of its skill Python to "Ana"
       And the table owner changes the status of Acme's skill Python to "active"
-      And Acme changes its skill Python in one transaction
-        | field      | value |
-        | updated by | Ben   |
-        | category   | soft  |
+      And Acme changes the updated by and category of its skill Python to "Ben" and "soft"
       Then the old versions of Acme's skill Python are
         | version | status | category  | replaced by | until     |
         | 1       | draft  | technical | Ana         | version 2 |

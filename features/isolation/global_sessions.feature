@@ -7,32 +7,20 @@ Feature: Global database sessions: work of the system, not of a request
     Given the threads
       | tenant | owner | title |
       | Acme   | Ana   | Taxes |
+    And Ana of Acme has a session on "Taxes"
 
   Rule: A global database session is refused inside a request
 
     @S3-ORCH-04 @severity:critical
-    Scenario Outline: An administrator works for the system <moment> Ana's session
-      When an administrator opens a global database session <moment> the session of Ana of Acme on "Taxes"
-      Then an administrator is refused: global session with the message "a database session marked global is refused inside the request"
+    Scenario Outline: Ana's request <action>
+      When Ana of Acme works in the session
+        | action   | name | value |
+        | <action> |      |       |
+      Then Ana is refused: global session with the message "a database session marked global is refused inside the request"
       And nothing else has changed
 
-      Examples: in the request itself, and where it has an effect
-        | moment                      |
-        | within                      |
-        | in a task started within    |
-        | before, but uses it within, |
-
-  Rule: A global database session works outside of requests
-
-    @S3-ORCH-04
-    Scenario Outline: An administrator works for the system outside of Ana's session, <moment> it
-      When an administrator opens a global database session <moment> the session of Ana of Acme on "Taxes"
-      Then the global database session has answered
-      And nothing else has changed
-
-      Examples: before and after, and in a task of its own
-        | moment                  |
-        | before                  |
-        | beside                  |
-        | after                   |
-        | in a task that outlives |
+      Examples: in the request itself, in a task, and where it has an effect
+        | action                                            |
+        | opens a global database session                   |
+        | opens a global database session in a task         |
+        | uses a global database session opened elsewhere   |

@@ -14,7 +14,8 @@ Feature: Connection reset: a client finds nothing of the one before
       And a connection pool with 1 connection and no overflow
       And Ana holds a connection
       When Ana returns the connection with <state>
-      Then the next client receives Ana's connection with a clean session
+      And Ben requests a connection
+      Then Ben holds the reset connection that Ana held
       And nothing else has changed
 
       Examples: what PostgreSQL keeps in a session

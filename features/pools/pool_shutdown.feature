@@ -26,8 +26,8 @@ Feature: Pool shutdown: requests fail at once and connections are closed
     Scenario Outline: Ben requests <connection> after the pool was closed
       Given a connection pool with 1 connection and no overflow
       And Ana has returned <connection>
-      And the pool is closed
-      When Ben requests <connection>
+      When the pool is closed
+      And Ben requests <connection>
       Then Ben is refused: pool closed with the message "open another one to go on"
       And the pool reports
         | size | checked in | checked out | overflow | waiting |
@@ -46,8 +46,8 @@ Feature: Pool shutdown: requests fail at once and connections are closed
       Given a connection pool with 3 connections and no overflow
       And Ana and Ben hold a connection
       And Cleo has returned a connection
-      And the pool is closed
-      When Ana returns the connection
+      When the pool is closed
+      And Ana returns the connection
       Then Ben holds a connection
       And the pool reports
         | size | checked in | checked out | overflow | waiting |

@@ -49,17 +49,16 @@ Feature: Foreign keys: agreements that refer to an account
 
     @S4-TXN-13
     Scenario: Ben's standing order is deleted with his account, and his card has no owner
-      Given the agreements
-        | agreement      | owner |
-        | standing order | Ana   |
-        | standing order | Ben   |
-        | loan           | Ana   |
-        | card           | Ana   |
-        | card           | Ben   |
       When one person acts at read committed
-        | Ana         |
-        | deletes Ben |
-        | commits     |
+        | Ana                              |
+        | inserts a standing order for Ana |
+        | inserts a standing order for Ben |
+        | inserts a loan for Ana           |
+        | inserts a card for Ana           |
+        | inserts a card for Ben           |
+        | commits                          |
+        | deletes Ben                      |
+        | commits                          |
       Then Ana has committed
       And the agreements are
         | agreement      | owner |
@@ -73,15 +72,19 @@ Feature: Foreign keys: agreements that refer to an account
 
     @S4-TXN-13
     Scenario: Ben's loan keeps his account from being deleted
-      Given the agreements
+      When one person acts at read committed
+        | Ana                              |
+        | inserts a standing order for Ben |
+        | inserts a loan for Ben           |
+        | commits                          |
+        | adds 5 to Ana                    |
+        | deletes Ben                      |
+        | commits                          |
+      Then Ana is refused: foreign key violation
+      And Ana has rolled back
+      And the account of Ben holds 50
+      And the agreements are
         | agreement      | owner |
         | standing order | Ben   |
         | loan           | Ben   |
-      When one person acts at read committed
-        | Ana           |
-        | adds 5 to Ana |
-        | deletes Ben   |
-        | commits       |
-      Then Ana is refused: foreign key violation
-      And Ana has rolled back
       And nothing else has changed

@@ -9,7 +9,7 @@ import pytest
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.threads import Execution, Thread, User
-from plainspec.ports.users import AgentAnswer, Ending, SessionState
+from plainspec.ports.users import AgentAnswer, Ending, GlobalUse, SessionState
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.users import Finding, UserStage, Work, first_title
 
@@ -71,6 +71,10 @@ class Session:
         messages = [{"role": "user", "content": text}, {"role": name, "content": "Done"}]
         self.executions.append(Execution("completed", messages=messages))
         return AgentAnswer(self.runs, await self.threads())
+
+    async def use_global_session(self, how: GlobalUse) -> None:
+        """Refuse it."""
+        raise RefusedError(Refusal(RefusalKind.GLOBAL_SESSION, how.value))
 
     async def state(self) -> SessionState:
         """Say whether it has ended."""
@@ -136,7 +140,26 @@ async def test_the_session_of_a_user_is_the_last_that_has_not_ended(system: InMe
     assert stage.session(ANA).session is first
     await stage.end(ANA, Ending.ENDS)
     assert stage.session(ANA).session is first
-    assert stage.ids() == ["run 0", "request 0", "run 1", "request 1", "run 2", "request 2"]
+
+
+async def test_an_id_that_another_session_has_had_is_found(system: InMemory) -> None:
+    stage = staged(system)
+    for _ in range(2):
+        await stage.open(ANA, "Taxes")
+    own = [Finding("run id", "", "of its own"), Finding("request id", "", "of its own")]
+    assert await stage.find(ANA, own) == own
+    system.opened[0].number = 1
+    await stage.end(ANA, Ending.ENDS)
+    shared = "that of another session"
+    assert await stage.find(ANA, own) == [Finding("run id", "", shared), Finding("request id", "", shared)]
+
+
+@pytest.mark.parametrize("how", GlobalUse)
+async def test_a_global_database_session_in_a_request_is_the_users_refusal(system: InMemory, how: GlobalUse) -> None:
+    stage = staged(system)
+    await stage.open(ANA, "Taxes")
+    await stage.work(ANA, [Work(how.value, "", "")])
+    assert stage.refusals.last("Ana") == Refusal(RefusalKind.GLOBAL_SESSION, how.value)
 
 
 async def test_a_user_without_a_session_is_told_why(system: InMemory) -> None:

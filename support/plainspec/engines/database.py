@@ -49,10 +49,6 @@ class EngineDatabase:
         """Return which connections block this one."""
         raise NotImplementedError
 
-    async def insert_agreements(self, agreements: Sequence[Agreement]) -> None:
-        """Refuse: there is a table of accounts, and no other."""
-        raise not_supported("insert agreements", agreements)
-
     async def agreements(self) -> tuple[Agreement, ...]:
         """Return none."""
         return ()

@@ -29,16 +29,12 @@ class IdKind(Enum):
     REQUEST = "request id"
 
 
-class Moment(Enum):
-    """When a global database session is opened, by the session of a user, and whether it is used later."""
+class GlobalUse(Enum):
+    """How a request comes to use a global database session."""
 
-    WITHIN = "within"
-    IN_ITS_TASK = "in a task started within"
-    USED_WITHIN = "before, but uses it within,"
-    BEFORE = "before"
-    BESIDE = "beside"
-    AFTER = "after"
-    OUTLIVING = "in a task that outlives"
+    OPENED = "opens a global database session"
+    OPENED_IN_TASK = "opens a global database session in a task"
+    OPENED_ELSEWHERE = "uses a global database session opened elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,10 @@ class IsolationCounts:
 
 
 class UserSession(Protocol):
-    """A session of a user; every call but `state` and `end` raises ``RefusedError`` (``SESSION_CLOSED``) after it."""
+    """A session of a user.
+
+    After its end every call but `use_global_session`, `state` and `end` raises ``RefusedError`` (``SESSION_CLOSED``).
+    """
 
     @property
     def ids(self) -> tuple[str, str]:
@@ -123,6 +122,13 @@ class UserSession(Protocol):
             RefusedError: there is no such agent (``NOT_FOUND``).
         """
 
+    async def use_global_session(self, how: GlobalUse) -> None:
+        """Have a database session that is marked global name the database, in the request of the session.
+
+        Raises:
+            RefusedError: a request is being handled (``GLOBAL_SESSION``).
+        """
+
     async def state(self) -> SessionState:
         """Look at what there is of the session, past the system where that is possible."""
 
@@ -142,13 +148,6 @@ class UserSystem(Protocol):
 
     async def report(self, users: Sequence[User]) -> IsolationCounts:
         """Have the system report on the isolation of all its users."""
-
-    async def use_global_session(self, moment: Moment, user: User, title: str) -> str:
-        """Have a database session that is marked global name the database, at a moment of a user's session.
-
-        Raises:
-            RefusedError: a request is being handled (``GLOBAL_SESSION``).
-        """
 
     def id_of(self, kind: IdKind, value: str | IdKind) -> str:
         """Have the system read an id from a text, or from a new id of another kind; return it as text.

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plainspec.ports.store.threads import Thread, User
-from plainspec.ports.users import Ending
+from plainspec.ports.users import Ending, GlobalUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plainspec.ports.store.threads import ThreadSystem
-    from plainspec.ports.users import AgentAnswer, IsolationCounts, Moment, UserSession, UserSystem
+    from plainspec.ports.users import AgentAnswer, IsolationCounts, UserSession, UserSystem
     from plainspec.stage.refusals import Refusals
 
 AGENT = "librarian"
+IDS = ("run id", "request id")
+"""What a session has ids of, in the order in which it gives them."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,6 @@ class UserStage:
     def __init__(self, system: UserSystem, threads: ThreadSystem, refusals: Refusals) -> None:
         self.system = system
         self.refusals = refusals
-        self.global_answers: list[str] = []
         self._threads = threads
         self._sessions: defaultdict[User, list[Opened]] = defaultdict(list)
         self._ended: dict[User, Opened] = {}
@@ -92,11 +93,10 @@ class UserStage:
     async def find(self, user: User, findings: Sequence[Finding]) -> list[Finding]:
         """Return what the user finds of these."""
         opened = self.session(user)
-        return [Finding(one.what, one.name, await _find(opened, one)) for one in findings]
-
-    def ids(self) -> list[str]:
-        """Return the run and request ids of all sessions that were opened."""
-        return [one for session in self._all for one in session.ids]
+        return [
+            Finding(one.what, one.name, self._id(opened, one.what) if one.what in IDS else await _find(opened, one))
+            for one in findings
+        ]
 
     async def work_concurrently(self, users: int, tenants: int) -> None:
         """Have so many users work at the same time; all of their sessions are open before the first of them works.
@@ -111,9 +111,10 @@ class UserStage:
                 working.create_task(self._work_alone(one, everybody))
 
     async def misplaced(self) -> list[str]:
-        """Say of each user who worked concurrently what was found or recorded that should not be, or is missing."""
+        """Say which ids sessions share, and of each user who worked concurrently what was found or recorded amiss."""
         assert self._found, "nobody has worked"  # noqa: S101 - a sentence without the one before it
-        problems = []
+        ids = Counter(one for session in self._all for one in session.ids)
+        problems = [f"{times} ids are {one}" for one, times in ids.items() if times > 1]
         for user, found in self._found.items():
             title = first_title(user)
             recorded = await self._threads.executions(user, Thread(user.tenant, user.name, title))
@@ -127,10 +128,10 @@ class UserStage:
         """Have the system report on the isolation of everybody who has had a session."""
         return await self.system.report([*self._sessions, *self._found])
 
-    async def use_global_session(self, actor: str, moment: Moment, user: User, title: str) -> None:
-        """Have somebody use a global database session at a moment of a user's session."""
-        with self.refusals.of(actor):
-            self.global_answers.append(await self.system.use_global_session(moment, user, title))
+    def _id(self, opened: Opened, what: str) -> str:
+        one = opened.session.ids[IDS.index(what)]
+        others = [other for session in self._all if session is not opened.session for other in session.ids]
+        return "that of another session" if one in others else "of its own"
 
     async def _work_alone(self, user: User, everybody: asyncio.Barrier) -> None:
         title = first_title(user)
@@ -170,6 +171,8 @@ async def _do(opened: Opened, work: Work) -> None:
             await session.keep(work.name, work.value)
         case "runs the agent":
             opened.answers[work.name] = await session.run_agent(work.name, work.value)
+        case action if action in {use.value for use in GlobalUse}:
+            await opened.session.use_global_session(GlobalUse(action))
         case _:
             raise ValueError(f"nobody can do this in a session: {work.action!r}")
 

@@ -80,11 +80,14 @@ def test_a_uuid_its_text_and_the_id_itself_are_accepted(
     ensure: Callable[[object], Any], kind: Callable[[UUID], Any]
 ) -> None:
     assert ensure(ONE) == ensure(str(ONE)) == ensure(kind(ONE)) == kind(ONE)
+    text = "0198c0de-0000-7000-8000-00000000000A"
+    assert str(ensure(text)) == text.lower()
 
 
 @pytest.mark.requirement("S3-UCTX-07")
 def test_a_user_id_is_accepted_as_it_is_and_as_a_text() -> None:
     assert ensure_user_id("Acme/Ana") == ensure_user_id(UserID("Acme", "Ana")) == UserID("Acme", "Ana")
+    assert str(ensure_user_id("Acme/Ana")) == "Acme/Ana"
     assert ensure_user_id("Acme/Ana/of/Bolt") == UserID("Acme", "Ana/of/Bolt")
 
 

@@ -61,3 +61,24 @@ async def test_global_work_is_nobodys(app: Store) -> None:
     with handling("one"):
         async with app.unit_of_work(tenant="Acme", user="Ana") as work:
             assert await work.threads.all() == ()
+
+
+async def test_global_work_is_done_before_beside_and_after_a_request(app: Store) -> None:
+    begins, ended = asyncio.Event(), asyncio.Event()
+
+    async def work(begin: asyncio.Event) -> bool:
+        await begin.wait()
+        async with app.unit_of_work(scope="global") as unit:
+            return await unit.backend_pid() > 0
+
+    ended.set()
+    assert await work(ended)
+    ended.clear()
+    beside = asyncio.create_task(work(begins))
+    with handling("one"):
+        outlives = asyncio.create_task(work(ended))
+        begins.set()
+        assert await beside
+    ended.set()
+    assert await outlives
+    assert await work(ended)

@@ -209,9 +209,6 @@ class AuditSystem(Protocol):
     async def contents(self, tenant: str) -> tuple[str, ...]:
         """Read the content of all records to the letter, in order."""
 
-    async def set_attributes(self, tenant: str, skill: str, attributes: str) -> None:
-        """Give a skill attributes, as JSON and past the system."""
-
     async def receipts(self, tenant: str) -> tuple[Receipt, ...]:
         """Ask the system for a receipt of each record."""
 

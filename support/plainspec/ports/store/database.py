@@ -187,9 +187,6 @@ class Database(Protocol):
     async def accounts(self) -> tuple[Account, ...]:
         """Return the committed accounts by owner, read past the system under specification."""
 
-    async def insert_agreements(self, agreements: Sequence[Agreement]) -> None:
-        """Insert committed agreements, past the system under specification."""
-
     async def agreements(self) -> tuple[Agreement, ...]:
         """Return the committed agreements by kind and owner, read past the system under specification."""
 

@@ -99,7 +99,7 @@ class EnteredText:
     """
 
     fields: Mapping[str, object]
-    found: Mapping[str, object]
+    found: Mapping[str, Sequence[object]]
     accepted: Mapping[str, str]
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.ports.store.audit import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from plainspec.ports.store.audit import AuditAttempt, AuditedSession, AuditSystem, Finding, Receipt, Record
+    from plainspec.ports.store.audit import (
+        AuditAttempt,
+        AuditedSession,
+        AuditSystem,
+        Finding,
+        Receipt,
+        Record,
+        Tampering,
+    )
     from plainspec.stage.refusals import Refusals
 
 ROLES = {Role.APPLICATION: "the application", Role.OWNER: "the table owner"}
+ATTRIBUTES = "attributes"
 NAME = r"[A-Z]\w+"
 CELLS: dict[str, Callable[..., Callable[[AuditedSession], Awaitable[None]]]] = {
     rf"adds ({NAME})": lambda skill: lambda session: session.add_skill(skill),
@@ -29,6 +39,13 @@ CELLS: dict[str, Callable[..., Callable[[AuditedSession], Awaitable[None]]]] = {
     r"rolls back after recording": lambda: lambda session: session.roll_back_after_recording(),
 }
 """What can stand in the cell of a table in which people act in turn."""
+
+
+class Tampered(NamedTuple):
+    """What an administrator does, and at which record."""
+
+    tampering: Tampering
+    sequence: int | None
 
 
 class Auditor:
@@ -55,15 +72,31 @@ class Auditor:
         self.findings.setdefault(tenant, []).append(found)
         return found
 
-    async def verify_while_adding(self, tenant: str) -> None:
-        """Have a trail verified while a record is added."""
-        self.findings.setdefault(tenant, []).append(await self.system.verify_while_adding(tenant))
+    async def shown(self, tenant: str, columns: Sequence[str]) -> list[dict[str, str]]:
+        """Return the records that a tenant is shown as a table with these columns shows them.
 
-    async def attempt(self, actor: str, attempt: AuditAttempt, tenant: str) -> None:
-        """Have a tenant or the table owner attempt something."""
-        role = next((role for role, name in ROLES.items() if name == actor), Role.APPLICATION)
-        with self._refusals.of(actor):
-            await self.system.attempt(attempt, tenant, role)
+        Attributes are shown to the letter, as the content of a record holds them.
+        """
+        records = await self.system.trail(tenant)
+        if ATTRIBUTES not in columns:
+            return as_rows(records, columns)
+        contents = await self.system.contents(tenant)
+        rows = as_rows(records, [column for column in columns if column != ATTRIBUTES])
+        return [row | {ATTRIBUTES: _attributes_in(content)} for row, content in zip(rows, contents, strict=True)]
+
+    async def act_on_trail(self, actor: str, action: AuditAttempt | Tampered | None, tenant: str) -> None:
+        """Have an actor attempt something, or tamper with the trail; without either, add records to it meanwhile.
+
+        An attempt is made in the role of the application, or of the table owner.
+        """
+        if action is None:
+            self.findings.setdefault(tenant, []).append(await self.system.verify_while_adding(tenant))
+        elif isinstance(action, Tampered):
+            await self.system.tamper(action.tampering, tenant, action.sequence)
+        else:
+            role = next((role for role, name in ROLES.items() if name == actor), Role.APPLICATION)
+            with self._refusals.of(actor):
+                await self.system.attempt(action, tenant, role)
 
     async def act_in_turn(self, tenant: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Play a table row by row, one session per column."""
@@ -88,6 +121,14 @@ def as_rows(records: Sequence[Record], columns: Sequence[str]) -> list[dict[str,
         for one in records
     )
     return [{column: one[column] for column in columns} for one in shown]
+
+
+def _attributes_in(content: str) -> str:
+    """Return the attributes in a record's content, with all spaces between the colon and the comma."""
+    start = content.index(f'"{ATTRIBUTES}":') + len(f'"{ATTRIBUTES}":')
+    value = content[start:].lstrip()
+    end = json.JSONDecoder().raw_decode(value)[1]
+    return content[start : len(content) - len(value) + end]
 
 
 def _act_of(cell: str) -> Callable[[AuditedSession], Awaitable[None]]:

@@ -13,7 +13,7 @@ from plainspec.stage.pools.checkouts import Checkout, in_words, summary
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
-    from plainspec.ports.store.pools import Pool, PooledSession, Pools, PoolSettings, PoolSystem, SessionState
+    from plainspec.ports.store.pools import Pool, PooledSession, Pools, PoolSettings, PoolSystem
     from plainspec.stage.refusals import Refusals
 
 LIMIT_S = 5.0
@@ -96,13 +96,10 @@ class ConnectionPools:
             session = await asyncio.wait_for(self.of(Access.READ_WRITE).take(), LIMIT_S)
             await session.give_back()
 
-    async def inspect(self, access: Access) -> tuple[int, frozenset[SessionState]]:
-        """Check out a connection and return it; return its identifier, and what was left in its session."""
-        session = await self.of(access).take()
-        try:
-            return await session.connection_id(), await session.leftovers()
-        finally:
-            await session.give_back()
+    async def left_in_session_of(self, client: str) -> list[str]:
+        """Name the session state that was left on the connection that a client holds."""
+        found = await self.session_of(client).leftovers()
+        return sorted(state.name.lower().replace("_", " ") for state in found)
 
     @asynccontextmanager
     async def session_for(self, client: str, access: Access) -> AsyncIterator[PooledSession]:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.tenancy import AccessAttempt, Outcome, ReadProbe
+from plainspec.stage.tenants.entered_text import Entered
+from plainspec.stage.tenants.readings import Client, misread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from plainspec.ports.store.tenancy import Outcomes, RowCounts, TenancySystem, TenantSession
     from plainspec.stage.refusals import Refusals
+    from plainspec.stage.tenants.concurrent_clients import ConcurrentClients
 
 ANOTHER_TENANT, NO_TENANT = "another tenant", "a client without a tenant"
+FINISHED = "the clients that finished"
 CORA = "Cora"
 """The tenant that has no rows."""
 LOCK = "invoices"
@@ -31,21 +35,6 @@ AIMED = {
 """The attempts that name the tenant whose rows they are after; others are made on all rows."""
 
 Rows: TypeAlias = "Mapping[str, Mapping[str, Sequence[str]]]"
-
-
-@dataclass(frozen=True)
-class Client:
-    """A client that opens a session.
-
-    Attributes:
-        name: its name in sentences.
-        tenant: the tenant of the session, if any.
-        after: the tenant that has used the same connection just before, if any.
-    """
-
-    name: str
-    tenant: str | None
-    after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +70,8 @@ class Tenants:
         read: what each client has read, by name and session.
         existing: the rows that there were to be read.
         attempts: all attempts, in order.
+        entered: what became of a text that a client has entered wherever the store takes a value, by client.
+        added: the tenants and rows of the clients that have shared connections at the same time.
     """
 
     def __init__(self, system: TenancySystem, refusals: Refusals) -> None:
@@ -90,6 +81,9 @@ class Tenants:
         self.read: dict[Client, RowCounts] = {}
         self.existing: RowCounts = {}
         self.attempts: list[Attempt] = []
+        self.entered: dict[str, Entered] = {}
+        self.added: set[str] = set()
+        self._amiss: list[str] = []
         self._refusals = refusals
 
     async def fill(self, names: list[str]) -> None:
@@ -128,11 +122,16 @@ class Tenants:
             yield await stack.enter_async_context(connection.session(client.tenant))
 
     async def read_every_table(self, names: Sequence[str], probes: Sequence[ReadProbe]) -> None:
-        """Have clients read every table in several ways."""
-        self.existing = _joined({probe: await self.system.existing(probe) for probe in probes})
+        """Have clients read every table in several ways.
+
+        Prepared statements come first: a driver keeps a limited number of them, and drops those of the tenant before
+        when it has run as many others.
+        """
+        ordered = sorted(probes, key=lambda probe: probe is not ReadProbe.PREPARED_STATEMENT)
+        self.existing = _joined({probe: await self.system.existing(probe) for probe in ordered})
         for client in self.clients(names):
             async with self.session(client) as session:
-                self.read[client] = _joined({probe: await session.read(probe) for probe in probes})
+                self.read[client] = _joined({probe: await session.read(probe) for probe in ordered})
 
     async def read_past_store(self, names: Sequence[str]) -> None:
         """Have clients read every table by another program, in the application's role."""
@@ -171,27 +170,41 @@ class Tenants:
                             outcome = Outcome(refusal=error.refusal.kind)
                     self.attempts.append(Attempt(client.name, holder, {LOCK: outcome}))
 
+    async def enter_everywhere(self, names: Sequence[str], text: str) -> None:
+        """Have clients enter a text wherever the store takes a value."""
+        for name in names:
+            self.entered[name] = Entered.of(text, await self.system.enter_everywhere(name, text))
+
+    async def share_connections(self, concurrent: ConcurrentClients, connections: int) -> None:
+        """Have clients work at the same time over so many connections."""
+        async with self.system.entities(connections) as entities:
+            await concurrent.work(entities)
+        async with self.system.entities(1) as entities:
+            self._amiss = await concurrent.amiss(entities)
+        self.added = {*concurrent.read, *(client.tenant for client in concurrent.clients)}
+
     def attempts_of(self, client: str, *, foreign: bool) -> list[Attempt]:
         """Return the attempts that a client has aimed at its own rows, or at those of other tenants."""
         return [one for one in self.attempts if one.client == client and one.is_foreign is foreign]
 
-    def misread(self, name: str) -> Mapping[str, RowCounts]:
-        """Return what a client has read in places where that is not all of its own rows and no others, by session."""
-        read = {client: rows for client, rows in self.read.items() if client.name == name}
-        if not read:
-            raise LookupError(f"{name} has not read anything.")
-        own = {place: {name: rows[name]} if name in rows else {} for place, rows in self.existing.items()}
-        return {
-            _session_of(client): wrong
-            for client, rows in read.items()
-            if (
-                wrong := {
-                    place: rows.get(place, {})
-                    for place in own.keys() | rows.keys()
-                    if rows.get(place) != own.get(place, {})
-                }
-            )
-        }
+    def misread(self, names: Sequence[str]) -> list[str]:
+        """Say where clients have read other rows than all of their own: who, from which table in which way, and whose.
+
+        Of the clients that finished, say whose rows they have read, and what is committed but not by them.
+
+        Raises:
+            LookupError: one of them has not read anything.
+        """
+        if self.added and FINISHED in names:
+            return self._amiss
+        if unread := set(names) - {client.name for client in self.read}:
+            raise LookupError(f"{', '.join(sorted(unread))} has not read anything.")
+        return [
+            line
+            for client, rows in self.read.items()
+            if client.name in names
+            for line in misread(client, rows, self.existing)
+        ]
 
     def own_rows(self, tenant: str) -> Mapping[str, int]:
         """Return how many rows a tenant had, by table."""
@@ -209,12 +222,8 @@ class Tenants:
             self._refusals.record(name, Refusal(kind, f"in {times} of {len(outcomes)} places"))
 
 
-def _session_of(client: Client) -> str:
-    return f"{client.name}, on a connection that {client.after} has used" if client.after else client.name
-
-
 def _joined(counts: Mapping[ReadProbe, RowCounts]) -> RowCounts:
-    return {f"{probe.name}: {place}": rows for probe, places in counts.items() for place, rows in places.items()}
+    return {f"{place} by {probe.name}": rows for probe, places in counts.items() for place, rows in places.items()}
 
 
 def _changed(before: Rows, now: Rows) -> Iterator[str]:

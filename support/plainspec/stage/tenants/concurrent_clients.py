@@ -56,21 +56,18 @@ class ConcurrentClients:
             ):
                 raise outcome
 
-    @property
-    def misread(self) -> dict[str, tuple[str, ...]]:
-        """What clients have read that is not their tenant's, or without their own skill, by that."""
+    async def amiss(self, entities: EntitySystem) -> list[str]:
+        """Say who has read rows of other tenants or not their own, and which rows nobody who finished has committed."""
         finished = [client for client in self.clients if not client.is_cancelled or client.skill in self.read]
-        return {
-            client.skill: names
+        misread = [
+            f"{client.skill} has read {', '.join(names) or 'nothing'}"
             for client in finished
             if client.skill not in (names := self.read.get(client.skill, ()))
             or any(name.split()[0] != client.tenant for name in names)
-        }
-
-    async def committed(self, entities: EntitySystem) -> set[str]:
-        """Return the committed skills of all tenants."""
+        ]
         tenants = {client.tenant for client in self.clients}
-        return {entity.name for tenant in tenants for entity in await entities.committed(tenant)}
+        committed = {entity.name for tenant in tenants for entity in await entities.committed(tenant)}
+        return misread + [f"{one} is either committed or finished" for one in sorted(committed ^ self.read.keys())]
 
     async def _work(self, client: ConcurrentClient, entities: EntitySystem) -> None:
         async with entities.session(client.tenant) as session:

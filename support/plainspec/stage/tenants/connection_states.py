@@ -8,7 +8,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Self
 
 from plainspec.ports.store.tenancy import ConnectionState, ReadProbe
-from plainspec.stage.tenants.access import NO_TENANT, Client
+from plainspec.stage.tenants.access import NO_TENANT
+from plainspec.stage.tenants.readings import Client
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

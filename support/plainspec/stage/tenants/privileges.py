@@ -25,13 +25,18 @@ class Privileges:
     attributes: Mapping[str, bool]
     definers: Mapping[str, bool]
 
-    def listed(self, what: str) -> dict[str, str]:
+    def listed(self, what: str) -> list[dict[str, str]]:
         """Return the table privileges, the role attributes or the security definers, as a table shows them."""
         if what == "table privileges":
             order = [*USUAL, *sorted(set().union(*self.granted.values()) - set(USUAL))]
-            return {
-                name: ", ".join(privilege for privilege in order if privilege in privileges)
+            return [
+                {"table or view": name, "privileges": ", ".join(one for one in order if one in privileges)}
                 for name, privileges in self.granted.items()
-            }
-        flags = self.attributes if what == "role attributes" else self.definers
-        return {name: "yes" if flag else "no" for name, flag in flags.items()}
+            ]
+        if what == "role attributes":
+            return [{"attribute": name, "granted": _yes_or_no(flag)} for name, flag in self.attributes.items()]
+        return [{"function or view": name, "callable": _yes_or_no(flag)} for name, flag in self.definers.items()]
+
+
+def _yes_or_no(flag: bool) -> str:  # noqa: FBT001 - what it says in words
+    return "yes" if flag else "no"

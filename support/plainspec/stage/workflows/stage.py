@@ -135,6 +135,14 @@ class WorkflowStage:
         """Return the context that each step of one person's runs received, by step."""
         return [(step, context) for whose, step, context in self.log.contexts if whose == person]
 
+    def shared_context(self, person: str) -> str:
+        """Say why a person's run has not had one context of its own; empty if it has."""
+        ids = {whose: {context.correlation_id for _, context in self.seen_by(whose)} for whose in self.people()}
+        if len(ids[person]) != 1 or not all(ids[person]):
+            return f"the steps of {person}'s run have received several contexts, or one without an id: {ids[person]}"
+        sharing = [whose for whose, seen in ids.items() if whose != person and seen & ids[person]]
+        return f"{person}'s run shares a context with that of {', '.join(sharing)}" if sharing else ""
+
     async def run(
         self, workflow: str, requests: Sequence[RunRequest], wrap: Callable[[Step], Step] = lambda built: built
     ) -> Runs:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, contextmanager, suppress
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+from sqlalchemy import text as sql
 
 from agency import sessions
 from agency.sessions.namespaces import prefix_of
 from agency.store import GlobalScopeError
 from agency.workflow import Step
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
-from plainspec.ports.users import AgentAnswer, Ending, IdKind, IsolationCounts, SessionState
-from plainspec.systems.agency.global_sessions import use_global_session
+from plainspec.ports.users import AgentAnswer, Ending, GlobalUse, IdKind, IsolationCounts, SessionState
 from plainspec.systems.agency.store.session import refusals
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from agency.store import Store, UnitOfWork
     from agency.workflow import Context
     from plainspec.ports.store.threads import User
-    from plainspec.ports.users import Moment
 
 CACHED_FOR_S = 300.0
 KINDS = {
@@ -80,7 +81,8 @@ class AgencyUsers:
 
     async def open(self, user: User, title: str) -> AgencySession:
         """Enter the scope in a task of its own, as a request has one."""
-        session = AgencySession(self, await self._scope(user, title))
+        thread = await self.observe(THREAD, title)
+        session = AgencySession(self, self._contexts.session(_id(user), sessions.ThreadID(thread)))
         self._ending.push_async_callback(session.end, Ending.ENDS)
         with kinds():
             await session.begin()
@@ -91,10 +93,9 @@ class AgencyUsers:
         found = await sessions.audit_isolation({_id(user) for user in users}, self._store, self.redis)
         return IsolationCounts(found.users, found.rows, found.keys, tuple(one.place for one in found.violations))
 
-    async def use_global_session(self, moment: Moment, user: User, title: str) -> str:
-        """Use one at this moment."""
-        with kinds():
-            return await use_global_session(self._store, moment, await self._scope(user, title))
+    def global_work(self) -> UnitOfWork:
+        """Return one that is marked global."""
+        return self._store.unit_of_work(scope="global")
 
     def id_of(self, kind: IdKind, value: str | IdKind) -> str:
         """Read it."""
@@ -109,10 +110,6 @@ class AgencyUsers:
     async def close(self) -> None:
         """End all sessions."""
         await self._ending.aclose()
-
-    async def _scope(self, user: User, title: str) -> AbstractAsyncContextManager[sessions.UserContext]:
-        thread = await self.observe(THREAD, title)
-        return self._contexts.session(_id(user), sessions.ThreadID(thread))
 
 
 class HandlerError(Exception):
@@ -187,6 +184,17 @@ class AgencySession:
             answer = await self._engine.execute(name, text)
         return AgentAnswer(answer["runs"], tuple(answer["threads"]))
 
+    async def use_global_session(self, how: GlobalUse) -> None:
+        """Use one in the context of the request."""
+        work = self._system.global_work()
+        with kinds():
+            if how is GlobalUse.OPENED_ELSEWHERE:
+                await work.begin()
+            try:
+                await asyncio.create_task(_name_database(work, how), context=self._request)
+            finally:
+                await work.close()
+
     async def state(self) -> SessionState:
         """Ask the context, the server, and Redis."""
         transactions = await self._system.observe(IN_TRANSACTION, self._pids)
@@ -209,8 +217,18 @@ class AgencySession:
 
     async def _live(self) -> None:
         async with self._scope as self._context:
+            self._request = copy_context()
             self._begun.set_result(None)
             await self._ended
+
+
+async def _name_database(work: UnitOfWork, how: GlobalUse) -> None:
+    if how is GlobalUse.OPENED_IN_TASK:
+        await asyncio.create_task(_name_database(work, GlobalUse.OPENED))
+        return
+    if how is GlobalUse.OPENED:
+        await work.begin()
+    await work.session.scalar(sql("SELECT current_database()"))
 
 
 @contextmanager

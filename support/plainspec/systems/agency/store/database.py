@@ -26,11 +26,6 @@ Result = TypeVar("Result")
 
 OBSERVER_LIMIT_S = 10.0
 BEFORE_VECTORS = "003"
-INSERT_AGREEMENT = {
-    AgreementKind.STANDING_ORDER: "INSERT INTO standing_order (owner) VALUES ($1)",
-    AgreementKind.LOAN: "INSERT INTO loan (owner) VALUES ($1)",
-    AgreementKind.CARD: "INSERT INTO card (owner) VALUES ($1)",
-}
 ALL_AGREEMENTS = """
 SELECT 'card' AS kind, owner FROM card
 UNION ALL SELECT 'loan', owner FROM loan
@@ -133,11 +128,6 @@ class AgencyDatabase:
         """Read the committed accounts with SQL of our own."""
         rows = await self._observer.fetch("SELECT owner, balance FROM account ORDER BY owner")
         return tuple(Account(row["owner"], row["balance"]) for row in rows)
-
-    async def insert_agreements(self, agreements: Sequence[Agreement]) -> None:
-        """Insert committed agreements with SQL of our own."""
-        for agreement in agreements:
-            await self._observer.execute(INSERT_AGREEMENT[agreement.kind], agreement.owner)
 
     async def agreements(self) -> tuple[Agreement, ...]:
         """Read the committed agreements with SQL of our own."""

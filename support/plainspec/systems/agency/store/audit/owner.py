@@ -89,11 +89,6 @@ class AuditOwner:
         asked = "SELECT content FROM audit_record WHERE tenant = $1 ORDER BY sequence"
         return tuple(row[0] for row in await self._observer.fetch(asked, tenant))
 
-    async def set_attributes(self, tenant: str, skill: str, attributes: str) -> None:
-        """Have the server read the JSON: Python would round its numbers."""
-        statement = "UPDATE base_entity SET attributes = $3::text::jsonb WHERE tenant = $1 AND name = $2"
-        await self._observer.execute(statement, tenant, skill, attributes)
-
     async def grow(self, tenant: str, records: int) -> None:
         """Append valid records, move the head, and have the server analyse the table."""
         (number, digest), *_ = await self._observer.fetch(HEAD, tenant)

@@ -78,7 +78,7 @@ async def _work_as(store: Store, entered: Any) -> dict[str, object]:
         return {"tenant": thread.tenant, "user": thread.owner}
 
 
-async def _search(store: Store, tenant: str, entered: Any) -> dict[str, object]:
+async def _search(store: Store, tenant: str, entered: Any) -> dict[str, list[Any]]:
     async with store.unit_of_work(tenant=entered, user="another") as work:
         as_tenant = [one.name for kind in KINDS for one in await work.entities.all(kind, retired=True)]
         trail = await work.audit.between(*ALWAYS)
