@@ -105,6 +105,8 @@ class GatewayStage:
         socket = await self.sockets.open_at(device.name, url, headers, self._protocol.subprotocols)
         if socket.refused is not None:
             raise RefusedError(self._protocol.refusal_of(socket.refused, socket.refused_body))
+        if not way.answers_pings:
+            socket.answer_no_pings()
         connection = Connection(device, socket, self._protocol)
         self.connections.add(connection)
         return connection
