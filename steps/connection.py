@@ -24,7 +24,7 @@ parameter_type(
     transformer=way_named,
 )
 parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
-parameter_type(name="inattention", regexp="loses the connection|stops reading", transformer=str)
+parameter_type(name="lapse", regexp="loses the connection|stops reading", transformer=str)
 parameter_type(name="frames", regexp="the frame(?: \\d+ times)?|a frame of \\d+ bytes", transformer=str)
 
 
@@ -49,9 +49,9 @@ async def connects(device: Device, way: Way, gateway_stage: GatewayStage) -> Non
     await gateway_stage.connect(device, way)
 
 
-@given("{device} {inattention}")
-async def pays_no_attention(device: Device, how: str, gateway_stage: GatewayStage) -> None:
-    """Break a connection off without any handshake, or leave unread what comes, until a Then looks at the connection."""
+@given("{device} {lapse}")
+async def lapses(device: Device, how: str, gateway_stage: GatewayStage) -> None:
+    """Break a connection off without any handshake, or leave unread what comes until a Then looks at it."""
     socket = gateway_stage.connections.of(device).socket
     if how == "stops reading":
         socket.stop_reading()

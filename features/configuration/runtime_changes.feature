@@ -102,8 +102,9 @@ Feature: Changes at run time: every service follows without a restart
 
     @S3-CFG-03
     Scenario: Two rollbacks undo two changes, and there is nothing more to undo
-      Given log_level of the gateway has been changed to "debug", then "error"
-      When Ben rolls back the last change at the gateway
+      When Ana changes log_level of the gateway to "debug"
+      And Ana changes log_level of the gateway to "error"
+      And Ben rolls back the last change at the gateway
       And Ben rolls back the last change at the gateway
       And Ben rolls back the last change at the gateway
       Then Ben is refused: not found with the message "there is no change to roll back"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,30 @@ Read = TypeVar("Read")
 
 LIMIT_S, PAUSE_S = 5.0, 0.02
 """How long a running service may take to receive a change."""
+
+
+CHANGE = re.compile(r'changes (?P<setting>\w+) of the (?P<service>.+) to "(?P<value>[^"]*)"')
+ROLLBACK = "rolls back the last change at the "
+
+
+class SettingAct(NamedTuple):
+    """What somebody does with settings of a running service: a change, or the rollback of the last one.
+
+    Attributes:
+        service: At which service.
+        setting: Which setting is changed; empty for a rollback.
+        value: To what.
+    """
+
+    service: str
+    setting: str = ""
+    value: str = ""
+
+
+def setting_act(text: str) -> SettingAct:
+    """Read it from a sentence."""
+    found = CHANGE.fullmatch(text)
+    return SettingAct(**found.groupdict()) if found else SettingAct(text.removeprefix(ROLLBACK))
 
 
 class SettingsStage:

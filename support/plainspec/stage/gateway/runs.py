@@ -46,10 +46,10 @@ async def expect_completed(stage: GatewayStage, agent: str) -> None:
     """
     deadline = Deadline(LIMIT_S)
     for person in list(stage.people):
-        while (open_ones := await _not_completed(stage, person, agent)) and not deadline.passed:
+        while (states := await _not_completed(stage, person, agent)) and not deadline.passed:  # noqa: ASYNC110 - a system has no event of ours
             await asyncio.sleep(PAUSE_S)
-        if open_ones:
-            raise AssertionError(f"{person}'s run of {agent!r} is not completed, but {', '.join(open_ones)}")
+        if states:
+            raise AssertionError(f"{person}'s run of {agent!r} is not completed, but {', '.join(states)}")
 
 
 async def _not_completed(stage: GatewayStage, person: str, agent: str) -> list[str]:
