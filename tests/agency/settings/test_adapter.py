@@ -1,4 +1,4 @@
-"""The stage for settings: what people do with them, and whose variables services are started with."""
+"""The settings of services in scenarios: what people do with them, and whose variables services are started with."""
 
 from __future__ import annotations
 
