@@ -5,7 +5,7 @@ import re
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.threads import User
 from plainspec.services.redis.stoppable import StoppableRedis
-from plainspec.stage.cache.actions import ENTRY_ACT, act, act_on_entries, user_named
+from plainspec.stage.cache.actions import ENTRY_CHANGE, act, change_entries, user_named
 from plainspec.stage.cache.comparison import difference, value_of
 from plainspec.stage.cache.stage import SERVICES, CacheStage
 from plainspec.stage.changes import Changes
@@ -16,9 +16,9 @@ COUNTER_TTL_S = 3600.0
 parameter_type(name="cache_user", regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?", transformer=user_named)
 parameter_type(name="found_value", regexp='nothing|"[^"]*"', transformer=value_of)
 parameter_type(
-    name="cache_act",
-    regexp='caches "[^"]*" as "[^"]*" for [0-9.]+ (?:ms|s|min|h)|extends "[^"]*" to [0-9.]+ (?:ms|s|min|h)|removes (?:all that match )?"[^"]*" from the cache',  # noqa: E501 - the editor's server reads one literal
-    transformer=ENTRY_ACT.fullmatch,
+    name="entry_change",
+    regexp='extends "[^"]*" to [0-9.]+ (?:ms|s|min|h)|removes (?:all that match )?"[^"]*"',
+    transformer=ENTRY_CHANGE.fullmatch,
 )
 
 
@@ -36,10 +36,17 @@ async def cache_is_filled(user: User, table: list[dict[str, str]], cache_stage: 
         await service.set(user, row["name"], value_of(row["value"]), parse_duration(row["expires in"]))
 
 
-@when("{cache_user} {cache_act}")
-async def acts(user: User, said: re.Match[str], cache_stage: CacheStage) -> None:
-    """Store an entry, extend its time to live, or remove it by its name, or entries by a pattern."""
-    await act_on_entries(cache_stage, user, said)
+@when("{cache_user} caches {string} as {string} for {duration}")
+async def caches(user: User, name: str, value: str, ttl_s: float, cache_stage: CacheStage) -> None:
+    """Store an entry."""
+    service = await cache_stage.service()
+    await cache_stage.attempt(user.name, service.set(user, name, value, ttl_s))
+
+
+@when("{cache_user} {entry_change} in the cache")
+async def changes_entries(user: User, change: re.Match[str], cache_stage: CacheStage) -> None:
+    """Extend the time to live of an entry, or remove an entry by its name, or entries by a pattern."""
+    await change_entries(cache_stage, user, change)
 
 
 @when("{int} client(s) of {cache_user} add(s) {int} to the counter {string}")

@@ -4,13 +4,11 @@ from collections.abc import MutableMapping
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.configuration import Announcement
-from plainspec.stage.settings import SettingAct, SettingsStage, eventually, setting_act
+from plainspec.stage.settings import SettingsStage, eventually, setting_change
 
 parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", transformer=str)
 parameter_type(
-    name="setting_act",
-    regexp='changes \\w+ of the (?:gateway|worker)(?: in [a-z]+)? to "[^"]*"|rolls back the last change at the (?:gateway|worker)(?: in [a-z]+)?',  # noqa: E501 - the editor's server reads one literal
-    transformer=setting_act,
+    name="setting_change", regexp='changes \\w+ to "[^"]*"|rolls back the last change', transformer=setting_change
 )
 
 
@@ -47,13 +45,13 @@ async def starts(actor: str, service: str, environment: str, settings: SettingsS
     await settings.start(service, environment, actor)
 
 
-@when("{actor} {setting_act}")
-async def changes_settings(actor: str, act: SettingAct, settings: SettingsStage) -> None:
+@when("{actor} {setting_change} at the {service}")
+async def changes_settings(actor: str, change: tuple[str, str] | None, service: str, settings: SettingsStage) -> None:
     """Change a setting while services run, or undo the last change that has not been undone."""
-    if act.setting:
-        await settings.change(act.service, act.setting, act.value, actor)
+    if change:
+        await settings.change(service, *change, actor)
     else:
-        await settings.roll_back(act.service, actor)
+        await settings.roll_back(service, actor)
 
 
 @then("the {service} uses")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,28 +19,13 @@ LIMIT_S, PAUSE_S = 5.0, 0.02
 """How long a running service may take to receive a change."""
 
 
-CHANGE = re.compile(r'changes (?P<setting>\w+) of the (?P<service>.+) to "(?P<value>[^"]*)"')
-ROLLBACK = "rolls back the last change at the "
+CHANGE = re.compile(r'changes (\w+) to "([^"]*)"')
 
 
-class SettingAct(NamedTuple):
-    """What somebody does with settings of a running service: a change, or the rollback of the last one.
-
-    Attributes:
-        service: At which service.
-        setting: Which setting is changed; empty for a rollback.
-        value: To what.
-    """
-
-    service: str
-    setting: str = ""
-    value: str = ""
-
-
-def setting_act(text: str) -> SettingAct:
-    """Read it from a sentence."""
+def setting_change(text: str) -> tuple[str, str] | None:
+    """Read which setting a sentence changes, and to what; nothing if it rolls a change back."""
     found = CHANGE.fullmatch(text)
-    return SettingAct(**found.groupdict()) if found else SettingAct(text.removeprefix(ROLLBACK))
+    return (found[1], found[2]) if found else None
 
 
 class SettingsStage:

@@ -102,22 +102,14 @@ async def act(stage: CacheStage, service: str, action: str) -> None:
     raise ValueError(f"{action!r} is no action of a service, such as 'Ana reads her balance' or 'waits 150 ms'")
 
 
-ENTRY_ACT = re.compile(
-    r'(?P<verb>caches|extends|removes)(?P<all> all that match)? "(?P<name>[^"]*)"(?: as "(?P<value>[^"]*)")?'
-    r"(?: (?:for|to) (?P<ttl>\S+ \S+)| from the cache)"
-)
-"""What a user does with entries of the cache."""
+ENTRY_CHANGE = re.compile(r'(?:extends|removes(?P<all> all that match)?) "(?P<name>[^"]*)"(?: to (?P<ttl>\S+ \S+))?')
+"""What a user does with entries that are there."""
 
 
-async def act_on_entries(stage: CacheStage, user: User, said: re.Match[str]) -> None:
-    """Store an entry, extend it or remove it, or all that match a pattern, at the first service."""
-    service, name = await stage.service(), said["name"]
-    match said["verb"], said["all"]:
-        case "caches", _:
-            await stage.attempt(user.name, service.set(user, name, said["value"], parse_duration(said["ttl"])))
-        case "extends", _:
-            await stage.attempt(user.name, service.extend(user, name, parse_duration(said["ttl"])))
-        case _, None:
-            await service.remove(user, name)
-        case _:
-            await service.remove_matching(user, name)
+async def change_entries(stage: CacheStage, user: User, said: re.Match[str]) -> None:
+    """Extend an entry, remove it, or remove all that match a pattern, at the first service."""
+    service = await stage.service()
+    if said["ttl"]:
+        await stage.attempt(user.name, service.extend(user, said["name"], parse_duration(said["ttl"])))
+    else:
+        await (service.remove_matching if said["all"] else service.remove)(user, said["name"])

@@ -109,6 +109,9 @@ class GatewayStage:
             socket.answer_no_pings()
         connection = Connection(device, socket, self._protocol)
         self.connections.add(connection)
+        if not way.reads:
+            await connection.ready()
+            socket.stop_reading()
         return connection
 
     async def _ticket(self, person: Person, way: Way) -> str:
