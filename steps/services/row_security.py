@@ -1,8 +1,14 @@
 """Sentences about row-level security: every object of a schema, tried by one tenant against the rows of another."""
 
-from plainspec import given, then, when
+from plainspec import given, parameter_type, then, when
 from plainspec.stage.row_security.audit import RowSecurityAudit, TenantRole
 from plainspec.stage.row_security.findings import Finding
+
+parameter_type(
+    name="tried_by",
+    regexp='by tenant "[^"]*"|without a tenant',
+    transformer=lambda said: said.split('"')[1] if '"' in said else None,
+)
 
 
 @given("the tenants of the schema {string}", gives="row_security")
@@ -11,16 +17,13 @@ def tenants_of_schema(schema: str, table: list[TenantRole], database_url: str) -
     return RowSecurityAudit(database_url, schema, table)
 
 
-@when("every object of the schema is tried by tenant {string} against the rows of tenant {string}")
-async def try_as_tenant(tenant: str, victim: str, row_security: RowSecurityAudit) -> None:
-    """Read and write in every way that there is as one tenant, and look what becomes of the other's rows."""
-    await row_security.as_tenant(tenant, victim)
+@when("every object of the schema is tried {tried_by} against the rows of tenant {string}")
+async def try_objects(tenant: str | None, victim: str, row_security: RowSecurityAudit) -> None:
+    """Read and write in every way that there is, and look what becomes of the other tenant's rows.
 
-
-@when("every object of the schema is tried without a tenant against the rows of tenant {string}")
-async def try_without_tenant(victim: str, row_security: RowSecurityAudit) -> None:
-    """Do the same on a connection that has set no tenant, and on one on which the setting is empty."""
-    await row_security.without_tenant(victim)
+    Without a tenant, on a connection that has set none, and on one on which the setting is empty.
+    """
+    await (row_security.without_tenant(victim) if tenant is None else row_security.as_tenant(tenant, victim))
 
 
 @then("no row of another tenant is read or written")
