@@ -102,8 +102,8 @@ Feature: Limits: what one client may ask of a gateway
       Given the gateway has the limits
         | limit          | value |
         | waiting events | 64    |
-      And Ana's laptop and Ben are connected
       And Ana's phone has connected without reading
+      And Ana's laptop and Ben are connected
       And Ana's laptop has started a run of "writer"
       When the agent "writer" goes on
       Then Ana's laptop has received every event once, in order
