@@ -1,9 +1,11 @@
 """Steps about the cache of a user's own entries, which several services share."""
 
+import re
+
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.threads import User
 from plainspec.services.redis.stoppable import StoppableRedis
-from plainspec.stage.cache.actions import act, user_named
+from plainspec.stage.cache.actions import ENTRY_CHANGE, act, change_entries, user_named
 from plainspec.stage.cache.comparison import difference, value_of
 from plainspec.stage.cache.stage import SERVICES, CacheStage
 from plainspec.stage.changes import Changes
@@ -13,25 +15,17 @@ COUNTER_TTL_S = 3600.0
 
 parameter_type(name="cache_user", regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?", transformer=user_named)
 parameter_type(name="found_value", regexp='nothing|"[^"]*"', transformer=value_of)
-parameter_type(name="removed_entries", regexp='(?:all that match )?"[^"]*"', transformer=str)
+parameter_type(
+    name="entry_change",
+    regexp='extends "[^"]*" to [0-9.]+ (?:ms|s|min|h)|removes (?:all that match )?"[^"]*"',
+    transformer=ENTRY_CHANGE.fullmatch,
+)
 
 
 @given("Redis can be stopped")
 def can_be_stopped(cache_stage: CacheStage, stoppable_redis: StoppableRedis) -> None:
     """Have the services use a Redis of the scenario's own."""
     cache_stage.use(stoppable_redis)
-
-
-@given("loading a balance takes {duration}")
-def loading_takes(duration_s: float, cache_stage: CacheStage) -> None:
-    """Have every load take so long."""
-    cache_stage.load_takes_s = duration_s
-
-
-@given("a service waits for the load of another one for at most {duration}")
-def waits_for_loads(duration_s: float, cache_stage: CacheStage) -> None:
-    """Have services load by themselves after so long."""
-    cache_stage.wait_s = duration_s
 
 
 @given("the cache of {cache_user} holds")
@@ -49,19 +43,10 @@ async def caches(user: User, name: str, value: str, ttl_s: float, cache_stage: C
     await cache_stage.attempt(user.name, service.set(user, name, value, ttl_s))
 
 
-@when("{cache_user} extends {string} to {duration}")
-async def extends(user: User, name: str, ttl_s: float, cache_stage: CacheStage) -> None:
-    """Extend the time to live of an entry."""
-    service = await cache_stage.service()
-    await cache_stage.attempt(user.name, service.extend(user, name, ttl_s))
-
-
-@when("{cache_user} removes {removed_entries} from the cache")
-async def removes(user: User, which: str, cache_stage: CacheStage) -> None:
-    """Remove an entry by its name, or entries by a pattern."""
-    service = await cache_stage.service()
-    by_pattern, _, name = which.strip('"').rpartition('"')
-    await (service.remove_matching if by_pattern else service.remove)(user, name)
+@when("{cache_user} {entry_change} in the cache")
+async def changes_entries(user: User, change: re.Match[str], cache_stage: CacheStage) -> None:
+    """Extend the time to live of an entry, or remove an entry by its name, or entries by a pattern."""
+    await change_entries(cache_stage, user, change)
 
 
 @when("{int} client(s) of {cache_user} add(s) {int} to the counter {string}")

@@ -20,10 +20,11 @@ parameter_type(
 )
 parameter_type(
     name="way",
-    regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|a ticket that is [0-9.]+ s old|the same ticket|[A-Z][a-z]+'s ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+",  # noqa: E501 - the editor's server reads one literal
+    regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|a ticket that is [0-9.]+ s old|the same ticket|[A-Z][a-z]+'s ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+|without (?:answering pings|reading)",  # noqa: E501 - the editor's server reads one literal
     transformer=way_named,
 )
 parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
+parameter_type(name="frames", regexp="the frame(?: \\d+ times)?|a frame of \\d+ bytes", transformer=str)
 
 
 @given("{devices} is/are connected")
@@ -47,47 +48,28 @@ async def connects(device: Device, way: Way, gateway_stage: GatewayStage) -> Non
     await gateway_stage.connect(device, way)
 
 
-@given("the connection of {device} is lost")
-@when("the connection of {device} is lost")
-async def is_lost(device: Device, gateway_stage: GatewayStage) -> None:
+@given("{device} loses the connection")
+async def loses(device: Device, gateway_stage: GatewayStage) -> None:
     """Break a connection off, without any handshake."""
     await gateway_stage.connections.of(device).socket.lose()
 
 
-@given("{device} stops reading")
-def stops_reading(device: Device, gateway_stage: GatewayStage) -> None:
-    """Leave unread what the gateway sends to this device, until a Then looks at its connection."""
-    gateway_stage.connections.of(device).socket.stop_reading()
+@when("{device} sends {frames}")
+async def sends_frames(
+    device: Device, what: str, gateway_stage: GatewayStage, docstring: DocString | None = None
+) -> None:
+    """Send a text with its placeholders filled in, so many times without a pause, or so many letters.
 
-
-@when("{device} no longer answers pings")
-def answers_no_pings(device: Device, gateway_stage: GatewayStage) -> None:
-    """Have a client hang: it sends no pong any more."""
-    gateway_stage.connections.of(device).socket.answer_no_pings()
-
-
-@when("{device} sends the frame")
-async def sends_frame(device: Device, docstring: DocString, gateway_stage: GatewayStage) -> None:
-    """Send a text with its placeholders filled in; with the media type `bytes`, a binary frame of hexadecimal digits.
-
-    With `bytes-as-text` these are a text frame, valid or not.
+    With the media type `bytes`, it is a binary frame of hexadecimal digits; with `bytes-as-text` a text, valid or not.
     """
-    await sends_frame_times(device, 1, docstring, gateway_stage)
-
-
-@when("{device} sends the frame {int} times")
-async def sends_frame_times(device: Device, count: int, docstring: DocString, gateway_stage: GatewayStage) -> None:
-    """Send the same frame so many times without a pause."""
+    number = int("".join(filter(str.isdecimal, what)) or 1)
+    if docstring is None:
+        await gateway_stage.send_raw(device, ["x" * number])
+        return
     kind = docstring.media_type or ""
     filled = gateway_stage.sockets.values.fill_json(docstring.content)
     message = bytes.fromhex(docstring.content) if kind.startswith("bytes") else filled
-    await gateway_stage.send_raw(device, [message] * count, as_text=True if kind == "bytes-as-text" else None)
-
-
-@when("{device} sends a frame of {int} bytes")
-async def sends_long_frame(device: Device, length: int, gateway_stage: GatewayStage) -> None:
-    """Send a text of so many letters."""
-    await gateway_stage.send_raw(device, ["x" * length])
+    await gateway_stage.send_raw(device, [message] * number, as_text=True if kind == "bytes-as-text" else None)
 
 
 @then("{device}'s resume is answered with {resume}")

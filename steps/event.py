@@ -17,12 +17,6 @@ async def receives_events(device: Device, table: Table, gateway_stage: GatewaySt
     await expect_events(gateway_stage.connections.of(device), table, gateway_stage.sockets.values)
 
 
-@then("{device} receives the events of {string}")
-async def receives_events_of(device: Device, agent: str, table: Table, gateway_stage: GatewayStage) -> None:
-    """Compare all events of one agent on the last connection of this device, in order."""
-    await expect_events(gateway_stage.connections.of(device), table, gateway_stage.sockets.values, agent)
-
-
 @then("{device} has received every event once, in order")
 async def has_received_every_event(device: Device, gateway_stage: GatewayStage) -> None:
     """Wait for the end of the person's runs; compare offsets, sequences and times over all of the connections."""

@@ -1,13 +1,17 @@
 """Sentences about gateways: their limits and agents, and when they start and end."""
 
 from plainspec import given, parameter_type, when
-from plainspec.stage.gateway.relay import Relay
+from plainspec.stage.gateway.gateways import Gateways
+from plainspec.stage.gateway.runs import expect_completed
 from plainspec.stage.gateway.scripts import limits_of, script_of
 from plainspec.stage.gateway.stage import GatewayStage
 
 AVAILABLE = "becomes available"
+TO_ITS_END = "goes on to its end"
 
 parameter_type(name="gateway_act", regexp="starts|begins to stop|stops|kills", transformer=str)
+parameter_type(name="going_on", regexp="goes on(?: to its end)?", transformer=str)
+parameter_type(name="needed_service", regexp="PostgreSQL|Redis", transformer=str)
 parameter_type(name="outage", regexp="becomes unavailable|becomes available", transformer=str)
 
 
@@ -55,22 +59,18 @@ async def administrator_acts(act: str, number: int, gateway_stage: GatewayStage)
     await acts[act](number)
 
 
-@given("the gateway's Redis {outage}")
-@when("the gateway's Redis {outage}")
-async def redis_outage(outage: str, gateway_stage: GatewayStage) -> None:
-    """Break all connections of the gateways to Redis and refuse new ones, or accept them again."""
-    await (gateway_stage.gateways.redis.up() if outage == AVAILABLE else gateway_stage.gateways.redis.down())
+@given("the gateway's {needed_service} {outage}")
+@when("the gateway's {needed_service} {outage}")
+async def service_outage(service: str, outage: str, relayed_gateways: Gateways) -> None:
+    """Break all connections of the gateways to a service and refuse new ones, or accept them again."""
+    relay = relayed_gateways.redis if service == "Redis" else relayed_gateways.relay_database()
+    await (relay.up() if outage == AVAILABLE else relay.down())
 
 
-@given("the gateway's PostgreSQL {outage}")
-@when("the gateway's PostgreSQL {outage}")
-async def database_outage(outage: str, database_relay: Relay) -> None:
-    """Break all connections of the gateways to PostgreSQL and refuse new ones, or accept them again."""
-    await (database_relay.up() if outage == AVAILABLE else database_relay.down())
-
-
-@given("the agent {string} goes on")
-@when("the agent {string} goes on")
-def goes_on(agent: str, gateway_stage: GatewayStage) -> None:
-    """Let all runs of an agent go on that wait."""
+@given("the agent {string} {going_on}")
+@when("the agent {string} {going_on}")
+async def goes_on(agent: str, how_far: str, gateway_stage: GatewayStage) -> None:
+    """Let all runs of an agent go on that wait; `to its end` waits until each of them is stored as completed."""
     gateway_stage.gateways.let_go_on(agent)
+    if how_far == TO_ITS_END:
+        await expect_completed(gateway_stage, agent)

@@ -1,11 +1,13 @@
 """Steps about messages: what users send and read, what monitors report to them, and which stages messages pass."""
 
-from plainspec import given, then, when
+from plainspec import given, parameter_type, then, when
 from plainspec.ports.messaging import FilteredOut, StoredMessage
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
-from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns
+from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns, receiver_named
 from plainspec.stage.workflows.notation import parse_duration
+
+parameter_type(name="receiver", regexp="the handler [a-z]+|[A-Z][a-z]+ of [A-Z][a-z]+", transformer=receiver_named)
 
 
 @given("the agent answers")
@@ -52,18 +54,12 @@ async def repeats(user: User, requested_by: str, text: str, title: str, messages
     await messages.send(user, text, title, requested_by)
 
 
-@then("{user} is notified of")
-def is_notified(user: User, table: list[dict[str, str]], messages: MessageExchange) -> None:
-    """Compare all messages that the user's connections have received, in order, by the fields that have columns."""
-    columns = table[0] if table else ()
-    assert in_columns(messages.system.notifications(user), columns) == [fields_of(row) for row in table]
-
-
-@then("the handler {word} has received")
-def handler_has_received(handler: str, table: list[dict[str, str]], messages: MessageExchange) -> None:
-    """Compare all messages that the handler has received, in order, by the fields that have columns."""
-    columns = table[0] if table else ()
-    assert in_columns(messages.system.handled(handler), columns) == [fields_of(row) for row in table]
+@then("{receiver} is notified of")
+def is_notified(receiver: User | str, table: list[dict[str, str]], messages: MessageExchange) -> None:
+    """Compare all messages that a handler or a user's connections have received, in order, by the columns."""
+    system, columns = messages.system, table[0] if table else ()
+    found = system.handled(receiver) if isinstance(receiver, str) else system.notifications(receiver)
+    assert in_columns(found, columns) == [fields_of(row) for row in table]
 
 
 @then("{int} message(s) is/are routed, and these are filtered out")

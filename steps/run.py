@@ -29,13 +29,6 @@ async def starts(device: Device, agent: str, gateway_stage: GatewayStage) -> Non
     await gateway_stage.start_run(device, agent, INPUT)
 
 
-@when("{device} starts a run of {string} in {whose} thread")
-async def starts_in_thread(device: Device, agent: str, whose: str, gateway_stage: GatewayStage) -> None:
-    """Start a run in a person's thread, whoever's it is."""
-    owner = await gateway_stage.person(owner_of(whose, device))
-    await gateway_stage.start_run(device, agent, INPUT, owner.thread_id)
-
-
 @when("{devices} start(s) {int} run(s) of {string} at once")
 async def start_at_once(devices: list[Device], count: int, agent: str, gateway_stage: GatewayStage) -> None:
     """Have each of these people start so many runs, without waiting for an answer in between."""
@@ -48,7 +41,6 @@ async def cancels(device: Device, whose: str, agent: str, gateway_stage: Gateway
     await gateway_stage.cancel(device, gateway_stage.run_of(owner_of(whose, device), agent).run_id)
 
 
-@given("the messages of {word} are")
 @then("the messages of {word} are")
 async def messages_are(person: str, table: Table, gateway_stage: GatewayStage) -> None:
     """Compare all messages in the person's thread, in order: author and text; a table without rows stands for none."""
@@ -67,7 +59,6 @@ async def executions_are(person: str, table: Table, gateway_stage: GatewayStage,
     ]
 
 
-@given("the runs of {word} are")
 @then("the runs of {word} are")
 async def runs_are(person: str, table: Table, gateway_stage: GatewayStage) -> None:
     """Compare what is stored of all accepted runs, in order: agent, state, output, and a part of the error."""

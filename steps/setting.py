@@ -1,13 +1,15 @@
 """Steps about settings: files of an environment, services that are started with them, and changes while these run."""
 
-import os
 from collections.abc import MutableMapping
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.configuration import Announcement
-from plainspec.stage.settings import SettingsStage, eventually
+from plainspec.stage.settings import SettingsStage, eventually, setting_change
 
 parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", transformer=str)
+parameter_type(
+    name="setting_change", regexp='changes \\w+ to "[^"]*"|rolls back the last change', transformer=setting_change
+)
 
 
 @given("the settings of {word}")
@@ -37,29 +39,19 @@ async def runs(service: str, environment: str, settings: SettingsStage) -> None:
     settings.service(service)
 
 
-@given("{word} of the {service} has been changed to {string}, then {string}")
-async def has_been_changed(setting: str, service: str, first: str, then: str, settings: SettingsStage) -> None:
-    """Have an administrator change a setting twice."""
-    for value in (first, then):
-        await settings.service(service).change(setting, value, "an administrator")
-
-
 @when("{actor} starts the {service} in {word}")
 async def starts(actor: str, service: str, environment: str, settings: SettingsStage) -> None:
     """Start a service."""
     await settings.start(service, environment, actor)
 
 
-@when("{actor} changes {word} of the {service} to {string}")
-async def changes_setting(actor: str, setting: str, service: str, value: str, settings: SettingsStage) -> None:
-    """Change a setting while services run."""
-    await settings.change(service, setting, value, actor)
-
-
-@when("{actor} rolls back the last change at the {service}")
-async def rolls_back(actor: str, service: str, settings: SettingsStage) -> None:
-    """Undo the last change that has not been undone."""
-    await settings.roll_back(service, actor)
+@when("{actor} {setting_change} at the {service}")
+async def changes_settings(actor: str, change: tuple[str, str] | None, service: str, settings: SettingsStage) -> None:
+    """Change a setting while services run, or undo the last change that has not been undone."""
+    if change:
+        await settings.change(service, *change, actor)
+    else:
+        await settings.roll_back(service, actor)
 
 
 @then("the {service} uses")
@@ -84,9 +76,3 @@ async def has_received_changes(service: str, table: list[dict[str, str]], settin
 def does_not_run(service: str, settings: SettingsStage) -> None:
     """Look whether it has been started."""
     assert not settings.is_running(service)
-
-
-@then("this process has no variable {word}")
-def has_no_variable(name: str) -> None:
-    """Look into the environment of the process itself."""
-    assert name not in os.environ

@@ -1,11 +1,17 @@
 """Sentences about many users, each with several devices, who do the same at the same time."""
 
-from plainspec import given, then, when
+from plainspec import given, parameter_type, then, when
 from plainspec.stage.gateway.stage import GatewayStage
 from plainspec.stage.gateway.user_group import UserGroup
 from plainspec.stage.gateway.ways import Way
 
 INPUT = {"topic": "rain"}
+
+parameter_type(
+    name="group_act",
+    regexp="lose all their connections at once|connect all their devices again at once",
+    transformer=str,
+)
 
 
 @given("{int} users are connected, each by {int} devices", gives="user_group")
@@ -22,18 +28,14 @@ async def each_has_started(agent: str, user_group: UserGroup) -> None:
     await user_group.start_runs(agent, INPUT)
 
 
-@given("these users lose all their connections at once")
-@when("these users lose all their connections at once")
-async def lose_connections(user_group: UserGroup) -> None:
-    """Break all of their connections off, without any handshake."""
-    await user_group.lose_connections()
+@given("these users {group_act}")
+@when("these users {group_act}")
+async def act(act: str, user_group: UserGroup) -> None:
+    """Break all of their connections off, without any handshake, or connect all devices where each left its stream.
 
-
-@given("these users connect all their devices again at once")
-@when("these users connect all their devices again at once")
-async def connect_again(user_group: UserGroup) -> None:
-    """Connect all devices where each has left its stream; the gateway is the first one that runs."""
-    await user_group.connect(Way(resumes=True))
+    They connect to the first gateway that runs.
+    """
+    await (user_group.connect(Way(resumes=True)) if act.startswith("connect") else user_group.lose_connections())
 
 
 @then("these users have received every event once, in order, on every device")

@@ -68,7 +68,7 @@ def reverse(patch: Patch) -> None:
 @fault(
     "handlers receive messages of every type",
     caught_by=f"{ROUTING}: An alert and a report with a handler each",
-    because="the handler pager has received",
+    because="the handler pager is notified of",
 )
 def register_for_all(patch: Patch) -> None:
     """Ignore the type."""

@@ -23,7 +23,7 @@ THREADS = "agency.store.threads:Threads"
 
 @fault(
     "the end of a run is not reported",
-    caught_by=f"{HTTP}: Ana starts a run, and asks for its result",
+    caught_by=f"{HTTP}: Ana asks for a run that has ended",
     because="$.state",
 )
 def report_the_start(patch: Patch) -> None:
@@ -40,7 +40,7 @@ def report_the_start(patch: Patch) -> None:
 
 @fault(
     "everybody's threads are listed",
-    caught_by=f"{HTTP}: Ben opens a second thread",
+    caught_by=f"{HTTP}: Ana and Ben have a thread each",
     because="$.threads[1]",
 )
 def list_all_threads(patch: Patch) -> None:
@@ -99,7 +99,7 @@ def accept_late_cancellations(patch: Patch) -> None:
 @fault(
     "a malformed request is answered without what is wrong",
     caught_by=f"{HTTP}: A thread without a title",
-    because="the body has no such text",
+    because="$.detail",
 )
 def say_nothing(patch: Patch) -> None:
     """Describe no error."""

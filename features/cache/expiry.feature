@@ -58,7 +58,7 @@ Feature: Expiry of cached entries: how long an entry lives
         | name  | value | expires in |
         | theme | dark  | 60 s       |
         | font  | large | 60 s       |
-      When Ana extends "theme" to <ttl>
+      When Ana extends "theme" to <ttl> in the cache
       Then the cache of Ana holds
         | name  | value | expires in |
         | theme | dark  | <then>     |
@@ -74,7 +74,7 @@ Feature: Expiry of cached entries: how long an entry lives
       Given the cache of Ben holds
         | name  | value | expires in |
         | theme | light | 60 s       |
-      When Ana extends "theme" to 5 min
+      When Ana extends "theme" to 5 min in the cache
       Then Ana is refused: not found
       And nothing else has changed
 

@@ -46,7 +46,7 @@ Feature: Namespaces of the cache: every user has entries of their own
       And the cache of Ben holds
         | name    | value | expires in |
         | draft:1 | salt  | 60 s       |
-      When Ana removes all that match "<pattern>" from the cache
+      When Ana removes all that match "<pattern>" in the cache
       Then Ana finds <one> under "draft:1" in the cache
       And Ana finds <other> under "draft:22" in the cache
       And Ana finds <published> under "published" in the cache
@@ -69,7 +69,7 @@ Feature: Namespaces of the cache: every user has entries of their own
         | name    | value | expires in |
         | draft:* | tea   | 60 s       |
         | draft:1 | milk  | 60 s       |
-      When Ana removes "draft:*" from the cache
+      When Ana removes "draft:*" in the cache
       Then the cache of Ana holds
         | name    | value | expires in |
         | draft:1 | milk  | 60 s       |

@@ -92,7 +92,6 @@ Feature: Environments: a service starts with the settings of its own
       Then the gateway uses
         | setting   | value |
         | log_level | info  |
-      And this process has no variable AGENCY_LOG_LEVEL
 
     @S3-CFG-05
     Scenario: A variable of this process that the gateway is not started with

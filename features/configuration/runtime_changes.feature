@@ -16,7 +16,7 @@ Feature: Changes at run time: every service follows without a restart
 
     @S3-CFG-03 @S3-CFG-04
     Scenario: Ana changes the log level at the gateway
-      When Ana changes log_level of the gateway to "debug"
+      When Ana changes log_level to "debug" at the gateway
       Then the gateway uses
         | setting   | value |
         | log_level | debug |
@@ -32,7 +32,7 @@ Feature: Changes at run time: every service follows without a restart
       Given the settings of staging
         | setting | value | service |
         | port    | 8443  | gateway |
-      When Ana changes log_level of the worker to "error"
+      When Ana changes log_level to "error" at the worker
       And Ben starts the gateway in staging
       Then the gateway uses
         | setting   | value |
@@ -46,8 +46,8 @@ Feature: Changes at run time: every service follows without a restart
         | database_url | postgresql://db.internal/agency        |
         | token_secret | a secret that nobody has ever seen yet |
       And the worker runs in production
-      When Ana changes log_level of the gateway to "debug"
-      And Ben changes run_timeout_s of the worker in production to "60"
+      When Ana changes log_level to "debug" at the gateway
+      And Ben changes run_timeout_s to "60" at the worker in production
       Then the worker in staging has received the changes
         | setting   | value | by  |
         | log_level | debug | Ana |
@@ -63,7 +63,7 @@ Feature: Changes at run time: every service follows without a restart
 
     @S3-CFG-02 @S3-CFG-03
     Scenario Outline: Ana changes <setting> of the worker to "<value>"
-      When Ana changes <setting> of the worker to "<value>"
+      When Ana changes <setting> to "<value>" at the worker
       Then Ana is refused: <refusal> with the message "<setting>: <problem>"
       And the gateway uses
         | setting       | value |
@@ -83,8 +83,8 @@ Feature: Changes at run time: every service follows without a restart
 
     @S3-CFG-03
     Scenario: Ben rolls back what Ana has changed
-      When Ana changes log_level of the gateway to "debug"
-      And Ana changes run_timeout_s of the gateway to "60"
+      When Ana changes log_level to "debug" at the gateway
+      And Ana changes run_timeout_s to "60" at the gateway
       And Ben rolls back the last change at the worker
       Then the gateway uses
         | setting       | value |
@@ -102,8 +102,9 @@ Feature: Changes at run time: every service follows without a restart
 
     @S3-CFG-03
     Scenario: Two rollbacks undo two changes, and there is nothing more to undo
-      Given log_level of the gateway has been changed to "debug", then "error"
-      When Ben rolls back the last change at the gateway
+      When Ana changes log_level to "debug" at the gateway
+      And Ana changes log_level to "error" at the gateway
+      And Ben rolls back the last change at the gateway
       And Ben rolls back the last change at the gateway
       And Ben rolls back the last change at the gateway
       Then Ben is refused: not found with the message "there is no change to roll back"

@@ -60,10 +60,10 @@ Feature: Message routing: by type, and to the user whom a message names
         | type           | user     | severity | metric | value | threshold | score | subject    |
         | quality_alert  | Acme/Ana | critical | cost   | 0.9   | 0.3       |       | researcher |
         | quality_report | Acme/Ben |          |        |       |           | 0.75  | translator |
-      Then the handler pager has received
+      Then the handler pager is notified of
         | type          | user     | severity | metric |
         | quality_alert | Acme/Ana | critical | cost   |
-      And the handler archive has received
+      And the handler archive is notified of
         | type           | user     | score |
         | quality_report | Acme/Ben | 0.75  |
       But Ana of Bolt is notified of
@@ -83,7 +83,7 @@ Feature: Message routing: by type, and to the user whom a message names
         | type          | user     | severity | metric  | value | threshold | subject    |
         | quality_alert | Acme/Ana | warning  | latency | 3     | 2         | researcher |
         | quality_alert | Acme/Ben | info     | cost    | 1     | 0.5       | translator |
-      Then the handler archive has received
+      Then the handler archive is notified of
         | user     | severity |
         | Acme/Ana | warning  |
         | Acme/Ben | info     |

@@ -68,7 +68,7 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
         | fault      | value | direction |
         | slow_close | 3 s   | upstream  |
       And the agent "driver" goes on
-      And the connection of Ana is lost
+      And Ana loses the connection
       When Ana connects again
       Then Ana's resume is answered with recovered
       And Ana has received every event once, in order

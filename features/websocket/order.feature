@@ -55,9 +55,13 @@ Feature: Order of events: sequences without holes while runs go on side by side
       And Ana has started a run of "clerk"
       When the agent "driver" goes on
       Then Ana has received every event once, in order
-      And Ana receives the events of "driver"
-        | event           | sequence | reasoning |
-        | agent_started   | 1        |           |
-        | agent_thinking  | 2        | waiting   |
-        | agent_thinking  | 3        | driving   |
-        | agent_completed | 4        |           |
+      And Ana receives the events
+        | event           | agent  | sequence | reasoning |
+        | agent_started   | driver | 1        |           |
+        | agent_thinking  | driver | 2        | waiting   |
+        | agent_started   | clerk  | 1        |           |
+        | agent_thinking  | clerk  | 2        | sorting   |
+        | agent_thinking  | clerk  | 3        | filing    |
+        | agent_completed | clerk  | 4        |           |
+        | agent_thinking  | driver | 3        | driving   |
+        | agent_completed | driver | 4        |           |

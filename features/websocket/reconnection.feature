@@ -17,11 +17,8 @@ Feature: Reconnection: connections that are lost while an agent works
     Scenario: The connection is lost before the run goes on
       Given Ana and Ben are connected
       And Ana has started a run of "researcher"
-      And the connection of Ana is lost
-      And the agent "researcher" goes on
-      And the runs of Ana are
-        | agent      | state     |
-        | researcher | completed |
+      And Ana loses the connection
+      And the agent "researcher" goes on to its end
       When Ana connects again
       Then Ana's resume is answered with recovered
       And Ana has received every event once, in order
@@ -31,7 +28,7 @@ Feature: Reconnection: connections that are lost while an agent works
     Scenario: Ana is back before the run goes on
       Given Ana is connected
       And Ana has started a run of "researcher"
-      And the connection of Ana is lost
+      And Ana loses the connection
       And Ana has connected again
       When the agent "researcher" goes on
       Then Ana has received every event once, in order
@@ -40,7 +37,7 @@ Feature: Reconnection: connections that are lost while an agent works
     Scenario: Ana's phone loses its connection, and Ana's laptop does not
       Given Ana's phone and Ana's laptop are connected
       And Ana's phone has started a run of "researcher"
-      And the connection of Ana's phone is lost
+      And Ana's phone loses the connection
       And the agent "researcher" goes on
       When Ana's phone connects again
       Then Ana's phone has received every event once, in order
@@ -52,7 +49,7 @@ Feature: Reconnection: connections that are lost while an agent works
     Scenario: Ana connects without saying where she was
       Given Ana is connected
       And Ana has started a run of "researcher"
-      And the connection of Ana is lost
+      And Ana loses the connection
       And Ana has connected anew
       When the agent "researcher" goes on
       Then Ana's resume is answered with none

@@ -25,7 +25,7 @@ Feature: The border between replay and live events: a client that is back in the
     Scenario: Ana is back while the run goes on
       Given Ana and Ben are connected
       And Ana has started a run of "driver"
-      And the connection of Ana is lost
+      And Ana loses the connection
       And Ana's laptop is connected
       And Ana's laptop has started a run of "clerk"
       And the agent "driver" goes on
@@ -38,11 +38,11 @@ Feature: The border between replay and live events: a client that is back in the
       Given Ana and Ben are connected
       And Ana has started a run of "driver"
       And the agent "driver" goes on
-      And the connection of Ana is lost
+      And Ana loses the connection
       And Ana has connected again
-      And the connection of Ana is lost
+      And Ana loses the connection
       And Ana has connected again
-      And the connection of Ana is lost
+      And Ana loses the connection
       When Ana connects again
       Then Ana has received every event once, in order
       And Ben receives no event
@@ -52,7 +52,7 @@ Feature: The border between replay and live events: a client that is back in the
       Given 2 gateways
       And Ana has connected to gateway 1
       And Ana has started a run of "driver"
-      And the connection of Ana is lost
+      And Ana loses the connection
       And the agent "driver" goes on
       When Ana connects again to gateway 2
       Then Ana has received every event once, in order

@@ -29,10 +29,7 @@ Feature: Send failures: runs while events cannot be delivered
 
     @S3-WS-03
     Scenario: Redis is available again after the run has ended
-      Given the agent "researcher" goes on
-      And the runs of Ana are
-        | agent      | state     |
-        | researcher | completed |
+      Given the agent "researcher" goes on to its end
       When the gateway's Redis becomes available
       Then Ana has received every event once, in order
       And Ana receives the events

@@ -80,8 +80,8 @@ Feature: Service failures: a gateway without its database
     @S3-ERR-01
     Scenario: PostgreSQL is available again
       Given the gateway's PostgreSQL becomes unavailable
-      And the gateway's PostgreSQL becomes available
-      When Ana sends GET /health
+      When the gateway's PostgreSQL becomes available
+      And Ana sends GET /health
       Then Ana receives JSON where
         | path     | value |
         | $.status | ok    |

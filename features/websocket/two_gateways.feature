@@ -31,7 +31,7 @@ Feature: Two gateways: one user served by several processes
       Given 2 gateways
       And Ana has connected to gateway 1
       And Ana has started a run of "researcher"
-      And the connection of Ana is lost
+      And Ana loses the connection
       And the agent "researcher" goes on
       When Ana connects again to gateway 2
       Then Ana's resume is answered with recovered

@@ -54,7 +54,7 @@ Feature: User isolation: events reach all connections of their user, and nobody 
     @S3-WS-12
     Scenario: One connection of several is lost
       Given Ana's phone, Ana's laptop and Ben are connected
-      And the connection of Ana's phone is lost
+      And Ana's phone loses the connection
       When Ana's laptop starts a run of "researcher"
       Then Ana's laptop has received every event once, in order
       And Ben receives no event

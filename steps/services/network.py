@@ -1,16 +1,12 @@
 """Sentences about the network between a person and the services: its faults, and what they do to requests."""
 
-from plainspec import DocString, Table, given, then, when
+from plainspec import DocString, Table, given, parameter_type, then, when
 from plainspec.stage.http.sessions import Request, Sessions
-from plainspec.stage.network.faults import Down, Latency
+from plainspec.stage.network.faults import Down
 from plainspec.stage.network.networks import Networks
 from plainspec.stage.network.notation import faults_of
 
-
-@given("the network of {word} has a latency of {duration}")
-async def has_latency(person: str, delay_s: float, faulty_networks: Networks) -> None:
-    """Delay all data of this person's connections so long, in each direction."""
-    await faulty_networks.of(person).add(Latency(delay_s))
+parameter_type(name="network_change", regexp="is down|recovers|resets all connections", transformer=str)
 
 
 @given("the network of {word} has the faults")
@@ -21,24 +17,19 @@ async def has_faults(person: str, table: Table, faulty_networks: Networks) -> No
         await faulty_networks.of(person).add(fault, directions)
 
 
-@given("the network of {word} is down")
-@when("the network of {word} is down")
-async def is_down(person: str, faulty_networks: Networks) -> None:
-    """Close all of this person's connections, and refuse new ones, until the network recovers."""
-    await faulty_networks.of(person).add(Down())
+@given("the network of {word} {network_change}")
+@when("the network of {word} {network_change}")
+async def changes(person: str, change: str, faulty_networks: Networks) -> None:
+    """Close all connections and refuse new ones, end all faults, or reset (RST) what is open; something must be.
 
-
-@given("the network of {word} recovers")
-@when("the network of {word} recovers")
-def recovers(person: str, faulty_networks: Networks) -> None:
-    """End all faults of this person's network."""
-    faulty_networks.of(person).recover()
-
-
-@when("{word}'s connection is reset")
-async def connection_is_reset(person: str, faulty_networks: Networks) -> None:
-    """Reset (RST) all connections of this person that are open, of which there must be one."""
-    if not await faulty_networks.of(person).reset():
+    A network that is down stays so until it recovers; one that resets its connections accepts new ones at once.
+    """
+    network = faulty_networks.of(person)
+    if change == "is down":
+        await network.add(Down())
+    elif change == "recovers":
+        network.recover()
+    elif not await network.reset():
         raise ValueError(f"{person} has no connection open that could be reset")
 
 

@@ -2,17 +2,10 @@
 
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.placeholders import KeptValues
-from plainspec.stage.programs.runs import Run, Runs
+from plainspec.stage.programs.runs import Runs
 from plainspec.stage.programs.services import Services
 
-STREAMS = {"output": "output", "error output": "error_output"}
-
-parameter_type(name="output_stream", regexp="output|error output", transformer=STREAMS.__getitem__)
-
-
-def written(run: Run, stream: str) -> str:
-    """Return what a program wrote to one of its streams."""
-    return run.error_output if stream == "error_output" else run.output
+parameter_type(name="output_part", regexp="the (?:error )?output|(?:error )?output with", transformer=str)
 
 
 @given("the service {string}")
@@ -73,18 +66,13 @@ async def gets_exit_code(person: str, code: int, program_runs: Runs) -> None:
     assert ran.code == code, f"{person} got the exit code {ran.code}\n{ran}"
 
 
-@then("{word} gets the {output_stream}")
-def gets_output(person: str, stream: str, docstring: str, program_runs: Runs) -> None:
-    """Compare all that this person's last command wrote there; white space at the end does not count."""
+@then("{word} gets {output_part}")
+def gets_output(person: str, part: str, docstring: str, program_runs: Runs) -> None:
+    """Compare all that this person's last command wrote there, but white space at its end, or look for a text in it."""
     ran = program_runs.last(person)
-    assert written(ran, stream) == program_runs.values.fill(docstring).rstrip(), str(ran)
-
-
-@then("{word} gets {output_stream} with")
-def gets_output_with(person: str, stream: str, docstring: str, program_runs: Runs) -> None:
-    """Look for this text in what this person's last command wrote there."""
-    ran = program_runs.last(person)
-    assert program_runs.values.fill(docstring) in written(ran, stream), str(ran)
+    found = ran.error_output if "error output" in part else ran.output
+    expected = program_runs.values.fill(docstring)
+    assert expected in found if part.endswith(" with") else found == expected.rstrip(), str(ran)
 
 
 @then("the file {string} holds")

@@ -5,9 +5,9 @@ from plainspec.stage.row_security.audit import RowSecurityAudit, TenantRole
 from plainspec.stage.row_security.findings import Finding
 
 parameter_type(
-    name="tried_as",
+    name="tried_by",
     regexp='by tenant "[^"]*"|without a tenant',
-    transformer=lambda text: None if text == "without a tenant" else text.removeprefix("by tenant ")[1:-1],
+    transformer=lambda said: said.split('"')[1] if '"' in said else None,
 )
 
 
@@ -17,11 +17,11 @@ def tenants_of_schema(schema: str, table: list[TenantRole], database_url: str) -
     return RowSecurityAudit(database_url, schema, table)
 
 
-@when("every object of the schema is tried {tried_as} against the rows of tenant {string}")
-async def try_every_object(tenant: str | None, victim: str, row_security: RowSecurityAudit) -> None:
-    """Read and write in every way that there is, and look what becomes of the rows.
+@when("every object of the schema is tried {tried_by} against the rows of tenant {string}")
+async def try_objects(tenant: str | None, victim: str, row_security: RowSecurityAudit) -> None:
+    """Read and write in every way that there is, and look what becomes of the other tenant's rows.
 
-    Without a tenant, this is done on a connection that has set none, and on one on which the setting is empty.
+    Without a tenant, on a connection that has set none, and on one on which the setting is empty.
     """
     await (row_security.without_tenant(victim) if tenant is None else row_security.as_tenant(tenant, victim))
 

@@ -10,20 +10,22 @@ from plainspec.stage.sql_timeline.orders import Outcome, play_every_order
 from plainspec.stage.sql_timeline.timeline import play
 
 parameter_type(name="quantity", regexp="every|some", transformer=lambda said: said == "some")
+parameter_type(name="taking_turns", regexp="in turn|concurrently", transformer=lambda said: said == "concurrently")
 
 
-@when("SQL sessions act in turn at {isolation_level}", gives="transcript")
-async def act_in_turn(level: IsolationLevel, table: Table, sql_database: SqlDatabase, refusals: Refusals) -> Transcript:
-    """Run the statements row by row, each column's on a connection of its own; one that waits has to say so."""
-    return (await play(table, sql_database, level)).record(refusals)
-
-
-@when("SQL sessions act concurrently at {isolation_level}", gives="transcript")
-async def act_concurrently(
-    level: IsolationLevel, table: Table, sql_database: SqlDatabase, refusals: Refusals
+@when("SQL sessions act {taking_turns} at {isolation_level}", gives="transcript")
+async def act(
+    at_once: bool,  # noqa: FBT001 - a parameter of the sentence
+    level: IsolationLevel,
+    table: Table,
+    sql_database: SqlDatabase,
+    refusals: Refusals,
 ) -> Transcript:
-    """Run the statements row by row; a session that is blocked runs its next one when it no longer is."""
-    return (await play(table, sql_database, level, adaptive=True)).record(refusals)
+    """Run the statements row by row, each column's on a connection of its own; in turn, one that waits has to say so.
+
+    Concurrently, a session that is blocked runs its next one when it no longer is.
+    """
+    return (await play(table, sql_database, level, adaptive=at_once)).record(refusals)
 
 
 @when("SQL sessions act in every order at {isolation_level}", gives="outcomes")

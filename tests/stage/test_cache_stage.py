@@ -70,6 +70,12 @@ async def test_a_cell_that_says_nothing_known_is_refused(stage: CacheStage, acti
         await act(stage, "gateway", action)
 
 
+async def test_a_cell_says_how_long_a_service_waits_for_the_load_of_another_one(stage: CacheStage) -> None:
+    with pytest.raises(LookupError, match="no service 'printer'"):
+        await act(stage, "printer", "Ana reads her balance, waiting for another load for at most 100 ms")
+    assert stage.wait_s == 0.1
+
+
 async def test_what_is_not_on_the_stage_is_named(stage: CacheStage) -> None:
     with pytest.raises(LookupError, match="no service 'printer'; there are gateway, worker"):
         await act(stage, "printer", "Ana reads her balance")

@@ -75,7 +75,6 @@ async def test_events_that_are_as_expected_pass() -> None:
     )
     async with connected(RUN) as connection:
         await expect_events(connection, expected, KeptValues())
-        await expect_events(connection, expected, KeptValues(), "researcher")
         assert connection.position == connection.events[-1].position
 
 

@@ -79,6 +79,8 @@ def test_tokens_tickets_and_origins_are_chosen() -> None:
     assert way_named("with a forged token").token is TokenKind.FORGED
     assert way_named("with a token that expires in 0.5 s").lives_s == 0.5
     assert (way_named("with a ticket").ticket, way_named("with the same ticket").ticket) == ("new", "used")
+    assert not way_named("without answering pings").answers_pings
+    assert not way_named("without reading").reads
     assert way_named("from the origin https://elsewhere.example").headers == {"Origin": "https://elsewhere.example"}
     with pytest.raises(ValueError, match="nobody connects 'by post'"):
         way_named("by post")

@@ -10,7 +10,7 @@ from plainspec.ports.messaging import AgentAnswer
 from plainspec.ports.store.threads import Thread, User
 from plainspec.services.stores import Stores
 from plainspec.stage.changes import Changes
-from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns
+from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns, receiver_named
 from plainspec.stage.refusals import Refusals
 from plainspec.stage.threads import ThreadStore
 from plainspec.stage.workflows.notation import NotationError
@@ -47,6 +47,11 @@ def test_a_duration_that_is_none_is_refused() -> None:
 def test_cells_are_json_or_else_text_and_empty_ones_are_no_fields() -> None:
     row = {"user": "Acme/Ana", "value": "0.5", "findings": '["one"]', "score": "", "subject": "  "}
     assert fields_of(row) == {"user": "Acme/Ana", "value": 0.5, "findings": ["one"], "subject": "  "}
+
+
+def test_a_receiver_is_a_user_of_a_tenant_or_a_handler() -> None:
+    assert receiver_named("Ana of Acme") == ANA
+    assert receiver_named("the handler pager") == "pager"
 
 
 def test_messages_are_compared_by_the_columns_that_a_table_has() -> None:

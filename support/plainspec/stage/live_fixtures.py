@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from plainspec.extras import needs
 from plainspec.gherkin.sentences.vocabulary import fixture
+from plainspec.ports.not_offered import NotOffered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, MutableMapping
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from plainspec.services.stand_ins.ollama import OllamaStandIn
     from plainspec.services.stores import Stores
     from plainspec.stage.cache.stage import CacheStage
-    from plainspec.stage.gateway.relay import Relay
+    from plainspec.stage.gateway.gateways import Gateways
     from plainspec.stage.gateway.stage import GatewayStage
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.memory import MemoryStage
@@ -157,6 +159,8 @@ async def gateway_stage(  # noqa: PLR0913, PLR0917 - what gateways are reached b
 
 
 @fixture(scope="scenario")
-def database_relay(gateway_stage: GatewayStage) -> Relay:
-    """Have the gateways reach their database through a relay that can be closed and opened."""
-    return gateway_stage.gateways.relay_database()
+def relayed_gateways(gateway_stage: GatewayStage) -> Gateways:
+    """Have the gateways reach their database, if they have one, through a relay that can be closed and opened."""
+    with suppress(NotOffered):
+        gateway_stage.gateways.relay_database()
+    return gateway_stage.gateways

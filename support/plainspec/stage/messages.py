@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from plainspec.ports.messaging import AgentAnswer, RoutingReport
+from plainspec.ports.store.threads import User
 from plainspec.stage.workflows.notation import parse_duration
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from plainspec.ports.messaging import MessagingSystem, PassedStage, StoredMessage
-    from plainspec.ports.store.threads import User
     from plainspec.stage.changes import Changes
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.threads import ThreadStore
@@ -25,6 +25,12 @@ def answer_of(row: Mapping[str, str]) -> AgentAnswer:
     after = row.get("after") or "0 s"
     takes_s = parse_duration(after.removeprefix("-"))
     return AgentAnswer(row["answer"] or None, -takes_s if after.startswith("-") else takes_s)
+
+
+def receiver_named(text: str) -> User | str:
+    """Read `Ana of Acme`, a user, or `the handler pager`, which is the name of a handler."""
+    name, of, tenant = text.partition(" of ")
+    return User(tenant, name) if of else text.removeprefix("the handler ")
 
 
 def fields_of(row: Mapping[str, str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +17,15 @@ Read = TypeVar("Read")
 
 LIMIT_S, PAUSE_S = 5.0, 0.02
 """How long a running service may take to receive a change."""
+
+
+CHANGE = re.compile(r'changes (\w+) to "([^"]*)"')
+
+
+def setting_change(text: str) -> tuple[str, str] | None:
+    """Read which setting a sentence changes, and to what; nothing if it rolls a change back."""
+    found = CHANGE.fullmatch(text)
+    return (found[1], found[2]) if found else None
 
 
 class SettingsStage:

@@ -136,7 +136,7 @@ class Service:
 
 def _text(fields: Any, name: str) -> str:
     if not isinstance(fields, dict) or not isinstance(fields.get(name), str):
-        raise RefusedError("invalid_message", f"body.{name}: Field required, a text")
+        raise RefusedError("invalid_message", f"body.{name}: Field required")
     return str(fields[name])
 
 

@@ -8,7 +8,9 @@ Feature: Networks
 
     Scenario: Messages arrive later
       Given Ana has opened a WebSocket at /chat
-      And the network of Ana has a latency of 1 s
+      And the network of Ana has the faults
+        | fault   | value |
+        | latency | 1 s   |
       When Ana sends the message
         """text
         late
@@ -75,7 +77,9 @@ Feature: Networks
     @fails
     Scenario: An answer arrives
       Ana has received an answer
-      Given the network of Ana has a latency of 1 ms
+      Given the network of Ana has the faults
+        | fault   | value |
+        | latency | 1 ms  |
       When Ana tries to send GET /document
       Then Ana receives no answer
 

@@ -9,7 +9,7 @@ Feature: Connections over networks
     Scenario: Ana's is reset, Ben's is not
       Given Ana has opened a WebSocket at /chat
       And Ben has opened a WebSocket at /chat
-      When Ana's connection is reset
+      When the network of Ana resets all connections
       Then within 5 s Ana's WebSocket is closed with 1006
       And within 5 s Ben receives the messages
         | type  |
@@ -55,7 +55,7 @@ Feature: Connections over networks
     Scenario: No connection to reset
       Ana has no connection open that could be reset
       Given Ben has opened a WebSocket at /chat
-      When Ana's connection is reset
+      When the network of Ana resets all connections
       Then within 5 s Ben's WebSocket is closed with 1006
 
     @fails

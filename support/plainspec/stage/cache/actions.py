@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TENANT = "Acme"
 """The tenant of people of whom a scenario does not say more."""
+OVERLAP_S = 0.05
+"""How long a load takes where many clients read at once, so that all of them ask before the first load has ended."""
 
 
 def user_named(text: str) -> User:
@@ -25,13 +27,16 @@ def user_named(text: str) -> User:
 
 
 async def reads(stage: CacheStage, service: str, said: re.Match[str]) -> None:
-    """Read a balance through the cache."""
+    """Read a balance through the cache, at a service that waits so long for the load of another one."""
+    if said["limit"]:
+        stage.wait_s = parse_duration(said["limit"])
     await stage.attempt(said["who"], stage.read(service, user_named(said["who"])))
 
 
 async def read_at_once(stage: CacheStage, _: str, said: re.Match[str]) -> None:
     """Have many clients read a balance, at both services."""
     user = user_named(said["who"])
+    stage.load_takes_s = OVERLAP_S
     await stage.at_once(int(said["count"]), lambda service: stage.read(service, user))
 
 
@@ -70,7 +75,8 @@ async def redis_changes(stage: CacheStage, _: str, said: re.Match[str]) -> None:
 
 
 ACTIONS: Mapping[str, Callable[[CacheStage, str, re.Match[str]], Awaitable[None]]] = {
-    r"(?P<who>[A-Z]\w+) reads (?:her|his|their) balance": reads,
+    r"(?P<who>[A-Z]\w+) reads (?:her|his|their) balance"
+    r"(?:, waiting for another load for at most (?P<limit>\d+ ms))?": reads,
     r"(?P<count>\d+) clients read (?P<who>[A-Z]\w+)'s balance": read_at_once,
     r"(?P<who>[A-Z]\w+) begins to load (?:her|his|their) balance": begins,
     r"(?P<who>[A-Z]\w+)'s load ends": ends,
@@ -94,3 +100,16 @@ async def act(stage: CacheStage, service: str, action: str) -> None:
             await does(stage, service, said)
             return
     raise ValueError(f"{action!r} is no action of a service, such as 'Ana reads her balance' or 'waits 150 ms'")
+
+
+ENTRY_CHANGE = re.compile(r'(?:extends|removes(?P<all> all that match)?) "(?P<name>[^"]*)"(?: to (?P<ttl>\S+ \S+))?')
+"""What a user does with entries that are there."""
+
+
+async def change_entries(stage: CacheStage, user: User, said: re.Match[str]) -> None:
+    """Extend an entry, remove it, or remove all that match a pattern, at the first service."""
+    service = await stage.service()
+    if said["ttl"]:
+        await stage.attempt(user.name, service.extend(user, said["name"], parse_duration(said["ttl"])))
+    else:
+        await (service.remove_matching if said["all"] else service.remove)(user, said["name"])

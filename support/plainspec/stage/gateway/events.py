@@ -25,20 +25,16 @@ SETTLE_S = 0.05
 NOTHING = "nothing"
 
 
-async def expect_events(connection: Connection, table: Table, values: KeptValues, agent: str = "") -> None:
-    """Compare all events on a connection, in order, or those of one agent: as many as there are rows, and no more.
+async def expect_events(connection: Connection, table: Table, values: KeptValues) -> None:
+    """Compare all events on a connection, in order: as many as there are rows, and no more.
 
     Raises:
         AssertionError: One differs, is missing or is too many.
     """
     rows = table.dicts()
-
-    def received() -> list[LiveEvent]:
-        return [event for event in connection.events if event.agent == (agent or event.agent)]
-
-    await connection.wait_until(lambda: len(received()) >= len(rows))
-    await connection.wait_until(lambda: len(received()) > len(rows), SETTLE_S)
-    events = received()
+    await connection.wait_until(lambda: len(connection.events) >= len(rows))
+    await connection.wait_until(lambda: len(connection.events) > len(rows), SETTLE_S)
+    events = connection.events
     wrong = [
         f"event {number}: {line}"
         for number, (row, event) in enumerate(zip(rows, events, strict=False), start=1)

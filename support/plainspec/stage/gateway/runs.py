@@ -38,6 +38,25 @@ async def expect_reports(stage: GatewayStage, person: str, table: Table) -> None
         raise AssertionError("\n".join([f"of {person}'s runs there is stored", *wrong]))
 
 
+async def expect_completed(stage: GatewayStage, agent: str) -> None:
+    """Wait until every run of an agent, whoever has started it, is stored as completed.
+
+    Raises:
+        AssertionError: One is not in time.
+    """
+    deadline = Deadline(LIMIT_S)
+    for person in list(stage.people):
+        while (states := await _not_completed(stage, person, agent)) and not deadline.passed:  # noqa: ASYNC110 - a system has no event of ours
+            await asyncio.sleep(PAUSE_S)
+        if states:
+            raise AssertionError(f"{person}'s run of {agent!r} is not completed, but {', '.join(states)}")
+
+
+async def _not_completed(stage: GatewayStage, person: str, agent: str) -> list[str]:
+    """Return the states of a person's runs of an agent that are not completed."""
+    return [run.state for run in await stage.reports(person) if run.agent == agent and run.state != "completed"]
+
+
 async def expect_to_wait(connection: Connection, run_id: str, script: AgentScript) -> None:
     """Wait until a run has come to where its agent waits, or to its end, as far as its events tell.
 

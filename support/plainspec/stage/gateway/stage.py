@@ -105,8 +105,13 @@ class GatewayStage:
         socket = await self.sockets.open_at(device.name, url, headers, self._protocol.subprotocols)
         if socket.refused is not None:
             raise RefusedError(self._protocol.refusal_of(socket.refused, socket.refused_body))
+        if not way.answers_pings:
+            socket.answer_no_pings()
         connection = Connection(device, socket, self._protocol)
         self.connections.add(connection)
+        if not way.reads:
+            await connection.ready()
+            socket.stop_reading()
         return connection
 
     async def _ticket(self, person: Person, way: Way) -> str:

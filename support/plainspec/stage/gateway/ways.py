@@ -36,6 +36,8 @@ class Way:
         after_offset: After which event; None for the last one that was received.
         knows_epoch: Whether it names the stream that it was connected to.
         headers: Further headers of the handshake.
+        answers_pings: Whether the client answers the pings of the gateway.
+        reads: Whether it reads on after the first frame; if not, it does when a Then looks at the connection.
     """
 
     gateway: int = 0
@@ -48,6 +50,8 @@ class Way:
     after_offset: int | None = None
     knows_epoch: bool = True
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    answers_pings: bool = True
+    reads: bool = True
 
     def position_after(self, last: Position) -> Position:
         """Return the position at which it asks to go on, where `last` is the last one that was received."""
@@ -61,6 +65,8 @@ WAYS = {
     "again": Way(resumes=True),
     "again with an unknown epoch": Way(resumes=True, knows_epoch=False),
     "with a ticket": Way(ticket="new"),
+    "without answering pings": Way(answers_pings=False),
+    "without reading": Way(reads=False),
     "with the same ticket": Way(ticket="used"),
     **{f"with {kind.value}": Way(token=kind) for kind in TokenKind},
 }
