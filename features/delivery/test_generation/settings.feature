@@ -45,7 +45,7 @@ Feature: Settings of test generation: variables and limits that are named, shown
       Given test generation with
         | setting   | value |
         | timeout_s | 60    |
-      When Ana generates tests for all modules
+      When Ana sets test generation up
       Then the limits of test generation are
         | setting           | value |
         | timeout_s         | 60    |
@@ -66,7 +66,7 @@ Feature: Settings of test generation: variables and limits that are named, shown
       Given test generation with
         | setting | value   |
         | <limit> | <value> |
-      When Ana generates tests for all modules
+      When Ana sets test generation up
       Then Ana is refused: invalid argument with the message "<message>"
       And OpenHands has received 0 requests
 

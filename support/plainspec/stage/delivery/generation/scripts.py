@@ -40,11 +40,13 @@ class GenerationAct(NamedTuple):
         collects: Whether the end of the tasks is waited for.
         cancels_after_s: After how many seconds of waiting that is cancelled; None for never.
         later_s: How many seconds pass before.
+        sets_up: Whether the generator is made, and nothing submitted.
     """
 
     collects: bool
     cancels_after_s: float | None = None
     later_s: float = 0.0
+    sets_up: bool = False
 
     @classmethod
     def read(cls, said: str) -> GenerationAct:
@@ -55,6 +57,7 @@ class GenerationAct(NamedTuple):
             said.startswith("generates"),
             parse_duration(limit) if cancels else None,
             parse_duration(delay) if delay else 0.0,
+            said.startswith("sets"),
         )
 
 

@@ -108,6 +108,11 @@ class GenerationStage:
             await self._generator.close()
             self._generator = None
 
+    def set_up(self, actor: str) -> None:
+        """Make the generator."""
+        with self._refusals.of(actor):
+            self.generator()
+
     async def submit(self, actor: str) -> None:
         """Submit all modules."""
         with self._refusals.of(actor):
