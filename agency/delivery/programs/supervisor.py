@@ -19,7 +19,7 @@ def main(told: int, command: list[str]) -> None:
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
     except OSError as refused:
-        os.write(told, str(refused.strerror).encode())
+        os.write(told, f"{command[0]}: {refused.strerror}".encode())
         return
     threading.Thread(target=_kill_at_the_end_of_input, args=(process,), daemon=True).start()
     os.write(told, str(process.wait()).encode())

@@ -30,11 +30,14 @@ def test_that_never_ends() -> None:
 """
 
 
-def delivery_of(calculator: Path) -> subprocess.Popen[str]:
+def delivery_of(calculator: Path, *, in_background: bool) -> subprocess.Popen[str]:
+    """Start a delivery whose tests hang; shells have their background processes ignore SIGINT."""
     with (calculator / "tests/test_calculator.py").open("a") as tests:
         tests.write(HANGING)
     command = [sys.executable, "-m", "agency.cli", "deliver", "--spec", str(calculator / "SPECIFICATION.md")]
     command += ["--component", "calculator", "--target", "staging", "--setting", "gates=test_pass_rate"]
+    if in_background:
+        command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
     return subprocess.Popen(command, cwd=calculator.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -59,13 +62,18 @@ def has_ended(number: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("how", "code", "reported"),
-    [(signal.SIGINT, 130, True), (signal.SIGTERM, 130, True), (signal.SIGKILL, -signal.SIGKILL, False)],
+    ("how", "code", "reported", "in_background"),
+    [
+        (signal.SIGINT, 130, True, False),
+        (signal.SIGTERM, 130, True, False),
+        (signal.SIGTERM, 130, True, True),
+        (signal.SIGKILL, -signal.SIGKILL, False, False),
+    ],
 )
 def test_a_delivery_that_is_ended_leaves_no_program(
-    calculator: Path, how: signal.Signals, code: int, *, reported: bool
+    calculator: Path, how: signal.Signals, code: int, *, reported: bool, in_background: bool
 ) -> None:
-    delivery = delivery_of(calculator)
+    delivery = delivery_of(calculator, in_background=in_background)
     notes = calculator / "tests/started.txt"
     assert until(lambda: notes.exists() and notes.read_text().endswith("end"))
     os.kill(delivery.pid, how)
@@ -135,7 +143,8 @@ async def test_what_is_missing_is_named(missing: str, tmp_path: Path) -> None:
     folder = tmp_path / "no-such-folder" if missing == "folder" else tmp_path
     ran = await run_program(command, folder, environment={}, timeout_s=LIMIT_S)
     assert ran.code is None
-    assert ran.problem == f"{' '.join(command)}: cannot be run in {folder}: No such file or directory"
+    what = "no-such-program: " if missing == "program" else ""
+    assert ran.problem == f"{' '.join(command)}: cannot be run in {folder}: {what}No such file or directory"
 
 
 @pytest.mark.anyio
