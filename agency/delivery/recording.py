@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from agency.delivery.reports.monitoring import Monitor
 
 INTERRUPTED = "the delivery was interrupted"
-DECIDED_BEFORE_S = 0.5
-"""A decision that was stored before is there within so many seconds, and nobody is asked for it again."""
 
 
 class Recording:
@@ -67,12 +65,8 @@ class Recording:
 
     async def checkpoint(self, checkpoint: Checkpoint) -> str | None:
         """Wait for a person's decision, and return why delivery must not go on; None if it may."""
-        waits = StageEvent(checkpoint.id, waiting_in=self._journal.run_id)
-        telling = asyncio.get_running_loop().call_later(DECIDED_BEFORE_S, self._tell, waits)
-        try:
-            decision = await self._journal.decision(checkpoint)
-        finally:
-            telling.cancel()
+        self._tell(StageEvent(checkpoint.id, waiting_in=self._journal.run_id))
+        decision = await self._journal.decision(checkpoint)
         return None if decision.approved else f"{decision.by} has not approved {checkpoint.title}"
 
     async def _timed(self, name: str, work: Callable[[], Awaitable[Outcome]]) -> StageResult:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -16,7 +15,6 @@ from agency.delivery.contract import Checkpoint, GeneratorError, Question
 from agency.delivery.durable import ledger_at, runs_at
 from agency.delivery.generation.settings import VARIABLES, NotConfiguredError
 from agency.delivery.opening import openhands
-from agency.delivery.pipeline import DeliveryRequest, Pipeline
 from agency.delivery.stages.generation import GuardedGeneration, GuardsItself
 from agency.workflow import BreakerState, Context
 
@@ -86,34 +84,6 @@ def test_a_wrong_url_is_refused_without_its_password(
     done = CliRunner().invoke(main, [*command, "--runs-in", place])
     assert (done.exit_code, said in done.stderr, "sec" in done.output) == (3, True, False), done.output
     assert list(tmp_path.iterdir()) == []
-
-
-def test_who_resumes_after_the_decision_is_not_asked_for_it_again(calculator: Path) -> None:
-    runner = CliRunner()
-    runs_in = ["--runs-in", str(calculator / "runs")]
-
-    async def come_to_testing() -> None:
-        pipeline = Pipeline(openhands)
-        request = DeliveryRequest(
-            str(calculator / "SPECIFICATION.md"),
-            "calculator",
-            "development",
-            str(calculator),
-            settings={"gates": "linting", "report_to": str(calculator)},
-            approve_before=["testing"],
-        )
-        async with runs_at(runs_in[1], pipeline) as runs:
-            run = asyncio.ensure_future(runs.start("monday", asdict(request)))
-            while not any(one.waiting_at for one in await runs.runs()):  # noqa: ASYNC110 - files
-                await asyncio.sleep(0.01)
-            run.cancel()
-            await asyncio.wait([run])
-
-    asyncio.run(come_to_testing())
-    runner.invoke(main, ["decide", "monday", "testing", "--by", "Ben", "--reject", *runs_in])
-    resumed = runner.invoke(main, ["deliver", "--resume", "monday", *runs_in])
-    assert (resumed.exit_code, "needs an approval" in resumed.output) == (1, False), resumed.output
-    assert "Ben has not approved the stage testing" in resumed.output
 
 
 @pytest.mark.parametrize(
