@@ -10,7 +10,7 @@ ALL_PERCENT, FILE_PERCENT = 90.0, 80.0
 
 UNMEASURED = {
     "agency/delivery/durable/postgres/leases.py": "a worker's thread, in processes that scenarios kill",
-    "agency/delivery/quality_gates/supervisor.py": "a script beside the program that it ends, without the environment",
+    "agency/delivery/programs/supervisor.py": "a script beside the program that it ends, without the environment",
     "support/plainspec/systems/agency/delivery/durable_child.py": "a process that scenarios kill",
     "support/plainspec/systems/agency/planning/process.py": "a process that scenarios kill",
 }

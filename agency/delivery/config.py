@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from agency.delivery.guarding import Guard
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -70,6 +72,17 @@ class DeliveryConfig(BaseModel):
     python: str = sys.executable
     publish_to: Path = Path("published")
     report_to: Path = Path()
+
+    @property
+    def guard(self) -> Guard:
+        """The guard around test generation."""
+        return Guard(
+            self.generation_retries + 1,
+            self.breaker_failures,
+            self.breaker_recovery_s,
+            self.breaker_half_open_calls,
+            self.breaker_successes,
+        )
 
     @field_validator("gates", "required_environment", mode="before")
     @classmethod

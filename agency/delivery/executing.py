@@ -14,7 +14,7 @@ import click
 from agency.delivery.config import ConfigurationError
 from agency.delivery.contract import GeneratorError, Verdict
 from agency.delivery.display import summary_lines
-from agency.delivery.durable import JournalError, RunFailedError
+from agency.delivery.durable import JournalError, RunFailedError, RunStoppedError
 from agency.delivery.pipeline import DeliveryFailedError
 from agency.delivery.reports.writing import ReportError, report_path
 
@@ -38,8 +38,8 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
         resuming: The command that resumes it.
     """
     try:
-        with _termination_interrupts():
-            asyncio.run(work)
+        with _sigterm_as_before():
+            asyncio.run(_until_sigterm(work))
     except (KeyboardInterrupt, asyncio.CancelledError):
         click.echo("\nInterrupted. The report says how far the delivery has come.", err=True)
         click.echo(f"Go on with: {resuming}", err=True)
@@ -50,6 +50,8 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
         return code
     except (JournalError, LookupError, ValueError) as wrong:
         click.echo(f"Error: {wrong}", err=True)
+        if isinstance(wrong, RunStoppedError):
+            click.echo(f"Go on with: {resuming}", err=True)
         return COULD_NOT_RUN
     if pipeline.result:
         show(pipeline.result)
@@ -89,13 +91,21 @@ def code_of(result: WorkflowResult) -> int:
     return NOT_PASSED if Verdict.FAILED in verdicts or refused_by_a_person else COULD_NOT_RUN
 
 
-@contextmanager
-def _termination_interrupts() -> Iterator[None]:
+async def _until_sigterm(work: Coroutine[Any, Any, Json]) -> None:
     """Let a request to end (SIGTERM) do what Ctrl-C does, so that the report is written and no program is left."""
+    task = asyncio.ensure_future(work)
+    if threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await task
+
+
+@contextmanager
+def _sigterm_as_before() -> Iterator[None]:
+    """Restore what SIGTERM does, which the event loop does not."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.getsignal(signal.SIGTERM)
     try:
         yield
     finally:

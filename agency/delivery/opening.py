@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from agency.delivery.durable import runs_at
@@ -41,11 +41,7 @@ def openhands(config: DeliveryConfig, tests: Path) -> AbstractAsyncContextManage
     limits = GenerationLimits(
         timeout_s=config.generation_timeout_s,
         at_once=config.generation_at_once,
-        attempts=config.generation_retries + 1,
-        failures=config.breaker_failures,
-        recovery_s=config.breaker_recovery_s,
-        half_open_calls=config.breaker_half_open_calls,
-        successes=config.breaker_successes,
+        **asdict(config.guard),
     )
     backoff = Backoff(base=config.generation_backoff_base)
     return OpenHandsTestGenerator(OpenHandsServer.from_environment(os.environ), tests, limits, backoff=backoff)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import ForeignKeyConstraint, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -21,3 +21,23 @@ class Base(DeclarativeBase):
             "ix": "%(table_name)s_%(column_0_N_name)s_idx",
         }
     )
+
+
+class Owned(Base):
+    """What tables have in common whose rows belong to a user of a tenant.
+
+    Attributes:
+        tenant: The tenant.
+        owner: The user.
+    """
+
+    __abstract__ = True
+
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True, sort_order=-2)
+    owner: Mapped[str] = mapped_column(Text, primary_key=True, sort_order=-1)
+
+
+def part_of(table: str, column: str, name: str) -> ForeignKeyConstraint:
+    """Refer to a row of the same owner, and be gone with it."""
+    referred = [f"{table}.{one}" for one in ("tenant", "owner", "id")]
+    return ForeignKeyConstraint(["tenant", "owner", column], referred, name=name, ondelete="CASCADE")

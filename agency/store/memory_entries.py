@@ -11,7 +11,6 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Double,
-    ForeignKeyConstraint,
     Index,
     Text,
     Uuid,
@@ -29,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from agency.store.entities.embeddings import DIMENSIONS
 from agency.store.entities.guards import build_with, keep_with_owner
 from agency.store.errors import refusals
-from agency.store.mapping import Base
+from agency.store.mapping import Owned, part_of
 from agency.store.runs import CLOCK
 from agency.store.threads import EMPTY_LIST
 
@@ -37,7 +36,7 @@ CONTENT_TYPES = ("code", "documentation", "context", "output", "error", "decisio
 """What an entry can be."""
 
 
-class MemoryEntry(Base):
+class MemoryEntry(Owned):
     """A text that is kept, and what processing has added to it.
 
     Attributes:
@@ -73,8 +72,6 @@ class MemoryEntry(Base):
         ),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     content_type: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
@@ -87,24 +84,15 @@ class MemoryEntry(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=CLOCK)
 
 
-class MemoryEntryWords(Base):
+class MemoryEntryWords(Owned):
     """The words of an entry's keywords and text (English); the database writes them, and nobody else can.
 
     They have a table of their own for the reason that those of skills have one.
     """
 
     __tablename__ = "memory_entry_words"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant", "owner", "id"],
-            ["memory_entry.tenant", "memory_entry.owner", "memory_entry.id"],
-            name="memory_entry_words_entry_fkey",
-            ondelete="CASCADE",
-        ),
-    )
+    __table_args__ = (part_of("memory_entry", "id", "memory_entry_words_entry_fkey"),)
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     words: Mapped[str] = mapped_column(TSVECTOR)
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -25,11 +24,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from agency.store.entities.guards import keep_with_owner
 from agency.store.errors import refusals
-from agency.store.mapping import Base
+from agency.store.mapping import Owned, part_of
 from agency.store.runs import CLOCK
 
 
-class Message(Base):
+class Message(Owned):
     """A message in a thread, from its user or from an agent.
 
     Attributes:
@@ -41,20 +40,13 @@ class Message(Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant", "owner", "thread_id"],
-            ["thread.tenant", "thread.owner", "thread.id"],
-            name="message_thread_fkey",
-            ondelete="CASCADE",
-        ),
+        part_of("thread", "thread_id", "message_thread_fkey"),
         CheckConstraint("author <> ''", "author"),
         CheckConstraint("type <> ''", "type"),
         CheckConstraint("jsonb_typeof(body) = 'object'", "body"),
         Index(None, "tenant", "owner", "thread_id"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     thread_id: Mapped[UUID] = mapped_column(Uuid)
     sequence: Mapped[int] = mapped_column(BigInteger, Identity())
@@ -64,7 +56,7 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=CLOCK)
 
 
-class MessageStage(Base):
+class MessageStage(Owned):
     """A stage that a message has passed, and when.
 
     Attributes:
@@ -73,18 +65,11 @@ class MessageStage(Base):
 
     __tablename__ = "message_stage"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant", "owner", "message_id"],
-            ["message.tenant", "message.owner", "message.id"],
-            name="message_stage_message_fkey",
-            ondelete="CASCADE",
-        ),
+        part_of("message", "message_id", "message_stage_message_fkey"),
         CheckConstraint("number > 0", "number"),
         CheckConstraint("stage <> ''", "stage"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     message_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     stage: Mapped[str] = mapped_column(Text)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text, Uuid, func, select, text, update
+from sqlalchemy import CheckConstraint, DateTime, Index, Text, Uuid, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from agency.store.entities.guards import build_with, keep_with_owner
 from agency.store.errors import refusals
-from agency.store.mapping import Base
+from agency.store.mapping import Owned, part_of
 
 CLOCK = text("clock_timestamp()")
 
 
-class Run(Base):
+class Run(Owned):
     """A run of an agent in a thread. The database refuses every move but created to active, and active to an ending.
 
     Attributes:
@@ -27,19 +27,12 @@ class Run(Base):
 
     __tablename__ = "run"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant", "owner", "thread_id"],
-            ["thread.tenant", "thread.owner", "thread.id"],
-            name="run_thread_fkey",
-            ondelete="CASCADE",
-        ),
+        part_of("thread", "thread_id", "run_thread_fkey"),
         CheckConstraint("agent <> ''", "agent"),
         CheckConstraint("state IN ('created', 'active', 'completed', 'failed', 'cancelled')", "state"),
         Index(None, "tenant", "owner", "thread_id"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     thread_id: Mapped[UUID] = mapped_column(Uuid)
     agent: Mapped[str] = mapped_column(Text)

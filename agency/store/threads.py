@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Text,
@@ -24,25 +23,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from agency.store.entities.guards import keep_with_owner
 from agency.store.errors import refusals
-from agency.store.mapping import Base
+from agency.store.mapping import Base, Owned, part_of
 
 EMPTY_OBJECT, EMPTY_LIST, NOW = text("'{}'::jsonb"), text("'[]'::jsonb"), text("now()")
 
 
-class Thread(Base):
+class Thread(Owned):
     """One subject of a user."""
 
     __tablename__ = "thread"
     __table_args__ = (CheckConstraint("tenant <> '' AND owner <> ''", "owner"), CheckConstraint("title <> ''", "title"))
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4, server_default=text("gen_random_uuid()"))
     title: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=NOW)
 
 
-class Execution(Base):
+class Execution(Owned):
     """What an agent did in a thread: its status and output, what it cost, and what was said.
 
     Attributes:
@@ -51,20 +48,13 @@ class Execution(Base):
 
     __tablename__ = "execution"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant", "owner", "thread_id"],
-            ["thread.tenant", "thread.owner", "thread.id"],
-            name="execution_thread_fkey",
-            ondelete="CASCADE",
-        ),
+        part_of("thread", "thread_id", "execution_thread_fkey"),
         CheckConstraint("status IN ('queued', 'running', 'completed', 'failed')", "status"),
         CheckConstraint("jsonb_typeof(metrics) = 'object'", "metrics"),
         CheckConstraint("jsonb_typeof(messages) = 'array'", "messages"),
         Index(None, "tenant", "owner", "thread_id"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4, server_default=text("gen_random_uuid()"))
     thread_id: Mapped[UUID] = mapped_column(Uuid)
     status: Mapped[str] = mapped_column(Text)

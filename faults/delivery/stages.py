@@ -82,7 +82,7 @@ def leave_programs(patch: Patch) -> None:
         reading.cancel()
         return b"", b""
 
-    patch.attribute("agency.delivery.quality_gates.processes:_ended", ended)
+    patch.attribute("agency.delivery.programs.running:_ended", ended)
 
 
 @fault(

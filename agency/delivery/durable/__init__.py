@@ -11,6 +11,7 @@ from agency.delivery.durable.runs import (
     RunFailedError,
     RunHeldError,
     RunState,
+    RunStoppedError,
     UnknownRunError,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "RunFailedError",
     "RunHeldError",
     "RunState",
+    "RunStoppedError",
     "UnknownRunError",
     "decide",
     "ledger_at",

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agency.delivery.durable.runs import JournalError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -13,6 +15,18 @@ if TYPE_CHECKING:
     from agency.delivery.durable.runs import DurableRuns, Ledger, Pipeline
 
 DATABASES = ("postgresql://", "postgres://", "postgresql+asyncpg://", "postgresql+psycopg://")
+
+
+def is_database(where: str) -> bool:
+    """Tell whether runs are kept in a PostgreSQL database; else it is in a folder.
+
+    Raises:
+        JournalError: It is the URL of something else.
+    """
+    scheme, sign, _ = where.partition("://")
+    if sign and not where.startswith(DATABASES):
+        raise JournalError(f"Runs are kept in a folder, or in PostgreSQL (postgresql://…), but not at {scheme}://….")
+    return bool(sign)
 
 
 @asynccontextmanager
@@ -26,7 +40,7 @@ async def runs_at(where: str, pipeline: Pipeline) -> AsyncIterator[DurableRuns]:
     Raises:
         JournalError: The database cannot be reached, or the folder cannot be written.
     """
-    if where.startswith(DATABASES):
+    if is_database(where):
         from agency.delivery.durable.postgres.runs import DbosRuns  # noqa: PLC0415 - DBOS takes seconds
 
         async with DbosRuns(where, pipeline) as runs:
@@ -44,7 +58,7 @@ async def ledger_at(where: str) -> AsyncIterator[Ledger]:
     Raises:
         JournalError: The database cannot be reached.
     """
-    if where.startswith(DATABASES):
+    if is_database(where):
         from agency.delivery.durable.postgres.ledger import DbosLedger  # noqa: PLC0415 - DBOS takes seconds
 
         async with DbosLedger.at(where) as ledger:

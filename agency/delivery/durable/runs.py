@@ -93,6 +93,7 @@ class DurableRuns(Ledger, Protocol):
         Raises:
             RunExistsError: There is a run with this id.
             RunFailedError: The pipeline failed; what had finished is kept.
+            RunStoppedError: The journal could not be reached for too long; what had been acknowledged is kept.
             JournalError: The journal cannot be written; what had been acknowledged is kept.
         """
 
@@ -103,6 +104,7 @@ class DurableRuns(Ledger, Protocol):
             UnknownRunError: There is no such run.
             RunHeldError: Another process executes it.
             RunFailedError: The pipeline failed; what had finished is kept.
+            RunStoppedError: The journal could not be reached for too long; what had been acknowledged is kept.
             JournalError: The journal cannot be read or written; what had been acknowledged is kept.
         """
 
@@ -113,6 +115,10 @@ class JournalError(Exception):
 
 class RunHeldError(JournalError):
     """Another process executes the run; says which."""
+
+
+class RunStoppedError(JournalError):
+    """The run was stopped, because its journal could not be reached for too long; it can be resumed."""
 
 
 class RunExistsError(ValueError):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agency.delivery.contract import GeneratorError
-from agency.workflow.cancellation import finish
+from agency.delivery.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from agency.delivery.generation.modules import Module
 
@@ -25,25 +24,13 @@ WITHOUT_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECO
 async def run_python(arguments: Sequence[str], root: Path, extra: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Run this interpreter with a folder on the import path; return the exit code, and what was printed.
 
-    The process is killed when the caller is cancelled.
+    Whoever waits for it keeps the time; the process ends with a cancellation.
     """
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH", ""))))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",  # no folder but that one comes first
-        *arguments,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "PYTHONPATH": path, **(extra or {})},
-    )
-    try:
-        printed, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await finish(process.wait())
-    return process.returncode or 0, printed.decode(errors="replace")
+    command = (sys.executable, "-P", *arguments)  # no folder but that one comes first
+    environment = {**os.environ, "PYTHONPATH": path, **(extra or {})}
+    ran = await run_program(command, Path.cwd(), environment=environment, timeout_s=None, joined=True)
+    return (1, f"{ran.output}\n{ran.problem}") if ran.code is None else (ran.code, ran.output)
 
 
 async def formatted_and_collectable(tests: Path, module: Module) -> None:

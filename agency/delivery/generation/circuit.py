@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from agency.delivery.contract import GeneratorError
-from agency.workflow import Backoff, CircuitBreaker, CircuitOpenError, Retry, StepTimeoutError, Timeout, step
+from agency.workflow import Backoff, CircuitOpenError, StepTimeoutError, step
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -72,15 +72,7 @@ class Requests:
         self._client = client
         self._limits = limits
         self._clock = clock
-        self._breaker = CircuitBreaker(
-            Timeout(step(self._attempt), limits.request_timeout_s, clock=clock),
-            failures=limits.failures,
-            recovery_s=limits.recovery_s,
-            half_open_calls=limits.half_open_calls,
-            successes=limits.successes,
-            on=(TransientError, StepTimeoutError),
-            clock=clock,
-        )
+        self._breaker = limits.broken(step(self._attempt), limits.request_timeout_s, TransientError, clock)
 
     @property
     def circuit(self) -> BreakerState:
@@ -101,9 +93,7 @@ class Requests:
         async def attempt(_: None) -> Result:
             return await work()
 
-        retries = self._limits.attempts - 1
-        retried = Retry(step(attempt), max_retries=retries, backoff=self._backoff, on=TransientError, clock=self._clock)
-        return await retried.execute(None)
+        return await self._limits.retried(step(attempt), self._backoff, TransientError, self._clock).execute(None)
 
     async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Send a request once, and return the answer; raises as `send` does."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from agency.delivery.contract import GeneratorError
+from agency.delivery.guarding import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,19 +45,14 @@ class OnFailedTask(StrEnum):
 
 
 @dataclass(frozen=True)
-class GenerationLimits:
-    """The limits of test generation.
+class GenerationLimits(Guard):
+    """The limits of test generation; those of the guard are about requests to the server.
 
     Attributes:
         timeout_s: How long a task may take from when it is collected, in seconds.
         poll_s: How long to wait until the server is asked again for the status of a task, in seconds.
         at_once: How many tasks the server works on at the same time.
-        attempts: How often a request is sent before a transient error is reported.
         request_timeout_s: How long the server may take to answer a request, in seconds.
-        failures: So many failed requests in a row open the circuit.
-        recovery_s: How long it stays open, in seconds.
-        half_open_calls: How many requests may be under way when it is tried again.
-        successes: So many successful ones close it.
         on_failed_task: Whether delivery goes on without the tests of a task that has failed.
 
     Raises:
@@ -66,12 +62,7 @@ class GenerationLimits:
     timeout_s: float = 300.0
     poll_s: float = 2.0
     at_once: int = 3
-    attempts: int = 3
     request_timeout_s: float = 30.0
-    failures: int = 5
-    recovery_s: float = 300.0
-    half_open_calls: int = 3
-    successes: int = 2
     on_failed_task: OnFailedTask = OnFailedTask.STOP
 
     def __post_init__(self) -> None:
@@ -82,8 +73,10 @@ class GenerationLimits:
         object.__setattr__(self, "on_failed_task", OnFailedTask(self.on_failed_task))
 
     def in_force(self) -> Mapping[str, float | str]:
-        """Return all limits by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        """Return all limits by name, those of the guard last."""
+        of_guard = {one.name for one in fields(Guard)}
+        names = sorted((one.name for one in fields(self)), key=of_guard.__contains__)
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agency.delivery.contract import GateResult, Verdict
-from agency.delivery.quality_gates.processes import Ran, run_program
+from agency.delivery.programs import Ran, run_program
+from agency.observability import spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
     from agency.delivery.components import Component
     from agency.delivery.config import DeliveryConfig
+
+FOREIGN = ("COV_", "COVERAGE_", "PYTEST_", "PLAINSPEC_", "PYTHON", "MYPY", "RUFF_")
+"""Variables that belong to whatever runs the delivery, a test run for example, begin with these."""
 
 DETAILS = 10
 """As many lines say why a gate did not pass."""
@@ -52,16 +57,36 @@ class GateOrder:
 
     async def run_in(self, module: str, *arguments: str) -> Ran:
         """Run a module of Python as it is."""
-        root = self.component.root
-        return await run_program(
-            (self.config.python, "-m", module, *arguments), root, [root], self.config.gate_timeout_s
-        )
+        root, limit_s = self.component.root, self.config.gate_timeout_s
+        command = (self.config.python, "-m", module, *arguments)
+        return await run_program(command, root, environment=environment([root]), timeout_s=limit_s)
+
+
+def environment(paths: Sequence[Path]) -> dict[str, str]:
+    """Return the environment variables of a gate: those of this process without what steers its own tests.
+
+    They name the current span, too, for spans of the component.
+
+    Args:
+        paths: The folders from which Python imports first.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return kept | {
+        "NO_COLOR": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "PYTHONUTF8": "1",
+        **spans.environment(),
+    }
 
 
 def could_not_run(gate: str, order: GateOrder, program: str, ran: Ran) -> GateResult:
     """Return that nothing is known, with what the program said last."""
-    if ran.code is None:
+    if ran.is_late:
         said: tuple[str, ...] = (f"{program} did not finish within {order.config.gate_timeout_s:g} s",)
+    elif ran.problem:
+        said = ran.last_lines
     elif any(f"No module named {program}" in line for line in ran.last_lines):
         said = (f"{program} is not installed for {order.config.python}: pip install {program}",)
     else:

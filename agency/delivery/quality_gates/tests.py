@@ -10,8 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from agency.delivery.contract import GateResult, Verdict
+from agency.delivery.programs import Ran
 from agency.delivery.quality_gates.order import DETAILS, GateOrder, could_not_run
-from agency.delivery.quality_gates.processes import Ran
 
 PASS_RATE, COVERAGE = "test_pass_rate", "test_coverage"
 HAVE_RUN = {0, 1, 2}
@@ -58,7 +58,7 @@ class TestRun:
 async def run_tests(order: GateOrder, *, covered: bool = False) -> TestRun:
     """Run the tests of a component by pytest, and measure their coverage if asked to; without tests, nothing is run."""
     if not order.tests:
-        return TestRun(Ran(NO_TESTS, "", ""))
+        return TestRun(Ran(NO_TESTS))
     with tempfile.TemporaryDirectory(prefix="agency-tests-") as name:
         folder, root = Path(name), order.component.root
         settings, results, coverage = folder / "coveragerc", folder / "results.xml", folder / "coverage.json"

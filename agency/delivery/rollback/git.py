@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from agency.delivery.programs import Ran, outer_environment, run_program
 from agency.delivery.rollback.errors import ConflictError, DirtyTreeError, GitError, UnknownVersionError
-from agency.delivery.workflows.programs import Finished, ProgramError, outer_environment, run_program
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -69,23 +69,21 @@ class Repository:
             GitError: It failed.
         """
         ended = await self.attempt(*arguments, at=at)
-        if ended.exit_code:
-            raise GitError(f"git {arguments[0]} failed: {(ended.errors or ended.output).strip()}")
+        if ended.code:
+            raise GitError(f"git {arguments[0]} failed: {(ended.error_output or ended.output).strip()}")
         return ended.output.strip()
 
-    async def attempt(self, *arguments: str, at: Path | None = None) -> Finished:
+    async def attempt(self, *arguments: str, at: Path | None = None) -> Ran:
         """Run a command of Git that may fail.
 
         Raises:
             GitError: There is no Git, or the command does not end.
         """
         command = ["git", *arguments]
-        try:
-            return await run_program(
-                command, at or self.folder, environment=self._environment, timeout_s=TIMEOUT_S, errors_apart=True
-            )
-        except ProgramError as error:
-            raise GitError(str(error)) from error
+        ran = await run_program(command, at or self.folder, environment=self._environment, timeout_s=TIMEOUT_S)
+        if ran.problem:
+            raise GitError(ran.problem)
+        return ran
 
     async def version(self, name: str) -> str:
         """Return the hash of a commit by its name: a branch, a tag, or a hash.
@@ -94,7 +92,7 @@ class Repository:
             UnknownVersionError: There is none.
         """
         found = await self.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        if found.exit_code:
+        if found.code:
             raise UnknownVersionError(f"there is no version {name!r} in {self.folder.name}")
         return found.output.strip()
 
@@ -153,9 +151,9 @@ class Repository:
         elif await self.version(branch) == before:
             moved = await self.attempt("merge", "--ff-only", "--quiet", after, at=folder)
         else:
-            moved = Finished(1, "")
-        if moved.exit_code:
-            said = moved.errors.strip()
+            moved = Ran(1)
+        if moved.code:
+            said = moved.error_output.strip()
             raise ConflictError(
                 f"{branch} has moved meanwhile, so that it was left as it is; begin again\n{said}".strip()
             )

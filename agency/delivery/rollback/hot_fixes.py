@@ -108,12 +108,12 @@ async def _made(repository: Repository, fix: Fix, base: str) -> str:
         await repository.git("commit", "--quiet", "-m", fix.subject, at=folder)
         commit = await repository.git("rev-parse", "HEAD", at=folder)
     there = await repository.attempt("rev-parse", "--verify", "--quiet", f"refs/heads/{BRANCH}")
-    if there.exit_code:
+    if there.code:
         await repository.git("branch", BRANCH, commit)
         return commit
     found = there.output.strip()
     released = await repository.attempt("merge-base", "--is-ancestor", found, base)
-    if not released.exit_code:
+    if not released.code:
         await repository.git("branch", "--force", BRANCH, commit)
         return commit
     if await _what(repository, found) != await _what(repository, commit):

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from agency.delivery.programs import outer_environment, run_program
 from agency.delivery.rollback.errors import RollbackError
-from agency.delivery.workflows.programs import ProgramError, outer_environment, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,14 +69,11 @@ async def investigate(
     looked_at, known_good = await repository.version(version), await repository.version(good)
     environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
     async with repository.scratch(looked_at) as folder:
-        try:
-            ended = await run_program(
-                diagnostics, folder, environment=environment, timeout_s=timeout_s, errors_apart=True
-            )
-        except ProgramError as error:
-            raise DiagnosticsError(str(error)) from error
-    if ended.exit_code not in WELL_OR_WRONG:
-        raise DiagnosticsError(f"the diagnostics ended with {ended.exit_code}: {ended.errors.strip()}")
+        ended = await run_program(diagnostics, folder, environment=environment, timeout_s=timeout_s)
+    if ended.problem:
+        raise DiagnosticsError(ended.problem)
+    if ended.code not in WELL_OR_WRONG:
+        raise DiagnosticsError(f"the diagnostics ended with {ended.code}: {ended.error_output.strip()}")
     findings = tuple(map(_finding, filter(str.strip, ended.output.splitlines())))
     return Investigation(looked_at, findings, await repository.commits(f"{known_good}..{looked_at}"))
 

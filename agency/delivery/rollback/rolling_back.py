@@ -115,9 +115,9 @@ async def _revert(repository: Repository, commit: Commit, folder: Path, reason: 
     """
     of_a_merge = ["-m", "1"] if commit.is_merge else []
     done = await repository.attempt("revert", "--no-commit", *of_a_merge, commit.id, at=folder)
-    if done.exit_code:
+    if done.code:
         files = await repository.git("diff", "--name-only", "--diff-filter=U", at=folder)
-        where = ", ".join(files.splitlines()) or done.errors.strip()
+        where = ", ".join(files.splitlines()) or done.error_output.strip()
         raise ConflictError(
             f"{commit.subject!r} cannot be reverted while later commits stay that have changed {where}; keep it, too, "
             "or revert them"

@@ -9,12 +9,11 @@ from agency.delivery.contract import GeneratorError
 from agency.delivery.stages.outcome import Outcome
 from agency.workflow import (
     Backoff,
-    CircuitBreaker,
     CircuitOpenError,
     Context,
-    Retry,
     Step,
     StepTimeoutError,
+    SystemClock,
     Timeout,
     step,
 )
@@ -54,24 +53,9 @@ class GuardedGeneration:
         self._submit: Step[Path, str] = step(name="submit")(generator.submit)
         self._guarded = not isinstance(generator, GuardsItself)
         if self._guarded:
-            self._submit = self._retried(self._submit)
-
-    def _retried(self, submit: Step[Path, str]) -> Step[Path, str]:
-        config = self._config
-        breaker = CircuitBreaker(
-            Timeout(submit, config.generation_timeout_s),
-            failures=config.breaker_failures,
-            recovery_s=config.breaker_recovery_s,
-            half_open_calls=config.breaker_half_open_calls,
-            successes=config.breaker_successes,
-            on=(GeneratorError, StepTimeoutError),
-        )
-        return Retry(
-            breaker,
-            max_retries=config.generation_retries,
-            backoff=Backoff(base=config.generation_backoff_base),
-            on=(GeneratorError, StepTimeoutError),
-        )
+            guard, backoff, clock = config.guard, Backoff(base=config.generation_backoff_base), SystemClock()
+            broken = guard.broken(self._submit, config.generation_timeout_s, GeneratorError, clock)
+            self._submit = guard.retried(broken, backoff, GeneratorError, clock)
 
     async def submit(self, component: Component, context: Context) -> Outcome:
         """Submit every module, a few at once, without waiting for the tests."""

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agency.delivery.workflows.programs import ProgramError, outer_environment, run_program
+from agency.delivery.programs import outer_environment, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,10 +103,9 @@ async def _run(arguments: Sequence[str], python: str, folder: Path, timeout_s: f
     """Run Python, without what the environment around it installs or imports by itself."""
     hidden = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     environment = {name: value for name, value in outer_environment().items() if name not in hidden}
-    try:
-        ended = await run_program([python, *arguments], folder, environment=environment, timeout_s=timeout_s)
-    except ProgramError as error:
-        raise EnvironmentFailedError(str(error)) from error
-    if ended.exit_code:
-        raise EnvironmentFailedError(f"{' '.join(arguments[:3])} failed:\n{ended.output}".rstrip())
+    command = [python, *arguments]
+    ended = await run_program(command, folder, environment=environment, timeout_s=timeout_s, joined=True)
+    if ended.problem or ended.code:
+        said = ended.problem or f"{' '.join(arguments[:3])} failed:"
+        raise EnvironmentFailedError(f"{said}\n{ended.output}".rstrip())
     return ended.output

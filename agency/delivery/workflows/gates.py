@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from agency.delivery.contract import GateResult, Verdict
-from agency.delivery.workflows.programs import ProgramError, outer_environment, run_program
+from agency.delivery.programs import outer_environment, run_program
+from agency.delivery.programs.running import last_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,18 +25,18 @@ async def run_gate(gate: Gate, definition: Definition, folder: Path) -> GateResu
     """Run a gate on the project in a folder; what it cannot do is a verdict, not an error."""
     arguments = list(filled(gate.command, definition))
     environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        ended = await run_program(arguments, folder, environment=environment, timeout_s=gate.timeout_s)
-    except ProgramError as error:
-        return GateResult(gate.name, Verdict.COULD_NOT_RUN, limit=gate.at_least, details=(str(error),))
+    ended = await run_program(arguments, folder, environment=environment, timeout_s=gate.timeout_s, joined=True)
+    if ended.problem:
+        said = (ended.problem, *last_lines(ended.output, MOST_DETAILS))
+        return GateResult(gate.name, Verdict.COULD_NOT_RUN, limit=gate.at_least, details=said)
     measured = _figure(gate, ended.output)
-    if ended.exit_code in gate.could_not_run or (gate.figure and not ended.exit_code and measured is None):
+    if ended.code in gate.could_not_run or (gate.figure and not ended.code and measured is None):
         verdict = Verdict.COULD_NOT_RUN
-    elif ended.exit_code or (gate.at_least is not None and (measured is None or measured < gate.at_least)):
+    elif ended.code or (gate.at_least is not None and (measured is None or measured < gate.at_least)):
         verdict = Verdict.FAILED
     else:
         verdict = Verdict.PASSED
-    return GateResult(gate.name, verdict, measured, gate.at_least, ended.lines(MOST_DETAILS))
+    return GateResult(gate.name, verdict, measured, gate.at_least, last_lines(ended.output, MOST_DETAILS))
 
 
 async def run_gates(gates: Sequence[Gate], definition: Definition, folder: Path) -> tuple[GateResult, ...]:

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import asyncpg
     from alembic.operations import Operations
 
 PACKAGES = {"vector": "pgvector (Debian: postgresql-NN-pgvector, NN being the server's version)"}
+
+OWN = """
+    tenant = nullif(current_setting('app.tenant', true), '') AND owner = nullif(current_setting('app.user', true), '')
+"""
 
 
 class MissingExtensionError(RuntimeError):
@@ -25,6 +31,15 @@ def run(op: Operations, statements: str) -> None:
 
     connection: Any = op.get_bind().connection
     connection.run_async(execute)
+
+
+def owned(*tables: str) -> Iterator[str]:
+    """Return what binds everybody to their own rows of tables; part of migrations, so that it never changes."""
+    for table in tables:
+        yield (
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+            f"CREATE POLICY {table}_owner ON {table} USING ({OWN}) WITH CHECK ({OWN});"
+        )
 
 
 def require_extension(op: Operations, name: str) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Double,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agency.store.entities.guards import build_with, keep_with_owner
-from agency.store.mapping import Base
+from agency.store.mapping import Base, Owned, part_of
 from agency.store.runs import CLOCK
 
 PRIORITIES = range(1, 11)
@@ -46,13 +45,7 @@ MOVES = {
 """By table, the state in which a row begins, and each move that is allowed."""
 
 
-def _owned(column: str, table: str, name: str) -> ForeignKeyConstraint:
-    """Refer to a row of the same owner."""
-    referred = [f"{table}.{one}" for one in ("tenant", "owner", "id")]
-    return ForeignKeyConstraint(["tenant", "owner", column], referred, name=name, ondelete="CASCADE")
-
-
-class InterventionPlan(Base):
+class InterventionPlan(Owned):
     """What a user wants to have done, phase by phase.
 
     Attributes:
@@ -68,8 +61,6 @@ class InterventionPlan(Base):
         CheckConstraint("tenant <> '' AND owner <> ''", "owner"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     priority: Mapped[int] = mapped_column(Integer)
@@ -77,7 +68,7 @@ class InterventionPlan(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=CLOCK)
 
 
-class Phase(Base):
+class Phase(Owned):
     """A part of a plan; phases are done in the order of their positions.
 
     Attributes:
@@ -88,14 +79,12 @@ class Phase(Base):
     __tablename__ = "phase"
     __table_args__ = (
         UniqueConstraint("tenant", "owner", "plan_id", "position", name="phase_position_key"),
-        _owned("plan_id", "intervention_plan", "phase_plan_fkey"),
+        part_of("intervention_plan", "plan_id", "phase_plan_fkey"),
         CheckConstraint("position > 0", "position"),
         CheckConstraint("title <> ''", "title"),
         CheckConstraint("state IN ('pending', 'active', 'completed', 'blocked', 'skipped')", "state"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     plan_id: Mapped[UUID] = mapped_column(Uuid)
     position: Mapped[int] = mapped_column(Integer)
@@ -103,7 +92,7 @@ class Phase(Base):
     state: Mapped[str] = mapped_column(Text)
 
 
-class MicroTask(Base):
+class MicroTask(Owned):
     """A piece of work of a phase that takes ten minutes at most.
 
     Attributes:
@@ -117,7 +106,7 @@ class MicroTask(Base):
     __tablename__ = "micro_task"
     __table_args__ = (
         UniqueConstraint("tenant", "owner", "phase_id", "position", name="micro_task_position_key"),
-        _owned("phase_id", "phase", "micro_task_phase_fkey"),
+        part_of("phase", "phase_id", "micro_task_phase_fkey"),
         CheckConstraint("position > 0", "position"),
         CheckConstraint("title <> ''", "title"),
         CheckConstraint("limit_s > 0 AND limit_s <= 600", "limit_s"),
@@ -126,8 +115,6 @@ class MicroTask(Base):
         CheckConstraint("duration_s >= 0", "duration_s"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     phase_id: Mapped[UUID] = mapped_column(Uuid)
     position: Mapped[int] = mapped_column(Integer)
@@ -141,7 +128,7 @@ class MicroTask(Base):
     duration_s: Mapped[float | None] = mapped_column(Double)
 
 
-class TaskMemoryLink(Base):
+class TaskMemoryLink(Owned):
     """A memory entry that a task was given, or that was made of its output.
 
     Attributes:
@@ -151,14 +138,12 @@ class TaskMemoryLink(Base):
 
     __tablename__ = "micro_task_memory"
     __table_args__ = (
-        _owned("task_id", "micro_task", "micro_task_memory_task_fkey"),
-        _owned("entry_id", "memory_entry", "micro_task_memory_entry_fkey"),
+        part_of("micro_task", "task_id", "micro_task_memory_task_fkey"),
+        part_of("memory_entry", "entry_id", "micro_task_memory_entry_fkey"),
         CheckConstraint("role IN ('injected', 'captured')", "role"),
         Index(None, "tenant", "owner", "entry_id"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     task_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     entry_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     role: Mapped[str] = mapped_column(Text)
@@ -166,7 +151,7 @@ class TaskMemoryLink(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=CLOCK)
 
 
-class PlanProgress(Base):
+class PlanProgress(Owned):
     """A state that a plan, one of its phases or one of its tasks has come into; written by the database itself.
 
     Attributes:
@@ -176,13 +161,11 @@ class PlanProgress(Base):
 
     __tablename__ = "plan_progress"
     __table_args__ = (
-        _owned("plan_id", "intervention_plan", "plan_progress_plan_fkey"),
+        part_of("intervention_plan", "plan_id", "plan_progress_plan_fkey"),
         CheckConstraint("kind IN ('intervention_plan', 'phase', 'micro_task')", "kind"),
         CheckConstraint("state <> ''", "state"),
     )
 
-    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text, primary_key=True)
     plan_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str] = mapped_column(Text)

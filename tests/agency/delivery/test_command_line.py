@@ -67,6 +67,25 @@ def test_the_variable_for_runs_is_read_and_need_not_be_repeated(tmp_path: Path) 
     assert decided.output.endswith("agency deliver --resume monday\n")
 
 
+@pytest.mark.parametrize("command", [["runs"], ["decide", "monday", "review", "--by", "Ben", "--reject"]])
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("mysql://ana:secret@127.0.0.1/runs", "a folder, or in PostgreSQL (postgresql://…), but not at mysql://…."),
+        ("postgresql://ana:secret@127.0.0.1:port/runs", "cannot be read, and nothing was done: write postgresql://"),
+        ("postgresql://", "names no database, and nothing was done: write postgresql://USER"),
+        ("postgresql://ana:secret@127.0.0.1:1/runs", "cannot be reached, and nothing was done"),
+    ],
+)
+def test_a_wrong_url_is_refused_without_its_password(
+    command: list[str], place: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [*command, "--runs-in", place])
+    assert (done.exit_code, said in done.stderr, "sec" in done.output) == (3, True, False), done.output
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

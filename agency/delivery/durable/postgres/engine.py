@@ -115,7 +115,7 @@ def launch(engine: sa.Engine, executor: str, *, shares: bool, execute: Callable[
         application_version=VERSION,
         executor_id=executor,
         serializer=DBOSPortableJSONSerializer(),
-        log_level="WARNING",
+        log_level="WARNING" if shares else "CRITICAL",  # who waits for a run is told why it ends
         run_migrations=True,
     )
     try:

@@ -106,8 +106,9 @@ class DbosLedger:
         return found[0] if found else None
 
     def _all_runs(self) -> list[Run]:
+        live = live_executors(self._engine)
         listed = self.client.list_workflows(name=WORKFLOW, load_input=False, load_output=True)
-        positions, waiting, live = self._tables.positions(), self._tables.waiting(), live_executors(self._engine)
+        positions, waiting = self._tables.positions(), self._tables.waiting()  # no older than the states
         found = sorted(listed, key=lambda status: (status.created_at or 0, status.workflow_id))
         return [
             _run(status, positions.get(status.workflow_id), waiting.get(status.workflow_id), live) for status in found

@@ -29,7 +29,7 @@ from agency.delivery.durable.postgres.journal import DbosJournal
 from agency.delivery.durable.postgres.leases import LEASE_S, Leases, live_executors
 from agency.delivery.durable.postgres.ledger import DbosLedger, error_of
 from agency.delivery.durable.postgres.patience import with_patience
-from agency.delivery.durable.runs import RunExistsError, RunHeldError, checked_id, failure, unknown
+from agency.delivery.durable.runs import RunExistsError, RunHeldError, RunStoppedError, checked_id, failure, unknown
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -65,6 +65,7 @@ class DbosRuns(DbosLedger):
         self._executor = new_executor()
         self._leases = Leases(self._engine, self._executor, lease_s, self._stop_runs, self._release)
         self._running: dict[asyncio.Task[Any], asyncio.AbstractEventLoop] = {}
+        self._stopped: set[str] = set()
         self._ended = threading.Condition()
 
     async def __aenter__(self) -> Self:
@@ -102,18 +103,26 @@ class DbosRuns(DbosLedger):
 
     async def resume(self, run_id: str) -> Json:
         """Go on with a run, as `DurableRuns` says."""
+        self._stopped.discard(run_id)
         await self._ask(lambda: self._take_up(run_id))
         return await self._end_of(run_id)
 
     async def _end_of(self, run_id: str) -> Json:
+        ending = asyncio.ensure_future(self._status_at_the_end_of(run_id))
         try:
-            status = await with_patience(run_id, lambda: self._status(run_id))
-            while status is not None and status.status in UNDER_WAY:
-                await asyncio.sleep(POLL_S)
-                status = await with_patience(run_id, lambda: self._status(run_id))
+            while not ending.done():
+                await asyncio.wait([ending], timeout=POLL_S)
+                if run_id in self._stopped:
+                    raise RunStoppedError(
+                        f"The database of the runs was gone for too long, and the run {run_id} was stopped. "
+                        "What had finished is kept; resume the run to go on."
+                    )
+            status = ending.result()
         except asyncio.CancelledError:
             await asyncio.to_thread(self._stop_runs)
             raise
+        finally:
+            ending.cancel()
         if status is None:
             raise unknown(run_id)
         if status.status != "SUCCESS":
@@ -121,6 +130,13 @@ class DbosRuns(DbosLedger):
         output: Any = status.output
         found: Json = output
         return found
+
+    async def _status_at_the_end_of(self, run_id: str) -> WorkflowStatus | None:
+        while True:
+            status = await with_patience(run_id, lambda: self._status(run_id))
+            if status is None or status.status not in UNDER_WAY:
+                return status
+            await asyncio.sleep(POLL_S)
 
     def _take_up(self, run_id: str) -> None:
         with self._engine.begin() as connection:
@@ -161,6 +177,9 @@ class DbosRuns(DbosLedger):
             recorded = await with_patience(run_id, lambda: self.client.list_workflow_steps(run_id))
             journal = DbosJournal(run_id, self._tables, recorded)
             return plain(await self._pipeline(journal, request), "the pipeline")
+        except asyncio.CancelledError:
+            self._stopped.add(run_id)
+            raise
         finally:
             with self._ended:
                 del self._running[task]

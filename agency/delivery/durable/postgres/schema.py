@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from dbos import DBOS
 
+from agency.delivery.durable.runs import JournalError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,9 +49,22 @@ CREATE TABLE IF NOT EXISTS delivery.worker (
 """`position`: the stage that a run is in. `worker`: the processes that execute runs, each until its lease ends."""
 
 
+WRITE = "write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with %XX for special characters"
+
+
 def url_of(url: str) -> str:
-    """Return the URL of a PostgreSQL database for SQLAlchemy over psycopg."""
-    return sa.make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    """Return the URL of a PostgreSQL database for SQLAlchemy over psycopg.
+
+    Raises:
+        JournalError: It is none, or names no database.
+    """
+    try:
+        parts = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as wrong:
+        raise JournalError(f"The URL of the runs cannot be read, and nothing was done: {WRITE}.") from wrong
+    if not parts.database:
+        raise JournalError(f"The URL of the runs names no database, and nothing was done: {WRITE}.")
+    return parts.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
 def prepare(url: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agency.store.migrations.statements import run
+from agency.store.migrations.statements import owned, run
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -71,19 +71,10 @@ DROP TABLE memory_entry_words, memory_entry;
 DROP FUNCTION keep_memory_entry_words;
 """
 
-OWN = """
-    tenant = nullif(current_setting('app.tenant', true), '') AND owner = nullif(current_setting('app.user', true), '')
-"""
-
 
 def upgrade(op: Operations) -> None:
     """Create the tables, and bind everybody to their own rows."""
-    secured = (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-        f"CREATE POLICY {table}_owner ON {table} USING ({OWN}) WITH CHECK ({OWN});"
-        for table in ("memory_entry", "memory_entry_words")
-    )
-    run(op, "\n".join([UP, *secured]))
+    run(op, "\n".join([UP, *owned("memory_entry", "memory_entry_words")]))
 
 
 def downgrade(op: Operations) -> None:

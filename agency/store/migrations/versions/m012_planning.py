@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agency.store.migrations.statements import run
+from agency.store.migrations.statements import owned, run
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -42,19 +42,11 @@ DOWN = """
 DROP TABLE plan_progress, micro_task_memory, micro_task, phase, intervention_plan;
 DROP FUNCTION planning_state_move, refuse_open_phases, keep_phases_in_order, keep_tasks_in_phase, record_plan_progress;
 """
-OWN = """
-    tenant = nullif(current_setting('app.tenant', true), '') AND owner = nullif(current_setting('app.user', true), '')
-"""
 
 
 def upgrade(op: Operations) -> None:
     """Create the tables, bind everybody to their own rows, and refuse what plans do not do."""
-    secured = (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-        f"CREATE POLICY {table}_owner ON {table} USING ({OWN}) WITH CHECK ({OWN});"
-        for table in TABLES
-    )
-    run(op, "\n".join([UP, TRIGGERS, *secured]))
+    run(op, "\n".join([UP, TRIGGERS, *owned(*TABLES)]))
 
 
 def downgrade(op: Operations) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from agency.delivery.durable import JournalError, RunExistsError, RunFailedError, RunState
+from agency.delivery.durable import JournalError, RunExistsError, RunFailedError, RunState, RunStoppedError
 from agency.delivery.durable.postgres.executors import is_gone, new_executor
 from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
@@ -92,6 +94,98 @@ async def test_there_is_one_dbos_for_each_process(prepared_url: str) -> None:
         await runs.start("once", {})
         with pytest.raises(RunExistsError):
             await runs.start("once", {})
+
+
+async def test_a_run_that_finishes_while_the_list_is_read_is_not_shown_in_an_earlier_stage(
+    prepared_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, began = asyncio.Event(), asyncio.Event()
+
+    async def pipeline(journal: Journal, _: Json) -> Json:
+        async def build() -> Json:
+            loop.call_soon_threadsafe(began.set)
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(goes_on.wait(), loop))
+            return {}
+
+        await journal.stage("build", build)
+        await journal.stage("release", nothing_to_do)
+        return {}
+
+    loop = asyncio.get_running_loop()
+    async with DbosRuns(prepared_url, pipeline) as runs:
+        running = asyncio.ensure_future(runs.start("raced", {}))
+        await began.wait()
+        listing = runs.client.list_workflows
+
+        def finish_first(**options: Any) -> Any:
+            if "workflow_ids" not in options:
+                loop.call_soon_threadsafe(goes_on.set)
+                while listing(workflow_ids=["raced"])[0].status != "SUCCESS":
+                    pass
+            return listing(**options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(runs.client, "list_workflows", finish_first)
+            (run,) = [one for one in await runs.runs() if one.id == "raced"]
+        await running
+    assert (run.state, run.stage) == (RunState.FINISHED, "release")
+
+
+async def nothing_to_do() -> Json:
+    return {}
+
+
+@pytest.mark.parametrize("ends", ["failed", "stopped"])
+async def test_dbos_logs_nothing_of_a_run_that_who_started_it_is_told_about(
+    ends: str, prepared_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = threading.Event()
+
+    async def pipeline(_: Journal, __: Json) -> Json:
+        begun.set()
+        if ends == "failed":
+            raise ConnectionError("no network")
+        await asyncio.sleep(3600)
+        return {}
+
+    logger = logging.getLogger("dbos")
+    logger.addHandler(caplog.handler)
+    try:
+        async with DbosRuns(prepared_url, pipeline) as runs:
+            running = asyncio.ensure_future(runs.start(f"quiet-{ends}", {}))
+            await asyncio.to_thread(begun.wait)
+            if ends == "stopped":
+                running.cancel()
+            with pytest.raises((RunFailedError, asyncio.CancelledError)):
+                await running
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert caplog.text == ""
+
+
+async def test_a_run_whose_database_was_gone_for_too_long_ends_with_an_error_and_can_be_resumed(
+    prepared_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    async def pipeline(_: Journal, __: Json) -> Json:
+        begun.set()
+        await asyncio.sleep(3600)
+        return {}
+
+    def gone() -> None:
+        raise OperationalError("SELECT 1", None, OSError("no route to host"))
+
+    async with DbosRuns(prepared_url, pipeline, lease_s=1.0) as runs:
+        running = asyncio.ensure_future(runs.start("lapsed", {}))
+        await asyncio.to_thread(begun.wait)
+        monkeypatch.setattr(runs._leases, "_renew", gone)
+        with pytest.raises(RunStoppedError, match="resume the run to go on"):
+            await asyncio.wait_for(running, 30)
+    async with DbosRuns(prepared_url, nothing) as runs:
+        (run,) = [one for one in await runs.runs() if one.id == "lapsed"]
+        assert run.state is RunState.INTERRUPTED
+        assert await runs.resume("lapsed") == {}
 
 
 def test_a_process_of_this_machine_is_known_to_be_gone_and_no_other() -> None:

@@ -1,12 +1,9 @@
-"""Gates and checks of delivery workflows: verdicts, figures, documentation, and programs that do not end."""
+"""Gates and checks of delivery workflows: verdicts, figures, and documentation."""
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
 from agency.delivery.contract import GateResult, Verdict
@@ -15,11 +12,9 @@ from agency.delivery.workflows.definition import Gate
 from agency.delivery.workflows.documentation import Coverage, documentation_of
 from agency.delivery.workflows.environment import EnvironmentFailedError, declared_extras
 from agency.delivery.workflows.gates import as_json, from_json, run_gate
-from agency.delivery.workflows.programs import ProgramError, outer_environment, run_program
 from agency.delivery.workflows.reading import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -58,40 +53,6 @@ async def test_a_gate_has_a_verdict(gate: Gate, verdict: Verdict, measured: floa
 async def test_a_result_that_was_stored_is_read_back_equal() -> None:
     result = GateResult("coverage", Verdict.FAILED, 79.9, 80, ("shop.py",))
     assert from_json(as_json(result)) == result
-
-
-async def test_a_program_that_is_given_up_leaves_no_child_behind(tmp_path: Path) -> None:
-    child = "import os, time; open('child', 'w').write(str(os.getpid())); os.rename('child', 'pid'); time.sleep(600)"
-    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
-    running = asyncio.create_task(
-        run_program(["python3", "-c", parent], tmp_path, environment=outer_environment(), timeout_s=600)
-    )
-    assert await asyncio.to_thread(_comes_true, (tmp_path / "pid").exists)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    child_id = int((tmp_path / "pid").read_text())
-    assert await asyncio.to_thread(_comes_true, lambda: _has_ended(child_id))
-
-
-def _has_ended(process_id: int) -> bool:
-    try:
-        return psutil.Process(process_id).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
-def _comes_true(condition: Callable[[], bool]) -> bool:
-    """Wait until a condition holds, for half a minute at most."""
-    deadline = time.monotonic() + 30
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
-
-
-async def test_a_missing_program_says_where_it_was_to_run(tmp_path: Path) -> None:
-    with pytest.raises(ProgramError, match=r"no-such-program: cannot be run in .*No such file"):
-        await run_program(["no-such-program"], tmp_path, environment={}, timeout_s=1)
 
 
 def package(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -1,6 +1,7 @@
 """Runs a program, and ends it with all that it has started when whoever asked for it is gone; needs no package.
 
 Its standard input is a pipe that nobody writes to: it ends when the process at the other end does, however that ends.
+What came of the program is written to another pipe: its exit code, negative for a signal, or why it could not begin.
 """
 
 from __future__ import annotations
@@ -12,20 +13,17 @@ import sys
 import threading
 from contextlib import suppress
 
-NO_SUCH_PROGRAM = 127
 
-
-def main(command: list[str]) -> int:
-    """Run a command in a session of its own, and return its exit code; kill the session once it has ended."""
+def main(told: int, command: list[str]) -> None:
+    """Run a command in a session of its own, tell what came of it, and kill the session once it has ended."""
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
     except OSError as refused:
-        sys.stderr.write(f"{command[0]}: {refused.strerror}\n")
-        return NO_SUCH_PROGRAM
+        os.write(told, f"{command[0]}: {refused.strerror}".encode())
+        return
     threading.Thread(target=_kill_at_the_end_of_input, args=(process,), daemon=True).start()
-    code = process.wait()
+    os.write(told, str(process.wait()).encode())
     _kill(process)
-    return code if code >= 0 else 128 - code
 
 
 def _kill_at_the_end_of_input(process: subprocess.Popen[bytes]) -> None:
@@ -41,5 +39,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal, whoever asked for it decides what comes of it
-    sys.exit(main(sys.argv[1:]))
+    signal.signal(
+        signal.SIGINT, lambda *_: None
+    )  # of a terminal, whoever asked for the program decides what comes of it
+    main(int(sys.argv[1]), sys.argv[2:])
