@@ -82,14 +82,14 @@ def leave_session_data(patch: Patch) -> None:
 @fault(
     "the end of a session removes all that the user has in Redis",
     caught_by=[f"{SCOPES}: Ana has kept one text and cached another", f"{SCOPES}: Another session of Ana's goes on"],
-    because="agency:user:Acme:Ana:cache:colour",
+    because="agency:cache:Acme:Ana:colour",
 )
 def remove_too_much(patch: Patch) -> None:
     """Remove every key in the user's namespace."""
 
     async def remove(self: Any) -> None:
-        prefix = self._key.rpartition("session:")[0]
-        for key in [key async for key in self._redis.scan_iter(f"{prefix}*")]:
+        names = self._key.removeprefix("agency:user:").rpartition("session:")[0]
+        for key in [key async for key in self._redis.scan_iter(f"agency:*:{names}*")]:
             await self._redis.delete(key)
 
     patch.attribute("agency.sessions.namespaces:SessionData.remove", remove)

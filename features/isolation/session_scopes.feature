@@ -82,8 +82,8 @@ Feature: Session scopes: what ends with a session
       And the session of Ana of Acme ends
       Then the session of Ana of Acme is closed
       And Redis holds exactly
-        | key                               |
-        | agency:user:Acme:Ana:cache:colour |
+        | key                          |
+        | agency:cache:Acme:Ana:colour |
 
     @S3-UCTX-09
     Scenario: Another session of Ana's goes on
