@@ -56,7 +56,7 @@ async def measure(url: str, rounds: int, calls: int) -> dict[str, list[Cost]]:
         await cache.set(NAME, VALUE, TTL_S)
 
         async def bare() -> Any:
-            return json.loads(await redis.get(KEY))
+            return json.loads(await redis.get(KEY))["value"]
 
         async def load() -> Any:
             raise RuntimeError("a hit loads nothing")

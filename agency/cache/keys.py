@@ -24,8 +24,7 @@ class UserKeys:
     """
 
     def __init__(self, user: UserID) -> None:
-        of_user = f"{_quoted(user.tenant)}:{_quoted(user.name)}"
-        self._values, self._generations, self._locks = (f"{kind}:{of_user}:" for kind in (VALUE, GENERATION, LOCK))
+        self._values, self._generations, self._locks = (f"{kind}:{user.key}:" for kind in (VALUE, GENERATION, LOCK))
 
     def value(self, name: str) -> str:
         """Return the key of an entry.
@@ -50,11 +49,7 @@ def name_in(key: str) -> str:
     return unquote(key.rpartition(":")[2])
 
 
-def _quoted(part: str) -> str:
-    return quote(part, safe="")
-
-
 def _quoted_name(name: str) -> str:
     if not name:
         raise ValueError("an entry of a cache has a name")
-    return _quoted(name)
+    return quote(name, safe="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from fnmatch import fnmatchcase
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from redis.exceptions import ResponseError
 
 from agency.cache import scripts
+from agency.cache.entries import decoded, encoded
 from agency.cache.errors import CacheUnavailableError, NotACounterError
 from agency.cache.keys import UserKeys, name_in
 from agency.cache.loading import LOCK_S, WAIT_S, Loads
@@ -47,19 +47,31 @@ class UserCache:
         user: whose entries.
         lock_s: for how long a loader that has died keeps the others waiting, in seconds.
         wait_s: for how long others wait for a loader before they load by themselves, in seconds.
+        guard: is called before each use; what it raises refuses that.
     """
 
-    def __init__(self, server: CacheServer, user: UserID, *, lock_s: float = LOCK_S, wait_s: float = WAIT_S) -> None:
+    def __init__(
+        self,
+        server: CacheServer,
+        user: UserID,
+        *,
+        lock_s: float = LOCK_S,
+        wait_s: float = WAIT_S,
+        guard: Callable[[], None] = lambda: None,
+    ) -> None:
         self._server = server
+        self._user = user
         self._keys = UserKeys(user)
         self._loads = Loads(server, self._keys, lock_s, wait_s)
+        self._guard = guard
 
     async def get(self, name: str, default: Any = None) -> Any:
         """Return the value; ``default`` if there is no entry."""
+        self._guard()
         with span("cache.get") as reading:
             raw = await self._loads.read(name)
             reading.set("cache.hit", raw is not None)
-        return default if raw is None else json.loads(raw)
+        return default if raw is None else decoded(raw)
 
     async def get_or_load(self, name: str, load: Callable[[], Awaitable[Any]], ttl_s: float) -> Any:
         """Return the value; load and store it if there is no entry.
@@ -73,26 +85,29 @@ class UserCache:
             TypeError: the value is not JSON.
             ValueError: the TTL is out of range, or the value holds a number that JSON has not.
         """
+        self._guard()
         ttl_ms = _milliseconds(ttl_s)
 
-        async def encoded() -> str:
-            return _encoded(await load())
+        async def load_entry() -> str:
+            return encoded(await load(), self._user)
 
         with span("cache.get_or_load") as reading:
             raw = await self._loads.read(name)
             reading.set("cache.hit", raw is not None)
-            return json.loads(await self._loads.run(name, encoded, ttl_ms) if raw is None else raw)
+            return decoded(await self._loads.run(name, load_entry, ttl_ms) if raw is None else raw)
 
     @traced("cache.set")
     async def set(self, name: str, value: Any, ttl_s: float) -> bool:
         """Store a value; return whether it was stored. Raises as ``get_or_load``."""
-        raw, ttl_ms, keys = _encoded(value), _milliseconds(ttl_s), self._keys.all_of(name)
+        self._guard()
+        raw, ttl_ms, keys = encoded(value, self._user), _milliseconds(ttl_s), self._keys.all_of(name)
         store = partial(_evaluated, scripts.STORE, keys, raw, ttl_ms)
         return await self._owing(keys, lambda redis: redis.delete(*keys), store)
 
     @traced("cache.extend")
     async def extend(self, name: str, ttl_s: float) -> bool:
         """Let an entry live for at least so long from now on, never shorter; return whether there is one."""
+        self._guard()
         extend = partial(_evaluated, scripts.EXTEND, (self._keys.value(name),), _milliseconds(ttl_s))
         try:
             return bool(await self._server.call(extend))
@@ -102,6 +117,7 @@ class UserCache:
     @traced("cache.ttl_s")
     async def ttl_s(self, name: str) -> float | None:
         """Return for how long an entry will live, in seconds; None if there is none."""
+        self._guard()
         key = self._keys.value(name)
         try:
             left_ms = int(await self._server.call(lambda redis: redis.pttl(key)))
@@ -122,6 +138,7 @@ class UserCache:
             NotACounterError: the entry is something else.
             CacheUnavailableError: Redis is away; whether it was counted is unknown.
         """
+        self._guard()
         add = partial(_evaluated, scripts.INCREMENT, self._keys.all_of(name), by, _milliseconds(ttl_s))
         try:
             return int(await self._server.call(add))
@@ -131,12 +148,14 @@ class UserCache:
     @traced("cache.remove")
     async def remove(self, *names: str) -> bool:
         """Remove entries, also those that loads under way would store; return False if that has to wait for Redis."""
+        self._guard()
         keys = tuple(key for name in names for key in self._keys.all_of(name))
         return not keys or await self._owing(keys, lambda redis: redis.delete(*keys))
 
     @traced("cache.remove_matching")
     async def remove_matching(self, pattern: str) -> bool:
         """Remove the entries whose names match a pattern of `*`, `?` and `[…]`, and no other user's; as ``remove``."""
+        self._guard()
         return await self._owing((self._keys.scanned(), pattern), partial(self._remove_matching, pattern))
 
     def invalidate_after_commit(self, work: UnitOfWork, *names: str) -> None:
@@ -171,10 +190,6 @@ async def _evaluated(script: str, keys: Sequence[str], *arguments: Any) -> Any:
     """Run a script; the client is the last argument."""
     *values, redis = arguments
     return await redis.eval(script, len(keys), *keys, *values)
-
-
-def _encoded(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
 def _milliseconds(ttl_s: float) -> int:

@@ -16,7 +16,7 @@ from agency.sessions.ids import (
     new_run_id,
 )
 from agency.sessions.isolation import IsolationReport, Violation, audit_isolation
-from agency.sessions.namespaces import SessionData, UserCache
+from agency.sessions.namespaces import SessionData
 
 __all__ = [
     "ClosedContextError",
@@ -29,7 +29,6 @@ __all__ = [
     "ThreadID",
     "ThreadNotFoundError",
     "UnknownAgentError",
-    "UserCache",
     "UserContext",
     "UserContextFactory",
     "UserID",

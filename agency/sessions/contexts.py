@@ -10,13 +10,15 @@ from weakref import WeakSet
 
 from redis.exceptions import RedisError
 
+from agency.cache import UserCache
 from agency.sessions.ids import RequestID, RunID, ThreadID, UserID
-from agency.sessions.namespaces import SessionData, UserCache
+from agency.sessions.namespaces import SessionData
 from agency.store import Isolation
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from agency.cache import CacheServer
     from agency.store import Store, UnitOfWork
 
 LOG = logging.getLogger(__name__)
@@ -29,9 +31,10 @@ class ClosedContextError(RuntimeError):
 class Life:
     """Whether a session is active, and what ends with it."""
 
-    def __init__(self, name: str, store: Store, redis: Redis, session_ttl_s: float) -> None:
+    def __init__(self, name: str, store: Store, redis: Redis, cache: CacheServer, session_ttl_s: float) -> None:
         self.store = store
         self.redis = redis
+        self.cache = cache
         self.session_ttl_s = session_ttl_s
         self.is_active = True
         self.units: WeakSet[UnitOfWork] = WeakSet()
@@ -109,7 +112,7 @@ class UserContext:
     def cache(self) -> UserCache:
         """What is cached for the user, in all sessions; raises `ClosedContextError` as `unit_of_work` does."""
         self.life.check()
-        return UserCache(self.life.redis, self.user, self.life.check)
+        return UserCache(self.life.cache, self.user, guard=self.life.check)
 
     @property
     def data(self) -> SessionData:

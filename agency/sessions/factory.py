@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from agency.cache import CacheServer
 from agency.observability.spans import span
 from agency.sessions.contexts import Life, UserContext, session_data
 from agency.sessions.ids import new_request_id, new_run_id
@@ -34,13 +35,14 @@ class UserContextFactory:
 
     Args:
         store: Connected as the role that row-level security binds.
-        redis: A client of Redis.
+        redis: A client of Redis. If it retries by itself, a counter of the cache may count twice.
         session_ttl_s: Seconds after its last change in which data of a session end, should nobody end the session.
     """
 
     def __init__(self, store: Store, redis: Redis, *, session_ttl_s: float = SESSION_TTL_S) -> None:
         self._store = store
         self._redis = redis
+        self._cache = CacheServer(redis)
         self._session_ttl_s = session_ttl_s
 
     @asynccontextmanager
@@ -57,7 +59,7 @@ class UserContextFactory:
             TypeError: An id is one of another kind.
         """
         request = new_request_id()
-        life = Life(f"{user} (request {request})", self._store, self._redis, self._session_ttl_s)
+        life = Life(f"{user} (request {request})", self._store, self._redis, self._cache, self._session_ttl_s)
         context = UserContext(user, thread, run or new_run_id(), request, life)
         with span("session"), handling(str(request)):
             try:

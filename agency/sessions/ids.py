@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+from urllib.parse import quote, unquote
 from uuid import UUID, uuid4
 
 LONGEST: Final = 200
@@ -33,6 +34,28 @@ class UserID:
     def __str__(self) -> str:
         """Return it as one text, for messages."""
         return f"{self.tenant}/{self.name}"
+
+    @property
+    def key(self) -> str:
+        """Return it as a part of keys: `tenant:name`, both quoted as in a URL.
+
+        A part holds neither the colon between the parts nor a character that means something in a pattern, so that no
+        two users share a key, whatever their names are.
+        """
+        return f"{quote(self.tenant, safe='')}:{quote(self.name, safe='')}"
+
+    @classmethod
+    def of_key(cls, key: str) -> Self:
+        """Return the user whose `key` this is.
+
+        Raises:
+            ValueError: It is nobody's.
+        """
+        tenant, _, name = key.partition(":")
+        user = cls(unquote(tenant), unquote(name))
+        if user.key != key:
+            raise ValueError(f"no user has the key {key!r}")
+        return user
 
 
 @dataclass(frozen=True, slots=True, order=True)

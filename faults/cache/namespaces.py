@@ -47,7 +47,7 @@ def share_among_tenants(patch: Patch) -> None:
 @fault("names are part of keys as they are", caught_by=PATTERN, because="Ana of Acme finds 'tea' under 'draft:1'")
 def quote_nothing(patch: Patch) -> None:
     """Let a colon in a name pass for the one before the name."""
-    patch.attribute("agency.cache.keys:_quoted", lambda part: part)
+    patch.attribute("agency.cache.keys:quote", lambda part, **_: part)
 
 
 @fault(

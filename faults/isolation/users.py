@@ -49,7 +49,7 @@ def share_the_request_id(patch: Patch) -> None:
 )
 def cache_for_everybody(patch: Patch) -> None:
     """Use one namespace for all users of all tenants."""
-    patch.attribute("agency.sessions.namespaces:prefix_of", lambda _: "agency:user:")
+    patch.attribute("agency.sessions.ids:UserID.key", property(lambda _: "everybody"))
 
 
 @fault(
@@ -59,7 +59,7 @@ def cache_for_everybody(patch: Patch) -> None:
 )
 def forget_the_tenant(patch: Patch) -> None:
     """Use one namespace for the users of the same name."""
-    patch.attribute("agency.sessions.namespaces:prefix_of", lambda user: f"agency:user:any:{user.name}:")
+    patch.attribute("agency.sessions.ids:UserID.key", property(lambda user: f"any:{user.name}"))
 
 
 @fault(

@@ -96,8 +96,8 @@ Feature: User contexts: a session reaches the data of its own user
     @S3-UCTX-04
     Scenario: A cached text is in nobody's namespace
       Given Redis holds
-        | key                             | value              |
-        | agency:user:shared:cache:colour | {"owner": "Acme/Ana"} |
+        | key                        | value                 |
+        | agency:cache:shared:colour | {"owner": "Acme/Ana"} |
       And Ben of Acme has a session on "Holidays"
       When Ana of Acme opens a session on "Taxes"
       Then the isolation report counts

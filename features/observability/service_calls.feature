@@ -48,7 +48,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | cache     | cache.get_or_load                                          | cache.command                                        |
         | messages  | message.handle                                             | message.answer                                       |
         | messages  | message.handle                                             | message.store                                        |
-        | sessions  | session                                                    | session.cache.put                                    |
+        | sessions  | session                                                    | cache.set                                            |
         | workflows | invoke_workflow coordinator(price >> (retry(research, 0))) | primitive.coordinator(price >> (retry(research, 0))) |
         | memory    | memory.remember                                            | embeddings all-minilm                                |
         | memory    | memory.remember                                            | store.unit_of_work                                   |

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def stream_key(user: UserID) -> str:
-    """Return the key of the user's stream; the parts of the user's id are quoted, so that they hold no colon."""
-    return f"agency:events:{quote(user.tenant, safe='')}:{quote(user.name, safe='')}"
+    """Return the key of the user's stream."""
+    return f"agency:events:{user.key}"
 
 
 def head_key(user: UserID) -> str:

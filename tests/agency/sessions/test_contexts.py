@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Any
+from unittest.mock import AsyncMock
 
 import pytest
 from redis.asyncio import Redis
@@ -56,8 +57,10 @@ async def test_everything_that_a_closed_context_gave_is_refused(contexts: UserCo
     for use in (lambda: context.cache, lambda: context.data, context.unit_of_work, lambda: begun.threads):
         with pytest.raises(ClosedContextError, match=f"the context of Acme/Ana .request {context.request}. is closed"):
             use()
-    later: list[Any] = [cache.get("a"), cache.put("a", 1, 1), cache.remove("a"), data.get("a"), data.put("a", 1)]
-    for refused in [*later, planned.begin(), begun.commit()]:
+    reading = [cache.get("a"), cache.ttl_s("a"), cache.extend("a", 1), cache.get_or_load("a", AsyncMock(), 1)]
+    writing = [cache.set("a", 1, 1), cache.increment("a", ttl_s=1), cache.remove("a"), cache.remove_matching("*")]
+    later: list[Any] = [*reading, *writing, data.get("a"), data.put("a", 1), planned.begin(), begun.commit()]
+    for refused in later:
         with pytest.raises(ClosedContextError):
             await refused
 

@@ -56,25 +56,28 @@ async def test_keys_of_nobody_of_strangers_and_with_the_data_of_others_are_viola
 ) -> None:
     await redis.set("agency:settings:testing", "not a user's")
     for key, value in (
-        ("agency:user:Acme:Ana:cache:his", '{"owner": "Acme/Ben", "value": 1}'),
-        ("agency:user:Acme:Ana:cache:list", "[]"),
-        ("agency:user:Acme:Ana:cache:text", "blue"),
-        ("agency:user:Bolt:Ana:cache:hers", '{"owner": "Bolt/Ana", "value": 1}'),
+        ("agency:cache:Acme:Ana:his", '{"owner": "Acme/Ben", "value": 1}'),
+        ("agency:cache:Acme:Ana:list", "[]"),
+        ("agency:cache:Acme:Ana:text", "blue"),
+        ("agency:cache:Bolt:Ana:hers", '{"owner": "Bolt/Ana", "value": 1}'),
         ("agency:user:shared", "{}"),
     ):
         await redis.set(key, value)
-    await redis.sadd("agency:user:Acme:Ana:cache:set", "blue")
+    await redis.set("agency:cache:Acme:Ana:counter", 3)
+    await redis.set("agency:user:Acme:Ana:number", 3)
+    await redis.sadd("agency:cache:Acme:Ana:set", "blue")
     async with contexts.session(ANA, taxes) as context:
-        await context.cache.put("colour", "blue", 60)
+        await context.cache.set("colour", "blue", 60)
         await context.data.put("draft", "Dear")
         found = await audit_isolation({ANA}, store, redis)
-    assert found.keys == 8
+    assert found.keys == 10
     assert found.violations == (
-        Violation("agency:user:Acme:Ana:cache:his", ANA, "Acme/Ben"),
-        Violation("agency:user:Acme:Ana:cache:list", ANA, ""),
-        Violation("agency:user:Acme:Ana:cache:set", ANA, ""),
-        Violation("agency:user:Acme:Ana:cache:text", ANA, ""),
-        Violation("agency:user:Bolt:Ana:cache:hers", UserID("Bolt", "Ana"), "Bolt/Ana"),
+        Violation("agency:cache:Acme:Ana:his", ANA, "Acme/Ben"),
+        Violation("agency:cache:Acme:Ana:list", ANA, ""),
+        Violation("agency:cache:Acme:Ana:set", ANA, ""),
+        Violation("agency:cache:Acme:Ana:text", ANA, ""),
+        Violation("agency:cache:Bolt:Ana:hers", UserID("Bolt", "Ana"), "Bolt/Ana"),
+        Violation("agency:user:Acme:Ana:number", ANA, ""),
         Violation("agency:user:shared", None, ""),
     )
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agency.sessions import UserCache, UserID
+from agency.sessions import UserID
 from agency.sessions.namespaces import SessionData, owner_of, prefix_of
-from tests.agency.sessions.conftest import ANA, BEN
+from tests.agency.sessions.conftest import ANA
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -36,30 +36,19 @@ def test_no_key_is_in_the_namespaces_of_two_users(one: UserID, other: UserID, re
 
 @pytest.mark.parametrize(
     "key",
-    ["", "agency:user:", "agency:user:Acme", "agency:user:Acme:Ana", "agency:user:Acme::x", "agency:user:A%61:B:x"],
+    [
+        "",
+        "agency:user:",
+        "agency:user:Acme",
+        "agency:user:Acme:Ana",
+        "agency:user:Acme::x",
+        "agency:user:A%61:B:x",
+        "agency:cache:shared:colour",
+        "agency:cache-lock:Acme:Ana:colour",
+    ],
 )
 def test_other_keys_are_in_nobodys_namespace(key: str) -> None:
     assert owner_of(key) is None
-
-
-@pytest.mark.anyio
-async def test_cached_entries_are_the_users_own_and_end_by_their_ttl(redis: Redis) -> None:
-    mine, others = UserCache(redis, ANA, allow), UserCache(redis, BEN, allow)
-    await mine.put("colour", {"name": "blue"}, ttl_s=60)
-    assert await mine.get("colour") == {"name": "blue"}
-    assert await others.get("colour") is None
-    assert 59_000 < await redis.pttl("agency:user:Acme:Ana:cache:colour") <= 60_000
-    assert not await others.remove("colour")
-    assert await mine.remove("colour")
-    assert await mine.get("colour") is None
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("ttl_s", [0, -1, float("nan")])
-async def test_an_entry_without_a_ttl_is_refused(redis: Redis, ttl_s: float) -> None:
-    with pytest.raises(ValueError, match="the TTL of 'colour' is positive"):
-        await UserCache(redis, ANA, allow).put("colour", "blue", ttl_s)
-    assert await redis.keys() == []
 
 
 @pytest.mark.anyio

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -10,6 +9,7 @@ from urllib.parse import quote, unquote
 from redis.asyncio import Redis
 
 from agency.cache import CacheServer, CacheUnavailableError, NotACounterError, UserCache
+from agency.cache.entries import decoded
 from agency.sessions import UserID
 from plainspec.ports.cache import Entry
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
@@ -46,7 +46,7 @@ class AgencyCaches:
             keys = sorted([key async for key in redis.scan_iter() if key.startswith(prefix)])
             found = [(key, await redis.get(key), await redis.pttl(key)) for key in keys]
         return [
-            Entry(unquote(key.removeprefix(prefix)), json.loads(value), None if left_ms < 0 else left_ms / 1000)
+            Entry(unquote(key.removeprefix(prefix)), decoded(value), None if left_ms < 0 else left_ms / 1000)
             for key, value, left_ms in found
             if value is not None
         ]

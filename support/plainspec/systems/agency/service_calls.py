@@ -162,7 +162,7 @@ class AgencyServiceCalls:
 
     async def _open(self, ending: CallEnding, busy: asyncio.Event) -> None:
         async with self._sessions.session(ANA, self._thread) as context:
-            await context.cache.put("theme", "dark", 60)
+            await context.cache.set("theme", "dark", 60)
             await _end(ending, busy, None)
 
     async def _run(self, ending: CallEnding, busy: asyncio.Event) -> None:

@@ -161,7 +161,7 @@ class AgencySession:
     async def cache(self, name: str, value: str) -> None:
         """Put it into the cache."""
         with kinds():
-            await self._context.cache.put(name, value, CACHED_FOR_S)
+            await self._context.cache.set(name, value, CACHED_FOR_S)
 
     async def cached(self, name: str) -> str:
         """Get it from the cache."""
