@@ -37,7 +37,7 @@ Feature: Commands: what clients ask for over a connection
       When Ben sends the frame
         """json
         {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1", "agent": "researcher",
-         "thread_id": "{thread-of-Ana}"}
+         "thread_id": "{thread-of-Ana}", "input": {}}
         """
       Then Ben is refused: not found
       And Ana receives no event

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import LIGHT
+
 Project = Any
 
 SETTINGS = '[tool.plainspec]\nsteps = ["tests"]\n\n[tool.pytest.ini_options]\naddopts = "-p no:random_order"\n'
@@ -29,6 +31,11 @@ def opens(opened, shop):
 
 def feature(name: str, sentence: str) -> str:
     return f"Scenario: {name}\n  Given an open shop\n  Then {sentence}\n"
+
+
+@pytest.fixture
+def run_options() -> str:
+    return f"{LIGHT} -p pytest-bdd"
 
 
 @pytest.fixture
