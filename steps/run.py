@@ -29,6 +29,13 @@ async def starts(device: Device, agent: str, gateway_stage: GatewayStage) -> Non
     await gateway_stage.start_run(device, agent, INPUT)
 
 
+@when("{device} starts a run of {string} in {whose} thread")
+async def starts_in_thread(device: Device, agent: str, whose: str, gateway_stage: GatewayStage) -> None:
+    """Start a run in a person's thread, whoever's it is."""
+    owner = await gateway_stage.person(owner_of(whose, device))
+    await gateway_stage.start_run(device, agent, INPUT, owner.thread_id)
+
+
 @when("{devices} start(s) {int} run(s) of {string} at once")
 async def start_at_once(devices: list[Device], count: int, agent: str, gateway_stage: GatewayStage) -> None:
     """Have each of these people start so many runs, without waiting for an answer in between."""

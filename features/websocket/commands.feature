@@ -34,11 +34,7 @@ Feature: Commands: what clients ask for over a connection
 
     @S3-WS-02 @S3-ORCH-02
     Scenario: Ben starts a run in Ana's thread
-      When Ben sends the frame
-        """json
-        {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1", "agent": "researcher",
-         "thread_id": "{thread-of-Ana}", "input": {}}
-        """
+      When Ben starts a run of "researcher" in Ana's thread
       Then Ben is refused: not found
       And Ana receives no event
       And nothing else has changed
