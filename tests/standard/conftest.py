@@ -79,3 +79,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def measured_once() -> None:
+    """Have coverage measure every row: rows here are features about different services."""
