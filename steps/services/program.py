@@ -72,7 +72,8 @@ def gets_output(person: str, part: str, docstring: str, program_runs: Runs) -> N
     ran = program_runs.last(person)
     found = ran.error_output if "error output" in part else ran.output
     expected = program_runs.values.fill(docstring)
-    assert expected in found if part.endswith(" with") else found == expected.rstrip(), str(ran)
+    right = expected in found if part.endswith(" with") else found == expected.rstrip()
+    assert right, f"{person} should have got {part}\n{expected}\n{ran}"
 
 
 @then("the file {string} holds")
