@@ -24,7 +24,8 @@ FEATURE = "delivery/components/resumed_deliveries.feature: "
 def begin_anew(patch: Patch) -> None:
     """Do the work of stages whether they have finished or not."""
 
-    async def stage(_: FileJournal, __: str, work: Callable[[], Awaitable[Json]]) -> Json:
+    async def stage(self: FileJournal, name: str, work: Callable[[], Awaitable[Json]]) -> Json:
+        self.record("begun", stage=name)
         return await work()
 
     patch.attribute("agency.delivery.durable.files.journal:FileJournal.stage", stage)

@@ -87,8 +87,8 @@ def remove_too_much(patch: Patch) -> None:
     """Remove every key in the user's namespace."""
 
     async def remove(self: Any) -> None:
-        prefix = self._key.rpartition("session:")[0]
-        for key in [key async for key in self._redis.scan_iter(f"{prefix}*")]:
+        names = self._key.removeprefix("agency:user:").rpartition("session:")[0]
+        for key in [key async for key in self._redis.scan_iter(f"agency:*:{names}*")]:
             await self._redis.delete(key)
 
     patch.attribute("agency.sessions.namespaces:SessionData.remove", remove)
