@@ -26,7 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LIGHT = "-p no:hypothesispytest -p no:faker -p no:schemathesis -p no:pytest-bdd"
-"""Runs that tests start need no plugins of others that take a second to load; `-p pytest-bdd` brings one back."""
+"""Runs that tests start need no plugins of others that take a second to load."""
+WITH_PYTEST_BDD = f"{LIGHT} -p pytest-bdd"
+"""The same for runs in which pytest-bdd takes part."""
 
 
 @pytest.fixture(scope="session", autouse=True)

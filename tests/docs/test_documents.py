@@ -28,7 +28,7 @@ from sybil.region import Region
 from plainspec.config.project import Project, load_own, load_standard
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.features.parsing import parse_feature
-from tests.conftest import LIGHT
+from tests.conftest import WITH_PYTEST_BDD
 
 if TYPE_CHECKING:
     from sybil.example import Example
@@ -141,7 +141,7 @@ def run_command(command: str, shown: list[str], folder: Path) -> None:
         command.removeprefix("uv run "),
         shell=True,
         cwd=folder,
-        env=os.environ | {"PATH": path, "COLUMNS": "200", "NO_COLOR": "1", "PYTEST_ADDOPTS": f"{LIGHT} -p pytest-bdd"},
+        env=os.environ | {"PATH": path, "COLUMNS": "200", "NO_COLOR": "1", "PYTEST_ADDOPTS": WITH_PYTEST_BDD},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import LIGHT
+from tests.conftest import WITH_PYTEST_BDD
 
 Project = Any
 
@@ -35,7 +35,7 @@ def feature(name: str, sentence: str) -> str:
 
 @pytest.fixture
 def run_options() -> str:
-    return f"{LIGHT} -p pytest-bdd"
+    return WITH_PYTEST_BDD
 
 
 @pytest.fixture

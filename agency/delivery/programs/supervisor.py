@@ -39,7 +39,6 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(
-        signal.SIGINT, lambda *_: None
-    )  # of a terminal, whoever asked for the program decides what comes of it
+    # Ctrl-C in a terminal reaches this process, too: whoever asked for the program decides what comes of it.
+    signal.signal(signal.SIGINT, lambda *_: None)
     main(int(sys.argv[1]), sys.argv[2:])

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.conftest import LIGHT
+from tests.conftest import WITH_PYTEST_BDD
 
 
 @pytest.fixture
 def run_options() -> str:
-    return f"{LIGHT} -p pytest-bdd"
+    return WITH_PYTEST_BDD
