@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
+TESTS = Path(__file__).parent
 pytest_plugins = ["pytester", "tests.databases"]
 
 # Jobs in a shell's background are deaf to Ctrl-C and its like, and so would be whatever tests start and interrupt.
@@ -37,11 +39,39 @@ def light_runs() -> None:
     os.environ["PYTEST_ADDOPTS"] = LIGHT
 
 
+MEASURED = (
+    "agency/gateway/web/test_process.py",
+    "cli/test_command_line.py",
+    "proving/test_child_faults.py",
+    "proving/test_depth.py",
+    "proving/test_mutants.py",
+    "runners/behave/",
+    "runners/event_loop/test_held_coroutines.py",
+    "runners/pytest/test_pytest_fixtures.py",
+    "runners/pytest/test_pytest_reruns.py",
+    "runners/pytest_bdd/",
+    "runners/test_expected_failures.py",
+    "runners/test_needs.py",
+    "runners/test_not_offered.py",
+    "runners/test_produced_values.py",
+    "runners/test_scopes.py",
+    "runners/test_step_modules.py",
+    "runners/test_step_results.py",
+    "runners/test_systems.py",
+    "services/postgres/test_prepared_folder.py",
+    "services/postgres/test_templates.py",
+    "stage/test_gateway_processes.py",
+    "standard/",
+)
+"""Tests of which coverage measures the processes, too, that they start: nothing else reaches what these run."""
+
+
 @pytest.fixture(autouse=True)
-def measured_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let coverage measure the processes of a test's first row only: it doubles their time, and rows run the same code."""
+def measured_where_needed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure few processes: it doubles their time. Of a test with rows it is the first; the others run the same code."""
     row = getattr(request.node, "callspec", None)
-    if row is not None and any(row.indices.values()):
+    further = row is not None and any(row.indices.values())
+    if further or not request.path.relative_to(TESTS).as_posix().startswith(MEASURED):
         monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SEED = int(os.environ.get("PLAINSPEC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
-FEATURES = 12
+FEATURES = 6
 ALONE = 4
 LIMIT_S = 3600.0
 

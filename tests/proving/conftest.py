@@ -141,8 +141,9 @@ class Shop:
         return [sys.executable, "-m", "plainspec.cli", "prove", *arguments]
 
     def prove(self, *arguments: str) -> Proven:
-        """Run `plainspec prove` in this process; what it starts are processes of their own."""
-        before, sys.argv = sys.argv, ["plainspec", "prove", *arguments]
+        """Run `plainspec prove` in this process; what it starts are processes of their own, one at a time if not said."""
+        workers = () if "-n" in arguments else ("-n", "1")
+        before, sys.argv = sys.argv, ["plainspec", "prove", *workers, *arguments]
         self._capsys.readouterr()
         try:
             cli.main()

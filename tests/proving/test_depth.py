@@ -20,7 +20,7 @@ def add_nothing(patch):
 
 
 def red_lines(shop: Shop, *arguments: str) -> tuple[dict[str, Any], list[list[int]]]:
-    (area,) = json.loads(shop.prove("--json", "-n", "1", *arguments).stdout)["areas"]
+    (area,) = json.loads(shop.prove("--json", *arguments).stdout)["areas"]
     return area, [sorted(one["line"] for one in fault["red"]) for fault in area["faults"]]
 
 

@@ -48,7 +48,7 @@ def server(tmp_path: Path) -> Iterator[ForkServer]:
 
 def test_a_fault_finds_nothing_of_the_one_before(shop: Shop) -> None:
     shop.faults(LEAVES)
-    proven = shop.prove("-n", "1", "--json", "--quick")
+    proven = shop.prove("--json", "--quick")
     (area,) = json.loads(proven.stdout)["areas"]
     assert [fault["finding"] for fault in area["faults"]] == ["caught", "caught"], proven.stdout
 

@@ -74,7 +74,7 @@ def test_the_same_seed_draws_the_same_mutants(till: Shop) -> None:
 
 
 def proven(shop: Shop, *arguments: str) -> tuple[int, dict[str, Any]]:
-    done = shop.prove("--mutants", "--json", "-n", "2", *arguments)
+    done = shop.prove("--mutants", "--json", *arguments)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
 
@@ -137,7 +137,7 @@ def test_too_few_caught_is_a_failure(till: Shop) -> None:
 
 def test_a_survivor_is_shown_with_its_place(till: Shop) -> None:
     till.write("checks/test_till.py", CHECKS.replace("== 99", "> 0"))
-    done = till.prove("--mutants", "-n", "2")
+    done = till.prove("--mutants")
     assert (
         "  ✗ shop/till.py:10 Till.close\n      nothing reaches it\n      - return 1\n      + return 2\n" in done.stdout
     )

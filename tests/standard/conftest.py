@@ -82,5 +82,5 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(autouse=True)
-def measured_once() -> None:
+def measured_where_needed() -> None:
     """Have coverage measure every row: rows here are features about different services."""

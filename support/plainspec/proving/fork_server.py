@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -170,7 +171,9 @@ def serve() -> None:
 
 def preload() -> None:
     """Import what can be imported, and keep the collector from touching, and so copying, it in every child."""
-    plugins = [point.value for point in metadata.entry_points(group="pytest11") if not point.value.startswith(OWN)]
+    unwanted = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    points = [point for point in metadata.entry_points(group="pytest11") if f"no:{point.name}" not in unwanted]
+    plugins = [point.value for point in points if not point.value.startswith(OWN)]
     for name in (*PRELOADED, *plugins):
         with suppress(Exception):  # a child that needs it will say what is wrong with it
             importlib.import_module(name)

@@ -1,5 +1,9 @@
-"""The runners agree about this repository's own features: the shortest of each area, and one with a fault planted."""
+"""The runners agree about this repository's own features: the shortest of some areas, and one with a fault planted.
 
+A seed chooses the areas anew each time; it is printed when they do not agree.
+"""
+
+import os
 import random
 from pathlib import Path
 
@@ -9,25 +13,28 @@ from tests.runners.verdicts.comparison import compare, told
 from tests.runners.verdicts.comparison_faults import blind, compare_with_fault
 
 ROOT = Path(__file__).resolve().parents[3]
-SEED = 12
+SEED = int(os.environ.get("PLAINSPEC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+AREAS = 5
+SEED_OF_FAULT = 12
 WITHOUT_SERVERS = "composition"
 """An area in which a fault costs three short runs."""
 
 
-def test_the_runners_agree_about_the_shortest_feature_of_each_area() -> None:
+def test_the_runners_agree_about_the_shortest_feature_of_some_areas() -> None:
     project = Project.at(ROOT)
     areas = sorted(folder for folder in (ROOT / "features").iterdir() if folder.is_dir())
-    files = [shortest(project, project.feature_files([area])) for area in areas]
+    some = random.Random(SEED).sample(areas, AREAS)  # noqa: S311 - no secret
+    files = [shortest(project, project.feature_files([area])) for area in some]
     comparison = compare(project, files)
-    assert len(comparison.titles) >= len(areas)
-    assert not comparison.disagreements(), told(comparison)
-    assert all(comparison.verdicts.values()), told(comparison)
+    assert len(comparison.titles) >= AREAS
+    assert not comparison.disagreements(), f"PLAINSPEC_SEED={SEED}\n{told(comparison)}"
+    assert all(comparison.verdicts.values()), f"PLAINSPEC_SEED={SEED}\n{told(comparison)}"
 
 
 def test_the_runners_notice_the_same_fault() -> None:
     project = Project.at(ROOT)
     (area,) = (area for area in load_areas(project) if area.name == WITHOUT_SERVERS)
-    fault = random.Random(SEED).choice(sorted(area.faults, key=lambda fault: fault.name))  # noqa: S311 - no secret
+    fault = random.Random(SEED_OF_FAULT).choice(sorted(area.faults, key=lambda fault: fault.name))  # noqa: S311 - no secret
     comparison = compare_with_fault(project, fault)
     assert not comparison.disagreements(), f"{fault.name}\n{told(comparison)}"
     assert not blind(comparison), f"{fault.name}\n{told(comparison)}"

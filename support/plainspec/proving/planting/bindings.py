@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from functools import cache
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-
+Function = TypeVar("Function")
 RememberingFunction = type(cache(int))
 
 
@@ -37,8 +37,8 @@ def swap_defaults(home: ModuleType, thing: object, other: object) -> list[Callab
     return [
         _swap(function, thing, other)
         for module in package_of(home)
-        for function in _held_by(module)
-        if isinstance(function, FunctionType) and any(one is thing for one in _defaults(function))
+        for function in _held_by(module, FunctionType)
+        if any(one is thing for one in _defaults(function))
     ]
 
 
@@ -48,17 +48,20 @@ def forget(home: ModuleType) -> None:
     What they have answered may rest on what a fault replaces.
     """
     for module in package_of(home):
-        for value in _held_by(module):
-            if isinstance(value, RememberingFunction):
-                value.cache_clear()
+        for function in _held_by(module, RememberingFunction):
+            function.cache_clear()
 
 
-def _held_by(module: ModuleType) -> Iterator[object]:
-    """List what a module and the classes that it defines hold."""
+def _held_by(module: ModuleType, kind: type[Function]) -> Iterator[Function]:
+    """List the functions of a kind that a module and the classes that it defines hold."""
     known = list(vars(module).values())
     classes = [value for value in known if isinstance(value, type) and value.__module__ == module.__name__]
-    for value in (*known, *(value for one in classes for value in list(vars(one).values()))):
-        yield value.__func__ if isinstance(value, staticmethod | classmethod) else value
+    held = [known, *(list(vars(one).values()) for one in classes)]
+    wanted = (kind, staticmethod, classmethod)
+    for value in [value for values in held for value in values if isinstance(value, wanted)]:
+        function = value.__func__ if isinstance(value, staticmethod | classmethod) else value
+        if isinstance(function, kind):
+            yield function
 
 
 def _defaults(function: FunctionType) -> tuple[object, ...]:
