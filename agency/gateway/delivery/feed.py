@@ -22,6 +22,8 @@ LOG = logging.getLogger(__name__)
 PAGE: Final = 100
 """The most events that are read at once."""
 KEPT_IN_MEMORY: Final = 512
+GATHER_S: Final = 0.004
+"""How long the events that follow one are gathered, in seconds, so that they are sent together."""
 POLL_S: Final = 5.0
 """After how many seconds the stream is read although nothing woke its readers."""
 RETRY_S: Final = 0.2
@@ -103,6 +105,7 @@ class Feed:
             self._wake.clear()
             if self.epoch:  # else nobody has joined yet
                 pause_s = await self._catch_up(pause_s)
+                await asyncio.sleep(GATHER_S)
 
     async def _catch_up(self, pause_s: float) -> float:
         """Read what there is, and return after how many seconds to look again; they get longer while Redis is away."""
