@@ -198,29 +198,32 @@ async def two_processes(first: Server, second: Server, connections: int, events:
         close(all_clients)
 
 
-async def measure(rounds: int, most: int) -> None:
-    """Measure all, and print each figure when it is known."""
+async def measure(rounds: int, most: int, *, quick: bool) -> None:
+    """Measure all, and print each figure when it is known; quickly is with a tenth of the events."""
+    less = 10 if quick else 1
     async with services() as urls:
         with served("gateway", *urls) as ours, served("bare") as bare:
             for connections in (100, most):
-                await compare(ours, bare, connections, rounds)
+                await compare(ours, bare, connections, rounds, 20_000 // less)
             for server in (ours, bare):
                 print(f"memory of a connection, {server.kind}: {await memory_of(server, most):.1f} KiB")
-            short, long = [await resumed(ours, length, 20, most // 20) for length in (50, 1000)]
-            print(f"{most} clients resume: {short:.2f} s, in streams of 50 events; {long:.2f} s, of 1000")
+            lengths = 50, 1000 // less
+            short, long = [await resumed(ours, length, 20, most // 20) for length in lengths]
+            print(f"{most} clients resume: {short:.2f} s, in streams of 50 events; {long:.2f} s, of {lengths[1]}")
             with served("gateway", *urls) as other:
-                one, two = await two_processes(ours, other, 100, 200)
+                one, two = await two_processes(ours, other, 100, 200 // less)
                 print(f"deliveries/s: {one:,.0f} by one process, {two:,.0f} by two ({two / one:.2f} times)")
             pairs = [
-                [await beside_a_slow_reader(ours, 100, 100, slow=slow) for slow in (False, True)] for _ in range(rounds)
+                [await beside_a_slow_reader(ours, 100, 100 // less, slow=slow) for slow in (False, True)]
+                for _ in range(rounds)
             ]
             cost = statistics.median(slow / usual for usual, slow in pairs)
             print(f"99 readers beside one that reads nothing: {cost:.2f} times as long (target: at most 1.1)")
 
 
-async def compare(ours: Server, bare: Server, connections: int, rounds: int) -> None:
+async def compare(ours: Server, bare: Server, connections: int, rounds: int, deliveries: int) -> None:
     """Let both take turns at sending, as fast as they can and then 20 events in a second."""
-    events = max(20_000 // connections, 20)
+    events = max(deliveries // connections, 20)
     found: dict[str, list[tuple[float, float]]] = {server.kind: [] for server in (ours, bare)}
     for _ in range(rounds):
         for server in (ours, bare):
@@ -241,8 +244,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often the servers take turns (5)")
     parser.add_argument("--most", type=int, default=1000, metavar="N", help="the larger number of connections (1000)")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the events")
     options = parser.parse_args(arguments)
-    asyncio.run(measure(options.rounds, options.most))
+    asyncio.run(measure(options.rounds, options.most, quick=options.quick))
     return 0
 
 

@@ -103,9 +103,8 @@ def lose_events(patch: Patch) -> None:
     """Send every third event to nobody."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, frame: Any) -> None:
-            if not isinstance(frame, Event) or frame.offset % 3:
-                await original(self, frame)
+        async def send(self: Any, *frames: Any) -> None:
+            await original(self, *(frame for frame in frames if not isinstance(frame, Event) or frame.offset % 3))
 
         return send
 
@@ -117,10 +116,9 @@ def double_events(patch: Patch) -> None:
     """Send each event again."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, frame: Any) -> None:
-            await original(self, frame)
-            if isinstance(frame, Event):
-                await original(self, frame)
+        async def send(self: Any, *frames: Any) -> None:
+            for frame in frames:
+                await original(self, *([frame, frame] if isinstance(frame, Event) else [frame]))
 
         return send
 
@@ -138,13 +136,14 @@ def overtake(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         held: dict[int, Event] = {}
 
-        async def send(self: Any, frame: Any) -> None:
-            if isinstance(frame, Event) and frame.offset == 2:  # noqa: PLR2004 - the second one
-                held[id(self)] = frame
-                return
-            await original(self, frame)
-            if isinstance(frame, Event) and id(self) in held:
-                await original(self, held.pop(id(self)))
+        async def send(self: Any, *frames: Any) -> None:
+            for frame in frames:
+                if isinstance(frame, Event) and frame.offset == 2:  # noqa: PLR2004 - the second one
+                    held[id(self)] = frame
+                    continue
+                await original(self, frame)
+                if isinstance(frame, Event) and id(self) in held:
+                    await original(self, held.pop(id(self)))
 
         return send
 

@@ -164,11 +164,11 @@ def send_in_turn(patch: Patch) -> None:
     turns: list[asyncio.Lock] = []
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, frame: Any) -> None:
+        async def send(self: Any, *frames: Any) -> None:
             turn = turns[0] if turns else asyncio.Lock()
             turns[:] = [turn]
             async with turn:
-                await original(self, frame)
+                await original(self, *frames)
 
         return send
 

@@ -32,18 +32,18 @@ def send_thoughts_late(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         late: set[asyncio.Task[None]] = set()
 
-        async def send(self: Any, frame: Any) -> None:
-            if getattr(frame, "type", None) != "agent_thinking":
-                await original(self, frame)
-                return
+        async def send_late(self: Any, frame: Any) -> None:
+            await asyncio.sleep(0.03)
+            await original(self, frame)
 
-            async def send_late() -> None:
-                await asyncio.sleep(0.03)
-                await original(self, frame)
-
-            task = asyncio.create_task(send_late())
-            late.add(task)
-            task.add_done_callback(late.discard)
+        async def send(self: Any, *frames: Any) -> None:
+            for frame in frames:
+                if getattr(frame, "type", None) != "agent_thinking":
+                    await original(self, frame)
+                    continue
+                task = asyncio.create_task(send_late(self, frame))
+                late.add(task)
+                task.add_done_callback(late.discard)
 
         return send
 
@@ -83,9 +83,9 @@ def wait_for_other_connections(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         turn = asyncio.Lock()
 
-        async def send(self: Any, text: str) -> None:
+        async def send(self: Any, *frames: Any) -> None:
             async with turn:
-                await original(self, text)
+                await original(self, *frames)
 
         return send
 

@@ -176,17 +176,18 @@ def listen_after_the_replay(patch: Patch) -> None:
     """Replay what there is, and listen for live events a moment after that."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def next_event(self: Any) -> Any:
-            event = await original(self)
-            if self.ready.resume is ResumeStatus.RECOVERED and event.offset == self.ready.offset:
+        async def next_page(self: Any) -> Any:
+            page = await original(self)
+            last = self.ready.offset
+            if self.ready.resume is ResumeStatus.RECOVERED and page and page[0].offset <= last <= page[-1].offset:
                 await asyncio.sleep(HANDOVER_S)
                 self._position = self._feed.newest
-                self._page.clear()
-            return event
+                return [event for event in page if event.offset <= last]
+            return page
 
-        return next_event
+        return next_page
 
-    patch.wrap(f"{SUBSCRIPTION}.__anext__", make)
+    patch.wrap(f"{SUBSCRIPTION}.next_page", make)
 
 
 @fault("events that happen during the replay are received twice", caught_by=[BACK, ELSEWHERE], because=NOT_ONCE)
@@ -194,19 +195,18 @@ def listen_before_the_replay(patch: Patch) -> None:
     """Replay what there is after a moment, and then send once more what has happened since the client was back."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def next_event(self: Any) -> Any:
+        async def next_page(self: Any) -> Any:
             if self.ready.resume is ResumeStatus.RECOVERED and not hasattr(self, "replayed"):
                 await asyncio.sleep(HANDOVER_S)
                 self.replayed = self._feed.newest
-            event = await original(self)
-            if event.offset == getattr(self, "replayed", 0):
+            page = await original(self)
+            if page and page[-1].offset >= getattr(self, "replayed", 0) > 0:
                 self._position, self.replayed = self.ready.offset, 0
-                self._page.clear()
-            return event
+            return page
 
-        return next_event
+        return next_page
 
-    patch.wrap(f"{SUBSCRIPTION}.__anext__", make)
+    patch.wrap(f"{SUBSCRIPTION}.next_page", make)
 
 
 @fault("offsets are counted by each gateway", caught_by=ELSEWHERE, because="resume")

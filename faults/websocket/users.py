@@ -52,13 +52,13 @@ def serve_the_newest(patch: Patch) -> None:
     newest: dict[UserID, int] = {}
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, frame: Any) -> None:
+        async def send(self: Any, *frames: Any) -> None:
             user = self._identity.user
-            if not isinstance(frame, Event):
-                newest[user] = id(self) if "Ready" in type(frame).__name__ else newest[user]
+            if not isinstance(frames[0], Event):
+                newest[user] = id(self) if "Ready" in type(frames[0]).__name__ else newest[user]
             elif newest[user] != id(self):
                 return
-            await original(self, frame)
+            await original(self, *frames)
 
         return send
 

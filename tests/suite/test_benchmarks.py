@@ -26,7 +26,7 @@ LIMIT_S = 240
         ("benchmarks.delivery", ("--quick",), ("sync ", "async ", "overlapping has saved", "ratio ")),
         (
             "benchmarks.live",
-            ("--rounds", "1", "--most", "20"),
+            ("--quick", "--rounds", "1", "--most", "20"),
             ("times the throughput of the bare broadcast", "memory of a connection", "clients resume", "reads nothing"),
         ),
     ],

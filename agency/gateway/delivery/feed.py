@@ -22,6 +22,8 @@ LOG = logging.getLogger(__name__)
 PAGE: Final = 100
 """The most events that are read at once."""
 KEPT_IN_MEMORY: Final = 512
+GATHER_S: Final = 0.004
+"""How long the events that follow one are gathered at least, in seconds."""
 POLL_S: Final = 5.0
 """After how many seconds the stream is read although nothing woke its readers."""
 RETRY_S: Final = 0.2
@@ -103,6 +105,14 @@ class Feed:
             self._wake.clear()
             if self.epoch:  # else nobody has joined yet
                 pause_s = await self._catch_up(pause_s)
+                await self._gather()
+
+    async def _gather(self) -> None:
+        """Let those who were told send, and wait as long as that took: what happens meanwhile is sent together."""
+        clock = asyncio.get_running_loop().time
+        told_s = clock()
+        await asyncio.sleep(0)
+        await asyncio.sleep(max(GATHER_S, clock() - told_s))
 
     async def _catch_up(self, pause_s: float) -> float:
         """Read what there is, and return after how many seconds to look again; they get longer while Redis is away."""

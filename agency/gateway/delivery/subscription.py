@@ -38,6 +38,7 @@ class Subscription:
         self._epoch = ready.epoch
         self._since = ready.offset
         self._position = position
+        self._read = position
         self._page: deque[Event] = deque()
 
     def __aiter__(self) -> Self:
@@ -51,29 +52,46 @@ class Subscription:
             TooSlowError: Events in between are gone.
             StopAsyncIteration: The event log, or the subscription, is closed.
         """
-        while not self._page:
-            self._page.extend(await self._next_page())
+        if not self._page:
+            self._page.extend(await self.next_page())
+        if not self._page:
+            raise StopAsyncIteration
         event = self._page.popleft()
-        if event.offset != self._position + 1:
-            raise TooSlowError(f"the events from {self._position + 1} to {event.offset - 1} are gone")
-        self._position = event.offset
+        self._read = event.offset
         return event
+
+    async def next_page(self) -> Sequence[Event]:
+        """Wait for the next events, and return all that are at hand, at most 100; none when the event log is closed.
+
+        They count as waiting until the next page is asked for.
+
+        Raises:
+            TooSlowError: Events in between are gone.
+        """
+        self._read = self._position
+        page = await self._after()
+        if page and page[-1].offset != self._position + len(page):
+            raise TooSlowError(f"events between {self._position} and {page[-1].offset} are gone")
+        if page:
+            self._position = page[-1].offset
+        return page
 
     @property
     def waiting(self) -> int:
         """How many events that happened after the subscription have not been read from it."""
         if self._feed.epoch != self._epoch:
             return self._feed.newest
-        return max(0, self._feed.newest - max(self._position, self._since))
+        return max(0, self._feed.newest - max(self._read, self._since))
 
     async def overflow(self, limit: int) -> None:
         """Wait, beside the reader, until more than ``limit`` events wait."""
         await self._feed.until(lambda: self.waiting > limit)
 
-    async def _next_page(self) -> Sequence[Event]:
+    async def _after(self) -> Sequence[Event]:
         while not self._feed.closed:
             if self._feed.epoch != self._epoch:
-                self._epoch, self._position, self._since = self._feed.epoch, 0, 0
+                self._epoch = self._feed.epoch
+                self._position = self._read = self._since = 0
             try:
                 page = await self._feed.after(self._position)
             except UNAVAILABLE:
@@ -85,4 +103,4 @@ class Subscription:
                 await self._feed.changed()
             elif not page and self._feed.epoch == self._epoch:
                 raise TooSlowError(f"the events after {self._position} are gone")
-        raise StopAsyncIteration
+        return ()

@@ -17,6 +17,7 @@ from agency.gateway.events import Event
 from agency.gateway.web.live.closing import ClosingError, DisconnectedError
 from agency.gateway.web.live.commands import Commands
 from agency.gateway.web.live.frames import NotificationFrame, ReadyFrame
+from agency.gateway.web.live.sending import send_texts
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -80,9 +81,9 @@ class Connection:
 
     async def _deliver(self) -> None:
         try:
-            async for event in self._subscription:
-                await self._send(event)
-                self._delivered = (event.epoch, event.offset)
+            while events := await self._subscription.next_page():
+                await self._send(*events)
+                self._delivered = (events[-1].epoch, events[-1].offset)
         except TooSlowError:
             raise ClosingError(CloseCode.SLOW_READER) from None
         raise ClosingError(CloseCode.GOING_AWAY)
@@ -136,10 +137,10 @@ class Connection:
         delivered_epoch, delivered = self._delivered
         return (delivered if delivered_epoch == epoch else 0) < offset
 
-    async def _send(self, frame: BaseModel) -> None:
-        text = frame.text if isinstance(frame, Event) else frame.model_dump_json()
+    async def _send(self, *frames: BaseModel) -> None:
+        texts = [frame.text if isinstance(frame, Event) else frame.model_dump_json() for frame in frames]
         try:
-            await self._websocket.send_text(text)
+            await send_texts(self._websocket, texts)
         except (WebSocketDisconnect, RuntimeError):
             raise DisconnectedError from None
 

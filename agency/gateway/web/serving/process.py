@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from contextlib import contextmanager
 from dataclasses import fields
@@ -58,8 +59,15 @@ async def serve(
             runtime.announce_to(apply)
             port = settings.port if port is None else port
             async with Gateway(app, port=port, host=settings.host) as gateway:
+                spare_collections()
                 announce(gateway.url)
                 await asked.wait()
+
+
+def spare_collections() -> None:
+    """Leave out of garbage collections what the start has made and the process keeps: they hold up every connection."""
+    gc.collect()
+    gc.freeze()
 
 
 def limits_of(settings: GatewaySettings) -> Limits:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn import Server
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 
 from agency.gateway.close_codes import CloseCode
+from agency.gateway.web.live.sending import EXTENSION
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from uvicorn import Config
 
+PIECE_BYTES: Final = 64 * 1024
+"""How much of several texts is written at once, in bytes: what a connection holds before it asks its writer to wait."""
 LOG = logging.getLogger(__name__)
 CLOSING_S: Final = 5.0
 """How long a client may take to answer a close frame, in seconds; then its connection is cut."""
@@ -77,12 +83,39 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
             return
         super().send_receive_event_to_app()
 
+    def handle_connect(self, event: Any) -> None:
+        """Begin, and offer to send texts together."""
+        super().handle_connect(event)
+        self.scope["extensions"][EXTENSION] = {}
+
     async def send(self, message: Any) -> None:
         """Send; a close frame does not wait for a client that reads nothing, and one that never does is cut off."""
+        if EXTENSION in message:
+            await self._send_texts(message[EXTENSION])
+            return
         if message["type"] == "websocket.close" and self.handshake_complete:
             self.writable.set()
             self.loop.call_later(CLOSING_S, self.transport.abort)
         await super().send(message)
+
+    async def _send_texts(self, texts: Sequence[str]) -> None:
+        """Send texts in as few pieces as the buffer of the connection allows."""
+        waiting, size = list[bytes](), 0
+        for text in texts:
+            waiting.append(_frame(text))
+            size += len(waiting[-1])
+            if size >= PIECE_BYTES or text is texts[-1]:
+                await self.writable.wait()
+                if self.close_sent or self.transport.is_closing():
+                    raise ClientDisconnected
+                self.transport.write(b"".join(waiting))
+                waiting, size = [], 0
+
+
+@lru_cache(maxsize=512)
+def _frame(text: str) -> bytes:
+    """Return the frame of a text, the same for all clients: a server masks nothing, and nothing is compressed."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
 def _is_utf8(data: bytes) -> bool:
