@@ -11,7 +11,8 @@ parameter_type(
     regexp="(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ([/{]\\S*|https?://\\S+)",
     transformer=Request,
 )
-parameter_type(name="json_extent", regexp="the JSON|JSON with", transformer=lambda said: said == "JSON with")
+parameter_type(name="http_sending", regexp="sends|tries to send", transformer=lambda said: said != "sends")
+parameter_type(name="http_body", regexp="the JSON|JSON with|JSON of the schema|a text with", transformer=str)
 parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+")
 
 
@@ -46,16 +47,21 @@ def keeps(person: str, table: Table, http_sessions: Sessions) -> None:
         http_sessions.values.keep(name, kept_of(http_sessions.of(person).last, source))
 
 
-@when("{word} sends {http_request}")
-async def sends(
+@when("{word} {http_sending} {http_request}")
+async def sends(  # noqa: PLR0913, PLR0917 - parts of the sentence, and what may follow it
     person: str,
+    may_fail: bool,  # noqa: FBT001 - a parameter of the sentence
     request: Request,
     http_sessions: Sessions,
     table: Table | None = None,
     docstring: DocString | None = None,
 ) -> None:
-    """Send a request, with a text as its body or a form (field, value, file, type); Thens look at the answer."""
-    await http_sessions.send(person, request, table or docstring)
+    """Send a request, with a text as its body or a form (field, value, file, type); Thens look at the answer.
+
+    Who only tries may get no answer.
+    """
+    send = http_sessions.attempt if may_fail else http_sessions.send
+    await send(person, request, table or docstring)
 
 
 @then("{word} receives the status {int}")
@@ -71,40 +77,27 @@ def receives_headers(person: str, table: Table, http_sessions: Sessions) -> None
     expect_headers(two_columns(table, "header", "value"), http_sessions.of(person).last, http_sessions.values)
 
 
-@then("{word} receives {json_extent}")
-def receives_json(
-    person: str,
-    partly: bool,  # noqa: FBT001 - a parameter of the sentence
-    docstring: str,
-    http_sessions: Sessions,
-) -> None:
-    """Compare the whole document, or the fields that are written: objects may have others, lists have as many entries.
+@then("{word} receives {http_body}")
+def receives_body(person: str, expected: str, docstring: str, http_sessions: Sessions) -> None:
+    """Compare the body of this person's last answer.
 
-    The order of fields and white space do not count.
+    `the JSON` is the whole document, `JSON with` some fields of it: objects may have others, lists have as many
+    entries; the order of fields and white space do not count. `JSON of the schema` checks it against a JSON Schema,
+    whose `$ref` may name a file beside the feature. `a text with` looks for a text.
     """
-    expected = http_sessions.values.json(docstring)
-    expect_equal(expected, http_sessions.of(person).last.json(), f"{person} received", subset=partly)
+    answer, values, subject = http_sessions.of(person).last, http_sessions.values, f"{person} received"
+    if expected == "a text with":
+        assert values.fill(docstring) in answer.text, f"the body has no such text\n{answer.excerpt()}"
+    elif expected == "JSON of the schema":
+        expect_schema(values.json(docstring), answer.json(), http_sessions.folder, subject)
+    else:
+        expect_equal(values.json(docstring), answer.json(), subject, subset=expected == "JSON with")
 
 
 @then("{word} receives JSON where")
 def receives_json_where(person: str, table: Table, http_sessions: Sessions) -> None:
     """Compare what is at each JSONPath (path, value): a JSON value or a text, or `nothing`."""
     expect_values(two_columns(table, "path", "value"), http_sessions.of(person).last, http_sessions.values)
-
-
-@then("{word} receives JSON of the schema")
-def receives_json_of_schema(person: str, docstring: str, http_sessions: Sessions) -> None:
-    """Check the document against a JSON Schema; `$ref` may name a file beside the feature."""
-    schema = http_sessions.values.json(docstring)
-    expect_schema(schema, http_sessions.of(person).last.json(), http_sessions.folder, f"{person} received")
-
-
-@then("{word} receives a text with")
-def receives_text_with(person: str, docstring: str, http_sessions: Sessions) -> None:
-    """Look for this text in the body of this person's last answer."""
-    answer = http_sessions.of(person).last
-    expected = http_sessions.values.fill(docstring)
-    assert expected in answer.text, f"the body has no such text\n{answer.excerpt()}"
 
 
 @then("within {duration} {word} receives from {http_path}")

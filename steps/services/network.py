@@ -1,7 +1,7 @@
 """Sentences about the network between a person and the services: its faults, and what they do to requests."""
 
-from plainspec import DocString, Table, given, parameter_type, then, when
-from plainspec.stage.http.sessions import Request, Sessions
+from plainspec import Table, given, parameter_type, then, when
+from plainspec.stage.http.sessions import Sessions
 from plainspec.stage.network.faults import Down
 from plainspec.stage.network.networks import Networks
 from plainspec.stage.network.notation import faults_of
@@ -9,8 +9,8 @@ from plainspec.stage.network.notation import faults_of
 parameter_type(name="network_change", regexp="is down|recovers|resets all connections", transformer=str)
 
 
-@given("the network of {word} has the faults")
-@when("the network of {word} gets the faults")
+@given("the network of {word} has/gets the faults")
+@when("the network of {word} has/gets the faults")
 async def has_faults(person: str, table: Table, faulty_networks: Networks) -> None:
     """Begin faults (fault, value, direction) by Toxiproxy's names, for open connections as well."""
     for fault, directions in faults_of(table):
@@ -31,18 +31,6 @@ async def changes(person: str, change: str, faulty_networks: Networks) -> None:
         network.recover()
     elif not await network.reset():
         raise ValueError(f"{person} has no connection open that could be reset")
-
-
-@when("{word} tries to send {http_request}")
-async def tries_to_send(
-    person: str,
-    request: Request,
-    http_sessions: Sessions,
-    table: Table | None = None,
-    docstring: DocString | None = None,
-) -> None:
-    """Send a request that may remain without an answer."""
-    await http_sessions.attempt(person, request, table or docstring)
 
 
 @then("{word} receives no answer")

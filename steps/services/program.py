@@ -5,19 +5,17 @@ from plainspec.stage.placeholders import KeptValues
 from plainspec.stage.programs.runs import Runs
 from plainspec.stage.programs.services import Services
 
+parameter_type(name="service_scope", regexp="service|shared service", transformer=lambda said: said != "service")
 parameter_type(name="output_part", regexp="the (?:error )?output|(?:error )?output with", transformer=str)
 
 
-@given("the service {string}")
-async def service_runs(name: str, program_services: Services) -> None:
-    """Start a service for this scenario: a command, the name of one in the settings, or the URL of one that runs."""
-    await program_services.use(name)
+@given("the {service_scope} {string}")
+async def service_runs(shared: bool, name: str, program_services: Services) -> None:  # noqa: FBT001 - of the sentence
+    """Start a service for this scenario: a command, the name of one in the settings, or the URL of one that runs.
 
-
-@given("the shared service {string}")
-async def shared_service_runs(name: str, program_services: Services) -> None:
-    """Start a service once for all scenarios of the run that use it."""
-    await program_services.use_shared(name)
+    A shared one is started once for all scenarios of the run that use it.
+    """
+    await (program_services.use_shared(name) if shared else program_services.use(name))
 
 
 @given("a PostgreSQL database")
@@ -32,7 +30,7 @@ def has_redis_database(redis_url: str, kept_values: KeptValues) -> None:
     kept_values.keep("redis", str(redis_url))
 
 
-@given("the file {string}")
+@given("the file {string} holds")
 def has_file(name: str, docstring: str, program_runs: Runs) -> None:
     """Write a file into a folder of the scenario's own, which is `{folder}`."""
     path = program_runs.file(name)

@@ -7,24 +7,24 @@ Feature: Component sizes: where to begin
 
     @S1-ORCH-12
     Scenario: Four components, of which three are asked for
-      Given the file "components/invoices/invoices.py"
+      Given the file "components/invoices/invoices.py" holds
         """
         HEAD = "Invoice"
         BODY = "Tea for two"
         FOOT = "Thank you"
         """
-      And the file "components/taxes/taxes.py"
+      And the file "components/taxes/taxes.py" holds
         """
         TEA = 7
         """
-      And the file "components/currency/currency.py"
+      And the file "components/currency/currency.py" holds
         """
         POUND = 1.2
 
 
         FRANC = 1.1
         """
-      And the file "components/addresses/addresses.py"
+      And the file "components/addresses/addresses.py" holds
         """
         STREET = "Mill Lane"
         TOWN = "Oxford"

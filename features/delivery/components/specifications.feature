@@ -24,7 +24,7 @@ Feature: Specifications of components: what a delivery starts from
 
     @S1-ORCH-11
     Scenario Outline: A specification with <what>
-      Given the file "calculator/SPECIFICATION.md"
+      Given the file "calculator/SPECIFICATION.md" holds
         """
         <title>
 
@@ -51,7 +51,7 @@ Feature: Specifications of components: what a delivery starts from
 
     @S1-ORCH-11
     Scenario: A specification in which everything is missing
-      Given the file "calculator/SPECIFICATION.md"
+      Given the file "calculator/SPECIFICATION.md" holds
         """
         We need something that calculates.
         """

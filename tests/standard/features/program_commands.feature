@@ -4,7 +4,7 @@ Feature: Programs that run to their end
   Rule: A command runs to its end
 
     Scenario: With files, an exit code and outputs
-      Given the file "notes/today.txt"
+      Given the file "notes/today.txt" holds
         """
         one two three
         """
@@ -84,7 +84,7 @@ Feature: Programs that run to their end
     @fails
     Scenario: No file
       there is no file
-      Given the file "other.txt"
+      Given the file "other.txt" holds
         """
         one
         """
@@ -97,7 +97,7 @@ Feature: Programs that run to their end
     @fails
     Scenario: A file outside of the scenario's folder
       is outside of the scenario's folder
-      Given the file "../other.txt"
+      Given the file "../other.txt" holds
         """
         one
         """

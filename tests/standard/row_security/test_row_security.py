@@ -123,7 +123,7 @@ def test_what_is_wrong_elsewhere_is_named(workshop: Workshop, sql: str, hint: st
 def test_known_leaks_can_be_stated_and_no_others_are_allowed(workshop: Workshop) -> None:
     known = FEATURE.partition("  @nobody")[0].replace(
         "    Then no row of another tenant is read or written\n",
-        "    Then these rows of another tenant are read or written, and no others\n"
+        "    Then no row of another tenant is read or written, except\n"
         "      | object                         | way    |\n"
         "      | materialised view all_turnover | SELECT |\n",
     )
