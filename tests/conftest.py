@@ -42,6 +42,8 @@ def light_runs() -> None:
 MEASURED = (
     "agency/gateway/web/test_process.py",
     "cli/test_command_line.py",
+    "cli/test_matrix.py",
+    "isolation/test_isolation.py",
     "proving/test_child_faults.py",
     "proving/test_depth.py",
     "proving/test_mutants.py",
@@ -50,6 +52,7 @@ MEASURED = (
     "runners/pytest/test_pytest_fixtures.py",
     "runners/pytest/test_pytest_reruns.py",
     "runners/pytest_bdd/",
+    "runners/test_build_servers.py",
     "runners/test_expected_failures.py",
     "runners/test_needs.py",
     "runners/test_not_offered.py",
