@@ -46,8 +46,8 @@ class CallStage:
 
     def differing(self) -> list[str]:
         """Return a line for each trace that differs from the first one, is empty, or is shared."""
-        records = self._telemetry.records
-        shapes = [(root, shape_of(records.below(root), root)) for root in self._roots]
+        below = self._telemetry.records.below_each(self._roots)
+        shapes = [(root, shape_of(spans, root)) for root, spans in zip(self._roots, below, strict=True)]
         traces = {root.trace_id for root in self._roots}
         first = shapes[0][1]
         problems = [f"{len(self._roots)} calls have left {len(traces)} traces"] if len(traces) < len(shapes) else []

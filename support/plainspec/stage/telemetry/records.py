@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from plainspec.ports.telemetry import Span
 
@@ -36,12 +36,18 @@ class SpanRecords:
 
     def below(self, root: Span) -> list[tuple[Span, Span]]:
         """Return the spans that descend from one, each with its parent."""
-        known = {span.span_id: span for span in (root, *self.spans())}
-        return [
-            (span, known[span.parent_id or ""])
-            for span in self.spans()
-            if any(one.span_id == root.span_id for one in _ancestors(span, known))
-        ]
+        return self.below_each([root])[0]
+
+    def below_each(self, roots: Sequence[Span]) -> list[list[tuple[Span, Span]]]:
+        """Return, for each of several spans, those that descend from it, each with its parent."""
+        spans = self.spans()
+        known = {span.span_id: span for span in (*roots, *spans)}
+        found: dict[str, list[tuple[Span, Span]]] = {root.span_id: [] for root in roots}
+        for span in spans:
+            for one in _ancestors(span, known):
+                if one.span_id in found:
+                    found[one.span_id].append((span, known[span.parent_id or ""]))
+        return [found[root.span_id] for root in roots]
 
     def orphans(self) -> list[Span]:
         """Return the spans whose parent is neither known nor in their trace."""
@@ -61,8 +67,12 @@ class SpanRecords:
     def as_text(self) -> str:
         """Return the spans as trees, a line each."""
         known = {span.span_id: span for span in (*self.opened.values(), *self.spans())}
+        children: dict[str, list[Span]] = defaultdict(list)
+        for span in known.values():
+            if span.parent_id != span.span_id:
+                children[span.parent_id or ""].append(span)
         roots = [span for span in known.values() if (span.parent_id or "") not in known]
-        return "\n".join(line for root in roots for line in _lines(root, list(known.values()), ""))
+        return "\n".join(line for root in roots for line in _lines(root, children, ""))
 
 
 def shape_of(below: Sequence[tuple[Span, Span]], root: Span) -> Counter[tuple[str, str, str]]:
@@ -79,9 +89,8 @@ def _ancestors(span: Span, known: dict[str, Span]) -> Iterator[Span]:
         parent = known.get(parent.parent_id or "")
 
 
-def _lines(span: Span, spans: Sequence[Span], indent: str) -> Iterator[str]:
+def _lines(span: Span, children: Mapping[str, Sequence[Span]], indent: str) -> Iterator[str]:
     status = "" if span.status.value == "ok" else f" [{span.status.value}]"
     yield f"{indent}{span.name}{status}"
-    for child in spans:
-        if child.parent_id == span.span_id and child.span_id != span.span_id:
-            yield from _lines(child, spans, indent + "  ")
+    for child in children.get(span.span_id, ()):
+        yield from _lines(child, children, indent + "  ")
