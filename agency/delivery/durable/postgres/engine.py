@@ -78,20 +78,21 @@ def open_queues(client: DBOSClient, executor: str = "") -> None:
         client.register_queue(queue_of(executor), polling_interval_sec=POLL_S, on_conflict="never_update")
 
 
-def reached(url: str, engine: sa.Engine) -> None:
-    """Prepare the database.
+def reached(url: str, engine: sa.Engine, *, prepares: bool) -> None:
+    """Reach the database, and prepare it for runs if that is wanted.
 
     Raises:
         JournalError: It cannot be reached.
     """
     try:
-        if not _is_prepared(engine):
+        if not is_prepared(engine) and prepares:
             prepare(url)
     except sa.exc.OperationalError as error:
         raise JournalError(f"The database of the runs cannot be reached, and nothing was done: {error.orig}") from error
 
 
-def _is_prepared(engine: sa.Engine) -> bool:
+def is_prepared(engine: sa.Engine) -> bool:
+    """Tell whether a database has the tables of runs."""
     with engine.connect() as connection:
         found = connection.scalar(
             sa.text("SELECT to_regclass('delivery.worker') IS NOT NULL AND to_regclass('dbos.queues') IS NOT NULL")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import sqlalchemy as sa
 
-from agency.delivery.durable.postgres.engine import WORKFLOW, client_on, engine_for, reached
+from agency.delivery.durable.postgres.engine import WORKFLOW, client_on, engine_for, is_prepared, reached
 from agency.delivery.durable.postgres.leases import live_executors
 from agency.delivery.durable.postgres.patience import is_lost
 from agency.delivery.durable.postgres.tables import Tables
@@ -43,30 +43,27 @@ class DbosLedger:
 
     @classmethod
     @asynccontextmanager
-    async def at(cls, url: str) -> AsyncIterator[Self]:
+    async def at(cls, url: str, *, prepares: bool = False) -> AsyncIterator[Self]:
         """Connect for as long as the block runs.
+
+        Args:
+            url: The URL of the database.
+            prepares: Whether the database is prepared for runs; one that is not has none.
 
         Raises:
             JournalError: The database cannot be reached.
         """
         engine = engine_for(url)
         try:
-            await asyncio.to_thread(reached, url, engine)
-            ledger = cls(engine)
-            ledger._client = await asyncio.to_thread(client_on, engine)
-            yield ledger
+            await asyncio.to_thread(reached, url, engine, prepares=prepares)
+            yield cls(engine)
         finally:
             await asyncio.to_thread(engine.dispose)
 
     @property
     def client(self) -> DBOSClient:
-        """DBOS's client.
-
-        Raises:
-            RuntimeError: It is not connected.
-        """
-        if self._client is None:
-            raise RuntimeError("the runs are not open")
+        """DBOS's client, of a database that is prepared."""
+        self._client = self._client or client_on(self._engine)
         return self._client
 
     async def runs(self) -> Sequence[Run]:
@@ -102,10 +99,17 @@ class DbosLedger:
             raise JournalError(f"The database of the runs is gone; nothing was stored: {error.orig}") from error
 
     def _status(self, run_id: str) -> WorkflowStatus | None:
+        if not self._has_runs():
+            return None
         found = self.client.list_workflows(workflow_ids=[run_id], name=WORKFLOW)
         return found[0] if found else None
 
+    def _has_runs(self) -> bool:
+        return self._client is not None or is_prepared(self._engine)
+
     def _all_runs(self) -> list[Run]:
+        if not self._has_runs():
+            return []
         live = live_executors(self._engine)
         listed = self.client.list_workflows(name=WORKFLOW, load_input=False, load_output=True)
         positions, waiting = self._tables.positions(), self._tables.waiting()  # no older than the states

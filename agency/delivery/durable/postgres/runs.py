@@ -16,7 +16,6 @@ from agency.delivery.durable.postgres.engine import (
     SHARED_QUEUE,
     VERSION,
     WORKFLOW,
-    client_on,
     engine_for,
     launch,
     open_queues,
@@ -202,8 +201,7 @@ class DbosRuns(DbosLedger):
         self.client.delete_queue(queue_of(executor))
 
     def _open(self) -> None:
-        reached(self._url, self._engine)
-        self._client = client_on(self._engine)
+        reached(self._url, self._engine, prepares=True)
         open_queues(self.client, self._executor)
         self._leases.open()
         try:

@@ -26,7 +26,7 @@ async def submit(url: str, runs: Mapping[str, Json]) -> None:
         RunExistsError: There is a run with one of these ids; those before it have been submitted.
         JournalError: The database cannot be reached.
     """
-    async with DbosLedger.at(url) as ledger:
+    async with DbosLedger.at(url, prepares=True) as ledger:
 
         def put() -> None:
             open_queues(ledger.client)

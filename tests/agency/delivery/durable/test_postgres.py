@@ -7,16 +7,28 @@ import logging
 import os
 import threading
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from agency.delivery.durable import JournalError, RunExistsError, RunFailedError, RunState, RunStoppedError
+from agency.delivery.contract import Decision
+from agency.delivery.durable import (
+    JournalError,
+    RunExistsError,
+    RunFailedError,
+    RunState,
+    RunStoppedError,
+    UnknownRunError,
+)
 from agency.delivery.durable.postgres.executors import is_gone, new_executor
+from agency.delivery.durable.postgres.ledger import DbosLedger
 from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
+from agency.delivery.durable.postgres.submitting import submit
 from plainspec.services.postgres.embedded.server import embedded_postgres
 
 if TYPE_CHECKING:
@@ -58,6 +70,24 @@ async def test_closing_leaves_no_thread_no_connection_and_no_worker(prepared_url
         await asyncio.sleep(0.01)
     with psycopg.connect(prepared_url) as connection:
         assert connection.execute("SELECT * FROM delivery.worker").fetchall() == []
+
+
+async def test_who_asks_and_decides_makes_no_tables(prepared_url: str) -> None:
+    with psycopg.connect(prepared_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE unprepared")
+    url = make_url(prepared_url).set(database="unprepared").render_as_string(hide_password=False)
+    approval = Decision("staging", "Ana", datetime.now(UTC), approved=True)
+    async with DbosLedger.at(url) as ledger:
+        assert await ledger.runs() == []
+        with pytest.raises(UnknownRunError, match="shop"):
+            await ledger.decide("shop", approval)
+        with psycopg.connect(url) as connection:
+            found = connection.execute(
+                "SELECT nspname FROM pg_namespace WHERE nspname IN ('dbos', 'delivery')"
+            ).fetchall()
+        assert found == []
+        await submit(url, {"shop": {}})
+        assert [run.id for run in await ledger.runs()] == ["shop"]
 
 
 async def test_stages_are_found_again_by_name_in_whatever_order_they_are_reached(prepared_url: str) -> None:
