@@ -90,7 +90,7 @@ def ignore_full_disks(patch: Patch) -> None:
 def crash_without_a_database(patch: Patch) -> None:
     """Let the driver's error pass."""
 
-    def reached(_: str, engine: Any) -> None:
+    def reached(_: str, engine: Any, **__: object) -> None:
         engine.connect().close()
 
     patch.attribute(f"{POSTGRES}.engine:reached", reached)
