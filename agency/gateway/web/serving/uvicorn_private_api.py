@@ -1,4 +1,4 @@
-"""All that the gateway needs of uvicorn beyond its documented settings (0.35 to 0.54)."""
+"""All that the gateway needs of uvicorn beyond its documented settings (0.53 and 0.54)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of uvicorn on which `agency.gateway.web.serving` stands, as uvicorn 0.35 to 0.54 have them."""
+"""The names of uvicorn on which `agency.gateway.web.serving` stands, as uvicorn 0.53 and 0.54 have them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.websockets import WebSocket
 
-CHANGED = f"uvicorn {uvicorn.__version__} has changed this; agency.gateway.web.serving was written for 0.35 to 0.54"
+CHANGED = f"uvicorn {uvicorn.__version__} has changed this; agency.gateway.web.serving was written for 0.53 and 0.54"
 ATTRIBUTES = {
     "close_sent",
     "conn",
