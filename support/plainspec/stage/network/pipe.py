@@ -85,7 +85,13 @@ class Pipe:
         await self._wait_latency(chunk.arrived_s)
         await self._wait_for_flow()
         await self._wait_slow_close(chunk.arrived_s)
+        self._check_open()
         self._writer.write_eof()
+
+    def _check_open(self) -> None:
+        """Raise for a receiver that is gone, whose transport raises what is no OSError, or nothing."""
+        if self._writer.is_closing():
+            raise ConnectionResetError("the receiver's connection is lost")
 
     async def _wait_latency(self, arrived_s: float) -> None:
         share = self._random.uniform(-1.0, 1.0)
@@ -139,6 +145,7 @@ class Pipe:
             self._limit = limit, self.passed_bytes + limit.limit_bytes
         last_byte = self._limit[1] if self._limit else None
         allowed = piece if last_byte is None else piece[: last_byte - self.passed_bytes]
+        self._check_open()
         self._writer.write(allowed)
         await self._writer.drain()
         self.passed_bytes += len(allowed)
