@@ -1,5 +1,7 @@
 """Steps about deliveries: who takes the calculator where, through which stages, and what is published."""
 
+import asyncio
+
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.delivery.deliveries import ExecutionMode
 from plainspec.stage.changes import Changes
@@ -100,4 +102,4 @@ async def no_program_left(delivery_stage: DeliveryStage) -> None:
     """Wait until all programs that the tests had started have ended."""
     programs = delivery_stage.test_programs
     assert programs
-    assert [await gone(process) for process in programs] == [True] * len(programs)
+    assert await asyncio.gather(*map(gone, programs)) == [True] * len(programs)
