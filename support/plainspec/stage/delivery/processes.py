@@ -6,7 +6,7 @@ import asyncio
 import os
 from pathlib import Path
 
-GONE_S, PAUSE_S = 10.0, 0.02
+GONE_S, PAUSE_S = 5.0, 0.02
 
 
 async def gone(process: int) -> bool:
