@@ -23,7 +23,7 @@ from agency.gateway.delivery.client import redis_client
 from agency.gateway.web.app import create_app
 from agency.gateway.web.limits import Limits
 from agency.gateway.web.serving import Gateway
-from agency.gateway.web.serving.process import spare_collections
+from agency.gateway.web.serving.process import freeze_heap
 from agency.sessions import UserID
 from agency.sessions.tokens import Tokens
 from agency.store import Store
@@ -58,7 +58,7 @@ async def serve_gateway(database_url: str, redis_url: str) -> None:
     async with Store(database_url) as store, redis_client(redis_url) as redis:
         app = create_app(store, redis, Tokens(SECRET), {"chatter": chatterbox}, LIMITS)
         async with Gateway(app) as gateway:
-            spare_collections()
+            freeze_heap()
             announce(gateway.port)
             await asyncio.Event().wait()
 
@@ -103,7 +103,7 @@ async def serve_bare() -> None:
         access_log=False,
         ws_per_message_deflate=False,
     )
-    spare_collections()
+    freeze_heap()
     announce(listener.getsockname()[1])
     await uvicorn.Server(config).serve(sockets=[listener])
 

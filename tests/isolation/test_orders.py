@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.runners.verdicts.verdicts import FILE, read_verdicts
+from tests.seeds import SEED
 
 if TYPE_CHECKING:
     from tests.runners.verdicts.verdicts import Place, Verdict
 
 ROOT = Path(__file__).parents[2]
-SEED = int(os.environ.get("PLAINSPEC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 FEATURES = 6
 ALONE = 4
 LIMIT_S = 3600.0

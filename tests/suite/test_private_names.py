@@ -24,6 +24,7 @@ UNDOCUMENTED = (
     "pytest_bdd.compat",
     "pytest_bdd.scenario",
     "pytest_bdd.utils",
+    "uvicorn.protocols",
 )
 """Modules that a library's documentation does not speak of."""
 

@@ -12,7 +12,6 @@ import importlib
 import json
 import os
 import select
-import shlex
 import signal
 import subprocess
 import sys
@@ -171,7 +170,7 @@ def serve() -> None:
 
 def preload() -> None:
     """Import what can be imported, and keep the collector from touching, and so copying, it in every child."""
-    unwanted = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    unwanted = os.environ.get("PYTEST_ADDOPTS", "").split()
     points = [point for point in metadata.entry_points(group="pytest11") if f"no:{point.name}" not in unwanted]
     plugins = [point.value for point in points if not point.value.startswith(OWN)]
     for name in (*PRELOADED, *plugins):

@@ -3,7 +3,6 @@
 A seed chooses the areas anew each time; it is printed when they do not agree.
 """
 
-import os
 import random
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from plainspec.config.project import Project
 from plainspec.proving.loading import load_areas
 from tests.runners.verdicts.comparison import compare, told
 from tests.runners.verdicts.comparison_faults import blind, compare_with_fault
+from tests.seeds import SEED
 
 ROOT = Path(__file__).resolve().parents[3]
-SEED = int(os.environ.get("PLAINSPEC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 AREAS = 5
 SEED_OF_FAULT = 12
 WITHOUT_SERVERS = "composition"

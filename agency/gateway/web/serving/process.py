@@ -59,12 +59,12 @@ async def serve(
             runtime.announce_to(apply)
             port = settings.port if port is None else port
             async with Gateway(app, port=port, host=settings.host) as gateway:
-                spare_collections()
+                freeze_heap()
                 announce(gateway.url)
                 await asked.wait()
 
 
-def spare_collections() -> None:
+def freeze_heap() -> None:
     """Leave out of garbage collections what the start has made and the process keeps: they hold up every connection."""
     gc.collect()
     gc.freeze()

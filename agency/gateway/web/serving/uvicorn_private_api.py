@@ -100,16 +100,20 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
 
     async def _send_texts(self, texts: Sequence[str]) -> None:
         """Send texts in as few pieces as the buffer of the connection allows."""
-        waiting, size = list[bytes](), 0
+        piece = bytearray()
         for text in texts:
-            waiting.append(_frame(text))
-            size += len(waiting[-1])
-            if size >= PIECE_BYTES or text is texts[-1]:
-                await self.writable.wait()
-                if self.close_sent or self.transport.is_closing():
-                    raise ClientDisconnected
-                self.transport.write(b"".join(waiting))
-                waiting, size = [], 0
+            piece += _frame(text)
+            if len(piece) >= PIECE_BYTES:
+                await self._write(piece)
+                piece = bytearray()
+        if piece:
+            await self._write(piece)
+
+    async def _write(self, piece: bytearray) -> None:
+        await self.writable.wait()
+        if self.close_sent or self.transport.is_closing():
+            raise ClientDisconnected
+        self.transport.write(piece)
 
 
 @lru_cache(maxsize=512)

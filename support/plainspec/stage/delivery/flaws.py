@@ -17,9 +17,9 @@ HANGING = """
 
 def test_that_never_ends() -> None:
     import os, pathlib, subprocess, sys, time
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(15)"])
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
     pathlib.Path(__file__).with_name("programs.txt").write_text(f"{os.getpid()} {other.pid} end")
-    time.sleep(15)
+    time.sleep(120)
 """
 HOLD = "tests/hold.txt"
 HELD = """

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 from pathlib import Path
 
-GONE_S, PAUSE_S = 5.0, 0.02
+GONE_S, PAUSE_S = 10.0, 0.02
 
 
 async def gone(process: int) -> bool:
-    """Wait until a process has ended, and tell whether it has."""
+    """Wait until a process has ended, and tell whether it has; one that has not is killed, so that none is left."""
     for _ in range(int(GONE_S / PAUSE_S)):
         try:
             os.kill(process, 0)
@@ -19,6 +21,8 @@ async def gone(process: int) -> bool:
         if _is_zombie(process):
             return True
         await asyncio.sleep(PAUSE_S)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
     return False
 
 
