@@ -62,8 +62,8 @@ def replay_backwards(patch: Patch) -> None:
     """Take a page of events from its end."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def after(self: Any, position: int) -> Any:
-            events = await original(self, position)
+        async def after(self: Any, *asked: int) -> Any:
+            events = await original(self, *asked)
             offsets = [event.offset for event in events]
             turned = zip(reversed(events), offsets, strict=True)
             return [event.model_copy(update={"offset": offset}) for event, offset in turned]
@@ -176,8 +176,8 @@ def listen_after_the_replay(patch: Patch) -> None:
     """Replay what there is, and listen for live events a moment after that."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def next_page(self: Any) -> Any:
-            page = await original(self)
+        async def next_page(self: Any, *most: int) -> Any:
+            page = await original(self, *most)
             last = self.ready.offset
             if self.ready.resume is ResumeStatus.RECOVERED and page and page[0].offset <= last <= page[-1].offset:
                 await asyncio.sleep(HANDOVER_S)
@@ -195,11 +195,11 @@ def listen_before_the_replay(patch: Patch) -> None:
     """Replay what there is after a moment, and then send once more what has happened since the client was back."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def next_page(self: Any) -> Any:
+        async def next_page(self: Any, *most: int) -> Any:
             if self.ready.resume is ResumeStatus.RECOVERED and not hasattr(self, "replayed"):
                 await asyncio.sleep(HANDOVER_S)
                 self.replayed = self._feed.newest
-            page = await original(self)
+            page = await original(self, *most)
             if page and page[-1].offset >= getattr(self, "replayed", 0) > 0:
                 self._position, self.replayed = self.ready.offset, 0
             return page

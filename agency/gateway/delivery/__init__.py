@@ -6,7 +6,18 @@ without a duplicate in between. Pub/sub only wakes readers; what they read is th
 
 from agency.gateway.delivery.client import redis_client
 from agency.gateway.delivery.event_log import EventLog
+from agency.gateway.delivery.feed import PAGE
 from agency.gateway.delivery.positions import EVERYTHING, Ready, Resume, ResumeStatus
 from agency.gateway.delivery.subscription import Subscription, TooSlowError
 
-__all__ = ["EVERYTHING", "EventLog", "Ready", "Resume", "ResumeStatus", "Subscription", "TooSlowError", "redis_client"]
+__all__ = [
+    "EVERYTHING",
+    "PAGE",
+    "EventLog",
+    "Ready",
+    "Resume",
+    "ResumeStatus",
+    "Subscription",
+    "TooSlowError",
+    "redis_client",
+]

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 PAGE: Final = 100
-"""The most events that are read at once."""
+"""The most events that are read at once, and handed to a subscription as one page."""
 KEPT_IN_MEMORY: Final = 512
 GATHER_S: Final = 0.004
 """How long the events that follow one are gathered at least, in seconds."""
+LONGEST_GATHER_S: Final = 0.25
+"""How long they are gathered at most, in seconds, also when something else has held up the loop."""
 POLL_S: Final = 5.0
 """After how many seconds the stream is read although nothing woke its readers."""
 RETRY_S: Final = 0.2
@@ -65,7 +67,7 @@ class Feed:
         await self._changed.wait()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition holds, without being woken by every event before that."""
+        """Wait until a condition holds once those who were told of events have had time to send them."""
         holds = asyncio.Event()
         self._awaited[holds] = condition
         try:
@@ -83,15 +85,15 @@ class Feed:
             self.wake()
             return ready, position
 
-    async def after(self, position: int) -> Sequence[Event]:
-        """Return the next events after a position, from memory if they are there."""
+    async def after(self, position: int, most: int = PAGE) -> Sequence[Event]:
+        """Return the next events after a position, ``most`` of them at most, from memory if they are there."""
         if position >= self.newest:
             return ()
         if self._events and self._events[0].offset <= position + 1:
             first = position + 1 - self._events[0].offset
-            return [self._events[index] for index in range(first, min(first + PAGE, len(self._events)))]
+            return [self._events[index] for index in range(first, min(first + most, len(self._events)))]
         async with self._reading:
-            epoch, _, events = await self._streams.read(self._user, position, PAGE)
+            epoch, _, events = await self._streams.read(self._user, position, most)
             self._notice(epoch)
             return events
 
@@ -106,13 +108,14 @@ class Feed:
             if self.epoch:  # else nobody has joined yet
                 pause_s = await self._catch_up(pause_s)
                 await self._gather()
+                self._look_at_conditions()
 
     async def _gather(self) -> None:
         """Let those who were told send, and wait as long as that took: what happens meanwhile is sent together."""
         clock = asyncio.get_running_loop().time
         told_s = clock()
         await asyncio.sleep(0)
-        await asyncio.sleep(max(GATHER_S, clock() - told_s))
+        await asyncio.sleep(min(max(GATHER_S, clock() - told_s), LONGEST_GATHER_S))
 
     async def _catch_up(self, pause_s: float) -> float:
         """Read what there is, and return after how many seconds to look again; they get longer while Redis is away."""
@@ -152,8 +155,10 @@ class Feed:
         self._announce()
 
     def _announce(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _look_at_conditions(self) -> None:
         for holds, condition in self._awaited.items():
             if condition():
                 holds.set()
-        self._changed.set()
-        self._changed = asyncio.Event()

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
-from agency.gateway.delivery.feed import RETRY_S
+from agency.gateway.delivery.feed import PAGE, RETRY_S
 from agency.gateway.delivery.redis_errors import UNAVAILABLE
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Subscription:
         self._read = event.offset
         return event
 
-    async def next_page(self) -> Sequence[Event]:
-        """Wait for the next events, and return all that are at hand, at most 100; none when the event log is closed.
+    async def next_page(self, most: int = PAGE) -> Sequence[Event]:
+        """Wait for the next events, and return those at hand, at most ``most``; none when the event log is closed.
 
         They count as waiting until the next page is asked for.
 
@@ -69,7 +69,7 @@ class Subscription:
             TooSlowError: Events in between are gone.
         """
         self._read = self._position
-        page = await self._after()
+        page = await self._after(most)
         if page and page[-1].offset != self._position + len(page):
             raise TooSlowError(f"events between {self._position} and {page[-1].offset} are gone")
         if page:
@@ -84,16 +84,16 @@ class Subscription:
         return max(0, self._feed.newest - max(self._read, self._since))
 
     async def overflow(self, limit: int) -> None:
-        """Wait, beside the reader, until more than ``limit`` events wait."""
+        """Wait, beside the reader, until more than ``limit`` events wait, although it has had time to read them."""
         await self._feed.until(lambda: self.waiting > limit)
 
-    async def _after(self) -> Sequence[Event]:
+    async def _after(self, most: int) -> Sequence[Event]:
         while not self._feed.closed:
             if self._feed.epoch != self._epoch:
                 self._epoch = self._feed.epoch
                 self._position = self._read = self._since = 0
             try:
-                page = await self._feed.after(self._position)
+                page = await self._feed.after(self._position, most)
             except UNAVAILABLE:
                 await asyncio.sleep(RETRY_S)
                 continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from agency.gateway.close_codes import CloseCode
-from agency.gateway.delivery import ResumeStatus, TooSlowError
+from agency.gateway.delivery import PAGE, ResumeStatus, TooSlowError
 from agency.gateway.errors import GatewayRefusedError
 from agency.gateway.events import Event
 from agency.gateway.web.live.closing import ClosingError, DisconnectedError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 TICK_S = 0.01
+PAGES_THAT_MAY_WAIT = 4
 REPLAYED = (ResumeStatus.RECOVERED, ResumeStatus.GAP)
 
 
@@ -80,8 +81,9 @@ class Connection:
         await self._send(frame)
 
     async def _deliver(self) -> None:
+        most = max(1, min(PAGE, self._service.limits.waiting_events // PAGES_THAT_MAY_WAIT))
         try:
-            while events := await self._subscription.next_page():
+            while events := await self._subscription.next_page(most):
                 await self._send(*events)
                 self._delivered = (events[-1].epoch, events[-1].offset)
         except TooSlowError:
