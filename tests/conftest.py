@@ -27,8 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("any machine")
 
 
-LIGHT = "-p no:hypothesispytest -p no:faker -p no:schemathesis -p no:pytest-bdd"
-"""Runs that tests start need no plugins of others that take a second to load."""
+UNUSED_PLUGINS = "hypothesispytest", "faker", "schemathesis", "pytest-bdd", "anyio", "platformdirs", "time_machine"
+LIGHT = " ".join(f"-p no:{name}" for name in UNUSED_PLUGINS)
+"""Runs that tests start leave out the plugins of others: to load these takes longer than most such runs."""
 WITH_PYTEST_BDD = f"{LIGHT} -p pytest-bdd"
 """The same for runs in which pytest-bdd takes part."""
 
