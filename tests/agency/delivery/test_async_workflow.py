@@ -43,7 +43,7 @@ def test_the_async_integration_test_is_selected_by_its_markers_and_passes_on_its
 @pytest.mark.requirement("S1-RUN-03")
 def test_the_tests_of_workflows_and_of_their_orchestrator_pass_together() -> None:
     folder = Path(__file__).parent
-    ran = _pytest("-n", "0", str(folder.parent / "workflow"), str(folder / "test_orchestrator.py"))
+    ran = _pytest("-p", "anyio", "-n", "0", str(folder.parent / "workflow"), str(folder / "test_orchestrator.py"))
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert " failed" not in ran.stdout
 
