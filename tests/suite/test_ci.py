@@ -19,7 +19,7 @@ COMMANDS = [line.strip() for line in (ROOT / ".ci/run").read_text(encoding="utf-
 @pytest.mark.parametrize(
     "command",
     [
-        "uv run pytest --gherkin -n 2 --random-order --cov --cov-append --cov-report=",
+        "uv run pytest --gherkin -n 3 --random-order --cov --cov-append --cov-report=",
         "uv run python .ci/coverage.py .coverage.json",
         ".ci/external",
         "uv run plainspec report",
@@ -37,7 +37,7 @@ def test_the_figures_that_the_readme_states_are_those_that_are_counted() -> None
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-FEATURES = "uv run pytest --gherkin -n 2 --random-order --cov --cov-append --cov-report="
+FEATURES = "uv run pytest --gherkin -n 3 --random-order --cov --cov-append --cov-report="
 
 
 @pytest.mark.requirement("S2-CI-02")
