@@ -44,7 +44,7 @@ FEATURES = "uv run pytest --gherkin -n 3 --random-order --cov --cov-append --cov
 def test_ci_has_a_stage_of_its_own_for_the_features_on_services() -> None:
     stages = [(number, line) for number, line in enumerate(COMMANDS) if line.startswith("step ")]
     (title,) = [line for number, line in stages if number < COMMANDS.index(FEATURES) <= number + 1]
-    assert title == 'step "the features, in random order on two workers, with coverage"'
+    assert title == 'step "the features, in random order, with coverage"'
 
 
 @pytest.mark.requirement("S4-CI-02")

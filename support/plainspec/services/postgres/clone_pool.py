@@ -118,7 +118,8 @@ class Pool:
             await asyncio.wait(makers)
             await pool._drain()
             for maker in makers:
-                if not maker.cancelled():
+                # An interrupt that reached a maker has been raised out of the loop, and ends the run, already.
+                if not maker.cancelled() and not isinstance(maker.exception(), KeyboardInterrupt):
                     maker.result()
         await pool._template_check.run()
 
