@@ -15,7 +15,6 @@ import pytest
 
 from plainspec.services.directories import make_run_directory
 from plainspec.services.errors import LeftBehindError, ServiceError
-from plainspec.services.postgres.clone_pool import Pool
 from plainspec.services.postgres.databases import Databases
 from plainspec.services.postgres.embedded import files
 from plainspec.services.postgres.embedded.server import embedded_postgres
@@ -232,25 +231,3 @@ async def test_a_crash_of_our_own_server_ends_the_wait_at_once() -> None:
             await databases.names()
         with pytest.raises(ServiceError, match="No connection to"):
             await databases.names()
-
-
-def test_an_interrupt_that_reaches_the_pool_is_raised_once_and_leaves_no_database(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    async def run(server: PostgresServer, told: asyncio.Event) -> tuple[str, ...]:
-        async with Databases.on(server) as databases:
-            async with databases.template(one_table):
-                await told.wait()
-            return await databases.names()
-
-    monkeypatch.setattr(Pool, "_connected", interrupted)
-    with embedded_postgres() as server, contextlib.closing(asyncio.new_event_loop()) as loop:
-        told = asyncio.Event()
-        running = loop.create_task(run(server, told))
-        with pytest.raises(KeyboardInterrupt):
-            loop.run_until_complete(running)
-        told.set()
-        assert loop.run_until_complete(running) == ()
