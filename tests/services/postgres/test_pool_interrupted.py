@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
 
 from plainspec.services.postgres.clone_pool import Pool
@@ -17,12 +16,8 @@ if TYPE_CHECKING:
     from plainspec.services.postgres.server import PostgresServer
 
 
-async def one_table(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("CREATE TABLE thing (word text)")
-    finally:
-        await connection.close()
+async def nothing(_: str) -> None:
+    """Leave the template as empty as it is."""
 
 
 async def interrupted(*_: object) -> None:
@@ -32,7 +27,7 @@ async def interrupted(*_: object) -> None:
 async def run(server: PostgresServer, told: asyncio.Event) -> tuple[str, ...]:
     """Hold a template until told to end, and return the databases that are left."""
     async with Databases.on(server) as databases:
-        async with databases.template(one_table):
+        async with databases.template(nothing):
             await told.wait()
         return await databases.names()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import EVERYTHING, EventLog, Resume, ResumeStatus, TooSlowError, redis_client
+from agency.gateway.delivery import EVERYTHING, Resume, ResumeStatus, TooSlowError
 from tests.agency.gateway.delivery.reading import ANA, BEN, read, thought
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from redis.asyncio import Redis
+
+    from agency.gateway.delivery import EventLog
 
 pytestmark = pytest.mark.anyio
 
@@ -150,9 +152,11 @@ async def test_who_reads_more_slowly_than_the_window_allows_is_told_so(
             await read(slow, 1)
 
 
-async def test_a_burst_makes_no_slow_reader_of_one_who_reads_it_at_once(log: EventLog, redis_url: str) -> None:
+async def test_a_burst_makes_no_slow_reader_of_one_who_reads_it_at_once(
+    log: EventLog, gateway: Callable[..., AbstractAsyncContextManager[EventLog]]
+) -> None:
     async def burst() -> None:
-        async with redis_client(redis_url) as client, EventLog(client) as other:
+        async with gateway() as other:
             for number in range(1, 61):
                 await other.append(thought(number), ANA)
 
@@ -160,9 +164,9 @@ async def test_a_burst_makes_no_slow_reader_of_one_who_reads_it_at_once(log: Eve
         overflow = asyncio.create_task(quick.overflow(16))
         reading = asyncio.create_task(read(quick, 60))
         await asyncio.sleep(0)
-        other_process = threading.Thread(target=asyncio.run, args=(burst(),))
-        other_process.start()
-        other_process.join()  # holds up this loop, so that all events come at once
+        elsewhere = threading.Thread(target=asyncio.run, args=(burst(),))
+        elsewhere.start()
+        elsewhere.join()  # holds up this loop, so that all events come at once
         assert [event.sequence for event in await reading] == list(range(1, 61))
         assert not overflow.done()
         overflow.cancel()
