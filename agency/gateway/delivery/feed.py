@@ -85,7 +85,7 @@ class Feed:
             self.wake()
             return ready, position
 
-    async def after(self, position: int, most: int = PAGE) -> Sequence[Event]:
+    async def after(self, position: int, most: int) -> Sequence[Event]:
         """Return the next events after a position, ``most`` of them at most, from memory if they are there."""
         if position >= self.newest:
             return ()

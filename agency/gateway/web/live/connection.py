@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 TICK_S = 0.01
 PAGES_THAT_MAY_WAIT = 4
+"""A page is at most this share of the events that may wait, so that a burst does not close who reads it at once."""
 REPLAYED = (ResumeStatus.RECOVERED, ResumeStatus.GAP)
 
 
