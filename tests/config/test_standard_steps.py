@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 MODULES = {
-    "account": 'from plainspec import given\n\n@given("the {kind} accounts")\ndef accounts(kind): ...\n',
+    "accounts/account": 'from plainspec import given\n\n@given("the {kind} accounts")\ndef accounts(kind): ...\n',
     "tenant": 'from plainspec import given, parameter_type\n\nparameter_type(name="kind", regexp="a|b")\n\n'
     '@given("the tenants")\ndef tenants(): ...\n',
     "services/http": 'from plainspec import when\n\n@when("{word} gets {word}")\ndef gets(who, what): ...\n',
@@ -55,8 +55,8 @@ def sentences(found: Vocabulary) -> tuple[set[str], set[str]]:
     return {step.location.shown for step in found.steps}, {step.location.shown for step in found.listed}
 
 
-ALL = {"standard:account", "standard:tenant", "standard:http", "standard:sql/rows"}
-SERVICES = {"standard:http", "standard:sql/rows"}
+ALL = {"standard:account", "standard:tenant", "standard:http", "standard:rows"}
+SERVICES = {"standard:http", "standard:rows"}
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,9 @@ SERVICES = {"standard:http", "standard:sql/rows"}
     [
         ("", SERVICES, set()),
         ('steps = ["steps", "standard:http"]', SERVICES, {"standard:http"}),
-        ('steps = ["standard:sql"]', SERVICES, {"standard:sql/rows"}),
+        ('steps = ["standard:sql"]', SERVICES, {"standard:rows"}),
         ('steps = ["standard:account"]', SERVICES | {"standard:account"}, {"standard:account"}),
+        ('steps = ["standard:accounts"]', SERVICES | {"standard:account"}, {"standard:account"}),
     ],
 )
 def test_modules_about_services_can_be_used_and_those_that_are_named_are_listed(
@@ -99,7 +100,7 @@ def test_a_module_whose_library_is_not_installed_is_missed_only_where_it_is_name
     ("entry", "hint"),
     [
         ("standard:htpt", "did you mean 'standard:http'"),
-        ("standard:", "the standard modules are account, http, mail, sql/rows, tenant"),
+        ("standard:", "the standard modules are account, http, mail, rows, tenant"),
         ("standard:../steps/account", "the standard modules are"),
     ],
 )

@@ -18,7 +18,7 @@ PREFIX = "standard:"
 SERVICES = "services"
 """The folder of the step modules about any service; the others specify a system through its adapter."""
 SHARED = ("refusal", "serializability", "timeline", "unchanged")
-"""Modules beside it whose sentences follow those of services, too."""
+"""Other modules whose sentences follow those of services, too."""
 
 
 def standard_folder() -> Path:
@@ -55,22 +55,21 @@ def steps_named(entry: str) -> tuple[Path, ...]:
     """
     root = standard_steps()
     noun = entry.removeprefix(PREFIX)
+    nouns = {noun_of(file): file for file in modules_below(root)}
+    if noun in nouns:
+        return (nouns[noun],)
     is_name = all(part.isidentifier() for part in noun.split("/"))
-    for place in (root / SERVICES / noun, root / noun) if is_name else ():
-        if place.with_suffix(".py").is_file():
-            return (place.with_suffix(".py"),)
-        if place.is_dir():
-            return tuple(modules_below(place))
-    nouns = {noun_of(file) for file in modules_below(root)}
+    for folder in (root / SERVICES / noun, root / noun) if is_name else ():
+        if folder.is_dir():
+            return tuple(modules_below(folder))
     near = nearest_name(noun, nouns)
     hint = f"did you mean '{PREFIX}{near}'?" if near else f"the standard modules are {', '.join(sorted(nouns))}"
     raise ProjectError(f"[tool.plainspec] steps: there is no {entry!r}; {hint}")
 
 
 def noun_of(module: Path) -> str:
-    """Return what follows `standard:` where a setting names a standard step module."""
-    below = module.relative_to(standard_steps()).with_suffix("")
-    return (below.relative_to(SERVICES) if below.is_relative_to(SERVICES) else below).as_posix()
+    """Return what follows `standard:` where a setting names a standard step module: its name, without its folder."""
+    return module.stem
 
 
 def is_about_services(module: Path) -> bool:
