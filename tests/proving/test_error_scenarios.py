@@ -20,7 +20,7 @@ ERRORS = "S2-ERR-"
 
 def rules_about_errors() -> dict[tuple[str, str], set[str]]:
     """Return the scenarios of each Rule that has one about errors, by feature and Rule."""
-    rules = defaultdict(set)
+    rules: dict[tuple[str, str], set[str]] = defaultdict(set)
     for path, feature in features():
         for scenario in feature.scenarios:
             if scenario.rule and any(tag.startswith(ERRORS) for tag in scenario.tags):
@@ -31,7 +31,7 @@ def rules_about_errors() -> dict[tuple[str, str], set[str]]:
 @pytest.mark.requirement("S2-ERR-10")
 def test_each_rule_about_errors_has_a_fault_that_breaks_it() -> None:
     project = Project.at(ROOT)
-    caught = defaultdict(set)
+    caught: dict[str, set[str]] = defaultdict(set)
     for area in load_areas(project):
         for fault in area.faults:
             for catcher in fault.catchers:
