@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -64,11 +65,9 @@ class Conditions:
         """
         loop = asyncio.get_running_loop()
         while (left_s := due_s() - loop.time()) > 0:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(None if left_s == float("inf") else left_s):
                     await self._changed.wait()
-            except TimeoutError:
-                return
 
     def _tell(self) -> None:
         """Wake all who wait; who waits later waits for the next change."""
