@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agency.messaging import Problem, QualityReport, Text, validated
@@ -110,6 +110,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*ALERT, "score", "findings", "text"]) | st.text(), JSON))
+@settings(max_examples=40)
 def test_whatever_arrives_is_a_message_or_has_problems(raw: dict[str, Any]) -> None:
     found = validated({**ALERT, **raw})
     if isinstance(found, tuple):
