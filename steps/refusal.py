@@ -7,7 +7,7 @@ from plainspec.stage.refusals import Refusals
 parameter_type(name="refusal", regexp="[a-z-]+(?: [a-z-]+)*|SQLSTATE [0-9A-Z]+", transformer=reason_named)
 parameter_type(
     name="actor",
-    regexp="[A-Z][a-z]+|one of them|the table owner|the application|an administrator|another tenant|a client without a tenant",  # noqa: E501 - the editor's server reads one literal
+    regexp="[A-Z][a-z]+|[A-Za-z][0-9]*|one of them|the table owner|the application|an administrator|another tenant|a client without a tenant",  # noqa: E501 - the editor's server reads one literal
     transformer=str,
 )
 

@@ -18,7 +18,7 @@ parameter_type(
 )
 parameter_type(
     name="parties",
-    regexp="the others|[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?",
+    regexp="the others|(?:[A-Z][a-z]+|[A-Za-z][0-9]*)(?:, (?:[A-Z][a-z]+|[A-Za-z][0-9]*))*(?: and (?:[A-Z][a-z]+|[A-Za-z][0-9]*))?",  # noqa: E501 - the editor's server reads one literal
     transformer=lambda names: names.replace(" and ", ", ").split(", "),
 )
 parameter_type(name="ending", regexp="committed|rolled back", transformer=Ending)
