@@ -63,7 +63,7 @@ SQL_TIMELINE = [
     ("wrong reason", "Then the timeline", ["has returned 'refused: check violation (23514)'"]),
     ("unstated wait", "Then the timeline", ["row 2, Ben: '2 rows' is stated", "waited for Ana", "row  Ana"]),
     ("no wait", "When SQL sessions", ["Row 2: Ben SELECT balance FROM account was expected to wait, but did not"]),
-    ("waits and does not say so", "When SQL sessions", ["Ben has another call, but the last one still waits"]),
+    ("waits and does not say so", "When SQL sessions", ["Row 2: a call waits, and its cell does not say so"]),
     (
         "another order",
         "Then the outcome",

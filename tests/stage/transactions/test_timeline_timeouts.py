@@ -63,6 +63,6 @@ async def test_a_queued_call_is_made_when_the_one_before_has_ended(database: Dat
 async def test_nothing_is_done_after_a_call_that_never_ends(database: Database) -> None:
     before = asyncio.all_tasks()
     with pytest.raises(TimelineError, match="is over, and a call is still blocked"):
-        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "deletes Ana"), ("", "then commits"))
+        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "deletes Ana and waits"), ("", "then commits"))
     assert asyncio.all_tasks() == before
     assert await database.accounts() == (Account("Ana", 100), Account("Ben", 50))
