@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from agency.delivery.contract import Journal, Json
 from agency.delivery.durable.files.runs import FileRuns
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.run_list import DbosLedger
 from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
 from agency.delivery.durable.postgres.submitting import submit

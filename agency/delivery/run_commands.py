@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from agency.delivery.contract import Decision
 from agency.delivery.durable import JournalError, ledger_at
 from agency.delivery.durable import decide as store
-from agency.delivery.durable.opening import DATABASES
+from agency.delivery.durable.runs_location import DATABASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

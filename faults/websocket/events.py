@@ -22,7 +22,7 @@ SECRETS = f"{EVENTS}: Keys and headers with a secret word"
 ONE_RUN = f"{ORDER}: One run"
 AT_ONCE = f"{ORDER}: 8 runs at once"
 ACTIVE_RUN = "agency.gateway.runs.active_run"
-ANNOUNCER = "agency.gateway.runs.announcing:Announcer"
+ANNOUNCER = "agency.gateway.runs.announcer:Announcer"
 SEND = "agency.gateway.web.live.connection:Connection._send"
 
 
@@ -178,4 +178,4 @@ def turn_time_back(patch: Patch) -> None:
 
         return append
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog.append", make)
+    patch.wrap("agency.gateway.event_streams.event_log:EventLog.append", make)

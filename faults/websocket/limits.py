@@ -151,7 +151,9 @@ def allow_every_connection(patch: Patch) -> None:
 )
 def wait_for_slow_readers(patch: Patch) -> None:
     """Let any number of events wait."""
-    patch.attribute("agency.gateway.delivery.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait())
+    patch.attribute(
+        "agency.gateway.event_streams.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait()
+    )
 
 
 @fault(

@@ -3,10 +3,10 @@
 from plainspec import DocString, given, parameter_type, then, when
 from plainspec.ports.gateway.protocol import Resume
 from plainspec.services.process.deadline import Deadline
+from plainspec.stage.gateway.connection_modes import Way, way_named
 from plainspec.stage.gateway.connections import LIMIT_S
 from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.stage import GatewayStage
-from plainspec.stage.gateway.ways import Way, way_named
 
 parameter_type(
     name="device",

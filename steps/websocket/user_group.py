@@ -1,9 +1,9 @@
 """Sentences about many users, each with several devices, who do the same at the same time."""
 
 from plainspec import given, parameter_type, then, when
+from plainspec.stage.gateway.connection_modes import Way
 from plainspec.stage.gateway.stage import GatewayStage
 from plainspec.stage.gateway.user_group import UserGroup
-from plainspec.stage.gateway.ways import Way
 
 INPUT = {"topic": "rain"}
 

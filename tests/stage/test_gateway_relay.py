@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.services.errors import ServiceError
-from plainspec.stage.gateway.canary import Canary
+from plainspec.stage.gateway.leak_check import Canary
 from plainspec.stage.gateway.people import Person
 from plainspec.stage.gateway.relay import Relay, Target
 

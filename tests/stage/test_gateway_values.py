@@ -8,9 +8,9 @@ from plainspec.ports.gateway.agents import Fails, Returns, Thinks, UsesTool, Wai
 from plainspec.ports.gateway.protocol import Position
 from plainspec.ports.gateway.system import TokenKind
 from plainspec.ports.store.threads import User
+from plainspec.stage.gateway.connection_modes import UNKNOWN_EPOCH, way_named
 from plainspec.stage.gateway.people import Device, Person, StartedRun, user_named
 from plainspec.stage.gateway.scripts import limits_of, script_of
-from plainspec.stage.gateway.ways import UNKNOWN_EPOCH, way_named
 
 LAST = Position("5f0c", 9)
 

@@ -1,6 +1,5 @@
 """Delivery that outlives its process: journals in PostgreSQL or in files, their runs, and decisions about them."""
 
-from agency.delivery.durable.opening import decide, ledger_at, runs_at
 from agency.delivery.durable.runs import (
     DurableRuns,
     JournalError,
@@ -14,6 +13,7 @@ from agency.delivery.durable.runs import (
     RunStoppedError,
     UnknownRunError,
 )
+from agency.delivery.durable.runs_location import decide, ledger_at, runs_at
 
 __all__ = [
     "DurableRuns",

@@ -19,7 +19,7 @@ from agency.workflow import Context
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from agency.gateway.runs.announcing import Announcer
+    from agency.gateway.runs.announcer import Announcer
     from agency.gateway.runs.leases import Leased
     from agency.sessions.ids import RequestID
     from agency.store import Store, UnitOfWork

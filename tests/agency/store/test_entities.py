@@ -13,7 +13,7 @@ from agency.store import RefusedError, Store
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Status, Team
 from agency.store.entities.kinds import KINDS
 from agency.store.mapping import Base
-from agency.store.parts import part_of
+from agency.store.nested_transactions import part_of
 from agency.store.tenancy import UnboundRoleError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plainspec.ports.telemetry import MetricPoint, Span, SpanStatus
-from plainspec.stage.gateway.canary import Canary
+from plainspec.stage.gateway.leak_check import Canary
 from plainspec.stage.gateway.people import Person, StartedRun
 from plainspec.stage.telemetry import expectations
 from plainspec.stage.telemetry.expectations import missing_spans, wrong_points

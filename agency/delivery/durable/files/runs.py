@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from agency.delivery.durable.encoding import described, plain
 from agency.delivery.durable.files.history import RunFiles
 from agency.delivery.durable.files.journal import FileJournal
-from agency.delivery.durable.files.ledger import FileLedger
 from agency.delivery.durable.files.lock import held
+from agency.delivery.durable.files.run_list import FileLedger
 from agency.delivery.durable.runs import JournalError, RunExistsError, checked_id, failure, unknown
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dbos import DBOS
 
 from agency.delivery.durable.encoding import described, plain
-from agency.delivery.durable.postgres.patience import with_patience
+from agency.delivery.durable.postgres.reconnecting import with_patience
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -26,8 +26,8 @@ from agency.delivery.durable.postgres.engine import (
 from agency.delivery.durable.postgres.executors import new_executor
 from agency.delivery.durable.postgres.journal import DbosJournal
 from agency.delivery.durable.postgres.leases import LEASE_S, Leases, live_executors
-from agency.delivery.durable.postgres.ledger import DbosLedger, error_of
-from agency.delivery.durable.postgres.patience import with_patience
+from agency.delivery.durable.postgres.reconnecting import with_patience
+from agency.delivery.durable.postgres.run_list import DbosLedger, error_of
 from agency.delivery.durable.runs import RunExistsError, RunHeldError, RunStoppedError, checked_id, failure, unknown
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from agency.delivery.durable.postgres.engine import SHARED_QUEUE, open_queues
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.run_list import DbosLedger
 from agency.delivery.durable.postgres.runs import submit_to
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from plainspec.ports.gateway.protocol import Accepted, Refused
 from plainspec.ports.gateway.system import TokenKind
 from plainspec.ports.refusals import RefusedError
-from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.connections import Connection, Connections
 from plainspec.stage.gateway.gateways import Gateways
+from plainspec.stage.gateway.leak_check import Canary
 from plainspec.stage.gateway.people import Device, Person, StartedRun
 from plainspec.stage.http.sessions import Request
 from plainspec.stage.placeholders import SERVICE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from plainspec.ports.gateway.protocol import Position, RunReport
     from plainspec.ports.gateway.protocol import Request as Asked
     from plainspec.ports.gateway.system import GatewaySystem
-    from plainspec.stage.gateway.ways import Way
+    from plainspec.stage.gateway.connection_modes import Way
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.sockets.sockets import Sockets

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
     from typing import Any
 
+    from plainspec.stage.gateway.connection_modes import Way
     from plainspec.stage.gateway.stage import GatewayStage
-    from plainspec.stage.gateway.ways import Way
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 

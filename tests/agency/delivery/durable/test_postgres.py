@@ -25,7 +25,7 @@ from agency.delivery.durable import (
     UnknownRunError,
 )
 from agency.delivery.durable.postgres.executors import is_gone, new_executor
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.run_list import DbosLedger
 from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
 from agency.delivery.durable.postgres.submitting import submit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import EventLog, redis_client
+from agency.gateway.event_streams import EventLog, redis_client
 from agency.gateway.runs import RunService
 from agency.sessions.ids import ThreadID, UserID
 from agency.store import Store

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agency.store import RefusedError
-from agency.store.parts import part_of
+from agency.store.nested_transactions import part_of
 from agency.store.pools.pools import Access, ConnectionPool, PoolMetrics, Pools
 from agency.store.pools.settings import PoolSettings
 from tests.agency.store.pools.clients import (

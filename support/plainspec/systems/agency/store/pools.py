@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from agency.store import parts
+from agency.store import nested_transactions
 from agency.store.pools import pools
 from agency.store.pools import settings as pool_settings
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
@@ -91,7 +91,7 @@ class AgencyPooledSession(AgencySession):
     async def nested(self) -> AsyncIterator[AgencyPooledSession]:
         """Run a part of the unit of work."""
         with refusals():
-            async with parts.part_of(self._work) as work:
+            async with nested_transactions.part_of(self._work) as work:
                 yield AgencyPooledSession(work, await work.backend_pid())
 
     async def leave(self, state: SessionState) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import EVERYTHING, Resume, ResumeStatus, TooSlowError
-from tests.agency.gateway.delivery.reading import ANA, BEN, read, thought
+from agency.gateway.event_streams import EVERYTHING, Resume, ResumeStatus, TooSlowError
+from tests.agency.gateway.event_streams.reading import ANA, BEN, read, thought
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
 
 pytestmark = pytest.mark.anyio
 

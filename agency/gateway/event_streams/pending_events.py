@@ -7,11 +7,11 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 from agency.gateway.events import EventType
 
 if TYPE_CHECKING:
-    from agency.gateway.delivery.stream import Streams
+    from agency.gateway.event_streams.stream import Streams
     from agency.gateway.events import Event
     from agency.sessions.ids import UserID
 

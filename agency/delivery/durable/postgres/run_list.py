@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from agency.delivery.durable.postgres.engine import WORKFLOW, client_on, engine_for, is_prepared, reached
 from agency.delivery.durable.postgres.leases import live_executors
-from agency.delivery.durable.postgres.patience import is_lost
+from agency.delivery.durable.postgres.reconnecting import is_lost
 from agency.delivery.durable.postgres.tables import Tables
 from agency.delivery.durable.runs import JournalError, Run, RunState, unknown
 

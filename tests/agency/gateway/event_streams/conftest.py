@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import EventLog, redis_client
+from agency.gateway.event_streams import EventLog, redis_client
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

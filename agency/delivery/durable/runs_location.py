@@ -59,12 +59,12 @@ async def ledger_at(where: str) -> AsyncIterator[Ledger]:
         JournalError: The database cannot be reached.
     """
     if is_database(where):
-        from agency.delivery.durable.postgres.ledger import DbosLedger  # noqa: PLC0415 - DBOS takes seconds
+        from agency.delivery.durable.postgres.run_list import DbosLedger  # noqa: PLC0415 - DBOS takes seconds
 
         async with DbosLedger.at(where) as ledger:
             yield ledger
     else:
-        from agency.delivery.durable.files.ledger import FileLedger  # noqa: PLC0415 - not on every system
+        from agency.delivery.durable.files.run_list import FileLedger  # noqa: PLC0415 - not on every system
 
         yield FileLedger(Path(where))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from agency.delivery.durable.postgres import patience
+from agency.delivery.durable.postgres import reconnecting
 
 pytestmark = pytest.mark.anyio
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_call_is_repeated_while_the_database_is_gone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(patience, "RETRY_S", 0.0)
+    monkeypatch.setattr(reconnecting, "RETRY_S", 0.0)
     left = [True, True]
 
     def call() -> str:
@@ -21,7 +21,7 @@ async def test_a_call_is_repeated_while_the_database_is_gone(
             raise DBAPIError("SELECT 1", None, OSError("gone"), connection_invalidated=left.pop())
         return "here"
 
-    assert await patience.with_patience("one", call) == "here"
+    assert await reconnecting.with_patience("one", call) == "here"
     assert len(caplog.records) == 1
     assert "the run one waits" in caplog.text
 
@@ -31,4 +31,4 @@ async def test_another_error_is_raised_at_once() -> None:
         raise DBAPIError("SELECT 1", None, OSError("denied"))
 
     with pytest.raises(DBAPIError):
-        await patience.with_patience("one", call)
+        await reconnecting.with_patience("one", call)

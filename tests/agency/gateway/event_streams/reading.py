@@ -12,7 +12,7 @@ from agency.sessions.ids import UserID
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agency.gateway.delivery import Subscription
+    from agency.gateway.event_streams import Subscription
 
 LIMIT_S = 20.0
 ANA = UserID("acme", "Ana")

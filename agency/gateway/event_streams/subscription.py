@@ -6,15 +6,15 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
-from agency.gateway.delivery.feed import PAGE, RETRY_S
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams.feed import PAGE, RETRY_S
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
 
-    from agency.gateway.delivery.feed import Feed
-    from agency.gateway.delivery.positions import Ready
+    from agency.gateway.event_streams.feed import Feed
+    from agency.gateway.event_streams.positions import Ready
     from agency.gateway.events import Event
 
 

@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plainspec.stage.words import one_of
+from plainspec.stage.named_values import one_of
 
 
 def test_words_are_read_as_their_value_and_others_are_listed_with_it() -> None:

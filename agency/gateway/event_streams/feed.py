@@ -8,13 +8,13 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from agency.gateway.delivery.positions import Ready, Resume
-    from agency.gateway.delivery.stream import Streams
+    from agency.gateway.event_streams.positions import Ready, Resume
+    from agency.gateway.event_streams.stream import Streams
     from agency.gateway.events import Event
     from agency.sessions.ids import UserID
 

@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agency.gateway.delivery.feed import Feed
-from agency.gateway.delivery.hub import Hub
-from agency.gateway.delivery.kept import KeptEvents
-from agency.gateway.delivery.keys import wake_channel
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
-from agency.gateway.delivery.stream import Streams, Window
-from agency.gateway.delivery.subscription import Subscription
 from agency.gateway.errors import GatewayRefusedError, Refusal
+from agency.gateway.event_streams.feed import Feed
+from agency.gateway.event_streams.hub import Hub
+from agency.gateway.event_streams.keys import wake_channel
+from agency.gateway.event_streams.pending_events import KeptEvents
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams.stream import Streams, Window
+from agency.gateway.event_streams.subscription import Subscription
 from agency.observability.spans import traced
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.gateway.delivery.positions import Resume
+    from agency.gateway.event_streams.positions import Resume
     from agency.gateway.events import Event
     from agency.sessions.ids import UserID
 

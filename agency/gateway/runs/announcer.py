@@ -12,7 +12,7 @@ from agency.gateway.events import Event, EventType
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
     from agency.gateway.runs.leases import Leased
     from agency.gateway.runs.records import RunRecord
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import EVERYTHING
-from agency.gateway.delivery.kept import MOST_KEPT
 from agency.gateway.errors import GatewayRefusedError, Refusal
+from agency.gateway.event_streams import EVERYTHING
+from agency.gateway.event_streams.pending_events import MOST_KEPT
 from agency.gateway.events import EventType
 from plainspec.services.redis.embedded import embedded_redis
-from tests.agency.gateway.delivery.line import Line
-from tests.agency.gateway.delivery.reading import ANA, BEN, read, thought, until
+from tests.agency.gateway.event_streams.line import Line
+from tests.agency.gateway.event_streams.reading import ANA, BEN, read, thought, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
 
 pytestmark = pytest.mark.anyio
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.gateway.delivery.keys import head_key, mark_key, stream_key, wake_channel
+from agency.gateway.event_streams.keys import head_key, mark_key, stream_key, wake_channel
 from agency.sessions.ids import LONGEST, UserID
-from tests.agency.gateway.delivery.reading import ANA, BEN, read, thought, until
+from tests.agency.gateway.event_streams.reading import ANA, BEN, read, thought, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
 
 pytestmark = pytest.mark.anyio
 

@@ -4,11 +4,11 @@
 without a duplicate in between. Pub/sub only wakes readers; what they read is the stream.
 """
 
-from agency.gateway.delivery.client import redis_client
-from agency.gateway.delivery.event_log import EventLog
-from agency.gateway.delivery.feed import PAGE
-from agency.gateway.delivery.positions import EVERYTHING, Ready, Resume, ResumeStatus
-from agency.gateway.delivery.subscription import Subscription, TooSlowError
+from agency.gateway.event_streams.client import redis_client
+from agency.gateway.event_streams.event_log import EventLog
+from agency.gateway.event_streams.feed import PAGE
+from agency.gateway.event_streams.positions import EVERYTHING, Ready, Resume, ResumeStatus
+from agency.gateway.event_streams.subscription import Subscription, TooSlowError
 
 __all__ = [
     "EVERYTHING",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from agency.gateway.delivery.keys import head_key, mark_key, stream_key, wake_channel
-from agency.gateway.delivery.positions import Ready, Resume, ResumeStatus
-from agency.gateway.delivery.scripts import APPEND, READ, RESUME
+from agency.gateway.event_streams.keys import head_key, mark_key, stream_key, wake_channel
+from agency.gateway.event_streams.positions import Ready, Resume, ResumeStatus
+from agency.gateway.event_streams.scripts import APPEND, READ, RESUME
 from agency.gateway.events import Event, EventType
 
 if TYPE_CHECKING:
