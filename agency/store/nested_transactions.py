@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+async def nested_transaction(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
     """Do part of the work in the block; if it raises, the rest of the work stays and can go on.
 
     The part takes no connection of its own: in a pool that is used up, it would wait for the very unit that waits

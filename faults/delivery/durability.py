@@ -169,5 +169,5 @@ def accept_any_decision(patch: Patch) -> None:
     async def decide(*_: Any) -> None:
         """Store nothing."""
 
-    patch.attribute(f"{FILES}.run_list:FileLedger.decide", decide)
-    patch.attribute(f"{POSTGRES}.run_list:DbosLedger.decide", decide)
+    patch.attribute(f"{FILES}.run_list:FileRunList.decide", decide)
+    patch.attribute(f"{POSTGRES}.run_list:DbosRunList.decide", decide)

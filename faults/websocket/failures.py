@@ -36,7 +36,7 @@ def fail_with_redis(patch: Patch) -> None:
         appended: Event = await self._streams.append(event, user)
         return appended
 
-    patch.attribute("agency.gateway.event_streams.pending_events:KeptEvents.append", append)
+    patch.attribute("agency.gateway.event_streams.pending_events:PendingEvents.append", append)
 
 
 @fault(
@@ -46,7 +46,7 @@ def fail_with_redis(patch: Patch) -> None:
 )
 def drop_events(patch: Patch) -> None:
     """Keep nothing."""
-    patch.attribute("agency.gateway.event_streams.pending_events:KeptEvents._keep", lambda *_: None)
+    patch.attribute("agency.gateway.event_streams.pending_events:PendingEvents._keep", lambda *_: None)
 
 
 @fault(

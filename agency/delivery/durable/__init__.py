@@ -3,31 +3,31 @@
 from agency.delivery.durable.runs import (
     DurableRuns,
     JournalError,
-    Ledger,
     Pipeline,
     Run,
     RunExistsError,
     RunFailedError,
     RunHeldError,
+    RunList,
     RunState,
     RunStoppedError,
     UnknownRunError,
 )
-from agency.delivery.durable.runs_location import decide, ledger_at, runs_at
+from agency.delivery.durable.runs_location import decide, run_list_at, runs_at
 
 __all__ = [
     "DurableRuns",
     "JournalError",
-    "Ledger",
     "Pipeline",
     "Run",
     "RunExistsError",
     "RunFailedError",
     "RunHeldError",
+    "RunList",
     "RunState",
     "RunStoppedError",
     "UnknownRunError",
     "decide",
-    "ledger_at",
+    "run_list_at",
     "runs_at",
 ]

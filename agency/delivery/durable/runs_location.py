@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from agency.delivery.contract import Decision
-    from agency.delivery.durable.runs import DurableRuns, Ledger, Pipeline
+    from agency.delivery.durable.runs import DurableRuns, Pipeline, RunList
 
 DATABASES = ("postgresql://", "postgres://", "postgresql+asyncpg://", "postgresql+psycopg://")
 
@@ -52,30 +52,30 @@ async def runs_at(where: str, pipeline: Pipeline) -> AsyncIterator[DurableRuns]:
 
 
 @asynccontextmanager
-async def ledger_at(where: str) -> AsyncIterator[Ledger]:
+async def run_list_at(where: str) -> AsyncIterator[RunList]:
     """Ask and decide about runs for as long as the block runs, without executing any.
 
     Raises:
         JournalError: The database cannot be reached.
     """
     if is_database(where):
-        from agency.delivery.durable.postgres.run_list import DbosLedger  # noqa: PLC0415 - DBOS takes seconds
+        from agency.delivery.durable.postgres.run_list import DbosRunList  # noqa: PLC0415 - DBOS takes seconds
 
-        async with DbosLedger.at(where) as ledger:
-            yield ledger
+        async with DbosRunList.at(where) as run_list:
+            yield run_list
     else:
-        from agency.delivery.durable.files.run_list import FileLedger  # noqa: PLC0415 - not on every system
+        from agency.delivery.durable.files.run_list import FileRunList  # noqa: PLC0415 - not on every system
 
-        yield FileLedger(Path(where))
+        yield FileRunList(Path(where))
 
 
 async def decide(where: str, run_id: str, decision: Decision) -> None:
-    """Store a decision for good, from any process; see `Ledger.decide`.
+    """Store a decision for good, from any process; see `RunList.decide`.
 
     Raises:
         DecisionError: It does not count, the run has not come to this checkpoint, or it was decided before.
         UnknownRunError: There is no such run.
         JournalError: It could not be stored, and was not.
     """
-    async with ledger_at(where) as ledger:
-        await ledger.decide(run_id, decision)
+    async with run_list_at(where) as run_list:
+        await run_list.decide(run_id, decision)

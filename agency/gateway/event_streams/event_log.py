@@ -11,7 +11,7 @@ from agency.gateway.errors import GatewayRefusedError, Refusal
 from agency.gateway.event_streams.feed import Feed
 from agency.gateway.event_streams.hub import Hub
 from agency.gateway.event_streams.keys import wake_channel
-from agency.gateway.event_streams.pending_events import KeptEvents
+from agency.gateway.event_streams.pending_events import PendingEvents
 from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 from agency.gateway.event_streams.stream import Streams, Window
 from agency.gateway.event_streams.subscription import Subscription
@@ -56,7 +56,7 @@ class EventLog:
         self.redis = redis
         self.hub = Hub(redis)
         self.streams = Streams(redis, Window(window_events, window_s))
-        self._kept = KeptEvents(self.streams)
+        self._kept = PendingEvents(self.streams)
         self._followed: dict[UserID, _Followed] = {}
 
     async def __aenter__(self) -> Self:

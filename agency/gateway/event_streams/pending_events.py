@@ -23,7 +23,7 @@ LONGEST_DELAY_S: Final = 2.0
 RETRIES: Final = 3
 
 
-class KeptEvents:
+class PendingEvents:
     """Appends events to streams, those that fail later and in order."""
 
     def __init__(self, streams: Streams) -> None:

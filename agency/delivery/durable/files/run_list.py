@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from agency.delivery.durable.runs import Run
 
 
-class FileLedger:
-    """A `Ledger` of the runs in a folder."""
+class FileRunList:
+    """A `RunList` of the runs in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     async def runs(self) -> Sequence[Run]:
-        """Return all runs, as `Ledger` says."""
+        """Return all runs, as `RunList` says."""
         found = (RunFiles(self.folder, path.name.removesuffix(RECORDS)) for path in self.folder.glob(f"*{RECORDS}"))
         began = [(History.of(files.records.read()).began, run) for files in found if (run := run_of(files))]
         return [run for _, run in sorted(began, key=lambda pair: (str(pair[0]), pair[1].id))]
 
     async def decisions(self, run_id: str) -> Sequence[Decision]:
-        """Return what was decided, as `Ledger` says."""
+        """Return what was decided, as `RunList` says."""
         files, history = self._known(run_id)
         decided = {one.checkpoint: one for one in files.all_decided()}
         return [decided[name] for name in history.asked if name in decided]
 
     async def decide(self, run_id: str, decision: Decision) -> None:
-        """Store a decision, as `Ledger` says."""
+        """Store a decision, as `RunList` says."""
         files, _ = self._known(run_id)
         with exclusive(files.decisions.path):
             history = History.of(files.records.read())

@@ -25,7 +25,7 @@ def is_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or type(error.orig).__name__ in LOST
 
 
-async def with_patience(run_id: str, call: Callable[[], Answer]) -> Answer:
+async def reconnecting(run_id: str, call: Callable[[], Answer]) -> Answer:
     """Return what a blocking call returns, made again for as long as the database is gone, which is logged once."""
     reported = False
     while True:

@@ -33,8 +33,8 @@ ENDED = {
 }
 
 
-class DbosLedger:
-    """A `Ledger` of the runs in a database."""
+class DbosRunList:
+    """A `RunList` of the runs in a database."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -67,11 +67,11 @@ class DbosLedger:
         return self._client
 
     async def runs(self) -> Sequence[Run]:
-        """Return all runs, as `Ledger` says."""
+        """Return all runs, as `RunList` says."""
         return await self._ask(self._all_runs)
 
     async def decisions(self, run_id: str) -> Sequence[Decision]:
-        """Return what was decided, as `Ledger` says."""
+        """Return what was decided, as `RunList` says."""
 
         def read() -> list[Decision]:
             if self._status(run_id) is None:
@@ -81,7 +81,7 @@ class DbosLedger:
         return await self._ask(read)
 
     async def decide(self, run_id: str, decision: Decision) -> None:
-        """Store a decision, as `Ledger` says."""
+        """Store a decision, as `RunList` says."""
 
         def store() -> None:
             if self._status(run_id) is None:

@@ -22,7 +22,7 @@ ORIGIN = re.compile(r"from the origin (\S+)")
 
 
 @dataclass(frozen=True)
-class Way:
+class ConnectionMode:
     """How a connection is made.
 
     Attributes:
@@ -59,20 +59,20 @@ class Way:
         return Position(last.epoch if self.knows_epoch else UNKNOWN_EPOCH, offset)
 
 
-WAYS = {
-    "": Way(),
-    "anew": Way(),
-    "again": Way(resumes=True),
-    "again with an unknown epoch": Way(resumes=True, knows_epoch=False),
-    "with a ticket": Way(ticket="new"),
-    "without answering pings": Way(answers_pings=False),
-    "without reading": Way(reads=False),
-    "with the same ticket": Way(ticket="used"),
-    **{f"with {kind.value}": Way(token=kind) for kind in TokenKind},
+MODES = {
+    "": ConnectionMode(),
+    "anew": ConnectionMode(),
+    "again": ConnectionMode(resumes=True),
+    "again with an unknown epoch": ConnectionMode(resumes=True, knows_epoch=False),
+    "with a ticket": ConnectionMode(ticket="new"),
+    "without answering pings": ConnectionMode(answers_pings=False),
+    "without reading": ConnectionMode(reads=False),
+    "with the same ticket": ConnectionMode(ticket="used"),
+    **{f"with {kind.value}": ConnectionMode(token=kind) for kind in TokenKind},
 }
 
 
-def way_named(text: str) -> Way:
+def mode_named(text: str) -> ConnectionMode:
     """Read it from a sentence.
 
     Raises:
@@ -82,15 +82,15 @@ def way_named(text: str) -> Way:
     gateway = int(found[1]) if found else 0
     how = GATEWAY.sub("", text)
     if lives := LIVES.fullmatch(how):
-        return Way(gateway, token=TokenKind.VALID, lives_s=float(lives[1]))
+        return ConnectionMode(gateway, token=TokenKind.VALID, lives_s=float(lives[1]))
     if old := OLD_TICKET.fullmatch(how):
-        return Way(gateway, ticket="new", ticket_age_s=float(old[1]))
+        return ConnectionMode(gateway, ticket="new", ticket_age_s=float(old[1]))
     if owner := TICKET_OF.fullmatch(how):
-        return Way(gateway, ticket="new", ticket_of=owner[1])
+        return ConnectionMode(gateway, ticket="new", ticket_of=owner[1])
     if origin := ORIGIN.fullmatch(how):
-        return Way(gateway, headers={"Origin": origin[1]})
+        return ConnectionMode(gateway, headers={"Origin": origin[1]})
     if event := EVENT.fullmatch(how):
-        return Way(gateway, resumes=True, after_offset=int(event[1]))
-    if how in WAYS:
-        return replace(WAYS[how], gateway=gateway)
+        return ConnectionMode(gateway, resumes=True, after_offset=int(event[1]))
+    if how in MODES:
+        return replace(MODES[how], gateway=gateway)
     raise ValueError(f"nobody connects {text!r}")

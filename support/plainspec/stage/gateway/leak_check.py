@@ -1,4 +1,4 @@
-"""The leakage canary: what belongs to one user is searched for in all that other users have received."""
+"""The leak check: what belongs to one user is searched for in all that other users have received."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LogRecords(logging.Handler):
         self.lines.append(f"{record.name}: {self.format(record)}")
 
 
-class Canary:
+class LeakCheck:
     """Looks for marks of users where they do not belong.
 
     Attributes:

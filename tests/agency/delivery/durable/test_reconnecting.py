@@ -21,7 +21,7 @@ async def test_a_call_is_repeated_while_the_database_is_gone(
             raise DBAPIError("SELECT 1", None, OSError("gone"), connection_invalidated=left.pop())
         return "here"
 
-    assert await reconnecting.with_patience("one", call) == "here"
+    assert await reconnecting.reconnecting("one", call) == "here"
     assert len(caplog.records) == 1
     assert "the run one waits" in caplog.text
 
@@ -31,4 +31,4 @@ async def test_another_error_is_raised_at_once() -> None:
         raise DBAPIError("SELECT 1", None, OSError("denied"))
 
     with pytest.raises(DBAPIError):
-        await reconnecting.with_patience("one", call)
+        await reconnecting.reconnecting("one", call)
