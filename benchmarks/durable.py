@@ -25,7 +25,7 @@ from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
 from agency.delivery.durable.postgres.submitting import submit
 from agency.delivery.durable.runs import RunState
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from plainspec.services.postgres.embedded.server import embedded_postgres
 
 STAGES = 20
@@ -59,7 +59,7 @@ async def elsewhere(journal: Journal, _: Json) -> Json:
 
 async def plain(run_id: str) -> None:
     """Use a journal that ends with this process."""
-    await stages(PlainJournal(run_id), {})
+    await stages(InMemoryJournal(run_id), {})
 
 
 async def stage_ms(start: Callable[[str], Awaitable[object]], rounds: int) -> float:

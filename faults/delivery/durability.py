@@ -155,7 +155,7 @@ def replace_decisions(patch: Patch) -> None:
 )
 def accept_gaps(patch: Patch) -> None:
     """Check nothing."""
-    patch.attribute("agency.delivery.journals:checked", lambda decision, _: decision)
+    patch.attribute("agency.delivery.decisions:checked", lambda decision, _: decision)
 
 
 @fault(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agency.delivery.decisions import DecisionError, checked
 from agency.delivery.durable.encoding import decision_to_json
 from agency.delivery.durable.files.history import RECORDS, History, RunFiles, run_of
 from agency.delivery.durable.files.lock import exclusive
 from agency.delivery.durable.runs import checked_id, unknown
-from agency.delivery.journals import DecisionError, checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from agency.delivery.contract import Decision
+from agency.delivery.decisions import DecisionError
 from agency.delivery.durable import JournalError, UnknownRunError, run_list_at
-from agency.delivery.journals import DecisionError
 from plainspec.ports.delivery.durable import Answers, RunReport
 from plainspec.ports.refusals import Refusal, RefusedError
 from plainspec.systems.agency.delivery.durable_processes import KINDS, RunProcess
