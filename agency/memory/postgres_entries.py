@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from uuid import UUID
 
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
     from agency.store import MemoryEntry, Store, UnitOfWork
 
 Opens: TypeAlias = "Callable[[], AbstractAsyncContextManager[UnitOfWork]]"

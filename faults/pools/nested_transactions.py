@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENDS = "pools/nested_transactions.feature: One transaction: <outcome>"
 NESTED = "pools/nested_transactions.feature: Three transactions, from the outermost: <outer>, <nested>, <innermost>"
 WORK = "agency.store.unit_of_work:UnitOfWork"
-NESTED_TRANSACTION = "agency.store.nested_transactions:nested_transaction"
+NESTED_TRANSACTION = "agency.store.transactions.nested_transactions:nested_transaction"
 
 
 @fault("a transaction that fails is committed", caught_by=ENDS, because="Ben holds 120, not 100")

@@ -141,7 +141,7 @@ def allow_every_rate(patch: Patch) -> None:
 )
 def allow_every_connection(patch: Patch) -> None:
     """Count no connection."""
-    patch.attribute("agency.gateway.web.live.connections:Connections.one_of", lambda *_: nullcontext())
+    patch.attribute("agency.gateway.web.connections:Connections.one_of", lambda *_: nullcontext())
 
 
 @fault(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from agency.gateway.event_streams.positions import Resume
     from agency.gateway.events import Event
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 
 @dataclass(slots=True)

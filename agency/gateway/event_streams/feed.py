@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agency.gateway.event_streams.positions import Ready, Resume
     from agency.gateway.event_streams.stream import Streams
     from agency.gateway.events import Event
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 LOG = logging.getLogger(__name__)
 PAGE: Final = 100

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 
 def stream_key(user: UserID) -> str:

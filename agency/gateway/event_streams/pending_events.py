@@ -13,7 +13,7 @@ from agency.gateway.events import EventType
 if TYPE_CHECKING:
     from agency.gateway.event_streams.stream import Streams
     from agency.gateway.events import Event
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 LOG = logging.getLogger(__name__)
 MOST_KEPT: Final = 50

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 HEAD_S: Final = 7 * 24 * 3600
 """For how long a stream without events and subscribers keeps its epoch."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agency.gateway.agents import AgentFactory
     from agency.gateway.event_streams import EventLog
     from agency.gateway.runs.leases import Leased
-    from agency.sessions.ids import RequestID
+    from agency.ids import RequestID
     from agency.store import Store, UnitOfWork
 
 LOG = logging.getLogger(__name__)

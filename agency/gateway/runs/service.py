@@ -16,7 +16,7 @@ from agency.gateway.runs.leases import CANCEL_CHANNEL, Leased, Leases
 from agency.gateway.runs.records import Ending, RunRecord, RunState
 from agency.gateway.runs.recovering import recover_run
 from agency.gateway.runs.storing import NO_ANSWER, asking_the_database, create_run
-from agency.sessions.ids import new_run_id
+from agency.ids import new_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from agency.gateway.agents import AgentFactory
     from agency.gateway.event_streams import EventLog
-    from agency.sessions.ids import RequestID, RunID, ThreadID, UserID
+    from agency.ids import RequestID, RunID, ThreadID, UserID
     from agency.store import Store
 
 LOG = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from agency.gateway.event_streams import EventLog
 from agency.gateway.messages import ASSISTANT, AnsweredMessages
 from agency.gateway.runs import RunService
-from agency.gateway.web.live.connections import Connections
+from agency.gateway.web.connections import Connections
 from agency.gateway.web.tickets import Tickets
 from agency.messaging import MessageRouter
 

@@ -13,8 +13,8 @@ from agency.store import RefusedError, Store
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Status, Team
 from agency.store.entities.kinds import KINDS
 from agency.store.mapping import Base
-from agency.store.nested_transactions import nested_transaction
 from agency.store.tenancy import UnboundRoleError
+from agency.store.transactions.nested_transactions import nested_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable

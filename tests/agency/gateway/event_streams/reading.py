@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from agency.gateway.events import Event, EventType
-from agency.sessions.ids import UserID
+from agency.ids import UserID
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agency.gateway.event_streams.keys import head_key, mark_key, stream_key, wake_channel
-from agency.sessions.ids import LONGEST, UserID
+from agency.ids import LONGEST, UserID
 from tests.agency.gateway.event_streams.reading import ANA, BEN, read, thought, until
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from agency.gateway.agents import Agent, agent_run_of
 from agency.gateway.event_streams import EVERYTHING
 from agency.gateway.events import Event, EventType
-from agency.sessions.ids import ThreadID, UserID, new_request_id
+from agency.ids import ThreadID, UserID, new_request_id
 from agency.store import Message
 from agency.workflow import step
 from tests.agency.gateway.event_streams.reading import ANA, BEN, LIMIT_S, until
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agency.gateway.agents import AgentFactory, AgentRun
     from agency.gateway.event_streams import EventLog
     from agency.gateway.runs import RunRecord, RunService
-    from agency.sessions.ids import RunID
+    from agency.ids import RunID
     from agency.store import Store
     from agency.workflow import Context
 

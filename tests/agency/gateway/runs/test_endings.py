@@ -10,7 +10,7 @@ import pytest
 
 from agency.gateway.errors import GatewayRefusedError, Refusal
 from agency.gateway.runs import RunState, execution
-from agency.sessions.ids import ThreadID, UserID, new_run_id
+from agency.ids import ThreadID, UserID, new_run_id
 from tests.agency.gateway.event_streams.reading import LIMIT_S
 from tests.agency.gateway.runs.conftest import thread_of
 from tests.agency.gateway.runs.people import ANA, BEN, Gateway, kinds, until

@@ -18,7 +18,7 @@ from agency.gateway.runs.leases import Leased, Leases
 from agency.gateway.runs.recovering import BY_DEATH, recover_run
 from agency.gateway.runs.service import BY_SHUTDOWN
 from agency.gateway.runs.storing import store_end
-from agency.sessions.ids import ThreadID, new_request_id, new_run_id
+from agency.ids import ThreadID, new_request_id, new_run_id
 from agency.store import Store
 from plainspec.systems.agency.store.database import application_url
 from tests.agency.gateway.event_streams.reading import LIMIT_S

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agency.store import RefusedError
-from agency.store.nested_transactions import nested_transaction
 from agency.store.pools.pools import Access, ConnectionPool, PoolMetrics, Pools
 from agency.store.pools.settings import PoolSettings
+from agency.store.transactions.nested_transactions import nested_transaction
 from tests.agency.store.pools.clients import (
     LIMIT_S,
     OPEN_TRANSACTIONS,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from agency.store import nested_transactions
 from agency.store.pools import pools
 from agency.store.pools import settings as pool_settings
+from agency.store.transactions import nested_transactions
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.services.urls import Url

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agency.store.entities.kinds import KINDS
-from agency.store.nested_transactions import nested_transaction
+from agency.store.transactions.nested_transactions import nested_transaction
 from plainspec.systems.agency.store.application import ApplicationStore, begun
 from plainspec.systems.agency.store.entities.fields import CLASSES, MANDATORY, NEEDED, REFERENCES, column_of, fields_of
 from plainspec.systems.agency.store.entities.owner import EntityOwner

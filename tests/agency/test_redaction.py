@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.gateway.redaction import REDACTED, redact
+from agency.redaction import REDACTED, redact
 
 NAMES = st.sampled_from(["q", "to", "max_tokens", "token_count", "secretary", "author", "key", "count", "items"])
 SECRET_NAMES = st.sampled_from(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from agency.store.errors import unless_lost
+from agency.store.transactions.transaction import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from agency.store.unit_of_work import UnitOfWork
+Work = TypeVar("Work", bound=Transaction)
 
 
 @asynccontextmanager
-async def nested_transaction(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+async def nested_transaction(work: Work) -> AsyncIterator[Work]:
     """Do part of the work in the block; if it raises, the rest of the work stays and can go on.
 
     The part takes no connection of its own: in a pool that is used up, it would wait for the very unit that waits
