@@ -1,4 +1,4 @@
-"""Delivery: one stream of events for each user in Redis, read by all connections of the user, and by nobody else's.
+"""One stream of events for each user in Redis, read by all connections of the user, and by nobody else's.
 
 `EventLog.append` adds to it, `EventLog.subscribe` reads it: first what was missed, then what happens, without a gap and
 without a duplicate in between. Pub/sub only wakes readers; what they read is the stream.
