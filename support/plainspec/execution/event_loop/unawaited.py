@@ -7,15 +7,14 @@ Python says so in a warning that most runs never turn into a verdict. It reports
 from __future__ import annotations
 
 import inspect
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from plainspec.execution.errors import ScenarioError
+from plainspec.execution.event_loop.warnings_private_api import report_unawaited_with, unawaited_reporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HOOK = "_warn_unawaited_coroutine"
 NOTICED: list[str] = []
 """Qualified names of the coroutines noticed since the list was last emptied."""
 
@@ -62,7 +61,7 @@ def listen() -> Callable[[], None]:
     A warning that is an error can be raised to nobody here. pytest would tell it when the test is torn down, so where a
     scenario runs, whose verdict tells it anyway, it goes no further.
     """
-    original: Callable[[Any], None] | None = getattr(warnings, HOOK, None)
+    original = unawaited_reporter()
     if original is None:
         return lambda: None
 
@@ -76,8 +75,8 @@ def listen() -> Callable[[], None]:
             if not _PLAYING:
                 raise
 
-    setattr(warnings, HOOK, notice)
-    return lambda: setattr(warnings, HOOK, original)
+    report_unawaited_with(notice)
+    return lambda: report_unawaited_with(original)
 
 
 def refuse_unbegun(result: Any) -> None:

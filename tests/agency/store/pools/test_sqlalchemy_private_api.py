@@ -1,4 +1,4 @@
-"""The private names of SQLAlchemy on which `agency.store.pools.fair_queue` stands, as SQLAlchemy 2.1 has them."""
+"""The private names of SQLAlchemy that `agency.store.pools.sqlalchemy_private_api` uses, as SQLAlchemy 2.1 has them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,4 @@ def test_the_library_makes_the_queue_of_its_pool_from_the_class_that_it_is_told(
     assert hasattr(AsyncAdaptedQueuePool, "_queue_class"), CHANGED
     pool = FairQueuePool(lambda: None, pool_size=1)  # type: ignore[arg-type]
     assert isinstance(pool._pool, FairQueue), CHANGED
+    assert pool.queue is pool._pool
