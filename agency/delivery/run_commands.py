@@ -11,9 +11,9 @@ import click
 from click.core import ParameterSource
 
 from agency.delivery.contract import Decision
-from agency.delivery.durable import JournalError, ledger_at
+from agency.delivery.durable import JournalError, run_list_at
 from agency.delivery.durable import decide as store
-from agency.delivery.durable.opening import DATABASES
+from agency.delivery.durable.runs_location import DATABASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,8 +53,8 @@ def runs(runs_in: str) -> None:
     """List all runs with their states, the stages that they are in, and since when."""
 
     async def found() -> Sequence[Run]:
-        async with ledger_at(runs_in) as ledger:
-            return await ledger.runs()
+        async with run_list_at(runs_in) as run_list:
+            return await run_list.runs()
 
     with _errors():
         rows = [HEADINGS, *(_row(run) for run in asyncio.run(found()))]

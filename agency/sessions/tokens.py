@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import jwt
 
+from agency.ids import UserID
 from agency.observability.spans import traced
-from agency.sessions.ids import UserID
 
 AUDIENCE: Final = "agency"
 ALGORITHM: Final = "HS256"

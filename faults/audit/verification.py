@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from agency.store.audit.verification import Problem
+from agency.store.audit_verification import Problem
 from agency.store.isolation import Isolation
 from plainspec.proving import Patch, fault
 
-VERIFICATION = "agency.store.audit.verification"
+VERIFICATION = "agency.store.audit_verification"
 VERIFY = f"{VERIFICATION}:verify"
 CANONICAL = "audit/canonical_json.feature"
 DETECTION = "audit/tamper_detection.feature"

@@ -65,7 +65,7 @@ def do_without_savepoint(patch: Patch) -> None:
     async def without_savepoint(work: Any) -> AsyncIterator[Any]:
         yield work
 
-    patch.attribute("agency.store.parts:part_of", without_savepoint)
+    patch.attribute("agency.store.transactions.nested_transactions:nested_transaction", without_savepoint)
 
 
 @fault("a refusal does not name the constraint", caught_by=[CHECKED, UNIQUE, MISSING], because="with the message")

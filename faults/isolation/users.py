@@ -29,7 +29,7 @@ NOT_REFUSED = "was not refused anything"
 )
 def share_the_run_id(patch: Patch) -> None:
     """Return the same one again and again."""
-    patch.attribute("agency.sessions.ids:new_run_id", lambda: RunID(NOBODY))
+    patch.attribute("agency.ids:new_run_id", lambda: RunID(NOBODY))
 
 
 @fault(
@@ -39,7 +39,7 @@ def share_the_run_id(patch: Patch) -> None:
 )
 def share_the_request_id(patch: Patch) -> None:
     """Return the same one again and again."""
-    patch.attribute("agency.sessions.ids:new_request_id", lambda: RequestID(NOBODY))
+    patch.attribute("agency.ids:new_request_id", lambda: RequestID(NOBODY))
 
 
 @fault(
@@ -49,7 +49,7 @@ def share_the_request_id(patch: Patch) -> None:
 )
 def cache_for_everybody(patch: Patch) -> None:
     """Use one namespace for all users of all tenants."""
-    patch.attribute("agency.sessions.ids:UserID.key", property(lambda _: "everybody"))
+    patch.attribute("agency.ids:UserID.key", property(lambda _: "everybody"))
 
 
 @fault(
@@ -59,7 +59,7 @@ def cache_for_everybody(patch: Patch) -> None:
 )
 def forget_the_tenant(patch: Patch) -> None:
     """Use one namespace for the users of the same name."""
-    patch.attribute("agency.sessions.ids:UserID.key", property(lambda user: f"any:{user.name}"))
+    patch.attribute("agency.ids:UserID.key", property(lambda user: f"any:{user.name}"))
 
 
 @fault(
@@ -171,7 +171,7 @@ def run_any_agent(patch: Patch) -> None:
 )
 def accept_any_text(patch: Patch) -> None:
     """Read whatever it is."""
-    patch.attribute("agency.sessions.ids:_check_name", lambda *_: None)
+    patch.attribute("agency.ids:_check_name", lambda *_: None)
 
 
 @fault(
@@ -185,4 +185,4 @@ def mix_ids_up(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda value, kind: original(getattr(value, "value", value), kind)
 
-    patch.wrap("agency.sessions.ids:_uuid", make)
+    patch.wrap("agency.ids:_uuid", make)

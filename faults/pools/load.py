@@ -42,7 +42,7 @@ def leak_one_connection(patch: Patch) -> None:
 )
 def shrink_the_pool(patch: Patch) -> None:
     """Each such request makes the pool smaller."""
-    patch.attribute("agency.store.pools.fair_queue:FairQueuePool._dec_overflow", lambda _self: True)
+    patch.attribute("agency.store.pools.fair_queue:FairQueuePool.pass_place_on", lambda _self: True)
 
 
 @fault(

@@ -47,7 +47,7 @@ def keep_connections_open(patch: Patch) -> None:
         put_nowait(self, item)
 
     def close(self: FairQueuePool, reason: str) -> None:
-        self._queue().close(reason)
+        self.queue.close(reason)
 
     patch.attribute(f"{QUEUE}.put_nowait", keep)
     patch.attribute(f"{POOL}.close", close)

@@ -20,9 +20,9 @@ SHUTDOWN = "websocket/shutdown.feature: A run that waits for longer than the 2 s
 LAPTOP = f"{ENDINGS}: Ana's laptop at another gateway"
 HAS_ENDED = f"{ENDINGS}: A run that has ended"
 EXECUTION = "agency.gateway.runs.execution"
-ANNOUNCER = "agency.gateway.runs.announcing:Announcer"
+ANNOUNCER = "agency.gateway.runs.announcer:Announcer"
 SERVICE = "agency.gateway.runs.service:RunService"
-APPEND = "agency.gateway.delivery.stream:APPEND"
+APPEND = "agency.gateway.event_streams.stream:APPEND"
 FOREVER_S = 3600.0
 NO_END = "is missing: event agent_completed"
 

@@ -22,7 +22,7 @@ SECRETS = f"{EVENTS}: Keys and headers with a secret word"
 ONE_RUN = f"{ORDER}: One run"
 AT_ONCE = f"{ORDER}: 8 runs at once"
 ACTIVE_RUN = "agency.gateway.runs.active_run"
-ANNOUNCER = "agency.gateway.runs.announcing:Announcer"
+ANNOUNCER = "agency.gateway.runs.announcer:Announcer"
 SEND = "agency.gateway.web.live.connection:Connection._send"
 
 
@@ -85,7 +85,7 @@ def praise_failed_tools(patch: Patch) -> None:
 @fault("events show the secrets in a tool's parameters", caught_by=SECRETS, because='parameters.api_key is "swordfish"')
 def show_secrets(patch: Patch) -> None:
     """Redact nothing."""
-    patch.attribute("agency.gateway.redaction:redact", lambda value: value)
+    patch.attribute("agency.redaction:redact", lambda value: value)
 
 
 @fault("events show the secrets in a tool's result", caught_by=SECRETS, because='result.token is "swordfish"')
@@ -95,7 +95,7 @@ def show_secret_results(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda value: value if isinstance(value, dict) and "sent" in value else original(value)
 
-    patch.wrap("agency.gateway.redaction:redact", make)
+    patch.wrap("agency.redaction:redact", make)
 
 
 @fault("an event is lost now and then", caught_by=[ONE_RUN, AT_ONCE], because="follows event")
@@ -178,4 +178,4 @@ def turn_time_back(patch: Patch) -> None:
 
         return append
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog.append", make)
+    patch.wrap("agency.gateway.event_streams.event_log:EventLog.append", make)

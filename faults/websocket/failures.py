@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.delivery import EVERYTHING, Ready, Resume
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams import EVERYTHING, Ready, Resume
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ SEND_FAILURES = "websocket/send_failures.feature"
 RECONNECTION = "websocket/reconnection.feature"
 TWO_GATEWAYS = "websocket/two_gateways.feature"
 LOST_BEFORE = f"{RECONNECTION}: The connection is lost before the run goes on"
-RESUME = "agency.gateway.delivery.stream:Streams.resume"
-HUB = "agency.gateway.delivery.hub:Hub"
+RESUME = "agency.gateway.event_streams.stream:Streams.resume"
+HUB = "agency.gateway.event_streams.hub:Hub"
 NOT_COMPLETE = "has not received every event once, in order"
 
 
@@ -36,7 +36,7 @@ def fail_with_redis(patch: Patch) -> None:
         appended: Event = await self._streams.append(event, user)
         return appended
 
-    patch.attribute("agency.gateway.delivery.kept:KeptEvents.append", append)
+    patch.attribute("agency.gateway.event_streams.pending_events:PendingEvents.append", append)
 
 
 @fault(
@@ -46,7 +46,7 @@ def fail_with_redis(patch: Patch) -> None:
 )
 def drop_events(patch: Patch) -> None:
     """Keep nothing."""
-    patch.attribute("agency.gateway.delivery.kept:KeptEvents._keep", lambda *_: None)
+    patch.attribute("agency.gateway.event_streams.pending_events:PendingEvents._keep", lambda *_: None)
 
 
 @fault(
@@ -67,7 +67,7 @@ def listen_once(patch: Patch) -> None:
             self._pubsub = None
 
     patch.attribute(f"{HUB}._run", run)
-    patch.attribute("agency.gateway.delivery.feed:POLL_S", 3600.0)
+    patch.attribute("agency.gateway.event_streams.feed:POLL_S", 3600.0)
 
 
 @fault(
@@ -138,7 +138,7 @@ def wake_one_gateway(patch: Patch) -> None:
         return started
 
     patch.wrap(f"{HUB}.start", start)
-    patch.attribute("agency.gateway.delivery.feed:POLL_S", 3600.0)
+    patch.attribute("agency.gateway.event_streams.feed:POLL_S", 3600.0)
 
 
 @fault(

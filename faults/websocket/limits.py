@@ -6,10 +6,9 @@ import asyncio
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-
 from agency.gateway.close_codes import CloseCode
 from agency.gateway.web.live.closing import ClosingError
+from agency.gateway.web.serving.uvicorn_private_api import GatewayProtocol
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def replace_invalid_characters(patch: Patch) -> None:
 
     def send(self: Any) -> None:
         self.frames = [b"".join(self.frames).decode(errors="replace").encode()]
-        WebSocketsSansIOProtocol.send_receive_event_to_app(self)
+        super(GatewayProtocol, self).send_receive_event_to_app()
 
     patch.attribute(f"{PROTOCOL}.send_receive_event_to_app", send)
 
@@ -91,7 +90,7 @@ def wait_for_pongs(patch: Patch) -> None:
 )
 def close_hanging_clients_as_uvicorn_does(patch: Patch) -> None:
     """Use uvicorn's own code."""
-    patch.attribute(f"{PROTOCOL}.keepalive_timeout", WebSocketsSansIOProtocol.keepalive_timeout)
+    patch.attribute(f"{PROTOCOL}.keepalive_timeout", lambda self: super(GatewayProtocol, self).keepalive_timeout())
 
 
 def change_longest(patch: Patch, length: int) -> None:
@@ -141,7 +140,7 @@ def allow_every_rate(patch: Patch) -> None:
 )
 def allow_every_connection(patch: Patch) -> None:
     """Count no connection."""
-    patch.attribute("agency.gateway.web.live.connections:Connections.one_of", lambda *_: nullcontext())
+    patch.attribute("agency.gateway.web.connections:Connections.one_of", lambda *_: nullcontext())
 
 
 @fault(
@@ -151,7 +150,9 @@ def allow_every_connection(patch: Patch) -> None:
 )
 def wait_for_slow_readers(patch: Patch) -> None:
     """Let any number of events wait."""
-    patch.attribute("agency.gateway.delivery.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait())
+    patch.attribute(
+        "agency.gateway.event_streams.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait()
+    )
 
 
 @fault(

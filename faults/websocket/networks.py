@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from agency.gateway.close_codes import CloseCode
-from agency.gateway.delivery.positions import ResumeStatus
+from agency.gateway.event_streams.positions import ResumeStatus
 from agency.gateway.web.live.closing import ClosingError
 from agency.gateway.web.live.connection import close
 from plainspec.proving import Patch, fault
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NETWORKS = "websocket/broken_networks.feature"
 STORMS = "websocket/reconnect_storms.feature"
 SEND = "agency.gateway.web.live.connection:Connection._send"
-RESUME = "agency.gateway.delivery.stream:Streams.resume"
+RESUME = "agency.gateway.event_streams.stream:Streams.resume"
 NOT_ONCE = "has not received every event once, in order"
 
 

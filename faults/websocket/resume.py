@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.delivery.positions import Resume, ResumeStatus
+from agency.gateway.event_streams.positions import Resume, ResumeStatus
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ OUTSIDE = f"{RESUME}: One of the missed events has left the window"
 UNKNOWN = f"{RESUME}: Ana names <what>"
 BACK = f"{BORDER}: Ana is back while the run goes on"
 ELSEWHERE = f"{BORDER}: Ana is back at another gateway while the run goes on"
-STREAMS = "agency.gateway.delivery.stream:Streams"
-FEED = "agency.gateway.delivery.feed:Feed"
-SUBSCRIPTION = "agency.gateway.delivery.subscription:Subscription"
+STREAMS = "agency.gateway.event_streams.stream:Streams"
+FEED = "agency.gateway.event_streams.feed:Feed"
+SUBSCRIPTION = "agency.gateway.event_streams.subscription:Subscription"
 NOT_ONCE = "has not received every event once, in order"
 HANDOVER_S = 0.1
 """How long a handover takes that is made in two steps."""
@@ -76,7 +76,7 @@ def replay_backwards(patch: Patch) -> None:
 @fault("a client is told that it has recovered although events are gone", caught_by=OUTSIDE, because="recovered")
 def hide_the_gap(patch: Patch) -> None:
     """Take a gap for a recovery."""
-    patch.wrap("agency.gateway.delivery.stream:_status", lambda original: lambda *known: _whole(original(*known)))
+    patch.wrap("agency.gateway.event_streams.stream:_status", lambda original: lambda *known: _whole(original(*known)))
 
 
 @fault(
@@ -94,7 +94,7 @@ def invent_a_gap(patch: Patch) -> None:
 
         return status
 
-    patch.wrap("agency.gateway.delivery.stream:_status", make)
+    patch.wrap("agency.gateway.event_streams.stream:_status", make)
 
 
 @fault("a client that has missed nothing is told of a gap", caught_by=ALL, because="the gateway has answered gap")
@@ -108,7 +108,7 @@ def gap_at_the_end(patch: Patch) -> None:
 
         return status
 
-    patch.wrap("agency.gateway.delivery.stream:_status", make)
+    patch.wrap("agency.gateway.event_streams.stream:_status", make)
 
 
 @fault("a gap ends the replay", caught_by=OUTSIDE, because="event 1 is missing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agency.gateway.errors import GatewayRefusedError, Refusal
-from agency.sessions.ids import new_run_id
+from agency.ids import new_run_id
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:

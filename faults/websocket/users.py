@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ISOLATION = "websocket/user_isolation.feature"
 COMMANDS = "websocket/commands.feature"
 SERVICE = "agency.gateway.runs.service:RunService"
-STREAM_KEY = "agency.gateway.delivery.keys:stream_key"
+STREAM_KEY = "agency.gateway.event_streams.keys:stream_key"
 
 
 @fault(
@@ -80,7 +80,7 @@ def lose_one_lose_all(patch: Patch) -> None:
 
         return unfollow
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog._unfollow", make)
+    patch.wrap("agency.gateway.event_streams.event_log:EventLog._unfollow", make)
 
 
 @fault(
@@ -119,7 +119,7 @@ def copy_events(patch: Patch) -> None:
 
         return append
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog.append", make)
+    patch.wrap("agency.gateway.event_streams.event_log:EventLog.append", make)
 
 
 @fault(

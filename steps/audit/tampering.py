@@ -6,7 +6,7 @@ from plainspec import parameter_type, then, when
 from plainspec.ports.store.audit import AuditAttempt, Finding, Problem, Tampering
 from plainspec.stage.audit.auditor import Auditor, Tampered
 from plainspec.stage.changes import Changes
-from plainspec.stage.words import one_of
+from plainspec.stage.named_values import one_of
 
 ATTEMPTS = {
     "update a record": AuditAttempt.UPDATE_RECORD,

@@ -6,9 +6,9 @@ from plainspec import parameter_type, then, when
 from plainspec.ports.refusals import RefusalKind
 from plainspec.ports.store.tenancy import AccessAttempt, Outcome
 from plainspec.stage.changes import Changes
+from plainspec.stage.named_values import one_of
 from plainspec.stage.tenants.access import Attempt, Tenants
 from plainspec.stage.tenants.entered_text import Entered
-from plainspec.stage.words import one_of
 
 ATTEMPTS = {
     "insert rows of a tenant": AccessAttempt.INSERT,

@@ -3,10 +3,10 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.tenancy import ReadProbe
 from plainspec.stage.changes import Changes
+from plainspec.stage.named_values import one_of
 from plainspec.stage.tenants.access import Tenants
 from plainspec.stage.tenants.concurrent_clients import ConcurrentClients
 from plainspec.stage.tenants.connection_states import ConnectionStage, ReadMoment
-from plainspec.stage.words import one_of
 
 PROBES = {
     "a query": ReadProbe.SELECT,

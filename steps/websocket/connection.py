@@ -3,10 +3,10 @@
 from plainspec import DocString, given, parameter_type, then, when
 from plainspec.ports.gateway.protocol import Resume
 from plainspec.services.process.deadline import Deadline
+from plainspec.stage.gateway.connection_modes import ConnectionMode, mode_named
 from plainspec.stage.gateway.connections import LIMIT_S
 from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.stage import GatewayStage
-from plainspec.stage.gateway.ways import Way, way_named
 
 parameter_type(
     name="device",
@@ -21,7 +21,7 @@ parameter_type(
 parameter_type(
     name="way",
     regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|a ticket that is [0-9.]+ s old|the same ticket|[A-Z][a-z]+'s ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+|without (?:answering pings|reading)",  # noqa: E501 - the editor's server reads one literal
-    transformer=way_named,
+    transformer=mode_named,
 )
 parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
 parameter_type(name="frames", regexp="the frame(?: \\d+ times)?|a frame of \\d+ bytes", transformer=str)
@@ -31,11 +31,11 @@ parameter_type(name="frames", regexp="the frame(?: \\d+ times)?|a frame of \\d+ 
 async def are_connected(devices: list[Device], gateway_stage: GatewayStage) -> None:
     """Connect people or their devices, with valid tokens, and wait until the gateway is ready for them."""
     for device in devices:
-        await has_connected(device, Way(), gateway_stage)
+        await has_connected(device, ConnectionMode(), gateway_stage)
 
 
 @given("{device} has connected {way}")
-async def has_connected(device: Device, way: Way, gateway_stage: GatewayStage) -> None:
+async def has_connected(device: Device, way: ConnectionMode, gateway_stage: GatewayStage) -> None:
     """Connect a device, and wait until the gateway is ready for it; it must not be refused."""
     connection = await gateway_stage.connect(device, way)
     assert connection is not None, f"{device.name} was refused a connection, and must not be in a Given"
@@ -43,7 +43,7 @@ async def has_connected(device: Device, way: Way, gateway_stage: GatewayStage) -
 
 
 @when("{device} connects {way}")
-async def connects(device: Device, way: Way, gateway_stage: GatewayStage) -> None:
+async def connects(device: Device, way: ConnectionMode, gateway_stage: GatewayStage) -> None:
     """Connect a device: again, where its stream was left, or anew; it may be refused."""
     await gateway_stage.connect(device, way)
 

@@ -37,5 +37,5 @@ def has_received_nothing_of(device: Device, whose: str, gateway_stage: GatewaySt
     """Search all frames and answers for the ids of the owner's threads and runs, and for the words in their inputs."""
     receiver, owner = device.person, whose.removesuffix("'s")
     assert gateway_stage.people[owner].runs, f"{owner} has started no run, so there is nothing that could be received"
-    found = gateway_stage.canary.received_of(receiver, owner)
+    found = gateway_stage.leak_check.received_of(receiver, owner)
     assert not found, "\n".join(found)

@@ -1,9 +1,9 @@
 """Sentences about many users, each with several devices, who do the same at the same time."""
 
 from plainspec import given, parameter_type, then, when
+from plainspec.stage.gateway.connection_modes import ConnectionMode
 from plainspec.stage.gateway.stage import GatewayStage
 from plainspec.stage.gateway.user_group import UserGroup
-from plainspec.stage.gateway.ways import Way
 
 INPUT = {"topic": "rain"}
 
@@ -18,7 +18,7 @@ parameter_type(
 async def users_are_connected(users: int, devices_each: int, gateway_stage: GatewayStage) -> UserGroup:
     """Connect so many users by so many devices each, all at once, and wait until the gateway is ready for them."""
     group = UserGroup(gateway_stage, users, devices_each)
-    await group.connect(Way())
+    await group.connect(ConnectionMode())
     return group
 
 
@@ -35,7 +35,9 @@ async def act(act: str, user_group: UserGroup) -> None:
 
     They connect to the first gateway that runs.
     """
-    await (user_group.connect(Way(resumes=True)) if act.startswith("connect") else user_group.lose_connections())
+    await (
+        user_group.connect(ConnectionMode(resumes=True)) if act.startswith("connect") else user_group.lose_connections()
+    )
 
 
 @then("these users have received every event once, in order, on every device")

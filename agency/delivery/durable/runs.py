@@ -61,7 +61,7 @@ class Run:
     error: str | None = None
 
 
-class Ledger(Protocol):
+class RunList(Protocol):
     """What any process can ask about runs, and decide, whether a process executes them or not."""
 
     async def runs(self) -> Sequence[Run]:
@@ -84,7 +84,7 @@ class Ledger(Protocol):
         """
 
 
-class DurableRuns(Ledger, Protocol):
+class DurableRuns(RunList, Protocol):
     """Executes runs in this process."""
 
     async def start(self, run_id: str, request: Json) -> Json:

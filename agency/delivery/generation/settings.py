@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from agency.delivery.contract import GeneratorError
-from agency.delivery.guarding import Guard
+from agency.delivery.generation_guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

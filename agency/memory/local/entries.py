@@ -15,7 +15,7 @@ from uuid import UUID
 
 from agency.memory.entries import Draft, Embedded, EmbeddingState, Entry
 from agency.memory.local.file import MemoryFile
-from agency.memory.local.words import fts_query
+from agency.memory.local.fts5_query import fts_query
 
 if TYPE_CHECKING:
     import sqlite3

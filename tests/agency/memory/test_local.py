@@ -13,8 +13,8 @@ import pytest
 from agency.memory import EntryMemory
 from agency.memory.local import LocalEntries, MemoryFileError
 from agency.memory.local.file import MemoryFile
+from agency.memory.local.fts5_query import fts_query
 from agency.memory.local.schema import VERSIONS
-from agency.memory.local.words import fts_query
 from agency.store import RefusedError
 from plainspec.services.stand_ins.text_vectors import text_vector
 

@@ -10,7 +10,7 @@ from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.phrases import Kind
 from plainspec.stage.transactions.transcript import Ending
-from tests.stage.transactions.playing import play
+from tests.stage.transactions.account_timelines import play
 
 if TYPE_CHECKING:
     from plainspec.ports.store.database import Database

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
+from agency.delivery.decisions import DecisionError, checked
 from agency.delivery.durable.encoding import (
     checkpoint_from_json,
     checkpoint_to_json,
     decision_from_json,
     decision_to_json,
 )
-from agency.delivery.journals import DecisionError, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from uuid import UUID  # noqa: TC003 - pydantic reads the annotations
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter, ValidationError
 
-from agency.gateway.delivery import ResumeStatus  # noqa: TC001 - pydantic reads the annotations
 from agency.gateway.errors import Refusal  # noqa: TC001 - pydantic reads the annotations
+from agency.gateway.event_streams import ResumeStatus  # noqa: TC001 - pydantic reads the annotations
 from agency.gateway.events import VERSION
 from agency.gateway.web.values import JsonObject, Name, Text  # noqa: TC001 - pydantic reads the annotations
 

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from agency.gateway.close_codes import CloseCode
-from agency.gateway.delivery import Resume
 from agency.gateway.errors import GatewayRefusedError, Refusal
+from agency.gateway.event_streams import Resume
 from agency.gateway.web.authentication import allows_origin, identify_handshake
+from agency.gateway.web.connections import TooManyConnectionsError
 from agency.gateway.web.live.closing import ClosingError
 from agency.gateway.web.live.connection import Connection, close
-from agency.gateway.web.live.connections import TooManyConnectionsError
 from agency.gateway.web.live.frames import SUBPROTOCOL
 from agency.gateway.web.problems import problem, problem_of
 from agency.gateway.web.service import Service

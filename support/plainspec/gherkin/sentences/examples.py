@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from plainspec.gherkin.sentences import re_private_api
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-regexp_parser: Any = importlib.import_module("re._parser")
-"""Python's own reading of a regexp; it has no public name."""
 
 BUILT_IN = {
     "int": ("a whole number", "7"),
@@ -54,7 +52,7 @@ def _special(choice: str) -> bool:
 def sample_of(regexp: str) -> str:
     """Return a short text that a regexp matches, or an empty one where none is easily made."""
     try:
-        made = _sample(regexp_parser.parse(regexp))
+        made = _sample(re_private_api.parse(regexp))
         return made if re.fullmatch(regexp, made) else ""
     except (re.error, RecursionError, LookupError):
         return ""

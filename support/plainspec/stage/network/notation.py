@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from plainspec.stage.named_values import one_of
 from plainspec.stage.network.faults import (
     BOTH,
     Bandwidth,
@@ -17,7 +18,6 @@ from plainspec.stage.network.faults import (
     SlowClose,
     Timeout,
 )
-from plainspec.stage.words import one_of
 from plainspec.stage.workflows.notation import parse_duration
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from agency.gateway.delivery.client import redis_client
+from agency.gateway.event_streams.client import redis_client
 from agency.store import Store
 from plainspec.services.redis.embedded import embedded_redis
 from tests.agency.gateway.web.people import LIMIT_S, House, Person, receive, receive_run

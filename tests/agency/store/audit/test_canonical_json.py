@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agency.store.audit.verification import is_canonical
+from agency.store.audit_verification import is_canonical
 
 if TYPE_CHECKING:
     import asyncpg
