@@ -103,7 +103,7 @@ def ensure_user_id(value: object) -> UserID:
     if isinstance(value, UserID):
         return value
     if not isinstance(value, str):
-        raise TypeError(f"a UserID or a text is wanted, not {_described(value)}")
+        raise TypeError(f"expected a UserID or a text, not {_described(value)}")
     tenant, slash, name = value.partition("/")
     if not slash:
         raise ValueError(f"a user id has the form tenant/name, not {value!r}")
@@ -131,7 +131,7 @@ def _uuid(value: object, kind: type[_Uuid]) -> UUID:
     if isinstance(value, UUID):
         return value
     if not isinstance(value, str):
-        raise TypeError(f"a {kind.__name__}, a UUID or a text is wanted, not {_described(value)}")
+        raise TypeError(f"expected a {kind.__name__}, a UUID or a text, not {_described(value)}")
     try:
         return UUID(value)
     except ValueError:

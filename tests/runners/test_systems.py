@@ -125,7 +125,7 @@ def test_the_command_line_counts_before_the_environment_and_that_before_the_proj
     ("word", "because"),
     [
         ("agencie", "did you mean 'agency'?"),
-        ("nobody", "known are agency"),
+        ("nobody", "expected one of agency"),
         ("tills.adapter", "named with a colon: tills.adapter:Adapter"),
         ("tills.adaptor:Till", "tills.adaptor cannot be imported: ModuleNotFoundError"),
         ("tills.broken:Till", "tills.broken cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"),

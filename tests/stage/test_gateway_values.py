@@ -82,7 +82,7 @@ def test_tokens_tickets_and_origins_are_chosen() -> None:
     assert not way_named("without answering pings").answers_pings
     assert not way_named("without reading").reads
     assert way_named("from the origin https://elsewhere.example").headers == {"Origin": "https://elsewhere.example"}
-    with pytest.raises(ValueError, match="nobody connects 'by post'"):
+    with pytest.raises(ValueError, match="unknown way to connect: 'by post'"):
         way_named("by post")
 
 

@@ -72,7 +72,7 @@ def _check_wish(project: Project, folder: Path, paths: Sequence[str], tags: str)
     for rule in project.style_off:
         if rule not in RULES:
             near = nearest_name(rule, RULES)
-            hint = f"did you mean {near!r}?" if near else f"known are {', '.join(RULES)}"
+            hint = f"did you mean {near!r}?" if near else f"expected one of {', '.join(RULES)}"
             raise CommandError(f"[tool.plainspec] style-off: there is no style rule {rule!r}; {hint}")
     if tags:
         tag_filter(tags)

@@ -56,7 +56,7 @@ def read(file: Path) -> dict[str, Any]:
     for key in settings:
         if key not in SETTINGS:
             close = difflib.get_close_matches(key, SETTINGS, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
+            hint = f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(SETTINGS)}"
             raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
     return dict(settings)
 

@@ -93,4 +93,4 @@ def way_named(text: str) -> Way:
         return Way(gateway, resumes=True, after_offset=int(event[1]))
     if how in WAYS:
         return replace(WAYS[how], gateway=gateway)
-    raise ValueError(f"nobody connects {text!r}")
+    raise ValueError(f"unknown way to connect: {text!r}")
