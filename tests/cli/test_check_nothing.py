@@ -61,7 +61,7 @@ def test_what_is_named_like_a_feature_and_is_no_file_is_named(project: SmallProj
     found = problems(project)
     names = ["features/dangling.feature", "features/pipe.feature", "features/self.feature"]
     assert [problem["path"] for problem in found] == names
-    assert {problem["message"] for problem in found} == {"is no file, or a link to none, so no runner reads it"}
+    assert {problem["message"] for problem in found} == {"is not a file, so no runner reads it"}
 
 
 def test_a_link_to_a_folder_above_it_is_not_followed(project: SmallProject) -> None:

@@ -157,7 +157,7 @@ def test_a_conftest_that_a_step_module_imports_is_not_read_either(project: Small
     assert "nobody reads this" not in words(project)
     assert "nobody reads this" not in project.says("words", "nobody").out
     (found,) = json.loads(project.says("check", "--format", "json").out)
-    assert found["message"] == '@when("nobody reads this") is not read, because it stands in a conftest.py'
+    assert found["message"] == '@when("nobody reads this") is not read, because it is in a conftest.py'
 
 
 def test_a_broken_step_module_is_one_sentence(project: SmallProject) -> None:

@@ -43,7 +43,7 @@ def test_a_table_may_have_fewer_columns() -> None:
 
 
 def test_what_no_agent_does_is_refused_with_what_agents_do() -> None:
-    with pytest.raises(ValueError, match="an agent does not do 'sings', but: thinks, uses a tool"):
+    with pytest.raises(ValueError, match="an agent has no behaviour 'sings'; there are thinks, uses a tool"):
         script_of("clerk", [{"does": "sings"}])
 
 

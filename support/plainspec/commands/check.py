@@ -82,7 +82,7 @@ def unread_files(project: Project, places: Sequence[Path]) -> list[Problem]:
     """Return a problem for what is named like a feature below ``places``, or in the project, and is no file."""
     present = [place for place in places or project.features if place.exists()]
     files = project.feature_files(present) if present else []
-    said = "is no file, or a link to none, so no runner reads it"
+    said = "is not a file, so no runner reads it"
     return [
         Problem(ProblemKind.SYNTAX, project.shown(file), 0, said)
         for file in files

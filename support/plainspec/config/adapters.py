@@ -158,6 +158,6 @@ def _further(system: System) -> Iterator[FixtureDeclaration]:
         declared = next((one for one in here if one.function is function), None)
         if declared is None:
             raise AdapterError(
-                f"the system {system.name} brings {function!r}, which is no fixture; use plainspec.fixture"
+                f"the system {system.name} brings {function!r}, which is not a fixture; use plainspec.fixture"
             )
         yield declared

@@ -85,7 +85,7 @@ def _unknown(one: ExpectedFailure, titles: list[str], path: str) -> tuple[str, s
     close = nearest_name(one.title, titles)
     return (
         f"{TABLE} lists {one.scenario!r}, but {path} has no such scenario",
-        f"did you mean {close!r}?" if close else "remove it, or write the title as it stands in the feature",
+        f"did you mean {close!r}?" if close else "remove it, or write the title as in the feature",
     )
 
 

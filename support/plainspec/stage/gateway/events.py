@@ -41,7 +41,7 @@ async def expect_events(connection: Connection, table: Table, values: KeptValues
         for line in _mismatches(row, event, values)
     ]
     wrong += [f"event {number} is missing: {_said(row)}" for number, row in list(enumerate(rows, 1))[len(events) :]]
-    wrong += [f"event {number} is one too many: {_line(one)}" for number, one in _beyond(events, len(rows))]
+    wrong += [f"event {number} is unexpected: {_line(one)}" for number, one in _beyond(events, len(rows))]
     if wrong:
         raise AssertionError(connection.socket.describe("\n".join(["has received other events:", *wrong])))
 

@@ -99,5 +99,5 @@ STEPS: dict[str, Callable[[str, str], AgentStep]] = {
 
 def _step(does: str, text: str, result: str) -> AgentStep:
     if does not in STEPS:
-        raise ValueError(f"an agent does not do {does!r}, but: {', '.join(STEPS)}")
+        raise ValueError(f"an agent has no behaviour {does!r}; there are {', '.join(STEPS)}")
     return STEPS[does](text, result)
