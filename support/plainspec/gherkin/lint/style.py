@@ -20,7 +20,7 @@ RULES = {
     "no-scenario": "every feature has a scenario",
     "misspelt-keyword": "a line that looks like a step or a title is one",
     "two-whens": "a scenario has one When, and nothing is done after its Then",
-    "no-rule": "every scenario stands under a Rule",
+    "no-rule": "every scenario is under a Rule",
     "same-title": "titles within a file differ",
     "same-feature-title": "titles of features differ",
     "unfilled-placeholder": "every <placeholder> of an outline is a column of its Examples",
