@@ -135,12 +135,12 @@ def _uuid(value: object, kind: type[_Uuid]) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        raise ValueError(f"a {kind.__name__} is a UUID, not {value!r}") from None
+        raise ValueError(f"a {kind.__name__} must be a UUID, not {value!r}") from None
 
 
 def _check_name(what: str, value: object) -> None:
     if not isinstance(value, str):
-        raise TypeError(f"{what} is a text, not {_described(value)}")
+        raise TypeError(f"{what} must be a text, not {_described(value)}")
     if not value.strip():
         raise ValueError(f"{what} must not be blank")
     if value != value.strip() or not value.isprintable():

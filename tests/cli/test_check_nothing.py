@@ -103,8 +103,8 @@ def test_a_catalogue_that_settings_name_must_be_there(project: SmallProject) -> 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"tool = 3\n", "[tool.plainspec] is a table of settings"),
-        (b"[tool]\nplainspec = 3\n", "[tool.plainspec] is a table of settings"),
+        (b"tool = 3\n", "[tool.plainspec] must be a table of settings"),
+        (b"[tool]\nplainspec = 3\n", "[tool.plainspec] must be a table of settings"),
         (b"\xff\xfe[tool]", "not valid TOML"),
         (b"[tool.plainspec", "not valid TOML"),
         (b"a = " + b"[" * 5000 + b"]" * 5000, "not valid TOML"),

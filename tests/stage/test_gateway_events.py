@@ -123,7 +123,7 @@ async def test_a_run_is_complete_over_several_connections() -> None:
         ([RUN[1], RUN[0], RUN[2]], "does not begin with its only agent_started"),
         ([*RUN, event(COMPLETED, 4, 4)], "does not end with its only agent_completed"),
         ([RUN[0], event(COMPLETED, 2, 3)], "the sequence of the run r1 is 1, 3"),
-        ([RUN[0], event(COMPLETED, 2, 2, epoch="other")], "is of another epoch than e"),
+        ([RUN[0], event(COMPLETED, 2, 2, epoch="other")], "has another epoch than e"),
         ([RUN[0], event(COMPLETED, 2, 2, timestamp="2026-11-29T11:00:00+00:00")], "before 2026-11-29 12:00:01"),
     ],
 )

@@ -87,7 +87,7 @@ def read(file: Path) -> dict[str, Any]:
     tools: Any = table.get("tool", {})
     settings: Any = tools.get("plainspec", {}) if isinstance(tools, dict) else None
     if not isinstance(settings, dict):
-        raise ProjectError(f"{file}: [tool.plainspec] is a table of settings, which `tool` does not have here")
+        raise ProjectError(f"{file}: [tool.plainspec] must be a table of settings")
     for key in settings:
         if key not in SETTINGS:
             close = difflib.get_close_matches(key, SETTINGS, n=1)
@@ -130,7 +130,7 @@ def text(settings: dict[str, Any], key: str, default: str) -> str:
     """
     value = settings.get(key, default)
     if not isinstance(value, str):
-        raise ProjectError(f"[tool.plainspec] {key} is a text, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a string, not {value!r}")
     return value
 
 
@@ -142,7 +142,7 @@ def texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, 
     """
     value: Any = settings.get(key, default)
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise ProjectError(f"[tool.plainspec] {key} is a list of texts, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a list of strings, not {value!r}")
     return tuple(value)
 
 
@@ -154,7 +154,7 @@ def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...
     """
     value: Any = settings.get(key, {})
     if not isinstance(value, dict):
-        raise ProjectError(f"[tool.plainspec] {key} is a table of lists, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a table of lists, not {value!r}")
     return tuple((name, texts(value, name, [])) for name in value)
 
 
@@ -166,8 +166,8 @@ def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ..
     """
     value: Any = settings.get(key, {})
     if not isinstance(value, dict):
-        raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a table of strings, not {value!r}")
     for name, entry in value.items():
         if not isinstance(entry, str):
-            raise ProjectError(f"[tool.plainspec] {key}.{name} is a text, not {entry!r}")
+            raise ProjectError(f"[tool.plainspec] {key}.{name} must be a string, not {entry!r}")
     return tuple(value.items())

@@ -127,6 +127,6 @@ def test_ids_hold_nothing_of_another_type() -> None:
     with pytest.raises(TypeError, match="a ThreadID holds a UUID, not the str 'Acme'"):
         ThreadID(wrong)
     none: Any = None
-    with pytest.raises(TypeError, match="the name of a user id is a text, not the NoneType None"):
+    with pytest.raises(TypeError, match="the name of a user id must be a text, not the NoneType None"):
         UserID("Acme", none)
     assert repr(str(ThreadID(ONE))) == repr(str(ONE))

@@ -98,7 +98,7 @@ def parameter_type(*, name: str, regexp: str, transformer: Callable[..., Any] = 
         example: A text of that form, such as ``5 s``, for `plainspec words`.
     """
     if not isinstance(name, str) or not isinstance(regexp, str):
-        raise TypeError(f"parameter_type takes texts as name and regexp, not {name!r} and {regexp!r}")
+        raise TypeError(f"parameter_type takes strings as name and regexp, not {name!r} and {regexp!r}")
     caller = sys._getframe(1)  # noqa: SLF001 - where it stands is what the message has to say
     location = Location(caller.f_code.co_filename, caller.f_lineno)
     kept = declarations_of(location.path).parameter_types

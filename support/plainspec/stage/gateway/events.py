@@ -92,7 +92,7 @@ def _stream_problems(connections: Sequence[Connection]) -> Iterator[str]:
             offset, epoch = ready[0].position.offset, ready[0].position.epoch
         for event in connection.events:
             if event.position.epoch != epoch:
-                yield f"{_line(event)} is of another epoch than {epoch}"
+                yield f"{_line(event)} has another epoch than {epoch}"
             elif event.position.offset != offset + 1:
                 yield f"{_line(event)} follows event {offset}"
             offset = event.position.offset
