@@ -103,7 +103,7 @@ def ensure_user_id(value: object) -> UserID:
     if isinstance(value, UserID):
         return value
     if not isinstance(value, str):
-        raise TypeError(f"a UserID or a text is wanted, not {_described(value)}")
+        raise TypeError(f"expected a UserID or a text, not {_described(value)}")
     tenant, slash, name = value.partition("/")
     if not slash:
         raise ValueError(f"a user id has the form tenant/name, not {value!r}")
@@ -131,16 +131,16 @@ def _uuid(value: object, kind: type[_Uuid]) -> UUID:
     if isinstance(value, UUID):
         return value
     if not isinstance(value, str):
-        raise TypeError(f"a {kind.__name__}, a UUID or a text is wanted, not {_described(value)}")
+        raise TypeError(f"expected a {kind.__name__}, a UUID or a text, not {_described(value)}")
     try:
         return UUID(value)
     except ValueError:
-        raise ValueError(f"a {kind.__name__} is a UUID, not {value!r}") from None
+        raise ValueError(f"a {kind.__name__} must be a UUID, not {value!r}") from None
 
 
 def _check_name(what: str, value: object) -> None:
     if not isinstance(value, str):
-        raise TypeError(f"{what} is a text, not {_described(value)}")
+        raise TypeError(f"{what} must be a text, not {_described(value)}")
     if not value.strip():
         raise ValueError(f"{what} must not be blank")
     if value != value.strip() or not value.isprintable():

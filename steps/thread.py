@@ -10,6 +10,7 @@ from plainspec.stage.threads import ThreadStore
 parameter_type(
     name="user",
     regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?",
+    example="Ana of Acme",
     transformer=lambda text: User(*reversed(text.split(" of "))),
 )
 

@@ -27,7 +27,7 @@ def checked(decision: Decision, checkpoint: Checkpoint) -> Decision:
         raise DecisionError(f"The time of the decision at {checkpoint.id} must have a time zone.")
     asked = {question.id for question in checkpoint.questions}
     if unknown := sorted(decision.answers.keys() - asked):
-        raise DecisionError(f"Nobody asked these questions at {checkpoint.id}: {', '.join(unknown)}.")
+        raise DecisionError(f"These questions were not asked at {checkpoint.id}: {', '.join(unknown)}.")
     answered = {name for name, answer in decision.answers.items() if answer.strip()}
     if decision.approved and (missing := sorted(asked - answered)):
         raise DecisionError(f"An approval at {checkpoint.id} must answer every question: {', '.join(missing)} missing.")

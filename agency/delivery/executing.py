@@ -41,7 +41,7 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
         with _sigterm_as_before():
             asyncio.run(_until_sigterm(work))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        click.echo("\nInterrupted. The report says how far the delivery has come.", err=True)
+        click.echo("\nInterrupted. The report says how far the delivery got.", err=True)
         click.echo(f"Go on with: {resuming}", err=True)
         return INTERRUPTED
     except RunFailedError as failed:
@@ -56,7 +56,7 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
     if pipeline.result:
         show(pipeline.result)
     else:
-        click.echo(f"The run {run_id} has finished before.")
+        click.echo(f"The run {run_id} has already finished.")
     return DELIVERED
 
 

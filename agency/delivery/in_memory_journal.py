@@ -63,7 +63,7 @@ class InMemoryJournal:
         """
         async with self._news:
             if decision.checkpoint in self._decided:
-                raise DecisionError(f"At {decision.checkpoint} it has been decided before.")
+                raise DecisionError(f"{decision.checkpoint} has already been decided.")
             await self._news.wait_for(lambda: decision.checkpoint in self._waiting)
             self._decided[decision.checkpoint] = checked(decision, self._waiting[decision.checkpoint])
             self._news.notify_all()

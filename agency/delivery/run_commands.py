@@ -50,7 +50,7 @@ def runs_in(context: click.Context) -> str:
 @click.command()
 @runs_in_option
 def runs(runs_in: str) -> None:
-    """List all runs with their states, the stages that they are in, and since when."""
+    """List all runs with their states, current stages and times."""
 
     async def found() -> Sequence[Run]:
         async with run_list_at(runs_in) as run_list:
@@ -72,14 +72,14 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
     """Return answers by the ids of their questions."""
     pairs = [one.partition("=") for one in said]
     if wrong := [one for one, (name, sign, _) in zip(said, pairs, strict=True) if not (name and sign)]:
-        raise click.BadParameter(f"{wrong[0]!r} is no answer: write ID=TEXT")
+        raise click.BadParameter(f"{wrong[0]!r} is not an answer; write ID=TEXT")
     return {name: text for name, _, text in pairs}
 
 
 @click.command()
 @click.argument("run")
 @click.argument("checkpoint")
-@click.option("--by", required=True, metavar="NAME", help="Who decides.")
+@click.option("--by", required=True, metavar="NAME", help="The person who decides.")
 @click.option("--approve/--reject", "approved", default=None, help="Whether the delivery may go on.")
 @click.option(
     *("--answer", "answers"),
@@ -91,10 +91,10 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
 @runs_in_option
 @click.pass_context
 def decide(context: click.Context, /, **options: Any) -> None:
-    """Store for good what a person has decided at a checkpoint of a run."""
+    """Record a person's decision at a checkpoint of a run, for good."""
     run, checkpoint = options["run"], options["checkpoint"]
     if options["approved"] is None:
-        raise click.UsageError("Say --approve or --reject.")
+        raise click.UsageError("Give --approve or --reject.")
     decision = Decision(checkpoint, options["by"], datetime.now(UTC), options["approved"], options["answers"])
     with _errors():
         asyncio.run(store(options["runs_in"], run, decision))

@@ -27,7 +27,7 @@ FOREVER_S = 3600.0
 NO_END = "is missing: event agent_completed"
 
 
-@fault("a run ends twice", caught_by=[FAILS, CANCELS], because="event 4 is one too many: event 4 (agent_completed")
+@fault("a run ends twice", caught_by=[FAILS, CANCELS], because="event 4 is unexpected: event 4 (agent_completed")
 def end_twice(patch: Patch) -> None:
     """Announce the end once more, and let the stream take it."""
 

@@ -27,7 +27,7 @@ Feature: Message validation: only valid messages are routed
         | a metric without a name   | Acme/Ana | info     | "  "    | 3     | metric   | must not be blank                               |
         | a value that is no number | Acme/Ana | info     | latency | fast  | value    | Input should be a valid number                  |
         | a value that is infinite  | Acme/Ana | info     | latency | 1e999 | value    | Input should be a finite number                 |
-        | a user without a tenant   | Ana      | info     | latency | 3     | user     | a user is named as tenant/name                  |
+        | a user without a tenant   | Ana      | info     | latency | 3     | user     | a user id has the form tenant/name              |
         | no user                   |          | info     | latency | 3     | user     | Field required                                  |
 
     @S3-MSG-02
@@ -89,10 +89,10 @@ Feature: Message validation: only valid messages are routed
         | quality_alert  | swordfish | swordfish! | latency | swordfish | 2         | researcher |
         | sword-fish-123 | Acme/Ana  | info       | latency | 3         | 2         | researcher |
       Then 0 messages are routed, and these are filtered out
-        | message | field    | problem                                                    |
-        | 1       | user     | a user is named as tenant/name                             |
-        | 1       | severity | Input should be 'info', 'warning' or 'critical'            |
-        | 1       | value    | Input should be a valid number                             |
-        | 2       | type     | the type is none of quality_alert, quality_report, text    |
+        | message | field    | problem                                                     |
+        | 1       | user     | a user id has the form tenant/name                          |
+        | 1       | severity | Input should be 'info', 'warning' or 'critical'             |
+        | 1       | value    | Input should be a valid number                              |
+        | 2       | type     | the type must be one of quality_alert, quality_report, text |
       But Ben of Acme is notified of
         | type |

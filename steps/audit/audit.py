@@ -25,6 +25,7 @@ class TrailState(NamedTuple):
 parameter_type(
     name="trail_state",
     regexp="[0-9]+ older records, one a minute until an hour ago|receipts, kept elsewhere, up to record [0-9]+",
+    example="3000 older records, one a minute until an hour ago",
     transformer=TrailState.parse,
 )
 

@@ -12,6 +12,7 @@ QUERY = re.compile(r"of its (?P<kind>[a-z ]+) (?P<name>[A-Z]\w+)|from record (?P
 parameter_type(
     name="audit_query",
     regexp="of its [a-z ]+ [A-Z][a-z]+|from record [0-9]+ until record [0-9]+",
+    example="of its skill Ruby",
     transformer=QUERY.fullmatch,
 )
 

@@ -13,11 +13,12 @@ from plainspec.stage.workflows.notation import parse_duration
 
 COUNTER_TTL_S = 3600.0
 
-parameter_type(name="cache_user", regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?", transformer=user_named)
+parameter_type(name="cache_user", regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?", example="Ana", transformer=user_named)
 parameter_type(name="found_value", regexp='nothing|"[^"]*"', transformer=value_of)
 parameter_type(
     name="entry_change",
     regexp='extends "[^"]*" to [0-9.]+ (?:ms|s|min|h)|removes (?:all that match )?"[^"]*"',
+    example='extends "theme" to 5 min',
     transformer=ENTRY_CHANGE.fullmatch,
 )
 

@@ -6,9 +6,12 @@ from plainspec import given, parameter_type, then, when
 from plainspec.ports.configuration import Announcement
 from plainspec.stage.settings import SettingsStage, eventually, setting_change
 
-parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", transformer=str)
+parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", example="gateway", transformer=str)
 parameter_type(
-    name="setting_change", regexp='changes \\w+ to "[^"]*"|rolls back the last change', transformer=setting_change
+    name="setting_change",
+    regexp='changes \\w+ to "[^"]*"|rolls back the last change',
+    example='changes log_level to "debug"',
+    transformer=setting_change,
 )
 
 

@@ -11,17 +11,20 @@ from plainspec.stage.entities.fields import as_expected, field_named, value_in, 
 parameter_type(
     name="entity",
     regexp="(?:its|[A-Z][a-z]+'s) (?:skill|industry|job role|team|agent) [A-Z][a-z]+",
+    example="its skill Python",
     transformer=Named.parse,
 )
-parameter_type(name="field", regexp="[a-z]+(?: [a-z]+)?", transformer=field_named)
+parameter_type(name="field", regexp="[a-z]+(?: [a-z]+)?", example="description", transformer=field_named)
 parameter_type(
     name="fields",
     regexp="[a-z]+(?: [a-z]+)?(?:(?:, [a-z]+(?: [a-z]+)?)* and [a-z]+(?: [a-z]+)?)?",
+    example="name and description",
     transformer=lambda text: [field_named(one) for one in text.replace(" and ", ", ").split(", ")],
 )
 parameter_type(
     name="values",
     regexp='\'[^\']*\'|"[^"]*"(?:(?:, "[^"]*")* and "[^"]*")?',
+    example='"Go"',
     transformer=lambda text: [text[1:-1]] if text.startswith("'") else re.findall('"([^"]*)"', text),
 )
 parameter_type(name="removal", regexp="retires|deletes", transformer=str)

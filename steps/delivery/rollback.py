@@ -13,6 +13,7 @@ parameter_type(name="committed", regexp="without a commit|in a commit while the 
 parameter_type(
     name="good_version",
     regexp='"([^"]+)"(?:, keeping "([^"]+)")?',
+    example='"v1"',
     transformer=lambda good, kept: (good, kept or ""),
 )
 parameter_type(name="delivery_target", regexp="staging|production", transformer=str)

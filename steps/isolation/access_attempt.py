@@ -38,6 +38,7 @@ NO_PRIVILEGE = Outcome(refusal=RefusalKind.INSUFFICIENT_PRIVILEGE)
 parameter_type(
     name="access_attempt",
     regexp='enter "[^"]*" wherever the store takes a value|(?:insert|copy|upsert|reassign|reference|probe|update|delete|truncate|assume|turn|disable|create|read|run|take) [a-z ]+',  # noqa: E501 - the editor's server reads one literal
+    example="assume another role",
     transformer=str,
 )
 

@@ -27,6 +27,7 @@ NO_ROWS = "read no rows"
 parameter_type(
     name="actors",
     regexp="(?:[A-Z][a-z]+|another tenant|a client without a tenant|the clients that finished)(?:(?:, | and )(?:[A-Z][a-z]+|another tenant|a client without a tenant))*",  # noqa: E501 - the editor's server reads one literal
+    example="Acme",
     transformer=lambda text: text.replace(" and ", ", ").split(", "),
 )
 parameter_type(
@@ -38,6 +39,7 @@ parameter_type(name="rows_read", regexp="read (?:and kept )?only their own rows|
 parameter_type(
     name="connection_state",
     regexp="a session setting of (?:its tenant|the tenant Bolt)|an open cursor|a temporary table|a (?:committed|rolled-back|terminated|running) transaction",  # noqa: E501 - the editor's server reads one literal
+    example="a session setting of its tenant",
     transformer=str,
 )
 

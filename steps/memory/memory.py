@@ -7,10 +7,16 @@ from plainspec.stage.changes import Changes
 from plainspec.stage.memory import Listing, MemoryStage, parse_text
 
 parameter_type(name="memory_engine", regexp="PostgreSQL|SQLite", transformer=MemoryEngine)
-parameter_type(name="remembered", regexp='"[^"]*"|a text of \\d+ (?:words|characters)', transformer=parse_text)
+parameter_type(
+    name="remembered",
+    regexp='"[^"]*"|a text of \\d+ (?:words|characters)',
+    example='"Pay at noon"',
+    transformer=parse_text,
+)
 parameter_type(
     name="listing",
     regexp='all (?:[a-z]+ )?entries|the latest \\d+ entries|the \\d+ entries before "[^"]*"',
+    example="the latest 10 entries",
     transformer=Listing.parse,
 )
 parameter_type(name="every_or_no", regexp="every|no", transformer=str)

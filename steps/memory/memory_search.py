@@ -7,11 +7,13 @@ from plainspec.stage.memory import MemoryQuery, MemoryStage, SearchWay
 parameter_type(
     name="memory_query",
     regexp='"[^"]*"(?:, (?:at most \\d+|among [a-z]+(?:(?:, | and )[a-z]+)*))?',
+    example='"color", at most 1',
     transformer=MemoryQuery.parse,
 )
 parameter_type(
     name="search_way",
     regexp='by words and by meaning(?:, after [0-9.]+ s)?|by words alone(?:, after [0-9.]+ s)?, because "[^"]*"',
+    example="by words and by meaning",
     transformer=SearchWay.parse,
 )
 

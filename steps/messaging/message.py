@@ -7,7 +7,12 @@ from plainspec.stage.changes import Changes
 from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns, receiver_named
 from plainspec.stage.workflows.notation import parse_duration
 
-parameter_type(name="receiver", regexp="the handler [a-z]+|[A-Z][a-z]+ of [A-Z][a-z]+", transformer=receiver_named)
+parameter_type(
+    name="receiver",
+    regexp="the handler [a-z]+|[A-Z][a-z]+ of [A-Z][a-z]+",
+    example="Ana of Acme",
+    transformer=receiver_named,
+)
 
 
 @given("the agent answers")

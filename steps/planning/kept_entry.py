@@ -6,7 +6,9 @@ from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
 from plainspec.stage.plans import EntryHolder, PlanStage
 
-parameter_type(name="entry_holder", regexp='the (task|draft) "([^"]*)"', transformer=EntryHolder)
+parameter_type(
+    name="entry_holder", regexp='the (task|draft) "([^"]*)"', example='the task "Draw a form"', transformer=EntryHolder
+)
 
 
 @given("the entries kept for {user}")

@@ -7,7 +7,7 @@ from plainspec.stage.http.checks import two_columns
 from plainspec.stage.sockets.expectations import expect_closed, expect_in_order, expect_none
 from plainspec.stage.sockets.sockets import Sockets
 
-parameter_type(name="socket_path", regexp="[/{]\\S*|https?://\\S+")
+parameter_type(name="socket_path", regexp="[/{]\\S*|https?://\\S+", example="/events")
 
 
 async def send(person: str, message: DocString, sockets: Sockets) -> None:

@@ -11,20 +11,25 @@ from plainspec.stage.gateway.stage import GatewayStage
 parameter_type(
     name="device",
     regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?",
+    example="Ana's phone",
     transformer=Device.named,
 )
 parameter_type(
     name="devices",
     regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?(?:(?:, | and )[A-Z][a-z]+(?: of [A-Z][a-z]+)?(?:'s (?:phone|laptop|tablet))?)*",  # noqa: E501 - the editor's server reads one literal
+    example="Ana's phone",
     transformer=lambda text: [Device.named(name) for name in text.replace(" and ", ", ").split(", ")],
 )
 parameter_type(
     name="way",
     regexp="(?:again(?: after event \\d+| with an unknown epoch)?|anew|with (?:a valid token|an expired token|a forged token|a token for another audience|no token|a ticket|a ticket that is [0-9.]+ s old|the same ticket|[A-Z][a-z]+'s ticket|a token that expires in [0-9.]+ s)|from the origin \\S+)(?: to gateway \\d+)?|to gateway \\d+|without (?:answering pings|reading)",  # noqa: E501 - the editor's server reads one literal
+    example="anew",
     transformer=mode_named,
 )
 parameter_type(name="resume", regexp="none|recovered|gap|unknown epoch", transformer=Resume)
-parameter_type(name="frames", regexp="the frame(?: \\d+ times)?|a frame of \\d+ bytes", transformer=str)
+parameter_type(
+    name="frames", regexp="the frame(?: \\d+ times)?|a frame of \\d+ bytes", example="the frame", transformer=str
+)
 
 
 @given("{devices} is/are connected")

@@ -10,7 +10,7 @@ AVAILABLE = "becomes available"
 TO_ITS_END = "goes on to its end"
 
 parameter_type(name="gateway_act", regexp="starts|begins to stop|stops|kills", transformer=str)
-parameter_type(name="going_on", regexp="goes on(?: to its end)?", transformer=str)
+parameter_type(name="going_on", regexp="goes on(?: to its end)?", example="goes on", transformer=str)
 parameter_type(name="needed_service", regexp="PostgreSQL|Redis", transformer=str)
 parameter_type(name="outage", regexp="becomes unavailable|becomes available", transformer=str)
 

@@ -124,8 +124,8 @@ def test_failures_say_what_to_do_and_skips_what_is_pending(suite: Project) -> No
     result.assert_outcomes(passed=2, failed=4, skipped=3)
     result.stdout.fnmatch_lines(
         [
-            "E   false returned False, which nobody reads: a Then asserts (`assert …`)",
-            "E   generator returned a generator, which nobody runs: run it in the step, or make the step itself yield",
+            "E   false returned False, which has no effect: a Then asserts (`assert …`)",
+            "E   generator returned a generator, which is never run: run it in the step, or make the step itself yield",
         ]
     )
     result.stdout.fnmatch_lines(

@@ -43,7 +43,7 @@ def test_a_table_may_have_fewer_columns() -> None:
 
 
 def test_what_no_agent_does_is_refused_with_what_agents_do() -> None:
-    with pytest.raises(ValueError, match="an agent does not do 'sings', but: thinks, uses a tool"):
+    with pytest.raises(ValueError, match="an agent has no behaviour 'sings'; there are thinks, uses a tool"):
         script_of("clerk", [{"does": "sings"}])
 
 
@@ -82,7 +82,7 @@ def test_tokens_tickets_and_origins_are_chosen() -> None:
     assert not mode_named("without answering pings").answers_pings
     assert not mode_named("without reading").reads
     assert mode_named("from the origin https://elsewhere.example").headers == {"Origin": "https://elsewhere.example"}
-    with pytest.raises(ValueError, match="nobody connects 'by post'"):
+    with pytest.raises(ValueError, match="unknown way to connect: 'by post'"):
         mode_named("by post")
 
 

@@ -140,7 +140,7 @@ def checked_id(run_id: str) -> str:
         ValueError: It is empty, too long, or has other characters than letters, digits, `.`, `_` and `-`.
     """
     if not RUN_ID.fullmatch(run_id):
-        raise ValueError(f"{run_id!r} is no id of a run: up to 100 letters, digits, dots, hyphens and underscores.")
+        raise ValueError(f"{run_id!r} is not a valid run id: up to 100 letters, digits, dots, hyphens and underscores.")
     return run_id
 
 

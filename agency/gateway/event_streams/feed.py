@@ -124,7 +124,7 @@ class Feed:
                 pass
         except UNAVAILABLE as error:
             if pause_s == POLL_S:
-                LOG.warning("events of %s wait, Redis is away: %s", self._user, error)
+                LOG.warning("events of %s wait, Redis is unavailable: %s", self._user, error)
                 return RETRY_S
             return min(2 * pause_s, LONGEST_RETRY_S)
         return POLL_S

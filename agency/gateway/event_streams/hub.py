@@ -76,7 +76,7 @@ class Hub:
                         await pubsub.subscribe(*self._listeners)
                     await self._hear(pubsub)
             except UNAVAILABLE as error:
-                LOG.warning("events are not announced, Redis is away: %s", error)
+                LOG.warning("events are not announced, Redis is unavailable: %s", error)
                 await asyncio.sleep(delay_s)
                 delay_s = min(2 * delay_s, LONGEST_DELAY_S)
             finally:

@@ -66,7 +66,7 @@ class PendingEvents:
                 await self._task
         await self._flush()
         if self.count:
-            LOG.error("%d events were not sent: Redis is away, and the gateway stops", self.count)
+            LOG.error("%d events were not sent: Redis is unavailable, and the gateway stops", self.count)
 
     def _keep(self, event: Event, user: UserID) -> None:
         queue = self._queues.setdefault(user, [])

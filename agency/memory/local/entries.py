@@ -60,7 +60,7 @@ class LocalEntries:
         """Open a file for as long as the block runs; it is made where there is none, and migrated.
 
         Raises:
-            MemoryFileError: It is no file of SQLite, or a later release has written it.
+            MemoryFileError: It is not an SQLite database, or a later release has written it.
             RefusedError: SQLite refused.
         """
         file = await asyncio.to_thread(MemoryFile, path)

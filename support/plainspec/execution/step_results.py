@@ -41,10 +41,10 @@ def refuse_result(bound: BoundStep, result: Any) -> None:
         return
     name = getattr(bound.definition.function, "__name__", bound.definition.function)
     if bound.step.kind == "then" and _is_false(result):
-        raise ScenarioError(f"{name} returned False, which nobody reads: a Then asserts (`assert …`)")
+        raise ScenarioError(f"{name} returned False, which has no effect: a Then asserts (`assert …`)")
     if isinstance(result, Iterator) or inspect.isasyncgen(result):
         raise ScenarioError(
-            f"{name} returned a generator, which nobody runs: run it in the step, or make the step itself yield"
+            f"{name} returned a generator, which is never run: run it in the step, or make the step itself yield"
         )
 
 

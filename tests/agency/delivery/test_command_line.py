@@ -104,7 +104,7 @@ def test_a_wrong_url_is_refused_without_its_password(
                 "--approve-before",
                 "staging_deployment",
             ],
-            "does not come to staging_deployment",
+            "never reaches staging_deployment",
         ),
     ],
 )

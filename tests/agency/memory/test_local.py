@@ -73,7 +73,7 @@ async def test_a_file_of_a_later_release_is_refused_and_left_as_it_is(tmp_path: 
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "memory.db"
     path.write_bytes(b"this is a letter, and no database " * 100)
-    with pytest.raises(MemoryFileError, match="is no file of SQLite"):
+    with pytest.raises(MemoryFileError, match="is not an SQLite database"):
         MemoryFile(path)
 
 

@@ -50,7 +50,7 @@ def test_what_is_no_object_is_a_problem_of_the_message_as_a_whole(raw: object) -
 @pytest.mark.parametrize("kind", [5, None, ["text"], "", SECRET * 9, f"{SECRET} 1"], ids=repr)
 def test_a_type_that_is_no_name_is_not_shown(kind: object) -> None:
     said = problems({**ALERT, "type": kind})
-    assert said == [f"type: the type is none of {', '.join(TYPES)}"]
+    assert said == [f"type: the type must be one of {', '.join(TYPES)}"]
 
 
 def test_the_field_text_of_a_text_is_named_as_every_other_is() -> None:

@@ -94,14 +94,14 @@ def test_a_user_id_is_accepted_as_it_is_and_as_a_text() -> None:
 @pytest.mark.requirement("S3-UCTX-07")
 @pytest.mark.parametrize("value", [None, 12, b"Acme/Ana", ["Acme", "Ana"], ("Acme", "Ana"), new_run_id()])
 def test_what_is_neither_a_user_id_nor_a_text_is_refused(value: object) -> None:
-    with pytest.raises(TypeError, match="a UserID or a text is wanted, not the"):
+    with pytest.raises(TypeError, match="expected a UserID or a text, not the"):
         ensure_user_id(value)
 
 
 @pytest.mark.requirement("S3-UCTX-07")
 @pytest.mark.parametrize("value", [None, 12, b"\0" * 16, new_run_id(), new_request_id(), UserID("Acme", "Ana")])
 def test_what_is_neither_a_thread_id_nor_a_uuid_nor_a_text_is_refused(value: object) -> None:
-    with pytest.raises(TypeError, match="a ThreadID, a UUID or a text is wanted, not the"):
+    with pytest.raises(TypeError, match="expected a ThreadID, a UUID or a text, not the"):
         ensure_thread_id(value)
 
 
@@ -127,6 +127,6 @@ def test_ids_hold_nothing_of_another_type() -> None:
     with pytest.raises(TypeError, match="a ThreadID holds a UUID, not the str 'Acme'"):
         ThreadID(wrong)
     none: Any = None
-    with pytest.raises(TypeError, match="the name of a user id is a text, not the NoneType None"):
+    with pytest.raises(TypeError, match="the name of a user id must be a text, not the NoneType None"):
         UserID("Acme", none)
     assert repr(str(ThreadID(ONE))) == repr(str(ONE))

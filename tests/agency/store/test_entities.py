@@ -135,7 +135,7 @@ async def test_a_change_of_what_somebody_else_has_changed_is_refused(app: Store)
         assert theirs is not None
         await second.entities.change(theirs, name="Py")
         await second.commit()
-        with pytest.raises(RefusedError, match="somebody else has changed it") as refused:
+        with pytest.raises(RefusedError, match="the row has changed") as refused:
             await first.entities.change(mine, name="Pyth")
         assert refused.value.sqlstate == "40001"
         await first.rollback()

@@ -128,7 +128,9 @@ async def test_a_call_that_neither_ends_nor_waits_for_the_table_reaches_the_limi
         return frozenset()
 
     monkeypatch.setattr(database, "blockers", see_no_blockers)
-    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for no session of the table"):
+    with pytest.raises(
+        TimelineError, match=r"Row 2 did not finish within 0.2 s.\nBen waits for no session of the table"
+    ):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), limit_s=0.2)
 
 

@@ -37,7 +37,7 @@ async def test_a_call_that_was_expected_to_time_out_and_was_done_is_an_error(dat
 
 
 async def test_a_call_that_times_out_without_a_timeout_reaches_the_limit_of_the_timeline(database: Database) -> None:
-    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for Ana: row 2"):
+    with pytest.raises(TimelineError, match=r"Row 2 did not finish within 0.2 s.\nBen waits for Ana: row 2"):
         await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "locks Ana and times out"), limit_s=0.2)
 
 

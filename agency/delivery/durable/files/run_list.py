@@ -43,9 +43,9 @@ class FileRunList:
             history = History.of(files.records.read())
             files.decisions.mended()
             if decision.checkpoint not in history.asked:
-                raise DecisionError(f"The run {run_id} has not come to {decision.checkpoint}; nothing was asked there.")
+                raise DecisionError(f"The run {run_id} has not reached {decision.checkpoint}; nothing was asked there.")
             if files.decided(decision.checkpoint):
-                raise DecisionError(f"At {decision.checkpoint} it has been decided before.")
+                raise DecisionError(f"{decision.checkpoint} has already been decided.")
             files.decisions.add(decision_to_json(checked(decision, history.asked[decision.checkpoint])))
 
     def _known(self, run_id: str) -> tuple[RunFiles, History]:

@@ -32,7 +32,7 @@ class FileRuns(FileRunList):
         with held(files.lock, run_id):
             journal = FileJournal(files)
             if journal.history.began is not None:
-                raise RunExistsError(f"There is a run {run_id}; resume it, or choose another id.")
+                raise RunExistsError(f"The run {run_id} already exists; resume it, or choose another id.")
             journal.record("started", request=plain(request, "the request"))
             return await self._execute(journal)
 

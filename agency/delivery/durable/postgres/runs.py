@@ -236,4 +236,4 @@ def submit_to(client: DBOSClient, run_id: str, request: Json, queue: str) -> Non
     try:
         client.enqueue(options, plain(request, "the request"))
     except dbos_error.DBOSWorkflowIDInUseError as error:
-        raise RunExistsError(f"There is a run {run_id}; resume it, or choose another id.") from error
+        raise RunExistsError(f"The run {run_id} already exists; resume it, or choose another id.") from error

@@ -120,9 +120,9 @@ def read_command(text: str) -> RunCommand | CancelCommand | MessageCommand:
     try:
         said = orjson.loads(text)
     except orjson.JSONDecodeError as wrong:
-        raise InvalidMessageError(f"this is no JSON: {wrong}") from None
+        raise InvalidMessageError(f"not valid JSON: {wrong}") from None
     except UnicodeEncodeError:
-        raise InvalidMessageError("this is no JSON in UTF-8") from None
+        raise InvalidMessageError("not UTF-8 text") from None
     try:
         return _COMMANDS.validate_python(said, strict=False)
     except ValidationError as wrong:

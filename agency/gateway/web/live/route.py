@@ -69,7 +69,7 @@ def _resume(query: QueryParams) -> Resume | None:
         return None
     number = int(offset) if offset and offset.isascii() and offset.isdecimal() and len(offset) <= LONGEST_EPOCH else -1
     if not epoch or len(epoch) > LONGEST_EPOCH or not 0 <= number <= LARGEST_INTEGER:
-        detail = "whoever resumes names the epoch, and the offset, a number, of the last event received"
+        detail = "resuming requires the epoch and the offset, a number, of the last event received"
         raise GatewayRefusedError(Refusal.INVALID_MESSAGE, detail)
     return Resume(epoch, number)
 

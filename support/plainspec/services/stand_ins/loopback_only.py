@@ -45,7 +45,7 @@ class LoopbackOnly(httpx.AsyncBaseTransport):
         """
         if self.outside:
             requested = "; ".join(self.outside)
-            raise AssertionError(f"requests to other machines, for which nothing stands in: {requested}")
+            raise AssertionError(f"requests to other machines, for which there is no stand-in: {requested}")
 
 
 def is_loopback(host: str) -> bool:

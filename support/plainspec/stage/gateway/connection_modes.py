@@ -93,4 +93,4 @@ def mode_named(text: str) -> ConnectionMode:
         return ConnectionMode(gateway, resumes=True, after_offset=int(event[1]))
     if how in MODES:
         return replace(MODES[how], gateway=gateway)
-    raise ValueError(f"nobody connects {text!r}")
+    raise ValueError(f"unknown way to connect: {text!r}")

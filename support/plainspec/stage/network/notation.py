@@ -93,7 +93,7 @@ def _bytes(value: str, unit: str = "bytes") -> int:
     """
     match = re.fullmatch(rf"([1-9]\d*) {unit}", value)
     if match is None:
-        raise ValueError(f"{value!r} is no number of bytes; write 100 {unit}")
+        raise ValueError(f"{value!r} is not a number of bytes; write 100 {unit}")
     return int(match[1])
 
 

@@ -165,7 +165,7 @@ class Calls:
             if all_blocked and (to_its_end is None or to_its_end.task.done()):
                 return
             if deadline.passed:
-                raise TimelineError(f"Row {row} was not done within {self._limit_s:g} s.\n{self._waits()}")
+                raise TimelineError(f"Row {row} did not finish within {self._limit_s:g} s.\n{self._waits()}")
         self._note_ends(row)
 
     def _note_ends(self, row: int) -> None:

@@ -70,7 +70,7 @@ class WorkflowBuilder:
         Raises:
             NotationError: it names a step that was not declared.
         """
-        raise NotationError(f"{node} cannot stand alone")
+        raise NotationError(f"{node} cannot be used alone")
 
     @build.register
     def _(self, node: Named) -> Step:
