@@ -111,7 +111,7 @@ def exchange_zero_vectors(patch: Patch) -> None:
 @fault(
     "a search by a zero vector returns nothing and raises no error",
     caught_by=f"{FEATURE}Acme searches by a zero vector",
-    because="Acme was not refused anything",
+    because="Acme was not refused.",
 )
 def search_by_zero_in_silence(patch: Patch) -> None:
     """Nobody can tell it from a search without matches."""

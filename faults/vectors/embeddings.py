@@ -56,7 +56,7 @@ def store_in_half_precision(patch: Patch) -> None:
             "384 ones, the last of them 4e38",
         )
     ],
-    because="Acme was not refused anything",
+    because="Acme was not refused.",
 )
 def make_embeddings_fit(patch: Patch) -> None:
     """What is too long is cut off, what is too short is padded, and what is no number is 0."""
@@ -109,7 +109,7 @@ def keep_the_old_embedding(patch: Patch) -> None:
 @fault(
     "invalid query vectors are made to fit",
     caught_by=[f"{FEATURE}Acme searches by 383 ones", f"{FEATURE}Acme searches by 384 ones, the last of them nan"],
-    because="Acme was not refused anything",
+    because="Acme was not refused.",
 )
 def make_query_vectors_fit(patch: Patch) -> None:
     """The search returns skills for a question that nobody has asked."""
