@@ -63,7 +63,7 @@ def continue_after_a_failure(patch: Patch) -> None:
     because="Ana got 'send(draft(rain))'",
 )
 def continue_after_a_cancellation(patch: Patch) -> None:
-    """What nobody wants any more is sent all the same."""
+    """A letter is sent after it was cancelled."""
     go_on_after(patch, asyncio.CancelledError)
 
 

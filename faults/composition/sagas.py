@@ -159,7 +159,7 @@ def hide_the_failure(patch: Patch) -> None:
     because="missing instead of 1.5 s: unfly begins",
 )
 def ignore_cancellations(patch: Patch) -> None:
-    """Whoever changes their mind pays for it."""
+    """A customer who cancels pays for it."""
     Broken(after_cancellation=False).plant(patch)
 
 

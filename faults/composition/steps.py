@@ -103,7 +103,7 @@ def lose_errors_in_threads(patch: Patch) -> None:
     because="Ana got 'send(seal(letter))'",
 )
 def lose_cancellations_of_threads(patch: Patch) -> None:
-    """A letter is sent for nobody."""
+    """A letter is sent although its sender has cancelled."""
 
     async def call(function: Any, value: Any) -> Any:
         work = asyncio.ensure_future(asyncio.to_thread(function, value))

@@ -51,7 +51,7 @@ def shrink_the_pool(patch: Patch) -> None:
     because="not 300",
 )
 def report_too_early(patch: Patch) -> None:
-    """Who goes away after the report loses the work."""
+    """A client that is cancelled after its commit loses its work."""
     close, commit = patch.original(f"{WORK}.close"), patch.original(f"{WORK}.commit")
     reported: list[UnitOfWork] = []
 

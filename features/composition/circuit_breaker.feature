@@ -37,7 +37,7 @@ Feature: Circuit breaker: no calls to a step that keeps failing
         | error   | print |
       And print has run 6 times
 
-      Examples: as configured, and as the platform has it
+      Examples: as configured, and by default
         | settings              | failures | recovery | needs            |
         | settings of their own | 5        | 300 s    |                  |
         | the default settings  |          |          | default-settings |

@@ -80,7 +80,7 @@ Feature: Time limits: steps that may take only so long
         | 13 s | send begins      |
         | 13 s | send ends        |
 
-  Rule: A cancellation by the caller is no timeout
+  Rule: A cancellation by the caller is not a timeout
 
     Scenario: Ana cancels before the limit
       When Ana runs search within 10 s or else send on "invoice" and cancels after 4 s

@@ -1,7 +1,7 @@
 @pools
 Feature: Read-only pool: reports that cannot change data
-  Reports and searches run on connections of their own. They can neither write by mistake nor keep writers from a
-  connection.
+  Reports and searches run on connections of their own. They can neither write by mistake nor use up the
+  connections of writers.
   Segment: all. Value: reports never harm the accounts. Source: S4-POOL-12.
 
   Background:

@@ -5,9 +5,9 @@ from plainspec.stage.delivery.rollbacks import RollbackStage
 from plainspec.stage.delivery.workflows import DeliveryWorkflowStage
 
 parameter_type(
-    name="line_of_work",
+    name="git_branch",
     regexp='the main line|the branch "[^"]+"',
-    transformer=lambda said: said.split('"')[1] if '"' in said else "main",
+    transformer=lambda text: text.split('"')[1] if '"' in text else "main",
 )
 parameter_type(name="committed", regexp="without a commit|in a commit while the gates run", transformer=str)
 parameter_type(
@@ -64,10 +64,10 @@ async def makes_hot_fix(
     await main_line.hot_fix(person, table, workflow_project.workflow)
 
 
-@then("{line_of_work} holds")
-async def line_holds(line: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
+@then("{git_branch} holds")
+async def branch_holds(branch: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
     """Compare all files of its last commit."""
-    found = await main_line.repository.files(line)
+    found = await main_line.repository.files(branch)
     assert found == {row["file"]: row["content"] for row in table}
 
 
