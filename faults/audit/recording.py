@@ -70,17 +70,11 @@ fault(
     because="Acme was",
 ).sql("ALTER TABLE base_entity DISABLE TRIGGER base_entity_version")
 
-KINDS = {
-    "skill": "skill",
-    "industry": "industry",
-    "job_role": "job role",
-    "team": "team",
-    "agent": "agent",
-}
+KINDS = ("skill", "industry", "job_role", "team", "agent")
 
 fault(
     "changes made directly in the table of a kind are not recorded",
-    caught_by=[f"{CHANGES}: The table owner changes what only the table of a {kind} holds" for kind in KINDS.values()],
+    caught_by=f"{CHANGES}: The table owner changes the <field> of Acme's <kind>",
     because="ends with",
 ).sql(
     *(

@@ -97,7 +97,7 @@ class Broken:
 
 @fault(
     "a successful saga is compensated",
-    caught_by=f"{SAGA}: Everything can be had",
+    caught_by=f"{SAGA}: Everything is available",
     because="unfly has run 1 times instead of 0",
 )
 def compensate_after_a_success(patch: Patch) -> None:
