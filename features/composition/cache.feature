@@ -2,7 +2,7 @@
 Feature: Cache: results that are kept for a while
   Calling a model twice costs twice. A cached result saves that, as long as it is fresh, unchanged, and belongs to the
   caller.
-  Segment: all. Value: money and time, without mixing up people. Source: S0-XPKG-01, S0-PERF-04, facts 6.
+  Segment: all. Value: money and time, without mixing up people. Source: S0-XPKG-01, TTA.dev CachePrimitive.
 
   Background:
     Given the steps

@@ -2,7 +2,8 @@
 Feature: Circuit breaker: no calls to a step that keeps failing
   A service that is down does not recover faster because everybody calls it. After several failures the circuit opens:
   callers get an error at once, and the service is not called.
-  Segment: all. Value: outages that end, and quick answers while they last. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: outages that end, and quick answers while they last.
+  Source: Azure Architecture Center (Circuit Breaker).
 
   Background:
     Given the steps

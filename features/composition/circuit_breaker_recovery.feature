@@ -2,7 +2,7 @@
 Feature: Half-open circuit: trial calls after an outage
   After an outage a few calls find out whether a partner has recovered. If they are counted wrongly, a partner that is
   still down is overrun, or one that has recovered is never called again.
-  Segment: all. Value: outages that end, and end once. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: outages that end, and end once. Source: Azure Architecture Center (Circuit Breaker).
 
   Background:
     Given the steps

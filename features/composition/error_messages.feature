@@ -1,7 +1,7 @@
 @composition @needs:error-messages
 Feature: Workflow errors: messages that name the step and the reason
   An engineer who is called at night reads one line. It has to name the step that failed, and what can be done about it.
-  Segment: developers. Value: causes that are found in the first line. Source: S0-COMP-02, S0-COMP-05, facts 6.
+  Segment: developers. Value: causes that are found in the first line. Source: Google AIP-193 (error messages).
 
   Background:
     Given the steps

@@ -2,7 +2,7 @@
 Feature: Saga: steps that are compensated when a later one fails
   A trip is a flight, a hotel and a car. When no car is available, the rest is of no use: what was booked is given back,
   and what could not be given back is reported.
-  Segment: all. Value: no half-booked trips. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: no half-booked trips. Source: Garcia-Molina and Salem 1987 (sagas).
 
   Background:
     Given the steps

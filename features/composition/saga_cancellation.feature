@@ -2,7 +2,7 @@
 Feature: Cancelled sagas: trips that are cancelled halfway
   Ana changes her mind, or her time runs out, with a flight booked and a hotel asked for. Nobody waits for the trip any
   more, and yet everything has to be given back.
-  Segment: all. Value: no half-booked trips. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: no half-booked trips. Source: Garcia-Molina and Salem 1987 (sagas).
 
   Background:
     Given the steps

@@ -2,7 +2,8 @@
 Feature: Sequence: steps that run one after the other
   A letter is drafted, reviewed and sent. Each step relies on the result of the one before, and after a failure no
   later step may act as if nothing had happened.
-  Segment: all. Value: work in the right order. Source: S0-COMP-01.
+  Segment: all. Value: work in the right order.
+  Source: S0-COMP-01, TTA.dev SequentialPrimitive, Python asyncio (cancellation).
 
   Background:
     Given the steps

@@ -2,7 +2,7 @@
 Feature: Time limits: steps that may take only so long
   Nobody waits for ever. A limit has to hold, to stop the work that it interrupts, and to be distinct from a timeout of
   a partner, which has another remedy.
-  Segment: all. Value: a result, or a reason, in time. Source: S0-XPKG-01, facts 6.
+  Segment: all. Value: a result, or a reason, in time. Source: S0-XPKG-01, Python asyncio.timeout.
 
   Background:
     Given the steps

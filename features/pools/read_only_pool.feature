@@ -45,6 +45,7 @@ Feature: Read-only pool: reports that cannot change data
 
   Rule: Readers and writers do not wait for each other's connections
 
+    @S4-POOL-12
     Scenario: Ana requests a connection while Ben holds the only read-only one
       Given a connection pool with 1 connection and no overflow
       And Ben holds a read-only connection

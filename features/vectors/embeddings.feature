@@ -75,15 +75,11 @@ Feature: Embeddings: what a skill is about, as a vector of 384 elements
 
   Rule: A query vector is checked like an embedding
 
-    Scenario Outline: Acme searches by <vector>
-      When Acme searches for the 1 skill nearest to <vector> by L2 distance
-      Then Acme is refused: invalid argument with the message "<message>"
+    @S4-VEC-09
+    Scenario: Acme searches near a vector of 383 elements
+      When Acme searches for the 1 skill nearest to 383 ones by L2 distance
+      Then Acme is refused: invalid argument with the message "384 dimensions, not 383"
       And nothing else has changed
-
-      Examples: invalid query vectors
-        | vector                         | message                             |
-        | 383 ones                       | 384 dimensions, not 383             |
-        | 384 ones, the last of them nan | Element 384 of the embedding is nan |
 
   Rule: A skill without an embedding is stored, but vector search never returns it
 

@@ -2,7 +2,8 @@
 Feature: Hybrid search: by words and by distance at once
   Full-text search finds skills that contain the words, vector search those that are similar. Each misses what the other
   finds; reciprocal rank fusion puts first what ranks high in both.
-  Segment: all. Value: the right skill on the first page. Source: reciprocal rank fusion, k = 60 (facts 6).
+  Segment: all. Value: the right skill on the first page.
+  Source: Cormack and others 2009 (reciprocal rank fusion, k = 60).
 
   Background:
     Given the skills of Acme

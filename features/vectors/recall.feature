@@ -2,7 +2,7 @@
 Feature: Recall: how many of the true nearest neighbours an index finds
   An approximate index can miss the best match, or return three skills when ten are requested and ten exist. No error
   is raised, and the skill that would have helped is never seen.
-  Segment: all. Value: nothing is missed silently. Source: S4-VEC-05, S4-VEC-07, pgvector (facts 3).
+  Segment: all. Value: nothing is missed silently. Source: S4-VEC-05, S4-VEC-07, pgvector.
 
   Rule: Recall is high, and nearly perfect among clusters
 
