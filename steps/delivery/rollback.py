@@ -3,6 +3,7 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.delivery.rollbacks import RollbackStage
 from plainspec.stage.delivery.workflows import DeliveryWorkflowStage
+from plainspec.stage.rows import expect_rows_in_any_order
 
 parameter_type(
     name="git_branch",
@@ -68,7 +69,7 @@ async def makes_hot_fix(
 async def branch_holds(branch: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
     """Compare all files of its last commit."""
     found = await main_line.repository.files(branch)
-    assert found == {row["file"]: row["content"] for row in table}
+    expect_rows_in_any_order([{"file": file, "content": content} for file, content in found.items()], table)
 
 
 @then("the main line ends with")
