@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agency.store import UnitOfWork
     from plainspec.proving import Patch
 
@@ -28,7 +30,7 @@ def leak_one_connection(patch: Patch) -> None:
     async def close_unless_cancelled(self: UnitOfWork) -> None:
         task = asyncio.current_task()
         if not leaked and task is not None and task.cancelling():
-            leaked.append(self._connection)  # kept from the garbage collector, which would return it
+            leaked.append(self)  # kept from the garbage collector, which would return its connection
             return
         await close(self)
 
@@ -42,7 +44,11 @@ def leak_one_connection(patch: Patch) -> None:
 )
 def shrink_the_pool(patch: Patch) -> None:
     """Each such request makes the pool smaller."""
-    patch.attribute("agency.store.pools.fair_queue:FairQueuePool._dec_overflow", lambda _self: True)
+
+    def make(hand_over: Callable[..., bool]) -> Callable[..., bool]:
+        return lambda self, item: item.dbapi_connection is None or hand_over(self, item)
+
+    patch.wrap("agency.store.pools.fair_queue:FairQueue.hand_over", make)
 
 
 @fault(
