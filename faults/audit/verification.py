@@ -155,7 +155,7 @@ def read_a_page(patch: Patch) -> None:
     because="is valid",
 )
 def read_committed(patch: Patch) -> None:
-    """Work at READ COMMITTED, whatever was asked for."""
+    """Work at READ COMMITTED instead of the requested level."""
     unit_of_work = patch.original("agency.store.store:Store.unit_of_work")
 
     def unit_of_work_at_read_committed(self: Any, isolation: Any = None, **given: Any) -> Any:

@@ -40,7 +40,7 @@ def renew_ttls(patch: Patch) -> None:
 @fault(
     "what is no number is counted from 0",
     caught_by=f"{COUNTERS}: Ana's theme is no counter",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def count_anything(patch: Patch) -> None:
     """Remove what is no number."""

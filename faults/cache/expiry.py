@@ -9,7 +9,7 @@ from plainspec.proving import Patch, fault
 
 EXPIRY = "cache/expiry.feature"
 TTL = f"{EXPIRY}: Ana caches her theme for <ttl>"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault("every entry lives for a day", caught_by=TTL, because="not in 9500 ms")

@@ -55,7 +55,7 @@ def owe_nothing(patch: Patch) -> None:
 @fault(
     "a count that is lost looks like one that was kept",
     caught_by=f"{OUTAGES}: Ana's visits are counted while Redis is away",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def pretend_to_count(patch: Patch) -> None:
     """Return 0 instead of raising."""

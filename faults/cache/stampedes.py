@@ -46,7 +46,7 @@ def fail_after_the_wait(patch: Patch) -> None:
 @fault(
     "a load that fails is cached",
     caught_by=f"{STAMPEDES}: Cem has no account",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def cache_failures(patch: Patch) -> None:
     """Store a zero for what could not be loaded."""

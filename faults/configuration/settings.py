@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENVIRONMENTS = "configuration/environments.feature"
 VALIDATION = "configuration/validation.feature"
 CHANGES = "configuration/runtime_changes.feature"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(

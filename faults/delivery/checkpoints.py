@@ -45,7 +45,7 @@ def ask_nobody(patch: Patch) -> None:
         f"{DECISIONS}: Nobody's name stands below",
         f"{PHASES}: The bottlenecks are not named",
     ],
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_every_decision(patch: Patch) -> None:
     """Look at nothing."""

@@ -20,7 +20,7 @@ FILES = "agency.delivery.durable.files"
 POSTGRES = "agency.delivery.durable.postgres"
 FILE_JOURNAL = f"{FILES}.journal:FileJournal"
 DBOS_JOURNAL = f"{POSTGRES}.journal:DbosJournal"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(

@@ -18,7 +18,7 @@ OUTAGES = "delivery/durability/outages.feature"
 
 FILES = "agency.delivery.durable.files"
 POSTGRES = "agency.delivery.durable.postgres"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CONTEXTS = "isolation/user_contexts.feature"
 SCOPES = "isolation/session_scopes.feature"
 GLOBAL = "isolation/global_sessions.feature"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(

@@ -19,7 +19,7 @@ IDS = "isolation/user_ids.feature"
 TOGETHER = f"{CONTEXTS}: 30 users of 3 tenants, who use the same names for what they store"
 CACHING = f"{CONTEXTS}: Ana opens a thread and caches a text"
 NOBODY = UUID(int=0)
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(

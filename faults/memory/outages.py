@@ -159,7 +159,7 @@ def retry_long_texts(patch: Patch) -> None:
 @fault(
     "a lost connection passes for a stored entry",
     caught_by=f"{LOSS}The database ends the connection while Ana's agent remembers a text",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def acknowledge_the_lost(patch: Patch) -> None:
     """Return the entry as it would have been stored."""

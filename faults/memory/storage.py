@@ -101,7 +101,7 @@ def unchecked(patch: Patch) -> None:
 @fault(
     "a search for no or very many results is taken",
     caught_by=f"{INVALID}Ana searches for <case>",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def any_limit(patch: Patch) -> None:
     """Take every number."""

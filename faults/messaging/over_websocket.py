@@ -58,7 +58,7 @@ def notify_everybody(patch: Patch) -> None:
 @fault(
     "a message to another user's thread is accepted",
     caught_by=f"{FEATURE}: Ben writes in Ana's thread",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_any_thread(patch: Patch) -> None:
     """Accept without a look."""

@@ -20,7 +20,7 @@ REPEATED = "messaging/repeated_requests.feature"
 CODE = "agency.messaging.pipeline:MessagePipeline"
 ANSWERED = f"{PIPELINE}: Ana asks a question that the agent answers within 3 s"
 AGENT_FAILS = f"{PIPELINE}: The agent fails after 2 s"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault("a stage is not recorded", caught_by=[ANSWERED, AGENT_FAILS], because="'validated'")

@@ -52,7 +52,7 @@ fault("the messages of a user are read by all users of the tenant", caught_by=OT
     f"ALTER POLICY message_owner ON message USING ({TENANT})"
 )
 
-fault("anybody can send messages to a thread", caught_by=OTHERS_SEND, because="was not refused anything").sql(
+fault("anybody can send messages to a thread", caught_by=OTHERS_SEND, because="was not refused.").sql(
     "ALTER TABLE message DROP CONSTRAINT message_thread_fkey"
 )
 

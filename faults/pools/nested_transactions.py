@@ -51,9 +51,10 @@ def keep_the_connection(patch: Patch) -> None:
 @fault("a nested transaction takes a connection of its own", caught_by=NESTED, because="not 130")
 def nest_on_another_connection(patch: Patch) -> None:
     """In an exhausted pool it waits for its parent, which waits for it."""
+    level = patch.original("agency.store.isolation:Isolation").READ_COMMITTED
 
     def nested_transaction(work: Any) -> Any:
-        return type(work)(work._engine, work._isolation)  # noqa: SLF001 - the pool of a unit is not public
+        return type(work)(work.session.bind.engine, level)
 
     patch.attribute(NESTED_TRANSACTION, nested_transaction)
 

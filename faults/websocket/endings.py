@@ -142,7 +142,7 @@ def cancel_here_only(patch: Patch) -> None:
     patch.attribute("agency.gateway.runs.leases:Leases.request_cancel", request_cancel)
 
 
-@fault("a run that has ended can be cancelled", caught_by=HAS_ENDED, because="was not refused anything")
+@fault("a run that has ended can be cancelled", caught_by=HAS_ENDED, because="was not refused.")
 def cancel_what_has_ended(patch: Patch) -> None:
     """Accept the command."""
 

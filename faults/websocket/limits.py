@@ -116,7 +116,7 @@ def allow_every_length(patch: Patch) -> None:
 @fault(
     "a message of 64 KiB is too long",
     caught_by=f"{LIMITS}: A message of exactly 64 KiB",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def lower_the_length(patch: Patch) -> None:
     """Count the limit as too long."""

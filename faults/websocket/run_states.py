@@ -131,7 +131,7 @@ def stay_created(patch: Patch) -> None:
 fault(
     "the database takes every move of a run's state",
     caught_by=MOVES,
-    because="was not refused anything",
+    because="was not refused.",
 ).sql("DROP TRIGGER run_state_move ON run")
 
 

@@ -22,7 +22,7 @@ START = "agency.gateway.runs.service:RunService.start"
 @fault(
     "a run is accepted although it could not be stored",
     caught_by=f"{FAILURES}: Ana starts a run while PostgreSQL is unavailable",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_unstored_runs(patch: Patch) -> None:
     """Return an id whatever becomes of the run."""
@@ -84,7 +84,7 @@ def report_health(patch: Patch) -> None:
 @fault(
     "a gateway that shuts down takes new runs",
     caught_by=f"{SHUTDOWN}: Ana starts another run while hers is still waited for",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def take_runs_until_the_end(patch: Patch) -> None:
     """Forget while a run is started that the gateway shuts down."""
@@ -103,7 +103,7 @@ def take_runs_until_the_end(patch: Patch) -> None:
 @fault(
     "tickets are good for longer than they are said to be",
     caught_by=f"{LIMITS}: A ticket is shown too late",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def keep_old_tickets(patch: Patch) -> None:
     """Keep tickets for a minute more."""

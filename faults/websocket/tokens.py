@@ -20,7 +20,7 @@ LIMITS = "websocket/limits.feature"
 HTTP = "websocket/http.feature"
 REDEEM = "agency.gateway.web.tickets:Tickets.redeem"
 ALLOWS = "agency.gateway.web.live.route:allows_origin"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 def decode_without(patch: Patch, check: str) -> None:

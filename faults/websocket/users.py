@@ -149,7 +149,7 @@ def share_runs(patch: Patch) -> None:
 @fault(
     "a run that cannot be started is accepted",
     caught_by=[f"{COMMANDS}: An unknown agent", f"{COMMANDS}: Ben starts a run in Ana's thread"],
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_every_run(patch: Patch) -> None:
     """Answer a refused start with the id of a run that there is not."""
@@ -170,7 +170,7 @@ def accept_every_run(patch: Patch) -> None:
 @fault(
     "the cancellation of an unknown run is accepted",
     caught_by=f"{COMMANDS}: An unknown run",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_every_cancellation(patch: Patch) -> None:
     """Refuse no cancellation."""

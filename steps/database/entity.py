@@ -7,6 +7,7 @@ from plainspec.ports.store.entities import Entity, Kind
 from plainspec.stage.changes import Changes
 from plainspec.stage.entities.entity_store import EntityStore, Named
 from plainspec.stage.entities.fields import as_expected, field_named, value_in, values_in
+from plainspec.stage.rows import expect_rows
 
 parameter_type(
     name="entity",
@@ -80,7 +81,7 @@ async def finds(tenant: str, names: list[str], entity_store: EntityStore, change
     """Compare with the names of all entities that the store shows to the tenant."""
     changes.mention(*names)
     async with entity_store.system.session(tenant) as session:
-        assert await session.names() == tuple(names)
+        expect_rows(await session.names(), names)
 
 
 @then("{entity} has")
@@ -89,7 +90,8 @@ async def has(entity: Named, table: list[dict[str, str]], entity_store: EntitySt
     changes.mention(entity.name)
     expected = {row["field"]: row["value"] for row in table}
     committed = await entity_store.committed(entity)
-    assert as_expected(expected, committed) == expected
+    found = as_expected(expected, committed)
+    expect_rows([{"field": field, "value": found[field]} for field in expected], table)
     assert await entity_store.read_by_tenant(entity) == committed, "the tenant reads other values than are committed"
 
 
@@ -104,4 +106,5 @@ async def old_versions_are(entity: Named, table: list[dict[str, str]], entity_st
     found = [
         as_expected(row, {**one, "until": begins.get(one["replaced_at"])}) for one, row in zip(old, table, strict=False)
     ]
-    assert (found, len(old)) == (table, len(table))
+    expect_rows(found, table)
+    assert len(old) == len(table), f"there are {len(old)} old versions, not {len(table)}"

@@ -14,7 +14,7 @@ parameter_type(
 )
 parameter_type(
     name="skills",
-    regexp="[0-9]+ (?:technical |domain |soft )?skills",
+    regexp="[0-9]+ (?:technical |domain |soft )?skills?",
     example="4 skills",
     transformer=lambda text: (int(text.split()[0]), " ".join(text.split()[1:-1]) or None),
 )
