@@ -21,7 +21,7 @@ STALE = "balance is 100, not 500"
     because=STALE,
 )
 def forget_what_follows(patch: Patch) -> None:
-    """Drop what is to follow a commit."""
+    """Drop the actions that follow a commit."""
     patch.attribute("agency.store.unit_of_work:UnitOfWork.after_commit", lambda self, action: None)  # noqa: ARG005 - as the method
 
 
@@ -31,7 +31,7 @@ def forget_what_follows(patch: Patch) -> None:
     because=STALE,
 )
 def invalidate_too_early(patch: Patch) -> None:
-    """Do at once what is to follow the commit."""
+    """Run the actions that follow a commit at once."""
     under_way: set[asyncio.Future[object]] = set()
 
     def at_once(_: Any, action: Callable[[], Awaitable[object]]) -> None:
@@ -46,7 +46,7 @@ def invalidate_too_early(patch: Patch) -> None:
     because="has been loaded 2 times, not 1",
 )
 def invalidate_after_rollback(patch: Patch) -> None:
-    """Do after a rollback what is to follow a commit."""
+    """Run the actions that follow a commit after a rollback."""
 
     def make(original: Callable[[Any], Awaitable[None]]) -> Any:
         async def rollback(self: Any) -> None:
@@ -64,7 +64,7 @@ def invalidate_after_rollback(patch: Patch) -> None:
     because="has been loaded 2 times, not 1",
 )
 def invalidate_after_refusal(patch: Patch) -> None:
-    """Do what is to follow a commit when a unit of work ends in any way."""
+    """Run the actions that follow a commit at every end of a unit of work."""
 
     def make(original: Callable[[Any], Awaitable[None]]) -> Any:
         async def close(self: Any) -> None:
@@ -77,12 +77,12 @@ def invalidate_after_refusal(patch: Patch) -> None:
 
 
 @fault(
-    "a load stores what a change has outdated meanwhile",
+    "a load stores a value that a change has outdated meanwhile",
     caught_by=f"{CONSISTENCY}: Ben's change is committed while Ana's balance is loaded",
     because=STALE,
 )
 def fill_with_stale_values(patch: Patch) -> None:
-    """Store the value whatever the generation is."""
+    """Store the value, whichever generation it has."""
     unchecked = scripts.END_LOAD.replace("or redis.call('GET', KEYS[2]) ~= ARGV[2]", "")
     patch.attribute("agency.cache.scripts:END_LOAD", unchecked)
 

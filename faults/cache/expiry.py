@@ -62,7 +62,7 @@ def extend_nothing(patch: Patch) -> None:
 
 
 @fault(
-    "what there is not can be extended",
+    "an entry that does not exist can be extended",
     caught_by=f"{EXPIRY}: There is no entry to extend",
     because=NOT_REFUSED,
 )

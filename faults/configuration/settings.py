@@ -34,7 +34,7 @@ def start_in_development(patch: Patch) -> None:
 
 
 @fault(
-    "a short name stands for an environment",
+    "a short name selects an environment",
     caught_by=f"{ENVIRONMENTS}: Ana starts the gateway in <name>",
     because=NOT_REFUSED,
 )
@@ -76,7 +76,7 @@ def override_what_is_shared(patch: Patch) -> None:
     because="'log_level'",
 )
 def read_the_process(patch: Patch) -> None:
-    """Look at the process, whatever variables a service is started with."""
+    """Look at the process, instead of the variables that a service is started with."""
 
     def make(original: Callable[..., Any]) -> Any:
         return lambda source, kind, _: original(source, kind, os.environ)
@@ -85,10 +85,10 @@ def read_the_process(patch: Patch) -> None:
 
 
 @fault(
-    "a service starts with settings that nobody has checked",
+    "a service starts with unchecked settings",
     caught_by=[
         f'{VALIDATION}: Ana sets <setting> to "<value>"',
-        f"{VALIDATION}: The file of an environment that sets nothing of its own",
+        f"{VALIDATION}: A file without the required settings",
     ],
     because=NOT_REFUSED,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CONTEXTS = "isolation/user_contexts.feature"
 AGENTS = "isolation/user_agents.feature"
 IDS = "isolation/user_ids.feature"
-TOGETHER = f"{CONTEXTS}: 30 users of 3 tenants, who use the same names for what they store"
+TOGETHER = f"{CONTEXTS}: 30 users of 3 tenants use the same names for their data"
 CACHING = f"{CONTEXTS}: Ana opens a thread and caches a text"
 NOBODY = UUID(int=0)
 NOT_REFUSED = "was not refused anything"
@@ -49,7 +49,7 @@ def share_the_request_id(patch: Patch) -> None:
 )
 def cache_for_everybody(patch: Patch) -> None:
     """Use one namespace for all users of all tenants."""
-    patch.attribute("agency.sessions.ids:UserID.key", property(lambda _: "everybody"))
+    patch.attribute("agency.sessions.ids:UserID.key", property(lambda _: "everyone"))
 
 
 @fault(
@@ -105,7 +105,7 @@ def open_on_any_thread(patch: Patch) -> None:
 
 @fault(
     "the isolation report counts no violations",
-    caught_by=f"{CONTEXTS}: A cached text is in nobody's namespace",
+    caught_by=f"{CONTEXTS}: A cached text lies outside every namespace",
     because="'violations': 0",
 )
 def report_no_violations(patch: Patch) -> None:
@@ -152,7 +152,7 @@ def share_agents(patch: Patch) -> None:
 
 @fault(
     "an unknown agent is replaced by another one",
-    caught_by=f"{AGENTS}: Ana runs an agent that there is not",
+    caught_by=f"{AGENTS}: Ana runs an agent that does not exist",
     because=NOT_REFUSED,
 )
 def run_any_agent(patch: Patch) -> None:
@@ -165,17 +165,17 @@ def run_any_agent(patch: Patch) -> None:
 
 
 @fault(
-    "a text that is no id names somebody",
+    "a malformed id names a user",
     caught_by=f"{IDS}: Ana uses <case> as a <kind>",
     because=NOT_REFUSED,
 )
 def accept_any_text(patch: Patch) -> None:
-    """Read whatever it is."""
-    patch.attribute("agency.sessions.ids:_check_name", lambda *_: None)
+    """Check no part of a user id."""
+    patch.attribute("agency.sessions.ids:UserID.__post_init__", lambda _: None)
 
 
 @fault(
-    "ids of different kinds stand in for each other",
+    "ids of different kinds are interchangeable",
     caught_by=f"{IDS}: Ana uses a <kind> as a <other>",
     because=NOT_REFUSED,
 )

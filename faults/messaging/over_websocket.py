@@ -1,4 +1,4 @@
-"""Ways in which messages over a WebSocket can be lost, or told to others."""
+"""Ways in which messages over a WebSocket can be lost, or reach other users."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def notify_the_first_device(patch: Patch) -> None:
 
 
 @fault(
-    "every connection is notified of everybody's messages",
+    "every connection is notified of all users' messages",
     caught_by=[ASKED, REPORTED],
     because="instead of 0",
 )

@@ -100,7 +100,7 @@ def forget_failures(patch: Patch) -> None:
 
 
 @fault(
-    "a user counts as notified whom no connection has reached",
+    "a user whom no connection has reached counts as notified",
     caught_by=f"{PIPELINE}: The only connection of Cem is broken",
     because=NOT_REFUSED,
 )
@@ -117,7 +117,7 @@ def notify_nobody(patch: Patch) -> None:
 
 
 @fault(
-    "one broken connection spoils the notification on the others",
+    "one broken connection fails the notification of the others",
     caught_by=f"{PIPELINE}: One of two connections of Ana is broken",
     because="('failed', 3.0)",
 )
@@ -140,7 +140,7 @@ def demand_every_connection(patch: Patch) -> None:
     because="reads the messages of",
 )
 def store_twice(patch: Patch) -> None:
-    """Give every message an id of its own, whatever its request."""
+    """Give every message an id of its own, even in a repeated request."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def handle(self: Any, user: Any, thread: Any, text: Any, request: Any) -> Any:
@@ -171,7 +171,7 @@ def handle_anew(patch: Patch) -> None:
 
 
 @fault(
-    "a request under the id of another message passes for its repetition",
+    "another message with a used request id is taken for a repetition",
     caught_by=f"{REPEATED}: Ana repeats a request with <what>",
     because=NOT_REFUSED,
 )
@@ -185,7 +185,7 @@ def compare_nothing(patch: Patch) -> None:
 
 
 @fault(
-    "the ids of requests are those of all users",
+    "all users share one set of request ids",
     caught_by=f"{REPEATED}: Ben sends a message under the id of Ana's request",
     because="Ben of Acme reads the messages of",
 )

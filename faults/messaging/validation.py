@@ -17,7 +17,7 @@ VALIDATION = "messaging/validation.feature"
 VALIDATED = "agency.messaging.validation:validated"
 ONE_WRONG = f"{VALIDATION}: An alert with <what>"
 BETWEEN = f"{VALIDATION}: An invalid alert between two valid ones"
-BORDERS = "messaging/quality_alerts.feature: Scores at the borders, and just beyond them"
+BORDERS = "messaging/quality_alerts.feature: Scores at the limits, and just beyond them"
 ROUTED = "routed, and these are filtered out"
 
 

@@ -31,14 +31,16 @@ async def nothing(*_: object, **__: object) -> None:
 
 
 @fault(
-    "a run starts without saying so", caught_by=ALL_FIVE, because='event is "agent_thinking", expected "agent_started"'
+    "the start of a run is not announced",
+    caught_by=ALL_FIVE,
+    because='event is "agent_thinking", expected "agent_started"',
 )
 def start_in_silence(patch: Patch) -> None:
     """Announce no start."""
     patch.attribute(f"{ANNOUNCER}.announce_start", nothing)
 
 
-@fault("a run ends without saying so", caught_by=[ALL_FIVE, ONE_RUN], because="agent_completed")
+@fault("the end of a run is not announced", caught_by=[ALL_FIVE, ONE_RUN], because="agent_completed")
 def end_in_silence(patch: Patch) -> None:
     """Announce no end."""
     patch.attribute(f"{ANNOUNCER}.announce_end", nothing)
@@ -100,7 +102,7 @@ def show_secret_results(patch: Patch) -> None:
 
 @fault("an event is lost now and then", caught_by=[ONE_RUN, AT_ONCE], because="follows event")
 def lose_events(patch: Patch) -> None:
-    """Send every third event to nobody."""
+    """Drop every third event."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def send(self: Any, *frames: Any) -> None:

@@ -50,7 +50,7 @@ def drop_events(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway that has lost Redis listens no more",
+    "a gateway that has lost Redis no longer listens",
     caught_by=f"{SEND_FAILURES}: The run ends after Redis is available again",
     because=NOT_COMPLETE,
 )
@@ -71,12 +71,12 @@ def listen_once(patch: Patch) -> None:
 
 
 @fault(
-    "what was missed is not delivered",
+    "missed events are not delivered",
     caught_by=[LOST_BEFORE, f"{RECONNECTION}: Ana's phone loses its connection, and Ana's laptop does not"],
     because=NOT_COMPLETE,
 )
 def replay_nothing(patch: Patch) -> None:
-    """Serve from the last event on, whatever was asked for."""
+    """Serve from the last event on, whichever was requested."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def resume(self: Any, user: UserID, wanted: Resume | None) -> tuple[Ready, int]:
@@ -107,8 +107,8 @@ def replay_one_more(patch: Patch) -> None:
 
 
 @fault(
-    "who connects anew receives all that there was",
-    caught_by=f"{RECONNECTION}: Ana connects without saying where she was",
+    "a client that connects anew receives all earlier events",
+    caught_by=f"{RECONNECTION}: Ana connects without naming her last event",
     because="the gateway has answered recovered",
 )
 def replay_everything(patch: Patch) -> None:
@@ -121,7 +121,7 @@ def replay_everything(patch: Patch) -> None:
 
 
 @fault(
-    "the connections of one gateway only receive what happens",
+    "only the connections of one gateway receive events",
     caught_by=f"{TWO_GATEWAYS}: Ana's phone and laptop at two gateways",
     because=NOT_COMPLETE,
 )
@@ -142,7 +142,7 @@ def wake_one_gateway(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway does not know the positions of another one",
+    "a gateway does not know positions that another one has given",
     caught_by=f"{TWO_GATEWAYS}: Ana moves to another gateway",
     because="the gateway has answered unknown epoch",
 )
@@ -164,7 +164,7 @@ def know_own_positions(patch: Patch) -> None:
 
 
 @fault(
-    "what a gateway has left behind stays as it is",
+    "the runs of a lost gateway are not recovered",
     caught_by=f"{TWO_GATEWAYS}: The gateway that executes the run is killed",
     because='state is "active"',
 )

@@ -1,4 +1,4 @@
-"""Ways in which a client can break the protocol or a limit, and go on; or be cut off although it has not."""
+"""Ways in which a client can break the protocol or a limit unnoticed, or be disconnected although it has not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_binary_frames(patch: Patch) -> None:
     patch.wrap("starlette.websockets:WebSocket.receive", make)
 
 
-@fault("what is not UTF-8 is replaced", caught_by=f"{CODES}: A text that is not UTF-8", because=NOT_CLOSED)
+@fault("bytes that are not UTF-8 are replaced", caught_by=f"{CODES}: A text that is not UTF-8", because=NOT_CLOSED)
 def replace_invalid_characters(patch: Patch) -> None:
     """Decode every text."""
 
@@ -51,7 +51,7 @@ def replace_invalid_characters(patch: Patch) -> None:
 
 
 @fault(
-    "a client may send any number of messages that are no commands",
+    "a client may send any number of invalid messages",
     caught_by=f"{CODES}: A client that speaks another protocol",
     because=NOT_CLOSED,
 )
@@ -61,8 +61,8 @@ def allow_every_mistake(patch: Patch) -> None:
 
 
 @fault(
-    "the fourth message that is no command closes the connection",
-    caught_by=f"{CODES}: One mistake fewer",
+    "the fourth invalid message closes the connection",
+    caught_by=f"{CODES}: One invalid message fewer",
     because="is not open",
 )
 def allow_three_mistakes(patch: Patch) -> None:
@@ -181,7 +181,7 @@ def send_in_turn(patch: Patch) -> None:
     because="Ana's laptop",
 )
 def close_all_for_one(patch: Patch) -> None:
-    """Stop the connections of everybody with the first that is too slow."""
+    """Stop the connections of all users with the first that is too slow."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def watch(self: Any) -> None:

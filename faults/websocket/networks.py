@@ -1,4 +1,4 @@
-"""Ways in which broken networks, and many users who come back at once, can cost events or the time of others."""
+"""Ways in which broken networks, and reconnect storms, can cost events or the time of other users."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def send_thoughts_late(patch: Patch) -> None:
 
 
 @fault(
-    "a connection that broke off is resumed one event too late",
+    "a lost connection is resumed one event too late",
     caught_by=[
-        f"{NETWORKS}: The fault <fault> breaks Ana's connection off while the run goes on",
-        f"{NETWORKS}: Ana is back before the gateway has noticed that her connection was lost",
+        f"{NETWORKS}: The fault <fault> breaks Ana's connection during the run",
+        f"{NETWORKS}: Ana reconnects before the gateway notices that her connection was lost",
         f"{STORMS}: 30 connections of 10 users come back after the runs have gone on",
     ],
     because=NOT_ONCE,
@@ -118,8 +118,8 @@ def close_others(patch: Patch) -> None:
 
 
 @fault(
-    "the end of a run whose gateway was lost is announced to nobody",
-    caught_by=f"{STORMS}: The gateway that all are connected to is killed",
+    "the end of a run whose gateway was lost is not announced",
+    caught_by=f"{STORMS}: The gateway that all users are connected to is killed",
     because=NOT_ONCE,
 )
 def end_recovered_runs_in_silence(patch: Patch) -> None:

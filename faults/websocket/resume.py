@@ -1,4 +1,4 @@
-"""Ways in which a client that names its last event is told, or given, something else than what it has missed."""
+"""Ways in which a client that names its last event can get the wrong answer, or the wrong events."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HANDOVER_S = 0.1
 """How long a handover takes that is made in two steps."""
 
 
-@fault("a client that resumes gets only what happens from then on", caught_by=[LAST_TWO, OLDEST], because="is missing")
+@fault("a client that resumes gets only events from then on", caught_by=[LAST_TWO, OLDEST], because="is missing")
 def begin_at_the_end(patch: Patch) -> None:
     """Say that everything was recovered, and begin at the end."""
 
@@ -85,7 +85,7 @@ def hide_the_gap(patch: Patch) -> None:
     because="the gateway has answered gap",
 )
 def invent_a_gap(patch: Patch) -> None:
-    """Take whatever is replayed for what is left of it."""
+    """Report a gap wherever anything is replayed."""
 
     def make(original: Callable[..., Any]) -> Any:
         def status(wanted: Resume | None, epoch: str, last: int, first: int) -> ResumeStatus:
@@ -125,7 +125,7 @@ def leave_out_the_rest(patch: Patch) -> None:
     patch.wrap(f"{STREAMS}.resume", make)
 
 
-@fault("the window is longer than it is said to be", caught_by=OUTSIDE, because="the gateway has answered recovered")
+@fault("the window is longer than its limit", caught_by=OUTSIDE, because="the gateway has answered recovered")
 def keep_everything(patch: Patch) -> None:
     """Keep one event more."""
 
@@ -153,7 +153,7 @@ def ignore_the_epoch(patch: Patch) -> None:
     patch.wrap(f"{STREAMS}.resume", make)
 
 
-@fault("of an unknown stream everything is replayed", caught_by=UNKNOWN, because="has received event")
+@fault("an unknown stream is replayed from its beginning", caught_by=UNKNOWN, because="has received event")
 def replay_another_stream(patch: Patch) -> None:
     """Begin at the first event that is left."""
 

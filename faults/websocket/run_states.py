@@ -1,4 +1,4 @@
-"""Ways in which what is stored of a run can differ from what has become of it."""
+"""Ways in which what is stored of a run can differ from its outcome."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ FAILS = f"{STATES}: Ana's trainee fails after it has written a message"
 CANCELS = f"{STATES}: Ana cancels a run that has written a message"
 WAITS = f"{STATES}: Ana's researcher waits"
 GOES_ON = f"{STATES}: Ana's researcher goes on"
-MOVES = f"{STATES}: A run that is <state> is made <other>"
+MOVES = f"{STATES}: A run that is <state> is set to <other>"
 EXECUTION = "agency.gateway.runs.execution"
 
 
-@fault("a run that fails keeps what it has written", caught_by=FAILS, because="It snows")
+@fault("a run that fails keeps its writes", caught_by=FAILS, because="It snows")
 def keep_what_failed(patch: Patch) -> None:
     """Commit what the agent has written before its end is stored."""
     _commit_before_the_end(patch, RunState.FAILED)
 
 
-@fault("a run that is cancelled keeps what it has written", caught_by=CANCELS, because="It hails")
+@fault("a run that is cancelled keeps its writes", caught_by=CANCELS, because="It hails")
 def keep_what_was_cancelled(patch: Patch) -> None:
     """Commit what the agent has written before its end is stored."""
     _commit_before_the_end(patch, RunState.CANCELLED)
 
 
-@fault("a run that completes loses what it has written", caught_by=[COMPLETES, GOES_ON], because="assert [] == [(")
+@fault("a run that completes loses its writes", caught_by=[COMPLETES, GOES_ON], because="assert [] == [(")
 def lose_what_was_written(patch: Patch) -> None:
     """Roll back what every agent has written, and store its end apart."""
 
@@ -47,7 +47,7 @@ def lose_what_was_written(patch: Patch) -> None:
     patch.wrap(f"{EXECUTION}:Execution._end_work", make)
 
 
-@fault("what a run writes is seen before it has ended", caught_by=WAITS, because="It hails")
+@fault("the writes of a run are visible before it has ended", caught_by=WAITS, because="It hails")
 def show_too_early(patch: Patch) -> None:
     """Commit what an agent writes with each flush."""
 
@@ -79,7 +79,7 @@ def record_nothing(patch: Patch) -> None:
     patch.attribute("agency.store.threads:Threads.record", record)
 
 
-@fault("an execution is recorded as completed, whatever has become of it", caught_by=FAILS, because="'completed'")
+@fault("every execution is recorded as completed", caught_by=FAILS, because="'completed'")
 def record_success(patch: Patch) -> None:
     """Give every execution the same status."""
 
@@ -106,7 +106,7 @@ def store_success(patch: Patch) -> None:
     patch.wrap(f"{EXECUTION}:_ending_of", make)
 
 
-@fault("why a run has failed is not stored", caught_by=FAILS, because="wrong form")
+@fault("the error of a failed run is not stored", caught_by=FAILS, because="wrong form")
 def store_no_reason(patch: Patch) -> None:
     """Leave the error out."""
     patch.wrap(f"{EXECUTION}:_ending_of", lambda original: lambda agent: replace(original(agent), error=None))
@@ -129,7 +129,7 @@ def stay_created(patch: Patch) -> None:
 
 
 fault(
-    "the database takes every move of a run's state",
+    "the database accepts every transition of a run's state",
     caught_by=MOVES,
     because="was not refused anything",
 ).sql("DROP TRIGGER run_state_move ON run")

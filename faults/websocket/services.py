@@ -25,7 +25,7 @@ START = "agency.gateway.runs.service:RunService.start"
     because="was not refused anything",
 )
 def accept_unstored_runs(patch: Patch) -> None:
-    """Return an id whatever becomes of the run."""
+    """Return an id even if the run is not stored."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def start(self: Any, *said: Any) -> RunID:
@@ -43,7 +43,7 @@ def accept_unstored_runs(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway goes on with connections to PostgreSQL that are lost",
+    "a gateway keeps using lost connections to PostgreSQL",
     caught_by=f"{FAILURES}: Ana starts a run over the same connection after the failure",
     because="has started no run",
 )
@@ -67,7 +67,7 @@ def give_up_at_once(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway is healthy whatever its services do",
+    "a gateway reports itself healthy without its services",
     caught_by=[f"{FAILURES}: PostgreSQL is unavailable", f"{FAILURES}: Redis is unavailable"],
     because="degraded",
 )
@@ -82,8 +82,8 @@ def report_health(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway that shuts down takes new runs",
-    caught_by=f"{SHUTDOWN}: Ana starts another run while hers is still waited for",
+    "a gateway that shuts down accepts new runs",
+    caught_by=f"{SHUTDOWN}: Ana starts another run while her first one goes on",
     because="was not refused anything",
 )
 def take_runs_until_the_end(patch: Patch) -> None:
@@ -101,8 +101,8 @@ def take_runs_until_the_end(patch: Patch) -> None:
 
 
 @fault(
-    "tickets are good for longer than they are said to be",
-    caught_by=f"{LIMITS}: A ticket is shown too late",
+    "tickets are accepted after their expiry",
+    caught_by=f"{LIMITS}: A ticket is used too late",
     because="was not refused anything",
 )
 def keep_old_tickets(patch: Patch) -> None:

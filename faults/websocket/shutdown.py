@@ -61,7 +61,7 @@ def close_connections_first(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway that is stopped takes its users' streams with it",
+    "a gateway that is stopped deletes its users' streams",
     caught_by=f"{SHUTDOWN}: Ana connects again to the other gateway",
     because="has answered unknown epoch",
 )

@@ -1,4 +1,4 @@
-"""Ways in which users can receive, read or end what is another user's, or miss what is theirs."""
+"""Ways in which users can receive, read or end another user's runs, or miss events of their own."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ STREAM_KEY = "agency.gateway.delivery.keys:stream_key"
     because="which is Ben's",
 )
 def share_a_stream(patch: Patch) -> None:
-    """Keep the events of everybody under one key."""
-    patch.attribute(STREAM_KEY, lambda _: "agency:events:everybody")
+    """Keep the events of all users under one key."""
+    patch.attribute(STREAM_KEY, lambda _: "agency:events:all")
 
 
 @fault(
@@ -103,12 +103,12 @@ def log_inputs(patch: Patch) -> None:
 
 
 @fault(
-    "the events of one user are copied to another's stream in Redis",
+    "the events of one user are copied under another's key in Redis",
     caught_by=f"{ISOLATION}: Ana and Ben start a run each",
     because="of Redis holds what is Ana and Ben's",
 )
 def copy_events(patch: Patch) -> None:
-    """Keep a copy of every event under the key of whoever had one before."""
+    """Keep a copy of every event under the key of the first user who had one."""
     users: list[UserID] = []
 
     def make(original: Callable[..., Any]) -> Any:
@@ -123,12 +123,12 @@ def copy_events(patch: Patch) -> None:
 
 
 @fault(
-    "everybody can read and cancel everybody's runs",
+    "all users can read and cancel each other's runs",
     caught_by=[f"{ISOLATION}: Ben asks for Ana's run", f"{COMMANDS}: Ben cancels Ana's run"],
     because="Ben",
 )
 def share_runs(patch: Patch) -> None:
-    """Look a run up on behalf of whoever started it."""
+    """Look a run up on behalf of the user who started it."""
     owners: dict[RunID, UserID] = {}
 
     def start(original: Callable[..., Any]) -> Any:
@@ -152,7 +152,7 @@ def share_runs(patch: Patch) -> None:
     because="was not refused anything",
 )
 def accept_every_run(patch: Patch) -> None:
-    """Answer a refused start with the id of a run that there is not."""
+    """Answer a refused start with the id of a run that does not exist."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def start(self: Any, *said: Any) -> RunID:
@@ -188,7 +188,7 @@ def accept_every_cancellation(patch: Patch) -> None:
 
 
 @fault(
-    "the first message that is no command closes the connection",
+    "the first invalid message closes the connection",
     caught_by=f"{COMMANDS}: Ana sends a list",
     because="is not open",
 )

@@ -53,7 +53,7 @@ async def session_is(user: User, condition: str, users_stage: UserStage) -> None
     assert state.condition == condition
 
 
-@then("each of them has had ids of their own, and found and recorded their own data only")
+@then("each session has had ids of its own, and has found and recorded only its own data")
 async def own_ids_and_data_only(users_stage: UserStage) -> None:
     """Compare ids, what everybody who worked at the same time has found, and what is recorded for them."""
     problems = await users_stage.misplaced()

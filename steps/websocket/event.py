@@ -7,8 +7,8 @@ from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.stage import GatewayStage
 
 
-@given("{device} receives the events")
-@then("{device} receives the events")
+@given("{device} has received the events")
+@then("{device} has received the events")
 async def receives_events(device: Device, table: Table, gateway_stage: GatewayStage) -> None:
     """Compare all events on the last connection of this device, in order; columns are `event` and fields of it.
 

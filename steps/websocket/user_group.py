@@ -44,7 +44,7 @@ async def have_received_every_event(user_group: UserGroup) -> None:
     await user_group.expect_complete()
 
 
-@then("each of these users has received nothing of any other user's")
+@then("none of these users has received another user's data")
 def nothing_of_others(user_group: UserGroup) -> None:
     """Search all that each of them has received for the ids and the words of all other users of the scenario."""
     leaks = user_group.leaks()
