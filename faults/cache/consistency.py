@@ -47,15 +47,7 @@ def invalidate_too_early(patch: Patch) -> None:
 )
 def invalidate_after_rollback(patch: Patch) -> None:
     """Run the actions that follow a commit after a rollback."""
-
-    def make(original: Callable[[Any], Awaitable[None]]) -> Any:
-        async def rollback(self: Any) -> None:
-            await self._after_commit.run()
-            await original(self)
-
-        return rollback
-
-    patch.wrap("agency.store.unit_of_work:UnitOfWork.rollback", make)
+    _run_actions_before(patch, "rollback")
 
 
 @fault(
@@ -65,15 +57,7 @@ def invalidate_after_rollback(patch: Patch) -> None:
 )
 def invalidate_after_refusal(patch: Patch) -> None:
     """Run the actions that follow a commit at every end of a unit of work."""
-
-    def make(original: Callable[[Any], Awaitable[None]]) -> Any:
-        async def close(self: Any) -> None:
-            await self._after_commit.run()
-            await original(self)
-
-        return close
-
-    patch.wrap("agency.store.unit_of_work:UnitOfWork.close", make)
+    _run_actions_before(patch, "close")
 
 
 @fault(
@@ -95,3 +79,26 @@ def fill_with_stale_values(patch: Patch) -> None:
 def store_no_load(patch: Patch) -> None:
     """Take every generation for another one."""
     patch.attribute("agency.cache.scripts:END_LOAD", scripts.END_LOAD.replace("~= ARGV[2]", "~= 'another'"))
+
+
+def _run_actions_before(patch: Patch, end: str) -> None:
+    """Run the actions that follow a commit before another end of a unit of work."""
+    planned: dict[int, list[Callable[[], Awaitable[object]]]] = {}
+
+    def make_planning(original: Callable[..., None]) -> Any:
+        def after_commit(self: Any, action: Callable[[], Awaitable[object]]) -> None:
+            planned.setdefault(id(self), []).append(action)
+            original(self, action)
+
+        return after_commit
+
+    def make_end(original: Callable[[Any], Awaitable[None]]) -> Any:
+        async def ended(self: Any) -> None:
+            for action in planned.pop(id(self), []):
+                await action()
+            await original(self)
+
+        return ended
+
+    patch.wrap("agency.store.unit_of_work:UnitOfWork.after_commit", make_planning)
+    patch.wrap(f"agency.store.unit_of_work:UnitOfWork.{end}", make_end)

@@ -16,16 +16,21 @@ OUTAGES = "cache/outages.feature"
 @fault(
     "a read fails while Redis is unavailable",
     caught_by=f"{OUTAGES}: Redis <event>",
-    because="CacheUnavailableError",
+    because="Redis does not answer",
 )
 def fail_with_redis(patch: Patch) -> None:
     """Raise the error of the outage."""
 
-    async def read(self: Any, name: str) -> Any:
-        key = self._keys.value(name)
-        return await self._server.call(lambda redis: redis.get(key))
+    def make(original: Callable[..., Awaitable[Any]]) -> Any:
+        async def call(self: Any, command: Any) -> Any:
+            try:
+                return await original(self, command)
+            except CacheUnavailableError as error:
+                raise RuntimeError("Redis does not answer") from error
 
-    patch.attribute("agency.cache.loading:Loads.read", read)
+        return call
+
+    patch.wrap("agency.cache.server:CacheServer.call", make)
 
 
 @fault(
@@ -35,11 +40,7 @@ def fail_with_redis(patch: Patch) -> None:
 )
 def never_try_again(patch: Patch) -> None:
     """Take the outage for lasting."""
-
-    async def try_again(_: Any) -> None:
-        raise CacheUnavailableError("Redis was away")
-
-    patch.attribute("agency.cache.server:CacheServer._try_again", try_again)
+    patch.build_with("agency.cache.server:CacheServer", retry_after_s=3600.0)
 
 
 @fault(

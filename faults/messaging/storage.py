@@ -67,13 +67,13 @@ def store_for_the_first(patch: Patch) -> None:
     first: list[Any] = []
 
     def make(original: Callable[..., Any]) -> Any:
-        def work(self: Any, user: Any) -> Any:
+        async def handle(self: Any, user: Any, *said: Any) -> Any:
             first.append(user)
-            return original(self, first[0])
+            return await original(self, first[0], *said)
 
-        return work
+        return handle
 
-    patch.wrap("agency.messaging.pipeline:MessagePipeline._work", make)
+    patch.wrap("agency.messaging.pipeline:MessagePipeline.handle", make)
 
 
 @fault(
@@ -83,8 +83,4 @@ def store_for_the_first(patch: Patch) -> None:
 )
 def store_blanks(patch: Patch) -> None:
     """Take every text of a user's as it is."""
-
-    def validate(_self: Any, user: Any, thread: Any, text: Any, author: Any) -> Text:
-        return Text.model_construct(type="text", user=user, thread_id=thread.value, author=author, text=text)
-
-    patch.attribute("agency.messaging.pipeline:MessagePipeline._validate", validate)
+    patch.attribute("agency.messaging.validation:validated", lambda raw: Text.model_construct(**raw))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.events import EventType
+from agency.gateway.events import Event, EventType
 from agency.gateway.runs.records import RunRecord, RunState
 from plainspec.proving import Patch, fault
 
@@ -29,17 +29,18 @@ NO_END = "is missing: event agent_completed"
 
 @fault("a run ends twice", caught_by=[FAILS, CANCELS], because="event 4 is one too many: event 4 (agent_completed")
 def end_twice(patch: Patch) -> None:
-    """Announce the end once more, and let the stream take it."""
+    """Append the end once more, and let the stream take it."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def announce_end(self: Any, record: RunRecord) -> None:
-            await original(self, record)
-            self._closed = False
-            await original(self, record)
+        async def append(self: Any, event: Event, user: Any) -> Event:
+            appended: Event = await original(self, event, user)
+            if event.type is EventType.AGENT_COMPLETED:
+                await original(self, event.model_copy(update={"sequence": event.sequence + 1}), user)
+            return appended
 
-        return announce_end
+        return append
 
-    patch.wrap(f"{ANNOUNCER}.announce_end", make)
+    patch.wrap("agency.gateway.delivery.event_log:EventLog.append", make)
     patch.wrap(APPEND, lambda script: script.replace("if marked[3] == '1'", "if false"))
 
 
@@ -90,12 +91,9 @@ def know_no_limit(patch: Patch) -> None:
     """Wait for every agent to end."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def work(self: Any, factory: Any, value: Any, _: float) -> Any:
-            return await original(self, factory, value, FOREVER_S)
+        return lambda self, factory, value, _: original(self, factory, value, FOREVER_S)
 
-        return work
-
-    patch.wrap(f"{EXECUTION}:Execution._work", make)
+    patch.wrap(f"{EXECUTION}:Execution.execute", make)
 
 
 @fault("a tool that was interrupted stays open", caught_by=TOO_LONG, because='expected "tool_completed"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from agency.gateway.delivery import EVERYTHING, Ready, Resume
@@ -33,10 +34,10 @@ def fail_with_redis(patch: Patch) -> None:
     """Try once, and raise."""
 
     async def append(self: Any, event: Event, user: UserID) -> Event:
-        appended: Event = await self._streams.append(event, user)
+        appended: Event = await self.streams.append(event, user)
         return appended
 
-    patch.attribute("agency.gateway.delivery.kept:KeptEvents.append", append)
+    patch.attribute("agency.gateway.delivery.event_log:EventLog.append", append)
 
 
 @fault(
@@ -46,7 +47,7 @@ def fail_with_redis(patch: Patch) -> None:
 )
 def drop_events(patch: Patch) -> None:
     """Keep nothing."""
-    patch.attribute("agency.gateway.delivery.kept:KeptEvents._keep", lambda *_: None)
+    patch.attribute("agency.gateway.delivery.kept:MOST_KEPT", 0)
 
 
 @fault(
@@ -55,18 +56,18 @@ def drop_events(patch: Patch) -> None:
     because=NOT_COMPLETE,
 )
 def listen_once(patch: Patch) -> None:
-    """End with the first connection, and follow no stream by itself."""
+    """Wait for ever once the connection is lost, and follow no stream by itself."""
 
-    async def run(self: Any) -> None:
-        try:
-            async with self._redis.pubsub() as pubsub:
-                await pubsub.subscribe("agency:events")
-                self._pubsub = pubsub
-                await self._hear(pubsub)
-        except UNAVAILABLE:
-            self._pubsub = None
+    def make(original: Callable[..., Any]) -> Any:
+        async def get_message(self: Any, **options: Any) -> Any:
+            try:
+                return await original(self, **options)
+            except UNAVAILABLE:
+                return await asyncio.Event().wait()
 
-    patch.attribute(f"{HUB}._run", run)
+        return get_message
+
+    patch.wrap("redis.asyncio.client:PubSub.get_message", make)
     patch.attribute("agency.gateway.delivery.feed:POLL_S", 3600.0)
 
 
@@ -127,17 +128,25 @@ def replay_everything(patch: Patch) -> None:
 )
 def wake_one_gateway(patch: Patch) -> None:
     """Let a gateway that starts beside another one hear nothing, and follow no stream by itself."""
-    hubs: list[Any] = []
+    running: list[Any] = []
 
     def start(original: Callable[..., Any]) -> Any:
         def started(self: Any) -> None:
-            if all(hub._closing for hub in hubs):  # noqa: SLF001 - there is no other name for it
+            if not running:
                 original(self)
-            hubs.append(self)
+            running.append(self)
 
         return started
 
+    def close(original: Callable[..., Any]) -> Any:
+        async def closed(self: Any) -> None:
+            running.remove(self)
+            await original(self)
+
+        return closed
+
     patch.wrap(f"{HUB}.start", start)
+    patch.wrap(f"{HUB}.close", close)
     patch.attribute("agency.gateway.delivery.feed:POLL_S", 3600.0)
 
 

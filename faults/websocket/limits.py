@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from agency.gateway.close_codes import CloseCode
-from agency.gateway.web.live.closing import ClosingError
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 LIMITS = "websocket/limits.feature"
 CODES = "websocket/close_codes.feature"
 PROTOCOL = "agency.gateway.web.serving.uvicorn_private_api:GatewayProtocol"
-CONFIG = "agency.gateway.web.serving.gateway:_config"
 COMMANDS = "agency.gateway.web.live.commands:Commands"
 NOT_CLOSED = "was not closed"
 
@@ -66,16 +63,8 @@ def allow_every_mistake(patch: Patch) -> None:
     because="is not open",
 )
 def allow_three_mistakes(patch: Patch) -> None:
-    """Count from 2."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def check(self: Any) -> None:
-            self._invalid_in_a_row += self._invalid_in_a_row == 4  # noqa: PLR2004 - one fewer
-            original(self)
-
-        return check
-
-    patch.wrap(f"{COMMANDS}.check", make)
+    """Allow one fewer."""
+    patch.build_with("agency.gateway.web.limits:Limits", invalid_messages=4)
 
 
 @fault("a client that hangs is kept for ever", caught_by=f"{CODES}: Ana's phone hangs", because=NOT_CLOSED)
@@ -96,16 +85,7 @@ def close_hanging_clients_as_uvicorn_does(patch: Patch) -> None:
 
 def change_longest(patch: Patch, length: int) -> None:
     """Have messages of another length be too long."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def config(*given: Any) -> Any:
-            made = original(*given)
-            made.ws_max_size = length
-            return made
-
-        return config
-
-    patch.wrap(CONFIG, make)
+    patch.build_with("uvicorn.config:Config", ws_max_size=length)
 
 
 @fault("a message may be of any length", caught_by=f"{LIMITS}: A message of one byte more", because=NOT_CLOSED)
@@ -164,15 +144,15 @@ def send_in_turn(patch: Patch) -> None:
     turns: list[asyncio.Lock] = []
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, *frames: Any) -> None:
+        async def send(*said: Any) -> None:
             turn = turns[0] if turns else asyncio.Lock()
             turns[:] = [turn]
             async with turn:
-                await original(self, *frames)
+                await original(*said)
 
         return send
 
-    patch.wrap("agency.gateway.web.live.connection:Connection._send", make)
+    patch.wrap("agency.gateway.web.live.sending:send_texts", make)
 
 
 @fault(
@@ -182,16 +162,22 @@ def send_in_turn(patch: Patch) -> None:
 )
 def close_all_for_one(patch: Patch) -> None:
     """Stop the connections of all users with the first that is too slow."""
+    known: list[Any] = []
 
-    def make(original: Callable[..., Any]) -> Any:
-        async def watch(self: Any) -> None:
-            try:
-                await original(self)
-            except ClosingError as reason:
-                if reason.code is CloseCode.SLOW_READER:
-                    self._service.connections.stopping.set()
-                raise
+    def make_count(original: Callable[..., Any]) -> Any:
+        def one_of(self: Any, user: Any) -> Any:
+            known.append(self)
+            return original(self, user)
 
-        return watch
+        return one_of
 
-    patch.wrap("agency.gateway.web.live.connection:Connection._watch_queue", make)
+    def make_overflow(original: Callable[..., Any]) -> Any:
+        async def overflow(self: Any, limit: int) -> None:
+            await original(self, limit)
+            for connections in known:
+                connections.stopping.set()
+
+        return overflow
+
+    patch.wrap("agency.gateway.web.live.connections:Connections.one_of", make_count)
+    patch.wrap("agency.gateway.delivery.subscription:Subscription.overflow", make_overflow)

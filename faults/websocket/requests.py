@@ -103,4 +103,8 @@ def accept_late_cancellations(patch: Patch) -> None:
 )
 def say_nothing(patch: Patch) -> None:
     """Describe no error."""
-    patch.attribute("agency.gateway.web.problems:_described", lambda _: "the request is malformed")
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda status, _, *headers: original(status, "the request is malformed", *headers)
+
+    patch.wrap("agency.gateway.web.problems:problem", make)

@@ -48,12 +48,8 @@ def accept_unstored_runs(patch: Patch) -> None:
     because="has started no run",
 )
 def keep_lost_connections(patch: Patch) -> None:
-    """Ask no idle connection whether it is still there."""
-
-    async def ask_nothing(_: object) -> None:
-        return None
-
-    patch.attribute("agency.store.pools.connection_reset:_ping", ask_nothing)
+    """Check no idle connection before it is used again."""
+    patch.attribute("agency.store.pools.connection_reset:check_before_use", lambda _: None)
 
 
 @fault(
@@ -72,13 +68,12 @@ def give_up_at_once(patch: Patch) -> None:
     because="degraded",
 )
 def report_health(patch: Patch) -> None:
-    """Ask no service."""
+    """Report every service as available."""
 
-    async def ask_nothing(_: object) -> None:
-        return None
+    def make(original: Callable[..., None]) -> Any:
+        return lambda report, **_: original(report, status="ok", unavailable=[])
 
-    patch.attribute("agency.gateway.web.routes.health:_database", ask_nothing)
-    patch.attribute("agency.gateway.web.routes.health:_redis", ask_nothing)
+    patch.wrap("agency.gateway.web.routes.health:Health.__init__", make)
 
 
 @fault(
@@ -87,12 +82,16 @@ def report_health(patch: Patch) -> None:
     because="was not refused anything",
 )
 def take_runs_until_the_end(patch: Patch) -> None:
-    """Forget while a run is started that the gateway shuts down."""
+    """Answer a run that a shutdown refuses with the id of one that does not exist."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def start(self: Any, *said: Any) -> RunID:
-            self._closing = False
-            run: RunID = await original(self, *said)
+            try:
+                run: RunID = await original(self, *said)
+            except GatewayRefusedError as refused:
+                if "shuts down" not in refused.detail:
+                    raise
+                return new_run_id()
             return run
 
         return start

@@ -137,7 +137,14 @@ def confuse_tickets(patch: Patch) -> None:
 )
 def forget_the_end_of_tokens(patch: Patch) -> None:
     """Look at a token only when a connection is opened."""
-    patch.attribute("agency.gateway.web.live.connection:Connection._check_expiry", lambda _: 3600.0)
+
+    def make(original: Callable[..., Any]) -> Any:
+        def verify(self: Any, token: str | None) -> Any:
+            return replace(original(self, token), expires_at=datetime.now(UTC) + timedelta(hours=1))
+
+        return verify
+
+    patch.wrap("agency.sessions.tokens:Tokens.verify", make)
 
 
 @fault(

@@ -1,4 +1,4 @@
-"""Sentences about many users, each with several devices, who do the same at the same time."""
+"""Sentences about many users, each with several devices, who act at the same time."""
 
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.gateway.stage import GatewayStage
@@ -16,7 +16,7 @@ parameter_type(
 
 @given("{int} users are connected, each by {int} devices", gives="user_group")
 async def users_are_connected(users: int, devices_each: int, gateway_stage: GatewayStage) -> UserGroup:
-    """Connect so many users by so many devices each, all at once, and wait until the gateway is ready for them."""
+    """Connect that many users, with that many devices each, all at once, and wait until the gateway is ready."""
     group = UserGroup(gateway_stage, users, devices_each)
     await group.connect(Way())
     return group
@@ -24,7 +24,7 @@ async def users_are_connected(users: int, devices_each: int, gateway_stage: Gate
 
 @given("each of these users has started a run of {string}")
 async def each_has_started(agent: str, user_group: UserGroup) -> None:
-    """Start a run for each user, all at once, and wait until all of their devices have received what there is of it."""
+    """Start a run for each user, all at once, and wait until all of their devices have received its first events."""
     await user_group.start_runs(agent, INPUT)
 
 
