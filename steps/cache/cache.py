@@ -52,7 +52,7 @@ async def changes_entries(user: User, change: re.Match[str], cache_stage: CacheS
 
 @when("{int} client(s) of {cache_user} add(s) {int} to the counter {string}")
 async def add_to_counter(count: int, user: User, amount: int, counter: str, cache_stage: CacheStage) -> None:
-    """Add to a counter, all of them at once; a new one lives for an hour."""
+    """Add to a counter, all at once; a new one lives for an hour."""
 
     async def add(service: str) -> None:
         at = await cache_stage.service(service)

@@ -59,7 +59,7 @@ async def changes_settings(actor: str, change: tuple[str, str] | None, service: 
 
 @then("the {service} uses")
 async def uses(service: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
-    """Compare settings of a running service; `none` stands for a setting that it does not have."""
+    """Compare settings of a running service; `none` means that it has no such setting."""
     expected = {row["setting"]: row["value"] for row in table}
     running = settings.service(service)
     assert await eventually(lambda: {name: running.settings().get(name, "none") for name in expected}, expected) == (

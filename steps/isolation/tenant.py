@@ -87,7 +87,7 @@ async def share_connections(clients: int, tenant_count: int, connections: int, n
 
 @then("{actors} has/have {rows_read}")
 def have_read(names: list[str], what: str, tenants: Tenants, changes: Changes) -> None:
-    """Compare with all rows that there are, place by place; who is to have read no rows must not have any.
+    """Compare with all existing rows, place by place; clients that are to read no rows must not have any.
 
     What clients that finished have kept is what is committed.
     """

@@ -56,7 +56,7 @@ async def sends(user: User, text: str, title: str, messages: MessageExchange) ->
 
 @when("{user} repeats {word}'s request with {string} to {string}")
 async def repeats(user: User, requested_by: str, text: str, title: str, messages: MessageExchange) -> None:
-    """Send a message with the request id of the last message that somebody has sent."""
+    """Send a message with the request id of a user's last message."""
     await messages.send(user, text, title, requested_by)
 
 
@@ -79,7 +79,7 @@ def are_filtered_out(routed: int, table: list[dict[str, str]], messages: Message
 async def reads(
     user: User, title: str, table: list[dict[str, str]], messages: MessageExchange, changes: Changes
 ) -> None:
-    """Compare all messages that are shown of this thread, in order; a table without rows stands for none."""
+    """Compare all messages that are shown of this thread, in order; a table without rows means none."""
     found = await messages.read(user, title, changes)
     expect_rows(found, [StoredMessage(row["author"], row["text"]) for row in table])
 

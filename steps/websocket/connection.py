@@ -63,7 +63,7 @@ async def loses(device: Device, gateway_stage: GatewayStage) -> None:
 async def sends_frames(
     device: Device, what: str, gateway_stage: GatewayStage, docstring: DocString | None = None
 ) -> None:
-    """Send a text with its placeholders filled in, so many times without a pause, or so many letters.
+    """Send a text with its placeholders filled in, as often as it says, or a text of that many letters.
 
     With the media type `bytes`, it is a binary frame of hexadecimal digits; with `bytes-as-text` a text, valid or not.
     """
@@ -79,7 +79,7 @@ async def sends_frames(
 
 @then("{device}'s resume is answered with {resume}")
 async def resume_is_answered(device: Device, expected: Resume, gateway_stage: GatewayStage) -> None:
-    """Compare what the first frame says of the events that were missed."""
+    """Compare what the first frame says about missed events."""
     ready = await gateway_stage.connections.of(device).ready()
     assert ready.resume is expected, f"the gateway has answered {ready.resume.value}"
 

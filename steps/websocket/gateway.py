@@ -48,7 +48,7 @@ def agent_that(name: str, table: list[dict[str, str]], gateway_stage: GatewaySta
 @given("an administrator {gateway_act} gateway {int}")
 @when("an administrator {gateway_act} gateway {int}")
 async def administrator_acts(act: str, number: int, gateway_stage: GatewayStage) -> None:
-    """Start a gateway again, shut it down, begin to and leave it at that, or end it at once, as a crash does."""
+    """Start a gateway again, shut it down, only begin to, or end it at once, as a crash does."""
     gateways = gateway_stage.gateways
     acts = {
         "starts": gateways.start,

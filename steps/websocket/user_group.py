@@ -1,4 +1,4 @@
-"""Sentences about many users, each with several devices, who do the same at the same time."""
+"""Sentences about many users, each with several devices, who act at the same time."""
 
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.gateway.connection_modes import ConnectionMode
@@ -16,7 +16,7 @@ parameter_type(
 
 @given("{int} users are connected, each by {int} devices", gives="user_group")
 async def users_are_connected(users: int, devices_each: int, gateway_stage: GatewayStage) -> UserGroup:
-    """Connect so many users by so many devices each, all at once, and wait until the gateway is ready for them."""
+    """Connect that many users, with that many devices each, all at once, and wait until the gateway is ready."""
     group = UserGroup(gateway_stage, users, devices_each)
     await group.connect(ConnectionMode())
     return group
@@ -24,7 +24,7 @@ async def users_are_connected(users: int, devices_each: int, gateway_stage: Gate
 
 @given("each of these users has started a run of {string}")
 async def each_has_started(agent: str, user_group: UserGroup) -> None:
-    """Start a run for each user, all at once, and wait until all of their devices have received what there is of it."""
+    """Start a run for each user, all at once, and wait until all of their devices have received its first events."""
     await user_group.start_runs(agent, INPUT)
 
 
@@ -46,7 +46,7 @@ async def have_received_every_event(user_group: UserGroup) -> None:
     await user_group.expect_complete()
 
 
-@then("each of these users has received nothing of any other user's")
+@then("none of these users has received another user's data")
 def nothing_of_others(user_group: UserGroup) -> None:
     """Search all that each of them has received for the ids and the words of all other users of the scenario."""
     leaks = user_group.leaks()
