@@ -53,7 +53,7 @@ def take_for_development(patch: Patch) -> None:
 
 @fault(
     "a run that is not there is resumed with success",
-    caught_by=f"{FEATURE}Ana resumes a run of nobody",
+    caught_by=f"{FEATURE}Ana resumes an unknown run",
     because="Ana got the exit code 0",
 )
 def resume_nothing(patch: Patch) -> None:

@@ -39,7 +39,7 @@ def lose_unembedded(patch: Patch) -> None:
 
 @fault(
     "an entry is kept without a word about its missing embedding",
-    caught_by=f"{OUTAGES}Ollama is down while Ana's agent writes to a file of SQLite",
+    caught_by=f"{OUTAGES}Ollama is down while Ana's agent writes to a SQLite file",
     because="holds",
 )
 def unmarked(patch: Patch) -> None:

@@ -16,9 +16,9 @@ RELEVANCE = "planning/relevance.feature"
 MEMORY, LINK = "agency.planning.memory:TaskMemory", "agency.store.plans.repository:Plans.link"
 NEW_TASK = f"{FEATURE}: Ana plans a task about a form"
 OUTPUT = f"{FEATURE}: The task about the form returns a text"
-NEARNESS = f"{RELEVANCE}: An entry is spelt otherwise than Ana's task"
+NEARNESS = f"{RELEVANCE}: The entry and Ana's task are spelt differently"
 WORDS_ALONE = f"{RELEVANCE}: Ollama is down when Ana plans a task"
-KEYWORDS = f"{RELEVANCE}: What Ana's task has found out is processed"
+KEYWORDS = f"{RELEVANCE}: The output of Ana's task is processed"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
 
 
@@ -186,7 +186,7 @@ def keep_raw(patch: Patch) -> None:
 
 @fault(
     "a plan is drafted without what memory knows",
-    caught_by=f"{GOALS}: Ana pursues a goal that memory knows something of",
+    caught_by=f"{GOALS}: Ana pursues a goal about which memory has entries",
     because="the entries of the draft",
 )
 def draft_without_memory(patch: Patch) -> None:

@@ -77,7 +77,7 @@ fault(
 
 fault(
     "the database takes a plan with open phases for completed",
-    caught_by=f"{STATES}: A program completes a plan with an open phase past the planner",
+    caught_by=f"{STATES}: A program bypasses the planner and completes a plan with an open phase",
     because=NOT_REFUSED,
 ).sql("DROP TRIGGER open_phases ON intervention_plan")
 
@@ -180,7 +180,7 @@ def leave_failed_tasks(patch: Patch) -> None:
 
 @fault(
     "a blocked phase is given up when its plan is run again",
-    caught_by="planning/running.feature: Ana mends the task, and runs the plan again",
+    caught_by="planning/running.feature: Ana fixes the task, and runs the plan again",
     because="'skipped'",
 )
 def give_up_blocked_phases(patch: Patch) -> None:

@@ -97,7 +97,7 @@ def commit_early(patch: Patch) -> None:
 
 @fault(
     "the end of a task is given up when the database is away for a moment",
-    caught_by=f"{FAILURES}: The database is away for 5 s while the form is drawn",
+    caught_by=f"{FAILURES}: The database is down for 5 s while the form is drawn",
     because="the entries of the task",
 )
 def try_to_record_once(patch: Patch) -> None:
@@ -107,7 +107,7 @@ def try_to_record_once(patch: Patch) -> None:
 
 @fault(
     "a task whose end was not recorded counts as done",
-    caught_by=f"{FAILURES}: The database stays away",
+    caught_by=f"{FAILURES}: The database stays down",
     because="was not refused anything",
 )
 def report_nothing(patch: Patch) -> None:
@@ -127,7 +127,7 @@ def report_nothing(patch: Patch) -> None:
 
 @fault(
     "a task is recovered although its time is not up",
-    caught_by=f"{FAILURES}: Ana recovers the plan before the time of the task is up",
+    caught_by=f"{FAILURES}: Ana recovers the plan before the time limit of the task",
     because="'pending'",
 )
 def recover_early(patch: Patch) -> None:

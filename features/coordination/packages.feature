@@ -1,7 +1,7 @@
 @coordination
 Feature: Packages: workflows that cross their borders
-  An invoice is drafted in the core, looked up through a cache of the observability package, and sent for an agent. Who
-  composes such a workflow relies on the primitives of all packages fitting together.
+  An invoice is drafted in the core, looked up through a cache of the observability package, and sent for an agent.
+  Developers who compose such a workflow rely on the primitives of all packages fitting together.
   Segment: all. Value: primitives that can be combined. Source: S0-XPKG-01 to 03, S0-AGENT-01, S0-CTX-03 [C5].
 
   Background:

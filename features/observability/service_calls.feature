@@ -1,7 +1,7 @@
 @observability
 Feature: Spans of service calls: what a run was doing when it failed, or was slow
-  A run spends its time in the database, the cache and other services. A trace that stops at their doors shows that
-  something was slow, and not what.
+  A run spends its time in the database, the cache and other services. A trace that does not show these calls says that
+  something was slow, but not what.
   Segment: operators. Value: the slow call is found at once. Source: S0-OBS-05, S2-PERF-06, semantic conventions.
 
   Background:
@@ -12,7 +12,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
 
     @S0-OBS-05 @S2-PERF-06 @severity:critical
     Scenario: A transaction of the store
-      When a call of the store returns
+      When a call to the store returns
       Then below "nightly build" there are the spans
         | span               | parent             | status | db.system.name | store.attempts |
         | store.transaction  | nightly build      | ok     |                | 1              |
@@ -24,7 +24,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
 
     @S0-OBS-05 @S2-PERF-06
     Scenario: A delivery, with its stages and their gates
-      When a call of the deliveries returns
+      When a call to the deliveries returns
       Then below "nightly build" there are the spans
         | span                   | parent                | status | delivery.target |
         | delivery               | nightly build         | ok     | development     |
@@ -35,8 +35,8 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
     @S0-OBS-05 @S2-PERF-06
-    Scenario Outline: A call of the <part>
-      When a call of the <part> returns
+    Scenario Outline: A call to the <component>
+      When a call to the <component> returns
       Then below "nightly build" there are the spans
         | span    | parent        | status |
         | <outer> | nightly build | ok     |
@@ -44,7 +44,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
       And every span has its parent, in the same trace
 
       Examples: a load into the cache, a message, a session with an entry, a coordinator's workflow, a text, and a plan
-        | part      | outer                                                      | inner                                                |
+        | component | outer                                                      | inner                                                |
         | cache     | cache.get_or_load                                          | cache.command                                        |
         | messages  | message.handle                                             | message.answer                                       |
         | messages  | message.handle                                             | message.store                                        |
@@ -59,7 +59,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
 
     @S2-PERF-06 @severity:critical
     Scenario: The memory embeds a text
-      When a call of the memory returns
+      When a call to the memory returns
       Then below "nightly build" there are the spans
         | span                  | parent                | status | gen_ai.operation.name | gen_ai.provider.name | gen_ai.request.model | gen_ai.usage.input_tokens | http.request.method | http.response.status_code |
         | embeddings all-minilm | memory.remember       | ok     | embeddings            | ollama               | all-minilm           | 2                         |                     |                           |
@@ -68,7 +68,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
 
     @S2-PERF-06
     Scenario: A plan of one task is run
-      When a call of the planner returns
+      When a call to the planner returns
       Then below "nightly build" there are the spans
         | span         | parent             | status | plan.state |
         | plan.create  | nightly build      | ok     |            |

@@ -1,6 +1,6 @@
 @planning @needs:pgvector
 Feature: Parallel tasks: twenty at the same time, and no output mixed up
-  Tasks of one phase do not wait for each other, and each is found with what it has done, not with what others have.
+  Tasks of one phase do not wait for each other, and each is linked to its own output, not to another's.
   Segment: users. Value: hours of work in minutes. Source: S2-PERF-09.
 
   Rule: Tasks of a phase run at the same time, and each is linked with its own output
@@ -13,7 +13,7 @@ Feature: Parallel tasks: twenty at the same time, and no output mixed up
       And Ben of Acme has the draft plan "Poll"
         | phase     | task  |
         | interview | Count |
-      And the tasks are done so
+      And the tasks have the outcomes
         | task | copies | meanwhile            |
         | Ask  | 20     | 20 tasks are at work |
       When Ana of Acme runs the plan "Survey"

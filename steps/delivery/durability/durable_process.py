@@ -1,4 +1,4 @@
-"""Steps about the processes that execute runs, workers among them, and about what they stand on."""
+"""Steps about the processes that execute runs, workers among them, and about their databases and disks."""
 
 from plainspec import given, parameter_type, when
 from plainspec.stage.delivery.durable import DurableStage
@@ -18,7 +18,7 @@ parameter_type(
 
 @when("the process of {word} {process_act}")
 async def process_acts(person: str, act: str, delivery_runs: DurableStage) -> None:
-    """Send a signal to somebody's process, and wait for what it brings about; interrupted is what Ctrl-C does."""
+    """Send a signal to a person's process, and wait for its effect; `interrupted` is what Ctrl-C does."""
     process = delivery_runs.process(person)
     match act:
         case "is killed":
@@ -36,9 +36,9 @@ async def process_acts(person: str, act: str, delivery_runs: DurableStage) -> No
             await delivery_runs.taken_over(person)
 
 
-@when("the stage {word} goes on")
-def goes_on(stage: str, delivery_runs: DurableStage) -> None:
-    """Let a stage that waits go on, in all runs."""
+@when("the stage {word} continues")
+def continues(stage: str, delivery_runs: DurableStage) -> None:
+    """Let a waiting stage continue, in all runs."""
     delivery_runs.system.let_go_on(stage)
 
 
@@ -64,11 +64,11 @@ async def store_has(store: str, event: str, delivery_runs: DurableStage) -> None
 
 @given("the worker {word}")
 async def worker(name: str, delivery_runs: DurableStage) -> None:
-    """Start a process that takes runs from the queue that it shares with all others."""
+    """Start a process that takes runs from the queue that all workers share."""
     await delivery_runs.start_worker(name)
 
 
 @given("{word} submits the runs {string}")
 async def submits(_person: str, runs: str, delivery_runs: DurableStage) -> None:
-    """Submit runs, with commas between, for any worker; where a stage waits, all have come to it afterwards."""
+    """Submit runs, with commas between, for any worker; where a stage waits, all have reached it afterwards."""
     await delivery_runs.submit([run.strip() for run in runs.split(",")])
