@@ -42,7 +42,7 @@ def ask_nobody(patch: Patch) -> None:
     "an approval counts without answers, or by nobody",
     caught_by=[
         f"{PEOPLE}: Observability Integration Review without an answer about gaps",
-        f"{DECISIONS}: Nobody's name stands below",
+        f"{DECISIONS}: The approver has no name",
         f"{PHASES}: The bottlenecks are not named",
     ],
     because="was not refused anything",
@@ -120,7 +120,7 @@ def reject_without_reason(patch: Patch) -> None:
 
 @fault(
     "a run that goes on asks for decisions again",
-    caught_by=f"{DECISIONS}: The run goes on after Cleo has approved the prices",
+    caught_by=f"{DECISIONS}: The run is resumed after Cleo has approved the prices",
     because="prices: waiting",
 )
 def forget_decisions(patch: Patch) -> None:

@@ -23,7 +23,7 @@ NOT_REFUSED = "was not refused anything"
 
 @fault(
     "workers take over runs that others execute",
-    caught_by=f"{WORKERS}: Six runs are more than one worker takes",
+    caught_by=f"{WORKERS}: Two workers share six runs",
     because="build",
 )
 def take_over_from_the_living(patch: Patch) -> None:

@@ -169,7 +169,7 @@ def name_no_variable(patch: Patch) -> None:
 
 @fault(
     "the thresholds of the circuit breaker are not shown",
-    caught_by=f"{SETTINGS}: Nothing but the timeout is set",
+    caught_by=f"{SETTINGS}: Only the timeout is set",
     because="the limits of test generation are",
 )
 def hide_thresholds(patch: Patch) -> None:

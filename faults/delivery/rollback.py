@@ -20,7 +20,7 @@ FIXES = "delivery/rollback/hot_fixes.feature"
 ROLLING_BACK = "agency.delivery.rollback.rolling_back"
 HOT_FIXES = "agency.delivery.rollback.hot_fixes"
 REPOSITORY = "agency.delivery.rollback.git:Repository"
-MENDED = f"{FIXES}: The price is mended"
+MENDED = f"{FIXES}: The price is fixed"
 
 
 @fault(

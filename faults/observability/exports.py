@@ -108,7 +108,7 @@ def tell_no_process(patch: Patch) -> None:
 
 @fault(
     "a run waits for the export of its spans, and fails with it",
-    caught_by=f"{OTLP}: Ana's run goes on without it",
+    caught_by=f"{OTLP}: Ana's run succeeds without it",
     because="503",
 )
 def export_in_the_run(patch: Patch) -> None:

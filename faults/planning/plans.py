@@ -51,8 +51,8 @@ def check_nothing(patch: Patch) -> None:
 
 
 fault(
-    "a task of more than ten minutes can be stored past the planner",
-    caught_by=f"{PLANS}: A program writes a task of over 10 min past the planner",
+    "a task of more than ten minutes can be stored by bypassing the planner",
+    caught_by=f"{PLANS}: A program bypasses the planner and writes a task of over 10 min",
     because=NOT_REFUSED,
 ).sql("ALTER TABLE micro_task DROP CONSTRAINT micro_task_limit_s_check")
 
@@ -71,7 +71,7 @@ def move_anywhere(patch: Patch) -> None:
 
 fault(
     "the database allows any state of a task to follow any other",
-    caught_by=f"{STATES}: A program moves a micro_task from pending to completed past the planner",
+    caught_by=f"{STATES}: A program bypasses the planner and moves a micro_task from pending to completed",
     because=NOT_REFUSED,
 ).sql("DROP TRIGGER micro_task_state_move ON micro_task")
 
@@ -138,7 +138,7 @@ def sort_by_state(patch: Patch) -> None:
 
 
 fault(
-    "a change past the planner is not recorded in the progress",
+    "a change that bypasses the planner is not recorded in the progress",
     caught_by=f"{PROGRESS}: A program cancels the plan by SQL",
     because="the progress of the plan",
 ).sql(
