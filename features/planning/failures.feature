@@ -109,5 +109,5 @@ Feature: Failures in the middle of a task: what is kept, what is reported and ho
 
       Examples: before and after its work
         | moment                                           |
-        | while the task is running                        |
+        | while the task is at work                        |
         | after the end of the task and before its capture |

@@ -4,7 +4,7 @@ from plainspec import given, parameter_type, then, when
 from plainspec.ports.planning import ItemKind, PlanItem
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
-from plainspec.stage.plans import PlanStage
+from plainspec.stage.plans import PlanStage, numbered
 
 parameter_type(
     name="plan_item",
@@ -79,8 +79,12 @@ async def pursues(user: User, goal: str, plans: PlanStage) -> None:
 
 @then("{user} sees the plan {string}")
 async def sees(user: User, title: str, table: list[dict[str, str]], plans: PlanStage, changes: Changes) -> None:
-    """Compare the plan, and then phase by phase this and its tasks, by the table's columns; no rows stand for none."""
-    assert await plans.shown(user, title, list(table[0]) if table else (), changes) == table
+    """Compare the plan, and then phase by phase this and its tasks, by the table's columns; no rows stand for none.
+
+    With `copies`, a row stands for so many tasks, which are numbered.
+    """
+    expected = numbered(table)
+    assert await plans.shown(user, title, list(expected[0]) if expected else (), changes) == expected
 
 
 @then("the progress of the plan {string} for {user} is")

@@ -1,7 +1,8 @@
 @delivery
 Feature: The command line: agency deliver
   A developer at a terminal and a pipeline without one get the same delivery, and can tell how it ended.
-  Segment: developers, release managers. Value: a delivery is one command. Source: S1-CLI-01 to S1-CLI-10.
+  Segment: developers, release managers. Value: a delivery is one command. Source: S1-CLI-01 to S1-CLI-10, errors of DBOS
+  (DBOSNonExistentWorkflowError).
 
   Rule: The exit code says how the delivery ended, and a summary says why
 

@@ -1,7 +1,8 @@
 @delivery
 Feature: Deployment: versions that are published atomically
   Users of a target see a complete version at any moment, and the previous one is kept.
-  Segment: operators. Value: a deployment never shows half a component. Source: S1-ORCH-06.
+  Segment: operators. Value: a deployment never shows half a component. Source: S1-ORCH-06, The Twelve-Factor App
+  (V. Build, release, run), Continuous Delivery by Humble and Farley (smoke tests).
 
   Background:
     Given the delivery settings

@@ -1,7 +1,7 @@
 @delivery
 Feature: Quality gates: what a component must pass
   Tests, coverage, style, types and security are measured on the component itself, and the limits are known.
-  Segment: release managers, developers. Value: defects stop before customers see them. Source: S1-PERF-02, S1-ERR-05, S1-ERR-06.
+  Segment: release managers, developers. Value: defects stop before customers see them. Source: S1-PERF-02, S1-ERR-05, S1-ERR-06, exit codes of pytest.
 
   Rule: A gate fails on the flaw that it checks for, and says where it is
 
@@ -71,7 +71,7 @@ Feature: Quality gates: what a component must pass
         | gate   | verdict       | measured | says   |
         | <gate> | could not run | nothing  | <says> |
 
-      Examples: errors that say nothing about the component (issue 14: gates that can say "could not run")
+      Examples: errors that say nothing about the component
         | gate           | obstacle                                | setting        | value           | says                              |
         | linting        | has no interpreter                      | python         | /nowhere/python | /nowhere/python: No such file     |
         | security       | has no interpreter                      | python         | /nowhere/python | /nowhere/python: No such file     |

@@ -1,7 +1,7 @@
 @delivery
 Feature: Refactoring: changes that are verified by tests
   Fixes and formatting are applied automatically, but never at the expense of a working component.
-  Segment: developers. Value: the source stays clean without a risk. Source: S1-ORCH-07.
+  Segment: developers. Value: the source stays clean without a risk. Source: S1-ORCH-07, Refactoring by Fowler.
 
   Background:
     Given the delivery settings

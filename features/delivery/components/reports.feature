@@ -55,6 +55,7 @@ Feature: Delivery reports: every figure, however a delivery ends
 
   Rule: Failing to write the report is an error that names the reason
 
+    @S1-REP-04
     Scenario: The disk is full
       Given the disk for reports is full
       And the delivery settings

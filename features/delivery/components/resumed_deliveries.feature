@@ -1,7 +1,7 @@
 @delivery
 Feature: Resumed deliveries: agency deliver --resume, agency runs and agency decide
   A delivery dies with its machine, or waits a day for an approval. Anyone in the team can resume it by its name.
-  Segment: release managers. Value: no finished stage is paid for twice. Source: S2-ERR-11, S1-ERR-07.
+  Segment: release managers. Value: no finished stage is paid for twice. Source: S2-ERR-11, S1-ERR-07, S0-GATE-03.
 
   Rule: A killed delivery resumes with the stage in which it was killed
 
@@ -20,6 +20,7 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
 
   Rule: A delivery waits for a decision, which can be made in another process
 
+    @S0-GATE-03
     Scenario Outline: Ben decides to <decides> while Ana's delivery waits
       Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target staging --setting gates= --run monday --approve-before staging_deployment"
       And the command of Ana waits before "staging_deployment"

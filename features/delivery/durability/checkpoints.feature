@@ -1,7 +1,7 @@
 @delivery
 Feature: Human checkpoints: a person's answer outlives every process
   A run waits for a person for days. The answer may come while no process runs, and is evidence for years.
-  Segment: release managers, auditors. Value: nothing is released on an answer that nobody gave. Source: S2-ERR-11.
+  Segment: release managers, auditors. Value: nothing is released on an answer that nobody gave. Source: S2-ERR-11, S0-GATE-03.
 
   Rule: A run continues only after a person has answered, whether a process waits for the answer or not
 
@@ -80,6 +80,7 @@ Feature: Human checkpoints: a person's answer outlives every process
         | PostgreSQL |
         | files      |
 
+    @S0-GATE-03
     Scenario Outline: Cem rejects what Ben has approved, with runs in <place>
       Given runs of delivery in <place> with the stages
         | stage  | asks              |

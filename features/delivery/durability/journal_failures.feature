@@ -11,8 +11,8 @@ Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing th
         | stage   |
         | build   |
         | release |
-      When the disk of the runs has room for 200 bytes
-      And Ana starts the run "calculator"
+      And the disk of the runs becomes full during build
+      When Ana starts the run "calculator"
       Then Ana is refused: unavailable with the message "the disk is full"
       And the list of runs shows
         | run        | state       | stage | executed |
@@ -27,9 +27,9 @@ Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing th
         | stage   |
         | build   |
         | release |
-      When the disk of the runs has room for 350 bytes
+      And the disk of the runs becomes full during release
       And Ana starts the run "calculator"
-      And the disk of the runs has room for 10000 bytes
+      When the disk of the runs has space again
       And Ana resumes the run "calculator"
       Then the list of runs shows
         | run        | state    | stage   |

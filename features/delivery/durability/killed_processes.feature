@@ -1,7 +1,8 @@
 @delivery
 Feature: Durable runs: a delivery whose process is killed continues where it was
   A delivery takes hours, and machines are restarted. Work that was done once must neither be lost nor done again.
-  Segment: release managers. Value: a crash costs the stage that was under way, and nothing else. Source: S2-ERR-11.
+  Segment: release managers. Value: a crash costs the stage that was under way, and nothing else.
+  Source: S2-ERR-11, S1-ERR-07, DBOS documentation (Concurrent Executions).
 
   Rule: A resumed run repeats no finished stage
 

@@ -1,7 +1,7 @@
 @delivery
 Feature: Workers: several machines share the runs of one queue
   Deliveries of many teams run at the same time, on any free machine; one PostgreSQL records them all.
-  Segment: operators. Value: losing a machine delays its runs by seconds. Source: S2-ERR-11.
+  Segment: operators. Value: losing a machine delays its runs by seconds. Source: S2-ERR-11, DBOS documentation (Queues).
 
   Rule: Each run on the queue is executed by one worker
 

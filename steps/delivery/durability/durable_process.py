@@ -11,7 +11,7 @@ parameter_type(
 parameter_type(name="store", regexp="database|disk", transformer=str)
 parameter_type(
     name="store_event",
-    regexp="becomes available|becomes unavailable|has room for \\d+ bytes|loses half of the last record",
+    regexp="becomes available|becomes unavailable|becomes full during [a-z]+|has space again|loses half of the last record",
     transformer=str,
 )
 
@@ -48,14 +48,17 @@ async def can_be_stopped(delivery_runs: DurableStage) -> None:
     await delivery_runs.let_stop()
 
 
+@given("the {store} of the runs {store_event}")
 @when("the {store} of the runs {store_event}")
 async def store_has(store: str, event: str, delivery_runs: DurableStage) -> None:
-    """Break or allow connections to the database; limit how files grow in later processes, or tear the last record."""
+    """Break or allow connections to the database, fill the disk in a stage of later processes, or tear the last record."""
     match store, event.split():
         case "database", ["becomes", state]:
             await delivery_runs.database(available=state == "available")
-        case "disk", ["has", "room", "for", room_bytes, "bytes"]:
-            delivery_runs.room_bytes = int(room_bytes)
+        case "disk", ["becomes", "full", "during", stage]:
+            delivery_runs.full_during = stage
+        case "disk", ["has", "space", "again"]:
+            delivery_runs.full_during = ""
         case "disk", ["loses", *_]:
             await delivery_runs.tear_last_records()
         case _:
