@@ -40,9 +40,7 @@ def take_one_persona(patch: Patch) -> None:
     patch.attribute(f"{MODEL}:Definition.persona_of", lambda self, _: self.persona)
 
 
-@fault(
-    "an unknown persona is accepted", caught_by=f"{BROKEN}: An unknown persona", because="was not refused"
-)
+@fault("an unknown persona is accepted", caught_by=f"{BROKEN}: An unknown persona", because="was not refused")
 def accept_any_persona(patch: Patch) -> None:
     """Know the wizard."""
     patch.attribute(f"{MODEL}:PERSONAS", ("testing-specialist", "wizard"))

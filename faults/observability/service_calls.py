@@ -25,7 +25,7 @@ GATEWAY = "observability/gateway_traces.feature"
 
 @fault(
     "every call of a service starts a trace of its own",
-    caught_by=[f"{CALLS}: A transaction of the store", f"{CALLS}: A call to the cache"],
+    caught_by=[f"{CALLS}: A transaction of one query", f"{CALLS}: A call to the cache"],
     because="there is no span",
 )
 def detach_calls(patch: Patch) -> None:

@@ -7,7 +7,7 @@ Feature: Endings of service calls: which call has failed, and which was cancelle
     Given telemetry is initialised as "integration-tests"
     And the span "nightly build" is open
 
-  Rule: A call that fails marks its span and those that the error passes, with the class of the error
+  Rule: A failed call marks its span with the class of the error
 
     @S2-PERF-06
     Scenario Outline: A call to the <component> fails
@@ -17,17 +17,17 @@ Feature: Endings of service calls: which call has failed, and which was cancelle
         | <span> | error  | <error>    |
       And every span has its parent, in the same trace
 
-      Examples: a query, a load, an agent's answer, a handler, and a stage
-        | component  | span                   | error         |
-        | store      | SELECT                 | 22012         |
-        | cache      | cache.get_or_load      | LookupError   |
-        | messages   | primitive.ask          | LookupError   |
-        | sessions   | session                | LookupError   |
-        | memory     | memory.remember        | LookupError   |
-        | search     | memory.search          | LookupError   |
-        | planner    | primitive.work         | LookupError   |
-        | deliveries | delivery               | not delivered |
-        | deliveries | delivery.specification | failed        |
+      Examples: the span of the whole call, and that of a query
+        | component  | span                                                       | error                                    |
+        | store      | SELECT                                                     | 22012                                    |
+        | cache      | cache.get_or_load                                          | LookupError                              |
+        | messages   | message.handle                                             | agency.messaging.errors.StageFailedError |
+        | sessions   | session                                                    | LookupError                              |
+        | workflows  | invoke_workflow coordinator(price >> (retry(research, 0))) | LookupError                              |
+        | memory     | memory.remember                                            | LookupError                              |
+        | search     | memory.search                                              | LookupError                              |
+        | planner    | plan.run                                                   | agency.planning.errors.PlanBlockedError  |
+        | deliveries | delivery                                                   | not delivered                            |
 
   Rule: A cancelled call is not an error, and marks every span that it ends
 
@@ -39,16 +39,14 @@ Feature: Endings of service calls: which call has failed, and which was cancelle
         | <span> | cancelled |
       And every span has its parent, in the same trace
 
-      Examples:
-        | component  | span                 |
-        | store      | SELECT               |
-        | store      | store.transaction    |
-        | cache      | cache.get_or_load    |
-        | messages   | message.handle       |
-        | sessions   | session              |
-        | workflows  | primitive.research   |
-        | memory     | memory.remember      |
-        | search     | memory.search        |
-        | planner    | plan.run             |
-        | planner    | task.run             |
-        | deliveries | delivery.refactoring |
+      Examples: the span of the whole call
+        | component  | span                                                       |
+        | store      | store.transaction                                          |
+        | cache      | cache.get_or_load                                          |
+        | messages   | message.handle                                             |
+        | sessions   | session                                                    |
+        | workflows  | invoke_workflow coordinator(price >> (retry(research, 0))) |
+        | memory     | memory.remember                                            |
+        | search     | memory.search                                              |
+        | planner    | plan.run                                                   |
+        | deliveries | delivery                                                   |

@@ -11,7 +11,7 @@ parameter_type(
 parameter_type(name="store", regexp="database|disk", transformer=str)
 parameter_type(
     name="store_event",
-    regexp="becomes available|becomes unavailable|becomes full during [a-z]+|has space again|loses half of the last record",
+    regexp="becomes available|becomes unavailable|becomes full during [a-z]+|has space again|loses half of the last record",  # noqa: E501 - the editor's server reads one literal
     transformer=str,
 )
 
@@ -51,7 +51,7 @@ async def can_be_stopped(delivery_runs: DurableStage) -> None:
 @given("the {store} of the runs {store_event}")
 @when("the {store} of the runs {store_event}")
 async def store_has(store: str, event: str, delivery_runs: DurableStage) -> None:
-    """Break or allow connections to the database, fill the disk in a stage of later processes, or tear the last record."""
+    """Break or allow connections to the database, fill the disk in a stage of later processes, or cut a record off."""
     match store, event.split():
         case "database", ["becomes", state]:
             await delivery_runs.database(available=state == "available")

@@ -36,7 +36,7 @@ def behaves(behaviour: str, generation_stage: GenerationStage) -> None:
 
 @then("the agents of OpenHands have received")
 def agents_have_received(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
-    """Compare by the columns how many conversations there are about each module, what was sent, and how many are at work."""
+    """Compare by the columns how many conversations each module has, what was sent, and how many are at work."""
     assert generation_stage.received(table[0]) == [dict(row) for row in table]
 
 

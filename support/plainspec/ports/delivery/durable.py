@@ -72,7 +72,7 @@ class Execution:
         resumes: Whether it goes on with a run that is there.
         killed: At which moment the process kills itself with SIGKILL: `in`, `after` or `decided` and a stage's name,
             `before` or `at the end`; empty for never.
-        full_during: The stage during which the disk becomes full, so that its end can be recorded in part only; empty for none.
+        full_during: The stage during which the disk becomes full, so that its end cannot be recorded; empty for none.
     """
 
     stages: Sequence[StageScript]

@@ -55,7 +55,7 @@ class DurableStage:
     Attributes:
         system: Where the runs are.
         stages: Those of the pipeline.
-        full_during: The stage during which the disk becomes full in processes that are started from now on; empty for none.
+        full_during: The stage in which the disk becomes full in processes that are started from now on; empty for none.
     """
 
     def __init__(self, system: DurableSystem, refusals: Refusals) -> None:

@@ -115,6 +115,7 @@ class AgencyDurableDelivery:
         file = self._folder / "trace"
         return [line.split() for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
 
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     try:
