@@ -32,9 +32,9 @@ def ignore_async(patch: Patch) -> None:
     """Deliver one by one."""
 
     def make(original: Callable[..., Any]) -> Any:
-        return lambda options: replace(original(options), is_async=False)
+        return lambda *given: replace(original(*given), is_async=False)
 
-    patch.wrap("agency.cli:_request", make)
+    patch.wrap("agency.cli:DeliveryRequest", make)
 
 
 @fault(

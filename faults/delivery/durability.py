@@ -159,7 +159,7 @@ def accept_gaps(patch: Patch) -> None:
 
 
 @fault(
-    "a decision about what nobody has asked is accepted",
+    "a decision at a checkpoint that was not requested is accepted",
     caught_by=f"{INVALID}: Ben approves a release that the run has not reached, with runs in <place>",
     because=NOT_REFUSED,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.workflows.environment import PreparedEnvironment
+from agency.delivery.workflows.reading import DefinitionProblem
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def accept_any_persona(patch: Patch) -> None:
 @fault("mistakes are reported on the first line", caught_by=f"{BROKEN}: An unknown persona", because="line 1")
 def report_the_first_line(patch: Patch) -> None:
     """Look no place up."""
-    patch.attribute(f"{READING}:_line", lambda *_: 1)
+    patch.attribute(f"{READING}:DefinitionProblem", lambda _line, message: DefinitionProblem(1, message))
 
 
 @fault(

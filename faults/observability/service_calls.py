@@ -165,11 +165,7 @@ def forget_failed_queries(patch: Patch) -> None:
 @fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")
 def ask_in_secret(patch: Patch) -> None:
     """Record the operation without the request."""
-
-    async def post(self: Any, asked: Any) -> Any:
-        return await self._client.post("/api/embed", json=asked)
-
-    patch.attribute("agency.memory.ollama:OllamaEmbedder._post", post)
+    patch.attribute("agency.memory.ollama:span", lambda *_, **__: NO_SPAN)
 
 
 @fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="stands in")
@@ -177,14 +173,13 @@ def show_texts(patch: Patch) -> None:
     """Set an attribute to the text."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def limited(self: Any, text: Any, limit_s: Any) -> Any:
+        async def embed(self: Any, text: Any, limit_s: Any = None) -> Any:
             with span("ollama.input", {"input": text}):
-                pass
-            return await original(self, text, limit_s)
+                return await original(self, text, limit_s)
 
-        return limited
+        return embed
 
-    patch.wrap("agency.memory.ollama:OllamaEmbedder._limited", make)
+    patch.wrap("agency.memory.ollama:OllamaEmbedder.embed", make)
 
 
 @fault(

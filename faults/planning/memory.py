@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agency.planning.workflow import Goal
+from agency.store import MicroTask
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -61,17 +62,17 @@ fault(
     because="the entries of the task",
 )
 def inject_in_secret(patch: Patch) -> None:
-    """Return what is relevant, and record nothing."""
+    """Link only what was injected before the task began, and its output."""
 
-    def recall(self: Any, user: Any, _task_id: Any) -> Any:
-        async def look_up(text: str) -> Any:
-            question = await self._memory.ask(user, text)
-            async with self._store.unit_of_work(tenant=user.tenant, user=user.name) as work:
-                return await self._memory.relevant(work, question)
+    def make(original: Callable[..., Any]) -> Any:
+        async def link(self: Any, task_id: Any, entry_id: Any, role: Any) -> None:
+            task = await self.find(MicroTask, task_id)
+            if role != "injected" or task.state == "pending":
+                await original(self, task_id, entry_id, role)
 
-        return look_up
+        return link
 
-    patch.attribute("agency.planning.running:TaskRunner._recall", recall)
+    patch.wrap(LINK, make)
 
 
 @fault("outputs are kept without a link to their task", caught_by=OUTPUT, because="the entries of the task")

@@ -1,7 +1,7 @@
 @coordination
 Feature: Hand-off: one agent passes part of the work to another
   A draft goes to the auditor, and the auditor asks the bank. The receiving agent has to know the task, for whom it is done
-  and who had it before; the other must be able to withhold what the receiver must not see.
+  and who had it before; the agent that passes it on must be able to withhold what the other must not see.
   Segment: all. Value: shared work that can be traced. Source: TTA.dev AgentHandoffPrimitive, S0-AGENT-01, S0-CTX-03.
 
   Background:

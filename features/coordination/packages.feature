@@ -66,7 +66,7 @@ Feature: Packages: workflows that cross their borders
         | the core and coordination      | Ana's coordinator | draft >> send                    | send(draft(invoice))   |
         | observability and coordination | Ana's coordinator | lookup within 10 s               | lookup(invoice)        |
 
-  Rule: The context reaches every step in every package, the agent in it, too
+  Rule: The context reaches every step in every package, including the agent in it
 
     @S0-AGENT-01 @S0-CTX-03 @severity:critical
     Scenario: Ana's agent drafts, looks up and sends

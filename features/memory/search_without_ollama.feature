@@ -61,7 +61,7 @@ Feature: Search without Ollama: words alone, within a time limit
         | 2.1 s | by words alone, after 2 s, because "Ollama has not answered within 2 s" |
         | 5 min | by words alone, after 2 s, because "Ollama has not answered within 2 s" |
 
-  Rule: Words are a web search query, in either engine
+  Rule: Both engines read the words as a web search query
 
     @S2-MEM-05
     Scenario Outline: Ana searches for <query>, in <engine>

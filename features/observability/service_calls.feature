@@ -53,7 +53,7 @@ Feature: Spans of service calls: what a run was doing when it failed, or was slo
         | gate.linting           | primitive.refactoring | ok     |                 |
       And every span has its parent, in the same trace
 
-  Rule: Spans of memory and plans show the calls of the model, and nothing of what users write
+  Rule: Spans of memory and plans show the model calls, and nothing that users write
 
     @S2-PERF-06 @severity:critical
     Scenario: The memory embeds a text

@@ -64,7 +64,7 @@ Feature: Failures of test generation: answers, connections and agents that are l
         | accounts | completed |
       And the recorded duration of collection is between 40 s and 50 s
 
-  Rule: A task that does not finish in time is interrupted and has failed, and delivery continues or stops as configured
+  Rule: A task that does not finish in time is interrupted and fails, and delivery continues or stops as configured
 
     @S1-ERR-01 @severity:critical
     Scenario Outline: An agent never finishes, and after a failed task delivery is to <course>

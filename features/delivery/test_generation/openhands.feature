@@ -36,7 +36,7 @@ Feature: Test generation: agents that write tests while other work goes on
       And the recorded duration of collection is between 40 s and 45 s
       And the tests of payments pass, and cover at least 80 % of it
 
-  Rule: A task whose agent fails has failed for the reason that OpenHands gives, and affects no other task
+  Rule: A task whose agent fails carries the reason that OpenHands gives, and affects no other task
 
     @S1-ORCH-03
     Scenario Outline: The agent for the third module <agent>
