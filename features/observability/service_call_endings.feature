@@ -17,17 +17,17 @@ Feature: Endings of service calls: which call has failed, and which was cancelle
         | <span> | error  | <error>    |
       And every span has its parent, in the same trace
 
-      Examples: the span of the whole call, and that of a query
-        | component  | span                                                       | error                                    |
-        | store      | SELECT                                                     | 22012                                    |
-        | cache      | cache.get_or_load                                          | LookupError                              |
-        | messages   | message.handle                                             | agency.messaging.errors.StageFailedError |
-        | sessions   | session                                                    | LookupError                              |
-        | workflows  | invoke_workflow coordinator(price >> (retry(research, 0))) | LookupError                              |
-        | memory     | memory.remember                                            | LookupError                              |
-        | search     | memory.search                                              | LookupError                              |
-        | planner    | plan.run                                                   | agency.planning.errors.PlanBlockedError  |
-        | deliveries | delivery                                                   | not delivered                            |
+      Examples: the span of the whole call, of its query, or of its step that fails
+        | component  | span                                                       | error         |
+        | store      | SELECT                                                     | 22012         |
+        | cache      | cache.get_or_load                                          | LookupError   |
+        | messages   | primitive.ask                                              | LookupError   |
+        | sessions   | session                                                    | LookupError   |
+        | workflows  | invoke_workflow coordinator(price >> (retry(research, 0))) | LookupError   |
+        | memory     | memory.remember                                            | LookupError   |
+        | search     | memory.search                                              | LookupError   |
+        | planner    | primitive.work                                             | LookupError   |
+        | deliveries | delivery                                                   | not delivered |
 
   Rule: A cancelled call is not an error, and marks every span that it ends
 

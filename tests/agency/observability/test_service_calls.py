@@ -93,9 +93,9 @@ async def test_a_transaction_counts_its_attempts(calls: AgencyServiceCalls, memo
 @pytest.mark.parametrize(
     ("component", "name", "error"),
     [
-        (Part.MESSAGES, "primitive.ask", "LookupError"),
+        (Part.MESSAGES, "message.handle", "agency.messaging.errors.StageFailedError"),
         (Part.WORKFLOWS, "primitive.research", "LookupError"),
-        (Part.PLANNER, "primitive.work", "LookupError"),
+        (Part.PLANNER, "plan.run", "agency.planning.errors.PlanBlockedError"),
         (Part.PLANNER, "task.run", "agency.planning.errors.TaskFailedError"),
         (Part.DELIVERIES, "delivery.specification", "failed"),
     ],
