@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 CONSENSUS = "agency.coordination.strategies:Consensus"
 FEATURE = "coordination/consensus.feature"
-LEFT = f"{FEATURE}: Only the clerk is left"
+LEFT = f"{FEATURE}: Only the clerk answers"
 
 
 @fault(
@@ -27,7 +27,7 @@ def ask_for_unanimity(patch: Patch) -> None:
 
 @fault(
     "half of the agents are a majority",
-    caught_by=f"{FEATURE}: Half of the agents is no majority",
+    caught_by=f"{FEATURE}: Half of the agents is not a majority",
     because="Ana's run was to fail",
 )
 def accept_half(patch: Patch) -> None:

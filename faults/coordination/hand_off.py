@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 HAND_OFF = "agency.coordination.hand_off"
 AGENT = "agency.coordination.agent_context:AgentContext"
 FEATURE = "coordination/hand_off.feature"
-BANK = f"{FEATURE}: The writer leaves the audit to the auditor, who leaves the payment to the bank"
+BANK = f"{FEATURE}: The writer passes the audit to the auditor, who passes the payment to the bank"
 
 
 @fault("a hand-off forgets who had the work before", caught_by=BANK, because="'agent id': 'bank', 'agents before': ''")

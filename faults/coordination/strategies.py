@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from agency.coordination import AgentContext
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from agency.coordination import Aggregate, Answers, First
-    from agency.coordination.strategies import SeveralAgents
     from agency.workflow import Context
     from plainspec.proving import Patch
 
 STRATEGIES = "agency.coordination.strategies"
+CARRIED = "agency.coordination.agent_context:AgentContext.carried_by"
 FEATURE = "coordination/strategies.feature"
 FIRST = f"{FEATURE}: The scanner breaks, the clerk answers, and the librarian puts her boxes back"
 CANCELLED = [
@@ -31,10 +33,10 @@ CANCELLED = [
 def work_under_one_name(patch: Patch) -> None:
     """Nobody can tell whose work it was."""
 
-    async def ask(self: SeveralAgents[Any, Any, Any], agent_id: str, value: Any, context: Context, _: Any) -> Any:
-        return await self.agents[agent_id].run(value, context)
+    def make(original: Callable[..., Context]) -> Any:
+        return lambda self, context: context if AgentContext.of(context) else original(self, context)
 
-    patch.attribute(f"{STRATEGIES}:SeveralAgents._ask", ask)
+    patch.wrap(CARRIED, make)
 
 
 @fault(
@@ -44,13 +46,15 @@ def work_under_one_name(patch: Patch) -> None:
 )
 def forget_the_context(patch: Patch) -> None:
     """The agents work for no user."""
-    original = patch.original(f"{STRATEGIES}:SeveralAgents._ask")
     made = patch.original("agency.workflow.context:Context")
 
-    async def ask(self: SeveralAgents[Any, Any, Any], agent_id: str, value: Any, context: Context, *rest: Any) -> Any:
-        return await original(self, agent_id, value, made(context.correlation_id), *rest)
+    def make(original: Callable[..., Context]) -> Any:
+        def carried_by(self: AgentContext, context: Context) -> Context:
+            return original(self, made(context.correlation_id) if AgentContext.of(context) else context)
 
-    patch.attribute(f"{STRATEGIES}:SeveralAgents._ask", ask)
+        return carried_by
+
+    patch.wrap(CARRIED, make)
 
 
 @fault(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from agency.delivery.contract import Decision
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from agency.delivery.contract import Checkpoint, Decision
+    from agency.delivery.contract import Checkpoint
     from agency.delivery.in_memory_journal import InMemoryJournal
 
 GATES = "delivery/workflows/stage_gates.feature"
@@ -30,19 +32,20 @@ JOURNAL = "agency.delivery.in_memory_journal:InMemoryJournal"
     because="unit-integration: passed",
 )
 def ask_nobody(patch: Patch) -> None:
-    """Ask for no decision."""
+    """Take every question for answered."""
 
-    async def approved(*_: Any) -> None:
-        """Go on."""
+    async def decision(_: InMemoryJournal, checkpoint: Checkpoint) -> Decision:
+        answers = {question.id: "yes" for question in checkpoint.questions}
+        return Decision(checkpoint.id, "nobody", datetime.now(UTC), approved=True, answers=answers)
 
-    patch.attribute(f"{RUNS}:WorkflowRun._approved", approved)
+    patch.attribute(f"{JOURNAL}.decision", decision)
 
 
 @fault(
-    "an approval counts without answers, or by nobody",
+    "an approval counts without answers, or without a name",
     caught_by=[
         f"{PEOPLE}: Observability Integration Review without an answer about gaps",
-        f"{DECISIONS}: Nobody's name stands below",
+        f"{DECISIONS}: The approver has no name",
         f"{PHASES}: The bottlenecks are not named",
     ],
     because="was not refused.",
@@ -95,12 +98,8 @@ def approve_whatever_waits(patch: Patch) -> None:
     because="prices: passed",
 )
 def ignore_rejections(patch: Patch) -> None:
-    """Go on, whatever was decided."""
-
-    async def recorded(self: Any, checkpoint: Checkpoint) -> None:
-        await self._journal.decision(checkpoint)
-
-    patch.attribute(f"{RUNS}:WorkflowRun._recorded", recorded)
+    """Take every decision for an approval."""
+    patch.attribute(f"{RUNS}:checked", lambda decision, _: replace(decision, approved=True))
 
 
 @fault(
@@ -120,7 +119,7 @@ def reject_without_reason(patch: Patch) -> None:
 
 @fault(
     "a run that goes on asks for decisions again",
-    caught_by=f"{DECISIONS}: The run goes on after Cleo has approved the prices",
+    caught_by=f"{DECISIONS}: The run is resumed after Cleo has approved the prices",
     because="prices: waiting",
 )
 def forget_decisions(patch: Patch) -> None:
@@ -157,13 +156,12 @@ def leave_a_criterion_out(patch: Patch) -> None:
     because="validation: passed",
 )
 def open_at_once(patch: Patch) -> None:
-    """Wait for the first item only."""
+    """Wait for one item only."""
 
-    async def approved(self: Any, stage: Any) -> None:
-        for checkpoint in (*stage.items[1:2], *([stage.checkpoint] if stage.checkpoint else [])):
-            await self._recorded(checkpoint)
+    def make(original: property) -> Any:
+        return lambda self: original.__get__(self)[1:2]
 
-    patch.attribute(f"{RUNS}:WorkflowRun._approved", approved)
+    patch.wrap("agency.delivery.workflows.definition:Stage.items", make)
 
 
 @fault(
@@ -175,6 +173,10 @@ def require_phase_3(patch: Patch) -> None:
     """Take a run that was stopped for one that is not complete."""
 
     def make(original: Callable[..., Any]) -> Any:
-        return lambda self, error: replace(original(self, error), complete=error is None)
+        async def finish(self: Any) -> Any:
+            result = await original(self)
+            return replace(result, complete=result.error is None)
 
-    patch.wrap(f"{RUNS}:WorkflowRun._result", make)
+        return finish
+
+    patch.wrap(f"{RUNS}:WorkflowRun.finish", make)

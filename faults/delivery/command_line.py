@@ -32,9 +32,9 @@ def ignore_async(patch: Patch) -> None:
     """Deliver one by one."""
 
     def make(original: Callable[..., Any]) -> Any:
-        return lambda options: replace(original(options), is_async=False)
+        return lambda *given: replace(original(*given), is_async=False)
 
-    patch.wrap("agency.cli:_request", make)
+    patch.wrap("agency.cli:DeliveryRequest", make)
 
 
 @fault(
@@ -53,7 +53,7 @@ def take_for_development(patch: Patch) -> None:
 
 @fault(
     "a run that is not there is resumed with success",
-    caught_by=f"{FEATURE}Ana resumes a run of nobody",
+    caught_by=f"{FEATURE}Ana resumes an unknown run",
     because="Ana got the exit code 0",
 )
 def resume_nothing(patch: Patch) -> None:

@@ -65,7 +65,7 @@ def hide_the_error(patch: Patch) -> None:
     "a stage that failed counts as finished",
     caught_by=[
         f"{DURABILITY}: The network is down during the first review, with runs in <place>",
-        f"{DURABILITY}: The network is there again, with runs in <place>",
+        f"{DURABILITY}: The network is back, with runs in <place>",
     ],
     because=NOT_REFUSED,
 )
@@ -159,8 +159,8 @@ def accept_gaps(patch: Patch) -> None:
 
 
 @fault(
-    "a decision about what nobody has asked is accepted",
-    caught_by=f"{INVALID}: Ben approves a release that the run has not come to, with runs in <place>",
+    "a decision at a checkpoint that was not requested is accepted",
+    caught_by=f"{INVALID}: Ben approves a release that the run has not reached, with runs in <place>",
     because=NOT_REFUSED,
 )
 def accept_any_decision(patch: Patch) -> None:

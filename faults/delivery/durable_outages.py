@@ -23,7 +23,7 @@ NOT_REFUSED = "was not refused."
 
 @fault(
     "workers take over runs that others execute",
-    caught_by=f"{WORKERS}: Six runs are more than one worker takes",
+    caught_by=f"{WORKERS}: Two workers share six runs",
     because="build",
 )
 def take_over_from_the_living(patch: Patch) -> None:
@@ -51,7 +51,7 @@ def take_nothing_over(patch: Patch) -> None:
 
 @fault(
     "a worker goes on with a run that was taken over",
-    caught_by=f"{WORKERS}: Kim's machine stands still for longer than its lease",
+    caught_by=f"{WORKERS}: Kim's machine hangs for longer than its lease",
     because="release",
 )
 def go_on_regardless(patch: Patch) -> None:
@@ -98,7 +98,7 @@ def crash_without_a_database(patch: Patch) -> None:
 
 @fault(
     "a record that a crash has cut off stops the run for good",
-    caught_by=f"{FAILURES}: The machine goes down while the end of the build is recorded",
+    caught_by=f"{FAILURES}: The machine crashes while the end of the build is recorded",
     because="no JSON object",
 )
 def trust_torn_records(patch: Patch) -> None:
@@ -110,7 +110,7 @@ def trust_torn_records(patch: Patch) -> None:
 
 @fault(
     "a run ends when its database is gone",
-    caught_by=f"{OUTAGES}: The database is gone for a while as the run waits for Ben",
+    caught_by=f"{OUTAGES}: The database is down for a while as the run waits for Ben",
     because="waits for its database",
 )
 def wait_for_no_database(patch: Patch) -> None:

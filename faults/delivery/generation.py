@@ -63,7 +63,7 @@ def do_not_wait(patch: Patch) -> None:
 @fault(
     "how long collection took is not recorded",
     caught_by=BOTH,
-    because="collection is recorded with 0 s",
+    because="the recorded duration of collection is 0 s",
 )
 def record_nothing(patch: Patch) -> None:
     """Leave the duration out."""
@@ -136,7 +136,7 @@ def check_nothing(patch: Patch) -> None:
 @fault(
     "all tasks begin at the same time",
     caught_by=f"{GENERATION}: The third of three modules waits until the second is done",
-    because="collection is recorded with 4",
+    because="the recorded duration of collection is 4",
 )
 def begin_all(patch: Patch) -> None:
     """Raise the limit."""
@@ -169,7 +169,7 @@ def name_no_variable(patch: Patch) -> None:
 
 @fault(
     "the thresholds of the circuit breaker are not shown",
-    caught_by=f"{SETTINGS}: Nothing but the timeout is set",
+    caught_by=f"{SETTINGS}: Only the timeout is set",
     because="the limits of test generation are",
 )
 def hide_thresholds(patch: Patch) -> None:
@@ -208,7 +208,7 @@ def write_empty_tests(patch: Patch) -> None:
 
 @fault(
     "an import failure does not say which module failed",
-    caught_by=f"{LOCAL}: One of two modules imports what is not installed",
+    caught_by=f"{LOCAL}: One of two modules imports a package that is not installed",
     because="cannot be imported",
 )
 def name_no_module(patch: Patch) -> None:

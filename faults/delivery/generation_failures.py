@@ -19,14 +19,14 @@ CODE = "agency.delivery.generation"
 GENERATOR = f"{CODE}.openhands:OpenHandsTestGenerator"
 ENDING = f"{CODE}.events:Ending"
 BREAKER = "agency.workflow.recovery.breaker:CircuitBreaker"
-NEVER_ENDS = f"{FAILURES}: An agent never ends, and after a failed task delivery is to <course>"
+NEVER_ENDS = f"{FAILURES}: An agent never finishes, and after a failed task delivery is to <course>"
 CANCELLED = f"{FAILURES}: Ana cancels after 10 s"
 LOST = f"{FAILURES}: The answer to the first <request> is lost after it was carried out"
 SIXTH = f"{OUTAGES}: The sixth attempt"
 EARLY = f"{OUTAGES}: Ana tries again 4 minutes later"
 LATE = f"{OUTAGES}: Ana tries again 5 minutes later, and the server has recovered"
 NOBODY = f"{OUTAGES}: Nothing listens at the address"
-WRONG_KEY = f"{OUTAGES}: The session key is another one"
+WRONG_KEY = f"{OUTAGES}: The session key is wrong"
 TASKS = "the tasks are"
 RECEIVED = "the agents of OpenHands have received"
 NOT_REFUSED = "was not refused."
@@ -73,7 +73,7 @@ def never_retry(patch: Patch) -> None:
 
 @fault(
     "a server that has too much to do counts as one that refuses",
-    caught_by=f"{FAILURES}: OpenHands <trouble> twice",
+    caught_by=f"{FAILURES}: Two requests fail with <trouble>",
     because=TASKS,
 )
 def take_for_refusals(patch: Patch) -> None:
@@ -83,7 +83,7 @@ def take_for_refusals(patch: Patch) -> None:
 
 @fault(
     "the end of a task is missed when the connection is lost",
-    caught_by=f"{FAILURES}: All WebSockets are lost just before a task ends, and HTTP is behind the times",
+    caught_by=f"{FAILURES}: All WebSockets are lost just before a task ends, and HTTP answers are stale",
     because=TASKS,
 )
 def never_reconnect(patch: Patch) -> None:

@@ -43,7 +43,7 @@ def ignore_the_limit(patch: Patch) -> None:
 
 @fault(
     "coroutines that nobody awaits are not noticed",
-    caught_by=f"{FEATURE}A test calls a coroutine function and goes on",
+    caught_by=f"{FEATURE}A test calls a coroutine function without awaiting it",
     because=PASSED,
 )
 def ignore_coroutines(patch: Patch) -> None:

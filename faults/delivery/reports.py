@@ -21,7 +21,7 @@ WRITING = "agency.delivery.reports.writing:write_report"
 
 @fault(
     "in async mode, refactoring waits for generated tests",
-    caught_by=f"{MODES}Tests are there only after refactoring has ended",
+    caught_by=f"{MODES}Tests are available only after refactoring has ended",
     because="'test_collection', 'failed'",
 )
 def never_overlap(patch: Patch) -> None:
@@ -31,7 +31,7 @@ def never_overlap(patch: Patch) -> None:
 
 @fault(
     "in sync mode, stages overlap",
-    caught_by=f"{MODES}Tests would be there once refactoring has begun",
+    caught_by=f"{MODES}Tests would be available once refactoring has begun",
     because="'test_collection', 'passed'",
 )
 def always_overlap(patch: Patch) -> None:

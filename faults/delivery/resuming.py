@@ -33,7 +33,7 @@ def begin_anew(patch: Patch) -> None:
 
 @fault(
     "agency decide stores a rejection whatever is entered",
-    caught_by=f"{FEATURE}Ben <decides> while Ana's delivery waits",
+    caught_by=f"{FEATURE}Ben decides to <decides> while Ana's delivery waits",
     because="Ana got the exit code 1",
 )
 def reject_everything(patch: Patch) -> None:
@@ -66,7 +66,7 @@ def resume_without_asking(patch: Patch) -> None:
 
 @fault(
     "a delivery that has failed is not in the list of runs",
-    caught_by=f"{FEATURE}Ana's delivery has failed, for nothing says where OpenHands is",
+    caught_by=f"{FEATURE}Ana's delivery failed because no OpenHands URL is configured",
     because="monday",
 )
 def forget_failures(patch: Patch) -> None:

@@ -20,7 +20,7 @@ FIXES = "delivery/rollback/hot_fixes.feature"
 ROLLING_BACK = "agency.delivery.rollback.rolling_back"
 HOT_FIXES = "agency.delivery.rollback.hot_fixes"
 REPOSITORY = "agency.delivery.rollback.git:Repository"
-MENDED = f"{FIXES}: The price is mended"
+MENDED = f"{FIXES}: The price is fixed"
 
 
 @fault(
@@ -84,7 +84,7 @@ def keep_nothing(patch: Patch) -> None:
 
 @fault(
     "a rollback does not look for changes that are not committed",
-    caught_by=f"{BACK}: Ben has not committed what he is doing",
+    caught_by=f"{BACK}: Ben has uncommitted changes",
     because="these changes are not committed",
 )
 def look_at_nothing(patch: Patch) -> None:
@@ -144,7 +144,7 @@ def overwrite_the_main_line(patch: Patch) -> None:
 
 @fault(
     "an investigation yields its first finding only",
-    caught_by=f"{FIXES}: A price that is wrong, and not documented",
+    caught_by=f"{FIXES}: A price that is wrong and undocumented",
     because="test_tea",
 )
 def find_one_thing(patch: Patch) -> None:
@@ -175,7 +175,7 @@ def name_the_branch_otherwise(patch: Patch) -> None:
 
 @fault(
     "a hot fix skips the suite",
-    caught_by=f"{FIXES}: The mended price is wrong, too",
+    caught_by=f"{FIXES}: The fixed price is wrong, too",
     because="was not refused.",
 )
 def skip_the_suite(patch: Patch) -> None:
@@ -189,7 +189,7 @@ def skip_the_suite(patch: Patch) -> None:
 
 @fault(
     "a hot fix goes on to production when staging cannot be reached",
-    caught_by=f"{FIXES}: Staging is out of reach",
+    caught_by=f"{FIXES}: Staging cannot be reached",
     because="was not refused.",
 )
 def ignore_staging(patch: Patch) -> None:

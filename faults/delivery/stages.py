@@ -167,7 +167,7 @@ def switch_first(patch: Patch) -> None:
 
 @fault(
     "a delivery to staging goes on to production",
-    caught_by="delivery/components/calculator.feature: Ana delivers the calculator to <target> without a gate",
+    caught_by="delivery/components/calculator.feature: Ana delivers the calculator to <target> without gates",
     because="production_deployment",
 )
 def go_too_far(patch: Patch) -> None:

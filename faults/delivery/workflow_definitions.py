@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.workflows.environment import PreparedEnvironment
+from agency.delivery.workflows.reading import DefinitionProblem
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -40,18 +41,16 @@ def take_one_persona(patch: Patch) -> None:
     patch.attribute(f"{MODEL}:Definition.persona_of", lambda self, _: self.persona)
 
 
-@fault(
-    "a persona that nobody has is accepted", caught_by=f"{BROKEN}: A persona that nobody has", because="was not refused"
-)
+@fault("an unknown persona is accepted", caught_by=f"{BROKEN}: An unknown persona", because="was not refused")
 def accept_any_persona(patch: Patch) -> None:
     """Know the wizard."""
     patch.attribute(f"{MODEL}:PERSONAS", ("testing-specialist", "wizard"))
 
 
-@fault("mistakes are reported on the first line", caught_by=f"{BROKEN}: A persona that nobody has", because="line 1")
+@fault("mistakes are reported on the first line", caught_by=f"{BROKEN}: An unknown persona", because="line 1")
 def report_the_first_line(patch: Patch) -> None:
     """Look no place up."""
-    patch.attribute(f"{READING}:_line", lambda *_: 1)
+    patch.attribute(f"{READING}:DefinitionProblem", lambda _line, message: DefinitionProblem(1, message))
 
 
 @fault(
@@ -114,7 +113,7 @@ def install_no_extras(patch: Patch) -> None:
 
 @fault(
     "the first stage prepares no environment",
-    caught_by=f"{SCOPE}: A folder that holds no project",
+    caught_by=f"{SCOPE}: A folder without a project",
     because="scope: passed",
 )
 def prepare_no_environment(patch: Patch) -> None:

@@ -20,7 +20,7 @@ PACKAGES = f"{FINAL}: The packages of the agency"
 
 @fault(
     "a stage passes although its gate has failed",
-    caught_by=[f"{GATES}: A test fails", f"{GATES}: The shop needs what nobody has"],
+    caught_by=[f"{GATES}: A test fails", f"{GATES}: The shop imports what is missing"],
     because="unit-integration: waiting",
 )
 def pass_failed_gates(patch: Patch) -> None:
@@ -30,7 +30,7 @@ def pass_failed_gates(patch: Patch) -> None:
 
 @fault(
     "only the first gate of a stage runs",
-    caught_by=[f"{GATES}: The shop needs what nobody has", PACKAGES],
+    caught_by=[f"{GATES}: The shop imports what is missing", PACKAGES],
     because="unit-integration",
 )
 def run_one_gate(patch: Patch) -> None:
@@ -67,7 +67,7 @@ def pass_what_could_not_run(patch: Patch) -> None:
 
 @fault(
     "a run that goes on does not run failed gates again",
-    caught_by=f"{GATES}: The failing test is mended",
+    caught_by=f"{GATES}: The failing test is fixed",
     because="unit-integration: failed",
 )
 def remember_failed_gates(patch: Patch) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.memory.embedding import EmbeddingFailedError, ModelUnavailableError
-from agency.memory.entries import Embedded, EmbeddingState, Entry
+from agency.memory.embedding import ModelUnavailableError, TextRefusedError
+from agency.memory.entries import EmbeddingState, Entry
 from agency.store import RefusedError
 from agency.store.pools.pools import PoolTimeoutError
 from plainspec.proving import Patch, fault
@@ -23,35 +23,31 @@ EMBED = "agency.memory.ollama:OllamaEmbedder.embed"
 @fault(
     "an entry that cannot be embedded is lost",
     caught_by=f"{OUTAGES}Ollama <behaviour> while Ana's agent remembers a text",
-    because="EmbeddingFailedError",
+    because="ModelUnavailableError",
 )
 def lose_unembedded(patch: Patch) -> None:
     """Let the error of the model reach the agent."""
-
-    async def embedded(self: Any, text: str) -> Embedded:
-        try:
-            return Embedded(EmbeddingState.EMBEDDED, tuple(await self._embedder.embed(text)), self._embedder.model)
-        except ModelUnavailableError as error:
-            raise EmbeddingFailedError("the text was not remembered") from error
-
-    patch.attribute("agency.memory.entry_memory:EntryMemory._embedded", embedded)
+    patch.attribute("agency.memory.entry_memory:EmbeddingFailedError", TextRefusedError)
 
 
 @fault(
     "an entry is kept without a word about its missing embedding",
-    caught_by=f"{OUTAGES}Ollama is down while Ana's agent writes to a file of SQLite",
+    caught_by=f"{OUTAGES}Ollama is down while Ana's agent writes to a SQLite file",
     because="holds",
 )
 def unmarked(patch: Patch) -> None:
     """Forget why."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def embedded(self: Any, text: str) -> Any:
-            return replace(await original(self, text), error="")
+        async def embed(self: Any, text: str, limit_s: Any = None) -> Any:
+            try:
+                return await original(self, text, limit_s)
+            except ModelUnavailableError:
+                raise ModelUnavailableError("") from None
 
-        return embedded
+        return embed
 
-    patch.wrap("agency.memory.entry_memory:EntryMemory._embedded", make)
+    patch.wrap(EMBED, make)
 
 
 @fault(
@@ -153,7 +149,7 @@ def never_open(patch: Patch) -> None:
 )
 def retry_long_texts(patch: Patch) -> None:
     """Take the refusal for an outage."""
-    patch.attribute("agency.memory.ollama:_refusal", lambda *_: ModelUnavailableError("Ollama has failed"))
+    patch.attribute("agency.memory.ollama:TextRefusedError", ModelUnavailableError)
 
 
 @fault(

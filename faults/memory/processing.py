@@ -100,7 +100,7 @@ def search_all_types(patch: Patch) -> None:
 
 @fault(
     "the ranking by meaning is left out",
-    caught_by=f"{SEARCH}Ana searches for a word that no entry has, in <engine>",
+    caught_by=f"{SEARCH}Ana searches for a word that no entry contains, in <engine>",
     because="the search finds",
 )
 def words_only(patch: Patch) -> None:

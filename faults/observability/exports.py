@@ -68,7 +68,7 @@ def withhold_content(patch: Patch) -> None:
 
 @fault(
     "spans do not reach the collector",
-    caught_by=[f"{OTLP}: A call of the store", f"{OTLP}: A call of the workflows"],
+    caught_by=[f"{OTLP}: A call to the store", f"{OTLP}: A call to the workflows"],
     because="the collector lacks",
 )
 def export_no_spans(patch: Patch) -> None:
@@ -78,7 +78,7 @@ def export_no_spans(patch: Patch) -> None:
 
 @fault(
     "metrics do not reach the collector",
-    caught_by=[f"{OTLP}: A call of the store", f"{OTLP}: A call of the workflows"],
+    caught_by=[f"{OTLP}: A call to the store", f"{OTLP}: A call to the workflows"],
     because="the collector lacks",
 )
 def export_no_metrics(patch: Patch) -> None:
@@ -108,7 +108,7 @@ def tell_no_process(patch: Patch) -> None:
 
 @fault(
     "a run waits for the export of its spans, and fails with it",
-    caught_by=f"{OTLP}: Ana's run goes on without it",
+    caught_by=f"{OTLP}: Ana's run succeeds without it",
     because="503",
 )
 def export_in_the_run(patch: Patch) -> None:

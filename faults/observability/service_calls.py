@@ -25,7 +25,7 @@ GATEWAY = "observability/gateway_traces.feature"
 
 @fault(
     "every call of a service starts a trace of its own",
-    caught_by=[f"{CALLS}: A transaction of the store", f"{CALLS}: A call of the cache"],
+    caught_by=[f"{CALLS}: A transaction of one query", f"{CALLS}: A call to the cache"],
     because="there is no span",
 )
 def detach_calls(patch: Patch) -> None:
@@ -37,7 +37,7 @@ def detach_calls(patch: Patch) -> None:
 
 @fault(
     "the error of a service call does not reach its span",
-    caught_by=[f"{ENDINGS}: A call of the cache fails", f"{ENDINGS}: A call of the sessions fails"],
+    caught_by=[f"{ENDINGS}: A call to the cache fails", f"{ENDINGS}: A call to the sessions fails"],
     because="there is no span",
 )
 def conceal_call_errors(patch: Patch) -> None:
@@ -54,7 +54,7 @@ def conceal_call_errors(patch: Patch) -> None:
 
 @fault(
     "a call that is cancelled looks as if it had returned",
-    caught_by=[f"{ENDINGS}: A call of the cache is cancelled", f"{GATEWAY}: Ana cancels her run"],
+    caught_by=[f"{ENDINGS}: A call to the cache is cancelled", f"{GATEWAY}: Ana cancels her run"],
     because="there is no span",
 )
 def conceal_cancellations(patch: Patch) -> None:
@@ -68,7 +68,7 @@ def conceal_cancellations(patch: Patch) -> None:
 
 @fault(
     "one span of fifty is lost under load",
-    caught_by=f"{CONCURRENT}: A hundred calls of the cache",
+    caught_by=f"{CONCURRENT}: A hundred calls to the cache",
     because="lacks",
 )
 def lose_spans(patch: Patch) -> None:
@@ -88,7 +88,7 @@ def lose_spans(patch: Patch) -> None:
 
 @fault(
     "every operation is counted twice",
-    caught_by=[f"{CONCURRENT}: A hundred calls of the store", f"{RUNS}: Ana and Ben start 5 runs each"],
+    caught_by=[f"{CONCURRENT}: A hundred calls to the store", f"{RUNS}: Ana and Ben start 5 runs each"],
     because="0 instead of 10",
 )
 def count_twice(patch: Patch) -> None:
@@ -130,7 +130,7 @@ def conceal_timeouts(patch: Patch) -> None:
 
 @fault(
     "only the first query is counted",
-    caught_by=[f"{POOLS}: 7 calls of the store", f"{POOLS}: Five loads into the cache, each of three commands"],
+    caught_by=[f"{POOLS}: 7 calls to the store", f"{POOLS}: Five loads into the cache, each of three commands"],
     because="1 instead of",
 )
 def count_the_first_query(patch: Patch) -> None:
@@ -165,11 +165,7 @@ def forget_failed_queries(patch: Patch) -> None:
 @fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")
 def ask_in_secret(patch: Patch) -> None:
     """Record the operation without the request."""
-
-    async def post(self: Any, asked: Any) -> Any:
-        return await self._client.post("/api/embed", json=asked)
-
-    patch.attribute("agency.memory.ollama:OllamaEmbedder._post", post)
+    patch.attribute("agency.memory.ollama:span", lambda *_, **__: NO_SPAN)
 
 
 @fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="stands in")
@@ -177,14 +173,13 @@ def show_texts(patch: Patch) -> None:
     """Set an attribute to the text."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def limited(self: Any, text: Any, limit_s: Any) -> Any:
+        async def embed(self: Any, text: Any, limit_s: Any = None) -> Any:
             with span("ollama.input", {"input": text}):
-                pass
-            return await original(self, text, limit_s)
+                return await original(self, text, limit_s)
 
-        return limited
+        return embed
 
-    patch.wrap("agency.memory.ollama:OllamaEmbedder._limited", make)
+    patch.wrap("agency.memory.ollama:OllamaEmbedder.embed", make)
 
 
 @fault(

@@ -7,7 +7,7 @@ from plainspec.proving import Patch, fault
 
 FEATURE = "planning/consistency.feature"
 CODE = "agency.planning.consistency:QUERIES"
-STATES = f"{FEATURE}: A script brings <table> into the state <state>, with all that is recorded of it"
+STATES = f"{FEATURE}: A script changes <table> to the state <state>, and its history with it"
 ACTIVE = f"{FEATURE}: A script activates a task of a plan that is completed"
 BY_STATE = {
     FindingKind.PLAN_TOO_EARLY: STATES,
@@ -21,7 +21,7 @@ BY_STATE = {
 
 @fault(
     "the consistency check takes a draft for a disagreement",
-    caught_by=f"{FEATURE}: Ana adds a plan that is a draft",
+    caught_by=f"{FEATURE}: Ana adds a draft plan",
     because="completed plan with an open phase",
 )
 def report_drafts(patch: Patch) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agency.planning.workflow import Goal
+from agency.store import MicroTask
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ RELEVANCE = "planning/relevance.feature"
 MEMORY, LINK = "agency.planning.memory:TaskMemory", "agency.store.plans.repository:Plans.link"
 NEW_TASK = f"{FEATURE}: Ana plans a task about a form"
 OUTPUT = f"{FEATURE}: The task about the form returns a text"
-NEARNESS = f"{RELEVANCE}: An entry is spelt otherwise than Ana's task"
+NEARNESS = f"{RELEVANCE}: The entry and Ana's task are spelt differently"
 WORDS_ALONE = f"{RELEVANCE}: Ollama is down when Ana plans a task"
-KEYWORDS = f"{RELEVANCE}: What Ana's task has found out is processed"
+KEYWORDS = f"{RELEVANCE}: The output of Ana's task is processed"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
 
 
@@ -61,17 +62,17 @@ fault(
     because="the entries of the task",
 )
 def inject_in_secret(patch: Patch) -> None:
-    """Return what is relevant, and record nothing."""
+    """Link only what was injected before the task began, and its output."""
 
-    def recall(self: Any, user: Any, _task_id: Any) -> Any:
-        async def look_up(text: str) -> Any:
-            question = await self._memory.ask(user, text)
-            async with self._store.unit_of_work(tenant=user.tenant, user=user.name) as work:
-                return await self._memory.relevant(work, question)
+    def make(original: Callable[..., Any]) -> Any:
+        async def link(self: Any, task_id: Any, entry_id: Any, role: Any) -> None:
+            task = await self.find(MicroTask, task_id)
+            if role != "injected" or task.state == "pending":
+                await original(self, task_id, entry_id, role)
 
-        return look_up
+        return link
 
-    patch.attribute("agency.planning.running:TaskRunner._recall", recall)
+    patch.wrap(LINK, make)
 
 
 @fault("outputs are kept without a link to their task", caught_by=OUTPUT, because="the entries of the task")
@@ -186,7 +187,7 @@ def keep_raw(patch: Patch) -> None:
 
 @fault(
     "a plan is drafted without what memory knows",
-    caught_by=f"{GOALS}: Ana pursues a goal that memory knows something of",
+    caught_by=f"{GOALS}: Ana pursues a goal about which memory has entries",
     because="the entries of the draft",
 )
 def draft_without_memory(patch: Patch) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agency.planning import NotRecordedError, TaskResult
+from agency.planning.errors import PlanningError
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -51,16 +53,16 @@ def lift_the_limit(patch: Patch) -> None:
     because="was refused: check violation",
 )
 def overlook_failures(patch: Patch) -> None:
-    """Take every branch for a success."""
+    """Take every task for a success."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def run_all(self: Any, user: Any, tasks: Any) -> Any:
-            await original(self, user, tasks)
-            return {}
+        async def run(self: Any, user: Any, task_id: Any) -> None:
+            with suppress(PlanningError):
+                await original(self, user, task_id)
 
-        return run_all
+        return run
 
-    patch.wrap("agency.planning.workflow:PlanRunner._run_all", make)
+    patch.wrap("agency.planning.running:TaskRunner.run", make)
 
 
 @fault(
@@ -97,7 +99,7 @@ def commit_early(patch: Patch) -> None:
 
 @fault(
     "the end of a task is given up when the database is away for a moment",
-    caught_by=f"{FAILURES}: The database is away for 5 s while the form is drawn",
+    caught_by=f"{FAILURES}: The database is down for 5 s while the form is drawn",
     because="the entries of the task",
 )
 def try_to_record_once(patch: Patch) -> None:
@@ -107,7 +109,7 @@ def try_to_record_once(patch: Patch) -> None:
 
 @fault(
     "a task whose end was not recorded counts as done",
-    caught_by=f"{FAILURES}: The database stays away",
+    caught_by=f"{FAILURES}: The database stays down",
     because="was not refused.",
 )
 def report_nothing(patch: Patch) -> None:
@@ -127,7 +129,7 @@ def report_nothing(patch: Patch) -> None:
 
 @fault(
     "a task is recovered although its time is not up",
-    caught_by=f"{FAILURES}: Ana recovers the plan before the time of the task is up",
+    caught_by=f"{FAILURES}: Ana recovers the plan before the time limit of the task",
     because="'pending'",
 )
 def recover_early(patch: Patch) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from agency.gateway.web.serving.uvicorn_private_api import GatewayProtocol
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -179,5 +180,5 @@ def close_all_for_one(patch: Patch) -> None:
 
         return overflow
 
-    patch.wrap("agency.gateway.web.live.connections:Connections.one_of", make_count)
+    patch.wrap("agency.gateway.web.connections:Connections.one_of", make_count)
     patch.wrap("agency.gateway.event_streams.subscription:Subscription.overflow", make_overflow)

@@ -24,7 +24,7 @@ SHUT_DOWN = "agency.gateway.web.service:Service.shut_down"
 )
 def leave_connections(patch: Patch) -> None:
     """Tell no connection."""
-    patch.attribute("agency.gateway.web.live.connections:Connections.close", lambda *_: asyncio.sleep(0))
+    patch.attribute("agency.gateway.web.connections:Connections.close", lambda *_: asyncio.sleep(0))
 
 
 @fault(

@@ -24,7 +24,7 @@ Feature: Agent memory: what the agents of one run write down for each other
       When Ana's coordinator runs start >> (count handed to clerk) within 10 s >> (report handed to bank) on "tea"
       Then Ana gets "tea, tea"
 
-  Rule: Of agents that write the same note at the same time, none loses what another has written
+  Rule: Concurrent writes to one note lose nothing
 
     @severity:critical
     Scenario: Two agents add to the stock at the same time
@@ -32,7 +32,7 @@ Feature: Agent memory: what the agents of one run write down for each other
       Then Ana gets "tea, tea"
       And Ana's run takes 3 s
 
-  Rule: An agent that is stopped leaves the note as it was
+  Rule: A stopped agent leaves the note as it was
 
     Scenario: The scales are too slow
       When Ana's coordinator runs start >> (weigh within 1 s or else report) on "tea"

@@ -1,7 +1,7 @@
 @coordination
 Feature: Consensus: answers on which most agents agree
-  An agent can be wrong. Where an error is dear, several are asked, and an answer counts only if more than half of them
-  give it, those that failed included: the one that is left when the others fail is no majority.
+  An agent can be wrong. Where errors are expensive, several agents are asked, and an answer counts only if more than half
+  of them give it, including those that failed: the only agent left when the others fail is not a majority.
   Segment: all. Value: answers that do not rest on one agent. Source: TTA.dev AgentCoordinationPrimitive, S0-AGENT-01.
 
   Background:
@@ -40,7 +40,7 @@ Feature: Consensus: answers on which most agents agree
       Then Ana gets "pay(40 euros)"
       And Ana's run takes 30 s
 
-  Rule: Without such a majority there is no answer, and nothing continues
+  Rule: Without a majority there is no answer, and the workflow does not continue
 
     @severity:critical
     Scenario Outline: <case>
@@ -53,12 +53,12 @@ Feature: Consensus: answers on which most agents agree
       Examples: too few that agree
         | case                              | agents                                                  | names                         | message                                |
         | Three give three answers          | clerk: read, guesser: guess, bank: ask                  | clerk, guesser, bank          | 2 of 3 agents have to agree, and 1 did |
-        | Half of the agents is no majority | clerk: read, auditor: add-up, guesser: guess, bank: ask | clerk, auditor, guesser, bank | 3 of 4 agents have to agree, and 2 did |
+        | Half of the agents is not a majority | clerk: read, auditor: add-up, guesser: guess, bank: ask | clerk, auditor, guesser, bank | 3 of 4 agents have to agree, and 2 did |
 
   Rule: A failed agent counts as one that did not agree
 
     @severity:critical
-    Scenario: Only the clerk is left
+    Scenario: Only the clerk answers
       When Ana's coordinator runs consensus(clerk: add-up, scanner: scan, copier: scan) >> pay on "invoice"
       Then Ana's run fails with
         | failure      | of                     |
@@ -66,7 +66,7 @@ Feature: Consensus: answers on which most agents agree
         | error        | scan                   |
       And pay has run 0 times
 
-  Rule: Agents are stopped once a majority cannot be reached any more
+  Rule: Agents are stopped once a majority can no longer be reached
 
     Scenario: The bank is not waited for when the first three disagree
       When Ana's coordinator runs consensus(clerk: read, guesser: guess, helper: ask, bank: inquire) on "invoice"

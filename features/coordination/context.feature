@@ -1,5 +1,5 @@
 @coordination
-Feature: Context through all layers: for whom an agent works, however deep
+Feature: Context through all layers: for whom an agent works, at any depth
   An agent that works behind a cache, in a vote or after a hand-off still works for one user of one firm, and its cost is
   booked to them.
   Segment: all. Value: every step works on behalf of the right person. Source: S0-CTX-03, S0-AGENT-01, S0-XPKG-03.
@@ -20,7 +20,7 @@ Feature: Context through all layers: for whom an agent works, however deep
       | Ben    | run-2          | ben-agent | payment     |
     And caches, timeouts and routers of the observability package
 
-  Rule: The context reaches every step behind every layer of every package, and nobody else's does
+  Rule: Every step behind every layer of every package receives the context of its own run, and no other
 
     @S0-CTX-03 @S0-AGENT-01 @S0-XPKG-03 @severity:critical
     Scenario Outline: Ana's and Ben's agents work behind <layers>

@@ -1,7 +1,7 @@
 @coordination
-Feature: Hand-off: one agent leaves a part of the work to another
-  A draft goes to the auditor, and the auditor asks the bank. Who takes over has to know the task, for whom it is done and
-  who had it before; who hands over has to be able to hold back what the other must not see.
+Feature: Hand-off: one agent passes part of the work to another
+  A draft goes to the auditor, and the auditor asks the bank. The receiving agent has to know the task, for whom it is done
+  and who had it before; the agent that passes it on must be able to withhold what the other must not see.
   Segment: all. Value: shared work that can be traced. Source: TTA.dev AgentHandoffPrimitive, S0-AGENT-01, S0-CTX-03.
 
   Background:
@@ -19,10 +19,10 @@ Feature: Hand-off: one agent leaves a part of the work to another
       | person | correlation id | agent id | operation   |
       | Ana    | run-1          | writer   | stocktaking |
 
-  Rule: The receiving agent gets the task, the context and the history, and the work returns to the one who gave it
+  Rule: The receiving agent gets the task, the context and the history, and the work returns to the agent that passed it on
 
     @S0-AGENT-01 @S0-CTX-03 @severity:critical
-    Scenario: The writer leaves the audit to the auditor, who leaves the payment to the bank
+    Scenario: The writer passes the audit to the auditor, who passes the payment to the bank
       When Ana's coordinator runs draft >> (audit >> pay handed to bank) handed to auditor >> send on "invoice"
       Then Ana gets "send(pay(audit(draft(invoice))))"
       And the steps of Ana's run have received
@@ -32,7 +32,7 @@ Feature: Hand-off: one agent leaves a part of the work to another
         | pay   | bank     | writer, auditor | stocktaking | ana  | Acme |
         | send  | writer   |                 | stocktaking | ana  | Acme |
 
-  Rule: When the receiving agent fails, the one who gave the work goes on with what it had
+  Rule: When the receiving agent fails, the agent that passed the work on continues with what it had
 
     Scenario: The auditor's scanner breaks
       When Ana's coordinator runs scan handed to auditor or else draft on "invoice"
@@ -42,7 +42,7 @@ Feature: Hand-off: one agent leaves a part of the work to another
         | scan  | auditor  | writer        | Acme |
         | draft | writer   |               | Acme |
 
-  Rule: An agent can pass on the named entries of the context, and nothing else
+  Rule: An agent can pass on selected entries of the context, and nothing else
 
     @S0-CTX-03 @severity:critical
     Scenario: The bank must not see Ana's salary

@@ -1,7 +1,7 @@
 @coordination
 Feature: Packages: workflows that cross their borders
-  An invoice is drafted in the core, looked up through a cache of the observability package, and sent for an agent. Who
-  composes such a workflow relies on the primitives of all packages fitting together.
+  An invoice is drafted in the core, looked up through a cache of the observability package, and sent for an agent.
+  Developers who compose such a workflow rely on the primitives of all packages fitting together.
   Segment: all. Value: primitives that can be combined. Source: S0-XPKG-01 to 03, S0-AGENT-01, S0-CTX-03 [C5].
 
   Background:
@@ -66,7 +66,7 @@ Feature: Packages: workflows that cross their borders
         | the core and coordination      | Ana's coordinator | draft >> send                    | send(draft(invoice))   |
         | observability and coordination | Ana's coordinator | lookup within 10 s               | lookup(invoice)        |
 
-  Rule: The context reaches every step in every package, the agent in it, too
+  Rule: The context reaches every step in every package, including the agent in it
 
     @S0-AGENT-01 @S0-CTX-03 @severity:critical
     Scenario: Ana's agent drafts, looks up and sends

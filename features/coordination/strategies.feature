@@ -1,7 +1,7 @@
 @coordination
-Feature: Strategies: what becomes of the answers of several agents
+Feature: Strategies: how the answers of several agents are combined
   Several agents can work on one question at the same time. Whether all of their answers are needed, or the first one is
-  enough, decides about waiting and cost: nobody pays for an agent whose answer is not used any more.
+  enough, determines waiting time and cost: no unused agent is paid for.
   Segment: all. Value: faster answers, at a known cost. Source: TTA.dev AgentCoordinationPrimitive, S0-AGENT-01, S0-CTX-03.
 
   Background:
@@ -45,7 +45,7 @@ Feature: Strategies: what becomes of the answers of several agents
         | 4 s | send begins         |
         | 4 s | send ends           |
 
-  Rule: A partial aggregate keeps the answers that it has, and reports who failed
+  Rule: A partial aggregate keeps the answers that it has, and reports which agents failed
 
     Scenario Outline: The second agent <fate>
       When Ana's coordinator runs partial aggregate(writer: draft, other: <work>) on "invoice"
@@ -84,13 +84,13 @@ Feature: Strategies: what becomes of the answers of several agents
         | error     | stamp          |                                       |
       And send has run 0 times
 
-      Examples: the strategies that an answer is enough for
+      Examples: the strategies that do not need every answer
         | strategy          |
         | partial aggregate |
         | first             |
         | consensus         |
 
-  Rule: A cancelled run leaves no agent at work, whatever the strategy
+  Rule: Cancelling a run stops all of its agents, whatever the strategy
 
     @severity:critical
     Scenario Outline: Ana cancels <strategy> while both are at work

@@ -3,7 +3,7 @@ Feature: Circuit breaker before Ollama: no request to a server that keeps failin
   Waiting for a dead server again and again makes every agent slow.
   Segment: operators. Value: an outage of one service does not spread. Source: S2-ERR-05, S2-ERR-03.
 
-  Rule: A failed request is repeated once; after 5 failures none is made for 30 s
+  Rule: A failed request is repeated once; after 5 failures no request is made for 30 s
 
     @S2-ERR-05 @severity:critical
     Scenario Outline: Ana's agent remembers <case>

@@ -3,7 +3,7 @@ Feature: Concurrent memory operations: many agents, one memory each
   Agents of many users remember and search at the same time.
   Segment: users, operators. Value: load neither loses nor mixes up what was remembered. Source: S2-PERF-08.
 
-  Rule: Fifty operations at once all succeed, under ids of their own, and none reaches another user
+  Rule: Fifty concurrent operations all succeed with unique ids, and none reaches another user
 
     @S2-PERF-08 @S2-ERR-03 @severity:critical
     Scenario Outline: Two users' agents remember and search in <engine> while Ollama <behaviour>

@@ -1,5 +1,5 @@
 @memory @needs:pgvector
-Feature: Lost connections: what an agent was promised stays
+Feature: Lost connections: acknowledged entries are kept
   What the memory has acknowledged is on disk; what it could not store, it reports.
   Segment: users, operators. Value: agents can rely on a confirmation. Source: S2-ERR-02, S2-ERR-06.
 
@@ -13,7 +13,7 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-02 @severity:critical
     Scenario: The database ends the connection while Ana's agent remembers a text
-      Given the database of memories ends the connection of the next write
+      Given the memory database ends the connection of the next write
       When Ana of Acme remembers "Pay at noon" as learning
       Then Ana is refused: terminated
       And Ana of Acme reads back every entry of Ana of Acme
@@ -25,7 +25,7 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-02 @S2-ERR-01 @severity:critical
     Scenario: Ana's agent remembers the text again
-      Given the database of memories ends the connection of the next write
+      Given the memory database ends the connection of the next write
       When Ana of Acme remembers "Pay at noon" as learning
       And Ana of Acme remembers "Pay at noon" as learning
       Then Ana is refused: terminated
@@ -40,7 +40,7 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-06 @severity:critical
     Scenario: Ollama does not answer Ana while Ben uses the only connection
-      Given the database of memories has 1 connection
+      Given the memory database has 1 connection
       And Ollama answers when Ben of Acme has read the memory
       When Ana of Acme remembers "Pay at noon" as learning
       Then Ben of Acme reads back every entry of Ben of Acme
@@ -54,7 +54,7 @@ Feature: Lost connections: what an agent was promised stays
 
     @S2-ERR-06 @severity:critical
     Scenario: Others hold the only connection while Ana's agent remembers a text
-      Given the database of memories has 1 connection, which others hold until a request is refused
+      Given the memory database has 1 connection, which others hold until a request is refused
       When Ana of Acme remembers "Pay at noon" as learning
       And Ana of Acme remembers "Pay at one" as learning
       Then Ana is refused: timed out waiting

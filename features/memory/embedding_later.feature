@@ -1,9 +1,9 @@
 @memory @needs:pgvector
 Feature: Embedding later: what was kept during an outage
-  An outage ends; what was remembered meanwhile must then be found like everything else.
+  After an outage, what was remembered meanwhile must be found like everything else.
   Segment: users, operators. Value: no trace of an outage is left. Source: S2-ERR-03, S2-ERR-01.
 
-  Rule: Entries that wait are embedded when Ollama is back, the user's own only
+  Rule: Waiting entries of the user are embedded when Ollama is available again
 
     @S2-ERR-03 @S2-ERR-01 @severity:critical
     Scenario Outline: Ollama comes back after three texts were remembered, in <engine>
@@ -31,7 +31,7 @@ Feature: Embedding later: what was kept during an outage
         | SQLite     |
 
     @S2-ERR-03
-    Scenario Outline: What was embedded later is found by its meaning, in <engine>
+    Scenario Outline: An entry that was embedded later is found by its meaning, in <engine>
       Given memories are kept in <engine>
       And Ollama is down
       And the memory entries
@@ -52,7 +52,7 @@ Feature: Embedding later: what was kept during an outage
         | PostgreSQL |
         | SQLite     |
 
-  Rule: An outage in the middle leaves the rest waiting, with nothing embedded twice
+  Rule: An outage during embedding leaves the rest waiting, and nothing is embedded twice
 
     @S2-ERR-03 @S2-ERR-11
     Scenario Outline: Ollama <behaviour> when the entries of Ana are to be embedded

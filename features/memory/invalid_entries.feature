@@ -1,6 +1,6 @@
 @memory @needs:pgvector
-Feature: Invalid memory entries: what is refused, and not kept
-  A memory that takes anything is soon full of what nobody can use.
+Feature: Invalid memory entries: refused, and not stored
+  A memory that accepts anything soon fills up with useless entries.
   Segment: developers of agents. Value: mistakes show where they are made. Source: S2-MEM-04, S2-DB-02.
 
   Background:
@@ -9,7 +9,7 @@ Feature: Invalid memory entries: what is refused, and not kept
       | Ana of Acme | decision | Pay by card      |
       | Ben of Acme | decision | Ben pays in cash |
 
-  Rule: A text without words, one that is too long and an unknown content type are refused, and not kept
+  Rule: A text that is blank or too long and an unknown content type are refused, and nothing is stored
 
     @S2-MEM-04 @severity:critical
     Scenario Outline: Ana's agent remembers <case>
@@ -40,7 +40,7 @@ Feature: Invalid memory entries: what is refused, and not kept
         | 101 results     | card  | at most 101   | limit: from 1 to 100                     |
         | an unknown type | card  | among rumour  | content_types: some of code              |
 
-  Rule: A repeated request is stored once, and an id that is in use takes no other text
+  Rule: A repeated request is stored once, and an id that is in use is refused for another text
 
     @S2-ERR-02 @S2-MEM-04 @severity:critical
     Scenario Outline: Ana's agent repeats a request, in <engine>
@@ -67,7 +67,7 @@ Feature: Invalid memory entries: what is refused, and not kept
       And nothing else has changed
 
     @S2-MEM-04 @severity:critical
-    Scenario: Ben's agent uses the id of an entry of Ana's
+    Scenario: Ben's agent uses the id of one of Ana's entries
       When Ben of Acme remembers "Pay in gold" as decision under the id of Ana's last entry
       Then the memory of Ben of Acme holds
         | text             |
@@ -78,7 +78,7 @@ Feature: Invalid memory entries: what is refused, and not kept
         | Pay by card |
       And nothing else has changed
 
-  Rule: A file of SQLite refuses rows that refer to nothing, and rows that are no entries
+  Rule: A SQLite file refuses rows that refer to nothing, and rows that are not valid entries
 
     @S2-DB-02 @severity:critical
     Scenario Outline: A client writes <case> to the file of Ana's memory

@@ -1,6 +1,6 @@
 @memory @needs:pgvector
 Feature: Ollama outages: what is kept, and embedded later
-  The model that embeds texts is somebody else's; when it fails, agents go on, and nothing is lost.
+  The embedding model is an external service; when it fails, agents continue, and nothing is lost.
   Segment: users, operators. Value: an outage costs precision, not data. Source: S2-ERR-03, S2-ERR-05.
 
   Rule: An entry that cannot be embedded is kept, and marked with the reason
@@ -28,7 +28,7 @@ Feature: Ollama outages: what is kept, and embedded later
         | has another model only               | Ollama has no model 'all-minilm'; pull it first |
 
     @S2-ERR-03 @severity:critical
-    Scenario: Ollama is down while Ana's agent writes to a file of SQLite
+    Scenario: Ollama is down while Ana's agent writes to a SQLite file
       Given memories are kept in SQLite
       And Ollama is down
       When Ana of Acme remembers "Pay at noon" as learning
@@ -37,7 +37,7 @@ Feature: Ollama outages: what is kept, and embedded later
         | Pay at noon | waiting   | Ollama cannot be reached (ConnectError) |
       But Ben of Acme reads back no entry of Ana of Acme
 
-  Rule: A text that is too long for the model is kept whole, sent once, and never embedded from a part of it
+  Rule: A text that is too long for the model is kept whole, sent once, and never embedded in part
 
     @S2-MEM-03 @S2-ERR-03 @S2-ERR-05 @severity:critical
     Scenario Outline: Ana's agent remembers a text of 300 words, in <engine>

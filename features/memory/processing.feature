@@ -1,9 +1,9 @@
 @memory @needs:pgvector
 Feature: Processing: keywords, complexity and an embedding for each text
-  What a text is about is worked out once, when it is kept, and not at every search.
+  What a text is about is worked out once, when it is stored, and not at every search.
   Segment: users, developers of agents. Value: entries can be found by what they mean. Source: S2-MEM-07, S2-MEM-02.
 
-  Rule: Keywords are the words that a text repeats, then those that come first; function words are none
+  Rule: Keywords are the repeated words of a text, then the first ones; function words are left out
 
     @S2-MEM-07 @severity:critical
     Scenario Outline: The keywords of <case>
@@ -21,7 +21,7 @@ Feature: Processing: keywords, complexity and an embedding for each text
         | an identifier     | code     | def retryPayment(order_id): retry_payment(order_id)  | retry, payment, order           |
         | function words    | context  | It is what it is                                     |                                 |
 
-  Rule: Complexity counts the decisions of code, and the length of words and sentences of all else
+  Rule: Complexity measures the decisions in code, and the length of words and sentences in other texts
 
     @S2-MEM-07
     Scenario Outline: The complexity of <case>
@@ -37,7 +37,7 @@ Feature: Processing: keywords, complexity and an embedding for each text
         | plain sentences            | documentation | 0          | We pay. We ship. We rest.                                                                          |
         | a sentence for specialists | documentation | 1          | Transactional serialisation guarantees presuppose deterministic interpretation of interdependencies |
 
-  Rule: The same text always gets the same embedding, and another text another one
+  Rule: The same text always gets the same embedding, and a different text a different one
 
     @S2-MEM-02 @S2-MEM-03 @S2-MEM-07 @severity:critical
     Scenario: Two users' agents remember the same text, and one of them another

@@ -1,6 +1,6 @@
 @memory @needs:pgvector
 Feature: Memory search: by words and by meaning
-  Words find what is written so, embeddings what is meant so; together they find what either misses.
+  Words find the same wording, embeddings the same meaning; together they find what either misses.
   Segment: users, developers of agents. Value: what is known is found. Source: S2-MEM-05, facts 6 (k = 60).
 
   Background:
@@ -33,7 +33,7 @@ Feature: Memory search: by words and by meaning
       Then the search finds
         | text |
 
-  Rule: A search among content types finds entries of these types only
+  Rule: A search among content types finds only entries of these types
 
     @S2-MEM-05 @severity:critical
     Scenario Outline: Ana searches <types>, in <engine>
@@ -57,10 +57,10 @@ Feature: Memory search: by words and by meaning
         | decision           | branch | The branch closes in May | SQLite     |
         | error and learning | closed | The branch is closed     | SQLite     |
 
-  Rule: What is spelt otherwise is found by its meaning
+  Rule: Spelling variants are found by meaning
 
     @S2-MEM-05
-    Scenario Outline: Ana searches for a word that no entry has, in <engine>
+    Scenario Outline: Ana searches for a word that no entry contains, in <engine>
       Given memories are kept in <engine>
       And the memory entries
         | user        | type     | text                                      |

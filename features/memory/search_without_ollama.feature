@@ -1,6 +1,6 @@
 @memory @needs:pgvector
 Feature: Search without Ollama: words alone, within a time limit
-  A search that waits for a model that does not answer is worse than one by words.
+  Waiting for a model that does not answer is worse than searching by words.
   Segment: users, operators. Value: agents get an answer in time, and know what it is worth. Source: S2-ERR-05.
 
   Background:
@@ -10,7 +10,7 @@ Feature: Search without Ollama: words alone, within a time limit
       | Ana of Acme | learning | Noon is quiet            |
       | Ben of Acme | decision | Ben pays invoices        |
 
-  Rule: A search that cannot compare meanings compares words, and says why
+  Rule: A search that cannot compare meanings falls back to words, and says why
 
     @S2-ERR-05 @severity:critical
     Scenario Outline: Ollama <behaviour> while Ana searches
@@ -30,7 +30,7 @@ Feature: Search without Ollama: words alone, within a time limit
         | makes vectors of 768 elements | An embedding has 384 dimensions, not 768. |
 
     @S2-ERR-05
-    Scenario: Ollama is down while Ana searches a file of SQLite
+    Scenario: Ollama is down while Ana searches a SQLite file
       Given memories are kept in SQLite
       And the memory entries
         | user        | type     | text                     |
@@ -61,7 +61,7 @@ Feature: Search without Ollama: words alone, within a time limit
         | 2.1 s | by words alone, after 2 s, because "Ollama has not answered within 2 s" |
         | 5 min | by words alone, after 2 s, because "Ollama has not answered within 2 s" |
 
-  Rule: Words are a web search query, whichever engine looks for them
+  Rule: Both engines read the words as a web search query
 
     @S2-MEM-05
     Scenario Outline: Ana searches for <query>, in <engine>

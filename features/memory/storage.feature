@@ -44,14 +44,14 @@ Feature: Memory entries: texts that agents keep for a user
         | <text> |
       But Ben of Acme reads back no entry of Ana of Acme
 
-      Examples: letters of other alphabets, what means something in SQL, and spaces
+      Examples: letters of other alphabets, and text that means something in SQL
         | text                      | engine     |
         | Zoë: 数据库 ist 🐘         | PostgreSQL |
         | Zoë: 数据库 ist 🐘         | SQLite     |
         | '); DROP TABLE memory; -- | PostgreSQL |
         | '); DROP TABLE memory; -- | SQLite     |
 
-  Rule: The memory of a user is read by that user only
+  Rule: The memory of a user can be read by that user only
 
     @S2-MEM-04 @severity:critical
     Scenario Outline: <user> reads the memory of Ana of Acme

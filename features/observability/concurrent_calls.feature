@@ -1,16 +1,16 @@
 @observability
 Feature: Concurrent calls: a complete trace for each of many
-  Under load a span that is lost or hangs below the wrong parent is noticed by nobody, until somebody trusts the trace.
+  Under load, a span that is lost or has the wrong parent goes unnoticed until someone relies on the trace.
   Segment: operators. Value: traces and figures that hold under load. Source: S0-OBS-02, S0-OBS-03, S0-PERF-04.
 
   Background:
     Given telemetry is initialised as "integration-tests"
 
-  Rule: No span is lost, orphaned or in the trace of another call, however many calls there are at a time
+  Rule: No span is lost, orphaned or in the trace of another call, however many calls run at the same time
 
     @S0-OBS-02 @S0-PERF-04 @severity:critical
-    Scenario Outline: A hundred calls of the <part>
-      When 100 calls of the <part> are made at the same time
+    Scenario Outline: A hundred calls to the <component>
+      When 100 calls to the <component> are made at the same time
       Then each of these calls has left a trace of its own, with the same spans
       And every span has its parent, in the same trace
       And the metric "agency.operation.duration" is
@@ -18,7 +18,7 @@ Feature: Concurrent calls: a complete trace for each of many
         | <operation> | 100   |
 
       Examples:
-        | part      | operation          |
+        | component | operation          |
         | store     | store.unit_of_work |
         | cache     | cache.get_or_load  |
         | sessions  | session            |

@@ -1,7 +1,7 @@
 @observability
 Feature: Concurrent runs: two users' traces that never meet
-  A gateway serves many users at once. A span in the wrong trace tells one user's story in the words of another's.
-  Segment: operators. Value: traces that can be shown to the customer whom they are about. Source: S0-OBS-02, S0-OBS-03.
+  A gateway serves many users at once. A span in the wrong trace shows one user what another did.
+  Segment: operators. Value: traces that can be shown to the customers they belong to. Source: S0-OBS-02, S0-OBS-03.
 
   Background:
     Given the agent "researcher" that
@@ -15,7 +15,7 @@ Feature: Concurrent runs: two users' traces that never meet
     And the span "Ana's click" is open
     And Ana's commands carry the span "Ana's click"
 
-  Rule: Every run of several at a time leaves a complete trace, and is counted once in the metrics
+  Rule: Each of several concurrent runs leaves a complete trace, and is counted once in the metrics
 
     @S0-OBS-02 @S0-OBS-03 @S0-PERF-04
     Scenario: Ana and Ben start 5 runs each
@@ -34,7 +34,7 @@ Feature: Concurrent runs: two users' traces that never meet
       And Ana has received nothing of Ben's
       And Ben has received nothing of Ana's
 
-  Rule: No secret stands in a span, and nothing that people or their agents have written
+  Rule: Spans contain no secrets and no message content
 
     @S0-OBS-05 @severity:critical
     Scenario Outline: <what>

@@ -23,7 +23,7 @@ Feature: Traces over the gateway: from a click to the last query of an agent
     And telemetry is initialised as "integration-tests"
     And the span "click" is open
 
-  Rule: A run that a command starts is a part of the trace of whoever sent the command
+  Rule: A run belongs to the trace of the command that started it
 
     @S2-PERF-06 @severity:critical
     Scenario: Ana starts a run by a command that carries her span
@@ -68,7 +68,7 @@ Feature: Traces over the gateway: from a click to the last query of an agent
       And every span has its parent, in the same trace
       And Ben receives no event
 
-  Rule: A request over HTTP is a part of the trace that its header names
+  Rule: An HTTP request belongs to the trace that its header names
 
     @S2-PERF-06
     Scenario: Ana starts a run over HTTP
@@ -85,7 +85,7 @@ Feature: Traces over the gateway: from a click to the last query of an agent
       And every span has its parent, in the same trace
       And Ben receives no event
 
-  Rule: A run that fails or is cancelled says so on its span, and on those below it
+  Rule: A failed or cancelled run is marked on its span, and on the spans below it
 
     @S2-PERF-06
     Scenario: Ana's run fails

@@ -1,7 +1,7 @@
 @observability
-Feature: Conventions for generative AI: agents, tools and models under the names that every dashboard knows
-  Dashboards, alarms and cost reports are bought, not built. They work with whatever follows the semantic conventions.
-  Segment: operators. Value: figures on agents, and bills, without a line of glue. Source: S0-OBS-05, OpenTelemetry
+Feature: Conventions for generative AI: standard names for agents, tools and models
+  Dashboards, alarms and cost reports are bought, not built. They work with everything that follows the semantic conventions.
+  Segment: operators. Value: metrics and costs of agents without glue code. Source: S0-OBS-05, OpenTelemetry
   semantic conventions for generative AI.
 
   Background:
@@ -18,7 +18,7 @@ Feature: Conventions for generative AI: agents, tools and models under the names
       | uses a tool  | search {"q": "rain"} | ["clouds"]                      |
       | asks a model | large-model          | 400 tokens in, 50 out, 0.5 USD  |
 
-  Rule: Workflows, agents and tools are operations of the conventions
+  Rule: Workflows, agents and tools are recorded as operations of the conventions
 
     @S0-OBS-05
     Scenario: A coordinator runs a workflow for an agent
@@ -30,7 +30,7 @@ Feature: Conventions for generative AI: agents, tools and models under the names
         | invoke_workflow coordinator(draft >> review) | invoke_workflow       |                   | coordinator(draft >> review) |
         | invoke_agent test-agent                      | invoke_agent          | test-agent        |                              |
 
-  Rule: Tokens and costs stand on the call of a model, and their sum on the agent that made the calls
+  Rule: Token usage and cost are recorded on the model call and summed on the agent
 
     @S0-OBS-05 @S2-PERF-06 @severity:critical
     Scenario: An agent asks two models
@@ -51,7 +51,7 @@ Feature: Conventions for generative AI: agents, tools and models under the names
         | large-model          | output            | 1     |
       And Ben receives no event
 
-  Rule: What people write and agents answer stands in spans only where the environment asks for it
+  Rule: Message content is recorded in spans only if the environment enables it
 
     @S0-OBS-05 @severity:critical
     Scenario Outline: Content is <recorded>, because the variable is "<value>"

@@ -49,7 +49,7 @@ Feature: Metrics: how often each step runs, and how often it succeeds
         | review | 1          | 0         |
         | send   | 0          | 0         |
 
-  Rule: Metrics are kept by step, and do not multiply with the runs
+  Rule: Metrics are kept per step, and do not multiply with the runs
 
     @S0-OBS-03 @S0-OBS-04
     Scenario: Ana's and Ben's runs are added up

@@ -1,6 +1,6 @@
 @observability
 Feature: Export over OTLP: traces and metrics that reach the collector, from every process
-  Telemetry that stays in the process helps nobody. One protocol and the usual variables make it arrive wherever the
+  Telemetry that stays in the process is useless. One protocol and the usual variables deliver it to wherever the
   operator collects it.
   Segment: operators. Value: any back end, without a change of code. Source: S0-OBS-01, S2-PERF-06, OTLP.
 
@@ -10,22 +10,22 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
       | draft  |
       | review |
 
-  Rule: Whatever ends in a process is exported, as it is
+  Rule: Every span and metric of a process is exported unchanged
 
     @S0-OBS-01 @S2-PERF-06
-    Scenario Outline: A call of the <part>
+    Scenario Outline: A call to the <component>
       Given the environment names a telemetry collector that answers
       And telemetry is initialised as "integration-tests"
       And the span "nightly build" is open
-      When a call of the <part> fails
+      When a call to the <component> fails
       Then the telemetry collector has received every span, and the metrics "agency.operation.duration, <metric>"
 
       Examples:
-        | part      | metric                       |
+        | component | metric                       |
         | store     | db.client.operation.duration |
         | workflows | primitive_executions_total   |
 
-  Rule: The environment may name the service
+  Rule: The environment can name the service
 
     @S0-OBS-01
     Scenario: The operator calls it night-shift
@@ -37,14 +37,14 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
       When Ana runs draft >> review on "rain"
       Then every span is reported by "night-shift"
 
-  Rule: A trace goes on in another process
+  Rule: A trace continues in another process
 
     @S2-PERF-06
     Scenario: A workflow in a process that a service has started
       Given the environment names a telemetry collector that answers
       And telemetry is initialised as "integration-tests"
       And the span "nightly build" is open
-      When a call of the processes returns
+      When a call to the processes returns
       Then below "nightly build" there are the spans
         | span                     | parent                   | status |
         | process                  | nightly build            | ok     |
@@ -75,10 +75,10 @@ Feature: Export over OTLP: traces and metrics that reach the collector, from eve
         | store.commit            | store.unit_of_work                |
       And Ben receives no event
 
-  Rule: A collector that is overloaded costs no run
+  Rule: An overloaded collector does not make runs fail
 
     @S0-OBS-01
-    Scenario: Ana's run goes on without it
+    Scenario: Ana's run succeeds without it
       Given this process has the variables
         | variable                   | value |
         | OTEL_EXPORTER_OTLP_TIMEOUT | 0.2   |

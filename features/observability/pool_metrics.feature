@@ -1,6 +1,6 @@
 @observability
 Feature: Metrics of pools and queries: how busy the database is
-  Whether a database is too small, or a query too slow, is seen in figures that rise with the work, days before users
+  Metrics that rise with the work show that a database is too small, or a query too slow, days before users
   feel it.
   Segment: operators. Value: capacity that is planned. Source: S2-PERF-01, S2-PERF-03, S2-PERF-06, semantic conventions.
 
@@ -34,11 +34,11 @@ Feature: Metrics of pools and queries: how busy the database is
         | read-write                     | 1     |
       And Ben is refused: timed out waiting
 
-  Rule: Queries and calls of other systems are counted and timed, by what they do
+  Rule: Queries and calls to other systems are counted and timed by operation
 
     @S2-PERF-01 @S2-PERF-06
-    Scenario Outline: <calls> calls of the <part>
-      When <calls> calls of the <part> are made at the same time
+    Scenario Outline: <calls> calls to the <component>
+      When <calls> calls to the <component> are made at the same time
       Then the metric "db.client.operation.duration" is
         | db.system.name | db.operation.name | value   |
         | <system>       | <operation>       | <value> |
@@ -47,22 +47,22 @@ Feature: Metrics of pools and queries: how busy the database is
         | <span>    | <calls> |
 
       Examples: one query each, and a cache entry that is looked for, begun and stored
-        | calls | part  | system     | operation | value | span              |
-        | 1     | store | postgresql | SELECT    | 1     | store.transaction |
-        | 7     | store | postgresql | SELECT    | 7     | store.transaction |
+        | calls | component | system     | operation | value | span              |
+        | 1     | store     | postgresql | SELECT    | 1     | store.transaction |
+        | 7     | store     | postgresql | SELECT    | 7     | store.transaction |
 
     @S2-PERF-06
     Scenario: Five loads into the cache, each of three commands
-      When 5 calls of the cache are made at the same time
+      When 5 calls to the cache are made at the same time
       Then the metric "db.client.operation.duration" is
         | db.system.name | value |
         | redis          | 15    |
 
-  Rule: A query that fails is counted with its SQLSTATE
+  Rule: A failed query is counted with its SQLSTATE
 
     @S2-PERF-06
     Scenario: A division by zero
-      When a call of the store fails
+      When a call to the store fails
       Then the metric "db.client.operation.duration" is
         | db.operation.name | error.type | value |
         | SELECT            | 22012      | 1     |

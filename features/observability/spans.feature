@@ -1,7 +1,7 @@
 @observability
 Feature: Span names: which role a step plays in its workflow
-  Who reads a trace asks whether a call was the first attempt or the last, the branch or the compensation. The parent
-  of a step's span says so, by a name that dashboards can rely on.
+  Readers of a trace need to know whether a call was the first attempt or the last, the branch or the compensation. The
+  name of a step's parent span says so, and dashboards can rely on it.
   Segment: operators. Value: causes that are found. Source: S0-OBS-02, S0-OBS-05, facts 6.
 
   Background:

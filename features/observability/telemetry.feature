@@ -1,7 +1,7 @@
 @observability
 Feature: Telemetry: initialised once, shut down cleanly
-  Every part of a program initialises telemetry, and none of them knows of the others. The second call must not take
-  the spans away from the first, and after a shutdown nothing may be observed that nobody reads.
+  Every part of a program initialises telemetry, unaware of the others. The second call must not take
+  the spans away from the first, and after a shutdown nothing may be recorded.
   Segment: operators. Value: one account of what ran. Source: S0-OBS-01.
 
   Background:

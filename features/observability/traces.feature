@@ -40,7 +40,7 @@ Feature: Traces: runs that can be followed across package borders
         | a coordinator              | Ana's coordinator | sequential.step_0 | sequential.step_1 | review(draft(rain))                      | draft >> review                                                     |
         | all three packages at once | Ana's coordinator | sequential.step_0 | cache.miss        | [review(draft(rain)), call(draft(rain))] | draft >> (review cached for 300 s \| call retried once) within 10 s |
 
-  Rule: Runs at the same time leave a trace each
+  Rule: Concurrent runs leave a trace each
 
     @S0-OBS-02 @severity:critical
     Scenario: One coordinator works for Ana and Ben
@@ -81,7 +81,7 @@ Feature: Traces: runs that can be followed across package borders
         | primitive.coordinator(draft >> shred)       | invoke_workflow coordinator(draft >> shred) | error  | shred failed |
         | invoke_workflow coordinator(draft >> shred) | nightly build                               | error  |              |
 
-  Rule: A cancellation is no error, and marks every span that it ends
+  Rule: A cancellation is not an error, and marks every span that it ends
 
     @S0-OBS-02
     Scenario: Ana cancels during the review

@@ -1,6 +1,6 @@
 @planning @needs:pgvector
-Feature: Cancellation: Ctrl-C while a task is at work
-  Who stops a plan wants it to stop now, and to go on later as if nothing had happened.
+Feature: Cancellation: Ctrl-C while a task is running
+  People who stop a plan want it to stop now, and to continue later as if nothing had happened.
   Segment: users. Value: a plan can be interrupted at any time. Source: S2-ERR-08, S2-TASK-10.
 
   Background:
@@ -8,11 +8,11 @@ Feature: Cancellation: Ctrl-C while a task is at work
       | phase    | task            |
       | planning | List the fields |
       | testing  | Try to log in   |
-    And the tasks are done so
+    And the tasks have the outcomes
       | task          | output | meanwhile            |
       | Try to log in | it did | the run is cancelled |
 
-  Rule: A task that is cancelled has failed, and leaves no output; what ended before stays
+  Rule: A cancelled task has failed, and leaves no output; finished tasks keep theirs
 
     @S2-ERR-08 @severity:critical
     Scenario: Ana cancels the run while she tries to log in
@@ -30,12 +30,12 @@ Feature: Cancellation: Ctrl-C while a task is at work
         | output | List the fields: done |
       And nothing else has changed
 
-  Rule: A plan that was cancelled goes on where it was
+  Rule: A cancelled plan continues where it was
 
     @S2-ERR-08 @S2-TASK-10
     Scenario: Ana runs the plan again
       Given Ana of Acme has run the plan "Login"
-      And the tasks are done so
+      And the tasks have the outcomes
         | task          | output |
         | Try to log in | it did |
       When Ana of Acme runs the plan "Login"

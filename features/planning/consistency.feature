@@ -1,7 +1,7 @@
 @planning @needs:pgvector
-Feature: The consistency check: orphans and disagreements are named
-  Rows that refer to nothing and states that contradict each other come of restores, of scripts and of bugs. The check
-  names each of them, and nothing else.
+Feature: The consistency check: orphans and contradictions are reported
+  Restores, scripts and bugs leave rows that refer to nothing, and states that contradict each other. The check
+  reports each of them, and nothing else.
   Segment: operators. Value: damage is found before its consequences. Source: S2-TASK-11, S2-TASK-07.
 
   Background:
@@ -17,17 +17,17 @@ Feature: The consistency check: orphans and disagreements are named
       | phase    | task         |
       | planning | Try to leave |
 
-  Rule: Plans that were run to their end are consistent
+  Rule: Plans that have run to completion are consistent
 
     @S2-TASK-11
-    Scenario: Ana adds a plan that is a draft
+    Scenario: Ana adds a draft plan
       When Ana of Acme creates the plan "Next" of priority 1
         | phase    | task    |
         | planning | Improve |
       Then the consistency check of Ana of Acme finds
         | finding | item |
 
-  Rule: Each kind of orphan and disagreement is found, by its user only
+  Rule: Each kind of orphan and contradiction is found, by its own user only
 
     @S2-TASK-11 @S2-TASK-07 @severity:critical
     Scenario Outline: A script leaves <finding> behind
@@ -49,7 +49,7 @@ Feature: The consistency check: orphans and disagreements are named
         | memory link without a task   |                | UPDATE micro_task_memory SET task_id = gen_random_uuid() WHERE role = 'injected'  |
         | memory link without an entry | Write the form | DELETE FROM memory_entry WHERE content_type = 'decision'                          |
 
-      Examples: disagreements
+      Examples: contradictions
         | finding                                 | item           | sql                                                                                                                                                        |
         | completed task without its output       | Try to log in  | DELETE FROM memory_entry WHERE text = 'Try to log in: done'; DELETE FROM micro_task_memory WHERE NOT EXISTS (SELECT FROM memory_entry WHERE id = entry_id) |
         | completed task with two outputs         | Write the form | UPDATE micro_task_memory SET role = 'captured' WHERE role = 'injected'                                                                                     |
@@ -57,7 +57,7 @@ Feature: The consistency check: orphans and disagreements are named
         | state that is not the last one recorded | Login          | UPDATE intervention_plan SET state = 'archived' WHERE title = 'Login'                                                                                      |
 
     @S2-TASK-11 @S2-TASK-07
-    Scenario Outline: A script brings <table> into the state <state>, with all that is recorded of it
+    Scenario Outline: A script changes <table> to the state <state>, and its history with it
       When the table owner runs the SQL
         """
         SET LOCAL session_replication_role = replica;

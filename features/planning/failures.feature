@@ -1,7 +1,7 @@
 @planning @needs:pgvector
-Feature: Failures in the middle of a task: what is kept, what is reported and how it goes on
-  Databases go away, people press Ctrl-C, and processes are killed. What a task has done is then known exactly, or done again.
-  Segment: operators. Value: interruptions cost time, and no trust. Source: S2-ERR-04, S2-ERR-08, S2-TASK-07.
+Feature: Failures in the middle of a task: what is kept, what is reported and how the plan continues
+  Databases go down, people press Ctrl-C, and processes are killed. What a task has done is then known exactly, or repeated.
+  Segment: operators. Value: interruptions cost time, but no trust. Source: S2-ERR-04, S2-ERR-08, S2-TASK-07.
 
   Background:
     Given Ana of Acme has the active plan "Login"
@@ -38,11 +38,11 @@ Feature: Failures in the middle of a task: what is kept, what is reported and ho
         | keep the output   | ALTER TABLE memory_entry ADD CHECK (content_type <> 'output') |
         | link the output   | ALTER TABLE micro_task_memory ADD CHECK (role <> 'captured')  |
 
-  Rule: A task whose end cannot be recorded at once is recorded when the database is back
+  Rule: If the end of a task cannot be recorded at once, it is recorded when the database is back
 
     @S2-ERR-08 @severity:critical
-    Scenario: The database is away for 5 s while the form is drawn
-      Given the tasks are done so
+    Scenario: The database is down for 5 s while the form is drawn
+      Given the tasks have the outcomes
         | task        | output | meanwhile                    |
         | Draw a form | a form | the database is lost for 5 s |
       When Ana of Acme runs the task "Draw a form"
@@ -55,11 +55,11 @@ Feature: Failures in the middle of a task: what is kept, what is reported and ho
         | planning |             | active    |          |
         | planning | Draw a form | completed | 1        |
 
-  Rule: A task whose end cannot be recorded is reported, and can be recovered when its time is up
+  Rule: If the end of a task cannot be recorded, this is reported, and the task can be recovered after its time limit
 
     @S2-ERR-08
-    Scenario: The database stays away
-      Given the tasks are done so
+    Scenario: The database stays down
+      Given the tasks have the outcomes
         | task        | output | meanwhile            |
         | Draw a form | a form | the database is lost |
       When Ana of Acme runs the task "Draw a form"
@@ -72,8 +72,8 @@ Feature: Failures in the middle of a task: what is kept, what is reported and ho
       And nothing else has changed
 
     @S2-ERR-08
-    Scenario: Ana recovers the plan before the time of the task is up
-      Given the tasks are done so
+    Scenario: Ana recovers the plan before the time limit of the task
+      Given the tasks have the outcomes
         | task        | output | meanwhile            |
         | Draw a form | a form | the database is lost |
       And Ana of Acme has run the task "Draw a form"
@@ -85,11 +85,11 @@ Feature: Failures in the middle of a task: what is kept, what is reported and ho
         | planning | Draw a form | active |
       And nothing else has changed
 
-  Rule: A task whose process was killed is done again, and its output is captured once
+  Rule: A task whose process was killed is repeated, and its output is captured once
 
     @S2-ERR-08 @S2-TASK-10 @severity:critical
     Scenario Outline: The process is killed <moment>
-      Given the tasks are done so
+      Given the tasks have the outcomes
         | task        | meanwhile                      |
         | Draw a form | its process is killed <moment> |
       And Ana of Acme has run the task "Draw a form"

@@ -1,6 +1,6 @@
 @planning @needs:pgvector
 Feature: Goals: from a question to memory, a plan and its results
-  Users say what they want. What is known of it goes into the plan, and the results of the plan go into memory.
+  Users say what they want. What is known about it goes into the plan, and the results of the plan go into memory.
   Segment: users. Value: one request for a whole plan. Source: S2-TASK-09, S2-TASK-10, S2-MEM-08.
 
   Background:
@@ -18,10 +18,10 @@ Feature: Goals: from a question to memory, a plan and its results
       | implementation | Write the form      |
       | testing        | Try to log in twice |
 
-  Rule: Memory is searched, a plan drafted with what was found, created, run, and its outputs are kept
+  Rule: Pursuing a goal searches memory, drafts a plan from what it finds, runs it and keeps the outputs
 
     @S2-TASK-09 @S2-MEM-08 @S2-TASK-10 @severity:critical
-    Scenario: Ana pursues a goal that memory knows something of
+    Scenario: Ana pursues a goal about which memory has entries
       When Ana of Acme pursues the goal "a login form with a limit"
       Then the entries of the draft "Login" for Ana of Acme are
         | text                           |
@@ -46,11 +46,11 @@ Feature: Goals: from a question to memory, a plan and its results
         | type     | text                           | embedding |
         | decision | The login of Ben has no limit. | none      |
 
-  Rule: What one plan has found out is known to the next
+  Rule: The results of one plan are available to the next
 
     @S2-MEM-08 @S2-TASK-10
     Scenario: Ana pursues a second goal
-      Given the tasks are done so
+      Given the tasks have the outcomes
         | task           | output                                  |
         | Write the form | The puzzle is shown at the third trial. |
       And the goal "mend the puzzle" is planned as "Puzzle"
@@ -66,7 +66,7 @@ Feature: Goals: from a question to memory, a plan and its results
         | injected | output | The puzzle is shown at the third trial. |
         | captured | output | Look for puzzle: done                   |
 
-  Rule: A goal whose draft is outside of the limits leaves nothing
+  Rule: A goal whose draft exceeds the limits leaves nothing behind
 
     @S2-ERR-04
     Scenario: The last task of the draft is too long

@@ -1,6 +1,6 @@
 @planning @needs:pgvector
 Feature: Intervention plans: phases and micro-tasks with limits
-  A plan that can be trusted is made as a whole, within limits that keep each step small enough to be checked.
+  A plan is created as a whole, within limits that keep each step small enough to be checked.
   Segment: users. Value: work in steps of ten minutes at most. Source: S2-TASK-01, S2-TASK-02, S2-TASK-03.
 
   Background:
@@ -54,7 +54,7 @@ Feature: Intervention plans: phases and micro-tasks with limits
         | a blank title           |        | 5        | Try to leave | 1 min   | title of the plan: must not be blank               |
 
     @S2-TASK-03
-    Scenario Outline: A program writes <what> past the planner
+    Scenario Outline: A program bypasses the planner and writes <what>
       When the table owner tries to run the SQL
         """
         <sql>
@@ -68,7 +68,7 @@ Feature: Intervention plans: phases and micro-tasks with limits
         | a task of over 10 min   | UPDATE micro_task SET limit_s = 601        | micro_task_limit_s_check         |
         | a state that is unknown | UPDATE phase SET state = 'paused'          | phase_state                      |
 
-  Rule: A plan is seen and changed by its user only
+  Rule: A plan can be seen and changed by its user only
 
     @S2-TASK-01 @severity:critical
     Scenario Outline: <user> tries to run and to see a plan of Ana of Acme

@@ -1,6 +1,6 @@
 @planning @needs:pgvector
-Feature: Progress: every state that a plan has come into, in order
-  Whoever asks in a month how a result came about finds which step followed which, whatever clocks did meanwhile.
+Feature: Progress: every state that a plan has entered, in order
+  A month later, people can still see which step followed which, even if a clock was changed in between.
   Segment: users, regulated. Value: a history that can be followed. Source: S2-TASK-08.
 
   Background:
@@ -41,7 +41,7 @@ Feature: Progress: every state that a plan has come into, in order
       And the progress of the plan "Login" for Ben of Acme is
         | kind | title | state |
 
-  Rule: What is changed past the planner is recorded, too
+  Rule: Changes that bypass the planner are recorded
 
     @S2-TASK-08
     Scenario: A program cancels the plan by SQL

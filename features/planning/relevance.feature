@@ -1,7 +1,7 @@
 @planning @needs:pgvector
 Feature: Relevance: tasks and memory that use different words
-  People, agents and tools name the same thing differently. A task that gets only what is worded like it misses the
-  rest, and one that gets all there is drowns in it.
+  People, agents and tools name the same thing differently. A task that gets only entries with its own words misses
+  the rest, and one that gets everything drowns in it.
   Segment: users. Value: a task begins with what matters to it. Source: S2-TASK-04, S2-MEM-05, S2-MEM-07, S2-ERR-03.
 
   Background:
@@ -11,10 +11,10 @@ Feature: Relevance: tasks and memory that use different words
       | Ana of Acme | learning | Lunch is at noon                 |
       | Ben of Acme | decision | Internationalization is for Ben  |
 
-  Rule: An entry that means the same is relevant without a word in common, one that is about something else is not
+  Rule: An entry with the same meaning is relevant without a word in common; one about something else is not
 
     @S2-TASK-04 @S2-MEM-05 @severity:critical
-    Scenario: An entry is spelt otherwise than Ana's task
+    Scenario: The entry and Ana's task are spelt differently
       When Ana of Acme creates the plan "Abroad" of priority 5
         | phase    | task                          |
         | planning | Plan the internationalisation |
@@ -22,7 +22,7 @@ Feature: Relevance: tasks and memory that use different words
         | role     | type     | text                             |
         | injected | decision | The internationalization is late |
 
-  Rule: Where Ollama does not answer, words alone decide what is relevant, and the plan is made
+  Rule: If Ollama does not answer, words alone decide what is relevant, and the plan is created
 
     @S2-TASK-04 @S2-ERR-03 @severity:critical
     Scenario Outline: Ollama <behaviour> when Ana plans a task
@@ -42,14 +42,14 @@ Feature: Relevance: tasks and memory that use different words
         | is down                   |
         | fails with the status 503 |
 
-  Rule: An output is processed as all that is remembered, also when it is embedded later
+  Rule: Outputs are processed like all other entries, also when embedded later
 
     @S2-TASK-06 @S2-MEM-07 @S2-ERR-03
-    Scenario: What Ana's task has found out is processed
+    Scenario: The output of Ana's task is processed
       Given Ana of Acme has the active plan "Abroad"
         | phase    | task         |
         | planning | Draw a plane |
-      And the tasks are done so
+      And the tasks have the outcomes
         | task         | output                              |
         | Draw a plane | The plane has wings. We rest. We go |
       And Ollama is down

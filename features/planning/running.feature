@@ -1,6 +1,6 @@
 @planning @needs:pgvector
 Feature: Running plans: tasks with time limits, retries and recorded durations
-  Who starts a plan and walks away wants to find either its results, or the task that has stopped it and why.
+  People who start a plan and walk away want to find either its results, or the task that stopped it and the reason.
   Segment: users, operators. Value: work that needs no watching. Source: S2-PERF-05, S2-PERF-09, S2-ERR-08.
 
   Background:
@@ -10,11 +10,11 @@ Feature: Running plans: tasks with time limits, retries and recorded durations
       | planning | Draw a form     | 2 min  |
       | testing  | Try to log in   | 1 min  |
 
-  Rule: The duration of a task is recorded, that of its retries included
+  Rule: The recorded duration of a task includes its retries
 
     @S2-PERF-05 @severity:critical
     Scenario: A task of 40 s, and one that succeeds at its third attempt
-      Given the tasks are done so
+      Given the tasks have the outcomes
         | task            | output         | takes | failures |
         | List the fields | name, password | 40 s  | 0        |
         | Draw a form     | a form         | 1.5 s | 2        |
@@ -30,11 +30,11 @@ Feature: Running plans: tasks with time limits, retries and recorded durations
       And the consistency check of Ana of Acme finds
         | finding | item |
 
-  Rule: A task that takes longer than its limit fails, and leaves no output
+  Rule: A task that exceeds its time limit fails, and leaves no output
 
     @S2-ERR-08
     Scenario Outline: A task with a limit of 2 min takes <takes>
-      Given the tasks are done so
+      Given the tasks have the outcomes
         | task        | output | takes   |
         | Draw a form | a form | <takes> |
       When Ana of Acme runs the plan "Login"
@@ -54,11 +54,11 @@ Feature: Running plans: tasks with time limits, retries and recorded durations
         | 119.5 s | completed | completed | completed | 119.5 s |                        | completed | 0 s  |
         | 120.5 s | active    | blocked   | failed    | 120 s   | took longer than 120 s | pending   |      |
 
-  Rule: A task that fails blocks its phase; the other tasks of it end, and later phases do not begin
+  Rule: A failed task blocks its phase; the other tasks of the phase finish, and later phases do not begin
 
     @S2-ERR-08 @severity:critical
     Scenario: Drawing the form fails at all attempts
-      Given the tasks are done so
+      Given the tasks have the outcomes
         | task        | output |
         | Draw a form |        |
       When Ana of Acme runs the plan "Login"
@@ -76,15 +76,15 @@ Feature: Running plans: tasks with time limits, retries and recorded durations
         | output | List the fields: done |
       And nothing else has changed
 
-  Rule: A blocked plan goes on where it was, and does nothing twice
+  Rule: A blocked plan continues where it was, and repeats no finished task
 
     @S2-ERR-08 @S2-TASK-10 @severity:critical
-    Scenario: Ana mends the task, and runs the plan again
-      Given the tasks are done so
+    Scenario: Ana fixes the task, and runs the plan again
+      Given the tasks have the outcomes
         | task        | output |
         | Draw a form |        |
       And Ana of Acme has run the plan "Login"
-      And the tasks are done so
+      And the tasks have the outcomes
         | task        | output |
         | Draw a form | a form |
       When Ana of Acme runs the plan "Login"

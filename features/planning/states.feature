@@ -1,6 +1,6 @@
 @planning @needs:pgvector
-Feature: States of plans: what may follow what
-  A state is a promise to whoever reads it: what is completed has no open part, and nothing begins before its turn.
+Feature: States of plans: which transitions are allowed
+  A state is a promise to its readers: a completed plan has no open part, and nothing begins before its turn.
   Segment: users. Value: progress that can be believed. Source: S2-TASK-07, S2-TASK-08.
 
   Background:
@@ -9,7 +9,7 @@ Feature: States of plans: what may follow what
       | planning | List the fields |
       | testing  | Try to log in   |
 
-  Rule: A move that a state does not allow is refused, and the state stays
+  Rule: A transition that is not allowed is refused, and the state stays
 
     @S2-TASK-07
     Scenario Outline: Ana moves <item> from <before> to <state>
@@ -17,7 +17,7 @@ Feature: States of plans: what may follow what
       Then Ana is refused: check violation with the message "does not go from <before> to <state>"
       And nothing else has changed
 
-      Examples: moves back, and moves that leave a state out
+      Examples: transitions back, and transitions that skip a state
         | item                       | before  | state     |
         | the plan "Login"           | active  | draft     |
         | the plan "Login"           | active  | archived  |
@@ -27,7 +27,7 @@ Feature: States of plans: what may follow what
         | the task "List the fields" | pending | failed    |
 
     @S2-TASK-07
-    Scenario Outline: A program moves a <table> from <before> to <state> past the planner
+    Scenario Outline: A program bypasses the planner and moves a <table> from <before> to <state>
       When the table owner tries to run the SQL
         """
         UPDATE <table> SET state = '<state>' WHERE state = '<before>'
@@ -50,7 +50,7 @@ Feature: States of plans: what may follow what
       And nothing else has changed
 
     @S2-TASK-07
-    Scenario: A program completes a plan with an open phase past the planner
+    Scenario: A program bypasses the planner and completes a plan with an open phase
       When the table owner tries to run the SQL
         """
         UPDATE intervention_plan SET state = 'completed'

@@ -1,6 +1,6 @@
 @planning @needs:pgvector
 Feature: Memory of tasks: what a task is given, and what it leaves
-  A task that begins without what is known repeats mistakes; one that leaves nothing behind was done for once only.
+  A task that begins without existing knowledge repeats mistakes; one that leaves nothing behind helps no later task.
   Segment: users. Value: what one task has found out serves the next. Source: S2-TASK-04, S2-TASK-05, S2-TASK-06.
 
   Background:
@@ -13,7 +13,7 @@ Feature: Memory of tasks: what a task is given, and what it leaves
       | type     | text                           |
       | decision | The form of Ben has no fields. |
 
-  Rule: A new task gets memory that is relevant to it, of its user only, the most relevant first
+  Rule: A new task gets the relevant memory of its own user, the most relevant first
 
     @S2-TASK-04 @severity:critical
     Scenario: Ana plans a task about a form
@@ -35,7 +35,7 @@ Feature: Memory of tasks: what a task is given, and what it leaves
       Given Ana of Acme has the active plan "Login"
         | phase          | task       |
         | implementation | Protect it |
-      And the tasks are done so
+      And the tasks have the outcomes
         | task       | output              | recalls           |
         | Protect it | It has a signature. | checksum, payload |
       When Ana of Acme runs the task "Protect it"
@@ -53,7 +53,7 @@ Feature: Memory of tasks: what a task is given, and what it leaves
       Given Ana of Acme has the active plan "Login"
         | phase          | task           |
         | implementation | Write the form |
-      And the tasks are done so
+      And the tasks have the outcomes
         | task           | output                   |
         | Write the form | The form has 12 columns. |
       When Ana of Acme runs the task "Write the form"

@@ -100,7 +100,7 @@ def runs_published(
         changes.mention_rows("published", lambda row: row.key[0] == target)
 
 
-@then("no program of the tests is left")
+@then("no process of the tests is left running")
 async def no_program_left(delivery_stage: DeliveryStage) -> None:
     """Wait until all programs that the tests had started have ended."""
     programs = delivery_stage.test_programs

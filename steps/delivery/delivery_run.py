@@ -35,7 +35,7 @@ async def decides(person: str, table: list[dict[str, str]], workflow_project: De
     await workflow_project.decide(person, table)
 
 
-@when("the delivery run goes on after these changes")
+@when("the delivery run is resumed after these changes")
 async def goes_on(table: list[dict[str, str]], workflow_project: DeliveryWorkflowStage) -> None:
     """Write these files into the project, and go on with what the run has recorded."""
     workflow_project.write({row["file"]: row["content"] for row in table})

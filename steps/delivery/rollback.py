@@ -35,7 +35,7 @@ def changes_file(person: str, file: str, committed: str, main_line: RollbackStag
         main_line.grow_during_the_gate(file, person)
 
 
-@given("{delivery_target} is out of reach")
+@given("{delivery_target} cannot be reached")
 def is_out_of_reach(target: str, main_line: RollbackStage) -> None:
     """Have nothing be deployed to a target."""
     main_line.break_target(target)

@@ -12,7 +12,7 @@ parameter_type(
 )
 
 
-@given("the database of memories {memory_database}")
+@given("the memory database {memory_database}")
 async def database_behaves(behaviour: str, memory_stage: MemoryStage) -> None:
     """Have the database be short of connections, with a pool that hardly waits for one, or lose a connection."""
     await memory_stage.let_database(behaviour)

@@ -11,7 +11,7 @@ from plainspec.stage.telemetry.stage import TelemetryStage
 from plainspec.stage.workflows.tables import must_have_rows
 
 parameter_type(
-    name="part",
+    name="component",
     regexp="store|cache|messages|sessions|workflows|processes|memory|search|planner|deliveries",
     transformer=Part,
 )
@@ -43,7 +43,7 @@ class MetricsRow:
 
 @given("telemetry is {telemetry_state}")
 def let_telemetry(state: TelemetryState, telemetry_stage: TelemetryStage) -> None:
-    """Start to observe runs, or try to once more; or stop to."""
+    """Start to observe runs, or try to once more; or stop."""
     if state.service_name:
         telemetry_stage.telemetry.initialise(state.service_name)
     else:
@@ -52,20 +52,20 @@ def let_telemetry(state: TelemetryState, telemetry_stage: TelemetryStage) -> Non
 
 @given("the environment names a telemetry collector that {collector_behaviour}")
 def names_collector(answers: bool, telemetry_collector: Collector) -> None:  # noqa: FBT001 - a parameter of the sentence
-    """Start a collector, set the variable that says where it listens, and have it take or refuse what it is sent."""
+    """Start a collector, set the variable that says where it listens, and have it accept or refuse what it receives."""
     telemetry_collector.answers = answers
 
 
-@when("a call of the {part} {call_ending}")
-async def call_part(part: Part, ending: CallEnding, call_stage: CallStage) -> None:
-    """Make a call that is to end so."""
-    await call_stage.call(part, ending)
+@when("a call to the {component} {call_ending}")
+async def call_component(component: Part, ending: CallEnding, call_stage: CallStage) -> None:
+    """Make a call that ends in this way."""
+    await call_stage.call(component, ending)
 
 
-@when("{int} calls of the {part} are made at the same time")
-async def call_at_once(count: int, part: Part, call_stage: CallStage) -> None:
-    """Make so many calls, each below a span of its own."""
-    await call_stage.call_at_once(part, count)
+@when("{int} calls to the {component} are made at the same time")
+async def call_at_once(count: int, component: Part, call_stage: CallStage) -> None:
+    """Make this many calls, each below a span of its own."""
+    await call_stage.call_at_once(component, count)
 
 
 @then("each of these calls has left a trace of its own, with the same spans")

@@ -1,10 +1,10 @@
-"""Steps about plans: users who make them, run them and see what has become of them."""
+"""Steps about plans: users who create them, run them and see their results."""
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.planning import ItemKind, PlanItem
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
-from plainspec.stage.plans import PlanStage
+from plainspec.stage.plans import PlanStage, numbered
 
 parameter_type(
     name="plan_item",
@@ -27,11 +27,11 @@ async def has_the_plan(
     await plans.have(user, title, table, active=active)
 
 
-@given("the tasks are done so")
-async def tasks_are_done_so(table: list[dict[str, str]], plans: PlanStage) -> None:
-    """Have tasks return an output, or fail where it is empty, after so many failures and so much time.
+@given("the tasks have the outcomes")
+async def tasks_have_outcomes(table: list[dict[str, str]], plans: PlanStage) -> None:
+    """Have tasks return an output, or fail where it is empty, after this many failures and this much time.
 
-    What happens meanwhile is told, too: a loss of the database, a cancellation, or the end of the task's process.
+    `meanwhile` the database may be lost, the run cancelled, or the task's process killed.
     """
     await plans.direct(table)
 
@@ -56,7 +56,7 @@ async def creates(user: User, title: str, priority: int, table: list[dict[str, s
 
 @when("{user} runs {plan_item}")
 async def runs(user: User, item: PlanItem, plans: PlanStage) -> None:
-    """Run a plan, or a task of an active phase, to its end; a plan goes on where it was."""
+    """Run a plan, or a task of an active phase, to its end; a plan continues where it was."""
     await plans.run(user, item)
 
 
@@ -68,7 +68,7 @@ async def moves(user: User, item: PlanItem, state: str, plans: PlanStage) -> Non
 
 @when("{user} recovers the plan {string} after {duration}")
 async def recovers(user: User, title: str, later_s: float, plans: PlanStage) -> None:
-    """Have tasks of a plan recovered that were left active, so much later."""
+    """Have tasks of a plan recovered that were left active, this much later."""
     await plans.recover(user, title, later_s)
 
 
@@ -80,13 +80,17 @@ async def pursues(user: User, goal: str, plans: PlanStage) -> None:
 
 @then("{user} sees the plan {string}")
 async def sees(user: User, title: str, table: list[dict[str, str]], plans: PlanStage, changes: Changes) -> None:
-    """Compare the plan, and then phase by phase this and its tasks, by the table's columns; no rows stand for none."""
-    assert await plans.shown(user, title, list(table[0]) if table else (), changes) == table
+    """Compare the plan, and then phase by phase this and its tasks, by the table's columns; no rows stand for none.
+
+    With `copies`, a row stands for so many tasks, which are numbered.
+    """
+    expected = numbered(table)
+    assert await plans.shown(user, title, list(expected[0]) if expected else (), changes) == expected
 
 
 @then("the progress of the plan {string} for {user} is")
 async def progress_is(title: str, user: User, table: list[dict[str, str]], plans: PlanStage) -> None:
-    """Compare all states that the plan, its phases and tasks have come into, in order."""
+    """Compare all states that the plan, its phases and tasks have entered, in order."""
     found = [(one.item.kind.value, one.item.title, one.state) for one in await plans.system.progress(user, title)]
     assert found == [(row["kind"], row["title"], row["state"]) for row in table]
 

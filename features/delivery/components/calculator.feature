@@ -1,9 +1,9 @@
 @delivery
-Feature: The calculator: one component on its whole way to production
-  The example that every guide delivers goes through all stages, and all gates really run on it.
+Feature: The calculator: one component all the way to production
+  The example of every guide passes through all stages, and every gate runs on it.
   Segment: developers, release managers. Value: the way to production is known to work. Source: S1-ORCH-10, S1-RUN-06.
 
-  Rule: A component that passes every gate is delivered, and its report says what each has measured
+  Rule: A component that passes every gate is delivered, and its report says what each gate measured
 
     @S1-ORCH-10 @S1-ERR-03 @S1-PERF-02 @S1-ORCH-06 @severity:critical
     Scenario: Ana delivers the calculator to production
@@ -35,10 +35,10 @@ Feature: The calculator: one component on its whole way to production
         | error          | null       |
       And production runs the calculator, and keeps 1 version
 
-  Rule: Every target has its stages
+  Rule: The target determines the stages of a delivery
 
     @S1-ORCH-08 @S1-REP-02 @S1-REP-03
-    Scenario Outline: Ana delivers the calculator to <target> without a gate
+    Scenario Outline: Ana delivers the calculator to <target> without gates
       Given the delivery settings
         | setting | value |
         | gates   |       |

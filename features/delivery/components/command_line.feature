@@ -1,7 +1,8 @@
 @delivery
 Feature: The command line: agency deliver
   A developer at a terminal and a pipeline without one get the same delivery, and can tell how it ended.
-  Segment: developers, release managers. Value: a delivery is one command. Source: S1-CLI-01 to S1-CLI-10.
+  Segment: developers, release managers. Value: a delivery is one command. Source: S1-CLI-01 to S1-CLI-10, errors of DBOS
+  (DBOSNonExistentWorkflowError).
 
   Rule: The exit code says how the delivery ended, and a summary says why
 
@@ -42,7 +43,7 @@ Feature: The command line: agency deliver
         """
 
     @S1-CFG-02 @S1-CLI-05
-    Scenario: Ana enables OpenHands, and nothing says where it is
+    Scenario: Ana enables OpenHands without configuring its URL
       When Ana enters "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target staging --enable-openhands"
       Then Ana gets the exit code 3
       And Ana gets error output with
@@ -50,7 +51,7 @@ Feature: The command line: agency deliver
         OPENHANDS_URL
         """
 
-  Rule: A command line that is wrong is refused with what to write instead
+  Rule: An invalid command line is refused, and the message says what to write instead
 
     @S1-CLI-01 @S1-CLI-02 @S1-CLI-03
     Scenario Outline: Ana enters <what>
@@ -67,13 +68,13 @@ Feature: The command line: agency deliver
         | no component               | --spec SPEC.md --target staging               | Missing option --component.           |
         | no target                  | --spec SPEC.md --component calculator         | Missing option --target.              |
         | the target dev             | --spec SPEC.md --component calculator --target dev | did you mean 'development'?      |
-        | a target that there is not | --spec SPEC.md --component calculator --target moon | There is no target 'moon'       |
+        | an unknown target          | --spec SPEC.md --component calculator --target moon | There is no target 'moon'       |
         | a component with a path    | --spec SPEC.md --component ../other --target staging | is not a valid component name  |
         | a limit below 0            | --spec SPEC.md --component calculator --target staging --setting gate_timeout_s=-1 | The setting gate_timeout_s is -1 |
 
-  Rule: A run that is not there cannot be resumed
+  Rule: Resuming an unknown run is refused
 
-    Scenario: Ana resumes a run of nobody
+    Scenario: Ana resumes an unknown run
       When Ana enters "agency deliver --resume 12345"
       Then Ana gets the exit code 3
       And Ana gets error output with

@@ -3,10 +3,10 @@ Feature: Component sizes: where to begin
   A team that tries deliveries out begins with its smallest components.
   Segment: release managers. Value: the first deliveries are quick, and their failures easy to read. Source: S1-ORCH-12.
 
-  Rule: Components are listed by their lines that are not blank, the smallest first
+  Rule: Components are listed by their number of non-blank lines, the smallest first
 
     @S1-ORCH-12
-    Scenario: Four components, of which three are asked for
+    Scenario: The three smallest of four components
       Given the file "components/invoices/invoices.py" holds
         """
         HEAD = "Invoice"

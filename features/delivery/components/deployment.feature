@@ -1,14 +1,15 @@
 @delivery
-Feature: Deployment: versions that are published at once
-  Whoever uses a target meets a whole version at any moment, and the one before can be found.
-  Segment: operators. Value: a deployment never shows half a component. Source: S1-ORCH-06.
+Feature: Deployment: versions that are published atomically
+  Users of a target see a complete version at any moment, and the previous one is kept.
+  Segment: operators. Value: a deployment never shows half a component. Source: S1-ORCH-06, The Twelve-Factor App
+  (V. Build, release, run), Continuous Delivery by Humble and Farley (smoke tests).
 
   Background:
     Given the delivery settings
       | setting | value |
       | gates   |       |
 
-  Rule: A target changes to a new version and keeps the one before
+  Rule: A target switches to the new version and keeps the previous one
 
     Scenario: Ana delivers a calculator that multiplies in another way
       Given Ana has delivered the calculator to staging
@@ -16,14 +17,14 @@ Feature: Deployment: versions that are published at once
       When Ana delivers the calculator to staging in sync mode
       Then staging runs the calculator, and keeps 2 versions
 
-  Rule: Delivering the same version once more changes nothing
+  Rule: Delivering the same version again changes nothing
 
     Scenario: Ana delivers the calculator twice
       Given Ana has delivered the calculator to staging
       When Ana delivers the calculator to staging in async mode
       Then staging runs the calculator, and keeps 1 version
 
-  Rule: A target changes only to a version whose tests pass as it was published
+  Rule: A target switches only to a version whose tests pass as published
 
     @severity:critical
     Scenario: The calculator needs a file that is not published

@@ -1,14 +1,14 @@
 @delivery
-Feature: Refactoring: changes that tests have seen
-  Fixes and formatting are made for the developer, and never at the price of a component that works.
-  Segment: developers. Value: the source stays clean without a risk. Source: S1-ORCH-07.
+Feature: Refactoring: changes that are verified by tests
+  Fixes and formatting are applied automatically, but never at the expense of a working component.
+  Segment: developers. Value: the source stays clean without a risk. Source: S1-ORCH-07, Refactoring by Fowler.
 
   Background:
     Given the delivery settings
       | setting | value       |
       | gates   | linting     |
 
-  Rule: What refactoring changes is kept if the tests pass before and after
+  Rule: A refactoring is kept if the tests pass before and after it
 
     Scenario: The calculator is not formatted
       Given a calculator that is not formatted
@@ -20,7 +20,7 @@ Feature: Refactoring: changes that tests have seen
         | stage_results.refactoring.output.undone      | null              |
       And the calculator has the source that it comes with
 
-  Rule: What refactoring breaks is undone, and the gates judge the component as it was
+  Rule: A refactoring that breaks the tests is undone, and the gates check the component as it was
 
     @severity:critical
     Scenario: The tests need an import that the calculator does not use
@@ -36,7 +36,7 @@ Feature: Refactoring: changes that tests have seen
         | stage_results.refactoring.output.refactored | []    |
       And the calculator has the source that it had before
 
-    Scenario: The tests fail before
+    Scenario: The tests fail before the refactoring
       Given a calculator that divides wrongly
       And a calculator that is not formatted
       When Ana delivers the calculator to development in sync mode

@@ -1,9 +1,9 @@
 @delivery
 Feature: Delivery reports: every figure, however a delivery ends
-  Whoever compares deliveries, or asks why one has failed, reads the same fields each time.
+  People who compare deliveries, or ask why one has failed, read the same fields every time.
   Segment: release managers, operators. Value: no run is lost to statistics. Source: S1-REP-01, S1-REP-04, S1-PERF-03 to S1-PERF-11.
 
-  Rule: The report has every field after a delivery that has failed, too
+  Rule: The report has every field even if the delivery has failed
 
     @S1-REP-01 @S1-REP-04 @S1-REP-05 @S1-PERF-08 @severity:critical
     Scenario Outline: A delivery of a calculator that <flaw>
@@ -40,7 +40,7 @@ Feature: Delivery reports: every figure, however a delivery ends
       When Ana delivers the calculator to production in async mode
       Then the times of the report add up
 
-  Rule: The report says what the run has used
+  Rule: The report shows the resources that the run has used
 
     @S1-PERF-11
     Scenario: A delivery that runs a linter
@@ -53,8 +53,9 @@ Feature: Delivery reports: every figure, however a delivery ends
         | metrics_dashboard.resources.cpu_s          | above 0 |
         | metrics_dashboard.resources.memory_peak_mb | above 0 |
 
-  Rule: A report that cannot be written is an error that says why
+  Rule: Failing to write the report is an error that names the reason
 
+    @S1-REP-04
     Scenario: The disk is full
       Given the disk for reports is full
       And the delivery settings

@@ -1,6 +1,6 @@
 @delivery
 Feature: Delivery settings: limits that are visible, and checked before anything runs
-  A limit that was misspelt holds nobody up; a limit that nobody can see is taken for another one.
+  A misspelt limit has no effect, and a limit that nobody can see is mistaken for another.
   Segment: operators. Value: deliveries run under the limits that were agreed. Source: S1-CFG-02, S1-CFG-03, S1-CFG-04.
 
   Rule: The report shows the settings in force

@@ -1,6 +1,6 @@
 @delivery
 Feature: Specifications of components: what a delivery starts from
-  Whoever orders a component writes down what it must offer, and reads at once what is missing.
+  Product owners write down what a component must offer, and see at once what is missing.
   Segment: product owners, developers. Value: nothing is built on half a specification. Source: S1-ORCH-11.
 
   Rule: A specification has a title, an overview, operations and testing requirements
@@ -44,10 +44,10 @@ Feature: Specifications of components: what a delivery starts from
       Examples:
         | what                           | title       | overview   | operation         | last section         | message                                                                |
         | no title                       | Calculator  | Arithmetic | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:1: a title is missing                                 |
-        | an overview without a word     | # Calculator |            | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:3: the section 'overview' is empty                    |
+        | an empty overview              | # Calculator |            | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:3: the section 'overview' is empty                    |
         | no testing requirements        | # Calculator | Arithmetic | - `subtract`: the rest | Tests                | SPECIFICATION.md:11: the section 'testing requirements' is missing     |
         | an operation without a name    | # Calculator | Arithmetic | - **bold**        | Testing requirements | SPECIFICATION.md:7: this item names no operation                       |
-        | an operation that stands twice | # Calculator | Arithmetic | - `add`: the sum  | Testing requirements | SPECIFICATION.md:8: the operation add appears twice; the first is in line 7 |
+        | a duplicate operation          | # Calculator | Arithmetic | - `add`: the sum  | Testing requirements | SPECIFICATION.md:8: the operation add appears twice; the first is in line 7 |
 
     @S1-ORCH-11
     Scenario: A specification in which everything is missing
@@ -61,7 +61,7 @@ Feature: Specifications of components: what a delivery starts from
       And Ana is refused: invalid argument with the message "the section 'operations' is missing"
       And Ana is refused: invalid argument with the message "the section 'testing requirements' is missing"
 
-  Rule: A component that lacks an operation of its specification goes no further
+  Rule: A component that lacks a specified operation is not delivered
 
     @S1-ORCH-11 @S1-ERR-07
     Scenario: The calculator does not offer divide

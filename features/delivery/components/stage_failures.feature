@@ -1,9 +1,9 @@
 @delivery
 Feature: Stage failures: where a delivery stops
-  A delivery that goes on after a failure publishes what nobody has checked.
+  A delivery that continued after a failure would publish unchecked code.
   Segment: release managers. Value: what runs in production has passed everything before it. Source: S1-ERR-01, S1-ERR-02, S1-ERR-07.
 
-  Rule: A stage that fails is the last one, and carries the underlying error
+  Rule: A delivery ends with the first stage that fails, and reports the underlying error
 
     @S1-ERR-07 @S1-PERF-06 @severity:critical
     Scenario: The calculator divides wrongly
@@ -31,7 +31,7 @@ Feature: Stage failures: where a delivery stops
         | specification | failed  | SPECIFICATION.md:1: the file cannot be read: No such |
       And staging runs no calculator
 
-  Rule: Where tests cannot be generated, a delivery stops or goes on as its settings say
+  Rule: If tests cannot be generated, the delivery stops or continues as configured
 
     @S1-ERR-01
     Scenario Outline: The generator never answers, and the settings say <on failure>
@@ -53,7 +53,7 @@ Feature: Stage failures: where a delivery stops
         | stop       | false   | no calculator                      |
         | continue   | true    | the calculator, and keeps 1 version |
 
-  Rule: A submission that fails is tried again, and repeated failures open a circuit breaker
+  Rule: A failed submission is retried, and repeated failures open a circuit breaker
 
     @S1-ERR-02
     Scenario Outline: A generator <generator>
@@ -75,7 +75,7 @@ Feature: Stage failures: where a delivery stops
         | that fails once   | 2     | []                  |
         | that always fails | 3     | ["test_submission"] |
 
-  Rule: An interrupted delivery leaves no program behind
+  Rule: An interrupted delivery leaves no process running
 
     @S1-REP-04 @severity:critical
     Scenario Outline: Ana interrupts a delivery in <mode> mode while its tests run
@@ -84,7 +84,7 @@ Feature: Stage failures: where a delivery stops
         | setting | value              |
         | gates   | test_pass_rate     |
       When Ana delivers the calculator to staging in <mode> mode, and interrupts it while its tests run
-      Then no program of the tests is left
+      Then no process of the tests is left running
       And the report has every field, among them
         | field          | value                         |
         | success        | false                         |

@@ -8,10 +8,10 @@ Feature: Sync and async mode: stages one by one, or overlapping
       | setting | value       |
       | gates   | linting     |
 
-  Rule: In async mode, refactoring goes on while tests are generated
+  Rule: In async mode, refactoring runs while tests are generated
 
     @S1-ORCH-07 @S1-PERF-10 @severity:critical
-    Scenario: Tests are there only after refactoring has ended
+    Scenario: Tests are available only after refactoring has ended
       Given a test generator that answers once refactoring has ended
       And the delivery settings
         | setting              | value |
@@ -25,10 +25,10 @@ Feature: Sync and async mode: stages one by one, or overlapping
         | test_collection | passed  | refactoring     |
         | testing         | passed  |                 |
 
-  Rule: In sync mode, a stage begins when the one before has ended
+  Rule: In sync mode, a stage begins when the previous one has ended
 
     @S1-PERF-10 @S1-CLI-08
-    Scenario: Tests would be there once refactoring has begun
+    Scenario: Tests would be available once refactoring has begun
       Given a test generator that answers once refactoring has begun
       And the delivery settings
         | setting               | value    |
@@ -43,7 +43,7 @@ Feature: Sync and async mode: stages one by one, or overlapping
         | testing         | passed  |                                |                 |
         | refactoring     | passed  |                                |                 |
 
-  Rule: Both modes come to the same result, and what overlapping saves is the sum of stages less the total time
+  Rule: Both modes produce the same result, and the time saved by overlapping is the sum of the stages minus the total
 
     @S1-PERF-07 @S1-PERF-01
     Scenario Outline: Ana delivers the calculator in <mode> mode
@@ -62,7 +62,7 @@ Feature: Sync and async mode: stages one by one, or overlapping
         | sync  |
         | async |
 
-  Rule: A call that blocks the event loop is reported with its place
+  Rule: A call that blocks the event loop is reported with its location
 
     @S1-PERF-09
     Scenario: The generator blocks for 600 ms

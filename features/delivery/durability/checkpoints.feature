@@ -1,9 +1,9 @@
 @delivery
 Feature: Human checkpoints: a person's answer outlives every process
   A run waits for a person for days. The answer may come while no process runs, and is evidence for years.
-  Segment: release managers, auditors. Value: nothing is released on an answer that nobody gave. Source: S2-ERR-11.
+  Segment: release managers, auditors. Value: nothing is released on an answer that nobody gave. Source: S2-ERR-11, S0-GATE-03.
 
-  Rule: A run goes on only after a person has answered, whether a process waits for the answer or not
+  Rule: A run continues only after a person has answered, whether a process waits for the answer or not
 
     @S2-ERR-11 @severity:critical
     Scenario Outline: Ben approves while no process runs, with runs in <place>
@@ -20,7 +20,7 @@ Feature: Human checkpoints: a person's answer outlives every process
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | review  | 1     |
         | release | 1     |
@@ -48,7 +48,7 @@ Feature: Human checkpoints: a person's answer outlives every process
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | review  | 1     |
         | release | 1     |
@@ -58,7 +58,7 @@ Feature: Human checkpoints: a person's answer outlives every process
         | PostgreSQL |
         | files      |
 
-  Rule: A decision is asked for once, and stored for good
+  Rule: A decision is asked for once, and stored permanently
 
     @S2-ERR-11 @severity:critical
     Scenario Outline: Ana's process is killed right after the decision, with runs in <place>
@@ -80,6 +80,7 @@ Feature: Human checkpoints: a person's answer outlives every process
         | PostgreSQL |
         | files      |
 
+    @S0-GATE-03
     Scenario Outline: Cem rejects what Ben has approved, with runs in <place>
       Given runs of delivery in <place> with the stages
         | stage  | asks              |

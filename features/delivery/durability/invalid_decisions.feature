@@ -1,10 +1,11 @@
 @delivery
-Feature: Invalid decisions: what does not count is refused, and the run still waits
-  An approval with gaps is worth nothing to whoever has to answer for the release.
-  Segment: release managers, auditors. Value: every stored answer is complete. Source: S2-ERR-11.
+Feature: Invalid decisions: refused, and the run still waits
+  An approval with gaps is worthless to the people who are responsible for the release.
+  Segment: release managers, auditors. Value: every stored answer is complete. Source: S0-GATE-03, S0-GATE-13.
 
   Rule: An approval that leaves a question without an answer is refused
 
+    @S0-GATE-13
     Scenario Outline: Ben leaves the second question out, with runs in <place>
       Given runs of delivery in <place> with the stages
         | stage  | asks                         |
@@ -25,9 +26,10 @@ Feature: Invalid decisions: what does not count is refused, and the run still wa
         | PostgreSQL |
         | files      |
 
-  Rule: A decision about what nobody has asked is refused
+  Rule: A decision at a checkpoint that was not requested is refused
 
-    Scenario Outline: Ben approves a release that the run has not come to, with runs in <place>
+    @S0-GATE-03
+    Scenario Outline: Ben approves a release that the run has not reached, with runs in <place>
       Given runs of delivery in <place> with the stages
         | stage   | asks              |
         | review  | Is it safe to go? |

@@ -1,7 +1,7 @@
 @delivery
 Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing that was recorded
-  What a run stands on fails, too. Whoever is told that a stage has finished relies on it.
-  Segment: operators. Value: put right what failed, resume, done. Source: S2-ERR-11.
+  Disks and databases fail, too. A stage that was reported as finished must stay finished.
+  Segment: operators. Value: fix the cause, resume, done. Source: S2-ERR-11.
 
   Rule: A journal that cannot be written stops the run, names the reason, and keeps what was recorded
 
@@ -11,30 +11,30 @@ Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing th
         | stage   |
         | build   |
         | release |
-      When the disk of the runs has room for 200 bytes
-      And Ana starts the run "calculator"
+      And the disk of the runs becomes full during build
+      When Ana starts the run "calculator"
       Then Ana is refused: unavailable with the message "the disk is full"
       And the list of runs shows
         | run        | state       | stage | executed |
         | calculator | interrupted | build | no       |
-      And the work of the stages has begun
+      And the stages have been started
         | stage | times |
         | build | 1     |
 
     @S2-ERR-11
-    Scenario: There is room on the disk again
+    Scenario: The disk has space again
       Given runs of delivery in files with the stages
         | stage   |
         | build   |
         | release |
-      When the disk of the runs has room for 350 bytes
+      And the disk of the runs becomes full during release
       And Ana starts the run "calculator"
-      And the disk of the runs has room for 10000 bytes
+      When the disk of the runs has space again
       And Ana resumes the run "calculator"
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | build   | 1     |
         | release | 2     |
@@ -51,10 +51,10 @@ Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing th
       And the list of runs shows
         | run |
 
-  Rule: A record that was cut off by a crash is left out, and its stage done again
+  Rule: A record that was cut off by a crash is ignored, and its stage is repeated
 
     @S2-ERR-11
-    Scenario: The machine goes down while the end of the build is recorded
+    Scenario: The machine crashes while the end of the build is recorded
       Given runs of delivery in files with the stages
         | stage   |
         | build   |
@@ -65,7 +65,7 @@ Feature: Failing journals: full disks, lost databases and Ctrl-C lose nothing th
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | build   | 2     |
         | release | 1     |

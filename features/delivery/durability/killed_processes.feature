@@ -1,9 +1,10 @@
 @delivery
-Feature: Durable runs: a delivery whose process is killed goes on where it was
+Feature: Durable runs: a delivery whose process is killed continues where it was
   A delivery takes hours, and machines are restarted. Work that was done once must neither be lost nor done again.
-  Segment: release managers. Value: a crash costs the stage that was under way, and nothing else. Source: S2-ERR-11.
+  Segment: release managers. Value: a crash costs the stage that was under way, and nothing else.
+  Source: S2-ERR-11, S1-ERR-07, DBOS documentation (Concurrent Executions).
 
-  Rule: A run that is resumed repeats no stage that has finished
+  Rule: A resumed run repeats no finished stage
 
     @S2-ERR-11 @severity:critical
     Scenario Outline: Ana's process is killed <moment>, with runs in <place>
@@ -17,7 +18,7 @@ Feature: Durable runs: a delivery whose process is killed goes on where it was
       Then the list of runs shows
         | run        | state    | stage   | executed |
         | calculator | finished | release | no       |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times     |
         | build   | <build>   |
         | review  | <review>  |
@@ -40,7 +41,7 @@ Feature: Durable runs: a delivery whose process is killed goes on where it was
         | in release             | 1     | 1      | 2       | files      |
         | at the end             | 1     | 1      | 1       | files      |
 
-  Rule: A run that has failed shows the underlying error, and goes on with the stage that failed
+  Rule: A failed run shows the underlying error, and resumes with the stage that failed
 
     @S1-ERR-07
     Scenario Outline: The network is down during the first review, with runs in <place>
@@ -61,7 +62,7 @@ Feature: Durable runs: a delivery whose process is killed goes on where it was
         | files      |
 
     @S1-ERR-07 @S2-ERR-11
-    Scenario Outline: The network is there again, with runs in <place>
+    Scenario Outline: The network is back, with runs in <place>
       Given runs of delivery in <place> with the stages
         | stage   | does                   |
         | build   |                        |
@@ -72,7 +73,7 @@ Feature: Durable runs: a delivery whose process is killed goes on where it was
       Then the list of runs shows
         | run        | state    | stage   | error |
         | calculator | finished | release |       |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | build   | 1     |
         | review  | 2     |
@@ -95,7 +96,7 @@ Feature: Durable runs: a delivery whose process is killed goes on where it was
       And the list of runs shows
         | run        | state   | stage | executed |
         | calculator | running | build | yes      |
-      And the work of the stages has begun
+      And the stages have been started
         | stage | times |
         | build | 1     |
 

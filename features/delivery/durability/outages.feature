@@ -3,10 +3,10 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
   Databases are restarted, and people change their minds. Neither costs more than the stage that was under way.
   Segment: operators. Value: nobody has to clean up after an outage. Source: S2-ERR-11.
 
-  Rule: A run goes on when its database is back
+  Rule: A run continues when its database is back
 
     @S2-ERR-11 @severity:critical
-    Scenario: The database is gone when the review ends
+    Scenario: The database is down when the review ends
       Given runs of delivery in PostgreSQL with the stages
         | stage   | does  |
         | review  | waits |
@@ -14,18 +14,18 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
       And the database of the runs can be stopped
       And Ana starts the run "calculator"
       When the database of the runs becomes unavailable
-      And the stage review goes on
+      And the stage review continues
       And the database of the runs becomes available
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | review  | 1     |
         | release | 1     |
 
     @S2-ERR-11
-    Scenario: The database is gone for a while as the run waits for Ben
+    Scenario: The database is down for a while as the run waits for Ben
       Given runs of delivery in PostgreSQL with the stages
         | stage   | asks              |
         | review  | Is it safe to go? |
@@ -41,7 +41,7 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | review  | 1     |
         | release | 1     |
@@ -57,12 +57,12 @@ Feature: Outages and interruptions: a run waits for its database, and Ctrl-C lea
         | release |       |
       And Ana starts the run "calculator"
       When the process of Ana is interrupted
-      And the stage review goes on
+      And the stage review continues
       And Ana resumes the run "calculator"
       Then the list of runs shows
         | run        | state    | stage   |
         | calculator | finished | release |
-      And the work of the stages has begun
+      And the stages have been started
         | stage   | times |
         | build   | 1     |
         | review  | 2     |

@@ -1,7 +1,7 @@
 @delivery @needs:git
-Feature: Hot fixes: quick, but by the same way as every release
-  A fix that is made in a hurry breaks things most often; it has a branch of its own, passes the whole suite, and is seen on
-  staging before anybody depends on it.
+Feature: Hot fixes: quick, but through the same checks as every release
+  Fixes made in a hurry break things most often. A hot fix has its own branch, passes the whole suite, and runs on staging
+  before it reaches production.
   Segment: operators, developers. Value: repairs that do not need repair. Source: S0-ROLL-02, S0-ROLL-03.
 
   Background:
@@ -34,10 +34,10 @@ Feature: Hot fixes: quick, but by the same way as every release
       |         |              |     | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3  |
       | v2      | Raise prices | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    return 4             |
 
-  Rule: Investigating a bad version yields what its diagnostics find, and the commits that can have caused it
+  Rule: Investigating a bad version lists what its diagnostics find, and the commits that may have caused it
 
     @S0-ROLL-02
-    Scenario: A price that is wrong, and not documented
+    Scenario: A price that is wrong and undocumented
       When Cleo lists the problems of "v2", and the suspects since "v1"
       Then the list is
         | entry     | name         | problem            |
@@ -49,7 +49,7 @@ Feature: Hot fixes: quick, but by the same way as every release
   Rule: A hot fix is made on its own branch, passes the whole suite, and reaches staging before production
 
     @S0-ROLL-03 @severity:critical
-    Scenario: The price is mended
+    Scenario: The price is fixed
       When Cleo makes the hot fix
         | file    | content                 |
         | shop.py | def tea(): return 3     |
@@ -69,7 +69,7 @@ Feature: Hot fixes: quick, but by the same way as every release
   Rule: A hot fix that fails the suite, or does not reach staging, never reaches production or the main line
 
     @S0-ROLL-03 @severity:critical
-    Scenario: The mended price is wrong, too
+    Scenario: The fixed price is wrong, too
       When Cleo makes the hot fix
         | file    | content             |
         | shop.py | def tea(): return 5 |
@@ -81,8 +81,8 @@ Feature: Hot fixes: quick, but by the same way as every release
         | Raise prices | Ben |
 
     @S0-ROLL-03
-    Scenario: Staging is out of reach
-      Given staging is out of reach
+    Scenario: Staging cannot be reached
+      Given staging cannot be reached
       When Cleo makes the hot fix
         | file    | content             |
         | shop.py | def tea(): return 3 |

@@ -1,6 +1,6 @@
 @delivery @needs:git
 Feature: Rollback: back to the last version known to be good
-  When a release has failed, the shop needs yesterday's version now; what was taken back, by whom and why can be read later.
+  When a release has failed, the shop needs yesterday's version now; what was reverted, by whom and why stays on record.
   Segment: operators, release managers. Value: short outages, and nothing lost. Source: S0-ROLL-01 [C8].
 
   Background:
@@ -66,7 +66,7 @@ Feature: Rollback: back to the last version known to be good
   Rule: A rollback that is refused leaves the main line, its files and its branches as they were
 
     @S0-ROLL-01 @severity:critical
-    Scenario: Ben has not committed what he is doing
+    Scenario: Ben has uncommitted changes
       Given the main line
         | version | change       | by  | file    | content |
         | v1      | Sell tea     | Ben | shop.py | TEA = 3 |
@@ -89,7 +89,7 @@ Feature: Rollback: back to the last version known to be good
 
       Examples: what a rollback cannot do
         | case                                  | good version | kept | refusal         | message                                                                                    |
-        | Nobody knows the good version         | v0           | v2   | not found       | there is no version 'v0'                                                                   |
+        | The good version is unknown           | v0           | v2   | not found       | there is no version 'v0'                                                                   |
         | The version to keep is the good one   | v1           | v1   | not found       | v1 cannot be kept: it is not among the commits since the good version                      |
         | The kept version builds on a bad one  | v1           | v3   | conflict        | 'Raise prices' cannot be reverted while later commits stay that have changed shop.py       |
 

@@ -1,6 +1,6 @@
 @delivery
 Feature: Failures of test generation: answers, connections and agents that are lost
-  A server of agents is somebody else's and far away. What it loses is neither waited for without end nor done twice.
+  The agent server is remote and run by a third party. What it loses is neither waited for forever nor done twice.
   Segment: developers, operators. Value: deliveries that end, and no agent paid twice. Source: S1-ERR-01, S1-ERR-02.
 
   Background:
@@ -8,7 +8,7 @@ Feature: Failures of test generation: answers, connections and agents that are l
       | module   | agent        | after |
       | accounts | writes tests | 40 s  |
 
-  Rule: A request that fails for a while is sent again, and submits no task twice
+  Rule: A request that fails temporarily is retried, and no task is submitted twice
 
     @S1-ERR-02 @severity:critical
     Scenario Outline: The answer to the first <request> is lost after it was carried out
@@ -29,31 +29,31 @@ Feature: Failures of test generation: answers, connections and agents that are l
         | run          |
 
     @S1-ERR-02
-    Scenario Outline: OpenHands <trouble> twice
-      Given OpenHands <trouble> 2 times
+    Scenario Outline: Two requests fail with <trouble>
+      Given the next 2 requests to OpenHands fail with <trouble>
       When Ana generates tests for all modules
       Then the tasks are
         | module   | task      |
         | accounts | completed |
 
       Examples:
-        | trouble               |
-        | answers with 500      |
-        | answers with 429      |
-        | loses the connection  |
-        | does not answer       |
+        | trouble           |
+        | 500               |
+        | 429               |
+        | a lost connection |
+        | a timeout         |
 
-  Rule: The end of a task is found, whatever becomes of the connections
+  Rule: The end of a task is detected even if connections are lost
 
     @S1-ORCH-03
-    Scenario: All WebSockets are lost just before a task ends, and HTTP is behind the times
+    Scenario: All WebSockets are lost just before a task ends, and HTTP answers are stale
       Given OpenHands loses the connections at the end of a task
       And OpenHands reports over HTTP that tasks still run
       When Ana generates tests for all modules
       Then the tasks are
         | module   | task      |
         | accounts | completed |
-      And collection is recorded with between 40 s and 60 s
+      And the recorded duration of collection is between 40 s and 60 s
 
     @S1-ORCH-03
     Scenario: No WebSocket is accepted
@@ -62,12 +62,12 @@ Feature: Failures of test generation: answers, connections and agents that are l
       Then the tasks are
         | module   | task      |
         | accounts | completed |
-      And collection is recorded with between 40 s and 50 s
+      And the recorded duration of collection is between 40 s and 50 s
 
-  Rule: A task that does not end in time is failed and interrupted, and delivery goes on or stops as configured
+  Rule: A task that does not finish in time is interrupted and fails, and delivery continues or stops as configured
 
     @S1-ERR-01 @severity:critical
-    Scenario Outline: An agent never ends, and after a failed task delivery is to <course>
+    Scenario Outline: An agent never finishes, and after a failed task delivery is to <course>
       Given the modules
         | module   | agent       |
         | payments | never ends  |
@@ -80,7 +80,7 @@ Feature: Failures of test generation: answers, connections and agents that are l
         | module   | task      | because                                              |
         | accounts | completed |                                                      |
         | payments | failed    | not finished within 60 s: its last status is running |
-      And collection is recorded with between 60 s and 65 s
+      And the recorded duration of collection is between 60 s and 65 s
       And the agents of OpenHands have received
         | module   | interruptions |
         | accounts | 0             |
@@ -92,7 +92,7 @@ Feature: Failures of test generation: answers, connections and agents that are l
         | go on  | goes on       |
         | stop   | stops         |
 
-  Rule: A cancelled collection leaves no agent at work
+  Rule: Cancelling the collection stops every agent
 
     @S1-ERR-01
     Scenario: Ana cancels after 10 s

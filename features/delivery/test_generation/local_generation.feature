@@ -1,6 +1,6 @@
 @delivery
-Feature: Test generation on this machine: tests by Hypothesis' ghostwriter
-  Who has no server of agents still gets tests, which call every typed function with many values of its types.
+Feature: Local test generation: tests by the Hypothesis ghostwriter
+  Developers without an agent server still get tests, which call every typed function with many values of its types.
   Segment: developers. Value: tests without a server, a model or a key. Source: S1-PERF-02, S1-ERR-06.
 
   Background:
@@ -8,7 +8,7 @@ Feature: Test generation on this machine: tests by Hypothesis' ghostwriter
       | setting | value |
       | server  | none  |
 
-  Rule: Generated tests run, and reach the whole component
+  Rule: Generated tests pass, and cover at least 80 % of the component
 
     @S1-PERF-02 @severity:critical
     Scenario: A calculator that refuses to divide by zero
@@ -33,10 +33,10 @@ Feature: Test generation on this machine: tests by Hypothesis' ghostwriter
         | calculator | completed |
       And the tests of calculator pass, and cover at least 80 % of it
 
-  Rule: A module that cannot be imported is reported by its name and its path, and spoils no other task
+  Rule: A module that cannot be imported is reported by name and path, and affects no other task
 
     @S1-ERR-06
-    Scenario: One of two modules imports what is not installed
+    Scenario: One of two modules imports a package that is not installed
       Given the modules
         | module   |
         | accounts |
@@ -52,7 +52,7 @@ Feature: Test generation on this machine: tests by Hypothesis' ghostwriter
       And the tests of accounts pass, and cover at least 80 % of it
       And delivery stops
 
-  Rule: Where no tests can be written, the task is failed and says why
+  Rule: If no tests can be written, the task fails and says why
 
     @S1-ORCH-03
     Scenario: The only function has a parameter without a type

@@ -1,7 +1,7 @@
 @delivery
 Feature: Test generation: agents that write tests while other work goes on
-  A developer who hands a component over for delivery does not wait until an agent has written the tests for it.
-  Segment: developers. Value: shorter deliveries, and no test that was never there. Source: S1-ORCH-01 to S1-ORCH-03.
+  Developers who deliver a component do not wait until an agent has written its tests.
+  Segment: developers. Value: shorter deliveries, with tests that exist. Source: S1-ORCH-01 to S1-ORCH-03.
 
   Background:
     Given the modules
@@ -9,7 +9,7 @@ Feature: Test generation: agents that write tests while other work goes on
       | accounts | writes tests | 40 s  |
       | payments | writes tests | 20 s  |
 
-  Rule: Submission waits for no task
+  Rule: Submission does not wait for any task
 
     @S1-ORCH-02 @severity:critical
     Scenario: Ana submits two modules, whose tests take 40 s and 20 s
@@ -23,7 +23,7 @@ Feature: Test generation: agents that write tests while other work goes on
         | accounts | 1             | 1        | 1    | 1       |
         | payments | 1             | 1        | 1    | 1       |
 
-  Rule: Collection ends with the last task, and hands over tests that reach the module
+  Rule: Collection ends with the last task, and its tests cover the module
 
     @S1-ORCH-03 @S1-PERF-04 @S1-PERF-05 @severity:critical
     Scenario: Both agents write tests
@@ -32,11 +32,11 @@ Feature: Test generation: agents that write tests while other work goes on
         | module   | task      |
         | accounts | completed |
         | payments | completed |
-      And submission is recorded with 0 s
-      And collection is recorded with between 40 s and 45 s
+      And the recorded duration of submission is 0 s
+      And the recorded duration of collection is between 40 s and 45 s
       And the tests of payments pass, and cover at least 80 % of it
 
-  Rule: A task whose agent fails is failed for the reason that OpenHands gives, and spoils no other task
+  Rule: A task whose agent fails carries the reason that OpenHands gives, and affects no other task
 
     @S1-ORCH-03
     Scenario Outline: The agent for the third module <agent>
@@ -58,7 +58,7 @@ Feature: Test generation: agents that write tests while other work goes on
         | writes nothing      |                        | File not found                   |
         | writes broken tests |                        | No module named 'nowhere_to_be_  |
 
-  Rule: OpenHands works on no more tasks at once than configured, and on all in the end
+  Rule: OpenHands never works on more tasks at once than configured, and finishes all of them
 
     @S1-ORCH-03
     Scenario: The third of three modules waits until the second is done
@@ -74,4 +74,4 @@ Feature: Test generation: agents that write tests while other work goes on
         | accounts | completed |
         | payments | completed |
         | reports  | completed |
-      And collection is recorded with between 50 s and 60 s
+      And the recorded duration of collection is between 50 s and 60 s

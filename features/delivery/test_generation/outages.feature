@@ -1,6 +1,6 @@
 @delivery
 Feature: Outages of OpenHands: a circuit breaker, and errors before anything is submitted
-  A server that is down is left alone until it has had time to recover, and the developer reads why nothing is done.
+  A server that is down is left alone until it has had time to recover, and the error message says why nothing was done.
   Segment: developers, operators. Value: no flood of requests, no guessing. Source: S1-ERR-02, S1-CFG-01.
 
   Background:
@@ -15,7 +15,7 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
       Given test generation with
         | setting  | value |
         | attempts | 6     |
-      And OpenHands answers with 503 5 times
+      And the next 5 requests to OpenHands fail with 503
       When Ana generates tests for all modules
       Then Ana is refused: unavailable with the message "is not called for now: retry after"
       And OpenHands has received 5 requests
@@ -25,7 +25,7 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
       Given test generation with
         | setting  | value |
         | attempts | 5     |
-      And OpenHands answers with 503 5 times
+      And the next 5 requests to OpenHands fail with 503
       When Ana generates tests for all modules
       And Ana generates tests for all modules 4 min later
       Then Ana is refused: unavailable with the message "retry after 60 s"
@@ -39,14 +39,14 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
       Given test generation with
         | setting  | value |
         | attempts | 5     |
-      And OpenHands answers with 503 5 times
+      And the next 5 requests to OpenHands fail with 503
       When Ana generates tests for all modules
       And Ana generates tests for all modules 5 min later
       Then the tasks are
         | module   | task      |
         | accounts | completed |
 
-  Rule: A server that is not there, or refuses the key, is reported before any task is submitted
+  Rule: A server that cannot be reached, or refuses the key, is reported before any task is submitted
 
     @S1-CFG-01
     Scenario: Nothing listens at the address
@@ -60,7 +60,7 @@ Feature: Outages of OpenHands: a circuit breaker, and errors before anything is 
         | accounts | none |
 
     @S1-CFG-01
-    Scenario: The session key is another one
+    Scenario: The session key is wrong
       Given OpenHands is named by the variables
         | variable              | value     |
         | OH_SESSION_API_KEYS_0 | swordfish |

@@ -1,7 +1,7 @@
 @delivery
 Feature: Settings of test generation: variables and limits that are named, shown and checked
-  Who sets test generation up finds out at once what is missing or invalid, not in the middle of a delivery.
-  Segment: operators. Value: no delivery that fails for a typing error. Source: S1-CFG-01 to S1-CFG-04.
+  Operators who set up test generation find out at once what is missing or invalid, not in the middle of a delivery.
+  Segment: operators. Value: no delivery fails because of a typo. Source: S1-CFG-01 to S1-CFG-04.
 
   Background:
     Given the modules
@@ -27,7 +27,7 @@ Feature: Settings of test generation: variables and limits that are named, shown
         | LLM_API_KEY           |
 
     @S1-CFG-02
-    Scenario: Two variables are not set, and the address is none
+    Scenario: Two variables are not set, and the URL is invalid
       Given OpenHands is named by the variables
         | variable      | value          |
         | OPENHANDS_URL | localhost:8000 |
@@ -41,7 +41,7 @@ Feature: Settings of test generation: variables and limits that are named, shown
   Rule: All limits in force are shown
 
     @S1-CFG-03 @S1-CFG-04
-    Scenario: Nothing but the timeout is set
+    Scenario: Only the timeout is set
       Given test generation with
         | setting   | value |
         | timeout_s | 60    |

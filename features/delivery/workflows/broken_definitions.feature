@@ -1,6 +1,6 @@
 @delivery
 Feature: Broken workflow definitions: what is wrong, on which line, and what to do
-  A stage without its gate would be passed by anything; a mistake in a definition must not turn into a rule that is gone.
+  Any code would pass a stage without its gate; a mistake in a definition must not silently remove a rule.
   Segment: release managers. Value: mistakes are found when a file is written, not when software is delivered. Source: S0-GATE-01.
 
   Background:
@@ -38,7 +38,7 @@ Feature: Broken workflow definitions: what is wrong, on which line, and what to 
 
       Examples: one mistake at a time
         | mistake                            | right                                             | wrong                       | message                                                                                          |
-        | A persona that nobody has          | persona: testing-specialist                       | persona: wizard             | line 5: there is no persona 'wizard'; take one of backend-developer, devops-engineer             |
+        | An unknown persona                 | persona: testing-specialist                       | persona: wizard             | line 5: there is no persona 'wizard'; take one of backend-developer, devops-engineer             |
         | Two stages of the same name        | id: review                                        | id: tests                   | line 15: there is another stage 'tests' before; give each stage a name of its own                |
         | A gate without a command           | \n        command: ["{python}", -m, pytest]       |                             | line 13: the gate has no command; write `command: [program, argument, …]`                        |
         | A minimum above the maximum        | 20-30 min                                         | 30-20 min                   | line 11: the minimum of '30-20 min' is above its maximum; write the smaller figure first         |

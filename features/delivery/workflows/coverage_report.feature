@@ -1,10 +1,10 @@
 @delivery
-Feature: Coverage report: what is exercised of the packages under test
-  Who approves a release sees which patterns and which pairs of packages any scenario has exercised, what was measured, and
-  what is documented.
+Feature: Coverage report: what the scenarios exercise of the packages under test
+  Before they approve a release, people see which patterns and pairs of packages the scenarios exercise, what was measured,
+  and what is documented.
   Segment: architects, release managers. Value: gaps are seen before users find them. Source: S0-REP-01 to 03.
 
-  Rule: The report lists every composition pattern and every pair of packages with what exercises it
+  Rule: The report lists every composition pattern and every pair of packages with the scenarios that exercise it
 
     @S0-REP-01
     Scenario: The twelve composition patterns
@@ -33,7 +33,7 @@ Feature: Coverage report: what is exercised of the packages under test
         | agency.workflow with agency.coordination      | the core and coordination      |
         | agency.observability with agency.coordination | observability and coordination |
 
-  Rule: The report holds what was measured of memory and time, and how much of the packages is documented
+  Rule: The report shows the measured memory and times, and how much of the packages is documented
 
     @S0-REP-03
     Scenario: Figures, with their units

@@ -1,6 +1,6 @@
 @delivery
 Feature: Decisions about a delivery: what counts, and what stops it
-  An approval is worth what can be said of it later: who gave it, about what, and with which answers.
+  An approval is worth what can be shown later: who gave it, for what, and with which answers.
   Segment: release managers, auditors. Value: approvals that can be relied on. Source: S0-GATE-03 to 06, S0-GATE-13.
 
   Background:
@@ -27,7 +27,7 @@ Feature: Decisions about a delivery: what counts, and what stops it
       """
     And the delivery workflow "release" has come to "prices"
 
-  Rule: An approval counts for its own stage, and only with the name of who approves and every answer
+  Rule: An approval counts for its own stage only, and needs the approver's name and every answer
 
     @S0-GATE-03
     Scenario: Cleo approves the stage after the one that waits
@@ -52,8 +52,8 @@ Feature: Decisions about a delivery: what counts, and what stops it
 
       Examples: who, and which answers
         | case                        | name | answers             | message                                                         |
-        | Nobody's name stands below  |      | tax: yes            | A decision at prices must say who decided.                      |
-        | Nobody has asked about VAT  | Cleo | tax: yes; vat: no   | These questions were not asked at prices: vat.                  |
+        | The approver has no name    |      | tax: yes            | A decision at prices must say who decided.                      |
+        | VAT was not asked about     | Cleo | tax: yes; vat: no   | These questions were not asked at prices: vat.                  |
 
   Rule: A rejection stops the run, and says who rejected what and why
 
@@ -68,14 +68,14 @@ Feature: Decisions about a delivery: what counts, and what stops it
         | texts  | not begun |                                                                    |
       And the delivery run is incomplete
 
-  Rule: A decision is recorded once: a run that goes on does not ask for it again
+  Rule: A decision is recorded once: a resumed run does not ask for it again
 
     @S0-GATE-03
-    Scenario: The run goes on after Cleo has approved the prices
+    Scenario: The run is resumed after Cleo has approved the prices
       When Cleo decides
         | checkpoint | decision | answers  |
         | prices     | approved | tax: yes |
-      And the delivery run goes on after these changes
+      And the delivery run is resumed after these changes
         | file   | content |
         | shop.py | TOTAL = 1 |
       Then the stages of the delivery run are

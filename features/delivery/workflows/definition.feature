@@ -1,10 +1,10 @@
 @delivery
 Feature: Workflow definitions: the stages of a delivery, in one file
-  Who delivers software agrees once on its stages, on who does the work, on what is checked and on who approves; and
+  Teams that deliver software agree once on its stages, on who does the work, on what is checked and on who approves; and
   everybody can read it in one file.
-  Segment: architects, release managers. Value: rules that are written down are the rules that hold. Source: S0-GATE-01 to 07 [C6, C7].
+  Segment: architects, release managers. Value: the rules that are written down are the rules that apply. Source: S0-GATE-01 to 07 [C6, C7].
 
-  Rule: The six-stage workflow of integration testing comes with everything that it declares
+  Rule: The six-stage workflow of integration testing declares its attributes, stages, gates and approvals
 
     @S0-GATE-01 @severity:critical
     Scenario: Its header, with the stated duration and the sum of its stages

@@ -1,8 +1,8 @@
 @delivery
-Feature: Final gate: what is released is whole and documented
-  The last stage asks nobody: the packages can be imported and composed, and every name and parameter that users see is
-  explained.
-  Segment: developers, release managers. Value: what is released can be used without its source. Source: S0-GATE-16 to 18, S0-DOC-01 to 03.
+Feature: Final gate: releases are complete and documented
+  The last stage needs no approval: the packages can be imported and composed, and every public name and parameter is
+  documented.
+  Segment: developers, release managers. Value: releases can be used without reading their source. Source: S0-GATE-16 to 18, S0-DOC-01 to 03.
 
   Rule: The final gate imports the packages, composes two steps, and finds everything documented
 
@@ -43,7 +43,7 @@ Feature: Final gate: what is released is whole and documented
         | A parameter is not described      | """A price.\\n\\n    Args:\\n        amount: How much.\\n    """                       | """The tax."""  | failed  | 75.0     | prices.Price(currency) has no description |
 
     @S0-GATE-16 @S0-GATE-18
-    Scenario: A package that cannot be imported has no figure
+    Scenario: The documentation of a package that cannot be imported is not measured
       When Cleo runs the gates of "release" in the delivery workflow "integration-testing-v1.0"
       Then the gates of "release" have found
         | gate          | verdict       | measured | says                                            |

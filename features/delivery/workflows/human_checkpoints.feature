@@ -1,8 +1,8 @@
 @delivery
 Feature: Human checkpoints: what no machine can decide
-  Gates find what can be measured; whether traces tell anything, or a release is fast enough, is for people to answer, by
+  Gates check what can be measured; whether traces are useful, or a release is fast enough, is for people to decide, by
   name.
-  Segment: release managers. Value: somebody has looked, and it is known who. Source: S0-GATE-03 to 06, S0-GATE-13 to 15.
+  Segment: release managers. Value: every release was reviewed, and it is known by whom. Source: S0-GATE-03 to 06, S0-GATE-13 to 15.
 
   Background:
     Given the project's files

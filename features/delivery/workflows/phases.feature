@@ -1,6 +1,6 @@
 @delivery
 Feature: Phases: the next one stays locked until this one is done
-  Nobody begins to make fast what does not work yet: phase 3 of asynchronous delivery needs a finished phase 2 and a decision.
+  Nobody optimises what does not work yet: phase 3 of asynchronous delivery needs a finished phase 2 and a decision.
   Segment: product owners. Value: effort goes where it is needed. Source: S1-GATE-01 to 10.
 
   Background:

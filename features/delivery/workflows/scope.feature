@@ -1,9 +1,9 @@
 @delivery
 Feature: Scope and environment: what is tested, and where
-  Before anything is tested, everybody sees what is looked at and what is not, and the tests run where nothing else is.
+  Before anything is tested, everybody can see what is in scope and what is not, and the tests run in isolation.
   Segment: architects, testers. Value: nothing is left out unnoticed. Source: S0-GATE-08 to 10.
 
-  Rule: Scope analysis names every component, and for every integration point scenarios that exercise it
+  Rule: Scope analysis lists every component, and the scenarios that exercise each integration point
 
     @S0-GATE-08
     Scenario: The three components under test
@@ -52,7 +52,7 @@ Feature: Scope and environment: what is tested, and where
         | release          | not begun     |                                         |
 
     @S0-GATE-10
-    Scenario: A folder that holds no project
+    Scenario: A folder without a project
       Given the project's files
         | file      | content       |
         | README.md | Nothing here. |

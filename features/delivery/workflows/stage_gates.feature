@@ -1,7 +1,7 @@
 @delivery
-Feature: Stage gates: what no person can wave through
-  A stage with failing tests or a package that cannot be imported is not passed, whoever would like it to be.
-  Segment: release managers, developers. Value: nothing broken goes on. Source: S0-GATE-02, S0-GATE-03, S0-GATE-11, S0-GATE-12.
+Feature: Stage gates: checks that no approval can override
+  A stage with failing tests, or with a package that cannot be imported, does not pass, no matter who approves it.
+  Segment: release managers, developers. Value: broken code goes no further. Source: S0-GATE-02, S0-GATE-03, S0-GATE-11, S0-GATE-12.
 
   Background:
     Given the project's files
@@ -56,11 +56,11 @@ Feature: Stage gates: what no person can wave through
       Examples: a test, and each package
         | case                            | file                            | content                              | tests  | imports | because                        | says                                         |
         | A test fails                    | tests/integration/test_basic.py | def test_tax(): assert 1 == 2   | failed | passed  | basic integration tests failed |                                              |
-        | The core has no disk            | core.py                         | open("no_such_disk")             | passed | failed  | imports failed                 | core cannot be imported    |
-        | Observability is half a line    | watch.py                        | SEEN =                               | passed | failed  | imports failed                 | watch cannot be imported        |
-        | The shop needs what nobody has  | shop.py                         | import tax_tables                    | passed | failed  | imports failed                 | shop cannot be imported |
+        | The core opens a missing file   | core.py                         | open("no_such_disk")             | passed | failed  | imports failed                 | core cannot be imported    |
+        | Observability has a syntax error | watch.py                        | SEEN =                               | passed | failed  | imports failed                 | watch cannot be imported        |
+        | The shop imports what is missing | shop.py                         | import tax_tables                    | passed | failed  | imports failed                 | shop cannot be imported |
 
-  Rule: A gate that could not run blocks like one that failed, and is told apart from it
+  Rule: A gate that could not run blocks its stage, but is not reported as failed
 
     @S0-GATE-03 @S0-GATE-11
     Scenario: There is no test module
@@ -92,15 +92,15 @@ Feature: Stage gates: what no person can wave through
         | acceptance tests | could not run | file or directory not found |
         | linting          | could not run | No such file or directory |
 
-  Rule: A run goes on where it stopped, and runs the gates of the failed stage again
+  Rule: A run resumes where it stopped, and runs the gates of the failed stage again
 
     @S0-GATE-11
-    Scenario: The failing test is mended
+    Scenario: The failing test is fixed
       Given the project's files
         | file                            | content                              |
         | tests/integration/test_basic.py | def test_total(): assert 1 == 2 |
       When Cleo starts the delivery workflow "integration-testing-v1.0"
-      And the delivery run goes on after these changes
+      And the delivery run is resumed after these changes
         | file                            | content                              |
         | tests/integration/test_basic.py | def test_total(): assert 2 == 2 |
       Then the stages of the delivery run are

@@ -1,4 +1,4 @@
-"""Steps about the processes that execute runs, workers among them, and about what they stand on."""
+"""Steps about the processes that execute runs, workers among them, and about their databases and disks."""
 
 from plainspec import given, parameter_type, when
 from plainspec.stage.delivery.durable import DurableStage
@@ -11,14 +11,14 @@ parameter_type(
 parameter_type(name="store", regexp="database|disk", transformer=str)
 parameter_type(
     name="store_event",
-    regexp="becomes available|becomes unavailable|has room for \\d+ bytes|loses half of the last record",
+    regexp="becomes available|becomes unavailable|becomes full during [a-z]+|has space again|loses half of the last record",  # noqa: E501 - the editor's server reads one literal
     transformer=str,
 )
 
 
 @when("the process of {word} {process_act}")
 async def process_acts(person: str, act: str, delivery_runs: DurableStage) -> None:
-    """Send a signal to somebody's process, and wait for what it brings about; interrupted is what Ctrl-C does."""
+    """Send a signal to a person's process, and wait for its effect; `interrupted` is what Ctrl-C does."""
     process = delivery_runs.process(person)
     match act:
         case "is killed":
@@ -36,9 +36,9 @@ async def process_acts(person: str, act: str, delivery_runs: DurableStage) -> No
             await delivery_runs.taken_over(person)
 
 
-@when("the stage {word} goes on")
-def goes_on(stage: str, delivery_runs: DurableStage) -> None:
-    """Let a stage that waits go on, in all runs."""
+@when("the stage {word} continues")
+def continues(stage: str, delivery_runs: DurableStage) -> None:
+    """Let a waiting stage continue, in all runs."""
     delivery_runs.system.let_go_on(stage)
 
 
@@ -48,14 +48,17 @@ async def can_be_stopped(delivery_runs: DurableStage) -> None:
     await delivery_runs.let_stop()
 
 
+@given("the {store} of the runs {store_event}")
 @when("the {store} of the runs {store_event}")
 async def store_has(store: str, event: str, delivery_runs: DurableStage) -> None:
-    """Break or allow connections to the database; limit how files grow in later processes, or tear the last record."""
+    """Break or allow connections to the database, fill the disk in a stage of later processes, or cut a record off."""
     match store, event.split():
         case "database", ["becomes", state]:
             await delivery_runs.database(available=state == "available")
-        case "disk", ["has", "room", "for", room_bytes, "bytes"]:
-            delivery_runs.room_bytes = int(room_bytes)
+        case "disk", ["becomes", "full", "during", stage]:
+            delivery_runs.full_during = stage
+        case "disk", ["has", "space", "again"]:
+            delivery_runs.full_during = ""
         case "disk", ["loses", *_]:
             await delivery_runs.tear_last_records()
         case _:
@@ -64,11 +67,11 @@ async def store_has(store: str, event: str, delivery_runs: DurableStage) -> None
 
 @given("the worker {word}")
 async def worker(name: str, delivery_runs: DurableStage) -> None:
-    """Start a process that takes runs from the queue that it shares with all others."""
+    """Start a process that takes runs from the queue that all workers share."""
     await delivery_runs.start_worker(name)
 
 
 @given("{word} submits the runs {string}")
 async def submits(_person: str, runs: str, delivery_runs: DurableStage) -> None:
-    """Submit runs, with commas between, for any worker; where a stage waits, all have come to it afterwards."""
+    """Submit runs, with commas between, for any worker; where a stage waits, all have reached it afterwards."""
     await delivery_runs.submit([run.strip() for run in runs.split(",")])

@@ -30,7 +30,7 @@ def runs_in_folder(table: list[dict[str, str]], runs_in_files: DurableStage) -> 
 
 @given("{word}'s process executes the run {string} and is killed {kill_moment}")
 async def is_executed_and_killed(person: str, run: str, killed: KillMoment, delivery_runs: DurableStage) -> None:
-    """Start a run, or go on with the one that there is, and have SIGKILL end its process at this moment."""
+    """Start a run, or resume it if it exists, and have SIGKILL end its process at this moment."""
     known = any(one.run == run for one in await delivery_runs.system.runs())
     if killed.moment == "decided":
         await delivery_runs.execute(person, run, resumes=known, killed=KillMoment("waiting"))
@@ -59,8 +59,8 @@ async def list_shows(table: list[dict[str, str]], delivery_runs: DurableStage) -
     await delivery_runs.compare_runs(table)
 
 
-@then("the work of the stages has begun")
-def work_has_begun(table: list[dict[str, str]], delivery_runs: DurableStage) -> None:
-    """Compare how often the work of each stage was begun, in all runs together; others were not begun."""
-    begun = Counter(stage for _, stage in delivery_runs.system.work_done())
-    assert begun == {row["stage"]: int(row["times"]) for row in table}
+@then("the stages have been started")
+def stages_have_been_started(table: list[dict[str, str]], delivery_runs: DurableStage) -> None:
+    """Compare how often each stage was started, in all runs together; other stages were not started."""
+    started = Counter(stage for _, stage in delivery_runs.system.work_done())
+    assert started == {row["stage"]: int(row["times"]) for row in table}

@@ -59,13 +59,13 @@ def delivery_goes(course: str, generation_stage: GenerationStage) -> None:
     assert generation_stage.generated.goes_on == (course == "goes on"), generation_stage.generated
 
 
-@then("{phase} is recorded with {elapsed}")
+@then("the recorded duration of {phase} is {elapsed}")
 def is_recorded(phase: str, limits_s: tuple[float, float], generation_stage: GenerationStage) -> None:
     """Compare the recorded duration."""
     result = generation_stage.generated
     took_s = (result.submission_ms if phase == "submission" else result.collection_ms) / 1000
     least_s, most_s = limits_s
-    assert least_s <= took_s <= most_s, f"{phase} is recorded with {took_s:g} s"
+    assert least_s <= took_s <= most_s, f"the recorded duration of {phase} is {took_s:g} s"
 
 
 @then("the tests of {word} pass, and cover at least {int} % of it")

@@ -7,7 +7,7 @@ from plainspec.stage.rows import expect_rows
 
 parameter_type(
     name="trouble",
-    regexp="answers with (?:429|500|503)|loses the connection|does not answer",
+    regexp="429|500|503|a lost connection|a timeout",
     transformer=str,
 )
 parameter_type(
@@ -23,25 +23,25 @@ def named_by(table: list[dict[str, str]], generation_stage: GenerationStage) -> 
     generation_stage.variables |= {row["variable"]: row["value"] for row in table}
 
 
-@given("OpenHands {trouble} {int} time(s)")
-def has_trouble(trouble: str, times: int, generation_stage: GenerationStage) -> None:
+@given("the next {int} request(s) to OpenHands fail(s) with {trouble}")
+def have_trouble(times: int, trouble: str, generation_stage: GenerationStage) -> None:
     """Have the next requests fail."""
     generation_stage.openhands.troubles.next.extend([TROUBLES[trouble]] * times)
 
 
 @given("OpenHands {openhands_behaviour}")
 def behaves(behaviour: str, generation_stage: GenerationStage) -> None:
-    """Have the server behave so until the scenario ends; connections, and an answer that was carried out, once."""
+    """Have the server behave like this until the scenario ends; connections and answers are lost only once."""
     misbehave(generation_stage.openhands, behaviour)
 
 
 @then("the agents of OpenHands have received")
 def agents_have_received(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
-    """Compare by the columns how many conversations there are about each module, what was sent, and how many go on."""
+    """Compare by the columns how many conversations each module has, what was sent, and how many are at work."""
     expect_rows(generation_stage.received(table[0]), [dict(row) for row in table])
 
 
 @then("OpenHands has received {int} request(s)")
 def has_received(count: int, generation_stage: GenerationStage) -> None:
-    """Compare the number of all requests, those that have failed included."""
+    """Compare the number of all requests, including those that failed."""
     assert generation_stage.openhands.troubles.requests == count

@@ -37,6 +37,18 @@ def copies_of(row: Mapping[str, str]) -> list[str]:
     return [f" {number}" for number in range(1, int(row["copies"]) + 1)] if row.get("copies") else [""]
 
 
+def numbered(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return a row for each task that a row stands for; its title is numbered in its output, too."""
+    found = []
+    for row in rows:
+        for number in copies_of(row):
+            cells = {name: cell for name, cell in row.items() if name != "copies"}
+            title = row.get("task", "")
+            changed = {"task": title + number, "output": row.get("output", "").replace(title, title + number)}
+            found.append(cells | {name: cell for name, cell in changed.items() if number and name in cells})
+    return found
+
+
 class EntryHolder(NamedTuple):
     """What memory entries belong to: a `task`, or the `draft` of a plan, by its title."""
 

@@ -72,14 +72,14 @@ class Execution:
         resumes: Whether it goes on with a run that is there.
         killed: At which moment the process kills itself with SIGKILL: `in`, `after` or `decided` and a stage's name,
             `before` or `at the end`; empty for never.
-        room_bytes: By how much files may grow, as on a disk that becomes full; None for no limit.
+        full_during: The stage during which the disk becomes full, so that its end cannot be recorded; empty for none.
     """
 
     stages: Sequence[StageScript]
     run: str = ""
     resumes: bool = False
     killed: tuple[str, str] = ("", "")
-    room_bytes: int | None = None
+    full_during: str = ""
 
 
 class Process(Protocol):

@@ -55,13 +55,13 @@ class DurableStage:
     Attributes:
         system: Where the runs are.
         stages: Those of the pipeline.
-        room_bytes: By how much files of processes that are started from now on may grow; None for no limit.
+        full_during: The stage in which the disk becomes full in processes that are started from now on; empty for none.
     """
 
     def __init__(self, system: DurableSystem, refusals: Refusals) -> None:
         self.system = system
         self.stages: Sequence[StageScript] = ()
-        self.room_bytes: int | None = None
+        self.full_during = ""
         self._refusals = refusals
         self._processes: dict[str, Process] = {}
         self._relay: Relay | None = None
@@ -80,7 +80,7 @@ class DurableStage:
         """
         by_itself = (killed.moment, killed.stage) if killed and killed.moment != "waiting" else ("", "")
         before = self._come_to_wait(run)
-        process = await self.system.start(Execution(self.stages, run, resumes, by_itself, self.room_bytes))
+        process = await self.system.start(Execution(self.stages, run, resumes, by_itself, self.full_during))
         self._processes[actor] = process
         if not settles:
             return

@@ -25,11 +25,11 @@ ENDS: Mapping[str, Status | None] = {
 WRITES = {"writes nothing": "", "writes broken tests": "import nowhere_to_be_found\n\n\ndef test_it():\n    pass\n"}
 
 TROUBLES: Mapping[str, Trouble] = {
-    "answers with 429": "429",
-    "answers with 500": "500",
-    "answers with 503": "503",
-    "loses the connection": "connection lost",
-    "does not answer": "no answer",
+    "429": "429",
+    "500": "500",
+    "503": "503",
+    "a lost connection": "connection lost",
+    "a timeout": "no answer",
 }
 
 

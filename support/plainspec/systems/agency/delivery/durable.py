@@ -50,7 +50,6 @@ class AgencyDurableDelivery:
             "folder": str(self._folder),
             "where": self._where,
             "lease_s": LEASE_S,
-            "room_bytes": self._size_limit(execution),
         }
         process = RunProcess(await self._forker.fork(order), own)
         self._processes.append(process)
@@ -115,12 +114,6 @@ class AgencyDurableDelivery:
     def _traces(self) -> list[list[str]]:
         file = self._folder / "trace"
         return [line.split() for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-
-    def _size_limit(self, execution: Execution) -> int | None:
-        if execution.room_bytes is None:
-            return None
-        file = self._folder / "runs" / f"{execution.run}.jsonl"
-        return execution.room_bytes + (file.stat().st_size if file.exists() else 0)
 
 
 @contextmanager

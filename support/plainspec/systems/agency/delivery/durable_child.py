@@ -29,6 +29,8 @@ ENDING = "ending.json"
 LOG = "log"
 TRACE = "trace"
 PAUSE_S = 0.01
+ROOM_BYTES = 20
+"""What is left on a disk that has become full: too little for a record."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,13 @@ class Scripted:
         folder: Where traces are left, and where there is a file for each stage that may go on.
         stages: The stages, as `StageScript` has them.
         killed: The moment at which this process kills itself, and the stage that it is about.
+        full_during: The stage during which the disk becomes full.
     """
 
     folder: Path
     stages: list[dict[str, Any]]
     killed: tuple[str, str]
+    full_during: str
 
     async def __call__(self, journal: Journal, _: Json) -> Json:
         """Do the work of all stages, and ask what there is to ask."""
@@ -63,6 +67,8 @@ class Scripted:
         name = stage["name"]
         self._trace(run, name)
         self._moment("in", name)
+        if name == self.full_during:
+            fill_disk(self.folder / "runs" / f"{run}.jsonl")
         while stage["waits"] and not (self.folder / f"{name}.goes_on").exists():  # noqa: ASYNC110 - a file
             await asyncio.sleep(PAUSE_S)
         if stage["fails"] and self._times(run, name) == 1:
@@ -81,6 +87,13 @@ class Scripted:
     def _moment(self, moment: str, stage: str) -> None:
         if (moment, stage) == self.killed:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fill_disk(file: Path) -> None:
+    """Have no file of this process grow beyond the size of this one, and hardly that."""
+    sys.dont_write_bytecode = True  # a module's bytecode would be cut off, and spoil all imports that follow
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + ROOM_BYTES, resource.RLIM_INFINITY))
 
 
 async def execute(order: dict[str, Any], pipeline: Scripted) -> None:
@@ -102,16 +115,13 @@ def child(order: dict[str, Any]) -> None:
     os.dup2(log, sys.stderr.fileno())
     signal.signal(signal.SIGINT, signal.default_int_handler)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    if order["room_bytes"] is not None:
-        sys.dont_write_bytecode = True  # a module's bytecode would be cut off, and spoil all imports that follow
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (order["room_bytes"], resource.RLIM_INFINITY))
     ending: dict[str, Any] = {}
+    pipeline = Scripted(Path(order["folder"]), order["stages"], tuple(order["killed"]), order["full_during"])
     try:
-        asyncio.run(execute(order, Scripted(Path(order["folder"]), order["stages"], tuple(order["killed"]))))
+        asyncio.run(execute(order, pipeline))
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - it is handed to the process that gave the order
         ending = {"kind": type(error).__name__, "message": str(error)}
-    if order["room_bytes"] is not None:
+    if order["full_during"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     (own / ENDING).write_text(json.dumps(ending), encoding="utf-8")
 
