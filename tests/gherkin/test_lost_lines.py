@@ -190,6 +190,18 @@ def test_comments_between_lines_do_not_move_them() -> None:
     ] == [6]
 
 
+@pytest.mark.parametrize("title", ["Feature: F", "Rule: R", "Background:", "Scenario: A", "Scenario Outline: B"])
+def test_comments_may_stand_alone_below_a_title(title: str) -> None:
+    text = (
+        "Feature: F\n  Rule: R\n    Background:\n      Given a\n    Scenario: A\n      Given b\n"
+        "    Scenario Outline: B\n      Given <c>\n      Examples:\n        | c |\n        | 1 |\n"
+    )
+    feature = parse_feature(text.replace(title, f"{title}\n  # why\n\n  # when", 1), "f.feature")
+    assert [len(scenario.steps) for scenario in feature.scenarios] == [2, 2]
+    assert feature.flaws == ()
+    assert feature.description == feature.scenarios[0].description == ""
+
+
 def test_a_line_is_that_of_its_scenario_or_of_the_file() -> None:
     text = BELOW_A_SCENARIO.format("given a") + "    Scenario: T\n      When a\n"
     feature = parse_feature(text, "f")

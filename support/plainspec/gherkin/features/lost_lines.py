@@ -56,9 +56,10 @@ class DescriptionBuilder(AstBuilder):
         """Keep a description that is complete."""
         if rule_type == "Description":
             texts = {token.location["line"]: token.line.get_line_text().rstrip() for token in self._others()}
-            first, last = min(texts), max(texts)
-            lines = [texts.get(number, "") for number in range(first, last + 1)]
-            self.descriptions.append(Description(self.stack[-2].rule_type, self._scenario(), first, lines))
+            if texts:  # there may be comments only
+                first, last = min(texts), max(texts)
+                lines = [texts.get(number, "") for number in range(first, last + 1)]
+                self.descriptions.append(Description(self.stack[-2].rule_type, self._scenario(), first, lines))
         super().end_rule(rule_type)
 
     def _others(self) -> list[Any]:
