@@ -11,13 +11,20 @@ from plainspec.gherkin.features.keywords import Keywords, foreign_keywords
 
 Strength = Literal["certain", "likely", "possible"]
 
-BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*")
-GLUED = ("the", "that", "there", "this", "they", "all", "no")
+BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*(?:\[[ xX]?\]\s*)?")
+EMPHASIS = re.compile(r"(?P<mark>[*_`]{1,3})(?P<marked>[^\s*_`][^*_`]*)(?P=mark)\s*(?P<rest>.*)")
+NUMBERED = re.compile(r"\s+#?\d+[.)]?\s*:\s*(?P<title>.*)")
+GLUED = ("the", "that", "there", "this", "they", "all", "no", "she", "he", "it", "we", "you", "her", "his", "our")
 GLUED_ARTICLES = ("a", "an")
 NOT_MISSPELT = frozenset(["Give", "Gives", "Giver", "The", "They", "Them", "Than", "Ten", "Hen", "Men", "Thin"])
 """English words that differ from a keyword of a step by one letter."""
 
-SWAPPED = {"Adn": "And", "Nad": "And", "Btu": "But", "Ubt": "But"}
+MISTYPED = {
+    **dict.fromkeys(["Adn", "Nad", "Andd", "Annd", "Aand"], "And"),
+    **dict.fromkeys(["Btu", "Ubt", "Bt", "Buut", "Bbut"], "But"),
+}
+"""And and But as they are misspelt; too many English words differ from them by one letter."""
+
 SURE_TITLES = ("scenario", "scenarioOutline")
 CLOSE = 0.8
 LONGEST = 1000
@@ -49,7 +56,10 @@ class Slip(NamedTuple):
 def slip_in(line: str, keywords: Keywords) -> Slip | None:
     """Return what is wrong with a line that is neither a step nor a title; None where it is simply prose."""
     line = line.strip()[:LONGEST]
-    finders = (_unusual_characters, _bullet, _colon, _case, _no_colon, _glued, _misspelt_title, _misspelt, _foreign)
+    finders = (
+        *(_unusual_characters, _emphasis, _bullet, _colon, _alone, _case, _numbered, _no_colon, _glued),
+        *(_misspelt_title, _misspelt, _foreign),
+    )
     return next((slip for find in finders if (slip := find(line, keywords))), None)
 
 
@@ -103,6 +113,17 @@ def _bullet(line: str, keywords: Keywords) -> Slip | None:
     return Slip(rest, f"the line begins with `{bullet[0].strip()}`", "possible" if title else "certain", title)
 
 
+def _emphasis(line: str, keywords: Keywords) -> Slip | None:
+    """`**Given** the till is open`."""
+    found = EMPHASIS.fullmatch(line)
+    plain = f"{found['marked']} {found['rest']}".rstrip() if found else ""
+    if not found or not _is_line(plain, keywords):
+        return None
+    title = bool(keywords.title(plain))
+    why = f"`{found['mark']}` marks a part of the line"
+    return Slip(plain, why, "possible" if title else "certain", title)
+
+
 def _colon(line: str, keywords: Keywords) -> Slip | None:
     """`Given: the till is open`, and `Scenario : Ana pays`."""
     head, colon, rest = line.partition(":")
@@ -114,6 +135,14 @@ def _colon(line: str, keywords: Keywords) -> Slip | None:
     return None
 
 
+def _alone(line: str, keywords: Keywords) -> Slip | None:
+    """`Given`, with nothing after it."""
+    keyword = next(
+        (one for one in keywords.steps if one.endswith(" ") and one.rstrip().casefold() == line.casefold()), ""
+    )
+    return Slip("", f"the sentence after `{keyword.rstrip()}` is missing", "likely") if keyword else None
+
+
 def _case(line: str, keywords: Keywords) -> Slip | None:
     folded = line.casefold()
     for keyword in sorted(keywords.steps, key=len, reverse=True):
@@ -123,6 +152,17 @@ def _case(line: str, keywords: Keywords) -> Slip | None:
         if folded.startswith(f"{keyword.casefold()}:") and not line.startswith(keyword):
             strength: Strength = "certain" if kind in SURE_TITLES and keyword != "Example" else "possible"
             return Slip(f"{keyword}{line[len(keyword) :]}", "keywords are case-sensitive", strength, title=True)
+    return None
+
+
+def _numbered(line: str, keywords: Keywords) -> Slip | None:
+    """`Rule 1: A room is booked once`."""
+    for keyword, kind in keywords.titles.items():
+        found = NUMBERED.fullmatch(line, len(keyword)) if line.startswith(keyword) else None
+        if found and kind != "feature":
+            strength: Strength = "possible" if keyword == "Example" else "likely"
+            why = "the colon does not follow the keyword"
+            return Slip(f"{keyword}: {found['title']}".rstrip(), why, strength, title=True)
     return None
 
 
@@ -164,11 +204,12 @@ def _misspelt_title(line: str, keywords: Keywords) -> Slip | None:
 
 
 def _misspelt(line: str, keywords: Keywords) -> Slip | None:
-    word, _, rest = line.partition(" ")
+    written, _, rest = line.partition(" ")
+    word = written.capitalize() if written.islower() else written
     if keywords.language != "en" or word in NOT_MISSPELT or not rest:
         return None
-    meant = SWAPPED.get(word) or next((one for one in ("Given", "When", "Then") if _one_letter_off(word, one)), "")
-    return Slip(f"{meant} {rest}", f"`{word}` is no keyword", "likely") if meant else None
+    meant = MISTYPED.get(word) or next((one for one in ("Given", "When", "Then") if _one_letter_off(word, one)), "")
+    return Slip(f"{meant} {rest}", f"`{written}` is no keyword", "likely") if meant else None
 
 
 def _one_letter_off(word: str, keyword: str) -> bool:
