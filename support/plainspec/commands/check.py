@@ -145,6 +145,8 @@ def _as_text(problems: Sequence[Problem], inspection: Inspection) -> None:
         say(f"{styled(place, STRONG)}: {problem.message}{rule}")
         for line in problem.details:
             say(f"    {line}")
+    for line in inspection.left_out:
+        say(line)
     scenarios = sum(len(feature.scenarios) for _, feature in inspection.features)
     looked = f"{counted(len(inspection.features), 'feature')}, {counted(scenarios, 'scenario')}"
     if problems:

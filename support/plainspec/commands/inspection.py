@@ -20,7 +20,7 @@ from plainspec.gherkin.binding_problems import empty_scenario, unusable
 from plainspec.gherkin.features.problems import Findings, GherkinError, Problem, ProblemKind
 from plainspec.gherkin.sentences.matching import Argument
 from plainspec.gherkin.sentences.signature import AnnotationError, call_of
-from plainspec.runners.pytest import own_options
+from plainspec.runners.pytest import feature_folders, own_options
 from plainspec.runners.pytest.collection import FeatureFile
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
 from plainspec.runners.pytest.private_api import guard_conftest_imports
@@ -57,6 +57,7 @@ class Inspection:
         whole: Every feature file that was read.
         features: The same features with only the scenarios that are meant.
         conftests: The conftest.py files that cannot be imported.
+        left_out: Says which folders with features pytest does not enter.
         interrupted: Whether somebody has ended it before it was complete.
         snippets: Whether undefined sentences come with a step to paste.
     """
@@ -69,6 +70,7 @@ class Inspection:
         self.features: list[tuple[Path, Feature]] = []
         self.interrupted = False
         self.conftests: set[str] = set()
+        self.left_out: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
@@ -150,6 +152,8 @@ class Inspection:
         binder = session.config.stash[SESSION].binder
         for problem in (*definition_problems(binder), *misplaced_definitions(self.project)):
             self._add(problem)
+        folders = session.config.pluginmanager.get_plugin(feature_folders.NAME)
+        self.left_out = folders.left_out if folders else []
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what failed outside feature files, but for a conftest.py, which is noted already."""

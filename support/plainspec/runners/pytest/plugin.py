@@ -102,12 +102,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", READ_ONLY_PROJECT)
         from plainspec.runners.pytest.allure.results import report_to_allure
         from plainspec.runners.pytest.annotations import report_to_build_server
+        from plainspec.runners.pytest.feature_folders import NAME, FeatureFolders
         from plainspec.runners.pytest.session import SESSION, GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)
         report_to_allure(config, session)
         report_to_build_server(config, session.project)
         config.pluginmanager.register(session, "plainspec-session")
+        config.pluginmanager.register(FeatureFolders(config, session.project), NAME)
         _end_as_by_ctrl_c(config)
         return
     if config.getoption("tags"):
