@@ -71,6 +71,7 @@ class Inspection:
         self.interrupted = False
         self.conftests: set[str] = set()
         self.left_out: list[str] = []
+        self._shown: dict[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
@@ -161,7 +162,10 @@ class Inspection:
             self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
 
     def _add(self, problem: Problem) -> None:
-        self.findings.add(problem._replace(path=self.project.shown(self.project.root / problem.path)))
+        shown = self._shown.get(problem.path)
+        if shown is None:
+            shown = self._shown[problem.path] = self.project.shown(self.project.root / problem.path)
+        self.findings.add(problem._replace(path=shown))
 
 
 def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.characters import character_hint
 from plainspec.gherkin.sentences.generalising import generalised
-from plainspec.gherkin.sentences.suggestions import MOST_EXPLAINED, KnownSentences, nearest_name, snippet
+from plainspec.gherkin.sentences.suggestions import KnownSentences, nearest_name, snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -65,7 +65,7 @@ class Explanations:
         slip = character_hint(step.text, lambda text: any(layer.matcher.find(step.kind, text) for layer in layers))
         if slip:
             return slip
-        near = self._sentences().nearest(step) if len(self._hints) < MOST_EXPLAINED else []
+        near = self._sentences().nearest(step)
         lines = ["the nearest known sentences:"] if near else []
         lines += [f"  {near_one.decorator}  ({near_one.location})" for near_one in near]
         if self._with_snippets:

@@ -65,13 +65,19 @@ def slip_in(line: str, keywords: Keywords) -> Slip | None:
 
 def unusual_characters(text: str) -> str:
     """Name the characters of a text that look like a space or a colon, or like nothing; empty if there are none."""
+    if _is_usual(text):
+        return ""
     found = dict.fromkeys(one for one in text if one != " " and _plain(one) != one)
     return ", ".join(_name(one) for one in found)
 
 
 def plain_text(text: str, unseen: str = "") -> str:
     """Return a text with ordinary spaces and colons, and with ``unseen`` for characters that cannot be seen."""
-    return "".join(_plain(one, unseen) for one in text)
+    return text if _is_usual(text) else "".join(_plain(one, unseen) for one in text)
+
+
+def _is_usual(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _plain(one: str, unseen: str = "") -> str:
