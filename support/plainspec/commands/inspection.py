@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import traceback
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.config.imports import asks_to_stop, unimportable
+from plainspec.config.imports import asks_to_stop, told, unimportable
 from plainspec.config.project import CONFTEST, StepModulesError
 from plainspec.execution.selection import SelectionError, scenarios_at
 from plainspec.gherkin.binding_problems import empty_scenario, unusable
@@ -221,10 +222,10 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "", *, snipp
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
         try:
             code = pytest.main(command, plugins=[own_options, plugin])
-        except Exception as refused:
+        except BaseException as refused:
             if asks_to_stop(refused):
                 raise KeyboardInterrupt from refused
-            raise UsageProblemError(f"pytest cannot start: {type(refused).__name__}: {refused}") from refused
+            raise UsageProblemError(f"pytest cannot start: {_why(refused)}") from refused
     if plugin.interrupted:
         raise KeyboardInterrupt
     if code is pytest.ExitCode.USAGE_ERROR and plugin.conftests:
@@ -232,6 +233,15 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "", *, snipp
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
         raise UsageProblemError(_refusal(complained.getvalue() + said.getvalue()))
     return plugin
+
+
+def _why(error: BaseException) -> str:
+    """Say what has ended pytest, and the line that it comes from where it is no error of pytest's."""
+    said = told(error)
+    if isinstance(error, Exception):
+        return said
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}: {said}" if frames else said
 
 
 def _refusal(text: str) -> str:
