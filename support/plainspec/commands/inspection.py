@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import io
-import traceback
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
 
-from plainspec.config.imports import asks_to_stop, told, unimportable
+from plainspec.commands.pytest_endings import end_of_pytest, refusal_of_pytest
+from plainspec.config.imports import asks_to_stop, unimportable
 from plainspec.config.project import CONFTEST, StepModulesError
 from plainspec.execution.selection import SelectionError, scenarios_at
 from plainspec.gherkin.binding_problems import empty_scenario, unusable
 from plainspec.gherkin.features.problems import Findings, GherkinError, Problem, ProblemKind
+from plainspec.gherkin.scope import idle_scopes
 from plainspec.gherkin.sentences.matching import Argument
 from plainspec.gherkin.sentences.signature import AnnotationError, call_of
 from plainspec.runners.pytest import feature_folders, own_options
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
 
 QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
-
-
-CRASH = "INTERNALERROR> "
-"""Begins the lines in which pytest tells that it, or a plugin, has failed."""
 
 
 class UsageProblemError(Exception):
@@ -152,10 +149,16 @@ class Inspection:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Check unused definitions, too."""
         binder = session.config.stash[SESSION].binder
-        for problem in (*definition_problems(binder), *misplaced_definitions(self.project)):
+        scopes = idle_scopes(binder.own.vocabulary.steps, self._all_paths())
+        for problem in (*definition_problems(binder), *misplaced_definitions(self.project), *scopes):
             self._add(problem)
         folders = session.config.pluginmanager.get_plugin(feature_folders.NAME)
         self.left_out = folders.left_out if folders else []
+
+    def _all_paths(self) -> list[str]:
+        folders = [folder for folder in self.project.features if folder.exists()]
+        files = {*self.whole, *(self.project.feature_files(folders) if folders else ())}
+        return [self.project.shown(file) for file in files]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what failed outside feature files, but for a conftest.py, which is noted already."""
@@ -225,29 +228,11 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "", *, snipp
         except BaseException as refused:
             if asks_to_stop(refused):
                 raise KeyboardInterrupt from refused
-            raise UsageProblemError(f"pytest cannot start: {_why(refused)}") from refused
+            raise UsageProblemError(f"pytest cannot start: {end_of_pytest(refused)}") from refused
     if plugin.interrupted:
         raise KeyboardInterrupt
     if code is pytest.ExitCode.USAGE_ERROR and plugin.conftests:
         return plugin
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        raise UsageProblemError(_refusal(complained.getvalue() + said.getvalue()))
+        raise UsageProblemError(refusal_of_pytest(complained.getvalue() + said.getvalue()))
     return plugin
-
-
-def _why(error: BaseException) -> str:
-    """Say what has ended pytest, and the line that it comes from where it is no error of pytest's."""
-    said = told(error)
-    if isinstance(error, Exception):
-        return said
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}: {said}" if frames else said
-
-
-def _refusal(text: str) -> str:
-    """Return pytest's message, from its `ERROR:` on where there is one, on one line."""
-    crashed = [line for line in text.splitlines() if line.startswith(CRASH)]
-    if crashed:
-        return f"pytest failed: {crashed[-1].removeprefix(CRASH).strip()}"
-    _, error, after = text.rpartition("ERROR: ")
-    return " ".join((after if error else text).split()) or "pytest could not start"
