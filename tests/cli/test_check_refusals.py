@@ -53,3 +53,10 @@ def test_a_template_that_is_not_there_is_a_problem(project: SmallProject) -> Non
     assert answer.code == 1
     said = "[tool.plainspec] template: there is no file 'schem.sql'; did you mean 'schema.sql'?"
     assert f"pyproject.toml: {said}" in answer.out
+
+
+def test_a_line_at_which_nothing_stands_is_refused_in_one_sentence(project: SmallProject) -> None:
+    answer = project.says("check", "features/paying/pay.feature:0")
+    assert (answer.code, answer.out) == (2, "")
+    said = 'the file has 10 lines; the nearest scenario, "Ana pays", begins on line 5'
+    assert answer.err == f"plainspec: features/paying/pay.feature:0: {said}\n"

@@ -234,5 +234,5 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "", *, snipp
     if code is pytest.ExitCode.USAGE_ERROR and plugin.conftests:
         return plugin
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        raise UsageProblemError(refusal_of_pytest(complained.getvalue() + said.getvalue()))
+        raise UsageProblemError(refusal_of_pytest(complained.getvalue(), said.getvalue()))
     return plugin

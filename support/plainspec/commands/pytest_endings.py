@@ -19,10 +19,18 @@ def end_of_pytest(error: BaseException) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}: {said}" if frames else said
 
 
-def refusal_of_pytest(text: str) -> str:
-    """Return pytest's message, from its `ERROR:` on where there is one, on one line."""
-    crashed = [line for line in text.splitlines() if line.startswith(CRASH)]
+def refusal_of_pytest(complained: str, said: str) -> str:
+    """Return pytest's message on one line: what follows its last `ERROR:`, or what a crash comes down to.
+
+    Args:
+        complained: What it has written to standard error.
+        said: What it has written to standard output, the head of its session among it.
+    """
+    crashed = [line for line in (complained + said).splitlines() if line.startswith(CRASH)]
     if crashed:
         return f"pytest failed: {crashed[-1].removeprefix(CRASH).strip()}"
-    _, error, after = text.rpartition("ERROR: ")
-    return " ".join((after if error else text).split()) or "pytest could not start"
+    for text in (complained, said):
+        _, error, after = text.rpartition("ERROR: ")
+        if error:
+            return " ".join(after.split())
+    return " ".join((complained or said).split()) or "pytest could not start"

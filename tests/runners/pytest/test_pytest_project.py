@@ -192,3 +192,7 @@ def test_the_value_of_an_option_does_not_move_pytests_root(
     assert f"write {option}={elsewhere}, with an equals sign" in refused.stderr.str()
     assert "../" not in shop.outcomes(f"{option}={elsewhere}", "-v", passed=4).stdout.str()
     shop.outcomes(option, elsewhere, f"--rootdir={shop.pytester.path}", passed=4)
+
+
+def test_a_project_may_lie_in_a_folder_with_brackets_in_its_name(pytester: pytest.Pytester, called_in: Any) -> None:
+    called_in(service(pytester.path / "a[b]")).assert_outcomes(passed=2)
