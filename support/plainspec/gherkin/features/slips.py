@@ -57,7 +57,7 @@ def slip_in(line: str, keywords: Keywords) -> Slip | None:
     """Return what is wrong with a line that is neither a step nor a title; None where it is simply prose."""
     line = line.strip()[:LONGEST]
     finders = (
-        *(_unusual_characters, _emphasis, _bullet, _colon, _alone, _case, _numbered, _no_colon, _glued),
+        *(_unusual_characters, _emphasis, _bullet, _colon, _alone, _case, _joined, _numbered, _no_colon, _glued),
         *(_misspelt_title, _misspelt, _foreign),
     )
     return next((slip for find in finders if (slip := find(line, keywords))), None)
@@ -161,14 +161,21 @@ def _case(line: str, keywords: Keywords) -> Slip | None:
     return None
 
 
+def _joined(line: str, keywords: Keywords) -> Slip | None:
+    """`Scenario-Outline: A room is booked`."""
+    head, colon, rest = line.partition(":")
+    letters = re.sub(r"[-_\s]+", "", head).casefold()
+    keyword = next((one for one in keywords.titles if " " in one and one.replace(" ", "").casefold() == letters), "")
+    return Slip(f"{keyword}:{rest}", f"`{head}:` is no keyword", "certain", title=True) if colon and keyword else None
+
+
 def _numbered(line: str, keywords: Keywords) -> Slip | None:
     """`Rule 1: A room is booked once`."""
     for keyword, kind in keywords.titles.items():
         found = NUMBERED.fullmatch(line, len(keyword)) if line.startswith(keyword) else None
         if found and kind != "feature":
-            strength: Strength = "possible" if keyword == "Example" else "likely"
-            why = "the colon does not follow the keyword"
-            return Slip(f"{keyword}: {found['title']}".rstrip(), why, strength, title=True)
+            why, meant = "the colon does not follow the keyword", f"{keyword}: {found['title']}".rstrip()
+            return Slip(meant, why, "possible" if keyword == "Example" else "likely", title=True)
     return None
 
 
