@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.gherkin.features.problems import Problem, ProblemKind
@@ -95,8 +96,20 @@ class Explanations:
         close = nearest_name(name, known_names)
         hint = f"did you mean `{close}`? " if close else ""
         hint += f"see {definition.location}"
+        if _is_pytest_fixture(name, definitions):
+            hint = (
+                f"`{name}` is declared with `@pytest.fixture` in a step module, where pytest does not look for any;"
+                " declare it with `@fixture` of plainspec, or in a conftest.py"
+            )
         said = f"{asks}, but no step gives it and there is no fixture of that name"
         return Problem(ProblemKind.MISSING_FIXTURE, feature.path, step.line, said, hint, subject=subject)
+
+
+def _is_pytest_fixture(name: str, definitions: Iterable[StepDefinition]) -> bool:
+    """Tell whether a step module holds a fixture of pytest's by this name."""
+    modules = {definition.function.__module__ for definition in definitions}
+    found = (getattr(sys.modules.get(module), name, None) for module in modules)
+    return any(type(one).__name__ == "FixtureFunctionDefinition" for one in found)
 
 
 def ambiguous(feature: Feature, step: Step, matches: list[Match]) -> Problem:
