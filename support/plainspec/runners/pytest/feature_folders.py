@@ -46,7 +46,8 @@ class FeatureFolders:
     def pytest_ignore_collect(self, collection_path: Path) -> Generator[None, bool | None, bool | None]:
         """Enter a folder that only the default of `norecursedirs` leaves out; take note of others with features."""
         is_ignored = yield
-        if not is_ignored or not collection_path.is_dir() or not self._is_ours(collection_path):
+        is_folder = collection_path.is_dir() and not collection_path.is_symlink()
+        if not is_ignored or not is_folder or not self._is_ours(collection_path):
             return is_ignored
         if self._is_topic(collection_path):
             return None
@@ -64,9 +65,9 @@ class FeatureFolders:
         return any(real_path(folder).is_relative_to(real_path(own)) for own in self._project.features)
 
     def _is_topic(self, folder: Path) -> bool:
-        """Tell whether only the default of `norecursedirs` leaves a folder out, and it is neither hidden nor a link."""
+        """Tell whether only the default of `norecursedirs` leaves a folder out, and it is not hidden."""
         patterns = self._config.getini("norecursedirs")
-        if not TOPICS.issubset(patterns) or folder.is_symlink() or (folder / "pyvenv.cfg").is_file():
+        if not TOPICS.issubset(patterns) or (folder / "pyvenv.cfg").is_file():
             return False
         called_in = self._config.invocation_params.dir
         named = [called_in / path for path in self._config.getoption("ignore") or ()]
