@@ -141,3 +141,14 @@ def test_decorators_stand_above_functions_only(project: SmallProject, declaratio
     (found,) = problems(project)
     assert (found["path"], found["line"]) == ("steps/odd.py", 2)
     assert "steps.odd cannot be imported: TypeError: " in found["message"]
+
+
+def test_folders_that_are_called_like_a_build_are_checked_and_hidden_ones_are_named(project: SmallProject) -> None:
+    text = (project.root / "features/paying/pay.feature").read_text(encoding="utf-8")
+    undefined = text.replace("When Ana pays 5", "When nobody knows this").replace("Money", "More money")
+    project.write("features/build/pay.feature", undefined)
+    project.write("features/.drafts/pay.feature", undefined.replace("More", "Much more"))
+    answer = project.says("check")
+    assert answer.code == 1
+    assert "features/build/pay.feature:9: no step definition" in answer.out
+    assert "left out: features/.drafts (1 .feature file)" in answer.out

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.test_check import PYTEST
+
 if TYPE_CHECKING:
     from tests.cli.conftest import SmallProject
 
@@ -42,3 +44,19 @@ def test_wrong_settings_are_one_sentence_and_exit_code_2(project: SmallProject, 
     assert answer.code == 2
     assert said in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_a_template_that_is_not_there_is_a_problem(project: SmallProject) -> None:
+    project.write("pyproject.toml", f"{PYTEST}[tool.plainspec]\ntemplate = 'schem.sql'\n")
+    project.write("schema.sql", "")
+    answer = project.says("check")
+    assert answer.code == 1
+    said = "[tool.plainspec] template: there is no file 'schem.sql'; did you mean 'schema.sql'?"
+    assert f"pyproject.toml: {said}" in answer.out
+
+
+def test_a_line_at_which_nothing_stands_is_refused_in_one_sentence(project: SmallProject) -> None:
+    answer = project.says("check", "features/paying/pay.feature:0")
+    assert (answer.code, answer.out) == (2, "")
+    said = 'the file has 10 lines; the nearest scenario, "Ana pays", begins on line 5'
+    assert answer.err == f"plainspec: features/paying/pay.feature:0: {said}\n"

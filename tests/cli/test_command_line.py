@@ -94,3 +94,14 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert printing.styled("x", printing.BAD) != "x"
     monkeypatch.setenv("NO_COLOR", "1")
     assert printing.styled("x", printing.BAD) == "x"
+
+
+def test_the_package_imports_what_it_offers_when_it_is_asked_for(project: SmallProject) -> None:
+    project.write(
+        "probe.py",
+        "import sys, plainspec\n"
+        "before = [name for name in sys.modules if name.startswith('plainspec.')]\n"
+        "from plainspec import *\n"
+        "print(before, given.__name__, Table.__name__, len(plainspec.__all__), hasattr(plainspec, 'other'))\n",
+    )
+    assert project.runs("probe").out == "[] given Table 9 False\n"

@@ -123,3 +123,28 @@ def test_a_check_that_is_interrupted_while_it_binds_gives_no_verdict(
     monkeypatch.setattr("plainspec.gherkin.binding.Binder.bind", interrupt)
     answer = project.says("check")
     assert (answer.code, answer.out, answer.err) == (130, "", "plainspec: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"), [("import sys\nsys.exit(0)\n", "SystemExit: 0"), (ENDINGS["Own: enough"], "Own: enough")]
+)
+def test_a_plugin_that_ends_the_program_is_named(project: SmallProject, ending: str, said: str) -> None:
+    project.write("plug.py", ending)
+    project.write("pyproject.toml", "[tool.pytest.ini_options]\naddopts = '-p plug'\npythonpath = '.'\n")
+    answer = project.runs("plainspec", "check")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("plainspec: pytest cannot start: ")
+    assert answer.err.endswith(f"plug.py:2: {said}\n")
+
+
+def test_an_error_that_has_no_text_is_named_by_its_kind(project: SmallProject) -> None:
+    project.write("steps/ending.py", "class Own(Exception):\n    def __str__(self): return 1 / 0\nraise Own\n")
+    (found,) = problems(project)
+    assert found["message"].endswith("cannot be imported: Own: (its __str__ raises ZeroDivisionError)")
+
+
+@pytest.mark.parametrize("command", ["check", "words", "report"])
+def test_an_interrupt_before_the_command_begins_gives_no_verdict(project: SmallProject, command: str) -> None:
+    project.write("click.py", "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(5)\n")
+    answer = project.runs("plainspec", command)
+    assert (answer.code, answer.out, answer.err) == (130, "", "plainspec: interrupted\n")

@@ -108,6 +108,14 @@ def test_last_verdicts_come_from_the_results_of_the_last_run(project: SmallProje
         ('{"fullName": "features/paying/pay.feature: What is pa', "it is cut off, or not JSON"),
         ("[1]", "it has no name or no status"),
         ("{}", "it has no name or no status"),
+        ('{"name": "A", "status": "passed", "steps": "no", "labels": 3}', "its steps is not what Allure writes there"),
+        ('{"name": "A", "status": "passed", "labels": [3]}', "its labels is not what Allure writes there"),
+        ('{"name": "A", "status": "passed", "start": "a"}', "its start is not what Allure writes there"),
+        ('{"name": "A", "status": "failed", "statusDetails": 5}', "its statusDetails is not what Allure writes there"),
+        (
+            '{"name": "A", "status": "passed", "steps": [{"stop": "a"}]}',
+            "its steps: stop is not what Allure writes there",
+        ),
         ('{"name": "Ana pays", "status": "green"}', "it has no name or no status"),
     ],
 )
@@ -214,3 +222,12 @@ def test_without_a_catalogue_it_says_how_to_have_one(project: SmallProject) -> N
     answer = project.says("trace")
     assert answer.code == 2
     assert "write features/requirements.csv" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("named", "said"), [("nowhere", "nowhere is not there"), ("pyproject.toml", "pyproject.toml is no folder")]
+)
+def test_results_that_are_no_folder_are_refused(project: SmallProject, named: str, said: str) -> None:
+    answer = project.says("trace", "--results", named)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == f"plainspec: --results: {said}; name the folder that holds the results of a run\n"

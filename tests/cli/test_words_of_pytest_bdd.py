@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.cli.conftest import SmallProject
 
@@ -62,3 +64,22 @@ def test_they_say_what_they_take_give_and_need(project: SmallProject) -> None:
     assert (garden["table"], garden["gives"]) == (["thing"], "garden")
     assert (eat["needs"], eat["gives"]) == ([], "eaten")
     assert (left["needs"], left["summary"]) == (["garden"], "Count the cucumbers.")
+
+
+@pytest.mark.parametrize(
+    ("file", "settings"),
+    [
+        ("pyproject.toml", "[tool.plainspec]\n[tool.pytest.ini_options]\nbdd_features_base_dir = 'features'\n"),
+        ("pytest.ini", "[pytest]\nbdd_features_base_dir = features\n"),
+        ("tox.ini", "[pytest]\nbdd_features_base_dir = features\n"),
+        ("setup.cfg", "[tool:pytest]\nbdd_features_base_dir = features\n"),
+    ],
+)
+def test_a_module_finds_its_features_where_pytests_settings_say(
+    project: SmallProject, file: str, settings: str
+) -> None:
+    project.write("pyproject.toml", "[tool.plainspec]\n")
+    project.write(file, settings)
+    project.write("steps/garden.py", f"{GARDEN}\nfrom pytest_bdd import scenarios\nscenarios('garden.feature')\n")
+    project.write("features/garden.feature", FEATURE)
+    assert len(words(project)) == 4

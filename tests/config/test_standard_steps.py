@@ -99,6 +99,7 @@ def test_a_module_whose_library_is_not_installed_is_missed_only_where_it_is_name
 @pytest.mark.parametrize(
     ("entry", "hint"),
     [
+        ("standard:HTTP", "did you mean 'standard:http'"),
         ("standard:htpt", "did you mean 'standard:http'"),
         ("standard:", "the standard modules are account, http, mail, rows, tenant"),
         ("standard:../steps/account", "the standard modules are"),

@@ -29,6 +29,7 @@ def test_values_come_from_sentences_earlier_steps_and_fixtures(define: Define, v
     ("step", "hint"),
     [
         ("Given Ana has “bread”", 'it is known with straight quotation marks: Ana has "bread"'),
+        ("Given Ana has \uff02bread\uff02", 'it is known with straight quotation marks: Ana has "bread"'),
         ("Given Ana has „bread“", "straight quotation marks"),
         ("Given Ana has \u2018bread\u2019", "straight quotation marks: Ana has 'bread'"),
         ('Given Ana\u00a0has "bread"', "it is known without a no-break space (U+00A0): Ana has"),

@@ -47,6 +47,24 @@ def lost(text: str) -> list[tuple[int, str]]:
         ("Soit un client", "write `# language: fr` in the first line"),
         ("Допустим касса открыта", "write `# language: ru` in the first line"),
         ("Exampels: the tills", "`Exampels:` is not a keyword; did you mean `Examples: the tills`?"),
+        ("given the accounts\n      | owner |\n      | Ana   |", "did you mean `Given the accounts`?"),
+        ('given the note\n      """\n      Hello.\n      """', "did you mean `Given the note`?"),
+        ("given the accounts:\n      | owner |", "did you mean `Given the accounts:`?"),
+        ("given the till is broken.", "did you mean `Given the till is broken.`?"),
+        ("when Ana pays!", "did you mean `When Ana pays!`?"),
+        ("given these:", "did you mean `Given these:`?"),
+        ("given the till is broken,", "did you mean `Given the till is broken,`?"),
+        ("given the till is broken,\n      and Ana pays", "did you mean `Given the till is broken,`?"),
+        ("Given", "the sentence after `Given` is missing"),
+        ("then", "the sentence after `Then` is missing"),
+        ("whne Ana pays", "`whne` is not a keyword; did you mean `When Ana pays`?"),
+        ("Andd Ana pays", "`Andd` is not a keyword; did you mean `And Ana pays`?"),
+        ("Bt Ana pays", "did you mean `But Ana pays`?"),
+        ("bt Ana pays", "did you mean `But Ana pays`?"),
+        ("**Given** the till", "`**` marks a part of the line; did you mean `Given the till`?"),
+        ("_Given_ the till", "did you mean `Given the till`?"),
+        ("Whenshe pays", "did you mean `When she pays`?"),
+        ("- [ ] Given the till", "the line begins with `- [ ]`; did you mean `Given the till`?"),
         ("Background: the tills", "there is one Background"),
     ],
 )
@@ -75,6 +93,15 @@ def test_a_line_below_a_scenario_that_was_meant_as_a_step_is_lost(line: str, hin
         "Given that nobody pays? No.",
         "As a customer\n      I want to pay",
         "Data protection matters",
+        "given the nature of money, we count it twice.",
+        "when a customer pays too late,\n      then we remind them.",
+        "when does she pay?",
+        "**Note** that Ana pays",
+        "*Ana* pays",
+        "the till is open",
+        "An order is paid",
+        "Butter is paid",
+        "- [ ] Ana pays",
         ". Scenario: shown as it is printed",
     ],
 )
@@ -102,6 +129,8 @@ def test_prose_below_a_scenario_is_prose(prose: str) -> None:
         ("Beispiel: A\n    Angenommen a", 2, "write `# language: de` in the first line"),
         ("- Scenario: A\n    Given a", 2, "did you mean `Scenario: A`?"),
         ("Rule A room is booked once\n", 2, "did you mean `Rule: A room is booked once`?"),
+        ("Rule 1: A room is booked once\n", 2, "did you mean `Rule: A room is booked once`?"),
+        ("Scenario 1: A\n    Given a", 2, "did you mean `Scenario: A`?"),
         ("It matters.\n\n  Background\n    Given a", 4, "did you mean `Background:`?"),
         ("Given a\n  When b\n  Then c", 2, "write `Scenario: …` above them"),
         ("Feature: G", 2, "a file has one Feature"),
@@ -120,6 +149,8 @@ def test_a_title_or_steps_below_a_feature_are_lost(text: str, line: int, hint: s
         "Scenario planning is hard",
         "Background Jobs run at night.",
         "Feature Flags are off",
+        "Rule 1: be nice\n  Rule 2: be quick",
+        "Example 1: Ana pays 5",
         "Rules:\n  - Examples: many\n  - Scenarios: few",
         "When a customer pays too late,\n  then we remind them.",
         "When a customer pays too late\n  they get a letter",
@@ -188,6 +219,18 @@ def test_comments_between_lines_do_not_move_them() -> None:
         line
         for line, _ in lost("Feature: F\n  Scenario: A\n    # why\n    Prose.\n    # more\n    given a\n    When b\n")
     ] == [6]
+
+
+@pytest.mark.parametrize("title", ["Feature: F", "Rule: R", "Background:", "Scenario: A", "Scenario Outline: B"])
+def test_comments_may_stand_alone_below_a_title(title: str) -> None:
+    text = (
+        "Feature: F\n  Rule: R\n    Background:\n      Given a\n    Scenario: A\n      Given b\n"
+        "    Scenario Outline: B\n      Given <c>\n      Examples:\n        | c |\n        | 1 |\n"
+    )
+    feature = parse_feature(text.replace(title, f"{title}\n  # why\n\n  # when", 1), "f.feature")
+    assert [len(scenario.steps) for scenario in feature.scenarios] == [2, 2]
+    assert feature.flaws == ()
+    assert feature.description == feature.scenarios[0].description == ""
 
 
 def test_a_line_is_that_of_its_scenario_or_of_the_file() -> None:

@@ -108,6 +108,30 @@ def test_what_cannot_be_read_is_said_with_its_line(text: str, line: int, said: s
     assert (found, said in message) == (line, True), message
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("Feature: F\n  Scenario: A\n    Given a\nFeature: G\n", 4, "a file has one Feature"),
+        (
+            "Feature: F\n  Scenario Outline: A\n    When <b>\n    Examples:\n      | b |\n      | 1 |\n    Then c\n",
+            7,
+            "steps stand above the Examples",
+        ),
+        ("Feature: F\n  Scenario: A\n    Given a\n    @slow\n    When b\n", 5, "a step has no tags"),
+        ("Feature: F\n  Scenario: A\n    Given a\n  Background:\n    When b\n", 4, "there is one Background"),
+        ("Feature: F\n  Scenario: A\n    Given a\n  Scenario-Outline: T\n", 4, "did you mean `Scenario Outline: T`?"),
+        ("Feature: F\n  Scenario: A\n    Given a\n  ScenarioOutline: T\n", 4, "did you mean `Scenario Outline: T`?"),
+    ],
+)
+def test_a_line_that_is_well_spelt_and_cannot_stand_where_it_does_is_told_where_it_belongs(
+    text: str, line: int, hint: str
+) -> None:
+    with pytest.raises(GherkinError) as refused:
+        parse_feature(text, "f.feature")
+    (problem,) = refused.value.problems
+    assert (problem.line, hint in problem.hint) == (line, True), problem
+
+
 def test_the_first_error_of_a_file_is_told_alone() -> None:
     assert [line for line, _ in problems_of("Feature: F\n Scenario: S\n  Given a\n  oh\n  no\n")] == [4]
 

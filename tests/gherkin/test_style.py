@@ -40,6 +40,21 @@ def test_a_scenario_has_one_when_and_then_a_then(steps: str, rules: list[tuple[s
     assert found("Scenario: A\n" + textwrap.indent(steps, "  ")) == rules
 
 
+@pytest.mark.parametrize(
+    ("table", "rules"),
+    [
+        ("| a | a |\n| 1 | 2 |", [("same-column", 5)]),
+        ("| a | b | b |\n| 1 | 2 | 3 |", [("same-column", 5)]),
+        ("| a | b |\n| 1 | 1 |", []),
+        ("| a | a |", []),
+        ("| 1 | 1 |\n| 2 | 2 |", []),
+        ("|  |  |\n| 2 | 2 |", []),
+    ],
+)
+def test_the_columns_of_a_table_differ(table: str, rules: list[tuple[str, int]]) -> None:
+    assert found(f"Scenario: A\n  When b\n{textwrap.indent(table, '    ')}\n  Then c") == rules
+
+
 def test_keywords_of_other_languages_count_as_what_they_mean() -> None:
     text = "# language: de\nFunktionalität: Laden\n  Regel: Eins\n    Szenario: A\n      Wenn a\n      Und b\n      Dann c\n"
     feature = parse_feature(text, "shop.feature")

@@ -3,11 +3,16 @@
 import textwrap
 import time
 from collections.abc import Callable
+from itertools import product
+
+import pytest
 
 from plainspec.gherkin.binding import Binder
+from plainspec.gherkin.features.model import Step
 from plainspec.gherkin.features.parsing import parse_feature
 from plainspec.gherkin.features.problems import Findings, Problem, ProblemKind
 from plainspec.gherkin.sentences.definitions import StepDefinition
+from plainspec.gherkin.sentences.suggestions import KnownSentences
 from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 Define = Callable[..., StepDefinition]
@@ -50,6 +55,58 @@ def test_of_two_that_are_equally_near_the_one_with_the_keyword_comes_first(
         "the shop opened at {int}",
         "the shop opens at {int}",
     ]
+
+
+NOUNS = (
+    "account",
+    "tenant",
+    "order",
+    "invoice",
+    "room",
+    "booking",
+    "admin",
+    "cart",
+    "parcel",
+    "report",
+    "message",
+    "token",
+)
+VERBS = ("opens", "closes", "reads", "pays", "books", "cancels", "requests", "removes", "sends", "approves", "rejects")
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda text: text.replace("opens", "opnes"),
+        lambda text: text.replace("opens", "open"),
+        lambda text: text.replace("opens", "reopens"),
+        lambda text: text.replace("the ", "", 1),
+        lambda text: f"{text} again",
+        lambda text: text.replace("for", "for the"),
+        lambda text: text.replace("invoice", "invioce").replace("account", "acount"),
+    ],
+)
+def test_the_nearest_of_very_many_is_found_in_spite_of_a_slip(
+    define: Define, vocabulary: Vocabulary, slip: Callable[[str], str]
+) -> None:
+    for noun, verb, other in product(NOUNS, VERBS, NOUNS):
+        define("when", f"the {noun} {verb} {other} {{int}} for {{string}}", lambda count, text: None)
+    (problem,) = problems(vocabulary, slip('When the account opens invoice 5 for "Ana"'))
+    assert problem.hint.splitlines()[1].startswith('  @when("the account opens invoice {int} for {string}")')
+
+
+def test_explaining_an_undefined_sentence_takes_a_millisecond(define: Define, vocabulary: Vocabulary) -> None:
+    for noun, verb, other in product(NOUNS, VERBS, NOUNS):
+        define("when", f"the {noun} {verb} {other} {{int}} times", lambda count: None)
+    known = KnownSentences(vocabulary.steps)
+    unknown = [
+        Step("When", "when", f"the {noun} {verb}t the {other} of {third} {number}", 1)
+        for number, (noun, verb, other, third) in enumerate(product(NOUNS[:4], VERBS[:6], NOUNS[:4], NOUNS[:4]))
+    ]
+    began_s = time.process_time()
+    for step in unknown:
+        known.nearest(step)
+    assert (time.process_time() - began_s) / len(unknown) < 0.003  # on a busy machine
 
 
 def test_sentences_that_one_definition_would_serve_are_one_problem_with_all_their_places(

@@ -111,3 +111,21 @@ def sent(letter):
             '*:7: "it is sent" asks for `letter`, an asynchronous fixture that depends on what a step gives; it cannot *',
         ]
     )
+
+
+def test_it_reaches_fixtures_that_ask_pytest_for_it(project: Project) -> None:
+    asking = STEPS.replace("def address(site, article):", "def address(site, request):").replace(
+        'return f"{site}/{article}"', """return f"{site}/{request.getfixturevalue('article')}\""""
+    )
+    assert asking.count("getfixturevalue") == 1
+    project.steps(asking)
+    project.feature(FEATURE)
+    project.outcomes(passed=3)
+
+
+def test_a_fixture_that_outlives_the_scenario_is_refused(project: Project) -> None:
+    project.steps(STEPS.replace("@fixture\ndef address(site", '@fixture(scope="session")\ndef address(site'))
+    project.feature(FEATURE)
+    said = '"I open its page" asks for `address`, which stands on `article` and outlives the scenario that gives it'
+    assert said in project.outcomes(errors=3).stdout.str()
+    assert said in project.pytester.run(sys.executable, "-m", "plainspec", "check").stdout.str()

@@ -1,5 +1,7 @@
 """Definitions that serve some scenarios only: of test modules that name them, and of modules that say so."""
 
+import json
+import sys
 from typing import Any
 
 import pytest
@@ -130,3 +132,32 @@ def test_a_scope_needs_features_or_tags(project: Project) -> None:
     project.feature("Scenario: S\n  Given an open shop\n")
     project.file("steps/web.py", SCOPED.format(scope="", shop="web shop"))
     project.run().stderr.fnmatch_lines(["*steps/web.py:3: *ValueError: scope needs feature files or tags: scope(*"])
+
+
+def test_a_scope_that_matches_no_feature_is_a_problem(project: Project) -> None:
+    project.feature("Scenario: A\n  When Ana pays\n")
+    body = "from plainspec import scope\n\nscope('nope/*.feature', 'shop.feature')\n\n@when('Ana pays')\ndef pays(): pass\n"
+    project.steps(body)
+    project.outcomes(passed=1)
+    checked = project.pytester.run(sys.executable, "-m", "plainspec", "check").stdout.str()
+    said = "steps/shop.py: scope('nope/*.feature', 'shop.feature'): no feature file matches 'nope/*.feature'"
+    assert said in checked
+    assert "matches 'shop.feature'" not in checked
+
+
+def test_a_scope_with_a_bad_tag_expression_is_named(project: Project) -> None:
+    project.feature("Scenario: A\n  When Ana pays\n")
+    project.steps("from plainspec import scope\n\nscope(tags='@a and')\n")
+    assert 'scope: tags "@a and" is not a tag expression' in project.run().stderr.str()
+
+
+def test_words_count_the_uses_of_each_definition_in_its_scope(project: Project) -> None:
+    for name in ("bakery", "butcher"):
+        project.feature("Scenario: A\n  When Ana pays\n  When Ana pays\n", name=name)
+        scope = f"from plainspec import scope\n\nscope('{name}.feature')\n\n"
+        project.steps(f"{scope}@when('Ana pays')\ndef pays(): pass\n", name=name)
+    listed = json.loads(
+        project.pytester.run(sys.executable, "-m", "plainspec", "words", "--own", "--json").stdout.str()
+    )
+    uses = {word["path"]: {use["path"] for use in word["uses"]} for word in listed}
+    assert uses == {f"steps/{name}.py": {f"features/{name}.feature"} for name in ("bakery", "butcher")}

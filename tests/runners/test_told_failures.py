@@ -84,3 +84,20 @@ def test_it_ends_at_the_projects_own_line(project: Project, play: str, step: str
     result.stdout.no_fnmatch_line("*hidden*")
     for word in ("*plainspec/*", "*GherkinSession*", "*asyncio/*", "*uvloop/*", "*cucumber_expressions*"):
         result.stdout.no_fnmatch_line(word)
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ('When Ana runs "echo a"\n  Then Ana gets the exit code 1', "E   AssertionError: *"),
+        ("When Ben waits\n  Then Ana gets the exit code 1", "E   ValueError: Ana has run nothing yet*"),
+    ],
+)
+def test_a_standard_step_that_fails_shows_no_source_unless_asked(project: Project, steps: str, told: str) -> None:
+    project.steps("@when('Ben waits')\ndef waits(): pass\n")
+    project.feature(f"Scenario: A\n  {steps}\n")
+    result = project.outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*✗ Then Ana gets the exit code 1", "*the step's function: standard:program:*", told])
+    result.stdout.no_fnmatch_line(">  *")
+    result.stdout.no_fnmatch_line("*program.py*")
+    project.outcomes("--tb=long", failed=1).stdout.fnmatch_lines([">  *", "*program.py*"])

@@ -5,16 +5,23 @@ Only declarations stand here; what a command does is imported when it is called.
 
 import sys
 
-import click
-
-from plainspec.cli import inspection, proof, results, running
-from plainspec.cli.app import app
-
-__all__ = ["app", "inspection", "main", "proof", "results", "running"]
+INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; a command that cannot be carried out prints one sentence and exits with 2."""
+    try:
+        _run()
+    except KeyboardInterrupt:  # before the command has begun, or after it has ended
+        sys.stderr.write("plainspec: interrupted\n")
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
+    import click
+
+    from plainspec.cli import inspection, proof, results, running  # noqa: F401 - they declare the commands
+    from plainspec.cli.app import app
     from plainspec.commands.errors import CommandError
 
     try:

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
+from plainspec.cli import INTERRUPTED
+
 EXIT_CODES = (
     "Exit codes: 0 no problems, 1 problems were found, 2 the command line is wrong or the command cannot be run,"
     " 130 interrupted."
 )
-INTERRUPTED = 130
 FOLDER = click.Path(path_type=Path)
 
 RESULTS = Path("allure-results")

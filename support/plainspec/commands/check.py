@@ -9,6 +9,7 @@ from plainspec.commands.inspection import Inspection, UsageProblemError, inspect
 from plainspec.commands.printing import BAD, FAINT, GOOD, STRONG, counted, say, say_json, styled
 from plainspec.config.discovery import project_root_of
 from plainspec.config.project import Project, ProjectError
+from plainspec.config.settings import not_there
 from plainspec.execution.selection import split_lines
 from plainspec.gherkin.features.problems import GherkinError, Problem, ProblemKind
 from plainspec.gherkin.lint.style import RULES, feature_style, same_feature_titles
@@ -40,7 +41,7 @@ def run(folder: Path, paths: Sequence[str], form: str, tags: str, *, snippets: b
         _check_wish(project, folder, paths, tags)
         inspection = inspect(project, paths, tags, snippets=snippets)
         places = [folder / split_lines(path)[0] for path in paths]
-        problems = [*inspection.findings.problems, *unread_files(project, places)]
+        problems = [*inspection.findings.problems, *unread_files(project, places), *missing_files(project)]
         problems += style_problems(project, inspection)
     if not problems and not any(feature.scenarios for _, feature in inspection.features):
         raise CommandError(f"there is nothing to check: {_why_nothing(project, inspection, paths, tags)}")
@@ -88,6 +89,15 @@ def unread_files(project: Project, places: Sequence[Path]) -> list[Problem]:
         for file in files
         if not file.is_file() and not file.is_dir()
     ]
+
+
+def missing_files(project: Project) -> list[Problem]:
+    """Return a problem where the settings name a template that is not there; the run would end with it."""
+    file = project.root / project.template
+    if not project.template.endswith((".sql", ".ini")) or file.is_file():
+        return []
+    message = not_there(file, f"[tool.plainspec] template: there is no file {project.template!r}", project.template)
+    return [Problem(ProblemKind.DEFINITION, "pyproject.toml", 0, message)]
 
 
 def style_problems(project: Project, inspection: Inspection) -> list[Problem]:
@@ -145,6 +155,8 @@ def _as_text(problems: Sequence[Problem], inspection: Inspection) -> None:
         say(f"{styled(place, STRONG)}: {problem.message}{rule}")
         for line in problem.details:
             say(f"    {line}")
+    for line in inspection.left_out:
+        say(line)
     scenarios = sum(len(feature.scenarios) for _, feature in inspection.features)
     looked = f"{counted(len(inspection.features), 'feature')}, {counted(scenarios, 'scenario')}"
     if problems:

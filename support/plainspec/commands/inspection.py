@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec.commands.pytest_endings import end_of_pytest, refusal_of_pytest
 from plainspec.config.imports import asks_to_stop, unimportable
 from plainspec.config.project import CONFTEST, StepModulesError
 from plainspec.execution.selection import SelectionError, scenarios_at
 from plainspec.gherkin.binding_problems import empty_scenario, unusable
 from plainspec.gherkin.features.problems import Findings, GherkinError, Problem, ProblemKind
+from plainspec.gherkin.scope import idle_scopes
 from plainspec.gherkin.sentences.matching import Argument
 from plainspec.gherkin.sentences.signature import AnnotationError, call_of
-from plainspec.runners.pytest import own_options
+from plainspec.runners.pytest import feature_folders, own_options
 from plainspec.runners.pytest.collection import FeatureFile
 from plainspec.runners.pytest.conftest_checks import misplaced_definitions
 from plainspec.runners.pytest.private_api import guard_conftest_imports
@@ -41,10 +43,6 @@ QUICKER = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins that offer no fixtures; hypothesis' own takes 0.4 s at the end of every run."""
 
 
-CRASH = "INTERNALERROR> "
-"""Begins the lines in which pytest tells that it, or a plugin, has failed."""
-
-
 class UsageProblemError(Exception):
     """The command line, or the project's configuration, asks for something impossible."""
 
@@ -57,6 +55,7 @@ class Inspection:
         whole: Every feature file that was read.
         features: The same features with only the scenarios that are meant.
         conftests: The conftest.py files that cannot be imported.
+        left_out: Says which folders with features pytest does not enter.
         interrupted: Whether somebody has ended it before it was complete.
         snippets: Whether undefined sentences come with a step to paste.
     """
@@ -69,6 +68,8 @@ class Inspection:
         self.features: list[tuple[Path, Feature]] = []
         self.interrupted = False
         self.conftests: set[str] = set()
+        self.left_out: list[str] = []
+        self._shown: dict[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
@@ -148,8 +149,16 @@ class Inspection:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Check unused definitions, too."""
         binder = session.config.stash[SESSION].binder
-        for problem in (*definition_problems(binder), *misplaced_definitions(self.project)):
+        scopes = idle_scopes(binder.own.vocabulary.steps, self._all_paths())
+        for problem in (*definition_problems(binder), *misplaced_definitions(self.project), *scopes):
             self._add(problem)
+        folders = session.config.pluginmanager.get_plugin(feature_folders.NAME)
+        self.left_out = folders.left_out if folders else []
+
+    def _all_paths(self) -> list[str]:
+        folders = [folder for folder in self.project.features if folder.exists()]
+        files = {*self.whole, *(self.project.feature_files(folders) if folders else ())}
+        return [self.project.shown(file) for file in files]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what failed outside feature files, but for a conftest.py, which is noted already."""
@@ -157,7 +166,10 @@ class Inspection:
             self._add(Problem(ProblemKind.DEFINITION, report.nodeid, 0, str(report.longrepr).strip()))
 
     def _add(self, problem: Problem) -> None:
-        self.findings.add(problem._replace(path=self.project.shown(self.project.root / problem.path)))
+        shown = self._shown.get(problem.path)
+        if shown is None:
+            shown = self._shown[problem.path] = self.project.shown(self.project.root / problem.path)
+        self.findings.add(problem._replace(path=shown))
 
 
 def _unbound_problems(feature: Feature, scenario: Scenario) -> list[Problem]:
@@ -213,23 +225,14 @@ def inspect(project: Project, arguments: Sequence[str], tags: str = "", *, snipp
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
         try:
             code = pytest.main(command, plugins=[own_options, plugin])
-        except Exception as refused:
+        except BaseException as refused:
             if asks_to_stop(refused):
                 raise KeyboardInterrupt from refused
-            raise UsageProblemError(f"pytest cannot start: {type(refused).__name__}: {refused}") from refused
+            raise UsageProblemError(f"pytest cannot start: {end_of_pytest(refused)}") from refused
     if plugin.interrupted:
         raise KeyboardInterrupt
     if code is pytest.ExitCode.USAGE_ERROR and plugin.conftests:
         return plugin
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        raise UsageProblemError(_refusal(complained.getvalue() + said.getvalue()))
+        raise UsageProblemError(refusal_of_pytest(complained.getvalue(), said.getvalue()))
     return plugin
-
-
-def _refusal(text: str) -> str:
-    """Return pytest's message, from its `ERROR:` on where there is one, on one line."""
-    crashed = [line for line in text.splitlines() if line.startswith(CRASH)]
-    if crashed:
-        return f"pytest failed: {crashed[-1].removeprefix(CRASH).strip()}"
-    _, error, after = text.rpartition("ERROR: ")
-    return " ".join((after if error else text).split()) or "pytest could not start"

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainspec.commands.errors import CommandError, told
@@ -18,7 +19,9 @@ from plainspec.reporting.requirements import CatalogueError, Cover, Requirement,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+RESULTS = Path("allure-results")
+"""Where a run leaves its results unless told otherwise; before the first run it is not there."""
 
 WIDTH = 120
 COLUMNS = ("requirement", "area", "kind", "path", "line", "title", "verdict", "text")
@@ -35,6 +38,7 @@ def run(folder: Path, form: str, results: Sequence[Path], *, missing_only: bool)
     """
     with told(ProjectError, CatalogueError):
         project = Project.around(folder)
+        _check_results(project, results)
         if project.requirements is None:
             raise CommandError(
                 "the project has no catalogue of requirements: write features/requirements.csv with the columns "
@@ -45,6 +49,15 @@ def run(folder: Path, form: str, results: Sequence[Path], *, missing_only: bool)
     WRITERS[form](traced, wanted)
     unreadable = say_unreadable([project.root / folder for folder in results])
     return 1 if traced.unknown or unreadable else 0
+
+
+def _check_results(project: Project, results: Sequence[Path]) -> None:
+    """Refuse what is no folder; only the usual one need not be there."""
+    for named in results:
+        place = project.root / named
+        if not place.is_dir() and (place.exists() or named != RESULTS):
+            said = "is no folder" if place.exists() else "is not there"
+            raise CommandError(f"--results: {named} {said}; name the folder that holds the results of a run")
 
 
 def trace_project(project: Project, catalogue: Path, results: Sequence[Path]) -> Trace:

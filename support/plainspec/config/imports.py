@@ -23,8 +23,12 @@ def line_of(file: Path, error: BaseException) -> int:
 
 
 def told(error: BaseException) -> str:
-    """Return kind and text of an error."""
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+    """Return kind and text of an error, whose class may be unable to give one."""
+    try:
+        text = str(error)
+    except Exception as refused:  # noqa: BLE001 - the class is the user's
+        text = f"(its __str__ raises {type(refused).__name__})"
+    return f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
 def unimportable(what: str, file: Path, error: BaseException) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import difflib
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -96,6 +97,18 @@ def read(file: Path) -> dict[str, Any]:
     return dict(settings)
 
 
+PYTEST_FILES = (
+    ("pytest.toml", "pytest"),
+    (".pytest.toml", "pytest"),
+    ("pytest.ini", "pytest"),
+    (".pytest.ini", "pytest"),
+    ("pyproject.toml", ""),
+    ("tox.ini", "pytest"),
+    ("setup.cfg", "tool:pytest"),
+)
+"""Where pytest looks for its settings, with the section that it reads."""
+
+
 def missing(root: Path, key: str, entry: str, what: str) -> str:
     """Say that a file or folder that a setting names is not there, with the nearest that is."""
     said = f"{root / 'pyproject.toml'}: [tool.plainspec] {key}: there is no {what} {entry!r}"
@@ -171,3 +184,24 @@ def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ..
         if not isinstance(entry, str):
             raise ProjectError(f"[tool.plainspec] {key}.{name} must be a string, not {entry!r}")
     return tuple(value.items())
+
+
+def pytest_settings(root: Path) -> dict[str, Any]:
+    """Return pytest's settings from the first file of a folder that has any; those that cannot be read do not count."""
+    for name, section in PYTEST_FILES:
+        file = root / name
+        try:
+            text = file.read_text(encoding="utf-8")
+            if name.endswith(".toml"):
+                tables = tomllib.loads(text)
+                of_tool = tables.get("tool", {}).get("pytest", {})
+                found = tables.get("pytest") if section else of_tool.get("ini_options", of_tool)
+            else:
+                parser = configparser.ConfigParser(interpolation=None)
+                parser.read_string(text)
+                found = dict(parser[section]) if parser.has_section(section) else None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error, AttributeError):
+            continue
+        if isinstance(found, dict) and found:
+            return found
+    return {}

@@ -62,7 +62,7 @@ def steps_named(entry: str) -> tuple[Path, ...]:
     for folder in (root / SERVICES / noun, root / noun) if is_name else ():
         if folder.is_dir():
             return tuple(modules_below(folder))
-    near = nearest_name(noun, nouns)
+    near = nearest_name(noun.casefold(), nouns)
     hint = f"did you mean '{PREFIX}{near}'?" if near else f"the standard modules are {', '.join(sorted(nouns))}"
     raise ProjectError(f"[tool.plainspec] steps: there is no {entry!r}; {hint}")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.characters import character_hint
 from plainspec.gherkin.sentences.generalising import generalised
-from plainspec.gherkin.sentences.suggestions import MOST_EXPLAINED, KnownSentences, nearest_name, snippet
+from plainspec.gherkin.sentences.suggestions import KnownSentences, nearest_name, snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -65,7 +66,7 @@ class Explanations:
         slip = character_hint(step.text, lambda text: any(layer.matcher.find(step.kind, text) for layer in layers))
         if slip:
             return slip
-        near = self._sentences().nearest(step) if len(self._hints) < MOST_EXPLAINED else []
+        near = self._sentences().nearest(step)
         lines = ["the nearest known sentences:"] if near else []
         lines += [f"  {near_one.decorator}  ({near_one.location})" for near_one in near]
         if self._with_snippets:
@@ -95,8 +96,20 @@ class Explanations:
         close = nearest_name(name, known_names)
         hint = f"did you mean `{close}`? " if close else ""
         hint += f"see {definition.location}"
+        if _is_pytest_fixture(name, definitions):
+            hint = (
+                f"`{name}` is declared with `@pytest.fixture` in a step module, where pytest does not look for any;"
+                " declare it with `@fixture` of plainspec, or in a conftest.py"
+            )
         said = f"{asks}, but no step gives it and there is no fixture of that name"
         return Problem(ProblemKind.MISSING_FIXTURE, feature.path, step.line, said, hint, subject=subject)
+
+
+def _is_pytest_fixture(name: str, definitions: Iterable[StepDefinition]) -> bool:
+    """Tell whether a step module holds a fixture of pytest's by this name."""
+    modules = {definition.function.__module__ for definition in definitions}
+    found = (getattr(sys.modules.get(module), name, None) for module in modules)
+    return any(type(one).__name__ == "FixtureFunctionDefinition" for one in found)
 
 
 def ambiguous(feature: Feature, step: Step, matches: list[Match]) -> Problem:

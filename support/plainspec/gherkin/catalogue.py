@@ -108,7 +108,7 @@ def _uses(binder: Binder, features: Iterable[Feature]) -> dict[int, list[tuple[U
         for scenario in feature.scenarios:
             for step in scenario.steps:
                 use = Use(feature.path, step.line)
-                for match in binder.find(step):
+                for match in binder.find(step, (feature, scenario)):
                     uses.setdefault(id(match.definition), {}).setdefault(use, step)
     return {key: list(found.items()) for key, found in uses.items()}
 

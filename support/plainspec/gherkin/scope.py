@@ -7,13 +7,15 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.sentences.vocabulary import declarations_of
 from plainspec.gherkin.tags import tag_filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from plainspec.gherkin.features.model import Feature, Scenario
+    from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.gherkin.sentences.matching import Match
 
 Place = tuple["Feature", "Scenario"]
@@ -35,8 +37,7 @@ class WrittenScope:
 
     def serves(self, feature: Feature, scenario: Scenario) -> bool:
         """Tell whether a scenario's file and its tags are meant."""
-        meant = (pattern for one in self.features for pattern in (one, f"*/{one}"))
-        in_file = not self.features or any(fnmatch.fnmatch(feature.path, pattern) for pattern in meant)
+        in_file = not self.features or any(_is_at(feature.path, one) for one in self.features)
         return in_file and self.has_tags(scenario.tags)
 
     def __str__(self) -> str:
@@ -61,8 +62,31 @@ def scope(*features: str, tags: str = "") -> None:
     parts = [*map(repr, features), *([f"tags={tags!r}"] if tags else [])]
     caller = sys._getframe(1)  # noqa: SLF001 - whose definitions are meant
     declarations_of(caller.f_code.co_filename).scope = WrittenScope(
-        features, tag_filter(tags) if tags else lambda _: True, f"scope({', '.join(parts)})"
+        features, tag_filter(tags, "scope: tags") if tags else lambda _: True, f"scope({', '.join(parts)})"
     )
+
+
+def idle_scopes(definitions: Iterable[StepDefinition], paths: Sequence[str]) -> list[Problem]:
+    """Return a problem for each pattern of a scope that matches no feature file.
+
+    Args:
+        definitions: A project's own definitions.
+        paths: All of its feature files, as messages show them.
+    """
+    modules: dict[WrittenScope, str] = {}
+    for definition in definitions:
+        if isinstance(definition.scope, WrittenScope):
+            modules.setdefault(definition.scope, definition.location.shown)
+    return [
+        Problem(ProblemKind.DEFINITION, module, 0, f"{written}: no feature file matches {pattern!r}")
+        for written, module in modules.items()
+        for pattern in written.features
+        if not any(_is_at(path, pattern) for path in paths)
+    ]
+
+
+def _is_at(path: str, pattern: str) -> bool:
+    return fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(path, f"*/{pattern}")
 
 
 def serving(found: list[Match], place: Place | None) -> list[Match]:

@@ -36,8 +36,12 @@ class TagExpressionError(ValueError):
     """A tag expression that cannot be understood."""
 
 
-def tag_filter(expression: str) -> Callable[[Iterable[str]], bool]:
+def tag_filter(expression: str, named: str = "--tags") -> Callable[[Iterable[str]], bool]:
     """Return what tells whether a scenario with these tags (without `@`) is meant.
+
+    Args:
+        expression: A tag expression.
+        named: How its place is called in messages.
 
     Raises:
         TagExpressionError: The expression is not a Cucumber tag expression; says what is wrong and gives an
@@ -51,11 +55,11 @@ def tag_filter(expression: str) -> Callable[[Iterable[str]], bool]:
     except Refused as refused:
         reason = " ".join(line.strip() for line in str(refused).splitlines() if line.strip())
         raise TagExpressionError(
-            f'--tags "{expression}" is not a tag expression: {reason}; for example: "@smoke and not @slow"'
+            f'{named} "{expression}" is not a tag expression: {reason}; for example: "@smoke and not @slow"'
         ) from None
     bare = next((word for word in re.findall(r"[^\s()]+", re.sub(r"\\.", "", expression)) if _is_bare(word)), None)
     if bare:
-        raise TagExpressionError(f'--tags "{expression}": a tag begins with @; did you mean @{bare}?')
+        raise TagExpressionError(f'{named} "{expression}": a tag begins with @; did you mean @{bare}?')
     return lambda tags: bool(parsed.evaluate([f"@{tag}" for tag in tags]))
 
 

@@ -166,3 +166,18 @@ def test_results_know_features_and_lines(shop: Project) -> None:
 def test_two_processes_share_the_work(shop: Project) -> None:
     shop.run("-n", "2").assert_outcomes(passed=4)
     shop.run("-n", "2", "features/shop.feature:14").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("topic", ["build", "dist", "node_modules"])
+def test_a_folder_of_features_that_is_called_like_a_build_is_collected(shop: Project, topic: str) -> None:
+    shop.feature("Scenario: Ana buys\n  When Ana buys 1\n", name=f"{topic}/buy")
+    shop.outcomes(passed=5)
+    shop.outcomes(f"--ignore=features/{topic}", passed=4)
+    shop.file("pytest.ini", f"[pytest]\nnorecursedirs = {topic}\n")
+    left_out = f"left out: features/{topic} (1 .feature file)"
+    assert left_out in shop.outcomes("-q", passed=4).stdout.str()
+
+
+def test_a_hidden_folder_of_features_is_named_as_left_out(shop: Project) -> None:
+    shop.feature("Scenario: Ana buys\n  When Ana buys 1\n", name=".drafts/buy")
+    assert "left out: features/.drafts (1 .feature file)" in shop.outcomes(passed=4).stdout.str()

@@ -191,3 +191,10 @@ def test_support_fixtures_of_a_library_are_seen(project: Project) -> None:
     project.file("library.py", "from plainspec import fixture\n\n@fixture()\ndef shop():\n    return 'shop'\n")
     project.steps('import library\n\n@when("it runs")\ndef runs(shop):\n    assert shop == "shop"\n')
     project.outcomes(passed=1)
+
+
+def test_a_fixture_of_pytests_in_a_step_module_is_told_where_it_is_missed(project: Project) -> None:
+    project.feature("Scenario: S\n  When it opens\n")
+    project.steps("import pytest\n\n@pytest.fixture\ndef shop(): pass\n\n@when('it opens')\ndef opens(shop): pass\n")
+    said = project.outcomes(errors=1).stdout.str()
+    assert "`shop` is declared with `@pytest.fixture` in a step module, where pytest does not look" in said

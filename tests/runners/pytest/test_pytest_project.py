@@ -180,3 +180,19 @@ def test_the_folder_that_was_looked_for_is_named(project: Project) -> None:
     missing = project.pytester.path / "features"
     result.stderr.fnmatch_lines([f"*there is no {missing}: name the features to run, or set*"])
     assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+@pytest.mark.parametrize("option", ["--postgres-programs", "--redis-program"])
+def test_the_value_of_an_option_does_not_move_pytests_root(
+    shop: Project, option: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = str(tmp_path_factory.mktemp("programs"))
+    refused = shop.run(option, elsewhere)
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"write {option}={elsewhere}, with an equals sign" in refused.stderr.str()
+    assert "../" not in shop.outcomes(f"{option}={elsewhere}", "-v", passed=4).stdout.str()
+    shop.outcomes(option, elsewhere, f"--rootdir={shop.pytester.path}", passed=4)
+
+
+def test_a_project_may_lie_in_a_folder_with_brackets_in_its_name(pytester: pytest.Pytester, called_in: Any) -> None:
+    called_in(service(pytester.path / "a[b]")).assert_outcomes(passed=2)

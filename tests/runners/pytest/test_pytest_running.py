@@ -171,12 +171,12 @@ def test_a_table_that_does_not_fit_its_step_is_reported_with_the_line_before_the
     result.stdout.fnmatch_lines(["features/shop.feature:5: the table of *: not a row of Person: age:*'forty'*"])
 
 
-@pytest.mark.parametrize("tag", ["skip", "xfail"])
+@pytest.mark.parametrize("tag", ["skip", "xfail", "skip:", "xfail:"])
 def test_skip_and_xfail_tags_mean_what_pytest_means(project: Project, tag: str) -> None:
     project.feature(f"@{tag}\nScenario: S\n  When it fails\n")
     project.steps('@when("it fails")\ndef fails():\n    assert False\n')
     result = project.run("-rsx")
-    result.assert_outcomes(**{"skip": {"skipped": 1}, "xfail": {"xfailed": 1}}[tag])
+    result.assert_outcomes(**{"skip": {"skipped": 1}, "xfail": {"xfailed": 1}}[tag.rstrip(":")])
     if tag == "skip":
         result.stdout.fnmatch_lines(["*tagged @skip (features/shop.feature:3)*"])
 

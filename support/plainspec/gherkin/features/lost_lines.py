@@ -25,6 +25,13 @@ STORIES = ("FeatureHeader", "RuleHeader")
 
 SENTENCE_ENDS = (".", "!", "?", ":")
 PROSE_ENDS = (*SENTENCE_ENDS, ",", ";")
+NEVER_A_STEP_S_END = ("?", ";")
+ARGUMENTS = ("|", '"""', "```")
+"""Begin a table or a doc string."""
+
+NO_STATE = frozenset(["by", "to", "in", "up", "its", "over", "away", "with", "for", "from", "at", "on", "as"])
+"""What follows `given` in prose, as in `given by the law`."""
+
 SHOWN = 100
 
 
@@ -56,9 +63,10 @@ class DescriptionBuilder(AstBuilder):
         """Keep a description that is complete."""
         if rule_type == "Description":
             texts = {token.location["line"]: token.line.get_line_text().rstrip() for token in self._others()}
-            first, last = min(texts), max(texts)
-            lines = [texts.get(number, "") for number in range(first, last + 1)]
-            self.descriptions.append(Description(self.stack[-2].rule_type, self._scenario(), first, lines))
+            if texts:  # there may be comments only
+                first, last = min(texts), max(texts)
+                lines = [texts.get(number, "") for number in range(first, last + 1)]
+                self.descriptions.append(Description(self.stack[-2].rule_type, self._scenario(), first, lines))
         super().end_rule(rule_type)
 
     def _others(self) -> list[Any]:
@@ -149,13 +157,25 @@ class _Reading:
             return False
         if slip.strength == "certain":
             return True
-        line = self.lines[at]
         after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
-        if line.endswith(PROSE_ENDS) or (after and not self._leads_to_steps(at)):
+        if not after.startswith(ARGUMENTS) and (
+            self._is_sentence(at, after) or (after and not self._leads_to_steps(at))
+        ):
             return False
         before = self.lines[at - 1] if at else ""
-        continues = before and not before.endswith(SENTENCE_ENDS) and self.slips[at - 1] is None
+        is_prose = self.slips[at - 1] is None or self._is_sentence(at - 1, self.lines[at])
+        continues = before and not before.endswith(SENTENCE_ENDS) and is_prose
         return not continues or slip.meant.startswith("Given ")
+
+    def _is_sentence(self, at: int, after: str) -> bool:
+        """Tell whether a line ends as prose does, and reads like it, too; people end steps with a dot, as well."""
+        line = self.lines[at]
+        if not line.endswith(PROSE_ENDS):
+            return False
+        goes_on = line.endswith(",") and after.endswith(SENTENCE_ENDS)
+        words = line.split(maxsplit=2)
+        told = words[0].casefold() == "given" and words[1:] and words[1].casefold() in NO_STATE
+        return line.endswith(NEVER_A_STEP_S_END) or goes_on or bool(told) or "," in line[:-1]
 
     def _tells_steps(self, at: int) -> bool:
         """Tell whether two kinds of steps or more follow one another from here on, as they do in a scenario."""

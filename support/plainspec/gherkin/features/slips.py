@@ -11,13 +11,20 @@ from plainspec.gherkin.features.keywords import Keywords, foreign_keywords
 
 Strength = Literal["certain", "likely", "possible"]
 
-BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*")
-GLUED = ("the", "that", "there", "this", "they", "all", "no")
+BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*(?:\[[ xX]?\]\s*)?")
+EMPHASIS = re.compile(r"(?P<mark>[*_`]{1,3})(?P<marked>[^\s*_`][^*_`]*)(?P=mark)\s*(?P<rest>.*)")
+NUMBERED = re.compile(r"\s+#?\d+[.)]?\s*:\s*(?P<title>.*)")
+GLUED = ("the", "that", "there", "this", "they", "all", "no", "she", "he", "it", "we", "you", "her", "his", "our")
 GLUED_ARTICLES = ("a", "an")
 NOT_MISSPELT = frozenset(["Give", "Gives", "Giver", "The", "They", "Them", "Than", "Ten", "Hen", "Men", "Thin"])
 """English words that differ from a keyword of a step by one letter."""
 
-SWAPPED = {"Adn": "And", "Nad": "And", "Btu": "But", "Ubt": "But"}
+MISTYPED = {
+    **dict.fromkeys(["Adn", "Nad", "Andd", "Annd", "Aand"], "And"),
+    **dict.fromkeys(["Btu", "Ubt", "Bt", "Buut", "Bbut"], "But"),
+}
+"""And and But as they are misspelt; too many English words differ from them by one letter."""
+
 SURE_TITLES = ("scenario", "scenarioOutline")
 CLOSE = 0.8
 LONGEST = 1000
@@ -49,19 +56,28 @@ class Slip(NamedTuple):
 def slip_in(line: str, keywords: Keywords) -> Slip | None:
     """Return what is wrong with a line that is neither a step nor a title; None where it is simply prose."""
     line = line.strip()[:LONGEST]
-    finders = (_unusual_characters, _bullet, _colon, _case, _no_colon, _glued, _misspelt_title, _misspelt, _foreign)
+    finders = (
+        *(_unusual_characters, _emphasis, _bullet, _colon, _alone, _case, _joined, _numbered, _no_colon, _glued),
+        *(_misspelt_title, _misspelt, _foreign),
+    )
     return next((slip for find in finders if (slip := find(line, keywords))), None)
 
 
 def unusual_characters(text: str) -> str:
     """Name the characters of a text that look like a space or a colon, or like nothing; empty if there are none."""
+    if _is_usual(text):
+        return ""
     found = dict.fromkeys(one for one in text if one != " " and _plain(one) != one)
     return ", ".join(_name(one) for one in found)
 
 
 def plain_text(text: str, unseen: str = "") -> str:
     """Return a text with ordinary spaces and colons, and with ``unseen`` for characters that cannot be seen."""
-    return "".join(_plain(one, unseen) for one in text)
+    return text if _is_usual(text) else "".join(_plain(one, unseen) for one in text)
+
+
+def _is_usual(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _plain(one: str, unseen: str = "") -> str:
@@ -103,6 +119,17 @@ def _bullet(line: str, keywords: Keywords) -> Slip | None:
     return Slip(rest, f"the line begins with `{bullet[0].strip()}`", "possible" if title else "certain", title)
 
 
+def _emphasis(line: str, keywords: Keywords) -> Slip | None:
+    """`**Given** the till is open`."""
+    found = EMPHASIS.fullmatch(line)
+    plain = f"{found['marked']} {found['rest']}".rstrip() if found else ""
+    if not found or not _is_line(plain, keywords):
+        return None
+    title = bool(keywords.title(plain))
+    why = f"`{found['mark']}` marks a part of the line"
+    return Slip(plain, why, "possible" if title else "certain", title)
+
+
 def _colon(line: str, keywords: Keywords) -> Slip | None:
     """`Given: the till is open`, and `Scenario : Ana pays`."""
     head, colon, rest = line.partition(":")
@@ -114,6 +141,14 @@ def _colon(line: str, keywords: Keywords) -> Slip | None:
     return None
 
 
+def _alone(line: str, keywords: Keywords) -> Slip | None:
+    """`Given`, with nothing after it."""
+    keyword = next(
+        (one for one in keywords.steps if one.endswith(" ") and one.rstrip().casefold() == line.casefold()), ""
+    )
+    return Slip("", f"the sentence after `{keyword.rstrip()}` is missing", "likely") if keyword else None
+
+
 def _case(line: str, keywords: Keywords) -> Slip | None:
     folded = line.casefold()
     for keyword in sorted(keywords.steps, key=len, reverse=True):
@@ -123,6 +158,24 @@ def _case(line: str, keywords: Keywords) -> Slip | None:
         if folded.startswith(f"{keyword.casefold()}:") and not line.startswith(keyword):
             strength: Strength = "certain" if kind in SURE_TITLES and keyword != "Example" else "possible"
             return Slip(f"{keyword}{line[len(keyword) :]}", "keywords are case-sensitive", strength, title=True)
+    return None
+
+
+def _joined(line: str, keywords: Keywords) -> Slip | None:
+    """`Scenario-Outline: A room is booked`."""
+    head, colon, rest = line.partition(":")
+    letters = re.sub(r"[-_\s]+", "", head).casefold()
+    keyword = next((one for one in keywords.titles if " " in one and one.replace(" ", "").casefold() == letters), "")
+    return Slip(f"{keyword}:{rest}", f"`{head}:` is no keyword", "certain", title=True) if colon and keyword else None
+
+
+def _numbered(line: str, keywords: Keywords) -> Slip | None:
+    """`Rule 1: A room is booked once`."""
+    for keyword, kind in keywords.titles.items():
+        found = NUMBERED.fullmatch(line, len(keyword)) if line.startswith(keyword) else None
+        if found and kind != "feature":
+            why, meant = "the colon does not follow the keyword", f"{keyword}: {found['title']}".rstrip()
+            return Slip(meant, why, "possible" if keyword == "Example" else "likely", title=True)
     return None
 
 
@@ -164,11 +217,12 @@ def _misspelt_title(line: str, keywords: Keywords) -> Slip | None:
 
 
 def _misspelt(line: str, keywords: Keywords) -> Slip | None:
-    word, _, rest = line.partition(" ")
+    written, _, rest = line.partition(" ")
+    word = written.capitalize() if written.islower() else written
     if keywords.language != "en" or word in NOT_MISSPELT or not rest:
         return None
-    meant = SWAPPED.get(word) or next((one for one in ("Given", "When", "Then") if _one_letter_off(word, one)), "")
-    return Slip(f"{meant} {rest}", f"`{word}` is not a keyword", "likely") if meant else None
+    meant = MISTYPED.get(word) or next((one for one in ("Given", "When", "Then") if _one_letter_off(word, one)), "")
+    return Slip(f"{meant} {rest}", f"`{written}` is not a keyword", "likely") if meant else None
 
 
 def _one_letter_off(word: str, keyword: str) -> bool:

@@ -48,7 +48,7 @@ def syntax_problem(errors: Sequence[Any], text: str, path: str) -> Problem:
     unexpected = re.match(r"(?:unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$", reason, re.DOTALL)
     hint = ""
     if unexpected:
-        hint = _meant(written, text) if unexpected[2] else _unclosed(lines)
+        hint = _meant(written, text, lines[: line - 1]) if unexpected[2] else _unclosed(lines)
         if unexpected[2] and hint:
             reason = f"`{_short(written)}` is not allowed here"
         else:
@@ -87,10 +87,12 @@ def _short(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def _meant(written: str, text: str) -> str:
-    """Say what a line that cannot stand where it does was probably meant to be."""
+def _meant(written: str, text: str, before: Sequence[str]) -> str:
+    """Say what a line that cannot stand where it does was probably meant to be, or where it belongs."""
     said = LANGUAGE.search(text)
     keywords = keywords_of(said[1] if said else "en")
+    if keywords.step(written) or keywords.title(written):
+        return _misplaced(written, before, keywords)
     slip = slip_in(written, keywords)
     if slip is not None:
         return slip.hint
@@ -103,6 +105,22 @@ def _meant(written: str, text: str) -> str:
         return f"did you mean `{near}`?"
     names = unusual_characters(written)
     return f"there is {names} in this line" if names else ""
+
+
+def _misplaced(written: str, before: Sequence[str], keywords: Keywords) -> str:
+    """Say where a step or a title belongs that is spelt well; an empty text where that is not known."""
+    kind = keywords.titles.get(keywords.title(written), "")
+    if kind == "feature":
+        return "a file has one Feature; put the other one into a file of its own"
+    if kind == "background":
+        return "there is one Background, above the first scenario of a Feature or a Rule"
+    if kind:
+        return ""
+    above = [line.strip() for line in reversed(before) if line.strip() and not line.lstrip().startswith("#")]
+    if above and above[0].startswith("@"):
+        return "a step has no tags; they stand above a Feature, a Rule, a Scenario or Examples"
+    titles = (keywords.titles[title] for line in above if (title := keywords.title(line)))
+    return "steps stand above the Examples" if next(titles, "") == "examples" else ""
 
 
 def _nearest_step(written: str, keywords: Keywords) -> str:

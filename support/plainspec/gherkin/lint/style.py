@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plainspec.gherkin.features.arguments import repeated
 from plainspec.gherkin.features.model import NEEDS
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 
@@ -25,6 +26,7 @@ RULES = {
     "same-feature-title": "titles of features differ",
     "unfilled-placeholder": "every <placeholder> of an outline is a column of its Examples",
     "unused-column": "every column of Examples but the first, which says why the row is there, is used",
+    "same-column": "the columns of a step's table differ",
     "unknown-requirement": "every requirement id is in the catalogue",
     "misspelt-tag": "a tag is spelt like the others",
     "unknown-world": "@world: is savepoint, or the scenario has no such tag",
@@ -47,6 +49,7 @@ def feature_style(feature: Feature, text: str) -> list[Problem]:
     problems = [*_without_scenarios(feature), *_outside_rules(feature, written), *_same_titles(feature, written)]
     for scenario in written:
         problems += _actions(feature, scenario)
+        problems += _same_columns(feature, scenario)
         if scenario.row:
             rows = [row for row in feature.scenarios if row.line == scenario.line]
             problems += _unused_columns(feature, rows, lines)
@@ -136,6 +139,16 @@ def _second_when(steps: Sequence[Step]) -> tuple[Step, bool] | None:
         seen_then = seen_then or step.kind == "then"
         before = step.kind
     return None
+
+
+def _same_columns(feature: Feature, scenario: Scenario) -> Iterator[Problem]:
+    """Look for column names that a header has twice; figures in the first row are no names."""
+    for step in scenario.steps:
+        if step.table and step.table.rows:
+            for column in repeated(step.table.header):
+                if any(letter.isalpha() for letter in column):
+                    said = f'the column "{column}" stands twice in the header of the table'
+                    yield _problem("same-column", feature, step.table.line, said, "give each column a name of its own")
 
 
 def _unused_columns(feature: Feature, rows: Sequence[Scenario], lines: Sequence[str]) -> Iterator[Problem]:

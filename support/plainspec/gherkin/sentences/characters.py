@@ -10,7 +10,9 @@ from plainspec.gherkin.features.slips import plain_text, unusual_characters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CURLY = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'")})
+CURLY = str.maketrans(
+    {**dict.fromkeys("“”„‟«»″\uff02", '"'), **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\uff07", "'")}
+)
 PLACEHOLDER = re.compile(r"<([^\W\d][^<>]*)>")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from plainspec.gherkin.sentences.cucumber_expressions_private_api import generated_source
 from plainspec.gherkin.sentences.generalising import generalised, with_names_generalised
+from plainspec.gherkin.sentences.resemblance import Resemblance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
     from plainspec.gherkin.sentences.matching import Matcher
 
 NEAREST = 3
-NEAR_ENOUGH = 0.65
+NEAR_ENOUGH = 0.67
 SAME_KEYWORD = 0.05
 """Among sentences that are equally like an unknown one, those with its keyword come first."""
-MOST_EXPLAINED = 300
-"""For as many unknown sentences the nearest are looked for, at 1 to 4 ms each; with more, a vocabulary is missing."""
 
 NAMES = {"int": "count", "float": "amount", "string": "text", "word": "name", "": "anything"}
 TYPES = {"int": "int", "float": "float", "string": "str", "word": "str", "": "str"}
@@ -39,19 +38,16 @@ class KnownSentences:
     """The sentences that an unknown one may be a slip of."""
 
     def __init__(self, definitions: Iterable[StepDefinition]) -> None:
-        self._shapes = [(_shape_of(definition), definition) for definition in definitions]
+        self._definitions = list(definitions)
+        self._resemblance = Resemblance([_shape_of(definition) for definition in self._definitions])
 
     def nearest(self, step: Step) -> list[StepDefinition]:
         """Return up to three definitions whose sentences resemble the step's, the nearest first."""
-        matcher = difflib.SequenceMatcher(b=_shape(generalised(step.text)), autojunk=False)
         scored = []
-        for shape, definition in self._shapes:
-            matcher.set_seq1(shape)
-            if matcher.real_quick_ratio() >= NEAR_ENOUGH and matcher.quick_ratio() >= NEAR_ENOUGH:
-                ratio = matcher.ratio()
-                if ratio >= NEAR_ENOUGH:
-                    scored.append((ratio + (SAME_KEYWORD if definition.kind == step.kind else 0), definition))
-        return [definition for _, definition in sorted(scored, key=lambda pair: -pair[0])[:NEAREST]]
+        for ratio, number in self._resemblance.most_like(_shape(generalised(step.text)), NEAR_ENOUGH):
+            definition = self._definitions[number]
+            scored.append((ratio + (SAME_KEYWORD if definition.kind == step.kind else 0), number, definition))
+        return [definition for _, _, definition in sorted(scored, key=lambda found: (-found[0], found[1]))[:NEAREST]]
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+LISTS = ("steps", "attachments", "parameters", "labels", "links")
+FIELDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(LISTS, (list,)),
+    **dict.fromkeys(("start", "stop"), (int, float)),
+    **dict.fromkeys(("uuid", "name", "fullName", "historyId", "testCaseId", "description"), (str,)),
+    "statusDetails": (dict,),
+}
+"""Fields that a report is made of, with the kinds of their values; each may be missing."""
+
 STATUSES = ("passed", "failed", "broken", "skipped", "unknown")
 
 
@@ -62,8 +71,26 @@ def read_result(file: Path) -> dict[str, Any]:
     named = isinstance(read, dict) and any(isinstance(read.get(key), str) for key in ("name", "fullName"))
     if not named or read.get("status") not in STATUSES:
         raise NotAResultError("it has no name or no status")
+    wrong = _wrong_field(read)
+    if wrong:
+        raise NotAResultError(f"its {wrong} is not what Allure writes there")
     result: dict[str, Any] = read
     return result
+
+
+def _wrong_field(read: dict[str, Any]) -> str:
+    """Return the name of a field whose value is of another kind than Allure writes, or an empty text."""
+    for name, kinds in FIELDS.items():
+        if read.get(name) is not None and (not isinstance(read[name], kinds) or isinstance(read[name], bool)):
+            return name
+    for name in LISTS:
+        for entry in read.get(name) or ():
+            if not isinstance(entry, dict):
+                return name
+            inner = _wrong_field(entry) if name == "steps" else ""
+            if inner:
+                return f"{name}: {inner}"
+    return ""
 
 
 def unreadable_results(folders: Iterable[Path]) -> list[Unreadable]:

@@ -217,7 +217,9 @@ def _mark(tag: str, case: Case) -> pytest.Mark:
     if reason:
         return mark("skip", reason=reason)
     expected = reason_of(tag, "xfail")
-    return mark("xfail", reason=expected) if expected else _plain_mark(tag)
+    if expected:
+        return mark("xfail", reason=expected)
+    return _plain_mark(tag if expected is None else "xfail")
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from plainspec.config.project import STANDARD_PACKAGE
 from plainspec.execution.errors import ScenarioError
 from plainspec.execution.reported_failures import ReportedFailures, as_before
 from plainspec.gherkin.features.problems import ProblemKind
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from plainspec.gherkin.features.model import Scenario
     from plainspec.gherkin.features.problems import Problem
     from plainspec.runners.pytest.case import Case
+
+INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 PASSED, FAILED, SKIPPED, NOT_RUN = "✓", "✗", "-", "·"
 SHOWN_AT_MOST = 200
@@ -65,6 +69,25 @@ def _behind_runner(frame: TracebackType | None) -> TracebackType | None:
     return behind
 
 
+def _is_standard(case: Case, frame: TracebackType | None) -> bool:
+    """Tell whether a standard step has failed, and no code of the project's is in the traceback."""
+    run = case.run
+    if run is None or not run.failed or not run.bound.steps[run.reached - 1].definition.location.known_as:
+        return False
+    while frame is not None and (_is_ours(frame) or _is_installed(frame)):
+        frame = frame.tb_next
+    return frame is None
+
+
+def _is_ours(frame: TracebackType) -> bool:
+    return _module_of(frame).partition(".")[0] in {"plainspec", STANDARD_PACKAGE}
+
+
+def _is_installed(frame: TracebackType) -> bool:
+    file = frame.tb_frame.f_code.co_filename
+    return file.startswith(("<", *(str(place) for place in INSTALLED)))
+
+
 def _module_of(frame: TracebackType) -> str:
     return str(frame.tb_frame.f_globals.get("__name__", ""))
 
@@ -98,8 +121,9 @@ def story(case: Case) -> list[str]:
 class FailureReports:
     """Reports the failures of a run; a fixture that many scenarios lack is reported in full at the first of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: pytest.Config) -> None:
         self._reported = ReportedFailures()
+        self._whole = config.getoption("fulltrace") or config.getoption("tbstyle") != "auto"
 
     def report(self, report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Put the story before what pytest says of the failure; what no code of the project raised has no traceback."""
@@ -112,7 +136,11 @@ class FailureReports:
             report.longrepr = whole_failure([f"{path}:{line}: {as_before(first)}"], path, line, shown)
         elif isinstance(error, ScenarioError):
             report.longrepr = whole_failure([*story(case), "", f"E   {said}"], path, line, said)
-        elif isinstance(error, ServiceError) or (_behind_runner(excinfo.tb) is None and not holds_others):
+        elif (
+            isinstance(error, ServiceError)
+            or (_behind_runner(excinfo.tb) is None and not holds_others)
+            or (not self._whole and not isinstance(error, BaseExceptionGroup) and _is_standard(case, excinfo.tb))
+        ):
             shown = said.replace("\n", "\nE   ")
             report.longrepr = whole_failure([*story(case), "", f"E   {shown}"], path, line, said)
         else:

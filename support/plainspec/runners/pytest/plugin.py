@@ -15,6 +15,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+PATH_OPTIONS = ("--postgres-programs", "--redis-program")
+
 READ_ONLY_PROJECT = "default::pytest.PytestCacheWarning"
 """That pytest cannot write its cache is no failure, also where warnings are errors."""
 
@@ -79,10 +81,14 @@ def _add_services(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--postgres-programs",
         metavar="FOLDER",
-        help="the folder of PostgreSQL's programs for --services local (default: the newest ones that are installed)",
+        help="the folder of PostgreSQL's programs for --services local (default: the newest ones that are installed);"
+        " with an equals sign: --postgres-programs=...",
     )
     group.addoption(
-        "--redis-program", metavar="FILE", help="the redis-server for --services local (default: the one on the PATH)"
+        "--redis-program",
+        metavar="FILE",
+        help="the redis-server for --services local (default: the one on the PATH); with an equals sign:"
+        " --redis-program=...",
     )
 
 
@@ -91,7 +97,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Have a conftest.py that ends the program be reported by its name."""
     if early_config.known_args_namespace.gherkin:
         from plainspec.runners.pytest.private_api import guard_conftest_imports
+        from plainspec.runners.pytest.project import refuse_values_taken_for_paths
 
+        refuse_values_taken_for_paths(early_config, PATH_OPTIONS)
         guard_conftest_imports(early_config, lambda _, __: None)
 
 
@@ -102,12 +110,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", READ_ONLY_PROJECT)
         from plainspec.runners.pytest.allure.results import report_to_allure
         from plainspec.runners.pytest.annotations import report_to_build_server
+        from plainspec.runners.pytest.feature_folders import NAME, FeatureFolders
         from plainspec.runners.pytest.session import SESSION, GherkinSession
 
         session = config.stash[SESSION] = GherkinSession(config)
         report_to_allure(config, session)
         report_to_build_server(config, session.project)
         config.pluginmanager.register(session, "plainspec-session")
+        config.pluginmanager.register(FeatureFolders(config, session.project), NAME)
         _end_as_by_ctrl_c(config)
         return
     if config.getoption("tags"):

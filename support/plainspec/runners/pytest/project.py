@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +14,7 @@ from plainspec.config.project import Project
 from plainspec.execution.selection import split_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 
@@ -33,6 +37,32 @@ def project_of(config: pytest.Config) -> Project:
 def paths_of(config: pytest.Config) -> list[Path]:
     """Return the files and folders that pytest's arguments name, absolute."""
     return [config.invocation_params.dir / split_lines(argument.split("::")[0])[0] for argument in config.args]
+
+
+def refuse_values_taken_for_paths(config: pytest.Config, options: Collection[str]) -> None:
+    """Refuse an option whose value has moved pytest's root.
+
+    pytest looks for its root and its settings before it loads plugins; a value that does not hang on its option with an
+    equals sign is one of the paths to test then.
+
+    Args:
+        config: pytest's, before the command line is complete.
+        options: Plugins' options that name files and folders.
+
+    Raises:
+        UsageError: There is one; says how to write it.
+    """
+    if config.known_args_namespace.rootdir or config.known_args_namespace.inifilename:
+        return
+    called = config.invocation_params.dir
+    written = [*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *map(str, config.invocation_params.args)]
+    for option, value in pairwise(written):
+        place = called / value
+        if option in options and place.exists() and not place.is_relative_to(called):
+            raise pytest.UsageError(
+                f"write {option}={value}, with an equals sign: without one, pytest takes the value for a path to test"
+                " and looks for its settings there"
+            )
 
 
 def _called_in(config: pytest.Config) -> Path:

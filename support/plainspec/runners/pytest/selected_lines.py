@@ -25,13 +25,19 @@ def take_selected_lines(config: pytest.Config, project: Project) -> dict[str, li
         if missing:
             shown = ", ".join(map(str, missing))
             raise pytest.UsageError(f"there is no {shown}: name the features to run, or set [tool.plainspec] features")
-        config.args[:] = [str(folder) for folder in project.features]
+        config.args[:] = [_as_argument(folder, config.invocation_params.dir) for folder in project.features]
     try:
         config.args[:], lines = take_lines(config.args, config.invocation_params.dir)
     except SelectionError as refused:
         raise pytest.UsageError(str(refused)) from None
     config.option.plainspec_lines = lines
     return lines
+
+
+def _as_argument(folder: Path, called_in: Path) -> str:
+    """Return a path as pytest takes it, to which a bracket in an argument begins the name of a test's case."""
+    is_below = "[" in str(folder) and folder.is_relative_to(called_in)
+    return str(folder.relative_to(called_in)) if is_below else str(folder)
 
 
 def check_selected_lines(project: Project, selected: dict[str, list[int]]) -> None:

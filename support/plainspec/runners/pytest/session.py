@@ -65,7 +65,7 @@ class GherkinSession:
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[object] = set()
         self._undefined_elsewhere = False
-        self._failures = FailureReports()
+        self._failures = FailureReports(config)
         self._markers: set[str] = set()
         try:
             self.project = project_of(config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from plainspec.execution.fixtures.late_fixtures import without_late
@@ -60,7 +61,7 @@ class Closures:
             waiting = [name]
             while waiting:
                 for fixturedef in fixture_definitions(self._node, waiting.pop()):
-                    needed = set(fixturedef.argnames)
+                    needed = {*fixturedef.argnames, *_asked_for(fixturedef.func)}
                     waiting += needed - seen
                     seen |= needed
             self._known[name] = frozenset(seen)
@@ -68,13 +69,24 @@ class Closures:
 
     def late(self, bound: BoundScenario, is_fixture: Callable[[str], bool]) -> tuple[BoundScenario, list[Problem]]:
         """Leave the fixtures that stand on what steps give until a step needs them; say what is wrong with them."""
-        ready, problems = without_late(bound, self.needs, is_fixture, self._must_wait)
+        ready, problems = without_late(bound, self.needs, is_fixture, self._must_wait, self._outlives)
         if ready is bound and not any(step.definition.pattern for step in bound.steps):
             return bound, problems
         return ready._replace(fixtures=tuple(dict.fromkeys([*ready.fixtures, "request"]))), problems
 
     def _must_wait(self, name: str) -> bool:
         return any(is_asynchronous(fixturedef) for fixturedef in fixture_definitions(self._node, name)[-1:])
+
+    def _outlives(self, name: str) -> bool:
+        return any(fixturedef.scope != "function" for fixturedef in fixture_definitions(self._node, name)[-1:])
+
+
+def _asked_for(function: Any) -> set[str]:
+    """Return the texts of a fixture's function that may be names that it asks pytest's request for."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None or "getfixturevalue" not in code.co_names:
+        return set()
+    return {constant for constant in code.co_consts if isinstance(constant, str) and constant.isidentifier()}
 
 
 def _nothing() -> None:

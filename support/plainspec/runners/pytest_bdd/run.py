@@ -70,7 +70,7 @@ class BddRun:
         self.skip_policy = SkipPolicy(config, self.project)
         self.skip_policy.widen(self.reading.own)
         self.loop = ScenarioLoop()
-        self._failures = FailureReports()
+        self._failures = FailureReports(config)
         self.unrunnable: list[Any] = []
         self._stop_listening = unawaited.listen()
         offer(config, self.reading.own.fixtures.values())

@@ -125,7 +125,7 @@ class Runs:
         """
         _ = self.folder  # commands may name it
         command = Command.read(text, self.values, self._root)
-        code, output, error_output = await _communicate(command, text, self._root, (given or "").encode(), limit_s)
+        code, output, error_output = await _communicate(command, text, self._root, given, limit_s)
         ran = Run(text, code, output, error_output)
         self.keep(person, ran)
         return ran
@@ -136,18 +136,24 @@ class Runs:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-async def _communicate(command: Command, text: str, root: Path, given: bytes, limit_s: float) -> tuple[int, str, str]:
+async def _communicate(
+    command: Command, text: str, root: Path, given: str | None, limit_s: float
+) -> tuple[int, str, str]:
     process = await asyncio.create_subprocess_exec(
         *command.arguments,
         cwd=root,
         env=command.environment,
-        stdin=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.DEVNULL if given is None else asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
     try:
-        output, error_output = await asyncio.wait_for(process.communicate(given), limit_s)
+        async with asyncio.timeout(limit_s):
+            _, output, error_output = await asyncio.gather(
+                _feed(process.stdin, given or ""), _all_of(process.stdout), _all_of(process.stderr)
+            )
+            await process.wait()
     except TimeoutError:
         raise ServiceError(
             f"{text!r} did not finish within {limit_s:g} s. Hint: a service is started by a Given."
@@ -157,6 +163,20 @@ async def _communicate(command: Command, text: str, root: Path, given: bytes, li
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
     return process.returncode or 0, _text(output), _text(error_output)
+
+
+async def _feed(pipe: asyncio.StreamWriter | None, given: str) -> None:
+    """Write what a program reads, as far as it reads it; it may end first."""
+    if pipe is None:
+        return
+    with suppress(ConnectionError, RuntimeError):  # uvloop raises RuntimeError once the pipe is closed
+        pipe.write(given.encode())
+        await pipe.drain()
+    pipe.close()
+
+
+async def _all_of(pipe: asyncio.StreamReader | None) -> bytes:
+    return await pipe.read() if pipe else b""
 
 
 def _text(written: bytes) -> str:

@@ -13,6 +13,8 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 from pytest_bdd.utils import CONFIG_STACK, registry_get_safe
 
+from plainspec.config.settings import pytest_settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -32,8 +34,11 @@ PREFIX = f"{StepNamePrefix.step_def.value}_"
 @contextmanager
 def outside_of_runs(root: Path) -> Iterator[None]:
     """Let test modules that call `scenarios()` be imported where no pytest runs."""
+    settings = pytest_settings(root)
     stand_in: Any = SimpleNamespace(
-        getini=lambda _: "", rootpath=root, hook=SimpleNamespace(pytest_bdd_apply_tag=lambda **_: True)
+        getini=lambda name: settings.get(name, ""),
+        rootpath=root,
+        hook=SimpleNamespace(pytest_bdd_apply_tag=lambda **_: True),
     )
     CONFIG_STACK.append(stand_in)
     try:
