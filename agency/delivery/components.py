@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LEFT_OUT = {"__pycache__", "build", "dist", "node_modules", "published", "venv"}
 REPORT = "workflow_report_"
@@ -78,6 +78,11 @@ class Component:
             digest.update(f"{file.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()[:FINGERPRINT_DIGITS]
+
+    def digests(self, files: Iterable[Path]) -> dict[str, str]:
+        """Return digits for each of these files that differ when its content does, by its name."""
+        contents = {file.as_posix(): (self.root / file).read_bytes() for file in files}
+        return {name: hashlib.sha256(content).hexdigest()[:FINGERPRINT_DIGITS] for name, content in contents.items()}
 
     def offered(self) -> frozenset[str]:
         """Return the names of all functions and classes that its modules define, methods as `Class.method`, too.

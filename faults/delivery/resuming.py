@@ -87,6 +87,6 @@ def run_no_generated_tests(patch: Patch) -> None:
     """Run the component's own tests only."""
 
     def make(original: Callable[..., Any]) -> Any:
-        return lambda order, _: original(order, ())
+        return lambda order, _, *others: original(order, (), *others)
 
     patch.wrap("agency.delivery.orchestrator:run_the_tests", make)

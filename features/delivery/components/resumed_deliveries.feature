@@ -79,3 +79,24 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
         """
               ✓ test_pass_rate 100%, at least 100%
         """
+
+  Rule: A component that has changed since its gates ran is not deployed
+
+    @S1-ORCH-06 @S1-ERR-07 @severity:critical
+    Scenario Outline: Ana's component is changed after her delivery was killed before <stage>
+      Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target production --setting gates=security --run monday --approve-before <stage>"
+      And the command of Ana is killed before "<stage>"
+      And Ben has entered "agency decide monday <stage> --by Ben --approve"
+      And a calculator that evaluates what it is given
+      When Ben enters "agency deliver --resume monday"
+      Then Ben gets the exit code 1
+      And Ben gets output with
+        """
+        <stage> failed: calculator has changed since its gates ran (calculator.py)
+        """
+      And production runs no calculator
+
+      Examples:
+        | stage                 |
+        | staging_deployment    |
+        | production_deployment |
