@@ -185,6 +185,16 @@ def deploy_what_was_never_checked(patch: Patch) -> None:
     patch.attribute("agency.delivery.stages.gated_version:changes", lambda *_: ())
 
 
+@fault(
+    "production changes to a version that staging does not run",
+    caught_by=f"{DEPLOYMENT}Ben delivers another calculator to staging while Ana's delivery waits",
+    because="Ana got the exit code 0",
+)
+def deploy_past_staging(patch: Patch) -> None:
+    """Do not compare the component with what staging runs."""
+    patch.attribute("agency.delivery.stages.deployment:_is_staged", lambda *_: True)
+
+
 STAGES = stages_to(Target.PRODUCTION)
 
 

@@ -36,6 +36,14 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
         | approve | 0    | was delivered     |
         | reject  | 1    | was not delivered |
 
+    @S1-ORCH-07
+    Scenario: Ben rejects the refactoring that Ana's delivery could do while tests are generated
+      Given an OpenHands server whose agents write tests
+      And Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target development --async --enable-openhands --setting gates= --run monday --approve-before refactoring"
+      And the command of Ana waits before "refactoring"
+      When Ben enters "agency decide monday refactoring --by Ben --reject"
+      Then Ana gets the exit code 1
+
   Rule: A delivery that is resumed asks the same people, and takes an answer that was given meanwhile
 
     @S2-ERR-11

@@ -83,7 +83,7 @@ class AgencyDurableDelivery:
         """List them as the ledger does."""
         async with ledger_at(self._own_where) as ledger:
             found = await ledger.decisions(run)
-        return [Answers(one.checkpoint, one.by, one.approved, one.answers) for one in found]
+        return [Answers(one.checkpoint, one.by, one.approved, one.answers, one.at) for one in found]
 
     def work_done(self) -> Sequence[tuple[str, str]]:
         """Read the traces."""
