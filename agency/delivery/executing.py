@@ -71,6 +71,8 @@ def _failed(failed: RunFailedError, pipeline: Pipeline) -> int:
         show(cause.result, written=False)
     elif (result := cause.result if isinstance(cause, DeliveryFailedError) else pipeline.result) is not None:
         show(result)
+        if not result.stage_results:
+            click.echo(f"Error: {result.error}", err=True)
         return code_of(result)
     told = cause if isinstance(cause, ReportError | ConfigurationError | GeneratorError) else failed
     click.echo(f"Error: {told}", err=True)
