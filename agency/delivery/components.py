@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -137,11 +138,25 @@ def _modules_below(path: Path) -> Iterator[Path]:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for file in root.rglob("*"):
-        relative = file.relative_to(root)
-        left_out = any(part.startswith(".") or part in LEFT_OUT for part in relative.parts)
-        if file.is_file() and not left_out and not file.name.startswith(REPORT):
-            yield relative
+    """Return the files below a folder.
+
+    Raises:
+        ComponentError: A folder cannot be read.
+    """
+    for folder, below, names in os.walk(root, onerror=_refuse):
+        below[:] = [name for name in below if not _is_left_out(name)]
+        for name in names:
+            file = Path(folder, name)
+            if file.is_file() and not _is_left_out(name) and not name.startswith(REPORT):
+                yield file.relative_to(root)
+
+
+def _is_left_out(name: str) -> bool:
+    return name.startswith(".") or name in LEFT_OUT
+
+
+def _refuse(error: OSError) -> None:
+    raise ComponentError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
 def _defined(root: Path, module: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agency.delivery.components import ComponentError
 from agency.delivery.contract import Verdict
 from agency.delivery.quality_gates.running import OF_SOURCE, OF_TESTS
-from agency.delivery.specifications.models import SpecificationError
+from agency.delivery.specifications.models import SpecificationError, UnreadableSpecificationError
 from agency.delivery.specifications.parsing import read_specification
 from agency.delivery.stages.gated_version import gated_version, has_changed
 from agency.delivery.stages.outcome import Outcome, StageOrder
@@ -30,10 +30,10 @@ def _specify(order: StageOrder) -> Outcome:
         specification = read_specification(order.spec_file)
         component = order.component()
         offered = component.offered()
+    except (ComponentError, UnreadableSpecificationError) as wrong:
+        return Outcome(error=str(wrong), verdict=Verdict.COULD_NOT_RUN)
     except SpecificationError as wrong:
         return Outcome(error=str(wrong))
-    except ComponentError as wrong:
-        return Outcome(error=str(wrong), verdict=Verdict.COULD_NOT_RUN)
     missing = [one for one in specification.operations if one.name not in offered]
     said = [f"{order.spec_file}:{one.line}: {component.name} does not offer {one.name}" for one in missing]
     return Outcome(error="\n".join(said) or None, output=specification.as_json())
