@@ -133,6 +133,22 @@ async def test_openhands_guards_itself_within_the_limits_of_the_settings(
         assert generator.circuit is BreakerState.OPEN
 
 
+def test_a_place_without_runs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "locked").mkdir()
+    listdir = os.listdir
+
+    def refusing(path: Path) -> list[str]:
+        if path.name == "locked":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", refusing)
+    for name, said in (("nowhere", "There is no folder"), ("file", "Not a directory"), ("locked", "Permission denied")):
+        done = CliRunner().invoke(main, ["runs", "--runs-in", str(tmp_path / name)])
+        assert (done.exit_code, said in done.stderr) == (3, True), done.output
+
+
 def test_every_variable_that_openhands_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
