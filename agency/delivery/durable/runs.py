@@ -113,6 +113,21 @@ class JournalError(Exception):
     """A journal cannot be read or written; says what is kept, and how the run goes on."""
 
 
+class NotRecordedError(JournalError):
+    """Something could not be recorded; says where, why, and that all that was recorded before is kept.
+
+    Attributes:
+        why: Where, and why.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}. All that was recorded before is kept; put that right, and resume the run: "
+            "it goes on after the last recorded stage."
+        )
+        self.why = why
+
+
 class RunHeldError(JournalError):
     """Another process executes the run; says which."""
 

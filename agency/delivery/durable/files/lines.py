@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from agency.delivery.durable.runs import JournalError
+from agency.delivery.durable.runs import JournalError, NotRecordedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,12 +96,9 @@ class Lines:
         finally:
             os.close(folder)
 
-    def _refused(self, error: OSError) -> JournalError:
+    def _refused(self, error: OSError) -> NotRecordedError:
         why = "the disk is full" if error.errno in FULL else (error.strerror or str(error))
-        return JournalError(
-            f"{self.path} cannot be written: {why}. All that was recorded before is kept; "
-            "put that right, and resume the run: it goes on after the last recorded stage."
-        )
+        return NotRecordedError(f"{self.path} cannot be written: {why}")
 
     def _bytes(self) -> bytes:
         try:

@@ -9,7 +9,7 @@ from agency.delivery.durable.files.history import RunFiles
 from agency.delivery.durable.files.journal import FileJournal
 from agency.delivery.durable.files.ledger import FileLedger
 from agency.delivery.durable.files.lock import held
-from agency.delivery.durable.runs import JournalError, RunExistsError, checked_id, failure, unknown
+from agency.delivery.durable.runs import JournalError, NotRecordedError, RunExistsError, checked_id, failure, unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,11 @@ class FileRuns(FileLedger):
             journal = FileJournal(files)
             if journal.history.began is not None:
                 raise RunExistsError(f"There is a run {run_id}; resume it, or choose another id.")
-            journal.record("started", request=plain(request, "the request"))
+            try:
+                journal.record("started", request=plain(request, "the request"))
+            except NotRecordedError as error:
+                said = f"{error.why}. The run {run_id} has not begun; put that right, and start it again."
+                raise JournalError(said) from error
             return await self._execute(journal)
 
     async def resume(self, run_id: str) -> Json:
