@@ -221,4 +221,7 @@ class WorkflowOrchestrator:
     async def _collect(self, submitted: Json) -> Outcome:
         if self._generation is None:
             return Outcome(output={"success": True, "tests": [], "failed_tasks": {}})
-        return await self._generation.collect(submitted.get("submitted_tasks", {}), self._recording.context)
+        if not (tasks := submitted.get("submitted_tasks", {})):
+            nothing = {"success": False, "tests": [], "failed_tasks": submitted.get("failed_tasks", {})}
+            return Outcome(error="no module was submitted", verdict=Verdict.COULD_NOT_RUN, output=nothing)
+        return await self._generation.collect(tasks, self._recording.context)
