@@ -169,12 +169,10 @@ async def test_a_run_whose_start_cannot_be_recorded_is_started_again(
         return request
 
     async with runs_at(str(tmp_path), nothing) as runs:
-        with (
-            monkeypatch.context() as disk,
-            pytest.raises(JournalError, match=r"disk is full\. The run r has not begun"),
-        ):
+        with monkeypatch.context() as disk:
             disk.setattr(os, "write", full)
-            await runs.start("r", {})
+            with pytest.raises(JournalError, match=r"the disk is full\. The run r has not begun"):
+                await runs.start("r", {})
         assert await runs.start("r", {"a": 1}) == {"a": 1}
 
 
