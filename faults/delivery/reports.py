@@ -57,7 +57,7 @@ def forget_the_stages(patch: Patch) -> None:
 @fault(
     "a delivery in async mode takes longer than in sync mode",
     caught_by=f"{MODES}Tests are generated within 2 s",
-    because="ms, and the one before",
+    because="ms, and the previous one",
 )
 def slow_async_mode_down(patch: Patch) -> None:
     """Wait for 3 s more."""

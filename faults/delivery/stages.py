@@ -186,7 +186,7 @@ def deploy_what_was_never_checked(patch: Patch) -> None:
 
 
 @fault(
-    "production changes to a version that staging does not run",
+    "production switches to a version that staging does not run",
     caught_by=f"{DEPLOYMENT}Ben delivers another calculator to staging while Ana's delivery waits",
     because="Ana got the exit code 0",
 )

@@ -110,22 +110,13 @@ class DurableRuns(Ledger, Protocol):
 
 
 class JournalError(Exception):
-    """A journal cannot be read or written; says what is kept, and how the run goes on."""
-
-
-class NotRecordedError(JournalError):
-    """Something could not be recorded; says where, why, and that all that was recorded before is kept.
+    """A journal cannot be read or written; says what is kept, and how the run goes on.
 
     Attributes:
-        why: Where, and why.
+        reason: What cannot be written, and why; empty where something else has failed.
     """
 
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"{why}. All that was recorded before is kept; put that right, and resume the run: "
-            "it goes on after the last recorded stage."
-        )
-        self.why = why
+    reason = ""
 
 
 class RunHeldError(JournalError):

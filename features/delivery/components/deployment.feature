@@ -42,7 +42,7 @@ Feature: Deployment: versions that are published at once
       And staging runs the first calculator
       And production runs no calculator
 
-  Rule: Production changes only to the version that staging runs
+  Rule: Production switches only to the version that staging runs
 
     @S1-ORCH-06 @severity:critical
     Scenario: Ben delivers another calculator to staging while Ana's delivery waits

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from agency.delivery.durable.runs import JournalError, NotRecordedError
+from agency.delivery.durable.runs import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,9 +96,14 @@ class Lines:
         finally:
             os.close(folder)
 
-    def _refused(self, error: OSError) -> NotRecordedError:
+    def _refused(self, error: OSError) -> JournalError:
         why = "the disk is full" if error.errno in FULL else (error.strerror or str(error))
-        return NotRecordedError(f"{self.path} cannot be written: {why}")
+        refused = JournalError(
+            f"{self.path} cannot be written: {why}. All that was recorded before is kept; "
+            "put that right, and resume the run: it goes on after the last recorded stage."
+        )
+        refused.reason = f"{self.path} cannot be written: {why}"
+        return refused
 
     def _bytes(self) -> bytes:
         try:

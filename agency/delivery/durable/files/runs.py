@@ -9,7 +9,7 @@ from agency.delivery.durable.files.history import RunFiles
 from agency.delivery.durable.files.journal import FileJournal
 from agency.delivery.durable.files.ledger import FileLedger
 from agency.delivery.durable.files.lock import held
-from agency.delivery.durable.runs import JournalError, NotRecordedError, RunExistsError, checked_id, failure, unknown
+from agency.delivery.durable.runs import JournalError, RunExistsError, checked_id, failure, unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,8 @@ class FileRuns(FileLedger):
                 raise RunExistsError(f"There is a run {run_id}; resume it, or choose another id.")
             try:
                 journal.record("started", request=plain(request, "the request"))
-            except NotRecordedError as error:
-                said = f"{error.why}. The run {run_id} has not begun; put that right, and start it again."
+            except JournalError as error:
+                said = f"{error.reason}. The run {run_id} has not begun; fix that, and start it again."
                 raise JournalError(said) from error
             return await self._execute(journal)
 
