@@ -37,12 +37,16 @@ def figures() -> list[Figure]:
     project = Project.at(ROOT)
     features = features_of(project)
     scenarios = [scenario for feature in features for scenario in feature.scenarios]
-    runs_of_line = Counter(
-        (feature.path, step.line) for feature in features for scenario in feature.scenarios for step in scenario.steps
-    )
+    written = {  # an outline counts once, however many rows it has
+        (feature.path, step.line, scenario.line)
+        for feature in features
+        for scenario in feature.scenarios
+        for step in scenario.steps
+    }
+    scenarios_of_line = Counter((path, line) for path, line, _ in written)
     words = catalogue_of(Binder(load_own(project), lambda: load_standard(project)), features)
     about_systems = [word for word in words if "/services/" not in word.path]
-    uses = [sum(runs_of_line[use.path, use.line] for use in word.uses) for word in about_systems]
+    uses = [sum(scenarios_of_line[use.path, use.line] for use in word.uses) for word in about_systems]
     often = sum(count >= OFTEN for count in uses)
     traced = trace_project(project, ROOT / "features/requirements.csv", [ROOT / "allure-results"])
     covered = sum(bool(traced.covers[one.id]) for one in traced.requirements)

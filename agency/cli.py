@@ -49,7 +49,7 @@ def read_settings(_context: click.Context, _option: click.Parameter, said: tuple
     for one in said:
         name, sign, value = one.partition("=")
         if not (sign and name):
-            raise click.BadParameter(f"{one!r} is no setting: write NAME=VALUE")
+            raise click.BadParameter(f"{one!r} is not a setting; write NAME=VALUE")
         try:
             found[name] = json.loads(value)
         except ValueError:
@@ -60,38 +60,40 @@ def read_settings(_context: click.Context, _option: click.Parameter, said: tuple
 @click.group()
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Work with the agency."""
+    """Deliver components and manage the runs of deliveries."""
     context.obj = context.obj or Openings()
 
 
 @main.command(epilog=ENDINGS)
 @click.option("--spec", type=click.Path(path_type=Path), help="The component's specification, in Markdown.")
-@click.option("--component", help="What reports call the component.")
-@click.option("--target", metavar="|".join(Target), callback=read_target, help="Where it is delivered to.")
+@click.option("--component", help="The component's name in reports.")
+@click.option("--target", metavar="|".join(Target), callback=read_target, help="The target of the delivery.")
 @click.option(
-    "--path", type=click.Path(path_type=Path), help="Its folder or file; that of the specification by default."
+    "--path",
+    type=click.Path(path_type=Path),
+    help="The component's folder or file; default: the folder of the specification.",
 )
-@click.option("--async", "is_async", is_flag=True, help="Let stages overlap that do not depend on each other.")
+@click.option("--async", "is_async", is_flag=True, help="Run independent stages concurrently.")
 @click.option("--enable-openhands", is_flag=True, help="Have an OpenHands server generate tests.")
 @click.option(
     *("--approve-before", "approve_before"),
     multiple=True,
     type=click.Choice(stages_to(Target.PRODUCTION)),
-    help="Wait before this stage until a person has decided; may be repeated.",
+    help="Wait for a person's decision before this stage; may be repeated.",
 )
-@click.option("--run", "run_id", metavar="RUN", help="The id of the new run; chosen at random by default.")
-@click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted, failed or waits for a person.")
+@click.option("--run", "run_id", metavar="RUN", help="The id of the new run; random by default.")
+@click.option("--resume", metavar="RUN", help="Resume a run that was interrupted, has failed or waits for a person.")
 @runs_in_option
-@click.option("--report-to", default=".", type=click.Path(path_type=Path), help="The folder of the report.")
+@click.option("--report-to", default=".", type=click.Path(path_type=Path), help="The folder for the report.")
 @click.option(
-    "--publish-to", default="published", type=click.Path(path_type=Path), help="The folder of what is deployed."
+    "--publish-to", default="published", type=click.Path(path_type=Path), help="The folder for deployed components."
 )
 @click.option(
     *("--setting", "settings"),
     multiple=True,
     metavar="NAME=VALUE",
     callback=read_settings,
-    help="Another setting; may be repeated.",
+    help="A setting of the delivery; may be repeated.",
 )
 @click.pass_context
 def deliver(context: click.Context, /, **options: Any) -> None:
@@ -119,9 +121,9 @@ main.add_command(runs)
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def example(folder: Path) -> None:
-    """Copy the calculator, a component with its specification and its tests, into a folder that there is not yet."""
+    """Copy the calculator, a component with its specification and its tests, into a new folder."""
     if folder.exists():
-        raise click.UsageError(f"{folder} is there already; name another folder.")
+        raise click.UsageError(f"{folder} already exists; name another folder.")
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     click.echo(f"A calculator is in {folder}; deliver it with")
     click.echo(f"  agency deliver --spec {folder / 'SPECIFICATION.md'} --component calculator --target development")
@@ -148,7 +150,7 @@ def _request(options: dict[str, Any]) -> DeliveryRequest:
     except (ConfigurationError, ComponentError) as wrong:
         raise click.UsageError(str(wrong)) from None
     if late := [one for one in options["approve_before"] if one not in stages_to(Target(options["target"]))]:
-        raise click.UsageError(f"A delivery to {options['target']} does not come to {', '.join(late)}.")
+        raise click.UsageError(f"A delivery to {options['target']} never reaches {', '.join(late)}.")
     spec: Path = options["spec"].absolute()
     path: Path = options["path"].absolute() if options["path"] else spec.parent
     return DeliveryRequest(

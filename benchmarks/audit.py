@@ -25,7 +25,7 @@ import rfc8785
 from sqlalchemy import make_url
 
 from agency.store import Store, migrations
-from agency.store.audit.verification import NOTHING_BEFORE, seal, verify
+from agency.store.audit_verification import NOTHING_BEFORE, seal, verify
 from agency.store.entities import Skill
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.services.postgres.databases import Databases, Template

@@ -20,12 +20,12 @@ from uuid import uuid4
 
 from agency.delivery.contract import Journal, Json
 from agency.delivery.durable.files.runs import FileRuns
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.run_list import DbosRunList
 from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
 from agency.delivery.durable.postgres.submitting import submit
 from agency.delivery.durable.runs import RunState
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from plainspec.services.postgres.embedded.server import embedded_postgres
 
 STAGES = 20
@@ -59,7 +59,7 @@ async def elsewhere(journal: Journal, _: Json) -> Json:
 
 async def plain(run_id: str) -> None:
     """Use a journal that ends with this process."""
-    await stages(PlainJournal(run_id), {})
+    await stages(InMemoryJournal(run_id), {})
 
 
 async def stage_ms(start: Callable[[str], Awaitable[object]], rounds: int) -> float:
@@ -116,8 +116,8 @@ def workers_s(url: str, count: int, runs: int) -> float:
 async def finished_s(url: str, names: set[str]) -> float:
     """Return how long it takes until all runs have finished."""
     began_s = time.perf_counter()
-    async with DbosLedger.at(url) as ledger:
-        while not names <= {run.id for run in await ledger.runs() if run.state is RunState.FINISHED}:  # noqa: ASYNC110
+    async with DbosRunList.at(url) as run_list:
+        while not names <= {run.id for run in await run_list.runs() if run.state is RunState.FINISHED}:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return time.perf_counter() - began_s
 

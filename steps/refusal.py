@@ -4,10 +4,16 @@ from plainspec import parameter_type, then
 from plainspec.ports.refusals import RefusalKind, reason_named
 from plainspec.stage.refusals import Refusals
 
-parameter_type(name="refusal", regexp="[a-z-]+(?: [a-z-]+)*|SQLSTATE [0-9A-Z]+", transformer=reason_named)
+parameter_type(
+    name="refusal",
+    regexp="[a-z-]+(?: [a-z-]+)*|SQLSTATE [0-9A-Z]+",
+    example="unique violation",
+    transformer=reason_named,
+)
 parameter_type(
     name="actor",
-    regexp="[A-Z][a-z]+|one of them|the table owner|the application|an administrator|another tenant|a client without a tenant",  # noqa: E501 - the editor's server reads one literal
+    regexp="[A-Z][a-z]+|[A-Za-z][0-9]*|one of them|the table owner|the application|an administrator|another tenant|a client without a tenant",  # noqa: E501 - the editor's server reads one literal
+    example="Ana",
     transformer=str,
 )
 

@@ -5,11 +5,13 @@ import json
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.threads import Execution, Thread, User
 from plainspec.stage.changes import Changes
+from plainspec.stage.rows import expect_rows
 from plainspec.stage.threads import ThreadStore
 
 parameter_type(
     name="user",
     regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?",
+    example="Ana of Acme",
     transformer=lambda text: User(*reversed(text.split(" of "))),
 )
 
@@ -50,4 +52,4 @@ async def sees(user: User, titles: str, thread_store: ThreadStore, changes: Chan
 @then("{user} reads in {string}")
 async def reads(user: User, title: str, table: list[dict[str, str]], thread_store: ThreadStore) -> None:
     """Compare all executions that are shown of this thread, in order; a table without rows stands for none."""
-    assert list(await thread_store.executions(user, title)) == executions_of(table)
+    expect_rows(await thread_store.executions(user, title), executions_of(table))

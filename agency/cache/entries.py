@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 OWNER: Final = "owner"
 VALUE: Final = "value"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
 
 VALUE: Final = "agency:cache"
 """Begins the key of an entry."""

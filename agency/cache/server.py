@@ -35,7 +35,7 @@ MOST_COMMANDS: Final = 16
 MOST_OWED: Final = 10_000
 """How many removals are kept for a Redis that is away; the entries of any more expire with their TTL."""
 REDIS: Final = {"db.system.name": "redis"}
-BYPASSED: Final = "Redis is away, and the cache is bypassed"
+BYPASSED: Final = "Redis is unavailable, and the cache is bypassed"
 AWAY: Final = (RedisConnectionError, RedisTimeoutError, OSError)
 """What tells that Redis is away, rather than that it was asked for something wrong."""
 NO_WRITES: Final = ("-OOM", "-READONLY", "-MISCONF", "-NOREPLICAS", "MISCONF", "NOREPLICAS")
@@ -139,10 +139,10 @@ class CacheServer:
 
     def _lost(self, error: BaseException) -> CacheUnavailableError:
         if not self._retry_at_s:
-            LOG.warning("Redis is away, and the cache is bypassed: %s", error)
+            LOG.warning("Redis is unavailable, and the cache is bypassed: %s", error)
         self._bypassed = True
         self._retry_at_s = self._now() + self._retry_after_s
-        return CacheUnavailableError(f"Redis is away: {error}")
+        return CacheUnavailableError(f"Redis is unavailable: {error}")
 
 
 def _takes_no_writes(error: ResponseError) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from agency.cache.server import CacheServer
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
     from agency.store import UnitOfWork
 
     Command: TypeAlias = Callable[[Redis], Awaitable[object]]

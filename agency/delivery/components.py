@@ -95,7 +95,7 @@ class Component:
         """Return the names of all functions and classes that its modules define, methods as `Class.method`, too.
 
         Raises:
-            ComponentError: A module is no Python; says where.
+            ComponentError: A module is not valid Python; says where.
         """
         return frozenset(name for module in self.modules for name in _defined(self.root, module))
 
@@ -169,7 +169,7 @@ def _defined(root: Path, module: Path) -> Iterator[str]:
     try:
         tree = ast.parse((root / module).read_bytes())
     except (SyntaxError, ValueError) as wrong:
-        raise ComponentError(f"{module} is no Python: {wrong}") from None
+        raise ComponentError(f"{module} is not valid Python: {wrong}") from None
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name

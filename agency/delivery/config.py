@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from agency.delivery.guarding import Guard
+from agency.delivery.generation_guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

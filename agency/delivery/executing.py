@@ -45,7 +45,7 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
             asyncio.run(_until_ended(work))
     except (KeyboardInterrupt, asyncio.CancelledError):
         with suppress(OSError):  # the terminal may be gone
-            click.echo("\nInterrupted. The report says how far the delivery has come.", err=True)
+            click.echo("\nInterrupted. The report says how far the delivery got.", err=True)
             click.echo(f"Go on with: {resuming}", err=True)
         return INTERRUPTED
     except RunFailedError as failed:
@@ -60,7 +60,7 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
     if pipeline.result:
         show(pipeline.result)
     else:
-        click.echo(f"The run {run_id} has finished before.")
+        click.echo(f"The run {run_id} has already finished.")
     return DELIVERED
 
 

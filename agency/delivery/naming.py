@@ -22,7 +22,7 @@ def checked_name(component: str) -> str:
         ComponentError: It cannot.
     """
     if not NAME.fullmatch(component):
-        raise ComponentError(f"{component!r} is no name of a component: use letters, digits, dots and hyphens.")
+        raise ComponentError(f"{component!r} is not a valid component name: use letters, digits, dots and hyphens.")
     return component
 
 

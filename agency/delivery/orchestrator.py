@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import StageResult, Verdict
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.naming import checked_name, target_named
 from agency.delivery.recording import INTERRUPTED, Recording, told
 from agency.delivery.reports.monitoring import Monitor
@@ -79,7 +79,7 @@ class WorkflowOrchestrator:
         enabled = generator if self.config.enable_openhands_test_generation else None
         self._generation = GuardedGeneration(enabled, self.config) if enabled else None
         self._checkpoints = checkpoints or {}
-        self._recording = Recording(journal or PlainJournal(uuid4().hex), progress)
+        self._recording = Recording(journal or InMemoryJournal(uuid4().hex), progress)
 
     @property
     def run_id(self) -> str:

@@ -12,9 +12,9 @@ import click
 from click.core import ParameterSource
 
 from agency.delivery.contract import Decision
-from agency.delivery.durable import JournalError, ledger_at
+from agency.delivery.durable import JournalError, run_list_at
 from agency.delivery.durable import decide as store
-from agency.delivery.durable.opening import DATABASES, is_database
+from agency.delivery.durable.runs_location import DATABASES, is_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,11 +51,11 @@ def runs_in(context: click.Context) -> str:
 @click.command()
 @runs_in_option
 def runs(runs_in: str) -> None:
-    """List all runs with their states, the stages that they are in, and since when."""
+    """List all runs with their states, current stages and times."""
 
     async def found() -> Sequence[Run]:
-        async with ledger_at(runs_in) as ledger:
-            return await ledger.runs()
+        async with run_list_at(runs_in) as run_list:
+            return await run_list.runs()
 
     with _errors():
         if not is_database(runs_in) and not Path(runs_in).exists():
@@ -75,14 +75,14 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
     """Return answers by the ids of their questions."""
     pairs = [one.partition("=") for one in said]
     if wrong := [one for one, (name, sign, _) in zip(said, pairs, strict=True) if not (name and sign)]:
-        raise click.BadParameter(f"{wrong[0]!r} is no answer: write ID=TEXT")
+        raise click.BadParameter(f"{wrong[0]!r} is not an answer; write ID=TEXT")
     return {name: text for name, _, text in pairs}
 
 
 @click.command()
 @click.argument("run")
 @click.argument("checkpoint")
-@click.option("--by", required=True, metavar="NAME", help="Who decides.")
+@click.option("--by", required=True, metavar="NAME", help="The person who decides.")
 @click.option("--approve/--reject", "approved", default=None, help="Whether the delivery may go on.")
 @click.option(
     *("--answer", "answers"),
@@ -94,10 +94,10 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
 @runs_in_option
 @click.pass_context
 def decide(context: click.Context, /, **options: Any) -> None:
-    """Store for good what a person has decided at a checkpoint of a run."""
+    """Record a person's decision at a checkpoint of a run, for good."""
     run, checkpoint = options["run"], options["checkpoint"]
     if options["approved"] is None:
-        raise click.UsageError("Say --approve or --reject.")
+        raise click.UsageError("Give --approve or --reject.")
     decision = Decision(checkpoint, options["by"], datetime.now(UTC), options["approved"], options["answers"])
     with _errors():
         asyncio.run(store(options["runs_in"], run, decision))

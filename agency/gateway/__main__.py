@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("".join(f"{problem}\n" for problem in wrong.problems))
         return 1
     if not isinstance(settings, GatewaySettings):
-        raise TypeError(f"these are no settings of a gateway: {type(settings).__name__}")
+        raise TypeError(f"not settings of a gateway: {type(settings).__name__}")
     logging.basicConfig(level=settings.log_level.upper())
     telemetry = initialise("agency-gateway") if is_exported() else None
     try:
@@ -51,7 +51,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agency.gateway", description="Run the gateway.")
     parser.add_argument("--environment", required=True, help="development, testing, staging or production")
     parser.add_argument("--settings", type=Path, default=Path("settings"), help="the folder of ENVIRONMENT.toml")
-    parser.add_argument("--port", type=int, help="instead of the one in the settings; 0 for any free port")
+    parser.add_argument("--port", type=int, help="the port, instead of the one in the settings; 0: any free port")
     parser.add_argument("--agents", help="MODULE:NAME of a mapping from names to factories of agents")
     return parser
 

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from agency.coordination import Coordinator
-from agency.sessions.ids import UserID
+from agency.ids import UserID
 
 if TYPE_CHECKING:
-    from agency.sessions.ids import RequestID, RunID, ThreadID
+    from agency.ids import RequestID, RunID, ThreadID
     from agency.store import UnitOfWork
     from agency.workflow import Context, Step
 

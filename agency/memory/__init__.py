@@ -21,8 +21,8 @@ from agency.memory.entries import (
 from agency.memory.entry_memory import EntryMemory
 from agency.memory.fusion import reciprocal_rank_fusion
 from agency.memory.indexes import IndexMethod, rebuild
+from agency.memory.postgres_entries import EntriesWithin, StoredEntries
 from agency.memory.skills import Found, Memory, Remembered
-from agency.memory.stored import EntriesWithin, StoredEntries
 from agency.store.entities.embeddings import DIMENSIONS, EmbeddingError
 from agency.store.memory_entries import CONTENT_TYPES
 

@@ -29,7 +29,7 @@ def _user(value: object) -> UserID:
     try:
         return ensure_user_id(value)
     except (TypeError, ValueError):
-        raise ValueError("a user is named as tenant/name") from None
+        raise ValueError("a user id has the form tenant/name") from None
 
 
 def _with_words(value: str) -> str:

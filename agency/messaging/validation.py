@@ -49,7 +49,7 @@ def validated(raw: object) -> Text | QualityAlert | QualityReport | tuple[Proble
 def unknown_type(name: object) -> str:
     """Return the message for a type that does not exist, with the one that was probably meant."""
     if not (isinstance(name, str) and NAME.fullmatch(name)):
-        return f"the type is none of {', '.join(TYPES)}"
+        return f"the type must be one of {', '.join(TYPES)}"
     close = get_close_matches(name, TYPES, 1)
     return f"there is no type {name!r}" + (f"; did you mean {close[0]!r}?" if close else f": {', '.join(TYPES)}")
 

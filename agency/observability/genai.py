@@ -16,9 +16,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from agency.gateway.redaction import redact
 from agency.observability import spans
 from agency.observability.metrics import MODEL_DURATION, TOKEN_USAGE
+from agency.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,9 +9,9 @@ from typing import TypeVar
 from opentelemetry.metrics import Meter
 from opentelemetry.trace import Tracer
 
-from agency.gateway.redaction import redact
 from agency.observability.genai import OPERATION, message, set_content
 from agency.observability.recorder import CurrentSpan, error_type
+from agency.redaction import redact
 from agency.workflow import Context, Step
 
 In = TypeVar("In")

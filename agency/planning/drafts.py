@@ -43,7 +43,7 @@ class PhaseDraft:
         """Yield what is wrong."""
         yield from title_problems("title of a phase", self.title)
         if len(self.tasks) > MOST_TASKS:
-            yield f"tasks of {self.title!r}: must be {MOST_TASKS} at most, not {len(self.tasks)}"
+            yield f"tasks of {self.title!r}: must be at most {MOST_TASKS}, not {len(self.tasks)}"
         for task in self.tasks:
             yield from task.problems()
 
@@ -62,7 +62,7 @@ class PlanDraft:
         if self.priority not in PRIORITIES:
             yield f"priority: must be from {PRIORITIES[0]} to {PRIORITIES[-1]}, not {self.priority}"
         if len(self.phases) > MOST_PHASES:
-            yield f"phases: must be {MOST_PHASES} at most, not {len(self.phases)}"
+            yield f"phases: must be at most {MOST_PHASES}, not {len(self.phases)}"
         for phase in self.phases:
             yield from phase.problems()
 
@@ -72,7 +72,7 @@ def title_problems(what: str, title: str) -> Iterator[str]:
     if not title.strip():
         yield f"{what}: must not be blank"
     if len(title) > LONGEST_TITLE:
-        yield f"{what}: must have {LONGEST_TITLE} characters at most, not {len(title)}"
+        yield f"{what}: must have at most {LONGEST_TITLE} characters, not {len(title)}"
     if "\0" in title:
         yield f"{what}: must not contain NUL"
 

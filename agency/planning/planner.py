@@ -216,7 +216,7 @@ def _refuse_open(item: InterventionPlan | Phase, what: str, parts: tuple[Any, ..
 async def _refuse_to_begin(work: UnitOfWork, phase: Phase) -> None:
     plan = await found(work, InterventionPlan, phase.plan_id)
     if plan.state != PlanState.ACTIVE:
-        raise StateError(f"the phase {phase.title!r} does not begin: the plan {plan.title!r} is {plan.state}")
+        raise StateError(f"the phase {phase.title!r} cannot begin: the plan {plan.title!r} is {plan.state}")
     before = [one for one in await work.plans.phases(plan.id) if one.position < phase.position]
     if still := [one.title for one in before if one.state not in DONE]:
-        raise StateError(f"the phase {phase.title!r} does not begin before {', '.join(still)} has ended")
+        raise StateError(f"the phase {phase.title!r} cannot begin before {', '.join(still)} has ended")

@@ -139,7 +139,7 @@ class TaskRunner:
             refuse_move(task, TaskState.ACTIVE)
             phase = await found(work, Phase, task.phase_id)
             if phase.state != PhaseState.ACTIVE:
-                raise StateError(f"the task {task.title!r} does not begin: the phase {phase.title!r} is {phase.state}")
+                raise StateError(f"the task {task.title!r} cannot begin: the phase {phase.title!r} is {phase.state}")
             await work.plans.begin(task_id)
             linked = await work.plans.memory_of(task_id)
         context = tuple(MemoryText(one.entry.id, one.entry.content_type, one.entry.text) for one in linked)

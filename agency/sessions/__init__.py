@@ -1,9 +1,6 @@
 """Who uses the agency: users and their ids, their sessions, and what each of them reaches."""
 
-from agency.sessions.contexts import ClosedContextError, UserContext
-from agency.sessions.executions import ExecutionEngine, ExecutionFactory, UnknownAgentError
-from agency.sessions.factory import ThreadNotFoundError, UserContextFactory
-from agency.sessions.ids import (
+from agency.ids import (
     RequestID,
     RunID,
     ThreadID,
@@ -15,6 +12,9 @@ from agency.sessions.ids import (
     new_request_id,
     new_run_id,
 )
+from agency.sessions.contexts import ClosedContextError, UserContext
+from agency.sessions.executions import ExecutionEngine, ExecutionFactory, UnknownAgentError
+from agency.sessions.factory import ThreadNotFoundError, UserContextFactory
 from agency.sessions.isolation import IsolationReport, Violation, audit_isolation
 from agency.sessions.namespaces import SessionData
 

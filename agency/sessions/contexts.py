@@ -11,7 +11,7 @@ from weakref import WeakSet
 from redis.exceptions import RedisError
 
 from agency.cache import UserCache
-from agency.sessions.ids import RequestID, RunID, ThreadID, UserID
+from agency.ids import RequestID, RunID, ThreadID, UserID
 from agency.sessions.namespaces import SessionData
 from agency.store import Isolation
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from agency.cache import CacheServer
+from agency.ids import new_request_id, new_run_id
 from agency.observability.spans import span
 from agency.sessions.contexts import Life, UserContext, session_data
-from agency.sessions.ids import new_request_id, new_run_id
 from agency.store import handling
 from agency.store.threads import Thread
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from agency.sessions.ids import RunID, ThreadID, UserID
+    from agency.ids import RunID, ThreadID, UserID
     from agency.store import Store
 
 SESSION_TTL_S: Final = 3600.0

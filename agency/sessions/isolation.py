@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
     from sqlalchemy import Table
 
-    from agency.sessions.ids import UserID
+    from agency.ids import UserID
     from agency.store import Store
 
 PAGE = 1000

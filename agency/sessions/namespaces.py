@@ -9,8 +9,8 @@ import orjson
 
 from agency.cache.entries import OWNER, VALUE
 from agency.cache.keys import VALUE as CACHE
+from agency.ids import UserID
 from agency.observability.spans import traced
-from agency.sessions.ids import UserID
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import jwt
 
+from agency.ids import UserID
 from agency.observability.spans import traced
-from agency.sessions.ids import UserID
 
 AUDIENCE: Final = "agency"
 ALGORITHM: Final = "HS256"
@@ -119,4 +119,4 @@ class Tokens:
         except jwt.MissingRequiredClaimError as missing:
             raise TokenError(TokenFault.MALFORMED, f"the token lacks the claim {missing.claim}") from None
         except jwt.InvalidTokenError:
-            raise TokenError(TokenFault.MALFORMED, "the token is no valid JSON Web Token") from None
+            raise TokenError(TokenFault.MALFORMED, "the token is not a valid JSON Web Token") from None

@@ -52,7 +52,7 @@ def load_settings(service: str, environment: Environment, folder: Path, variable
     file = folder / f"{environment}.toml"
     if not file.is_file():
         raise SettingsError(
-            f"{file.name}: there is no such file of settings in {folder}", kind=SettingsErrorKind.NOT_FOUND
+            f"{file.name}: there is no such settings file in {folder}", kind=SettingsErrorKind.NOT_FOUND
         )
     try:
         said = TomlConfigSettingsSource(kind, file)()

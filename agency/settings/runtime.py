@@ -176,7 +176,7 @@ class RuntimeSettings:
                         subscribed.set()
                         await channel.get_message(ignore_subscribe_messages=True, timeout=LISTEN_S)
             except (RedisConnectionError, OSError) as lost:
-                LOG.warning("settings: Redis is away, the last known settings stay in force: %s", lost)
+                LOG.warning("settings: Redis is unavailable, the last known settings stay in force: %s", lost)
                 subscribed.set()
                 await asyncio.sleep(RETRY_AFTER_S)
 

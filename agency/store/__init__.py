@@ -7,10 +7,10 @@ from agency.store.isolation import Isolation
 from agency.store.memory_entries import CONTENT_TYPES, MemoryEntry
 from agency.store.messages import Message, MessageStage
 from agency.store.plans import InterventionPlan, MicroTask, Phase, PlanProgress, TaskMemoryLink
+from agency.store.retrying import transact
 from agency.store.runs import Run
 from agency.store.store import Store
 from agency.store.transactions.requests import GlobalScopeError, handling, request_in_hand
-from agency.store.transactions.retrying import transact
 from agency.store.transactions.timeouts import Timeout
 from agency.store.unit_of_work import UnitOfWork
 

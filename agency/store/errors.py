@@ -57,7 +57,7 @@ def refusals() -> Iterator[None]:
         sqlstate = _sqlstate(error.orig, lost=lost)
         raise RefusedError(sqlstate, str(error.orig), _constraint(error.orig), connection_lost=lost) from error
     except StaleDataError as error:
-        raise RefusedError(CHANGED_MEANWHILE, "somebody else has changed it since it was read") from error
+        raise RefusedError(CHANGED_MEANWHILE, "the row has changed since it was read") from error
 
 
 def _constraint(error: BaseException | None) -> str:

@@ -61,7 +61,7 @@ class Store:
         """
         if scope == "global":
             if tenant is not None or user is not None or guard is not None:
-                raise ValueError("Global work is nobody's: it has neither a tenant nor a guard of its own.")
+                raise ValueError("A global unit of work must have neither a tenant nor a guard.")
             guard = refuse_inside_request
         return self._pool.unit_of_work(isolation, tenant=tenant, user=user, guard=guard or (lambda: None))
 

@@ -4,7 +4,7 @@ from plainspec.proving import fault
 
 APPLICATION = "audit/append_only.feature: Acme tries to "
 OWNER = "audit/append_only.feature: The table owner tries to "
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 fault(
     "the application may write to the audit trail and disable its triggers",

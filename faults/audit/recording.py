@@ -33,7 +33,7 @@ fault(
     "records hold JSON as the server prints it",
     caught_by=[
         f"{CANONICAL}: A skill has keys sorted by UTF-16 code units",
-        f"{CANONICAL}: A skill has an integer that no double holds",
+        f"{CANONICAL}: A skill has an integer that no double can represent",
     ],
     because="'attributes': ' {\"",
 ).sql(
@@ -43,7 +43,7 @@ fault(
 
 fault(
     "the digits of recorded numbers depend on the session",
-    caught_by=f"{CANONICAL}: Sessions are sent 15 digits of a number",
+    caught_by=f"{CANONICAL}: Sessions receive numbers rounded to 15 digits",
     because='{"a":"0.30000000000000004"}',
 ).sql("ALTER FUNCTION canonical_number RESET extra_float_digits")
 
@@ -70,17 +70,11 @@ fault(
     because="Acme was",
 ).sql("ALTER TABLE base_entity DISABLE TRIGGER base_entity_version")
 
-KINDS = {
-    "skill": "skill",
-    "industry": "industry",
-    "job_role": "job role",
-    "team": "team",
-    "agent": "agent",
-}
+KINDS = ("skill", "industry", "job_role", "team", "agent")
 
 fault(
     "changes made directly in the table of a kind are not recorded",
-    caught_by=[f"{CHANGES}: The table owner changes what only the table of a {kind} holds" for kind in KINDS.values()],
+    caught_by=f"{CHANGES}: The table owner changes the <field> of Acme's <kind>",
     because="ends with",
 ).sql(
     *(
@@ -120,7 +114,7 @@ fault(
 
 fault(
     "an entity is recorded with the content of another tenant's",
-    caught_by=f"{CHAIN}: Cora's entities have the ids of Acme's",
+    caught_by=f"{CHAIN}: Cora's entities have the same ids as Acme's",
     because="the audit trail of Acme",
 ).sql(
     *restated("state_as_it_is((SELECT tenant FROM base_entity WHERE id = of_id ORDER BY tenant DESC LIMIT 1), of_id)")

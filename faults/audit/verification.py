@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from agency.store.audit.verification import Problem
+from agency.store.audit_verification import Problem
 from agency.store.isolation import Isolation
 from plainspec.proving import Patch, fault
 
-VERIFICATION = "agency.store.audit.verification"
+VERIFICATION = "agency.store.audit_verification"
 VERIFY = f"{VERIFICATION}:verify"
 CANONICAL = "audit/canonical_json.feature"
 DETECTION = "audit/tamper_detection.feature"
@@ -155,7 +155,7 @@ def read_a_page(patch: Patch) -> None:
     because="is valid",
 )
 def read_committed(patch: Patch) -> None:
-    """Work at READ COMMITTED, whatever was asked for."""
+    """Work at READ COMMITTED instead of the requested level."""
     unit_of_work = patch.original("agency.store.store:Store.unit_of_work")
 
     def unit_of_work_at_read_committed(self: Any, isolation: Any = None, **given: Any) -> Any:

@@ -21,7 +21,7 @@ STALE = "balance is 100, not 500"
     because=STALE,
 )
 def forget_what_follows(patch: Patch) -> None:
-    """Drop what is to follow a commit."""
+    """Drop the actions that follow a commit."""
     patch.attribute("agency.store.unit_of_work:UnitOfWork.after_commit", lambda self, action: None)  # noqa: ARG005 - as the method
 
 
@@ -31,7 +31,7 @@ def forget_what_follows(patch: Patch) -> None:
     because=STALE,
 )
 def invalidate_too_early(patch: Patch) -> None:
-    """Do at once what is to follow the commit."""
+    """Run the actions that follow a commit at once."""
     under_way: set[asyncio.Future[object]] = set()
 
     def at_once(_: Any, action: Callable[[], Awaitable[object]]) -> None:
@@ -46,16 +46,8 @@ def invalidate_too_early(patch: Patch) -> None:
     because="has been loaded 2 times, not 1",
 )
 def invalidate_after_rollback(patch: Patch) -> None:
-    """Do after a rollback what is to follow a commit."""
-
-    def make(original: Callable[[Any], Awaitable[None]]) -> Any:
-        async def rollback(self: Any) -> None:
-            await self._after_commit.run()
-            await original(self)
-
-        return rollback
-
-    patch.wrap("agency.store.unit_of_work:UnitOfWork.rollback", make)
+    """Run the actions that follow a commit after a rollback."""
+    _run_actions_before(patch, "rollback")
 
 
 @fault(
@@ -64,25 +56,17 @@ def invalidate_after_rollback(patch: Patch) -> None:
     because="has been loaded 2 times, not 1",
 )
 def invalidate_after_refusal(patch: Patch) -> None:
-    """Do what is to follow a commit when a unit of work ends in any way."""
-
-    def make(original: Callable[[Any], Awaitable[None]]) -> Any:
-        async def close(self: Any) -> None:
-            await self._after_commit.run()
-            await original(self)
-
-        return close
-
-    patch.wrap("agency.store.unit_of_work:UnitOfWork.close", make)
+    """Run the actions that follow a commit at every end of a unit of work."""
+    _run_actions_before(patch, "close")
 
 
 @fault(
-    "a load stores what a change has outdated meanwhile",
+    "a load stores a value that a change has outdated meanwhile",
     caught_by=f"{CONSISTENCY}: Ben's change is committed while Ana's balance is loaded",
     because=STALE,
 )
 def fill_with_stale_values(patch: Patch) -> None:
-    """Store the value whatever the generation is."""
+    """Store the value, whichever generation it has."""
     unchecked = scripts.END_LOAD.replace("or redis.call('GET', KEYS[2]) ~= ARGV[2]", "")
     patch.attribute("agency.cache.scripts:END_LOAD", unchecked)
 
@@ -95,3 +79,26 @@ def fill_with_stale_values(patch: Patch) -> None:
 def store_no_load(patch: Patch) -> None:
     """Take every generation for another one."""
     patch.attribute("agency.cache.scripts:END_LOAD", scripts.END_LOAD.replace("~= ARGV[2]", "~= 'another'"))
+
+
+def _run_actions_before(patch: Patch, end: str) -> None:
+    """Run the actions that follow a commit before another end of a unit of work."""
+    planned: dict[int, list[Callable[[], Awaitable[object]]]] = {}
+
+    def make_planning(original: Callable[..., None]) -> Any:
+        def after_commit(self: Any, action: Callable[[], Awaitable[object]]) -> None:
+            planned.setdefault(id(self), []).append(action)
+            original(self, action)
+
+        return after_commit
+
+    def make_end(original: Callable[[Any], Awaitable[None]]) -> Any:
+        async def ended(self: Any) -> None:
+            for action in planned.pop(id(self), []):
+                await action()
+            await original(self)
+
+        return ended
+
+    patch.wrap("agency.store.unit_of_work:UnitOfWork.after_commit", make_planning)
+    patch.wrap(f"agency.store.unit_of_work:UnitOfWork.{end}", make_end)

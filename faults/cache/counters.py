@@ -38,11 +38,11 @@ def renew_ttls(patch: Patch) -> None:
 
 
 @fault(
-    "what is no number is counted from 0",
-    caught_by=f"{COUNTERS}: Ana's theme is no counter",
-    because="was not refused anything",
+    "a value that is not a number is counted from 0",
+    caught_by=f"{COUNTERS}: Ana's theme is not a counter",
+    because="was not refused.",
 )
 def count_anything(patch: Patch) -> None:
-    """Remove what is no number."""
+    """Remove a value that is not a number."""
     removing = "if not tonumber(redis.call('GET', KEYS[1]) or '0') then redis.call('DEL', KEYS[1]) end"
     patch.attribute("agency.cache.scripts:INCREMENT", removing + scripts.INCREMENT)

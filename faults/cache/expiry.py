@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 from agency.cache import scripts
+from agency.cache.user_cache import LONGEST_TTL_S
 from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EXPIRY = "cache/expiry.feature"
 TTL = f"{EXPIRY}: Ana caches her theme for <ttl>"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
+
+
+def store_for(patch: Patch, stored: Callable[[float], float]) -> None:
+    """Store entries for another time than was asked for."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, name, value, ttl_s: original(self, name, value, stored(ttl_s))
+
+    patch.wrap("agency.cache.user_cache:UserCache.set", make)
 
 
 @fault("every entry lives for a day", caught_by=TTL, because="not in 9500 ms")
 def ignore_ttls(patch: Patch) -> None:
     """Take one TTL for all."""
-    patch.attribute("agency.cache.user_cache:_milliseconds", lambda _: 86_400_000)
+    store_for(patch, lambda _: 86_400.0)
 
 
 @fault("an entry never expires", caught_by=TTL, because="theme expires in None s")
@@ -42,7 +56,7 @@ def keep_ttls(patch: Patch) -> None:
 )
 def round_up(patch: Patch) -> None:
     """Count whole seconds."""
-    patch.attribute("agency.cache.user_cache:_milliseconds", lambda ttl_s: math.ceil(ttl_s) * 1000)
+    store_for(patch, lambda ttl_s: float(math.ceil(ttl_s)))
 
 
 @fault("an extension can shorten a life", caught_by=f"{EXPIRY}: Ana extends her theme to <ttl>", because="not in 60 s")
@@ -62,7 +76,7 @@ def extend_nothing(patch: Patch) -> None:
 
 
 @fault(
-    "what there is not can be extended",
+    "an entry that does not exist can be extended",
     caught_by=f"{EXPIRY}: There is no entry to extend",
     because=NOT_REFUSED,
 )
@@ -77,5 +91,5 @@ def extend_what_is_not_there(patch: Patch) -> None:
     because=NOT_REFUSED,
 )
 def check_no_ttl(patch: Patch) -> None:
-    """Take every time to live that Redis takes."""
-    patch.attribute("agency.cache.user_cache:_milliseconds", lambda ttl_s: max(1, round(ttl_s * 1000)))
+    """Take the nearest time to live that is allowed."""
+    store_for(patch, lambda ttl_s: min(max(0.001, ttl_s), LONGEST_TTL_S))

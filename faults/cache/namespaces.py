@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from agency.cache.keys import name_in
 from agency.sessions import UserID
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from redis.asyncio import Redis
 
 NAMESPACES = "cache/namespaces.feature"
 OWN_ENTRY = f"{NAMESPACES}: Ana caches an entry that is called <name>"
@@ -54,14 +51,19 @@ def quote_nothing(patch: Patch) -> None:
     "a pattern matches the entries of all users", caught_by=PATTERN, because="the cache of Ben of Acme does not hold"
 )
 def match_everybody(patch: Patch) -> None:
-    """Look at the names of all entries in Redis."""
+    """Remove the entries of these names of all users."""
 
-    async def remove_matching(_: Any, pattern: str, redis: Redis) -> None:
-        async for key in redis.scan_iter(match="agency:cache:*"):
-            if fnmatchcase(name_in(key.decode()), pattern):
-                await redis.delete(key)
+    def make(original: Callable[..., Any]) -> Any:
+        async def delete(self: Any, *keys: str) -> Any:
+            for key in keys:
+                name = key.rpartition(":")[2]
+                async for other in self.scan_iter(match=f"agency:cache:*:{name}"):
+                    await original(self, other)
+            return await original(self, *keys)
 
-    patch.attribute("agency.cache.user_cache:UserCache._remove_matching", remove_matching)
+        return delete
+
+    patch.wrap("redis.asyncio:Redis.delete", make)
 
 
 @fault("a pattern is taken for a prefix", caught_by=PATTERN, because="finds None under 'draft:22'")

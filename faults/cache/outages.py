@@ -14,48 +14,49 @@ OUTAGES = "cache/outages.feature"
 
 
 @fault(
-    "a read fails while Redis is away",
+    "a read fails while Redis is unavailable",
     caught_by=f"{OUTAGES}: Redis <event>",
-    because="CacheUnavailableError",
+    because="Redis does not answer",
 )
 def fail_with_redis(patch: Patch) -> None:
-    """Raise what Redis's absence raises."""
+    """Raise the error of the outage."""
 
-    async def read(self: Any, name: str) -> Any:
-        key = self._keys.value(name)
-        return await self._server.call(lambda redis: redis.get(key))
+    def make(original: Callable[..., Awaitable[Any]]) -> Any:
+        async def call(self: Any, command: Any) -> Any:
+            try:
+                return await original(self, command)
+            except CacheUnavailableError as error:
+                raise RuntimeError("Redis does not answer") from error
 
-    patch.attribute("agency.cache.loading:Loads.read", read)
+        return call
+
+    patch.wrap("agency.cache.server:CacheServer.call", make)
 
 
 @fault(
-    "a Redis that was away once is never used again",
+    "Redis is never used again after an outage",
     caught_by=f"{OUTAGES}: Redis <event> and comes back",
     because="Ana's balance has been loaded 2 times, not 1",
 )
 def never_try_again(patch: Patch) -> None:
     """Take the outage for lasting."""
-
-    async def try_again(_: Any) -> None:
-        raise CacheUnavailableError("Redis was away")
-
-    patch.attribute("agency.cache.server:CacheServer._try_again", try_again)
+    patch.build_with("agency.cache.server:CacheServer", retry_after_s=3600.0)
 
 
 @fault(
     "an invalidation that Redis has missed is forgotten",
-    caught_by=f"{OUTAGES}: Ben changes Ana's balance, and Redis comes back with what it held",
+    caught_by=f"{OUTAGES}: Ben changes Ana's balance, and Redis comes back with its old entries",
     because="balance is 100, not 500",
 )
 def owe_nothing(patch: Patch) -> None:
-    """Keep nothing for a Redis that is away."""
+    """Keep no removal during an outage."""
     patch.attribute("agency.cache.server:CacheServer.owe", lambda self, what, removal: None)  # noqa: ARG005 - as the method
 
 
 @fault(
     "a count that is lost looks like one that was kept",
-    caught_by=f"{OUTAGES}: Ana's visits are counted while Redis is away",
-    because="was not refused anything",
+    caught_by=f"{OUTAGES}: Ana's visits are counted while Redis is unavailable",
+    because="was not refused.",
 )
 def pretend_to_count(patch: Patch) -> None:
     """Return 0 instead of raising."""

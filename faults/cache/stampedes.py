@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from agency.cache import scripts
+from agency.cache.loading import WAIT_S
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -31,22 +32,36 @@ def wait_for_nobody(patch: Patch) -> None:
 )
 def fail_after_the_wait(patch: Patch) -> None:
     """Raise an error when the time has passed."""
+    waits_s: dict[int, float] = {}
+
+    def make_cache(original: Callable[..., None]) -> Any:
+        def build(self: Any, *said: Any, wait_s: float = WAIT_S, **options: Any) -> None:
+            waits_s[id(self)] = wait_s
+            original(self, *said, wait_s=wait_s, **options)
+
+        return build
 
     def make(original: Callable[..., Awaitable[Any]]) -> Any:
-        async def begin(self: Any, *arguments: Any) -> Any:
-            async with asyncio.timeout(self._wait_s):
-                self._wait_s *= 2
-                return await original(self, *arguments)
+        async def get_or_load(self: Any, name: str, load: Callable[[], Awaitable[Any]], ttl_s: float) -> Any:
+            began_s = time.monotonic()
 
-        return begin
+            async def load_in_time() -> Any:
+                if time.monotonic() - began_s >= waits_s[id(self)]:
+                    raise TimeoutError
+                return await load()
 
-    patch.wrap("agency.cache.loading:Loads._begin", make)
+            return await original(self, name, load_in_time, ttl_s)
+
+        return get_or_load
+
+    patch.wrap("agency.cache.user_cache:UserCache.__init__", make_cache)
+    patch.wrap("agency.cache.user_cache:UserCache.get_or_load", make)
 
 
 @fault(
     "a load that fails is cached",
     caught_by=f"{STAMPEDES}: Cem has no account",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def cache_failures(patch: Patch) -> None:
     """Store a zero for what could not be loaded."""

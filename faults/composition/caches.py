@@ -76,7 +76,7 @@ def cache_failures(patch: Patch) -> None:
 
 @fault(
     "a cache grows without a limit",
-    caught_by=f"{CACHE}: Tea is asked for again, and then milk",
+    caught_by=f"{CACHE}: Tea is requested again, and then milk",
     because="price has run 3 times instead of 4",
 )
 def grow_without_a_limit(patch: Patch) -> None:
@@ -147,7 +147,7 @@ def cancel_for_all(patch: Patch) -> None:
     because="2 s: price ends",
 )
 def go_on_for_no_caller(patch: Patch) -> None:
-    """A call is paid for that nobody waits for."""
+    """A call is paid for although all callers have left."""
     share_calls(patch, shielded=True, stopped=False)
 
 

@@ -68,7 +68,7 @@ def run_the_default_after_a_failure(patch: Patch) -> None:
     because="Ana got 'send(phone(slow tap))'",
 )
 def always_hold(patch: Patch) -> None:
-    """Everybody is phoned at night."""
+    """Every customer is phoned at night."""
 
     async def run_then(self: Any, value: Any, context: Any) -> Any:
         return await self.then.run(value, context)

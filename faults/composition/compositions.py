@@ -63,17 +63,17 @@ def continue_after_a_failure(patch: Patch) -> None:
     because="Ana got 'send(draft(rain))'",
 )
 def continue_after_a_cancellation(patch: Patch) -> None:
-    """What nobody wants any more is sent all the same."""
+    """A letter is sent after it was cancelled."""
     go_on_after(patch, asyncio.CancelledError)
 
 
 @fault(
     "a nested sequence loses all but its first step",
-    caught_by=f"{SEQUENCE}: Ana runs draft >> (review >> send)",
-    because="got 'review(draft(rain))'",
+    caught_by=f"{SEQUENCE}: The shredder jams before the letter is sent",
+    because="got 'send(draft(rain))'",
 )
 def lose_nested_steps(patch: Patch) -> None:
-    """Brackets decide whether a step runs."""
+    """Of three steps the second one is skipped."""
     patch.wrap("agency.workflow.sequence:Sequence.parts_of", lambda parts_of: lambda step: parts_of(step)[:1])
 
 

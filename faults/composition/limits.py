@@ -85,7 +85,7 @@ def report_every_timeout_as_the_limit(patch: Patch) -> None:
     because="was to be cancelled, but Ana",
 )
 def report_cancellations_as_timeouts(patch: Patch) -> None:
-    """A fallback runs for nobody."""
+    """A fallback runs although its caller has left."""
     on_error_of_limited_steps(patch, asyncio.CancelledError)
 
 
@@ -161,7 +161,7 @@ def leave_limited_steps_cleaning_up(patch: Patch) -> None:
     because="failed with error of ill",
 )
 def never_fall_back(patch: Patch) -> None:
-    """The courier's illness is everybody's."""
+    """One ill courier stops all deliveries."""
 
     async def run_primary(self: Any, value: Any, context: Any) -> Any:
         return await self.primary.run(value, context)
@@ -214,7 +214,7 @@ def fall_back_after_any_error(patch: Patch) -> None:
     because="Ana got 'post(parcel)'",
 )
 def fall_back_after_a_cancellation(patch: Patch) -> None:
-    """A parcel is posted for nobody."""
+    """A parcel is posted although its sender has cancelled."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def run_either(self: Any, value: Any, context: Any) -> Any:

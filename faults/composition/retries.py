@@ -58,7 +58,7 @@ def retry_all_errors(patch: Patch) -> None:
 
 @fault("a cancelled step is retried", caught_by=f"{RETRY}: Ana cancels <moment>", because="'s run")
 def retry_cancelled_steps(patch: Patch) -> None:
-    """Whoever hangs up is called back."""
+    """A caller who hangs up is called back."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def attempt(self: Any, value: Any, context: Any) -> Any:
@@ -98,7 +98,7 @@ def grow_waits_without_a_cap(patch: Patch) -> None:
     because="took 30 s",
 )
 def ignore_the_configured_backoff(patch: Patch) -> None:
-    """Nobody can tune a retry."""
+    """No retry can be tuned."""
     patch.build_with("agency.workflow.recovery.retry:Retry", backoff=Backoff(jitter=False))
 
 

@@ -97,7 +97,7 @@ class Broken:
 
 @fault(
     "a successful saga is compensated",
-    caught_by=f"{SAGA}: Everything can be had",
+    caught_by=f"{SAGA}: Everything is available",
     because="unfly has run 1 times instead of 0",
 )
 def compensate_after_a_success(patch: Patch) -> None:
@@ -159,7 +159,7 @@ def hide_the_failure(patch: Patch) -> None:
     because="missing instead of 1.5 s: unfly begins",
 )
 def ignore_cancellations(patch: Patch) -> None:
-    """Whoever changes their mind pays for it."""
+    """A customer who cancels pays for it."""
     Broken(after_cancellation=False).plant(patch)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from agency.settings import Environment, GatewaySettings
 from agency.settings.environments import SHORT
+from agency.settings.errors import SettingsError
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 ENVIRONMENTS = "configuration/environments.feature"
 VALIDATION = "configuration/validation.feature"
 CHANGES = "configuration/runtime_changes.feature"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(
@@ -34,7 +35,7 @@ def start_in_development(patch: Patch) -> None:
 
 
 @fault(
-    "a short name stands for an environment",
+    "a short name selects an environment",
     caught_by=f"{ENVIRONMENTS}: Ana starts the gateway in <name>",
     because=NOT_REFUSED,
 )
@@ -76,7 +77,7 @@ def override_what_is_shared(patch: Patch) -> None:
     because="'log_level'",
 )
 def read_the_process(patch: Patch) -> None:
-    """Look at the process, whatever variables a service is started with."""
+    """Look at the process, instead of the variables that a service is started with."""
 
     def make(original: Callable[..., Any]) -> Any:
         return lambda source, kind, _: original(source, kind, os.environ)
@@ -85,10 +86,10 @@ def read_the_process(patch: Patch) -> None:
 
 
 @fault(
-    "a service starts with settings that nobody has checked",
+    "a service starts with unchecked settings",
     caught_by=[
         f'{VALIDATION}: Ana sets <setting> to "<value>"',
-        f"{VALIDATION}: The file of an environment that sets nothing of its own",
+        f"{VALIDATION}: A file without the required settings",
     ],
     because=NOT_REFUSED,
 )
@@ -119,10 +120,16 @@ def report_the_first_problem(patch: Patch) -> None:
 def show_secrets(patch: Patch) -> None:
     """Add the refused value to the message."""
 
-    def make(original: Callable[[Any], str]) -> Any:
-        return lambda error: f"{original(error)}: {error['input']}"
+    def make(original: Callable[..., Any]) -> Any:
+        def validated(kind: Any, values: Any, environment: Any) -> Any:
+            try:
+                return original(kind, values, environment)
+            except SettingsError as error:
+                raise SettingsError(*error.problems, str(values), kind=error.kind) from None
 
-    patch.wrap("agency.settings.loading:_problem", make)
+        return validated
+
+    patch.wrap("agency.settings.loading:validated", make)
 
 
 @fault(
@@ -131,14 +138,8 @@ def show_secrets(patch: Patch) -> None:
     because="'log_level': 'info'",
 )
 def follow_nobody(patch: Patch) -> None:
-    """Look at the log of changes at the start, and then no more."""
-
-    async def listen(self: Any, subscribed: asyncio.Event) -> None:
-        await self._catch_up()
-        subscribed.set()
-        await asyncio.Event().wait()
-
-    patch.attribute("agency.settings.runtime:RuntimeSettings._listen", listen)
+    """Look at the log of changes at the start, and then wait for ever."""
+    patch.attribute("redis.asyncio.client:PubSub.get_message", lambda *_, **__: asyncio.Event().wait())
 
 
 @fault(
@@ -149,14 +150,14 @@ def follow_nobody(patch: Patch) -> None:
 def share_changes(patch: Patch) -> None:
     """Keep one log for all environments."""
 
-    def make(original: Callable[..., None]) -> Any:
-        def init(self: Any, *args: Any) -> None:
-            original(self, *args)
-            self._key = "agency:settings"
+    def shared(key: Any) -> Any:
+        return "agency:settings" if str(key).startswith("agency:settings:") else key
 
-        return init
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, *said: original(self, *map(shared, said))
 
-    patch.wrap("agency.settings.runtime:RuntimeSettings.__init__", make)
+    for command in ("redis.asyncio:Redis.lrange", "redis.asyncio:Redis.eval", "redis.asyncio.client:PubSub.subscribe"):
+        patch.wrap(command, make)
 
 
 @fault(
@@ -165,19 +166,17 @@ def share_changes(patch: Patch) -> None:
     because="'log_level': 'info'",
 )
 def begin_without_the_past(patch: Patch) -> None:
-    """Take what is in the log at the start for known."""
+    """Leave out what is in the log when a service first reads it."""
+    earlier: dict[int, int] = {}
 
     def make(original: Callable[..., Any]) -> Any:
-        async def catch_up(self: Any) -> None:
-            if "_begun" in vars(self):
-                await original(self)
-            else:
-                self._begun = True
-                self._changes = [None for _ in range(await self._redis.llen(self._key))]
+        async def lrange(self: Any, key: str, start: int, end: int) -> Any:
+            lines = await original(self, key, 0, end)
+            return lines[max(start, earlier.setdefault(id(self), len(lines))) :]
 
-        return catch_up
+        return lrange
 
-    patch.wrap("agency.settings.runtime:RuntimeSettings._catch_up", make)
+    patch.wrap("redis.asyncio:Redis.lrange", make)
 
 
 @fault(

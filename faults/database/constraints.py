@@ -59,13 +59,13 @@ fault("unique values may occur twice", caught_by=UNIQUE, because="Acme").sql(
 
 @fault("a refused statement makes the session unusable", caught_by=GOES_ON, because="adds these entities")
 def do_without_savepoint(patch: Patch) -> None:
-    """The server refuses whatever comes after it."""
+    """The server refuses all later statements."""
 
     @asynccontextmanager
     async def without_savepoint(work: Any) -> AsyncIterator[Any]:
         yield work
 
-    patch.attribute("agency.store.parts:part_of", without_savepoint)
+    patch.attribute("agency.store.transactions.nested_transactions:nested_transaction", without_savepoint)
 
 
 @fault("a refusal does not name the constraint", caught_by=[CHECKED, UNIQUE, MISSING], because="with the message")
@@ -90,7 +90,7 @@ fault(
     "deleting an entity deletes the agents that refer to it",
     caught_by=[
         f"{REFERENCES}The table owner deletes the <kind> that Ada needs",
-        f"{REFERENCES}The table owner deletes the <kind> that Ada can do without",
+        f"{REFERENCES}The table owner deletes Ada's optional <kind>",
     ],
     because="the table owner was not refused",
 ).sql(

@@ -1,4 +1,4 @@
-"""Ways in which the drift check can be blind, or report differences that nobody can act on."""
+"""Ways in which the drift check can be blind, or report differences that are of no use."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ fault("the drift check reports one difference for the whole schema", caught_by=C
 
 @fault("the drift check ignores which migration a database is at", caught_by=CHANGED, because=REPORTS)
 def stay_behind(patch: Patch) -> None:
-    """Nobody looks at which migration it is."""
+    """The revision of the database is not compared."""
     revisions = patch.original("agency.store.migrations.running:revisions")
 
     async def latest(_url: str) -> str:

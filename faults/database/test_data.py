@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Make = Callable[..., Awaitable[Any]]
 
 FEATURE = "database/test_data.feature: "
-MADE = f"{FEATURE}The factory makes <count> of the kind <kind>"
+MADE = f"{FEATURE}The factory makes <count> entities of the kind <kind>"
 NAMED = f"{FEATURE}The factory makes an agent whose name is given"
 GIVEN = f"{FEATURE}The factory makes an agent and is given its <field>"
 MAKE = "agency.store.factories:make"

@@ -15,7 +15,7 @@ FEATURE = "database/threads.feature: "
 THREADS = "agency.store.threads:Threads"
 RENAMED = f"{FEATURE}<user> renames a thread of Ana of Acme"
 OWN = f"{FEATURE}Ana renames her own thread"
-RECORDED = f"{FEATURE}An agent of Ana's records an execution that is <status>"
+RECORDED = f"{FEATURE}Ana's agent records an execution that is <status>"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
 
 
@@ -58,7 +58,7 @@ def rename_all(patch: Patch) -> None:
 
 @fault(
     "executions of one transaction are read in random order",
-    caught_by=f"{FEATURE}An agent of Ana's records five executions in one transaction",
+    caught_by=f"{FEATURE}Ana's agent records five executions in one transaction",
     because="Ana of Acme reads",
 )
 def shuffle(patch: Patch) -> None:
@@ -73,11 +73,11 @@ def shuffle(patch: Patch) -> None:
 
 @fault(
     "the executions of all threads are shown in each",
-    caught_by=f"{FEATURE}Agents of Ana's record executions in two threads",
+    caught_by=f"{FEATURE}Ana's agents record executions in two threads",
     because="Ana of Acme reads",
 )
 def show_all(patch: Patch) -> None:
-    """Nobody can tell what was done where."""
+    """What was done in which thread is lost."""
     executions = patch.original(f"{THREADS}.executions")
 
     async def of_all(self: Any, _thread_id: UUID) -> tuple[Any, ...]:

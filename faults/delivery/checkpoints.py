@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from agency.delivery.contract import Checkpoint, Decision
-    from agency.delivery.journals import PlainJournal
+    from agency.delivery.in_memory_journal import InMemoryJournal
 
 GATES = "delivery/workflows/stage_gates.feature"
 PEOPLE = "delivery/workflows/human_checkpoints.feature"
 DECISIONS = "delivery/workflows/decisions.feature"
 PHASES = "delivery/workflows/phases.feature"
 RUNS = "agency.delivery.workflows.runs"
-JOURNAL = "agency.delivery.journals:PlainJournal"
+JOURNAL = "agency.delivery.in_memory_journal:InMemoryJournal"
 
 
 @fault(
@@ -45,11 +45,11 @@ def ask_nobody(patch: Patch) -> None:
         f"{DECISIONS}: Nobody's name stands below",
         f"{PHASES}: The bottlenecks are not named",
     ],
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_every_decision(patch: Patch) -> None:
     """Look at nothing."""
-    patch.attribute("agency.delivery.journals:checked", lambda decision, _: decision)
+    patch.attribute("agency.delivery.decisions:checked", lambda decision, _: decision)
 
 
 @fault(
@@ -79,7 +79,7 @@ def approve_whatever_waits(patch: Patch) -> None:
     """Give the decision to the stage that waits, with whatever answers it needs."""
 
     def make(original: Callable[..., Awaitable[None]]) -> Any:
-        async def decide(self: PlainJournal, decision: Decision) -> None:
+        async def decide(self: InMemoryJournal, decision: Decision) -> None:
             waiting = self.waiting[0]
             answers = {one.id: "yes" for one in waiting.questions}
             await original(self, replace(decision, checkpoint=waiting.id, answers=answers))

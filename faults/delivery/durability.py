@@ -20,7 +20,7 @@ FILES = "agency.delivery.durable.files"
 POSTGRES = "agency.delivery.durable.postgres"
 FILE_JOURNAL = f"{FILES}.journal:FileJournal"
 DBOS_JOURNAL = f"{POSTGRES}.journal:DbosJournal"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(
@@ -172,7 +172,7 @@ def replace_decisions(patch: Patch) -> None:
 )
 def accept_gaps(patch: Patch) -> None:
     """Check nothing."""
-    patch.attribute("agency.delivery.journals:checked", lambda decision, _: decision)
+    patch.attribute("agency.delivery.decisions:checked", lambda decision, _: decision)
 
 
 @fault(
@@ -186,5 +186,5 @@ def accept_any_decision(patch: Patch) -> None:
     async def decide(*_: Any) -> None:
         """Store nothing."""
 
-    patch.attribute(f"{FILES}.ledger:FileLedger.decide", decide)
-    patch.attribute(f"{POSTGRES}.ledger:DbosLedger.decide", decide)
+    patch.attribute(f"{FILES}.run_list:FileRunList.decide", decide)
+    patch.attribute(f"{POSTGRES}.run_list:DbosRunList.decide", decide)

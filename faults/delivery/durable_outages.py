@@ -18,7 +18,7 @@ OUTAGES = "delivery/durability/outages.feature"
 
 FILES = "agency.delivery.durable.files"
 POSTGRES = "agency.delivery.durable.postgres"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(
@@ -119,7 +119,7 @@ def wait_for_no_database(patch: Patch) -> None:
     async def once(_: str, call: Callable[[], Any]) -> Any:
         return await asyncio.to_thread(call)
 
-    patch.attribute(f"{POSTGRES}.patience:with_patience", once)
+    patch.attribute(f"{POSTGRES}.reconnecting:reconnecting", once)
 
 
 @fault(

@@ -26,7 +26,7 @@ UNSET = f"{SETTINGS}: <variable> is not set"
 INVALID = f"{SETTINGS}: <limit> is <value>"
 TASKS = "the tasks are"
 RECEIVED = "the agents of OpenHands have received"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(

@@ -30,7 +30,7 @@ NOBODY = f"{OUTAGES}: Nothing listens at the address"
 WRONG_KEY = f"{OUTAGES}: The session key is another one"
 TASKS = "the tasks are"
 RECEIVED = "the agents of OpenHands have received"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault("the second attempt submits the task twice", caught_by=LOST, because=TASKS)

@@ -131,7 +131,7 @@ def measure_nothing(patch: Patch) -> None:
 @fault(
     "a report that cannot be written is no error",
     caught_by=f"{REPORTS}The disk is full",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def go_on_without_report(patch: Patch) -> None:
     """Say nothing."""
@@ -165,7 +165,7 @@ def show_defaults(patch: Patch) -> None:
 @fault(
     "an invalid setting is replaced by its default",
     caught_by=f"{SETTINGS}<setting> is set to <value>",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def fall_back(patch: Patch) -> None:
     """Go on with other limits than were asked for."""

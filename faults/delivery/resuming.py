@@ -94,7 +94,7 @@ def forget_failures(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda files: None if (run := original(files)) is None or run.state == "failed" else run
 
-    patch.wrap("agency.delivery.durable.files.ledger:run_of", make)
+    patch.wrap("agency.delivery.durable.files.run_list:run_of", make)
 
 
 @fault(

@@ -114,7 +114,7 @@ def work_on_the_main_line(patch: Patch) -> None:
 @fault(
     "a rollback does not wait for the gates",
     caught_by=f"{BACK}: The good version does not pass the gates either",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def ask_no_gate(patch: Patch) -> None:
     """Take every gate for passed."""
@@ -131,7 +131,7 @@ def ask_no_gate(patch: Patch) -> None:
 @fault(
     "a rollback overwrites what was committed meanwhile",
     caught_by=f"{BACK}: Ben commits while the gates run",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def overwrite_the_main_line(patch: Patch) -> None:
     """Put the main line on the result, wherever it is."""
@@ -176,7 +176,7 @@ def name_the_branch_otherwise(patch: Patch) -> None:
 @fault(
     "a hot fix skips the suite",
     caught_by=f"{FIXES}: The mended price is wrong, too",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def skip_the_suite(patch: Patch) -> None:
     """Take the suite for passed."""
@@ -190,7 +190,7 @@ def skip_the_suite(patch: Patch) -> None:
 @fault(
     "a hot fix goes on to production when staging cannot be reached",
     caught_by=f"{FIXES}: Staging is out of reach",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def ignore_staging(patch: Patch) -> None:
     """Go on."""
@@ -205,7 +205,7 @@ def ignore_staging(patch: Patch) -> None:
 @fault(
     "a hot fix overwrites what was committed meanwhile",
     caught_by=f"{FIXES}: Ben changes the main line while the suite runs",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def merge_over_others(patch: Patch) -> None:
     """Put the main line on the fix."""

@@ -9,7 +9,7 @@ OWNED = f"{PRIVILEGES}: The application owns the tables, and others try to "
 ESCALATION = "isolation/privilege_escalation.feature: Attempts to "
 OWN_SERVER = "DO $$ BEGIN IF inet_server_addr() IS NOT NULL THEN RAISE 'this server is not ours alone'; END IF; END $$"
 """Roles belong to the whole server, so only one that is reached by its own socket is changed, and gone afterwards."""
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 fault(
     "row security does not bind the owner of the skills",

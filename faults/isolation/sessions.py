@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CONTEXTS = "isolation/user_contexts.feature"
 SCOPES = "isolation/session_scopes.feature"
 GLOBAL = "isolation/global_sessions.feature"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 @fault(
@@ -84,14 +84,20 @@ def leave_session_data(patch: Patch) -> None:
     because="'keys': 0",
 )
 def remove_too_much(patch: Patch) -> None:
-    """Remove every key in the user's namespace."""
+    """Remove every key in the user's namespace with a key of a session."""
 
-    async def remove(self: Any) -> None:
-        names = self._key.removeprefix("agency:user:").rpartition("session:")[0]
-        for key in [key async for key in self._redis.scan_iter(f"agency:*:{names}*")]:
-            await self._redis.delete(key)
+    def make(original: Callable[..., Any]) -> Any:
+        async def delete(self: Any, *keys: str) -> Any:
+            for key in keys:
+                names, of_session, _ = str(key).removeprefix("agency:user:").rpartition("session:")
+                others = [other async for other in self.scan_iter(f"agency:*:{names}*")] if of_session else []
+                for other in others:
+                    await original(self, other)
+            return await original(self, *keys)
 
-    patch.attribute("agency.sessions.namespaces:SessionData.remove", remove)
+        return delete
+
+    patch.wrap("redis.asyncio:Redis.delete", make)
 
 
 @fault(

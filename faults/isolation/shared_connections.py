@@ -1,11 +1,17 @@
 """State that passes from one tenant to the next on a shared connection."""
 
+from __future__ import annotations
+
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event, func, select, text
 
+from agency.store.errors import LOCK_NOT_AVAILABLE, RefusedError
 from plainspec.proving import Patch, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CONNECTIONS = "isolation/shared_connections.feature"
 UNIT = "agency.store.unit_of_work:UnitOfWork"
@@ -34,18 +40,19 @@ def keep_state(patch: Patch) -> None:
     because="base_entity shows 5 of Acme instead of no rows",
 )
 def set_for_connection(patch: Patch) -> None:
-    """Have the settings outlive the transaction; what is rolled back would be undone, so a commit comes first."""
-    patch.attribute(WORK_FOR, text(str(patch.original(WORK_FOR)).replace("true", "false")))
-    begin = patch.original(f"{UNIT}.begin")
+    """Have the settings outlive the transaction; what is rolled back would be undone, so they are committed first."""
+    lasting = text(str(patch.original(WORK_FOR)).replace("true", "false"))
 
-    async def begin_and_set(self: Any) -> Any:
-        begun = await begin(self)
-        setting = text("SELECT set_config('app.tenant', :tenant, false)")
-        await self._connection.execute(setting, {"tenant": self._tenant or ""})
-        await self._connection.commit()
-        return begun
+    def work_for_connection(tenant: str, user: str | None, session: Any) -> None:
+        def tell(_session: Any, transaction: Any, connection: Any) -> None:
+            if not transaction.nested:
+                connection.execute(lasting, {"tenant": tenant, "user": user or ""})
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("BEGIN")
 
-    patch.attribute(f"{UNIT}.begin", begin_and_set)
+        event.listen(session.sync_session, "after_begin", tell)
+
+    patch.attribute("agency.store.tenancy:work_for", work_for_connection)
 
 
 @fault(
@@ -72,9 +79,14 @@ def set_once(patch: Patch) -> None:
 )
 def report_another_kind(patch: Patch) -> None:
     """Report the SQLSTATE of something that is worth a retry."""
-    for module in ("errors", "transactions.transaction"):
-        patch.attribute(f"agency.store.{module}:CONNECTION_LOST", "40001")
-    patch.attribute("agency.store.errors:_sqlstate", lambda _error, *, lost: "40001" if lost else "")
+
+    def make(original: Callable[..., None]) -> Any:
+        def build(self: Any, sqlstate: str, *said: str, connection_lost: bool = False) -> None:
+            original(self, "40001" if connection_lost else sqlstate, *said, connection_lost=connection_lost)
+
+        return build
+
+    patch.wrap("agency.store.errors:RefusedError.__init__", make)
 
 
 @fault(
@@ -84,20 +96,24 @@ def report_another_kind(patch: Patch) -> None:
 )
 def tenant_by_context(patch: Patch) -> None:
     """Take the tenant from a context variable, which tasks inherit."""
-    begin, close = patch.original(f"{UNIT}.begin"), patch.original(f"{UNIT}.close")
     current: ContextVar[str | None] = ContextVar("current", default=None)
 
-    async def begin_in_context(self: Any) -> Any:
-        self._tenant = self._tenant or current.get()
-        current.set(self._tenant)
-        return await begin(self)
+    def make(original: Callable[..., Any]) -> Any:
+        def unit_of_work(self: Any, *said: Any, tenant: str | None = None, **options: Any) -> Any:
+            current.set(tenant or current.get())
+            return original(self, *said, tenant=current.get(), **options)
 
-    async def close_in_context(self: Any) -> None:
-        current.set(None)
-        await close(self)
+        return unit_of_work
 
-    patch.attribute(f"{UNIT}.begin", begin_in_context)
-    patch.attribute(f"{UNIT}.close", close_in_context)
+    def make_close(original: Callable[..., Any]) -> Any:
+        async def close(self: Any) -> None:
+            current.set(None)
+            await original(self)
+
+        return close
+
+    patch.wrap("agency.store.store:Store.unit_of_work", make)
+    patch.wrap("agency.store.unit_of_work:UnitOfWork.close", make_close)
 
 
 @fault(
@@ -106,17 +122,14 @@ def tenant_by_context(patch: Patch) -> None:
     because="invoices of Bolt': 'lock not available'",
 )
 def share_locks(patch: Patch) -> None:
-    """Take the lock as if for no tenant."""
-    lock = patch.original(f"{UNIT}.advisory_lock")
+    """Make the key of a lock of its name alone."""
 
-    async def lock_for_all(self: Any, name: str, *, wait: bool = True) -> None:
-        tenant, self._tenant = self._tenant, None
-        try:
-            await lock(self, name, wait=wait)
-        finally:
-            self._tenant = tenant
+    async def lock_for_all(self: Any, name: str, **_: bool) -> None:
+        taking = func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0))
+        if not await self.session.scalar(select(taking)):
+            raise RefusedError(LOCK_NOT_AVAILABLE, "another transaction holds the lock")
 
-    patch.attribute(f"{UNIT}.advisory_lock", lock_for_all)
+    patch.attribute("agency.store.unit_of_work:UnitOfWork.advisory_lock", lock_for_all)
 
 
 @fault(

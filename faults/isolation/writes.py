@@ -1,4 +1,4 @@
-"""Ways in which a tenant can refer to, find out or truncate what belongs to another one."""
+"""Ways in which a tenant can refer to, detect or truncate rows of another one."""
 
 from plainspec.proving import fault
 

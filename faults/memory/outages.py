@@ -82,7 +82,7 @@ def forget_waiting(patch: Patch) -> None:
     async def waiting(_self: Any, _limit: int) -> tuple[Entry, ...]:
         return ()
 
-    patch.attribute("agency.memory.stored:StoredEntries.waiting", waiting)
+    patch.attribute("agency.memory.postgres_entries:StoredEntries.waiting", waiting)
 
 
 @fault(
@@ -99,7 +99,7 @@ def give_up(patch: Patch) -> None:
 
         return embed
 
-    patch.wrap("agency.memory.stored:StoredEntries.embed", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.embed", make)
 
 
 @fault(
@@ -159,7 +159,7 @@ def retry_long_texts(patch: Patch) -> None:
 @fault(
     "a lost connection passes for a stored entry",
     caught_by=f"{LOSS}The database ends the connection while Ana's agent remembers a text",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def acknowledge_the_lost(patch: Patch) -> None:
     """Return the entry as it would have been stored."""
@@ -174,7 +174,7 @@ def acknowledge_the_lost(patch: Patch) -> None:
 
         return add
 
-    patch.wrap("agency.memory.stored:StoredEntries.add", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.add", make)
 
 
 @fault(
@@ -216,4 +216,4 @@ def stay_exhausted(patch: Patch) -> None:
 
         return add
 
-    patch.wrap("agency.memory.stored:StoredEntries.add", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.add", make)

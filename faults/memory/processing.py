@@ -129,7 +129,7 @@ def heavy_first_places(patch: Patch) -> None:
 )
 def look_for_function_words(patch: Patch) -> None:
     """No text has all of them."""
-    patch.attribute("agency.memory.local.words:ENGLISH", frozenset())
+    patch.attribute("agency.memory.local.fts5_query:ENGLISH", frozenset())
 
 
 @fault(
@@ -146,4 +146,4 @@ def look_for_excluded(patch: Patch) -> None:
 
         return ranked
 
-    patch.wrap("agency.memory.stored:StoredEntries.ranked", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.ranked", make)

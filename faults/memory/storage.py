@@ -36,7 +36,7 @@ def sort_keywords(patch: Patch) -> None:
 
         return read
 
-    patch.wrap("agency.memory.stored:StoredEntries.read", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.read", make)
 
 
 @fault(
@@ -101,7 +101,7 @@ def unchecked(patch: Patch) -> None:
 @fault(
     "a search for no or very many results is taken",
     caught_by=f"{INVALID}Ana searches for <case>",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def any_limit(patch: Patch) -> None:
     """Take every number."""
@@ -118,7 +118,7 @@ def store_twice(patch: Patch) -> None:
 
         return add
 
-    patch.wrap("agency.memory.stored:StoredEntries.add", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.add", make)
 
 
 @fault("an id that is in use silently keeps its first text", caught_by=ANOTHER_TEXT, because="was not refused")
@@ -131,7 +131,7 @@ def keep_the_first(patch: Patch) -> None:
 
         return add
 
-    patch.wrap("agency.memory.stored:StoredEntries.add", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.add", make)
 
 
 @fault("foreign keys are not enforced in the file of a memory", caught_by=TO_THE_FILE, because="was not refused")

@@ -1,4 +1,4 @@
-"""Ways in which messages over a WebSocket can be lost, or told to others."""
+"""Ways in which messages over a WebSocket can be lost, or reach other users."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ REPORTED = f"{FEATURE}: A monitor finds that the answers to Ana have become wors
 )
 def notify_the_first_device(patch: Patch) -> None:
     """Keep one subscriber of each user."""
+    subscribed: set[UserID] = set()
 
     def make(original: Callable[..., Any]) -> Any:
         def subscribe(self: Any, user: UserID, subscriber: Any) -> Callable[[], None]:
-            return (lambda: None) if self._subscribers.get(user) else original(self, user, subscriber)
+            if user in subscribed:
+                return lambda: None
+            subscribed.add(user)
+            ending: Callable[[], None] = original(self, user, subscriber)
+            return ending
 
         return subscribe
 
@@ -36,7 +41,7 @@ def notify_the_first_device(patch: Patch) -> None:
 
 
 @fault(
-    "every connection is notified of everybody's messages",
+    "every connection is notified of all users' messages",
     caught_by=[ASKED, REPORTED],
     because="instead of 0",
 )
@@ -58,7 +63,7 @@ def notify_everybody(patch: Patch) -> None:
 @fault(
     "a message to another user's thread is accepted",
     caught_by=f"{FEATURE}: Ben writes in Ana's thread",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_any_thread(patch: Patch) -> None:
     """Accept without a look."""
@@ -78,12 +83,15 @@ def answer_with_errors(patch: Patch) -> None:
     """Take the error for an answer."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def answer(self: Any, *message: Any) -> str:
-            try:
-                return str(await original(self, *message))
-            except RunFailedError as error:
-                return str(error)
+        def build(self: Any, store: Any, router: Any, answer: Any, **options: Any) -> None:
+            async def answer_anyway(*message: Any) -> str:
+                try:
+                    return str(await answer(*message))
+                except RunFailedError as error:
+                    return str(error)
 
-        return answer
+            original(self, store, router, answer_anyway, **options)
 
-    patch.wrap("agency.gateway.messages:AnsweredMessages._answer", make)
+        return build
+
+    patch.wrap("agency.messaging.pipeline:MessagePipeline.__init__", make)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from agency.messaging.errors import StageFailedError
+from agency.messaging.errors import RequestConflictError
+from agency.messaging.pipeline import message_id_of
 from agency.messaging.router import Delivery
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agency.messaging.models import Text
     from agency.messaging.stages import Passed
 
 PIPELINE = "messaging/pipeline.feature"
@@ -20,20 +20,26 @@ REPEATED = "messaging/repeated_requests.feature"
 CODE = "agency.messaging.pipeline:MessagePipeline"
 ANSWERED = f"{PIPELINE}: Ana asks a question that the agent answers within 3 s"
 AGENT_FAILS = f"{PIPELINE}: The agent fails after 2 s"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
+
+
+def skip_stage(patch: Patch, name: str) -> None:
+    """Record all stages but one."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def record(self: Any, number: Any, stages: Any) -> None:
+            if recorded := [one for one in stages if one[1] != name]:
+                await original(self, number, recorded)
+
+        return record
+
+    patch.wrap("agency.store.messages:Messages.record", make)
 
 
 @fault("a stage is not recorded", caught_by=[ANSWERED, AGENT_FAILS], because="'validated'")
 def skip_a_stage(patch: Patch) -> None:
     """Leave the validation out."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        async def record(self: Any, number: Any, stages: Any) -> None:
-            await original(self, number, [one for one in stages if one[1] != "validated"])
-
-        return record
-
-    patch.wrap("agency.store.messages:Messages.record", make)
+    skip_stage(patch, "validated")
 
 
 @fault("all stages have the time of the receipt", caught_by=ANSWERED, because="('executed', 0.0)")
@@ -58,13 +64,22 @@ def stand_still(patch: Patch) -> None:
 )
 def go_back(patch: Patch) -> None:
     """Take the time as it is."""
+    clocks: dict[int, Any] = {}
 
     def make(original: Callable[..., Passed]) -> Any:
         def passed(self: Any, stage: Any) -> Passed:
-            return original(self, stage)._replace(at=self._now())
+            return original(self, stage)._replace(at=clocks[id(self)]())
 
         return passed
 
+    def make_times(original: Callable[..., None]) -> Any:
+        def build(self: Any, now: Any, **said: Any) -> None:
+            clocks[id(self)] = now
+            original(self, now, **said)
+
+        return build
+
+    patch.wrap("agency.messaging.stages:StageTimes.__init__", make_times)
     patch.wrap("agency.messaging.stages:StageTimes.passed", make)
 
 
@@ -72,17 +87,19 @@ def go_back(patch: Patch) -> None:
 def answer_anyway(patch: Patch) -> None:
     """Make an apology up."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        async def execute(self: Any, message_id: Any, message: Text) -> Text:
-            try:
-                answer: Text = await original(self, message_id, message)
-            except StageFailedError:
-                return message.model_copy(update={"author": "assistant", "text": "Sorry."})
-            return answer
+    def make(original: Callable[..., None]) -> Any:
+        def build(self: Any, store: Any, router: Any, answer: Any, **options: Any) -> None:
+            async def apologize(*said: Any) -> str:
+                try:
+                    return str(await answer(*said))
+                except Exception:  # noqa: BLE001 - that is the fault
+                    return "Sorry."
 
-        return execute
+            original(self, store, router, apologize, **options)
 
-    patch.wrap(f"{CODE}._execute", make)
+        return build
+
+    patch.wrap(f"{CODE}.__init__", make)
 
 
 @fault(
@@ -92,15 +109,11 @@ def answer_anyway(patch: Patch) -> None:
 )
 def forget_failures(patch: Patch) -> None:
     """Leave the message at the stage before."""
-
-    async def record_failure(_self: Any, _user: Any, _message_id: Any) -> None:
-        pass
-
-    patch.attribute(f"{CODE}._record_failure", record_failure)
+    skip_stage(patch, "failed")
 
 
 @fault(
-    "a user counts as notified whom no connection has reached",
+    "a user whom no connection has reached counts as notified",
     caught_by=f"{PIPELINE}: The only connection of Cem is broken",
     because=NOT_REFUSED,
 )
@@ -117,7 +130,7 @@ def notify_nobody(patch: Patch) -> None:
 
 
 @fault(
-    "one broken connection spoils the notification on the others",
+    "one broken connection fails the notification of the others",
     caught_by=f"{PIPELINE}: One of two connections of Ana is broken",
     because="('failed', 3.0)",
 )
@@ -140,7 +153,7 @@ def demand_every_connection(patch: Patch) -> None:
     because="reads the messages of",
 )
 def store_twice(patch: Patch) -> None:
-    """Give every message an id of its own, whatever its request."""
+    """Give every message an id of its own, even in a repeated request."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def handle(self: Any, user: Any, thread: Any, text: Any, request: Any) -> Any:
@@ -157,35 +170,51 @@ def store_twice(patch: Patch) -> None:
     because="has passed",
 )
 def handle_anew(patch: Patch) -> None:
-    """Take every message for a new one, and record its failure once more."""
+    """Take every message for a new one, and record its stages once more."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        async def store(self: Any, *said: Any) -> bool:
+    def make_add(original: Callable[..., Any]) -> Any:
+        async def add(self: Any, *said: Any) -> bool:
             await original(self, *said)
             return True
 
-        return store
+        return add
 
-    patch.wrap(f"{CODE}._store_message", make)
+    def make_record(original: Callable[..., Any]) -> Any:
+        async def record(self: Any, number: Any, stages: Any) -> None:
+            recorded = await self.stages(number)
+            again = {one.number for one in recorded} & {one[0] for one in stages}
+            shift = len(recorded) if again else 0
+            await original(self, number, [(one[0] + shift, *one[1:]) for one in stages])
+
+        return record
+
+    patch.wrap("agency.store.messages:Messages.add", make_add)
+    patch.wrap("agency.store.messages:Messages.record", make_record)
     patch.attribute("agency.messaging.pipeline:ENDINGS", frozenset())
 
 
 @fault(
-    "a request under the id of another message passes for its repetition",
+    "another message with a used request id is taken for a repetition",
     caught_by=f"{REPEATED}: Ana repeats a request with <what>",
     because=NOT_REFUSED,
 )
 def compare_nothing(patch: Patch) -> None:
     """Drop what is sent the second time."""
 
-    async def compare(_work: Any, _message: Any, _request: Any) -> None:
-        pass
+    def make(original: Callable[..., Any]) -> Any:
+        async def handle(self: Any, user: Any, thread: Any, text: Any, request: Any) -> Any:
+            try:
+                return await original(self, user, thread, text, request)
+            except RequestConflictError:
+                return message_id_of(request)
 
-    patch.attribute(f"{CODE}._compare", staticmethod(compare))
+        return handle
+
+    patch.wrap(f"{CODE}.handle", make)
 
 
 @fault(
-    "the ids of requests are those of all users",
+    "all users share one set of request ids",
     caught_by=f"{REPEATED}: Ben sends a message under the id of Ana's request",
     because="Ben of Acme reads the messages of",
 )
@@ -194,13 +223,12 @@ def share_requests(patch: Patch) -> None:
     seen: set[Any] = set()
 
     def make(original: Callable[..., Any]) -> Any:
-        async def store(self: Any, message: Any, request: Any, stages: Any) -> bool:
+        async def handle(self: Any, user: Any, thread: Any, text: Any, request: Any) -> Any:
             if request in seen:
-                return False
+                return message_id_of(request)
             seen.add(request)
-            stored: bool = await original(self, message, request, stages)
-            return stored
+            return await original(self, user, thread, text, request)
 
-        return store
+        return handle
 
-    patch.wrap(f"{CODE}._store_message", make)
+    patch.wrap(f"{CODE}.handle", make)

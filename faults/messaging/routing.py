@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +22,22 @@ NOTIFIED = "is notified of"
 
 @fault("every message goes to all connections", caught_by=[TO_TWO, ABSENT], because=NOTIFIED)
 def route_to_everybody(patch: Patch) -> None:
-    """Deliver once for each user who is connected."""
+    """Have each connection pass its messages on to all others."""
+    connected: list[Any] = []
 
     def make(original: Callable[..., Any]) -> Any:
-        async def in_turn(self: Any, user: Any, messages: Any, failures: Any) -> int:
-            reached = [await original(self, other, messages, failures) for other in {user, *self._subscribers}]
-            return sum(reached)
+        def subscribe(self: Any, user: Any, subscriber: Any) -> Any:
+            connected.append(subscriber)
 
-        return in_turn
+            async def pass_on(message: Any) -> None:
+                for one in connected:
+                    await one(message)
 
-    patch.wrap(f"{ROUTER}._in_turn", make)
+            return original(self, user, pass_on)
+
+        return subscribe
+
+    patch.wrap(f"{ROUTER}.subscribe", make)
 
 
 @fault("users of the same name are taken for one", caught_by=TO_TWO, because=NOTIFIED)
@@ -57,12 +62,9 @@ def reverse(patch: Patch) -> None:
     """Go through the messages from the end."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def in_turn(self: Any, user: Any, messages: Any, failures: Any) -> Any:
-            return await original(self, user, messages[::-1], failures)
+        return lambda self, batch: original(self, list(batch)[::-1])
 
-        return in_turn
-
-    patch.wrap(f"{ROUTER}._in_turn", make)
+    patch.wrap(f"{ROUTER}.route", make)
 
 
 @fault(
@@ -85,14 +87,36 @@ def register_for_all(patch: Patch) -> None:
 
 @fault("a handler that fails stops the routing", caught_by=FAILING, because="pager is gone")
 def stop_at_failures(patch: Patch) -> None:
-    """Let the error through."""
+    """Raise the error of the handler, and give no other message to anybody."""
+    errors: list[Exception] = []
 
-    async def give(self: Any, _position: int, message: Any, _name: str, receiver: Any, _failures: Any) -> bool:
-        async with asyncio.timeout(self._limit_s):
-            await receiver(message)
-        return True
+    def stopping(receiver: Any) -> Any:
+        async def receive(message: Any) -> None:
+            if errors:
+                return
+            try:
+                await receiver(message)
+            except Exception as error:
+                errors.append(error)
+                raise
 
-    patch.attribute(f"{ROUTER}._give", give)
+        return receive
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda self, key, receiver: original(self, key, stopping(receiver))
+
+    def make_route(original: Callable[..., Any]) -> Any:
+        async def route(self: Any, batch: Any) -> Any:
+            report = await original(self, batch)
+            if errors:
+                raise errors[0]
+            return report
+
+        return route
+
+    patch.wrap(f"{ROUTER}.register", make)
+    patch.wrap(f"{ROUTER}.subscribe", make)
+    patch.wrap(f"{ROUTER}.route", make_route)
 
 
 @fault(
@@ -101,12 +125,14 @@ def stop_at_failures(patch: Patch) -> None:
     because=NOTIFIED,
 )
 def keep_one_connection(patch: Patch) -> None:
-    """Forget the connections before."""
+    """End the connection before."""
+    ends: dict[Any, Callable[[], None]] = {}
 
     def make(original: Callable[..., Any]) -> Any:
         def subscribe(self: Any, user: Any, subscriber: Any) -> Any:
-            self._subscribers[user].clear()
-            return original(self, user, subscriber)
+            ends.pop(user, lambda: None)()
+            ends[user] = original(self, user, subscriber)
+            return ends[user]
 
         return subscribe
 

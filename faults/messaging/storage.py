@@ -1,4 +1,4 @@
-"""Ways in which stored messages can be out of order, or in front of the wrong people."""
+"""Ways in which stored messages can be out of order, or reach the wrong people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHERS_SEND = f"{FEATURE}<user> sends a message to a thread of Ana of Acme"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
 
 
-@fault("messages are read by who has written them", caught_by=IN_ORDER, because=READS)
+@fault("messages are sorted by author", caught_by=IN_ORDER, because=READS)
 def sort_by_author(patch: Patch) -> None:
     """The order of a conversation is lost."""
 
@@ -52,7 +52,7 @@ fault("the messages of a user are read by all users of the tenant", caught_by=OT
     f"ALTER POLICY message_owner ON message USING ({TENANT})"
 )
 
-fault("anybody can send messages to a thread", caught_by=OTHERS_SEND, because="was not refused anything").sql(
+fault("any user can send messages to a thread", caught_by=OTHERS_SEND, because="was not refused.").sql(
     "ALTER TABLE message DROP CONSTRAINT message_thread_fkey"
 )
 
@@ -67,24 +67,20 @@ def store_for_the_first(patch: Patch) -> None:
     first: list[Any] = []
 
     def make(original: Callable[..., Any]) -> Any:
-        def work(self: Any, user: Any) -> Any:
+        async def handle(self: Any, user: Any, *said: Any) -> Any:
             first.append(user)
-            return original(self, first[0])
+            return await original(self, first[0], *said)
 
-        return work
+        return handle
 
-    patch.wrap("agency.messaging.pipeline:MessagePipeline._work", make)
+    patch.wrap("agency.messaging.pipeline:MessagePipeline.handle", make)
 
 
 @fault(
-    "a text without words is stored",
+    "a blank text is stored",
     caught_by=f"{FEATURE}Ana sends an empty message",
     because="Ana was refused: unavailable",
 )
 def store_blanks(patch: Patch) -> None:
     """Take every text of a user's as it is."""
-
-    def validate(_self: Any, user: Any, thread: Any, text: Any, author: Any) -> Text:
-        return Text.model_construct(type="text", user=user, thread_id=thread.value, author=author, text=text)
-
-    patch.attribute("agency.messaging.pipeline:MessagePipeline._validate", validate)
+    patch.attribute("agency.messaging.validation:validated", lambda raw: Text.model_construct(**raw))

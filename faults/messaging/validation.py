@@ -17,7 +17,7 @@ VALIDATION = "messaging/validation.feature"
 VALIDATED = "agency.messaging.validation:validated"
 ONE_WRONG = f"{VALIDATION}: An alert with <what>"
 BETWEEN = f"{VALIDATION}: An invalid alert between two valid ones"
-BORDERS = "messaging/quality_alerts.feature: Scores at the borders, and just beyond them"
+BORDERS = "messaging/quality_alerts.feature: Scores at the limits, and just beyond them"
 ROUTED = "routed, and these are filtered out"
 
 
@@ -105,11 +105,13 @@ def give_no_hint(patch: Patch) -> None:
 def show_values(patch: Patch) -> None:
     """Add the value to the problem."""
 
-    def make(original: Callable[..., Problem]) -> Any:
-        def problem(error: Any, raw: Any) -> Problem:
-            found = original(error, raw)
-            return Problem(found.field, f"{found.message}: {error['input']}")
+    def make(original: Callable[..., Any]) -> Any:
+        def validated(raw: Any) -> Any:
+            message = original(raw)
+            if isinstance(message, tuple):
+                return tuple(Problem(one.field, f"{one.message}: {raw.get(one.field)}") for one in message)
+            return message
 
-        return problem
+        return validated
 
-    patch.wrap("agency.messaging.validation:_problem", make)
+    patch.wrap(VALIDATED, make)

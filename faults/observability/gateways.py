@@ -134,7 +134,7 @@ def show_parameters(patch: Patch) -> None:
 
         return begin
 
-    patch.wrap("agency.store.pools.telemetry:_begin", make)
+    patch.wrap("agency.store.telemetry:_begin", make)
 
 
 @fault(

@@ -159,7 +159,7 @@ def forget_failed_queries(patch: Patch) -> None:
     def fail(_: object) -> None:
         """Do nothing."""
 
-    patch.attribute("agency.store.pools.telemetry:_fail", fail)
+    patch.attribute("agency.store.telemetry:_fail", fail)
 
 
 @fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")

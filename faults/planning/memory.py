@@ -135,7 +135,7 @@ def try_once(patch: Patch) -> None:
 
         return waiting
 
-    patch.wrap("agency.memory.stored:StoredEntries.waiting", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.waiting", make)
 
 
 @fault(
@@ -181,7 +181,7 @@ def keep_raw(patch: Patch) -> None:
 
         return add
 
-    patch.wrap("agency.memory.stored:StoredEntries.add", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.add", make)
 
 
 @fault(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PLANS, STATES, PROGRESS = "planning/plans.feature", "planning/states.feature", "planning/progress.feature"
 PLANNER = "agency.planning.planner"
 TENANT = "tenant = nullif(current_setting('app.tenant', true), '')"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 MOVES_BACK = f"{STATES}: Ana moves <item> from <before> to <state>"
 
 

@@ -108,7 +108,7 @@ def try_to_record_once(patch: Patch) -> None:
 @fault(
     "a task whose end was not recorded counts as done",
     caught_by=f"{FAILURES}: The database stays away",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def report_nothing(patch: Patch) -> None:
     """Return its output as if it were kept."""

@@ -28,7 +28,7 @@ def leak_one_connection(patch: Patch) -> None:
     async def close_unless_cancelled(self: UnitOfWork) -> None:
         task = asyncio.current_task()
         if not leaked and task is not None and task.cancelling():
-            leaked.append(self._connection)  # kept from the garbage collector, which would return it
+            leaked.append(self)  # kept from the garbage collector, which would return its connection
             return
         await close(self)
 
@@ -42,7 +42,7 @@ def leak_one_connection(patch: Patch) -> None:
 )
 def shrink_the_pool(patch: Patch) -> None:
     """Each such request makes the pool smaller."""
-    patch.attribute("agency.store.pools.fair_queue:FairQueuePool._dec_overflow", lambda _self: True)
+    patch.attribute("agency.store.pools.fair_queue:FairQueuePool.pass_place_on", lambda _self: True)
 
 
 @fault(
@@ -51,7 +51,7 @@ def shrink_the_pool(patch: Patch) -> None:
     because="not 300",
 )
 def report_too_early(patch: Patch) -> None:
-    """Who goes away after the report loses the work."""
+    """A client that is cancelled after its commit loses its work."""
     close, commit = patch.original(f"{WORK}.close"), patch.original(f"{WORK}.commit")
     reported: list[UnitOfWork] = []
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENDS = "pools/nested_transactions.feature: One transaction: <outcome>"
 NESTED = "pools/nested_transactions.feature: Three transactions, from the outermost: <outer>, <nested>, <innermost>"
 WORK = "agency.store.unit_of_work:UnitOfWork"
-PART_OF = "agency.store.parts:part_of"
+NESTED_TRANSACTION = "agency.store.transactions.nested_transactions:nested_transaction"
 
 
 @fault("a transaction that fails is committed", caught_by=ENDS, because="Ben holds 120, not 100")
@@ -51,11 +51,12 @@ def keep_the_connection(patch: Patch) -> None:
 @fault("a nested transaction takes a connection of its own", caught_by=NESTED, because="not 130")
 def nest_on_another_connection(patch: Patch) -> None:
     """In an exhausted pool it waits for its parent, which waits for it."""
+    level = patch.original("agency.store.isolation:Isolation").READ_COMMITTED
 
-    def part_of(work: Any) -> Any:
-        return type(work)(work._engine, work._isolation)  # noqa: SLF001 - the pool of a unit is not public
+    def nested_transaction(work: Any) -> Any:
+        return type(work)(work.session.bind.engine, level)
 
-    patch.attribute(PART_OF, part_of)
+    patch.attribute(NESTED_TRANSACTION, nested_transaction)
 
 
 @fault("a nested transaction that is rolled back rolls back its parent", caught_by=NESTED, because="not 127")
@@ -63,14 +64,14 @@ def roll_back_the_parent(patch: Patch) -> None:
     """A function cannot fail without ruining the work of its caller."""
 
     @asynccontextmanager
-    async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+    async def nested_transaction(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
         try:
             yield work
         except BaseException:
             await work.rollback()
             raise
 
-    patch.attribute(PART_OF, part_of)
+    patch.attribute(NESTED_TRANSACTION, nested_transaction)
 
 
 @fault("a nested transaction is kept when its parent is rolled back", caught_by=NESTED, because="not 100")
@@ -78,8 +79,8 @@ def commit_the_nested(patch: Patch) -> None:
     """It commits the work of its caller."""
 
     @asynccontextmanager
-    async def part_of(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+    async def nested_transaction(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
         yield work
         await work.commit()
 
-    patch.attribute(PART_OF, part_of)
+    patch.attribute(NESTED_TRANSACTION, nested_transaction)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.store.pools.fair_queue import FairQueue, FairQueuePool
+    from collections.abc import Callable
+
+    from agency.store.pools.fair_queue import FairQueue
     from plainspec.proving import Patch
 
 SHUTDOWN = "pools/pool_shutdown.feature"
@@ -22,14 +23,19 @@ POOL = "agency.store.pools.fair_queue:FairQueuePool"
 @fault("requests that wait for a pool that is closed wait on", caught_by=WAITING, because="Ben was not refused")
 def leave_waiting(patch: Patch) -> None:
     """They time out at last."""
-    close = patch.original(f"{QUEUE}.close")
+    refused: type[Exception] = patch.original("agency.store.errors:PoolClosedError")
+    reasons: dict[FairQueue, str] = {}
 
-    def close_for_later_requests(self: FairQueue, reason: str) -> None:
-        waiting, self._requests = self._requests, deque()
-        close(self, reason)
-        self._requests = waiting
+    def make(get: Callable[..., Any]) -> Any:
+        def get_unless_closed(self: FairQueue, *options: Any, **named: Any) -> Any:
+            if self in reasons:
+                raise refused(reasons[self])
+            return get(self, *options, **named)
 
-    patch.attribute(f"{QUEUE}.close", close_for_later_requests)
+        return get_unless_closed
+
+    patch.wrap(f"{QUEUE}.get", make)
+    patch.attribute(f"{QUEUE}.close", lambda self, reason: reasons.update({self: reason}))
 
 
 @fault("a closed pool makes new connections", caught_by=LATER, because="Ben was not refused")
@@ -46,8 +52,13 @@ def keep_connections_open(patch: Patch) -> None:
     def keep(self: FairQueue, item: Any) -> None:
         put_nowait(self, item)
 
-    def close(self: FairQueuePool, reason: str) -> None:
-        self._queue().close(reason)
+    def make(close: Callable[..., None]) -> Any:
+        def close_without_the_idle(self: Any, reason: str) -> None:
+            self.checkedin = lambda: 0  # as if none were idle
+            close(self, reason)
+            del self.checkedin
+
+        return close_without_the_idle
 
     patch.attribute(f"{QUEUE}.put_nowait", keep)
-    patch.attribute(f"{POOL}.close", close)
+    patch.wrap(f"{POOL}.close", make)

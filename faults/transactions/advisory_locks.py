@@ -15,7 +15,7 @@ ADVISORY = "transactions/advisory_locks.feature"
 
 
 def with_other_names(patch: Patch, renamed: str) -> None:
-    """Have advisory locks taken under other names; `{name}` and `{session}` can stand in them."""
+    """Have advisory locks taken under other names; they can contain `{name}` and `{session}`."""
     lock = patch.original(f"{WORK}.advisory_lock")
 
     async def lock_other(self: UnitOfWork, name: str, *, wait: bool = True) -> None:

@@ -46,7 +46,7 @@ def trust_a_lost_commit(patch: Patch) -> None:
 
 @fault(
     "a commit of unknown outcome is repeated unasked",
-    caught_by=f"{LOSS}: Ana checks, finds nothing of her work, and repeats it",
+    caught_by=f"{LOSS}: Ana checks, finds none of her work, and repeats it",
     because="was not refused",
 )
 def begin_again_after_a_lost_commit(patch: Patch) -> None:

@@ -14,8 +14,8 @@ RETRIES = "transactions/retries.feature"
 COUNTED = f"{RETRIES}: Three people read 100 and set it to 10 more, at <level>"
 FINAL = f"{RETRIES}: Ana adds 10 to her account and then"
 TIMEOUT = "transactions/retry_timeout.feature"
-RETRYABLE = "agency.store.transactions.retrying:RETRYABLE_SQLSTATES"
-TRANSACT = "agency.store.transactions.retrying:transact"
+RETRYABLE = "agency.store.retrying:RETRYABLE_SQLSTATES"
+TRANSACT = "agency.store.retrying:transact"
 MOST_ATTEMPTS = 10
 
 

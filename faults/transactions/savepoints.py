@@ -116,7 +116,7 @@ def commit_at_savepoints(patch: Patch) -> None:
 
 @fault(
     "rolling back to a savepoint that does not exist does nothing",
-    caught_by=f"{SAVEPOINTS}: Ana creates a savepoint, <ends>, and would roll back to it after that",
+    caught_by=f"{SAVEPOINTS}: Ana creates a savepoint, <ends>, and then rolls back to it",
     because="Ana was not refused",
 )
 def ignore_missing_savepoints(patch: Patch) -> None:

@@ -40,7 +40,7 @@ def store_otherwise(patch: Patch, change: Callable[[list[float]], list[float]]) 
     because="the embedding of Rust is",
 )
 def store_in_half_precision(patch: Patch) -> None:
-    """Space is saved where nobody looks."""
+    """Space is saved at the cost of digits."""
     store_otherwise(patch, lambda values: [float(f"{value:.3g}") for value in values])
 
 
@@ -56,10 +56,10 @@ def store_in_half_precision(patch: Patch) -> None:
             "384 ones, the last of them 4e38",
         )
     ],
-    because="Acme was not refused anything",
+    because="Acme was not refused.",
 )
 def make_embeddings_fit(patch: Patch) -> None:
-    """What is too long is cut off, what is too short is padded, and what is no number is 0."""
+    """What is too long is cut off, what is too short is padded, and elements that are not numbers become 0."""
 
     def fit(values: list[float]) -> list[float]:
         numbers = [0.0 if math.isnan(value) else max(-LARGEST, min(value, LARGEST)) for value in values]
@@ -74,7 +74,7 @@ def make_embeddings_fit(patch: Patch) -> None:
     because="was made by 'unknown'",
 )
 def forget_the_model(patch: Patch) -> None:
-    """Embeddings of two models cannot be told apart."""
+    """Embeddings of two models cannot be distinguished."""
     original: Callable[..., Awaitable[None]] = patch.original(f"{MEMORY}.remember")
 
     async def remember(self: Memory, skill: Skill, values: Sequence[float], _: str) -> None:
@@ -86,7 +86,7 @@ def forget_the_model(patch: Patch) -> None:
 @fault(
     "an embedding can be neither replaced nor removed",
     caught_by=[
-        f"{FEATURE}Acme replaces the embedding of a skill by that of another model",
+        f"{FEATURE}Acme replaces the embedding of a skill with that of another model",
         f"{FEATURE}Acme removes the embedding of a skill",
     ],
     because="the embedding of",
@@ -108,11 +108,11 @@ def keep_the_old_embedding(patch: Patch) -> None:
 
 @fault(
     "invalid query vectors are made to fit",
-    caught_by=[f"{FEATURE}Acme searches by 383 ones", f"{FEATURE}Acme searches by 384 ones, the last of them nan"],
-    because="Acme was not refused anything",
+    caught_by=f"{FEATURE}Acme searches near a vector of 383 elements",
+    because="Acme was not refused.",
 )
 def make_query_vectors_fit(patch: Patch) -> None:
-    """The search returns skills for a question that nobody has asked."""
+    """The search returns skills for another query."""
     original: Callable[..., list[float]] = patch.original(QUERY_VECTOR)
 
     def query_vector(values: Sequence[float], by: Distance) -> list[float]:

@@ -17,7 +17,7 @@ FUSION = "agency.memory.fusion:reciprocal_rank_fusion"
 FEATURE = "vectors/hybrid_search.feature: "
 LANGUAGES = f"{FEATURE}Acme searches for languages near (1, 0)"
 EQUAL = f"{FEATURE}Rust is first by distance, Latin by words"
-BOTH = f"{FEATURE}Zoology is the nearest, Latin the first of the languages, and two others are in both rankings"
+BOTH = f"{FEATURE}Zoology is nearest, Latin matches the words best, and two others are in both rankings"
 PARSE = """
 CREATE OR REPLACE FUNCTION keep_skill_words() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -87,7 +87,7 @@ def scan_every_row(patch: Patch) -> None:
     because="the recall is",
 )
 def probe_one_list(patch: Patch) -> None:
-    """Pgvector's default, whatever is asked for."""
+    """Pgvector's default replaces every setting."""
     set_otherwise(patch, ":lists,", "left(:lists, 0) || '1',")
 
 
@@ -144,7 +144,7 @@ def filter_after_the_limit(patch: Patch) -> None:
     because="the search returns",
 )
 def find_retired_skills(patch: Patch) -> None:
-    """What nobody can do any more is offered."""
+    """Skills that are no longer offered are found."""
     base = patch.original("agency.memory.searching:BASE")
     select: Callable[..., Any] = patch.original("agency.memory.searching:select")
 

@@ -1,11 +1,11 @@
-"""Ways in which a run can end twice, not at all, or otherwise than its user is told."""
+"""Ways in which a run can end twice, not at all, or differently from what its user is told."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.events import EventType
+from agency.gateway.events import Event, EventType
 from agency.gateway.runs.records import RunRecord, RunState
 from plainspec.proving import Patch, fault
 
@@ -15,41 +15,42 @@ if TYPE_CHECKING:
 ENDINGS = "websocket/endings.feature"
 FAILS = f"{ENDINGS}: The agent fails"
 CANCELS = f"{ENDINGS}: Ana cancels the run"
-TOO_LONG = f"{ENDINGS}: The run takes longer than it may"
+TOO_LONG = f"{ENDINGS}: The run exceeds its time limit"
 SHUTDOWN = "websocket/shutdown.feature: A run that waits for longer than the 2 s that a shutdown may take"
 LAPTOP = f"{ENDINGS}: Ana's laptop at another gateway"
 HAS_ENDED = f"{ENDINGS}: A run that has ended"
 EXECUTION = "agency.gateway.runs.execution"
-ANNOUNCER = "agency.gateway.runs.announcing:Announcer"
+ANNOUNCER = "agency.gateway.runs.announcer:Announcer"
 SERVICE = "agency.gateway.runs.service:RunService"
-APPEND = "agency.gateway.delivery.stream:APPEND"
+APPEND = "agency.gateway.event_streams.stream:APPEND"
 FOREVER_S = 3600.0
 NO_END = "is missing: event agent_completed"
 
 
-@fault("a run ends twice", caught_by=[FAILS, CANCELS], because="event 4 is one too many: event 4 (agent_completed")
+@fault("a run ends twice", caught_by=[FAILS, CANCELS], because="event 4 is unexpected: event 4 (agent_completed")
 def end_twice(patch: Patch) -> None:
-    """Announce the end once more, and let the stream take it."""
+    """Append the end once more, and let the stream take it."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def announce_end(self: Any, record: RunRecord) -> None:
-            await original(self, record)
-            self._closed = False
-            await original(self, record)
+        async def append(self: Any, event: Event, user: Any) -> Event:
+            appended: Event = await original(self, event, user)
+            if event.type is EventType.AGENT_COMPLETED:
+                await original(self, event.model_copy(update={"sequence": event.sequence + 1}), user)
+            return appended
 
-        return announce_end
+        return append
 
-    patch.wrap(f"{ANNOUNCER}.announce_end", make)
+    patch.wrap("agency.gateway.event_streams.event_log:EventLog.append", make)
     patch.wrap(APPEND, lambda script: script.replace("if marked[3] == '1'", "if false"))
 
 
-@fault("a run that fails has no end", caught_by=FAILS, because=NO_END)
+@fault("the end of a run that fails is not announced", caught_by=FAILS, because=NO_END)
 def fail_in_silence(patch: Patch) -> None:
     """Announce the end of runs only that have not failed."""
     _silent_about(patch, RunState.FAILED)
 
 
-@fault("a run that is cancelled has no end", caught_by=[CANCELS, SHUTDOWN], because=NO_END)
+@fault("the end of a run that is cancelled is not announced", caught_by=[CANCELS, SHUTDOWN], because=NO_END)
 def cancel_in_silence(patch: Patch) -> None:
     """Announce the end of runs only that were not cancelled."""
     _silent_about(patch, RunState.CANCELLED)
@@ -72,7 +73,7 @@ def end_well(patch: Patch) -> None:
     patch.wrap(f"{ANNOUNCER}.announce_end", make)
 
 
-@fault("the end of a run does not tell why it has failed", caught_by=FAILS, because='expected "wrong form"')
+@fault("the end of a failed run does not give the error", caught_by=FAILS, because='expected "wrong form"')
 def end_without_a_reason(patch: Patch) -> None:
     """Leave the error out of the event."""
 
@@ -85,17 +86,14 @@ def end_without_a_reason(patch: Patch) -> None:
     patch.wrap(f"{ANNOUNCER}.announce_end", make)
 
 
-@fault("a run may take as long as it wants", caught_by=TOO_LONG, because=NO_END)
+@fault("a run has no time limit", caught_by=TOO_LONG, because=NO_END)
 def know_no_limit(patch: Patch) -> None:
     """Wait for every agent to end."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def work(self: Any, factory: Any, value: Any, _: float) -> Any:
-            return await original(self, factory, value, FOREVER_S)
+        return lambda self, factory, value, _: original(self, factory, value, FOREVER_S)
 
-        return work
-
-    patch.wrap(f"{EXECUTION}:Execution._work", make)
+    patch.wrap(f"{EXECUTION}:Execution.execute", make)
 
 
 @fault("a tool that was interrupted stays open", caught_by=TOO_LONG, because='expected "tool_completed"')
@@ -142,7 +140,7 @@ def cancel_here_only(patch: Patch) -> None:
     patch.attribute("agency.gateway.runs.leases:Leases.request_cancel", request_cancel)
 
 
-@fault("a run that has ended can be cancelled", caught_by=HAS_ENDED, because="was not refused anything")
+@fault("a run that has ended can be cancelled", caught_by=HAS_ENDED, because="was not refused.")
 def cancel_what_has_ended(patch: Patch) -> None:
     """Accept the command."""
 

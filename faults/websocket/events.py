@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from agency.gateway.events import Event, EventType
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from plainspec.proving import Patch
 
@@ -22,8 +23,15 @@ SECRETS = f"{EVENTS}: Keys and headers with a secret word"
 ONE_RUN = f"{ORDER}: One run"
 AT_ONCE = f"{ORDER}: 8 runs at once"
 ACTIVE_RUN = "agency.gateway.runs.active_run"
-ANNOUNCER = "agency.gateway.runs.announcing:Announcer"
-SEND = "agency.gateway.web.live.connection:Connection._send"
+ANNOUNCER = "agency.gateway.runs.announcer:Announcer"
+SEND = "agency.gateway.web.live.sending:send_texts"
+APPEND = "agency.gateway.event_streams.event_log:EventLog.append"
+
+
+def offset_in(text: str) -> int:
+    """Return the offset of an event that is sent; 0 for what is no event."""
+    frame = json.loads(text)
+    return int(frame["offset"]) if frame["type"] in set(EventType) else 0
 
 
 async def nothing(*_: object, **__: object) -> None:
@@ -31,14 +39,16 @@ async def nothing(*_: object, **__: object) -> None:
 
 
 @fault(
-    "a run starts without saying so", caught_by=ALL_FIVE, because='event is "agent_thinking", expected "agent_started"'
+    "the start of a run is not announced",
+    caught_by=ALL_FIVE,
+    because='event is "agent_thinking", expected "agent_started"',
 )
 def start_in_silence(patch: Patch) -> None:
     """Announce no start."""
     patch.attribute(f"{ANNOUNCER}.announce_start", nothing)
 
 
-@fault("a run ends without saying so", caught_by=[ALL_FIVE, ONE_RUN], because="agent_completed")
+@fault("the end of a run is not announced", caught_by=[ALL_FIVE, ONE_RUN], because="agent_completed")
 def end_in_silence(patch: Patch) -> None:
     """Announce no end."""
     patch.attribute(f"{ANNOUNCER}.announce_end", nothing)
@@ -85,7 +95,7 @@ def praise_failed_tools(patch: Patch) -> None:
 @fault("events show the secrets in a tool's parameters", caught_by=SECRETS, because='parameters.api_key is "swordfish"')
 def show_secrets(patch: Patch) -> None:
     """Redact nothing."""
-    patch.attribute("agency.gateway.redaction:redact", lambda value: value)
+    patch.attribute("agency.redaction:redact", lambda value: value)
 
 
 @fault("events show the secrets in a tool's result", caught_by=SECRETS, because='result.token is "swordfish"')
@@ -95,16 +105,16 @@ def show_secret_results(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda value: value if isinstance(value, dict) and "sent" in value else original(value)
 
-    patch.wrap("agency.gateway.redaction:redact", make)
+    patch.wrap("agency.redaction:redact", make)
 
 
 @fault("an event is lost now and then", caught_by=[ONE_RUN, AT_ONCE], because="follows event")
 def lose_events(patch: Patch) -> None:
-    """Send every third event to nobody."""
+    """Drop every third event."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, *frames: Any) -> None:
-            await original(self, *(frame for frame in frames if not isinstance(frame, Event) or frame.offset % 3))
+        async def send(websocket: Any, texts: Sequence[str]) -> None:
+            await original(websocket, [text for text in texts if not offset_in(text) or offset_in(text) % 3])
 
         return send
 
@@ -116,9 +126,9 @@ def double_events(patch: Patch) -> None:
     """Send each event again."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, *frames: Any) -> None:
-            for frame in frames:
-                await original(self, *([frame, frame] if isinstance(frame, Event) else [frame]))
+        async def send(websocket: Any, texts: Sequence[str]) -> None:
+            for text in texts:
+                await original(websocket, [text, text] if offset_in(text) else [text])
 
         return send
 
@@ -134,16 +144,16 @@ def overtake(patch: Patch) -> None:
     """Hold the second event back until the third is sent."""
 
     def make(original: Callable[..., Any]) -> Any:
-        held: dict[int, Event] = {}
+        held: dict[int, str] = {}
 
-        async def send(self: Any, *frames: Any) -> None:
-            for frame in frames:
-                if isinstance(frame, Event) and frame.offset == 2:  # noqa: PLR2004 - the second one
-                    held[id(self)] = frame
+        async def send(websocket: Any, texts: Sequence[str]) -> None:
+            for text in texts:
+                if offset_in(text) == 2:  # noqa: PLR2004 - the second one
+                    held[id(websocket)] = text
                     continue
-                await original(self, frame)
-                if isinstance(frame, Event) and id(self) in held:
-                    await original(self, held.pop(id(self)))
+                await original(websocket, [text])
+                if offset_in(text) and id(websocket) in held:
+                    await original(websocket, [held.pop(id(websocket))])
 
         return send
 
@@ -156,14 +166,14 @@ def share_a_sequence(patch: Patch) -> None:
     counted: Counter[str] = Counter()
 
     def make(original: Callable[..., Any]) -> Any:
-        async def announce(self: Any, kind: EventType, payload: dict[str, Any]) -> None:
-            self._sequence = counted["all"]
+        async def append(self: Any, event: Event, user: object) -> Event:
             counted["all"] += 1
-            await original(self, kind, payload)
+            appended: Event = await original(self, event.model_copy(update={"sequence": counted["all"]}), user)
+            return appended
 
-        return announce
+        return append
 
-    patch.wrap(f"{ANNOUNCER}._announce", make)
+    patch.wrap(APPEND, make)
 
 
 @fault("the time of events runs backwards", caught_by=ONE_RUN, because="has the timestamp")
@@ -178,4 +188,4 @@ def turn_time_back(patch: Patch) -> None:
 
         return append
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog.append", make)
+    patch.wrap(APPEND, make)

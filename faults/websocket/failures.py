@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.delivery import EVERYTHING, Ready, Resume
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
+from agency.gateway.event_streams import EVERYTHING, Ready, Resume
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ SEND_FAILURES = "websocket/send_failures.feature"
 RECONNECTION = "websocket/reconnection.feature"
 TWO_GATEWAYS = "websocket/two_gateways.feature"
 LOST_BEFORE = f"{RECONNECTION}: The connection is lost before the run goes on"
-RESUME = "agency.gateway.delivery.stream:Streams.resume"
-HUB = "agency.gateway.delivery.hub:Hub"
+RESUME = "agency.gateway.event_streams.stream:Streams.resume"
+HUB = "agency.gateway.event_streams.hub:Hub"
 NOT_COMPLETE = "has not received every event once, in order"
 
 
@@ -33,10 +34,10 @@ def fail_with_redis(patch: Patch) -> None:
     """Try once, and raise."""
 
     async def append(self: Any, event: Event, user: UserID) -> Event:
-        appended: Event = await self._streams.append(event, user)
+        appended: Event = await self.streams.append(event, user)
         return appended
 
-    patch.attribute("agency.gateway.delivery.kept:KeptEvents.append", append)
+    patch.attribute("agency.gateway.event_streams.event_log:EventLog.append", append)
 
 
 @fault(
@@ -46,37 +47,37 @@ def fail_with_redis(patch: Patch) -> None:
 )
 def drop_events(patch: Patch) -> None:
     """Keep nothing."""
-    patch.attribute("agency.gateway.delivery.kept:KeptEvents._keep", lambda *_: None)
+    patch.attribute("agency.gateway.event_streams.pending_events:MOST_KEPT", 0)
 
 
 @fault(
-    "a gateway that has lost Redis listens no more",
+    "a gateway that has lost Redis no longer listens",
     caught_by=f"{SEND_FAILURES}: The run ends after Redis is available again",
     because=NOT_COMPLETE,
 )
 def listen_once(patch: Patch) -> None:
-    """End with the first connection, and follow no stream by itself."""
+    """Wait for ever once the connection is lost, and follow no stream by itself."""
 
-    async def run(self: Any) -> None:
-        try:
-            async with self._redis.pubsub() as pubsub:
-                await pubsub.subscribe("agency:events")
-                self._pubsub = pubsub
-                await self._hear(pubsub)
-        except UNAVAILABLE:
-            self._pubsub = None
+    def make(original: Callable[..., Any]) -> Any:
+        async def get_message(self: Any, **options: Any) -> Any:
+            try:
+                return await original(self, **options)
+            except UNAVAILABLE:
+                return await asyncio.Event().wait()
 
-    patch.attribute(f"{HUB}._run", run)
-    patch.attribute("agency.gateway.delivery.feed:POLL_S", 3600.0)
+        return get_message
+
+    patch.wrap("redis.asyncio.client:PubSub.get_message", make)
+    patch.attribute("agency.gateway.event_streams.feed:POLL_S", 3600.0)
 
 
 @fault(
-    "what was missed is not delivered",
+    "missed events are not delivered",
     caught_by=[LOST_BEFORE, f"{RECONNECTION}: Ana's phone loses its connection, and Ana's laptop does not"],
     because=NOT_COMPLETE,
 )
 def replay_nothing(patch: Patch) -> None:
-    """Serve from the last event on, whatever was asked for."""
+    """Serve from the last event on, whichever was requested."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def resume(self: Any, user: UserID, wanted: Resume | None) -> tuple[Ready, int]:
@@ -107,8 +108,8 @@ def replay_one_more(patch: Patch) -> None:
 
 
 @fault(
-    "who connects anew receives all that there was",
-    caught_by=f"{RECONNECTION}: Ana connects without saying where she was",
+    "a client that connects anew receives all earlier events",
+    caught_by=f"{RECONNECTION}: Ana connects without naming her last event",
     because="the gateway has answered recovered",
 )
 def replay_everything(patch: Patch) -> None:
@@ -121,28 +122,36 @@ def replay_everything(patch: Patch) -> None:
 
 
 @fault(
-    "the connections of one gateway only receive what happens",
+    "only the connections of one gateway receive events",
     caught_by=f"{TWO_GATEWAYS}: Ana's phone and laptop at two gateways",
     because=NOT_COMPLETE,
 )
 def wake_one_gateway(patch: Patch) -> None:
     """Let a gateway that starts beside another one hear nothing, and follow no stream by itself."""
-    hubs: list[Any] = []
+    running: list[Any] = []
 
     def start(original: Callable[..., Any]) -> Any:
         def started(self: Any) -> None:
-            if all(hub._closing for hub in hubs):  # noqa: SLF001 - there is no other name for it
+            if not running:
                 original(self)
-            hubs.append(self)
+            running.append(self)
 
         return started
 
+    def close(original: Callable[..., Any]) -> Any:
+        async def closed(self: Any) -> None:
+            running.remove(self)
+            await original(self)
+
+        return closed
+
     patch.wrap(f"{HUB}.start", start)
-    patch.attribute("agency.gateway.delivery.feed:POLL_S", 3600.0)
+    patch.wrap(f"{HUB}.close", close)
+    patch.attribute("agency.gateway.event_streams.feed:POLL_S", 3600.0)
 
 
 @fault(
-    "a gateway does not know the positions of another one",
+    "a gateway does not know positions that another one has given",
     caught_by=f"{TWO_GATEWAYS}: Ana moves to another gateway",
     because="the gateway has answered unknown epoch",
 )
@@ -164,7 +173,7 @@ def know_own_positions(patch: Patch) -> None:
 
 
 @fault(
-    "what a gateway has left behind stays as it is",
+    "the runs of a lost gateway are not recovered",
     caught_by=f"{TWO_GATEWAYS}: The gateway that executes the run is killed",
     because='state is "active"',
 )

@@ -1,4 +1,4 @@
-"""Ways in which a client can break the protocol or a limit, and go on; or be cut off although it has not."""
+"""Ways in which a client can break the protocol or a limit unnoticed, or be disconnected although it has not."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import asyncio
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-
-from agency.gateway.close_codes import CloseCode
-from agency.gateway.web.live.closing import ClosingError
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -20,7 +16,6 @@ if TYPE_CHECKING:
 LIMITS = "websocket/limits.feature"
 CODES = "websocket/close_codes.feature"
 PROTOCOL = "agency.gateway.web.serving.uvicorn_private_api:GatewayProtocol"
-CONFIG = "agency.gateway.web.serving.gateway:_config"
 COMMANDS = "agency.gateway.web.live.commands:Commands"
 NOT_CLOSED = "was not closed"
 
@@ -39,19 +34,19 @@ def read_binary_frames(patch: Patch) -> None:
     patch.wrap("starlette.websockets:WebSocket.receive", make)
 
 
-@fault("what is not UTF-8 is replaced", caught_by=f"{CODES}: A text that is not UTF-8", because=NOT_CLOSED)
+@fault("bytes that are not UTF-8 are replaced", caught_by=f"{CODES}: A text that is not UTF-8", because=NOT_CLOSED)
 def replace_invalid_characters(patch: Patch) -> None:
     """Decode every text."""
 
     def send(self: Any) -> None:
         self.frames = [b"".join(self.frames).decode(errors="replace").encode()]
-        WebSocketsSansIOProtocol.send_receive_event_to_app(self)
+        super(GatewayProtocol, self).send_receive_event_to_app()
 
     patch.attribute(f"{PROTOCOL}.send_receive_event_to_app", send)
 
 
 @fault(
-    "a client may send any number of messages that are no commands",
+    "a client may send any number of invalid messages",
     caught_by=f"{CODES}: A client that speaks another protocol",
     because=NOT_CLOSED,
 )
@@ -61,21 +56,13 @@ def allow_every_mistake(patch: Patch) -> None:
 
 
 @fault(
-    "the fourth message that is no command closes the connection",
-    caught_by=f"{CODES}: One mistake fewer",
+    "the fourth invalid message closes the connection",
+    caught_by=f"{CODES}: One invalid message fewer",
     because="is not open",
 )
 def allow_three_mistakes(patch: Patch) -> None:
-    """Count from 2."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def check(self: Any) -> None:
-            self._invalid_in_a_row += self._invalid_in_a_row == 4  # noqa: PLR2004 - one fewer
-            original(self)
-
-        return check
-
-    patch.wrap(f"{COMMANDS}.check", make)
+    """Allow one fewer."""
+    patch.build_with("agency.gateway.web.limits:Limits", invalid_messages=4)
 
 
 @fault("a client that hangs is kept for ever", caught_by=f"{CODES}: Ana's phone hangs", because=NOT_CLOSED)
@@ -91,21 +78,12 @@ def wait_for_pongs(patch: Patch) -> None:
 )
 def close_hanging_clients_as_uvicorn_does(patch: Patch) -> None:
     """Use uvicorn's own code."""
-    patch.attribute(f"{PROTOCOL}.keepalive_timeout", WebSocketsSansIOProtocol.keepalive_timeout)
+    patch.attribute(f"{PROTOCOL}.keepalive_timeout", lambda self: super(GatewayProtocol, self).keepalive_timeout())
 
 
 def change_longest(patch: Patch, length: int) -> None:
     """Have messages of another length be too long."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def config(*given: Any) -> Any:
-            made = original(*given)
-            made.ws_max_size = length
-            return made
-
-        return config
-
-    patch.wrap(CONFIG, make)
+    patch.build_with("uvicorn.config:Config", ws_max_size=length)
 
 
 @fault("a message may be of any length", caught_by=f"{LIMITS}: A message of one byte more", because=NOT_CLOSED)
@@ -117,7 +95,7 @@ def allow_every_length(patch: Patch) -> None:
 @fault(
     "a message of 64 KiB is too long",
     caught_by=f"{LIMITS}: A message of exactly 64 KiB",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def lower_the_length(patch: Patch) -> None:
     """Count the limit as too long."""
@@ -141,7 +119,7 @@ def allow_every_rate(patch: Patch) -> None:
 )
 def allow_every_connection(patch: Patch) -> None:
     """Count no connection."""
-    patch.attribute("agency.gateway.web.live.connections:Connections.one_of", lambda *_: nullcontext())
+    patch.attribute("agency.gateway.web.connections:Connections.one_of", lambda *_: nullcontext())
 
 
 @fault(
@@ -151,7 +129,9 @@ def allow_every_connection(patch: Patch) -> None:
 )
 def wait_for_slow_readers(patch: Patch) -> None:
     """Let any number of events wait."""
-    patch.attribute("agency.gateway.delivery.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait())
+    patch.attribute(
+        "agency.gateway.event_streams.subscription:Subscription.overflow", lambda *_: asyncio.Event().wait()
+    )
 
 
 @fault(
@@ -164,15 +144,15 @@ def send_in_turn(patch: Patch) -> None:
     turns: list[asyncio.Lock] = []
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, *frames: Any) -> None:
+        async def send(*said: Any) -> None:
             turn = turns[0] if turns else asyncio.Lock()
             turns[:] = [turn]
             async with turn:
-                await original(self, *frames)
+                await original(*said)
 
         return send
 
-    patch.wrap("agency.gateway.web.live.connection:Connection._send", make)
+    patch.wrap("agency.gateway.web.live.sending:send_texts", make)
 
 
 @fault(
@@ -181,17 +161,23 @@ def send_in_turn(patch: Patch) -> None:
     because="Ana's laptop",
 )
 def close_all_for_one(patch: Patch) -> None:
-    """Stop the connections of everybody with the first that is too slow."""
+    """Stop the connections of all users with the first that is too slow."""
+    known: list[Any] = []
 
-    def make(original: Callable[..., Any]) -> Any:
-        async def watch(self: Any) -> None:
-            try:
-                await original(self)
-            except ClosingError as reason:
-                if reason.code is CloseCode.SLOW_READER:
-                    self._service.connections.stopping.set()
-                raise
+    def make_count(original: Callable[..., Any]) -> Any:
+        def one_of(self: Any, user: Any) -> Any:
+            known.append(self)
+            return original(self, user)
 
-        return watch
+        return one_of
 
-    patch.wrap("agency.gateway.web.live.connection:Connection._watch_queue", make)
+    def make_overflow(original: Callable[..., Any]) -> Any:
+        async def overflow(self: Any, limit: int) -> None:
+            await original(self, limit)
+            for connections in known:
+                connections.stopping.set()
+
+        return overflow
+
+    patch.wrap("agency.gateway.web.live.connections:Connections.one_of", make_count)
+    patch.wrap("agency.gateway.event_streams.subscription:Subscription.overflow", make_overflow)

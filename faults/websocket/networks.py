@@ -1,23 +1,24 @@
-"""Ways in which broken networks, and many users who come back at once, can cost events or the time of others."""
+"""Ways in which broken networks, and reconnect storms, can cost events or the time of other users."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 from agency.gateway.close_codes import CloseCode
-from agency.gateway.delivery.positions import ResumeStatus
+from agency.gateway.event_streams.positions import ResumeStatus
 from agency.gateway.web.live.closing import ClosingError
 from agency.gateway.web.live.connection import close
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 NETWORKS = "websocket/broken_networks.feature"
 STORMS = "websocket/reconnect_storms.feature"
-SEND = "agency.gateway.web.live.connection:Connection._send"
-RESUME = "agency.gateway.delivery.stream:Streams.resume"
+SEND = "agency.gateway.web.live.sending:send_texts"
+RESUME = "agency.gateway.event_streams.stream:Streams.resume"
 NOT_ONCE = "has not received every event once, in order"
 
 
@@ -32,16 +33,16 @@ def send_thoughts_late(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         late: set[asyncio.Task[None]] = set()
 
-        async def send_late(self: Any, frame: Any) -> None:
+        async def send_late(websocket: Any, text: str) -> None:
             await asyncio.sleep(0.03)
-            await original(self, frame)
+            await original(websocket, [text])
 
-        async def send(self: Any, *frames: Any) -> None:
-            for frame in frames:
-                if getattr(frame, "type", None) != "agent_thinking":
-                    await original(self, frame)
+        async def send(websocket: Any, texts: Sequence[str]) -> None:
+            for text in texts:
+                if json.loads(text)["type"] != "agent_thinking":
+                    await original(websocket, [text])
                     continue
-                task = asyncio.create_task(send_late(self, frame))
+                task = asyncio.create_task(send_late(websocket, text))
                 late.add(task)
                 task.add_done_callback(late.discard)
 
@@ -51,10 +52,10 @@ def send_thoughts_late(patch: Patch) -> None:
 
 
 @fault(
-    "a connection that broke off is resumed one event too late",
+    "a lost connection is resumed one event too late",
     caught_by=[
-        f"{NETWORKS}: The fault <fault> breaks Ana's connection off while the run goes on",
-        f"{NETWORKS}: Ana is back before the gateway has noticed that her connection was lost",
+        f"{NETWORKS}: The fault <fault> breaks Ana's connection during the run",
+        f"{NETWORKS}: Ana reconnects before the gateway notices that her connection was lost",
         f"{STORMS}: 30 connections of 10 users come back after the runs have gone on",
     ],
     because=NOT_ONCE,
@@ -83,9 +84,9 @@ def wait_for_other_connections(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         turn = asyncio.Lock()
 
-        async def send(self: Any, *frames: Any) -> None:
+        async def send(*said: Any) -> None:
             async with turn:
-                await original(self, *frames)
+                await original(*said)
 
         return send
 
@@ -101,25 +102,26 @@ def close_others(patch: Patch) -> None:
     """Have every connection end that is open when another one is resumed."""
 
     def make(original: Callable[..., Any]) -> Any:
-        open_ones: set[Any] = set()
+        greeted: list[Any] = []
 
-        async def serve(self: Any) -> None:
-            if self._subscription.ready.resume is ResumeStatus.RECOVERED:
-                for one in open_ones:
-                    await close(one._websocket, ClosingError(CloseCode.INTERNAL_ERROR))  # noqa: SLF001 - there is no other name for it
-                open_ones.clear()
-            else:
-                open_ones.add(self)
-            await original(self)
+        async def send(websocket: Any, texts: Sequence[str]) -> None:
+            frame = json.loads(texts[0])
+            if frame["type"] == "ready" and frame["resume"] == ResumeStatus.RECOVERED:
+                for one in greeted:
+                    await close(one, ClosingError(CloseCode.INTERNAL_ERROR))
+                greeted.clear()
+            elif frame["type"] == "ready":
+                greeted.append(websocket)
+            await original(websocket, texts)
 
-        return serve
+        return send
 
-    patch.wrap("agency.gateway.web.live.connection:Connection.serve", make)
+    patch.wrap(SEND, make)
 
 
 @fault(
-    "the end of a run whose gateway was lost is announced to nobody",
-    caught_by=f"{STORMS}: The gateway that all are connected to is killed",
+    "the end of a run whose gateway was lost is not announced",
+    caught_by=f"{STORMS}: The gateway that all users are connected to is killed",
     because=NOT_ONCE,
 )
 def end_recovered_runs_in_silence(patch: Patch) -> None:

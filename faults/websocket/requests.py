@@ -39,12 +39,12 @@ def report_the_start(patch: Patch) -> None:
 
 
 @fault(
-    "everybody's threads are listed",
+    "the threads of all users are listed",
     caught_by=f"{HTTP}: Ana and Ben have a thread each",
     because="$.threads[1]",
 )
 def list_all_threads(patch: Patch) -> None:
-    """Remember every thread, whoever has opened it."""
+    """Remember every thread, whichever user has opened it."""
     opened: list[Any] = []
 
     def make_open(original: Callable[..., Any]) -> Any:
@@ -63,7 +63,7 @@ def list_all_threads(patch: Patch) -> None:
 
 
 @fault(
-    "what belongs to another user is answered as forbidden, so that one can find out what there is",
+    "another user's data is answered as forbidden, which reveals that it exists",
     caught_by=[
         f"{HTTP}: Ben sends GET /v1/runs/{{run-of-Ana}}",
         f"{HTTP}: Ben sends GET /v1/threads/{{thread-of-Ana}}/messages",
@@ -97,10 +97,14 @@ def accept_late_cancellations(patch: Patch) -> None:
 
 
 @fault(
-    "a malformed request is answered without what is wrong",
+    "a malformed request is answered without the reason",
     caught_by=f"{HTTP}: A thread without a title",
     because="$.detail",
 )
 def say_nothing(patch: Patch) -> None:
     """Describe no error."""
-    patch.attribute("agency.gateway.web.problems:_described", lambda _: "the request is malformed")
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda status, _, *headers: original(status, "the request is malformed", *headers)
+
+    patch.wrap("agency.gateway.web.problems:problem", make)

@@ -1,16 +1,19 @@
-"""Ways in which a client that names its last event is told, or given, something else than what it has missed."""
+"""Ways in which a client that names its last event can get the wrong answer, or the wrong events."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.delivery.positions import Resume, ResumeStatus
+from agency.gateway.event_streams.positions import Resume, ResumeStatus
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from agency.gateway.event_streams.positions import Ready
 
 RESUME = "websocket/resume.feature"
 BORDER = "websocket/replay_border.feature"
@@ -21,15 +24,15 @@ OUTSIDE = f"{RESUME}: One of the missed events has left the window"
 UNKNOWN = f"{RESUME}: Ana names <what>"
 BACK = f"{BORDER}: Ana is back while the run goes on"
 ELSEWHERE = f"{BORDER}: Ana is back at another gateway while the run goes on"
-STREAMS = "agency.gateway.delivery.stream:Streams"
-FEED = "agency.gateway.delivery.feed:Feed"
-SUBSCRIPTION = "agency.gateway.delivery.subscription:Subscription"
+STREAMS = "agency.gateway.event_streams.stream:Streams"
+FEED = "agency.gateway.event_streams.feed:Feed"
+SUBSCRIPTION = "agency.gateway.event_streams.subscription:Subscription"
 NOT_ONCE = "has not received every event once, in order"
 HANDOVER_S = 0.1
 """How long a handover takes that is made in two steps."""
 
 
-@fault("a client that resumes gets only what happens from then on", caught_by=[LAST_TWO, OLDEST], because="is missing")
+@fault("a client that resumes gets only events from then on", caught_by=[LAST_TWO, OLDEST], because="is missing")
 def begin_at_the_end(patch: Patch) -> None:
     """Say that everything was recovered, and begin at the end."""
 
@@ -76,7 +79,7 @@ def replay_backwards(patch: Patch) -> None:
 @fault("a client is told that it has recovered although events are gone", caught_by=OUTSIDE, because="recovered")
 def hide_the_gap(patch: Patch) -> None:
     """Take a gap for a recovery."""
-    patch.wrap("agency.gateway.delivery.stream:_status", lambda original: lambda *known: _whole(original(*known)))
+    _answer(patch, lambda ready, _: ready.resume is ResumeStatus.GAP, ResumeStatus.RECOVERED)
 
 
 @fault(
@@ -85,30 +88,18 @@ def hide_the_gap(patch: Patch) -> None:
     because="the gateway has answered gap",
 )
 def invent_a_gap(patch: Patch) -> None:
-    """Take whatever is replayed for what is left of it."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def status(wanted: Resume | None, epoch: str, last: int, first: int) -> ResumeStatus:
-            found: ResumeStatus = original(wanted, epoch, last, first)
-            return ResumeStatus.GAP if first else found
-
-        return status
-
-    patch.wrap("agency.gateway.delivery.stream:_status", make)
+    """Report a gap wherever anything is replayed."""
+    _answer(patch, lambda ready, position: position < ready.offset, ResumeStatus.GAP)
 
 
 @fault("a client that has missed nothing is told of a gap", caught_by=ALL, because="the gateway has answered gap")
 def gap_at_the_end(patch: Patch) -> None:
-    """Look for an event after the last one."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def status(wanted: Resume | None, epoch: str, last: int, first: int) -> ResumeStatus:
-            found: ResumeStatus = original(wanted, epoch, last, first)
-            return ResumeStatus.GAP if wanted and not first and found is ResumeStatus.RECOVERED else found
-
-        return status
-
-    patch.wrap("agency.gateway.delivery.stream:_status", make)
+    """Report a gap where nothing is replayed."""
+    _answer(
+        patch,
+        lambda ready, position: ready.resume is ResumeStatus.RECOVERED and position == ready.offset,
+        ResumeStatus.GAP,
+    )
 
 
 @fault("a gap ends the replay", caught_by=OUTSIDE, because="event 1 is missing")
@@ -125,7 +116,7 @@ def leave_out_the_rest(patch: Patch) -> None:
     patch.wrap(f"{STREAMS}.resume", make)
 
 
-@fault("the window is longer than it is said to be", caught_by=OUTSIDE, because="the gateway has answered recovered")
+@fault("the window is longer than its limit", caught_by=OUTSIDE, because="the gateway has answered recovered")
 def keep_everything(patch: Patch) -> None:
     """Keep one event more."""
 
@@ -153,7 +144,7 @@ def ignore_the_epoch(patch: Patch) -> None:
     patch.wrap(f"{STREAMS}.resume", make)
 
 
-@fault("of an unknown stream everything is replayed", caught_by=UNKNOWN, because="has received event")
+@fault("an unknown stream is replayed from its beginning", caught_by=UNKNOWN, because="has received event")
 def replay_another_stream(patch: Patch) -> None:
     """Begin at the first event that is left."""
 
@@ -173,16 +164,20 @@ def replay_another_stream(patch: Patch) -> None:
     because=NOT_ONCE,
 )
 def listen_after_the_replay(patch: Patch) -> None:
-    """Replay what there is, and listen for live events a moment after that."""
+    """Replay what there is, and leave out the live events of a moment after that."""
+    live_since: dict[int, datetime] = {}
 
     def make(original: Callable[..., Any]) -> Any:
         async def next_page(self: Any, *most: int) -> Any:
-            page = await original(self, *most)
-            last = self.ready.offset
-            if self.ready.resume is ResumeStatus.RECOVERED and page and page[0].offset <= last <= page[-1].offset:
-                await asyncio.sleep(HANDOVER_S)
-                self._position = self._feed.newest
-                return [event for event in page if event.offset <= last]
+            while page := await original(self, *most):
+                if self.ready.resume is not ResumeStatus.RECOVERED:
+                    return page
+                if id(self) not in live_since and page[-1].offset >= self.ready.offset:
+                    await asyncio.sleep(HANDOVER_S)
+                    live_since[id(self)] = datetime.now(UTC)
+                since = live_since.get(id(self), datetime.min.replace(tzinfo=UTC))
+                if shown := [one for one in page if one.offset <= self.ready.offset or one.timestamp > since]:
+                    return shown
             return page
 
         return next_page
@@ -192,17 +187,17 @@ def listen_after_the_replay(patch: Patch) -> None:
 
 @fault("events that happen during the replay are received twice", caught_by=[BACK, ELSEWHERE], because=NOT_ONCE)
 def listen_before_the_replay(patch: Patch) -> None:
-    """Replay what there is after a moment, and then send once more what has happened since the client was back."""
+    """Replay what there is after a moment, and send twice what has happened since the client was back."""
+    replayed: set[int] = set()
 
     def make(original: Callable[..., Any]) -> Any:
         async def next_page(self: Any, *most: int) -> Any:
-            if self.ready.resume is ResumeStatus.RECOVERED and not hasattr(self, "replayed"):
+            begins = self.ready.resume is ResumeStatus.RECOVERED and id(self) not in replayed
+            if begins:
+                replayed.add(id(self))
                 await asyncio.sleep(HANDOVER_S)
-                self.replayed = self._feed.newest
             page = await original(self, *most)
-            if page and page[-1].offset >= getattr(self, "replayed", 0) > 0:
-                self._position, self.replayed = self.ready.offset, 0
-            return page
+            return [*page, *(one for one in page if begins and one.offset > self.ready.offset)]
 
         return next_page
 
@@ -225,5 +220,14 @@ def count_by_gateway(patch: Patch) -> None:
     patch.wrap(f"{STREAMS}.resume", make)
 
 
-def _whole(status: ResumeStatus) -> ResumeStatus:
-    return ResumeStatus.RECOVERED if status is ResumeStatus.GAP else status
+def _answer(patch: Patch, wrongly: Callable[[Ready, int], bool], status: ResumeStatus) -> None:
+    """Give some clients another status, though the right events."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def resume(self: Any, user: Any, wanted: Any) -> Any:
+            ready, position = await original(self, user, wanted)
+            return replace(ready, resume=status) if wrongly(ready, position) else ready, position
+
+        return resume
+
+    patch.wrap(f"{STREAMS}.resume", make)

@@ -1,11 +1,13 @@
-"""Ways in which what is stored of a run can differ from what has become of it."""
+"""Ways in which what is stored of a run can differ from its outcome."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.runs.records import Ending, RunState
+from agency.gateway.runs.records import RunState
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -17,37 +19,36 @@ FAILS = f"{STATES}: Ana's trainee fails after it has written a message"
 CANCELS = f"{STATES}: Ana cancels a run that has written a message"
 WAITS = f"{STATES}: Ana's researcher waits"
 GOES_ON = f"{STATES}: Ana's researcher goes on"
-MOVES = f"{STATES}: A run that is <state> is made <other>"
-EXECUTION = "agency.gateway.runs.execution"
+MOVES = f"{STATES}: A run that is <state> is set to <other>"
 
 
-@fault("a run that fails keeps what it has written", caught_by=FAILS, because="It snows")
+@fault("a run that fails keeps its writes", caught_by=FAILS, because="It snows")
 def keep_what_failed(patch: Patch) -> None:
     """Commit what the agent has written before its end is stored."""
-    _commit_before_the_end(patch, RunState.FAILED)
+    _commit_at(patch, Exception)
 
 
-@fault("a run that is cancelled keeps what it has written", caught_by=CANCELS, because="It hails")
+@fault("a run that is cancelled keeps its writes", caught_by=CANCELS, because="It hails")
 def keep_what_was_cancelled(patch: Patch) -> None:
     """Commit what the agent has written before its end is stored."""
-    _commit_before_the_end(patch, RunState.CANCELLED)
+    _commit_at(patch, asyncio.CancelledError)
 
 
-@fault("a run that completes loses what it has written", caught_by=[COMPLETES, GOES_ON], because="assert [] == [(")
+@fault("a run that completes loses its writes", caught_by=[COMPLETES, GOES_ON], because="assert [] == [(")
 def lose_what_was_written(patch: Patch) -> None:
     """Roll back what every agent has written, and store its end apart."""
 
-    def make(_: Callable[..., Any]) -> Any:
-        async def end(self: Any, work: Any, ending: Ending) -> Any:  # noqa: ARG001 - takes what is called
-            await work.close()
-            return ending
+    def make(original: Callable[..., Any]) -> Any:
+        async def take_work(self: Any) -> None:
+            if work := await original(self):
+                await work.close()
 
-        return end
+        return take_work
 
-    patch.wrap(f"{EXECUTION}:Execution._end_work", make)
+    patch.wrap("agency.gateway.runs.active_run:ActiveRun.take_work", make)
 
 
-@fault("what a run writes is seen before it has ended", caught_by=WAITS, because="It hails")
+@fault("the writes of a run are visible before it has ended", caught_by=WAITS, because="It hails")
 def show_too_early(patch: Patch) -> None:
     """Commit what an agent writes with each flush."""
 
@@ -79,7 +80,7 @@ def record_nothing(patch: Patch) -> None:
     patch.attribute("agency.store.threads:Threads.record", record)
 
 
-@fault("an execution is recorded as completed, whatever has become of it", caught_by=FAILS, because="'completed'")
+@fault("every execution is recorded as completed", caught_by=FAILS, because="'completed'")
 def record_success(patch: Patch) -> None:
     """Give every execution the same status."""
 
@@ -95,27 +96,19 @@ def record_success(patch: Patch) -> None:
 @fault("a run that fails is stored as completed", caught_by=FAILS, because='state is "completed"')
 def store_success(patch: Patch) -> None:
     """Take the end of every agent for its success."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def ending_of(agent: Any) -> Ending:
-            ending: Ending = original(agent)
-            return replace(ending, state=RunState.COMPLETED)
-
-        return ending_of
-
-    patch.wrap(f"{EXECUTION}:_ending_of", make)
+    _store_end(patch, state=RunState.COMPLETED)
 
 
-@fault("why a run has failed is not stored", caught_by=FAILS, because="wrong form")
+@fault("the error of a failed run is not stored", caught_by=FAILS, because="wrong form")
 def store_no_reason(patch: Patch) -> None:
     """Leave the error out."""
-    patch.wrap(f"{EXECUTION}:_ending_of", lambda original: lambda agent: replace(original(agent), error=None))
+    _store_end(patch, error=None)
 
 
 @fault("what a run has returned is not stored", caught_by=[COMPLETES, GOES_ON], because="output")
 def store_no_output(patch: Patch) -> None:
     """Leave the output out."""
-    patch.wrap(f"{EXECUTION}:_ending_of", lambda original: lambda agent: replace(original(agent), output=None))
+    _store_end(patch, output=None)
 
 
 @fault("a run stays created while its agent works", caught_by=WAITS, because='state is "created", expected "active"')
@@ -125,25 +118,44 @@ def stay_created(patch: Patch) -> None:
     async def activate(*_: Any) -> None:
         return None
 
-    patch.attribute(f"{EXECUTION}:Execution._activate", activate)
+    patch.attribute("agency.store.runs:Runs.activate", activate)
 
 
 fault(
-    "the database takes every move of a run's state",
+    "the database accepts every transition of a run's state",
     caught_by=MOVES,
-    because="was not refused anything",
+    because="was not refused.",
 ).sql("DROP TRIGGER run_state_move ON run")
 
 
-def _commit_before_the_end(patch: Patch, state: RunState) -> None:
-    """Commit what an agent has written whose run ends in this state."""
+def _commit_at(patch: Patch, kind: type[BaseException]) -> None:
+    """Commit what an agent has written when this kind of error ends it."""
+
+    def committing(factory: Any) -> Any:
+        def make_agent(user: Any) -> Any:
+            agent = factory(user)
+
+            async def run(active: Any, value: Any) -> Any:
+                try:
+                    return await agent.run(active, value)
+                except kind:
+                    await (await active.store()).commit()
+                    raise
+
+            return SimpleNamespace(run=run)
+
+        return make_agent
 
     def make(original: Callable[..., Any]) -> Any:
-        async def end(self: Any, work: Any, ending: Ending) -> Any:
-            if ending.state is state:
-                await work.commit()
-            return await original(self, work, ending)
+        return lambda self, factory, *said: original(self, committing(factory), *said)
 
-        return end
+    patch.wrap("agency.gateway.runs.execution:Execution.execute", make)
 
-    patch.wrap(f"{EXECUTION}:Execution._end_work", make)
+
+def _store_end(patch: Patch, **changed: Any) -> None:
+    """Store another end of every run than it had."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda work, leased, ending: original(work, leased, replace(ending, **changed))
+
+    patch.wrap("agency.gateway.runs.storing:end_run", make)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agency.gateway.errors import GatewayRefusedError, Refusal
-from agency.sessions.ids import new_run_id
+from agency.ids import new_run_id
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ START = "agency.gateway.runs.service:RunService.start"
 @fault(
     "a run is accepted although it could not be stored",
     caught_by=f"{FAILURES}: Ana starts a run while PostgreSQL is unavailable",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_unstored_runs(patch: Patch) -> None:
-    """Return an id whatever becomes of the run."""
+    """Return an id even if the run is not stored."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def start(self: Any, *said: Any) -> RunID:
@@ -43,17 +43,13 @@ def accept_unstored_runs(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway goes on with connections to PostgreSQL that are lost",
+    "a gateway keeps using lost connections to PostgreSQL",
     caught_by=f"{FAILURES}: Ana starts a run over the same connection after the failure",
     because="has started no run",
 )
 def keep_lost_connections(patch: Patch) -> None:
-    """Ask no idle connection whether it is still there."""
-
-    async def ask_nothing(_: object) -> None:
-        return None
-
-    patch.attribute("agency.store.pools.connection_reset:_ping", ask_nothing)
+    """Check no idle connection before it is used again."""
+    patch.attribute("agency.store.pools.connection_reset:check_before_use", lambda _: None)
 
 
 @fault(
@@ -67,32 +63,35 @@ def give_up_at_once(patch: Patch) -> None:
 
 
 @fault(
-    "a gateway is healthy whatever its services do",
+    "a gateway reports itself healthy without its services",
     caught_by=[f"{FAILURES}: PostgreSQL is unavailable", f"{FAILURES}: Redis is unavailable"],
     because="degraded",
 )
 def report_health(patch: Patch) -> None:
-    """Ask no service."""
+    """Report every service as available."""
 
-    async def ask_nothing(_: object) -> None:
-        return None
+    def make(original: Callable[..., None]) -> Any:
+        return lambda report, **_: original(report, status="ok", unavailable=[])
 
-    patch.attribute("agency.gateway.web.routes.health:_database", ask_nothing)
-    patch.attribute("agency.gateway.web.routes.health:_redis", ask_nothing)
+    patch.wrap("agency.gateway.web.routes.health:Health.__init__", make)
 
 
 @fault(
-    "a gateway that shuts down takes new runs",
-    caught_by=f"{SHUTDOWN}: Ana starts another run while hers is still waited for",
-    because="was not refused anything",
+    "a gateway that shuts down accepts new runs",
+    caught_by=f"{SHUTDOWN}: Ana starts another run while her first one goes on",
+    because="was not refused.",
 )
 def take_runs_until_the_end(patch: Patch) -> None:
-    """Forget while a run is started that the gateway shuts down."""
+    """Answer a run that a shutdown refuses with the id of one that does not exist."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def start(self: Any, *said: Any) -> RunID:
-            self._closing = False
-            run: RunID = await original(self, *said)
+            try:
+                run: RunID = await original(self, *said)
+            except GatewayRefusedError as refused:
+                if "shuts down" not in refused.detail:
+                    raise
+                return new_run_id()
             return run
 
         return start
@@ -101,9 +100,9 @@ def take_runs_until_the_end(patch: Patch) -> None:
 
 
 @fault(
-    "tickets are good for longer than they are said to be",
-    caught_by=f"{LIMITS}: A ticket is shown too late",
-    because="was not refused anything",
+    "tickets are accepted after their expiry",
+    caught_by=f"{LIMITS}: A ticket is used too late",
+    because="was not refused.",
 )
 def keep_old_tickets(patch: Patch) -> None:
     """Keep tickets for a minute more."""

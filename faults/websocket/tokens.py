@@ -1,4 +1,4 @@
-"""Ways in which tokens, tickets and origins can let somebody in, or keep somebody out."""
+"""Ways in which tokens, tickets and origins can admit strangers, or keep users out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIMITS = "websocket/limits.feature"
 HTTP = "websocket/http.feature"
 REDEEM = "agency.gateway.web.tickets:Tickets.redeem"
 ALLOWS = "agency.gateway.web.live.route:allows_origin"
-NOT_REFUSED = "was not refused anything"
+NOT_REFUSED = "was not refused."
 
 
 def decode_without(patch: Patch, check: str) -> None:
@@ -41,7 +41,7 @@ def decode_without(patch: Patch, check: str) -> None:
     because=NOT_REFUSED,
 )
 def believe_signatures(patch: Patch) -> None:
-    """Decode a token whoever has signed it."""
+    """Decode a token, regardless of its signature."""
     decode_without(patch, "verify_signature")
 
 
@@ -61,17 +61,17 @@ def accept_expired_tokens(patch: Patch) -> None:
     because=NOT_REFUSED,
 )
 def accept_every_audience(patch: Patch) -> None:
-    """Leave out the check of whom it is for."""
+    """Leave out the check of the audience."""
     decode_without(patch, "verify_aud")
 
 
 @fault(
-    "whoever has no token is taken for Ana",
+    "a client without a token is taken for Ana",
     caught_by=f"{HTTP}: Cem, who has no token, asks for threads",
     because="received the status 200",
 )
 def take_strangers_for_ana(patch: Patch) -> None:
-    """Give an identity to whoever shows no token."""
+    """Give an identity to clients without a token."""
 
     def make(original: Callable[..., Any]) -> Any:
         def verify(self: Any, token: str | None) -> Any:
@@ -89,7 +89,7 @@ def take_strangers_for_ana(patch: Patch) -> None:
     because=NOT_REFUSED,
 )
 def serve_without_token(patch: Patch) -> None:
-    """Take whoever shows no token at the handshake for Ana."""
+    """Take a client without a token at the handshake for Ana."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def identify(headers: Any, query: Any, service: Any) -> Any:
@@ -104,7 +104,7 @@ def serve_without_token(patch: Patch) -> None:
 
 @fault(
     "a ticket opens any number of connections",
-    caught_by=f"{TOKENS}: A ticket is shown twice",
+    caught_by=f"{TOKENS}: A ticket is used twice",
     because=NOT_REFUSED,
 )
 def keep_tickets(patch: Patch) -> None:
@@ -114,11 +114,11 @@ def keep_tickets(patch: Patch) -> None:
 
 @fault(
     "a ticket opens a connection of another user",
-    caught_by=f"{TOKENS}: A browser, which sends no token, has a ticket",
+    caught_by=f"{TOKENS}: A browser, which cannot send a token, uses a ticket",
     because="event 1 is missing",
 )
 def confuse_tickets(patch: Patch) -> None:
-    """Take whoever shows a ticket for Ben."""
+    """Take every client with a ticket for Ben."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def redeem(self: Any, ticket: str) -> Any:
@@ -132,17 +132,24 @@ def confuse_tickets(patch: Patch) -> None:
 
 @fault(
     "a connection outlives its token",
-    caught_by=f"{TOKENS}: Ana's phone stays connected for longer than its token lives",
+    caught_by=f"{TOKENS}: Ana's phone stays connected until its token expires",
     because="was not closed",
 )
 def forget_the_end_of_tokens(patch: Patch) -> None:
     """Look at a token only when a connection is opened."""
-    patch.attribute("agency.gateway.web.live.connection:Connection._check_expiry", lambda _: 3600.0)
+
+    def make(original: Callable[..., Any]) -> Any:
+        def verify(self: Any, token: str | None) -> Any:
+            return replace(original(self, token), expires_at=datetime.now(UTC) + timedelta(hours=1))
+
+        return verify
+
+    patch.wrap("agency.sessions.tokens:Tokens.verify", make)
 
 
 @fault(
     "browsers connect from every origin",
-    caught_by=f"{LIMITS}: A page of somebody else's opens a connection in Ana's name",
+    caught_by=f"{LIMITS}: A page from a foreign origin opens a connection in Ana's name",
     because=NOT_REFUSED,
 )
 def allow_every_origin(patch: Patch) -> None:
@@ -152,9 +159,9 @@ def allow_every_origin(patch: Patch) -> None:
 
 @fault(
     "browsers connect from no origin",
-    caught_by=f"{LIMITS}: A page of Acme's opens a connection",
+    caught_by=f"{LIMITS}: A page from an allowed origin opens a connection",
     because="was never connected",
 )
 def allow_no_origin(patch: Patch) -> None:
-    """Refuse whoever names one."""
+    """Refuse clients that name one."""
     patch.attribute(ALLOWS, lambda headers, _: "origin" not in headers)

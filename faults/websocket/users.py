@@ -1,25 +1,28 @@
-"""Ways in which users can receive, read or end what is another user's, or miss what is theirs."""
+"""Ways in which users can receive, read or end another user's runs, or miss events of their own."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from agency.gateway.errors import GatewayRefusedError
-from agency.gateway.events import Event
 from agency.sessions import new_run_id
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
+    from agency.gateway.events import Event
     from agency.sessions import RunID, UserID
     from plainspec.proving import Patch
 
 ISOLATION = "websocket/user_isolation.feature"
 COMMANDS = "websocket/commands.feature"
 SERVICE = "agency.gateway.runs.service:RunService"
-STREAM_KEY = "agency.gateway.delivery.keys:stream_key"
+STREAM_KEY = "agency.gateway.event_streams.keys:stream_key"
+SUBSCRIBE = "agency.gateway.event_streams.event_log:EventLog.subscribe"
 
 
 @fault(
@@ -28,8 +31,8 @@ STREAM_KEY = "agency.gateway.delivery.keys:stream_key"
     because="which is Ben's",
 )
 def share_a_stream(patch: Patch) -> None:
-    """Keep the events of everybody under one key."""
-    patch.attribute(STREAM_KEY, lambda _: "agency:events:everybody")
+    """Keep the events of all users under one key."""
+    patch.attribute(STREAM_KEY, lambda _: "agency:events:all")
 
 
 @fault(
@@ -49,20 +52,20 @@ def forget_the_tenant(patch: Patch) -> None:
 )
 def serve_the_newest(patch: Patch) -> None:
     """Forget a connection when its user opens another one."""
+    users: dict[int, UserID] = {}
     newest: dict[UserID, int] = {}
 
     def make(original: Callable[..., Any]) -> Any:
-        async def send(self: Any, *frames: Any) -> None:
-            user = self._identity.user
-            if not isinstance(frames[0], Event):
-                newest[user] = id(self) if "Ready" in type(frames[0]).__name__ else newest[user]
-            elif newest[user] != id(self):
-                return
-            await original(self, *frames)
+        @asynccontextmanager
+        async def subscribe(self: Any, user: UserID, *said: Any) -> AsyncIterator[Any]:
+            async with original(self, user, *said) as subscription:
+                users[id(subscription)], newest[user] = user, id(subscription)
+                yield subscription
 
-        return send
+        return subscribe
 
-    patch.wrap("agency.gateway.web.live.connection:Connection._send", make)
+    patch.wrap(SUBSCRIBE, make)
+    _deliver_if(patch, lambda number: newest[users[number]] == number)
 
 
 @fault(
@@ -71,16 +74,24 @@ def serve_the_newest(patch: Patch) -> None:
     because="there is no event of the run",
 )
 def lose_one_lose_all(patch: Patch) -> None:
-    """Close what a user's connections share with the first of them."""
+    """Deliver nothing more to a user who has lost a connection."""
+    users: dict[int, UserID] = {}
+    lost: set[UserID] = set()
 
     def make(original: Callable[..., Any]) -> Any:
-        async def unfollow(self: Any, user: UserID, followed: Any) -> None:
-            followed.feed.newest = 10**9
-            await original(self, user, followed)
+        @asynccontextmanager
+        async def subscribe(self: Any, user: UserID, *said: Any) -> AsyncIterator[Any]:
+            async with original(self, user, *said) as subscription:
+                users[id(subscription)] = user
+                try:
+                    yield subscription
+                finally:
+                    lost.add(user)
 
-        return unfollow
+        return subscribe
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog._unfollow", make)
+    patch.wrap(SUBSCRIBE, make)
+    _deliver_if(patch, lambda number: users[number] not in lost)
 
 
 @fault(
@@ -103,12 +114,12 @@ def log_inputs(patch: Patch) -> None:
 
 
 @fault(
-    "the events of one user are copied to another's stream in Redis",
+    "the events of one user are copied under another's key in Redis",
     caught_by=f"{ISOLATION}: Ana and Ben start a run each",
     because="of Redis holds what is Ana and Ben's",
 )
 def copy_events(patch: Patch) -> None:
-    """Keep a copy of every event under the key of whoever had one before."""
+    """Keep a copy of every event under the key of the first user who had one."""
     users: list[UserID] = []
 
     def make(original: Callable[..., Any]) -> Any:
@@ -119,16 +130,16 @@ def copy_events(patch: Patch) -> None:
 
         return append
 
-    patch.wrap("agency.gateway.delivery.event_log:EventLog.append", make)
+    patch.wrap("agency.gateway.event_streams.event_log:EventLog.append", make)
 
 
 @fault(
-    "everybody can read and cancel everybody's runs",
+    "all users can read and cancel each other's runs",
     caught_by=[f"{ISOLATION}: Ben asks for Ana's run", f"{COMMANDS}: Ben cancels Ana's run"],
     because="Ben",
 )
 def share_runs(patch: Patch) -> None:
-    """Look a run up on behalf of whoever started it."""
+    """Look a run up on behalf of the user who started it."""
     owners: dict[RunID, UserID] = {}
 
     def start(original: Callable[..., Any]) -> Any:
@@ -149,10 +160,10 @@ def share_runs(patch: Patch) -> None:
 @fault(
     "a run that cannot be started is accepted",
     caught_by=[f"{COMMANDS}: An unknown agent", f"{COMMANDS}: Ben starts a run in Ana's thread"],
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_every_run(patch: Patch) -> None:
-    """Answer a refused start with the id of a run that there is not."""
+    """Answer a refused start with the id of a run that does not exist."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def start(self: Any, *said: Any) -> RunID:
@@ -170,7 +181,7 @@ def accept_every_run(patch: Patch) -> None:
 @fault(
     "the cancellation of an unknown run is accepted",
     caught_by=f"{COMMANDS}: An unknown run",
-    because="was not refused anything",
+    because="was not refused.",
 )
 def accept_every_cancellation(patch: Patch) -> None:
     """Refuse no cancellation."""
@@ -188,18 +199,23 @@ def accept_every_cancellation(patch: Patch) -> None:
 
 
 @fault(
-    "the first message that is no command closes the connection",
+    "the first invalid message closes the connection",
     caught_by=f"{COMMANDS}: Ana sends a list",
     because="is not open",
 )
 def close_at_once(patch: Patch) -> None:
     """Allow no mistake."""
+    patch.build_with("agency.gateway.web.limits:Limits", invalid_messages=1)
+
+
+def _deliver_if(patch: Patch, served: Callable[[int], bool]) -> None:
+    """Deliver events to some subscriptions only, which are named by their ids."""
 
     def make(original: Callable[..., Any]) -> Any:
-        def check(self: Any) -> None:
-            self._invalid_in_a_row *= 100
-            original(self)
+        async def next_page(self: Any, *most: int) -> Any:
+            page = await original(self, *most)
+            return page if served(id(self)) else await asyncio.Event().wait()
 
-        return check
+        return next_page
 
-    patch.wrap("agency.gateway.web.live.commands:Commands.check", make)
+    patch.wrap("agency.gateway.event_streams.subscription:Subscription.next_page", make)

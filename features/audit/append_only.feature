@@ -1,7 +1,7 @@
 @audit @needs:pgvector
 Feature: Append-only audit trail: no statement changes or removes a record
-  Whoever wants to hide something begins with the records of it. The application cannot write to the trail at all, and
-  even the table owner is stopped before a slip destroys evidence.
+  Anyone with something to hide starts with its records. The application cannot write to the trail at all, and triggers
+  keep even the table owner from destroying evidence by mistake.
   Segment: all. Value: records that stay. Source: S4-AUD-03, S4-AUD-06, S4-RLS-03, WAOOAW (append to a hash chain).
 
   Background:

@@ -55,7 +55,7 @@ Feature: Audit records: one for every change
       Then Acme is refused: check violation with the message "base_entity_created_at_immutable"
       And nothing else has changed
 
-  Rule: Records outlive the entity that they are about
+  Rule: Records outlive the entity that they describe
 
     @S4-AUD-08
     Scenario: The table owner deletes a skill
@@ -68,7 +68,7 @@ Feature: Audit records: one for every change
       And the audit trail of Acme is valid
       And nothing else has changed
 
-  Rule: A query returns the records of an entity, or of a time, in order
+  Rule: A query returns the records of an entity or of a period, in order
 
     @S4-AUD-07
     Scenario: Acme queries the records of a skill

@@ -1,7 +1,7 @@
 @audit @needs:pgvector
-Feature: Canonical JSON in audit records: one text for one content
-  A hash stands for a text, so there must be only one text for each content. The database writes it and another program
-  verifies it: both have to agree on every character, and no digit may get lost on the way.
+Feature: Canonical JSON in audit records: one text for each value
+  A hash is computed from a text, so there must be exactly one text for each value. The database writes it and another
+  program verifies it: both must agree on every character, and no digit may be lost.
   Segment: all. Value: evidence that holds elsewhere. Source: S4-AUD-05, RFC 8785, RFC 7493 (numbers).
 
   Background:
@@ -9,7 +9,7 @@ Feature: Canonical JSON in audit records: one text for one content
       | kind  | name   |
       | skill | Python |
 
-  Rule: Attributes are recorded as canonical JSON, without a loss
+  Rule: Attributes are recorded as canonical JSON, without loss
 
     @S4-AUD-05
     Scenario Outline: A skill has <what>
@@ -24,12 +24,12 @@ Feature: Canonical JSON in audit records: one text for one content
         | what                                      | attributes                  | recorded                    |
         | keys sorted by UTF-16 code units          | {"ﬁ": 1, "😀": 2}           | {"😀":2,"ﬁ":1}              |
         | a number of 17 digits                     | {"a": 0.30000000000000004}  | {"a":0.30000000000000004}   |
-        | an integer that no double holds           | {"a": 9007199254740994}     | {"a":"9007199254740994"}    |
+        | an integer that no double can represent           | {"a": 9007199254740994}     | {"a":"9007199254740994"}    |
 
   Rule: The recorded numbers do not depend on the settings of a session
 
     @S4-AUD-05
-    Scenario: Sessions are sent 15 digits of a number
+    Scenario: Sessions receive numbers rounded to 15 digits
       Given the server setting extra_float_digits is "0"
       When the table owner changes the attributes of Acme's skill Python to '{"a": 0.30000000000000004}'
       Then the audit trail of Acme ends with

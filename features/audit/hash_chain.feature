@@ -25,7 +25,7 @@ Feature: One hash chain for each tenant
   Rule: Entities of different tenants may have the same id
 
     @S4-AUD-05 @S4-RLS-10
-    Scenario: Cora's entities have the ids of Acme's
+    Scenario: Cora's entities have the same ids as Acme's
       Given the entities of Acme
         | kind     | name      | id |
         | skill    | Python    | 1  |

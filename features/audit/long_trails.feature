@@ -1,6 +1,6 @@
 @audit @needs:pgvector @slow
 Feature: Long audit trails: verified to the end, and queried by index
-  A trail is asked for when it has grown long, and the agency cannot stop for it.
+  Auditors ask for a trail when it has grown long, and the agency keeps working while it is read.
   Segment: all. Value: evidence at any time. Source: S4-AUD-07, S4-AUD-09.
 
   Background:

@@ -1,7 +1,7 @@
 @audit @needs:pgvector
 Feature: Recorded changes: every table of an entity is audited
   Each kind of entity has a table of its own, and the skills of a job role have another. A change of just one of them
-  is recorded all the same, whether the application makes it or not.
+  is recorded, whether or not the application makes it.
   Segment: all. Value: no way round the trail. Source: S4-AUD-02, S4-AUD-04.
 
   Background:
@@ -20,7 +20,7 @@ Feature: Recorded changes: every table of an entity is audited
   Rule: Changes that bypass the application are recorded
 
     @S4-AUD-04
-    Scenario Outline: The table owner changes what only the table of a <kind> holds
+    Scenario Outline: The table owner changes the <field> of Acme's <kind>
       When the table owner changes the <field> of Acme's <kind> <name> to "<value>"
       Then the audit trail of Acme ends with
         | record | action  | entity        | role            |

@@ -1,7 +1,7 @@
 @audit @needs:pgvector
 Feature: Tamper detection: verification finds the first record that was tampered with
-  An administrator can disable every trigger. What was done then is found all the same, at the record where it was done,
-  and the trails of other tenants stay valid.
+  An administrator can disable every trigger. Verification still finds what was done then, and at which record, and the
+  trails of other tenants stay valid.
   Segment: all. Value: evidence. Source: S4-AUD-05, S4-AUD-09, transparency-dev/merkle (fixed corruptions), RFC 8785.
 
   Background:
@@ -25,7 +25,7 @@ Feature: Tamper detection: verification finds the first record that was tampered
       Then the audit trail of Acme is valid
       And the audit trail of Bolt is valid
 
-  Rule: Tampering is found at the first record that is not what it was
+  Rule: Verification reports the first record that does not fit the chain
 
     @S4-AUD-05 @S4-AUD-09 @severity:critical
     Scenario Outline: An administrator <tampering>
@@ -95,7 +95,7 @@ Feature: Tamper detection: verification finds the first record that was tampered
       Then the audit trail of Acme is broken at record 1: <problem>
       And the audit trail of Bolt is broken at record 1: <problem>
 
-      Examples: tampering that concerns two tenants
+      Examples: tampering that affects two tenants
         | tampering                            | problem |
         | exchanges record 1 with that of Bolt | altered |
         | truncates the table of records       | missing |

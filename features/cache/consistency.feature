@@ -1,7 +1,7 @@
 @cache
-Feature: Consistency of the cache: what is cached follows what is committed
+Feature: Cache consistency: cached values follow committed ones
   A customer who has just paid and still sees the old balance pays again, or calls the hotline.
-  Segment: all. Value: fast answers that are right. Source: S3-CACHE-01.
+  Segment: all. Value: answers that are fast and right. Source: S3-CACHE-01.
 
   Background:
     Given the accounts
@@ -9,7 +9,7 @@ Feature: Consistency of the cache: what is cached follows what is committed
       | Ana   | 100     |
       | Ben   | 50      |
 
-  Rule: After a commit, the next read gives the new value at every service
+  Rule: After a commit, the next read returns the new value at every service
 
     @S3-CACHE-01 @severity:critical
     Scenario: Ben changes Ana's balance at the worker
@@ -23,7 +23,7 @@ Feature: Consistency of the cache: what is cached follows what is committed
       And Ana's balance has been loaded 2 times
       And Ben's balance has been loaded 1 time
 
-  Rule: Until the commit, everybody reads the old value
+  Rule: Until the commit, every service reads the old value
 
     @S3-CACHE-01
     Scenario: Ana reads her balance while Ben's change is uncommitted

@@ -1,6 +1,6 @@
 @cache
-Feature: Counters in the cache: increments at the same time
-  A limit of requests that loses increments lets through whoever asks often enough.
+Feature: Counters in the cache: concurrent increments
+  A rate limit whose counter loses increments lets too many requests through.
   Segment: all. Value: limits that hold under load. Source: S3-CACHE-04.
 
   Background:
@@ -40,10 +40,10 @@ Feature: Counters in the cache: increments at the same time
         | 1 client   | adds 5 | 5      | 12  |
         | 20 clients | add -2 | -2     | -33 |
 
-  Rule: What is no whole number is not counted, and stays as it is
+  Rule: Incrementing a value that is not an integer is refused and changes nothing
 
     @S3-CACHE-04
-    Scenario: Ana's theme is no counter
+    Scenario: Ana's theme is not a counter
       Given the cache of Ana holds
         | name  | value | expires in |
         | theme | dark  | 60 s       |

@@ -1,9 +1,9 @@
 @cache
 Feature: Expiry of cached entries: how long an entry lives
-  Whatever goes wrong with an invalidation, the time to live bounds how long anybody sees an old value.
+  Even if an invalidation is lost, the time to live limits how long users see an old value.
   Segment: all. Value: a known bound on stale data. Source: S3-CACHE-03.
 
-  Rule: An entry has the time to live that was asked for
+  Rule: An entry has the requested time to live
 
     @S3-CACHE-03
     Scenario Outline: Ana caches her theme for <ttl>
@@ -34,7 +34,7 @@ Feature: Expiry of cached entries: how long an entry lives
         | name  | value | expires in |
         | theme | light | 60 s       |
 
-  Rule: An entry is gone when its time is over
+  Rule: An expired entry is no longer found
 
     @S3-CACHE-03 @severity:critical
     Scenario: A code that is valid for a tenth of a second

@@ -1,9 +1,9 @@
 @cache
 Feature: Namespaces of the cache: every user has entries of their own
   A cache that mixes up two keys shows one customer the data of another, and no database policy prevents it.
-  Segment: all. Value: no user sees what is another's. Source: S3-CACHE-02, S3-CACHE-03.
+  Segment: all. Value: no user sees another user's data. Source: S3-CACHE-02, S3-CACHE-03.
 
-  Rule: A user finds their own entries, and nobody else's
+  Rule: A user finds only their own entries
 
     @S3-CACHE-02 @severity:critical
     Scenario Outline: Ana caches an entry that is called <name>
@@ -34,7 +34,7 @@ Feature: Namespaces of the cache: every user has entries of their own
         | name  | value | expires in |
         | theme | light | 60 s       |
 
-  Rule: A pattern removes its matches among the entries of one user, and nothing else
+  Rule: A pattern removes the matching entries of one user, and nothing else
 
     @S3-CACHE-02 @S3-CACHE-03 @severity:critical
     Scenario Outline: Ana removes all that match <pattern>
@@ -61,7 +61,7 @@ Feature: Namespaces of the cache: every user has entries of their own
         | *       | nothing | nothing | nothing   |
         | Ben:*   | "tea"   | "milk"  | "jam"     |
 
-  Rule: A name is no pattern
+  Rule: A name is never taken for a pattern
 
     @S3-CACHE-03
     Scenario: Ana removes an entry whose name has an asterisk

@@ -11,7 +11,7 @@ Feature: Outages of Redis: the cache degrades and recovers
       | Ana   | 100     |
       | Ben   | 50      |
 
-  Rule: While Redis is away, every read loads, and gives what is committed
+  Rule: While Redis is unavailable, every read loads the committed value
 
     @S3-ERR-01 @severity:critical
     Scenario Outline: Redis <event>
@@ -52,10 +52,10 @@ Feature: Outages of Redis: the cache degrades and recovers
         | stops   |
         | freezes |
 
-  Rule: A change that is committed while Redis is away is not forgotten
+  Rule: A change committed while Redis is unavailable is seen once Redis is back
 
     @S3-CACHE-01 @S3-ERR-01 @severity:critical
-    Scenario Outline: Ben changes Ana's balance, and Redis comes back with what it held
+    Scenario Outline: Ben changes Ana's balance, and Redis comes back with its old entries
       When the services act in turn
         | service | action                                    |
         | gateway | Ana reads her balance                     |
@@ -72,10 +72,10 @@ Feature: Outages of Redis: the cache degrades and recovers
         | stops   |
         | freezes |
 
-  Rule: A count that cannot be kept is refused
+  Rule: An increment is refused while Redis is unavailable
 
     @S3-CACHE-04 @S3-ERR-01
-    Scenario: Ana's visits are counted while Redis is away
+    Scenario: Ana's visits are counted while Redis is unavailable
       Given the cache of Ana holds
         | name   | value | expires in |
         | visits | 7     | 60 s       |

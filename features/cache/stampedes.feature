@@ -1,6 +1,6 @@
 @cache
 Feature: Stampedes: many clients that miss the same entry at once
-  When a popular entry expires, every client asks the database for it in the same moment, and the database goes down.
+  When a popular entry expires, every client asks the database for it at the same moment, and the database goes down.
   Segment: all. Value: load that stays level when an entry expires. Source: S3-CACHE-01, S3-CACHE-04.
 
   Background:
@@ -30,7 +30,7 @@ Feature: Stampedes: many clients that miss the same entry at once
       Then Ana's balance has been loaded 2 times
       And Ana's balance through the cache is 500
 
-  Rule: A loader that hangs keeps the others waiting for a limited time only
+  Rule: A load that hangs keeps other clients waiting for a limited time only
 
     @S3-CACHE-04 @S3-ERR-01
     Scenario: The gateway hangs while it loads Ana's balance

@@ -1,8 +1,9 @@
 @composition
 Feature: Backoff: the waits between attempts
-  Calling back too soon meets the same engaged line, and a thousand callers who call back at the same second keep it
-  engaged. Waits grow, end, and differ.
-  Segment: all. Value: retries that come when they can work. Source: S0-COMP-03, facts 6.
+  Calling back too soon finds the line still engaged, and a thousand callers who call back in the same second keep it
+  engaged. So waits grow, have a limit, and differ.
+  Segment: all. Value: retries that come when they can work.
+  Source: S0-COMP-03, TTA.dev RetryPrimitive, AWS Architecture Blog 2015 (equal jitter).
 
   Background:
     Given the steps

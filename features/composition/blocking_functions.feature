@@ -2,7 +2,8 @@
 Feature: Blocking functions: steps that run in threads
   Teams bring functions that block: a driver without async, a computation. As a step such a function gets a thread, so
   that it delays only its own run.
-  Segment: developers. Value: functions that need no rewriting. Source: S0-PERF-04, S0-COMP-05.
+  Segment: developers. Value: functions that need no rewriting.
+  Source: S0-PERF-04, S0-COMP-05, Python asyncio.to_thread.
 
   Background:
     Given the steps

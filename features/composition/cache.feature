@@ -1,8 +1,8 @@
 @composition
 Feature: Cache: results that are kept for a while
   Calling a model twice costs twice. A cached result saves that, as long as it is fresh, unchanged, and belongs to the
-  one who gets it.
-  Segment: all. Value: money and time, without mixing up people. Source: S0-XPKG-01, S0-PERF-04, facts 6.
+  caller.
+  Segment: all. Value: money and time, without mixing up people. Source: S0-XPKG-01, TTA.dev CachePrimitive.
 
   Background:
     Given the steps
@@ -87,7 +87,7 @@ Feature: Cache: results that are kept for a while
   Rule: A full cache evicts the least recently used result
 
     @severity:critical
-    Scenario: Tea is asked for again, and then milk
+    Scenario: Tea is requested again, and then milk
       When these people run price cached for 5 min up to 2 entries
         | person | at   | on     |
         | Ana    | 0 s  | tea    |

@@ -2,7 +2,8 @@
 Feature: Circuit breaker: no calls to a step that keeps failing
   A service that is down does not recover faster because everybody calls it. After several failures the circuit opens:
   callers get an error at once, and the service is not called.
-  Segment: all. Value: outages that end, and quick answers while they last. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: outages that end, and quick answers while they last.
+  Source: Azure Architecture Center (Circuit Breaker).
 
   Background:
     Given the steps
@@ -37,7 +38,7 @@ Feature: Circuit breaker: no calls to a step that keeps failing
         | error   | print |
       And print has run 6 times
 
-      Examples: as configured, and as the platform has it
+      Examples: as configured, and by default
         | settings              | failures | recovery | needs            |
         | settings of their own | 5        | 300 s    |                  |
         | the default settings  |          |          | default-settings |

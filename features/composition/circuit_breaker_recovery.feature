@@ -2,7 +2,7 @@
 Feature: Half-open circuit: trial calls after an outage
   After an outage a few calls find out whether a partner has recovered. If they are counted wrongly, a partner that is
   still down is overrun, or one that has recovered is never called again.
-  Segment: all. Value: outages that end, and end once. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: outages that end, and end once. Source: Azure Architecture Center (Circuit Breaker).
 
   Background:
     Given the steps
@@ -13,7 +13,7 @@ Feature: Half-open circuit: trial calls after an outage
       | post   |        |       |
       | file   |        |       |
 
-  Rule: Some trial calls are admitted at once, by default three, and some successes close the circuit, by default two
+  Rule: A half-open circuit admits some trial calls, by default three, and closes after successes, by default two
 
     @severity:critical
     Scenario Outline: Three people listen, and the fourth is refused, with <settings>
@@ -41,7 +41,7 @@ Feature: Half-open circuit: trial calls after an outage
       And Gus gets "file(page)"
       And Ida gets "listen(page)"
 
-      Examples: as configured, and as the platform has it
+      Examples: as configured, and by default
         | settings              | trial calls | successes | needs            |
         | settings of their own | 3           | 2         |                  |
         | the default settings  |             |           | default-settings |

@@ -1,8 +1,8 @@
 @composition
-Feature: Concurrent cache misses: people who ask for the same at the same time
-  Ten people ask for the price of tea in the same second. One call is enough for all of them, and nobody who cancels may
-  spoil it for the others.
-  Segment: all. Value: no stampede on a slow service. Source: S0-PERF-04, facts 6.
+Feature: Concurrent cache misses: callers who ask for the same thing at the same time
+  Ten people ask for the price of tea in the same second. One call is enough for all of them, and a caller who cancels
+  must not spoil it for the others.
+  Segment: all. Value: no stampede on a slow service. Source: S0-PERF-04, Go singleflight.
 
   Background:
     Given the steps

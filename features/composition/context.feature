@@ -1,6 +1,6 @@
 @composition
 Feature: Context: what every step of a run receives
-  Who asked, and for which tenant, decides what a step may read and where its cost is booked. It has to reach every
+  The user and the tenant of a run decide what a step may read and where its cost is booked. They have to reach every
   step, and to be the same for all of them.
   Segment: all. Value: every step works on behalf of the right person. Source: S0-CTX-01, S0-CTX-02 [C2], S0-CTX-03.
 

@@ -1,8 +1,9 @@
 @composition
 Feature: Fallback: another step when the first one fails
   When the courier is ill, the post still goes. The fallback must not be used without need, and when it fails, too,
-  the person who mends it needs both reasons.
-  Segment: all. Value: service that goes on, and causes that can be found. Source: S0-COMP-05, facts 6.
+  the engineer who mends it needs both errors.
+  Segment: all. Value: service that goes on, and causes that can be found.
+  Source: S0-COMP-05, TTA.dev FallbackPrimitive.
 
   Background:
     Given the steps

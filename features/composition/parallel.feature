@@ -2,7 +2,7 @@
 Feature: Parallel: branches that run at the same time
   Two people who work at the same time finish earlier than one after the other. When one of them cannot go on, the
   other must not go on spending money on work that will not be used.
-  Segment: all. Value: time, and no hidden cost. Source: S0-COMP-02, S0-PERF-04.
+  Segment: all. Value: time, and no hidden cost. Source: S0-COMP-02, S0-PERF-04, Python asyncio.TaskGroup.
 
   Background:
     Given the steps

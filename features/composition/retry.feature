@@ -1,8 +1,8 @@
 @composition
 Feature: Retry: failed steps that are tried again
   A line that was engaged a second ago may be free now. Trying again saves the work of a person, as long as it ends and
-  never hides that it did not work.
-  Segment: all. Value: fewer tickets about passing trouble. Source: S0-COMP-03 [C1].
+  never hides a failure.
+  Segment: all. Value: fewer tickets about transient failures. Source: S0-COMP-03 [C1], Python asyncio (cancellation).
 
   Background:
     Given the steps

@@ -2,7 +2,7 @@
 Feature: Routing: steps that are chosen by the input or the context
   A bill goes to accounts, a broken modem to the engineers. A ticket on the wrong desk is a day lost, and one on two
   desks is answered twice.
-  Segment: all. Value: each ticket on exactly one desk. Source: S0-COMP-05, S0-CTX-03, facts 6.
+  Segment: all. Value: each ticket on exactly one desk. Source: S0-COMP-05, S0-CTX-03, TTA.dev RouterPrimitive.
 
   Background:
     Given the steps

@@ -1,8 +1,8 @@
 @composition
 Feature: Saga: steps that are compensated when a later one fails
-  A trip is a flight, a hotel and a car. When no car can be had, the rest is of no use: what was booked is given back,
+  A trip is a flight, a hotel and a car. When no car is available, the rest is of no use: what was booked is given back,
   and what could not be given back is reported.
-  Segment: all. Value: no half-booked trips. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: no half-booked trips. Source: Garcia-Molina and Salem 1987 (sagas).
 
   Background:
     Given the steps
@@ -21,7 +21,7 @@ Feature: Saga: steps that are compensated when a later one fails
   Rule: A successful saga is not compensated
 
     @severity:critical
-    Scenario: Everything can be had
+    Scenario: Everything is available
       When Ana runs flight undone by unfly >> hotel undone by unhotel >> car on "Rome"
       Then Ana gets "car(hotel(flight(Rome)))"
       And unfly has run 0 times

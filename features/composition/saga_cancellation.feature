@@ -1,8 +1,8 @@
 @composition
-Feature: Cancelled sagas: trips that are cancelled half-way
+Feature: Cancelled sagas: trips that are cancelled halfway
   Ana changes her mind, or her time runs out, with a flight booked and a hotel asked for. Nobody waits for the trip any
   more, and yet everything has to be given back.
-  Segment: all. Value: no half-booked trips. Source: S0-COMP-05, facts 6.
+  Segment: all. Value: no half-booked trips. Source: Garcia-Molina and Salem 1987 (sagas).
 
   Background:
     Given the steps
@@ -36,7 +36,7 @@ Feature: Cancelled sagas: trips that are cancelled half-way
       And Ana's run takes <time>
       And unfly has run 1 time
 
-      Examples: whatever has started the compensation
+      Examples: what started the compensation
         | failure   | workflow                                       | time  |
         | an error  | flight undone by unfly >> no-car               | 4 s   |
         | a timeout | (flight undone by unfly >> hotel) within 1.5 s | 3.5 s |

@@ -2,7 +2,8 @@
 Feature: Sequence: steps that run one after the other
   A letter is drafted, reviewed and sent. Each step relies on the result of the one before, and after a failure no
   later step may act as if nothing had happened.
-  Segment: all. Value: work in the right order. Source: S0-COMP-01, S0-COMP-05.
+  Segment: all. Value: work in the right order.
+  Source: S0-COMP-01, TTA.dev SequentialPrimitive, Python asyncio (cancellation).
 
   Background:
     Given the steps
@@ -47,15 +48,3 @@ Feature: Sequence: steps that run one after the other
         | 2 s | draft ends          |
         | 2 s | review begins       |
         | 4 s | review is cancelled |
-
-  Rule: Brackets group steps, and >> binds tighter than |
-
-    @S0-COMP-05
-    Scenario Outline: Ana runs <workflow>
-      When Ana runs <workflow> on "rain"
-      Then Ana gets "<result>"
-
-      Examples: with and without brackets
-        | workflow                  | result                            |
-        | draft >> (review >> send) | send(review(draft(rain)))         |
-        | draft >> review \| send   | [review(draft(rain)), send(rain)] |

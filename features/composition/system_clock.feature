@@ -14,6 +14,7 @@ Feature: System clock: time limits, waits and caches in real time
 
   Rule: A time limit ends in real time
 
+    @S0-XPKG-01
     Scenario: A search of ten seconds within 100 ms
       When Ana runs search within 100 ms on "invoice"
       Then Ana's run fails with
@@ -23,6 +24,7 @@ Feature: System clock: time limits, waits and caches in real time
 
   Rule: The wait before a retry passes in real time
 
+    @S0-COMP-03
     Scenario: The first call fails, and the second is 200 ms later
       Given retries with
         | backoff | jitter |
@@ -33,6 +35,7 @@ Feature: System clock: time limits, waits and caches in real time
 
   Rule: A cached result expires in real time
 
+    @S0-XPKG-01
     Scenario Outline: Ben asks half a second after Ana, and the time to live is <time to live>
       When these people run price cached for <time to live>
         | person | at     | on  |

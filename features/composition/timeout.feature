@@ -2,7 +2,7 @@
 Feature: Time limits: steps that may take only so long
   Nobody waits for ever. A limit has to hold, to stop the work that it interrupts, and to be distinct from a timeout of
   a partner, which has another remedy.
-  Segment: all. Value: a result, or a reason, in time. Source: S0-XPKG-01, facts 6.
+  Segment: all. Value: a result, or a reason, in time. Source: S0-XPKG-01, Python asyncio.timeout.
 
   Background:
     Given the steps
@@ -80,7 +80,7 @@ Feature: Time limits: steps that may take only so long
         | 13 s | send begins      |
         | 13 s | send ends        |
 
-  Rule: A cancellation by the caller is no timeout
+  Rule: A cancellation by the caller is not a timeout
 
     Scenario: Ana cancels before the limit
       When Ana runs search within 10 s or else send on "invoice" and cancels after 4 s

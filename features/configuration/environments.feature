@@ -1,7 +1,7 @@
 @configuration
-Feature: Environments: a service starts with the settings of its own
-  A gateway that connects to the production database from a developer's machine destroys customers' data.
-  Segment: all. Value: nobody works on the wrong data. Source: S3-CFG-01, S3-CFG-04.
+Feature: Environments: a service starts with the settings of its environment
+  A gateway that connects to the production database from a developer's machine can destroy customers' data.
+  Segment: all. Value: no service works on the wrong data. Source: S3-CFG-01, S3-CFG-04.
 
   Background:
     Given the settings of development
@@ -12,10 +12,10 @@ Feature: Environments: a service starts with the settings of its own
     And the settings of production
       | setting      | value                                  |
       | database_url | postgresql://db.internal/agency        |
-      | token_secret | a secret that nobody has ever seen yet |
+      | token_secret | a secret that no developer may ever see |
       | log_level    | warning                                |
 
-  Rule: A service uses the settings of its environment and of no other
+  Rule: A service uses the settings of its environment, and of no other
 
     @S3-CFG-01
     Scenario Outline: The gateway starts in <environment>
@@ -37,7 +37,7 @@ Feature: Environments: a service starts with the settings of its own
       Then Ana is refused: not found with the message "staging.toml: there is no such file"
       And the gateway does not run
 
-  Rule: An unknown environment is refused, and the message names the right one
+  Rule: An unknown environment is refused, and the message suggests the right one
 
     @S3-CFG-01
     Scenario Outline: Ana starts the gateway in <name>
@@ -51,7 +51,7 @@ Feature: Environments: a service starts with the settings of its own
         | prod      | did you mean production?                            |
         | elsewhere | there are development, testing, staging, production |
 
-  Rule: Services share common settings, and no service sees what is another's
+  Rule: Services share common settings and never see another service's own
 
     @S3-CFG-04
     Scenario: The gateway and the worker start in development
@@ -81,7 +81,7 @@ Feature: Environments: a service starts with the settings of its own
       Then Ana is refused: invalid argument with the message "log_level: is shared"
       And the worker does not run
 
-  Rule: Variables count more than the file, and only those that a service is started with
+  Rule: Environment variables present at start, and no others, override the file
 
     @S3-CFG-01 @S3-CFG-05
     Scenario: A variable that the gateway is started with

@@ -1,6 +1,6 @@
 @configuration
 Feature: Changes at run time: every service follows without a restart
-  During an incident, operators raise a limit or a log level within seconds; a restart would cut off everybody.
+  During an incident, operators raise a limit or a log level within seconds; a restart would disconnect every user.
   Segment: operators. Value: incidents end sooner. Source: S3-CFG-03, S3-CFG-04.
 
   Background:
@@ -44,7 +44,7 @@ Feature: Changes at run time: every service follows without a restart
       Given the settings of production
         | setting      | value                                  |
         | database_url | postgresql://db.internal/agency        |
-        | token_secret | a secret that nobody has ever seen yet |
+        | token_secret | a secret that no developer may ever see |
       And the worker runs in production
       When Ana changes log_level to "debug" at the gateway
       And Ben changes run_timeout_s to "60" at the worker in production
@@ -59,7 +59,7 @@ Feature: Changes at run time: every service follows without a restart
         | environment | production |
         | log_level   | info       |
 
-  Rule: A change that is not valid is refused, and no service receives it
+  Rule: An invalid change is refused, and no service receives it
 
     @S3-CFG-02 @S3-CFG-03
     Scenario Outline: Ana changes <setting> of the worker to "<value>"
@@ -79,7 +79,7 @@ Feature: Changes at run time: every service follows without a restart
         | database_url         | postgresql://else/db | not supported    | can be changed by a restart only  |
         | connections_per_user | 3                    | not found        | is not a setting of this service  |
 
-  Rule: A rollback restores the value before the last change, also for a service that did not make the change
+  Rule: A rollback at any service restores the value before the last change
 
     @S3-CFG-03
     Scenario: Ben rolls back what Ana has changed
@@ -101,7 +101,7 @@ Feature: Changes at run time: every service follows without a restart
         | run_timeout_s |       | Ben |
 
     @S3-CFG-03
-    Scenario: Two rollbacks undo two changes, and there is nothing more to undo
+    Scenario: Two rollbacks undo two changes, and a third is refused
       When Ana changes log_level to "debug" at the gateway
       And Ana changes log_level to "error" at the gateway
       And Ben rolls back the last change at the gateway

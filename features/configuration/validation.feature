@@ -1,7 +1,7 @@
 @configuration
-Feature: Validation of settings: a service with wrong settings does not start
-  A wrong setting that is found at night, by the first customer who needs it, costs more than one found at the start.
-  Segment: all. Value: wrong settings are found before customers are. Source: S3-CFG-02.
+Feature: Validation of settings: a service with invalid settings does not start
+  An invalid setting that the first customer hits at night costs more than one found at the start.
+  Segment: all. Value: invalid settings are found before customers meet them. Source: S3-CFG-02.
 
   Background:
     Given the settings of testing
@@ -9,7 +9,7 @@ Feature: Validation of settings: a service with wrong settings does not start
       | database_url | postgresql://localhost/agency        |
       | token_secret | a secret that developers may all see |
 
-  Rule: A setting that is malformed or empty is refused by its name
+  Rule: A malformed or empty setting is refused, and the message names it
 
     @S3-CFG-02
     Scenario Outline: Ana sets <setting> to "<value>"
@@ -29,7 +29,7 @@ Feature: Validation of settings: a service with wrong settings does not start
         | log_level            | loud              | Input should be 'debug'                   |
         | colour               | blue              | is not a setting                          |
 
-  Rule: All problems are reported together, and no secret is in a message
+  Rule: All problems are reported together, and no message shows a secret
 
     @S3-CFG-02
     Scenario: A secret that is too short, and a port that does not exist
@@ -41,10 +41,10 @@ Feature: Validation of settings: a service with wrong settings does not start
       Then Ana is refused: invalid argument with the message "token_secret: Value should have at least 32 items after validation, not 9; port: Input should be less than or equal to 65535"
       And no refusal of Ana holds "swordfish"
 
-  Rule: A missing setting is refused by its name
+  Rule: A missing setting is refused, and the message names it
 
     @S3-CFG-02
-    Scenario: The file of an environment that sets nothing of its own
+    Scenario: A file without the required settings
       Given the settings of staging
         | setting   | value |
         | log_level | info  |

@@ -1,6 +1,6 @@
 @database @needs:pgvector
 Feature: Constraints: values that the database itself refuses
-  A status that nobody has defined, an agent without a skill: what gets in once is found in reports
+  An undefined status, an agent without a skill: invalid data that gets in once turns up in reports
   years later. The database refuses it and names the constraint, and the session can go on.
   Segment: all. Value: data that needs no cleaning. Source: S4-RLS-05 to S4-RLS-11, S4-MIG-11, S4-MIG-12.
 
@@ -11,7 +11,7 @@ Feature: Constraints: values that the database itself refuses
       | job role | Developer | 2  | J-1         |        |           |
       | agent    | Ada       | 3  | A-1         | Python | Developer |
 
-  Rule: A value outside of its column's domain is refused
+  Rule: A value outside its column's domain is refused
 
     @S4-RLS-09 @S4-RLS-11 @severity:critical
     Scenario Outline: Acme adds an entity whose <field> is <value>

@@ -1,7 +1,7 @@
 @database @needs:pgvector
 Feature: Schema drift: a database that differs from its models and migrations
   A constraint is dropped at three in the morning to get a deployment through, and nobody remembers. A
-  comparison with the models and migrations reports what differs, by its name, and changes nothing.
+  comparison with the models and migrations reports each difference by name, and changes nothing.
   Segment: all. Value: no surprises at the next migration. Source: S4-MIG-13, PostgreSQL 18 (system catalogs).
 
   Rule: The migrations create what the models declare

@@ -71,7 +71,7 @@ Feature: Entities: the skills, job roles and agents of a tenant
         | Acme            | created by  | Ben                       | base_entity_created_by_immutable  |
         | the table owner | entity type | team                      | base_entity_entity_type_immutable |
 
-  Rule: A tenant retires its entities, and cannot delete them
+  Rule: A tenant can retire its entities, but not delete them
 
     @S4-DB-08
     Scenario: Acme retires a skill that Ada has

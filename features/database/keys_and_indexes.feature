@@ -1,7 +1,7 @@
 @database @needs:pgvector
 Feature: Foreign keys and indexes: references that hold, and queries that scale
   A reference without a foreign key dangles one day, and one without an index makes every deletion a
-  scan of the table. Both are listed here, all of them, so that none is lost in a release.
+  scan of the table. All keys and indexes are listed here, so that none is lost in a release.
   Segment: integrators. Value: a schema that can be relied on. Source: S4-MIG-04, S4-MIG-06, S4-MIG-07.
 
   Rule: Every reference is a foreign key, within the tenant where there is one

@@ -1,10 +1,10 @@
 @database @needs:pgvector
 Feature: Migrations: a schema that is upgraded and downgraded
-  A release brings a new schema, a bad release takes it back, and the rows are in there all the while.
-  A migration is done completely or not at all, and what becomes of the rows is known beforehand.
+  A release brings a new schema, and a rollback takes it back, while the tables hold rows. A migration
+  is run completely or not at all, and it is known beforehand what becomes of the rows.
   Segment: all. Value: releases without lost data. Source: S4-MIG-01 to S4-MIG-13, S2-MIG-01, S2-MIG-02.
 
-  Rule: Each migration creates its own tables, and the database records where it is
+  Rule: Each migration creates its own tables, and the database records its revision
 
     @S2-MIG-02 @S4-MIG-13 @S4-MIG-01 @S4-MIG-02 @S4-DB-04
     Scenario Outline: The table owner upgrades to migration <migration>
@@ -23,7 +23,7 @@ Feature: Migrations: a schema that is upgraded and downgraded
         | 010    | 011       | memory_entry, memory_entry_words                                            |
         | 011    | 012       | intervention_plan, micro_task, micro_task_memory, phase, plan_progress      |
 
-  Rule: Migrating to where the database is changes nothing
+  Rule: Migrating to the current revision changes nothing
 
     @S4-MIG-08
     Scenario: The table owner upgrades a database that is up to date
@@ -68,7 +68,7 @@ Feature: Migrations: a schema that is upgraded and downgraded
         | 002       | migration 001 | account                                                                                                             | none      | none                      |
         | 000       | no migration  | none                                                                                                                | none      | none                      |
 
-  Rule: A failed migration leaves nothing of the whole run
+  Rule: A failed migration undoes the whole run
 
     @S4-MIG-13
     Scenario: A table is in the way of the third migration

@@ -31,7 +31,7 @@ Feature: References between entities: foreign keys within a tenant
         | team  | Red | industry | Mining  | does not exist | team_entity_industry_fkey  |
         | skill | Go  | parent   | Rust    | does not exist | base_entity_parent_fkey    |
 
-  Rule: An entity that an agent cannot do without cannot be deleted
+  Rule: An entity that an agent requires cannot be deleted
 
     @S4-MIG-06
     Scenario Outline: The table owner deletes the <kind> that Ada needs
@@ -47,7 +47,7 @@ Feature: References between entities: foreign keys within a tenant
   Rule: Deleting an entity clears the optional references to it
 
     @S4-MIG-06
-    Scenario Outline: The table owner deletes the <kind> that Ada can do without
+    Scenario Outline: The table owner deletes Ada's optional <kind>
       When the table owner deletes Acme's <kind> <name>
       Then Acme's agent Ada has
         | field  | value  |
@@ -60,7 +60,7 @@ Feature: References between entities: foreign keys within a tenant
         | industry | Retail | Ada, Blue, Developer and Python   |
         | team     | Blue   | Ada, Developer, Python and Retail |
 
-  Rule: Deleting an entity leaves those that it refers to
+  Rule: Deleting an entity keeps those that it refers to
 
     @S4-MIG-06 @S4-MIG-07
     Scenario: The table owner deletes Ada

@@ -1,7 +1,7 @@
 @database @needs:pgvector
 Feature: The schema: tables, columns, keys and indexes that others can rely on
-  Who writes a report or another program reads the schema, not our documents. The tables, their
-  columns and what they refer to are a promise like any other.
+  Authors of reports and of other programs read the schema, not our documents. The tables, their
+  columns and their references are a promise like any other.
   Segment: integrators. Value: reports that survive a release. Source: S4-DB-07, S4-MIG-03 to S4-MIG-09, S4-RLS-01.
 
   Rule: The tables of all kinds of entities share the key of the base table

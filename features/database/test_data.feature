@@ -1,5 +1,5 @@
 @database @needs:pgvector @needs:factories
-Feature: Test data factories: valid entities with all that they refer to
+Feature: Test data factories: valid entities with everything they refer to
   A test needs an agent, and an agent needs a skill, a job role and an industry. A factory makes all of
   it, valid by today's constraints, so that tests do not break when a field is added.
   Segment: developers. Value: tests that say only what they are about. Source: S4-DB-14 to S4-DB-17.
@@ -12,14 +12,14 @@ Feature: Test data factories: valid entities with all that they refer to
       | job role | Developer |
       | team     | Blue      |
 
-  Rule: A factory makes valid entities of different names, with all that they refer to
+  Rule: A factory makes valid entities with distinct names, and everything they refer to
 
     @S4-DB-14 @S4-DB-15 @S4-DB-16 @S4-DB-17
-    Scenario Outline: The factory makes <count> of the kind <kind>
+    Scenario Outline: The factory makes <count> entities of the kind <kind>
       When the factory makes these entities for Acme
         | kind   | count   |
         | <kind> | <count> |
-      Then Acme has entities of different names
+      Then Acme has entities with distinct names
         | kind     | count        |
         | skill    | <skills>     |
         | industry | <industries> |
@@ -43,7 +43,7 @@ Feature: Test data factories: valid entities with all that they refer to
         | job role | any value |
         | industry | any value |
         | team     | any value |
-      And Acme has entities of different names
+      And Acme has entities with distinct names
         | kind     | count |
         | skill    | 2     |
         | industry | 2     |
@@ -61,7 +61,7 @@ Feature: Test data factories: valid entities with all that they refer to
       Then Acme's agent Ada has
         | field   | value   |
         | <field> | <value> |
-      And Acme has entities of different names
+      And Acme has entities with distinct names
         | kind     | count        |
         | skill    | <skills>     |
         | industry | <industries> |

@@ -1,7 +1,7 @@
 @database @needs:pgvector
-Feature: Threads: what a user asks agents about, and what they did
+Feature: Threads: what a user asks, and what agents have done about it
   What Ana asks her agents about is between her and them: neither her colleague Ben nor the Ana of
-  another company reads it, renames it, or can tell that it exists.
+  another company can read it, rename it or tell that it exists.
   Segment: users. Value: questions that can be asked. Source: S3-DB-01, S3-DB-02.
 
   Background:
@@ -34,10 +34,10 @@ Feature: Threads: what a user asks agents about, and what they did
       And Ben of Acme sees the threads "Holidays"
       And nothing else has changed
 
-  Rule: An execution is read as it was recorded, by the owner of the thread alone
+  Rule: An execution is read as it was recorded, and only by the owner of the thread
 
     @S3-DB-02
-    Scenario Outline: An agent of Ana's records an execution that is <status>
+    Scenario Outline: Ana's agent records an execution that is <status>
       When an agent of Ana of Acme records in "Taxes"
         | status   | output   | metrics   | messages   |
         | <status> | <output> | <metrics> | <messages> |
@@ -58,7 +58,7 @@ Feature: Threads: what a user asks agents about, and what they did
   Rule: The executions of a thread are read in the order in which they were recorded
 
     @S3-DB-02
-    Scenario: An agent of Ana's records five executions in one transaction
+    Scenario: Ana's agent records five executions in one transaction
       When an agent of Ana of Acme records in "Taxes"
         | status    | output |
         | queued    | 1      |
@@ -75,7 +75,7 @@ Feature: Threads: what a user asks agents about, and what they did
         | completed | 5      |
 
     @S3-DB-02
-    Scenario: Agents of Ana's record executions in two threads
+    Scenario: Ana's agents record executions in two threads
       When an agent of Ana of Acme records in "Taxes"
         | status |
         | queued |

@@ -1,7 +1,7 @@
 @database @needs:pgvector
 Feature: Version history: former values of an entity, since when and by whom
-  Who looks up what an entity was a year ago wants to know until when that held, and who had it changed.
-  A history with gaps, or with times that anybody could have made up, answers nothing.
+  Auditors who look up an entity as it was a year ago also ask until when it was so, and who changed it.
+  A history with gaps, or with times that could have been made up, answers nothing.
   Segment: all. Value: a history without gaps. Source: S4-DB-08.
 
   Background:
@@ -11,7 +11,7 @@ Feature: Version history: former values of an entity, since when and by whom
       | job role | Developer |        |           |
       | agent    | Ada       | Python | Developer |
 
-  Rule: Every transaction that changes an entity makes one version of it, and of no other
+  Rule: Every transaction that changes an entity creates one version of it, and of no other
 
     @S4-DB-08 @severity:critical
     Scenario: Acme changes a skill twice, and an agent in between
@@ -57,7 +57,7 @@ Feature: Version history: former values of an entity, since when and by whom
         | skill    | Python    | category  | soft   | technical |
         | job role | Developer | seniority | lead   | senior    |
 
-  Rule: A version ends when the next one begins, and names who has replaced it
+  Rule: A version ends when the next begins, and records who replaced it
 
     @S4-DB-08
     Scenario: Ana, the table owner and Ben change a skill, one after the other

@@ -1,6 +1,6 @@
 @isolation @needs:pgvector
 Feature: Privileges of the application role: no more than it needs
-  Row security binds only roles that cannot lift it. So everything that the application role may do is listed here.
+  Row security binds only roles that cannot bypass it. So everything that the application role may do is listed here.
   Segment: regulated. Value: an answer for auditors. Source: S4-RLS-01, S4-RLS-04, PostgreSQL privileges.
 
   Rule: The application role has only the privileges that it needs

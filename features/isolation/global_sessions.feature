@@ -1,6 +1,6 @@
 @isolation @needs:pgvector
 Feature: Global database sessions: work of the system, not of a request
-  Some work of the system is done for no single user. A request that could do such work would see what is not its user's.
+  Some work of the system is done for no single user. A request that could do such work would see other users' data.
   Segment: developers. Value: a request works for its user only. Source: S3-ORCH-04.
 
   Background:

@@ -1,6 +1,6 @@
 @isolation @needs:pgvector
 Feature: Forced row security: owners of tables are bound, too
-  Row security that its owner can pass protects nobody. It is forced on every table, and the store refuses who passes it.
+  Row security that owners can bypass protects no one. It is forced on every table, and the store refuses exempt roles.
   Segment: regulated. Value: an answer for auditors. Source: S4-RLS-01, S4-RLS-10, PostgreSQL privileges.
 
   Rule: Row security is enabled and forced on every table with a tenant

@@ -1,6 +1,6 @@
 @isolation @needs:pgvector
 Feature: Tenant isolation of reads: no query shows the rows of another tenant
-  Many customers share one database. One leak, by whatever query, ends their trust. Another tenant has no rows of its
+  Many customers share one database. One leak, through any query, ends their trust. Another tenant has no rows of its
   own; a client without a tenant reads over a new connection, and over one that a tenant has just used.
   Segment: all. Value: customers may share a database. Source: S4-RLS-01, S4-RLS-10, S3-DB-01, PostgreSQL row security.
 
@@ -36,7 +36,7 @@ Feature: Tenant isolation of reads: no query shows the rows of another tenant
       Then Acme and Bolt have read only their own rows
       And another tenant and a client without a tenant have read no rows
 
-  Rule: The status of an entity does not widen who can read it
+  Rule: The status of an entity does not change who can read it
 
     @S4-RLS-10 @S3-DB-01
     Scenario: Acme adds an active skill

@@ -1,7 +1,7 @@
 @isolation @needs:pgvector
 Feature: Session scopes: what ends with a session
-  A session that stays usable after its end, or leaves a transaction or data behind, is where one request meets the
-  next one's user.
+  A session that stays usable after its end, or leaves a transaction or data behind, exposes one user's data to the
+  next.
   Segment: users. Value: nothing of a session outlives it. Source: S3-UCTX-03, S3-UCTX-09.
 
   Background:
@@ -71,7 +71,7 @@ Feature: Session scopes: what ends with a session
         | fails        |
         | is cancelled |
 
-  Rule: What is kept for a session is removed when it ends; what is cached for the user stays
+  Rule: Data kept for a session is removed when it ends; data cached for its user stays
 
     @S3-UCTX-09
     Scenario: Ana has kept one text and cached another

@@ -1,7 +1,7 @@
 @isolation @needs:pgvector
 Feature: Shared connections: no session state passes from one tenant to the next
   Pools hand the same connection to one tenant after another. A setting that outlives its transaction has shown one
-  customer's data to another in many a product.
+  customer's data to another in many products.
   Segment: all. Value: the speed of a pool without its risk. Source: S4-RLS-10, PostgreSQL set_config, DISCARD.
 
   Background:

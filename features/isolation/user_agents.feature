@@ -1,7 +1,7 @@
 @isolation @needs:pgvector
-Feature: Agents of users: instances that are made for one user
-  What an agent was asked by one user must not be in its memory when another one asks. So each session gets agents of its
-  own, and they reach what its user reaches.
+Feature: Agents of users: instances of their own for every session
+  What one user has asked an agent must not be in its memory when another user asks. So each session gets agents of its
+  own, and they reach only what its user reaches.
   Segment: users. Value: agents that may have a memory. Source: S3-UCTX-05, S3-ORCH-06.
 
   Background:
@@ -12,7 +12,7 @@ Feature: Agents of users: instances that are made for one user
     And Ana of Acme has a session on "Taxes"
     And Ben of Acme has a session on "Holidays"
 
-  Rule: Every session has an instance of an agent of its own
+  Rule: Every session has its own instance of an agent
 
     @S3-ORCH-06
     Scenario: Ana's agent has run twice before Ben's
@@ -48,10 +48,10 @@ Feature: Agents of users: instances that are made for one user
         | what                 | name      | value    |
         | threads of the agent | librarian | Holidays |
 
-  Rule: An unknown agent is refused by its name
+  Rule: An unknown agent is refused, and the message lists the known ones
 
     @S3-ORCH-06
-    Scenario: Ana runs an agent that there is not
+    Scenario: Ana runs an agent that does not exist
       When Ana of Acme works in the session
         | action         | name    | value |
         | runs the agent | painter | Hello |

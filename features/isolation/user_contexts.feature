@@ -1,7 +1,7 @@
 @isolation @needs:pgvector
 Feature: User contexts: a session reaches the data of its own user
   Ana, her colleague Ben and the Ana of another company use the same servers. What one of them asks, stores or caches in a
-  session must not turn up in a session of another.
+  session must not turn up in another's session.
   Segment: users. Value: servers that all users may share. Source: S3-UCTX-01, S3-UCTX-02, S3-UCTX-04.
 
   Background:
@@ -29,7 +29,7 @@ Feature: User contexts: a session reaches the data of its own user
         | run id     |      | of its own |
         | request id |      | of its own |
 
-  Rule: A session reaches its user's threads and cached texts, and nobody else's
+  Rule: A session reaches its user's threads and cached texts, and no one else's
 
     @S3-UCTX-01 @severity:critical
     Scenario: Ana opens a thread and caches a text
@@ -67,9 +67,9 @@ Feature: User contexts: a session reaches the data of its own user
   Rule: Concurrent sessions do not see each other's data
 
     @S3-UCTX-02 @S3-TXN-02 @severity:critical
-    Scenario: 30 users of 3 tenants, who use the same names for what they store
+    Scenario: 30 users of 3 tenants use the same names for their data
       When 30 users of 3 tenants work in sessions at the same time
-      Then each of them has had ids of their own, and found and recorded their own data only
+      Then each session has had ids of its own, and has found and recorded only its own data
       And the isolation report counts
         | users | rows | keys | violations |
         | 30    | 90   | 30   | 0          |
@@ -94,7 +94,7 @@ Feature: User contexts: a session reaches the data of its own user
         | 3     | 5    | 2    | 0          |
 
     @S3-UCTX-04
-    Scenario: A cached text is in nobody's namespace
+    Scenario: A cached text lies outside every namespace
       Given Redis holds
         | key                        | value                 |
         | agency:cache:shared:colour | {"owner": "Acme/Ana"} |

@@ -1,6 +1,6 @@
 @messaging
-Feature: Messages over a WebSocket: from what a user writes to the answer on every device
-  A user who writes to an agent waits for its answer, and looks at whichever device is at hand.
+Feature: Messages over a WebSocket: from a user's question to the answer on every device
+  A user who writes to an agent waits for its answer, and reads it on any of their devices.
   Segment: users. Value: one conversation, wherever it goes on. Source: S3-MSG-01, S3-WS-04.
 
   Background:
@@ -18,7 +18,7 @@ Feature: Messages over a WebSocket: from what a user writes to the answer on eve
       Then Ana's phone receives the notifications
         | type | author    | text          |
         | text | assistant | It stays dry. |
-      And Ana receives the events
+      And Ana has received the events
         | event           | agent     |
         | agent_started   | assistant |
         | agent_thinking  | assistant |
@@ -43,7 +43,7 @@ Feature: Messages over a WebSocket: from what a user writes to the answer on eve
         | type |
       And Ana receives no event
 
-  Rule: A quality alert reaches the devices of the user that it names, and nobody else's
+  Rule: A quality alert reaches the devices of the user it names, and no one else's
 
     @S3-WS-04 @severity:critical
     Scenario: A monitor finds that the answers to Ana have become worse
@@ -69,10 +69,10 @@ Feature: Messages over a WebSocket: from what a user writes to the answer on eve
     Scenario: The assistant fails
       Given the agent "assistant" that
         | does  | with            |
-        | fails | no map is there |
+        | fails | there is no map |
       And Ana and Ben are connected
       When Ana writes "Will it rain?" in her thread
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | status |
         | agent_started   |        |
         | agent_completed | failed |

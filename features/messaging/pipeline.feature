@@ -56,7 +56,7 @@ Feature: Message pipeline: from a question to its answer
       But Ben of Acme is notified of
         | type |
 
-  Rule: A stage that fails is the last one, and what was stored before it stays
+  Rule: A failed stage is the last one, and what was stored before it stays
 
     @S3-MSG-01 @S3-MSG-04 @severity:critical
     Scenario: The agent fails after 2 s
@@ -75,7 +75,7 @@ Feature: Message pipeline: from a question to its answer
         | type |
       And nothing else has changed
 
-  Rule: An answer is notified if it reaches a connection of the user, and stored if it does not
+  Rule: An answer counts as notified if it reaches one of the user's connections, and stays stored if it reaches none
 
     @S3-MSG-01 @S3-MSG-04
     Scenario: The only connection of Cem is broken

@@ -1,5 +1,5 @@
 @messaging
-Feature: Quality alerts and reports: what a user learns about the work of the agents
+Feature: Quality alerts and reports: what users are told about their agents' work
   A user who relies on an agent is told when its work gets worse, on every device that is connected.
   Segment: users. Value: bad answers are noticed before they do harm. Source: S3-WS-04, S3-MSG-02.
 
@@ -54,7 +54,7 @@ Feature: Quality alerts and reports: what a user learns about the work of the ag
   Rule: A score lies between 0 and 1
 
     @S3-MSG-02
-    Scenario: Scores at the borders, and just beyond them
+    Scenario: Scores at the limits, and just beyond them
       When a monitor sends the messages
         | type           | user     | score | subject    |
         | quality_report | Acme/Ana | 0     | researcher |

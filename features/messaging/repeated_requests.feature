@@ -1,6 +1,6 @@
 @messaging @needs:pgvector
-Feature: Repeated requests: a client that sends a message once more
-  A client that loses its connection cannot tell whether its message has arrived, and sends it once more.
+Feature: Repeated requests: a client that sends a message again
+  A client that loses its connection cannot tell whether its message has arrived, and sends it again.
   Segment: users. Value: a question is stored, answered and paid for once. Source: S3-MSG-01.
 
   Background:
@@ -16,7 +16,7 @@ Feature: Repeated requests: a client that sends a message once more
       | What is due? | 1,200 in March. | 3 s   |
       | Can I wait?  |                 |       |
 
-  Rule: A repeated request stores and answers no second message
+  Rule: A repeated request is neither stored nor answered again
 
     @S3-MSG-01 @severity:critical
     Scenario: Ana repeats a request that was answered
@@ -44,7 +44,7 @@ Feature: Repeated requests: a client that sends a message once more
       But Ben of Acme is notified of
         | type |
 
-  Rule: A request that was another message is refused
+  Rule: Reusing a request id for another message is refused
 
     @S3-MSG-01
     Scenario Outline: Ana repeats a request with <what>
@@ -62,7 +62,7 @@ Feature: Repeated requests: a client that sends a message once more
         | another text   | Can I wait?  | Taxes  |
         | another thread | What is due? | Rent   |
 
-  Rule: The requests of two users are two requests, also under the same id
+  Rule: Requests of two users are separate, even under the same id
 
     @S3-MSG-01 @S3-MSG-03
     Scenario: Ben sends a message under the id of Ana's request

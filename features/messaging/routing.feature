@@ -1,6 +1,6 @@
 @messaging
-Feature: Message routing: by type, and to the user whom a message names
-  Monitors watch the agents of all users; what they find concerns the one user whose agent it is.
+Feature: Message routing: by type, and to the user a message names
+  Monitors watch the agents of all users; each finding concerns only the user whose agent it is.
   Segment: users, operators. Value: alerts arrive where they can be acted on. Source: S3-MSG-02, S3-WS-04.
 
   Background:
@@ -8,7 +8,7 @@ Feature: Message routing: by type, and to the user whom a message names
     And Ben of Acme listens for messages
     And Ana of Bolt listens for messages
 
-  Rule: A message reaches the user whom it names, and nobody else
+  Rule: A message reaches the user it names, and no one else
 
     @S3-MSG-02 @S3-WS-04 @severity:critical
     Scenario: A monitor sends alerts to Ana of Acme and to Ana of Bolt
@@ -69,7 +69,7 @@ Feature: Message routing: by type, and to the user whom a message names
       But Ana of Bolt is notified of
         | type |
 
-  Rule: A handler or a connection that fails stops no other
+  Rule: A failing handler or connection does not stop the others
 
     @S3-MSG-02 @S3-WS-04
     Scenario: A pager that fails, and a broken connection of Ana's

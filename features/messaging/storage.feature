@@ -1,6 +1,6 @@
 @messaging @needs:pgvector
 Feature: Stored messages: what a user and the agents have said
-  A user who comes back finds the conversation as it was, and knows that nobody else has read it.
+  A user who comes back finds the conversation as it was, and knows that no one else has read it.
   Segment: users. Value: conversations can be continued, in confidence. Source: S3-MSG-03.
 
   Background:
@@ -49,7 +49,7 @@ Feature: Stored messages: what a user and the agents have said
         | user      | Who pays? |
         | assistant | You.      |
 
-  Rule: A message is read by its user only
+  Rule: Only its user can read a message
 
     @S3-MSG-03 @severity:critical
     Scenario Outline: <user> reads a thread of Ana of Acme
@@ -82,7 +82,7 @@ Feature: Stored messages: what a user and the agents have said
         | Ben of Acme | Ben   |
         | Ana of Bolt | Ana   |
 
-  Rule: A text without words is refused, and not stored
+  Rule: A blank text is refused, and not stored
 
     @S3-MSG-01 @S3-MSG-02
     Scenario: Ana sends an empty message

@@ -1,6 +1,6 @@
 @messaging
 Feature: Message validation: only valid messages are routed
-  Whoever builds a monitor is told which field is wrong; users never see a message that makes no sense.
+  Authors of monitors are told which field is wrong; users never see a message that makes no sense.
   Segment: developers, users. Value: mistakes are found where they are made. Source: S3-MSG-02.
 
   Background:
@@ -25,9 +25,9 @@ Feature: Message validation: only valid messages are routed
         | an unknown severity       | Acme/Ana | loud     | latency | 3     | severity | Input should be 'info', 'warning' or 'critical' |
         | no severity               | Acme/Ana |          | latency | 3     | severity | Field required                                  |
         | a metric without a name   | Acme/Ana | info     | "  "    | 3     | metric   | must not be blank                               |
-        | a value that is no number | Acme/Ana | info     | latency | fast  | value    | Input should be a valid number                  |
+        | a value that is a word    | Acme/Ana | info     | latency | fast  | value    | Input should be a valid number                  |
         | a value that is infinite  | Acme/Ana | info     | latency | 1e999 | value    | Input should be a finite number                 |
-        | a user without a tenant   | Ana      | info     | latency | 3     | user     | a user is named as tenant/name                  |
+        | a user without a tenant   | Ana      | info     | latency | 3     | user     | a user id has the form tenant/name              |
         | no user                   |          | info     | latency | 3     | user     | Field required                                  |
 
     @S3-MSG-02
@@ -44,7 +44,7 @@ Feature: Message validation: only valid messages are routed
       But Ben of Acme is notified of
         | type |
 
-  Rule: A type that does not exist is refused by name, with the one that was probably meant
+  Rule: A type that does not exist is refused, and the report suggests a similar one
 
     @S3-MSG-02
     Scenario: A misspelled type, another one, and none at all
@@ -61,7 +61,7 @@ Feature: Message validation: only valid messages are routed
       And Ana of Acme is notified of
         | type |
 
-  Rule: An invalid message holds up no other that was sent with it
+  Rule: An invalid message does not hold up others that were sent with it
 
     @S3-MSG-02 @severity:critical
     Scenario: An invalid alert between two valid ones
@@ -80,7 +80,7 @@ Feature: Message validation: only valid messages are routed
       But Ben of Acme is notified of
         | type |
 
-  Rule: A report never shows the value that was refused
+  Rule: A report never shows a refused value
 
     @S3-MSG-02
     Scenario: A password in place of the severity, the user and the type
@@ -89,10 +89,10 @@ Feature: Message validation: only valid messages are routed
         | quality_alert  | swordfish | swordfish! | latency | swordfish | 2         | researcher |
         | sword-fish-123 | Acme/Ana  | info       | latency | 3         | 2         | researcher |
       Then 0 messages are routed, and these are filtered out
-        | message | field    | problem                                                    |
-        | 1       | user     | a user is named as tenant/name                             |
-        | 1       | severity | Input should be 'info', 'warning' or 'critical'            |
-        | 1       | value    | Input should be a valid number                             |
-        | 2       | type     | the type is none of quality_alert, quality_report, text    |
+        | message | field    | problem                                                     |
+        | 1       | user     | a user id has the form tenant/name                          |
+        | 1       | severity | Input should be 'info', 'warning' or 'critical'             |
+        | 1       | value    | Input should be a valid number                              |
+        | 2       | type     | the type must be one of quality_alert, quality_report, text |
       But Ben of Acme is notified of
         | type |

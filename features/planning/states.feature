@@ -87,7 +87,7 @@ Feature: States of plans: what may follow what
     @S2-TASK-08 @severity:critical
     Scenario: Ana begins with testing
       When Ana of Acme moves the phase "testing" to active
-      Then Ana is refused: check violation with the message "does not begin before planning has ended"
+      Then Ana is refused: check violation with the message "cannot begin before planning has ended"
       And nothing else has changed
 
     @S2-TASK-08

@@ -1,10 +1,10 @@
 @pools
 Feature: Connection checkout: a few connections serve many clients
-  A connection costs the server a process and memory. A pool keeps a few open and lends them to one client after the
-  other, up to a limit that protects the server.
+  A connection costs the server a process and memory. A pool keeps a few open and lends them to one client after
+  another, up to a limit that protects the server.
   Segment: all. Value: short waits from few connections. Source: S4-POOL-01 to S4-POOL-11.
 
-  Rule: A pool opens as many connections as its size, and no more than its overflow beyond that
+  Rule: A pool opens no more connections than its size and its overflow together
 
     @S4-POOL-04 @S4-POOL-02 @S4-DB-09
     Scenario: Five clients hold the five connections of a pool at the same time
@@ -36,7 +36,7 @@ Feature: Connection checkout: a few connections serve many clients
         | size | checked in | checked out | overflow | waiting |
         | 3    | 0          | 1           | 0        | 0       |
 
-  Rule: A pool reports its idle, used and overflow connections and the requests that wait
+  Rule: A pool reports its idle, used and overflow connections and its waiting requests
 
     @S4-POOL-01 @S4-POOL-11 @S4-POOL-09
     Scenario Outline: <returned> of five clients return their connections

@@ -1,7 +1,8 @@
 @pools
 Feature: Connecting: the driver, the connect timeout, and refusals of the server
-  A synchronous driver blocks all users while one waits; a server that hangs must not take the platform along.
-  Segment: operators. Value: outages that stay small. Source: S4-DB-01, S4-DB-06, S4-DB-18.
+  A synchronous driver blocks all users while one waits; a server that hangs must not take the platform down.
+  Segment: operators. Value: outages that stay small.
+  Source: S4-DB-01, S4-DB-06, S4-DB-18, PostgreSQL 18, appendix A (3D000).
 
   Rule: The store connects to PostgreSQL through asyncpg only
 
@@ -14,7 +15,7 @@ Feature: Connecting: the driver, the connect timeout, and refusals of the server
         | size | checked in | checked out | overflow | waiting |
         | 20   | 1          | 0           | 0        | 0       |
 
-      Examples: asyncpg by name, and without a driver's name
+      Examples: asyncpg by name, and by default
         | driver             |
         | postgresql+asyncpg |
         | postgresql         |

@@ -1,5 +1,5 @@
 @pools
-Feature: Connection reset: a client finds nothing of the one before
+Feature: Connection reset: a client finds nothing that the previous one left
   Open work, locks, settings and identities stay on a connection unless they are discarded. The next client would
   commit, wait for or see what belongs to another.
   Segment: all. Value: no client pays for another's mistake. Source: S4-POOL-08, PostgreSQL 18 (DISCARD).
@@ -55,7 +55,7 @@ Feature: Connection reset: a client finds nothing of the one before
       Then Ana is refused: connection lost
       And nothing else has changed
 
-  Rule: The place of a lost connection is given to the next request
+  Rule: A lost connection makes room for the next request
 
     @S4-POOL-11
     Scenario: Ana returns a lost connection while Ben waits

@@ -4,7 +4,7 @@ Feature: Load: many clients share a small pool, and some are cancelled
   that is not returned is missing until the next restart.
   Segment: all. Value: correct balances at any load. Source: S2-POOL-02, S3-POOL-01.
 
-  Rule: Under load every update is kept and every connection is returned, whoever is cancelled
+  Rule: Under load every committed update is kept and every connection is returned, even if clients are cancelled
 
     @S2-POOL-02 @S3-POOL-01 @severity:critical
     Scenario Outline: 200 clients have added 1 each, and <cancellation>

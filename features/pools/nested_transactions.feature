@@ -1,6 +1,6 @@
 @pools
 Feature: Nested transactions: work that is composed of parts shares one connection
-  A function that runs in a transaction can be called from another one that does, without either knowing of the other.
+  A function that runs in a transaction can call another one that does, and neither has to know about the other.
   A nested transaction that took a connection of its own would block an exhausted pool for ever.
   Segment: all. Value: work that can be composed. Source: S4-POOL-08, S4-POOL-10, PostgreSQL 18 (SAVEPOINT).
 

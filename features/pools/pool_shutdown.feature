@@ -2,7 +2,7 @@
 Feature: Pool shutdown: requests fail at once and connections are closed
   A platform that shuts down must not leave clients waiting for a connection that will never come, nor connections
   open on the server.
-  Segment: operators. Value: fast restarts without leftovers. Source: S2-POOL-01, S4-POOL-07, S4-POOL-11.
+  Segment: operators. Value: fast restarts without leftovers. Source: S4-POOL-11, psycopg_pool ConnectionPool.close.
 
   Rule: Requests that wait when a pool is closed are refused at once
 

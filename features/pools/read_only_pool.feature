@@ -1,7 +1,7 @@
 @pools
 Feature: Read-only pool: reports that cannot change data
-  Reports and searches run on connections of their own. They can neither write by mistake nor keep writers from a
-  connection.
+  Reports and searches run on connections of their own. They can neither write by mistake nor use up the
+  connections of writers.
   Segment: all. Value: reports never harm the accounts. Source: S4-POOL-12.
 
   Background:
@@ -45,6 +45,7 @@ Feature: Read-only pool: reports that cannot change data
 
   Rule: Readers and writers do not wait for each other's connections
 
+    @S4-POOL-12
     Scenario: Ana requests a connection while Ben holds the only read-only one
       Given a connection pool with 1 connection and no overflow
       And Ben holds a read-only connection

@@ -1,5 +1,5 @@
 @pools
-Feature: Waiting for a connection: requests queue for a pool that is exhausted
+Feature: Waiting for a connection: requests queue when a pool is exhausted
   When every connection is checked out, the next request waits: not for ever, and not behind one that came later.
   Segment: all. Value: a peak passes without a restart. Source: S4-POOL-06, S4-POOL-07, S4-POOL-13.
 

@@ -1,7 +1,7 @@
 @transactions @needs:terminate-connections
 Feature: Connection loss: transactions that are interrupted
-  After a lost connection a client must know whether its work is undone for certain, or perhaps committed. The one can be
-  repeated at once; the other has to be checked first, or it is done twice.
+  After losing its connection, a client must know whether its work was certainly undone, or may have been committed.
+  The former can be repeated at once; the latter has to be checked first, or it is done twice.
   Segment: all. Value: nothing twice, nothing lost. Source: S4-TXN-02, SQLSTATE 08007, docs/decisions/0035.
 
   Background:
@@ -11,7 +11,7 @@ Feature: Connection loss: transactions that are interrupted
       | Ben   | 50      |
       | Cleo  | 10      |
 
-  Rule: A commit during which the connection is lost is reported as of unknown outcome
+  Rule: A commit during which the connection is lost is reported with an unknown outcome
 
     @S4-TXN-02 @severity:critical
     Scenario: Ana loses the connection while her commit waits for Dan
@@ -28,7 +28,7 @@ Feature: Connection loss: transactions that are interrupted
       And nothing else has changed
 
     @S4-TXN-02
-    Scenario: Ana checks, finds nothing of her work, and repeats it
+    Scenario: Ana checks, finds none of her work, and repeats it
       When two people act in turn at serializable
         | Ana                               | Dan          |
         |                                   | deletes Cleo |
@@ -82,7 +82,7 @@ Feature: Connection loss: transactions that are interrupted
       And the account of Ben holds 55
       And nothing else has changed
 
-  Rule: After a lost connection nothing is run before a rollback, and then at the same level
+  Rule: After a lost connection, statements run only after a rollback, and at the same level
 
     @S4-TXN-04
     Scenario: Ana goes on before she rolls back

@@ -1,7 +1,7 @@
 @transactions @S4-TXN-12 @needs:foreign-keys
 Feature: Foreign keys under concurrency: a loan on an account that is being deleted
-  Ana inserts a loan for Ben while Cleo deletes his account. Each checks and finds nothing wrong; only if one waits for
-  the other is there no dangling reference.
+  Ana inserts a loan for Ben while Cleo deletes his account. Each checks and finds nothing wrong; a dangling
+  reference is avoided only if one waits for the other.
   Segment: all. Value: no dangling references under load. Source: S4-TXN-12, S4-TXN-13, PostgreSQL 18, section 13.3.2.
 
   Background:

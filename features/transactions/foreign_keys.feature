@@ -1,7 +1,7 @@
 @transactions @needs:foreign-keys
 Feature: Foreign keys: agreements that refer to an account
-  A loan without a debtor and a card without a holder are money lost or stolen. The foreign key of each kind of agreement
-  says what happens when there is no account, or no longer.
+  A loan without a debtor and a card without a holder are money lost or stolen. The foreign key of each kind of
+  agreement defines what happens if its account does not exist, or is deleted.
   Segment: all. Value: no dangling references. Source: S4-TXN-12, S4-TXN-13, PostgreSQL 18, section 5.5.5.
 
   Background:

@@ -1,8 +1,9 @@
 @transactions
 Feature: Independent transactions: work on different rows runs in parallel
-  Waiting is the price of safety, and it is not paid for nothing: only transactions that write to the same row run one
-  after the other.
-  Segment: all. Value: speed without a loss of correctness. Source: S4-TXN-09, S3-TXN-02.
+  Waiting is the price of safety, and it is paid only where it must be: transactions that write to the same row run one
+  after the other, and all others at the same time.
+  Segment: all. Value: speed without a loss of correctness.
+  Source: S4-TXN-09, S3-TXN-02, PostgreSQL 18, sections 13.1 and 13.2.1.
 
   Background:
     Given the accounts

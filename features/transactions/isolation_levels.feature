@@ -1,7 +1,7 @@
 @transactions
 Feature: Isolation levels: which level a transaction runs at
-  How isolated a transaction is has to be settled before it begins, and must be what was asked for: a weaker level breaks
-  promises silently.
+  The isolation level of a transaction is settled before it begins, and must be the one that was requested: a weaker
+  level breaks promises silently.
   Segment: all. Value: promises hold from the start. Source: S4-TXN-04, PostgreSQL 18, SET TRANSACTION.
 
   Background:
@@ -9,7 +9,7 @@ Feature: Isolation levels: which level a transaction runs at
       | owner | balance |
       | Ana   | 100     |
 
-  Rule: All transactions of a session run at the level that was asked for
+  Rule: All transactions of a session run at the requested level
 
     @S4-TXN-04
     Scenario Outline: Ana asks the server before and after a commit and a rollback, at <level>
@@ -29,7 +29,7 @@ Feature: Isolation levels: which level a transaction runs at
         | repeatable read | repeatable-read |
         | serializable    |                 |
 
-  Rule: A level that is set within a transaction holds for this transaction only
+  Rule: A level that is set within a transaction applies to that transaction only
 
     @needs:read-committed
     Scenario Outline: Ana sets the level to <level> for one transaction and <ends>

@@ -1,6 +1,6 @@
 @transactions
 Feature: Row locks: accounts that are locked before they are changed
-  A transaction that will change an account can lock it first. Another one that finds it locked can wait, turn away, or
+  A transaction that will change an account can lock it first. Another one that finds it locked can wait, give up, or
   take another account.
   Segment: all. Value: work is shared out without conflicts. Source: PostgreSQL 18, section 13.3.2.
 

@@ -50,7 +50,7 @@ Feature: Retries: transactions that are run again after a conflict
       Then Ana, Ben, Cleo and Dan have committed
       And the outcome is serializable
 
-  Rule: A transaction that is refused for a deadlock is retried after the other one
+  Rule: A transaction that is refused because of a deadlock is retried after the other one
 
     @needs:row-locks
     Scenario: Two people pay into two accounts in opposite order

@@ -2,7 +2,8 @@
 Feature: Rollback: work that is undone completely
   People change their minds, and rules get broken halfway. What remains must be as if nothing had been begun: no half
   transfers, no accounts that nobody wanted.
-  Segment: all. Value: mistakes leave no traces. Source: S4-TXN-01, S4-TXN-03, S3-TXN-01.
+  Segment: all. Value: mistakes leave no traces.
+  Source: S4-TXN-01, S4-TXN-03, S3-TXN-01, PostgreSQL 18, appendix A (25P02).
 
   Background:
     Given the accounts

@@ -1,6 +1,6 @@
 @transactions
 Feature: Savepoints: undoing a part of a transaction
-  In a long transaction one mistake need not cost all of the work: it is rolled back to a savepoint and goes on.
+  In a long transaction one mistake need not cost all of the work: it is undone up to a savepoint, and the rest goes on.
   Segment: all. Value: mistakes cost little. Source: S4-TXN-11, PostgreSQL 18, SAVEPOINT.
 
   Background:
@@ -80,7 +80,7 @@ Feature: Savepoints: undoing a part of a transaction
 
   Rule: A savepoint can be rolled back to once, in its own transaction
 
-    Scenario Outline: Ana creates a savepoint, <ends>, and would roll back to it after that
+    Scenario Outline: Ana creates a savepoint, <ends>, and then rolls back to it
       When one person acts at read committed
         | Ana                         |
         | creates a savepoint         |

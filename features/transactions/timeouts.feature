@@ -66,7 +66,7 @@ Feature: Timeouts: limits on how long a transaction waits, idles or runs
       And the account of Ben holds 60
       And nothing else has changed
 
-  Rule: A timeout ends with the transaction that it was set in
+  Rule: A timeout applies only to the transaction in which it was set
 
     @needs:row-locks
     Scenario Outline: Ana's second transaction waits longer than the <kind> timeout of her first

@@ -1,7 +1,7 @@
 @vectors @needs:pgvector
-Feature: Distance metrics: which skill is the nearest to a question
-  Which skill is nearest depends on the metric. Each metric has figures that can be checked by hand, and an order that
-  is the same today and tomorrow.
+Feature: Distance metrics: which skill is nearest to a query
+  Which skill is nearest depends on the metric. The distances of each metric can be checked by hand, and the order of
+  the results never varies.
   Segment: all. Value: rankings that can be explained. Source: S4-VEC-04, S4-VEC-07, S4-VEC-10, pgvector.
 
   Rule: Each metric has its own distances and its own order
@@ -46,10 +46,10 @@ Feature: Distance metrics: which skill is the nearest to a question
       When Acme searches for the 2 skills nearest to (0.0001, 0) by cosine distance
       Then the search returns Far and Close
 
-  Rule: Equal distances are ordered by id, and no more skills are returned than were asked for
+  Rule: Equal distances are ordered by id, and a search returns no more skills than requested
 
     @S4-VEC-07
-    Scenario: Four skills at the same distance, and two places
+    Scenario: Acme searches for two of four skills at the same distance
       Given the skills of Acme
         | skill | embedding |
         | West  | (-5, 0)   |
@@ -59,9 +59,9 @@ Feature: Distance metrics: which skill is the nearest to a question
       When Acme searches for the 2 skills nearest to (0, 0) by L2 distance
       Then the search returns West and North
 
-  Rule: A zero vector has no cosine distance, and takes part in the other metrics
+  Rule: A zero vector has no cosine distance, but is ranked by the other metrics
 
-    Scenario Outline: Acme searches among skills of which one is zero, by <metric>
+    Scenario Outline: Acme searches by <metric>, and one skill is a zero vector
       Given the skills of Acme
         | skill | embedding |
         | Zero  | (0, 0)    |
@@ -76,10 +76,10 @@ Feature: Distance metrics: which skill is the nearest to a question
         | L2 distance     | East, Zero and North |
         | inner product   | East, North and Zero |
 
-    Scenario: Acme searches by a zero vector
+    Scenario: Acme searches near a zero vector
       Given the skills of Acme
         | skill | embedding |
         | North | (0, 5)    |
-      When Acme searches for the 1 skills nearest to (0, 0) by cosine distance
+      When Acme searches for the 1 skill nearest to (0, 0) by cosine distance
       Then Acme is refused: invalid argument with the message "A zero vector has no direction"
       And nothing else has changed

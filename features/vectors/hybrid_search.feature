@@ -1,8 +1,9 @@
 @vectors @needs:pgvector
 Feature: Hybrid search: by words and by distance at once
-  Full-text search finds what is called so, vector search what is alike. Each alone misses what the other finds;
-  reciprocal rank fusion puts first what ranks high in both.
-  Segment: all. Value: the right skill on the first page. Source: reciprocal rank fusion, k = 60 (facts 6).
+  Full-text search finds skills that contain the words, vector search those that are similar. Each misses what the other
+  finds; reciprocal rank fusion puts first what ranks high in both.
+  Segment: all. Value: the right skill on the first page.
+  Source: Cormack and others 2009 (reciprocal rank fusion, k = 60).
 
   Background:
     Given the skills of Acme
@@ -19,24 +20,24 @@ Feature: Hybrid search: by words and by distance at once
       When Acme searches for the 10 best matches of "<words>" near <vector>
       Then the search returns <matches>
 
-      Examples: a word that three skills have, and one that none has
+      Examples: a word in three skills, and a word in none
         | words     | vector | matches                                                                             |
         | languages | (1, 0) | Python (0.0325225), Rust (0.0317460), Latin (0.0163934) and Zoology (0.0161290)     |
         | cooking   | (0, 1) | Rust (0.0163934), Zoology (0.0161290) and Python (0.0158730)                        |
 
-  Rule: Of equal scores, the ranking by distance comes first
+  Rule: Of two equal scores, the one from the ranking by distance comes first
 
     Scenario: Rust is first by distance, Latin by words
       When Acme searches for the 10 best matches of "dead" near (0, 1)
       Then the search returns Rust (0.0163934), Latin (0.0163934), Zoology (0.0161290) and Python (0.0158730)
 
-  Rule: A skill that is good in both rankings is found before one that is first in one, however few are asked for
+  Rule: A skill ranked well in both lists beats one ranked first in only one, whatever the limit
 
-    Scenario: Zoology is the nearest, Latin the first of the languages, and two others are in both rankings
+    Scenario: Zoology is nearest, Latin matches the words best, and two others are in both rankings
       When Acme searches for the 2 best matches of "languages" near (1, 1)
       Then the search returns Python and Rust
 
-  Rule: Words are those of the current name and description
+  Rule: Search words are matched against the current name and description
 
     Scenario Outline: Acme changes the <field> of Latin
       When Acme changes the <field> of its skill Latin to "<value>"
@@ -48,7 +49,7 @@ Feature: Hybrid search: by words and by distance at once
         | name        | Esperanto           | esperanto | Esperanto |
         | description | a tongue of priests | priests   | Latin     |
 
-  Rule: Words are a web search query in English, and the best match comes first
+  Rule: Search words are read as a web search query in English, and the best match comes first
 
     Scenario Outline: Bolt searches for <words>
       Given the skills of Bolt
@@ -58,7 +59,7 @@ Feature: Hybrid search: by words and by distance at once
       When Bolt searches for the 10 best matches of "<words>" near (1, 0)
       Then the search returns <matches>
 
-      Examples: one word that two skills have, two words in any order, and an excluded word
+      Examples: a word in two skills, two words in any order, and an excluded word
         | words           | matches         |
         | language        | Greek and Latin |
         | dead language   | Latin           |

@@ -1,7 +1,7 @@
 @vectors @needs:pgvector
 Feature: Vector indexes: the same answers in less time
-  A search among thousands of skills must not scan each of them. An index that is not used costs and helps nobody; one
-  that is not maintained returns what is no longer there.
+  A search among thousands of skills must not scan each of them. An unused index costs time and helps nobody; one that
+  is not maintained returns embeddings that no longer exist.
   Segment: all. Value: fast answers that are still right. Source: S4-VEC-05, S4-MIG-04, pgvector.
 
   Rule: An index is used for its metric, and follows embeddings that are replaced or removed
@@ -35,7 +35,7 @@ Feature: Vector indexes: the same answers in less time
         | IVFFlat | cosine distance |
         | IVFFlat | inner product   |
 
-  Rule: Every search of a connection uses the index, not only the first five
+  Rule: Every search on a connection uses the index, not only the first five
 
     @S4-VEC-05
     Scenario: Acme searches ten times

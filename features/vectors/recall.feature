@@ -1,8 +1,8 @@
 @vectors @needs:pgvector @slow
-Feature: Recall: how many of the true nearest an index finds
-  An approximate index can miss the best match, or return three skills where ten were asked for and ten exist. No error
+Feature: Recall: how many of the true nearest neighbours an index finds
+  An approximate index can miss the best match, or return three skills when ten are requested and ten exist. No error
   is raised, and the skill that would have helped is never seen.
-  Segment: all. Value: nothing is missed in silence. Source: S4-VEC-05, S4-VEC-07, pgvector (facts 3).
+  Segment: all. Value: nothing is missed silently. Source: S4-VEC-05, S4-VEC-07, pgvector.
 
   Rule: Recall is high, and nearly perfect among clusters
 
@@ -37,7 +37,7 @@ Feature: Recall: how many of the true nearest an index finds
         | HNSW    | 200        |
         | IVFFlat | 1000       |
 
-  Rule: A filtered search returns as many skills as are asked for, if there are so many
+  Rule: A filtered search returns as many skills as requested, if that many match
 
     @severity:critical
     Scenario: Acme has retired four out of five skills

@@ -1,7 +1,7 @@
 @websocket
-Feature: Broken networks: events over connections that are slow, cut into parts or broken off
-  People are on trains and in lifts; what an agent does for them arrives all the same, once and in order.
-  Segment: users. Value: a bad network costs time, and neither events nor anybody else's time.
+Feature: Broken networks: events over slow, fragmented and lost connections
+  People use agents on trains and in lifts; the events of their runs still arrive, once and in order.
+  Segment: users. Value: a bad network costs its user time, but no events, and it delays no one else.
   Source: S3-WS-05, S3-WS-11, S3-ERR-02, Toxiproxy (toxics).
 
   Background:
@@ -19,7 +19,7 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
       | thinks | 80 thoughts of 20 KiB |
     And Ana and Ben are connected
 
-  Rule: However slow a network is, every event arrives once and in order
+  Rule: Every event arrives once and in order, however slow the network is
 
     @S3-WS-05 @S3-ERR-02
     Scenario Outline: The network of Ana has the fault <fault>
@@ -38,10 +38,10 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
         | bandwidth | 4000 bytes/s         |
         | slicer    | 7 bytes, pause 1 ms  |
 
-  Rule: After a connection has broken off, a client receives what it has missed, without a hole or a repetition
+  Rule: A client that reconnects after a network fault receives every missed event once, in order
 
     @S3-WS-11 @S3-ERR-02
-    Scenario Outline: The fault <fault> breaks Ana's connection off while the run goes on
+    Scenario Outline: The fault <fault> breaks Ana's connection during the run
       Given Ana has started a run of "driver"
       And the network of Ana has the faults
         | fault   | value   | direction   |
@@ -62,7 +62,7 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
         | down       |            |            |
 
     @S3-WS-11 @S3-ERR-02
-    Scenario: Ana is back before the gateway has noticed that her connection was lost
+    Scenario: Ana reconnects before the gateway notices that her connection was lost
       Given Ana has started a run of "driver"
       And the network of Ana has the faults
         | fault      | value | direction |
@@ -74,7 +74,7 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
       And Ana has received every event once, in order
       And Ben receives no event
 
-  Rule: The network of one user delays nobody else's events
+  Rule: One user's network does not delay another user's events
 
     @S3-WS-05 @S3-ERR-02
     Scenario Outline: The network of Ana has the fault <fault>, and Ben's has none
@@ -85,7 +85,7 @@ Feature: Broken networks: events over connections that are slow, cut into parts 
         | <fault> | <value> | downstream |
       When the agent "writer" goes on
       Then Ben has received every event once, in order
-      And Ana receives the events
+      And Ana has received the events
         | event         |
         | agent_started |
       And Ben has received nothing of Ana's

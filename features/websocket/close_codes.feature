@@ -1,9 +1,9 @@
 @websocket
 Feature: Close codes: why a connection was closed
-  A client that is told the reason knows whether to connect again, to ask for another token, or to mend its code.
-  Segment: users. Value: problems of clients are found by their authors. Source: RFC 6455 (7.4), S3-WS-03.
+  A client that receives the reason knows whether to reconnect, to request another token, or to fix its code.
+  Segment: users. Value: authors of clients find their own mistakes. Source: RFC 6455 (7.4), S3-WS-03.
 
-  Rule: Data that the protocol has no use for closes the connection that it came over, and no other
+  Rule: Unsupported data closes the connection it arrived on, and no other
 
     @S3-WS-03
     Scenario: A binary frame
@@ -29,7 +29,7 @@ Feature: Close codes: why a connection was closed
       And the connection of Ben is open
       And nothing else has changed
 
-  Rule: Five messages in a row that are no commands close the connection
+  Rule: Five consecutive invalid messages close the connection
 
     @S3-WS-03
     Scenario: A client that speaks another protocol
@@ -44,7 +44,7 @@ Feature: Close codes: why a connection was closed
       And nothing else has changed
 
     @S3-WS-03
-    Scenario: One mistake fewer
+    Scenario: One invalid message fewer
       Given Ana and Ben are connected
       When Ana sends the frame 4 times
         """

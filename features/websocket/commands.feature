@@ -1,6 +1,6 @@
 @websocket
 Feature: Commands: what clients ask for over a connection
-  A mistake of a client is answered with what is wrong, and harms neither its connection nor anybody's data.
+  A client's mistake is answered with an explanation, and harms neither its connection nor any data.
   Segment: users. Value: clients can be written, and debugged, against a server that explains itself.
   Source: S2-ERR-01, S3-WS-02, S3-ORCH-02.
 
@@ -10,7 +10,7 @@ Feature: Commands: what clients ask for over a connection
       | waits |
     And Ana and Ben are connected
 
-  Rule: A command that names what does not exist is refused
+  Rule: A command for an unknown agent or run is refused
 
     @S2-ERR-01
     Scenario: An unknown agent
@@ -30,7 +30,7 @@ Feature: Commands: what clients ask for over a connection
       And the connection of Ana is open
       And nothing else has changed
 
-  Rule: What belongs to another user is refused as what does not exist
+  Rule: Another user's threads and runs are reported as not found
 
     @S3-WS-02 @S3-ORCH-02
     Scenario: Ben starts a run in Ana's thread
@@ -49,7 +49,7 @@ Feature: Commands: what clients ask for over a connection
         | researcher | active |
       And Ben receives no event
 
-  Rule: A message that is no command is refused, and the connection stays open
+  Rule: An invalid message is refused, and the connection stays open
 
     @S2-ERR-01
     Scenario Outline: Ana sends <what>
@@ -63,9 +63,9 @@ Feature: Commands: what clients ask for over a connection
 
       Examples:
         | what                         | message                                                                             |
-        | what is not JSON             | start, please                                                                       |
+        | text that is not JSON        | start, please                                                                       |
         | a list                       | [1, 2, 3]                                                                           |
         | an unknown command           | {"type": "dance", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1"}             |
         | a run without an agent       | {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1"}               |
-        | a thread that is no id       | {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1", "thread_id": 7} |
+        | a number as thread id        | {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1", "thread_id": 7} |
         | a command without request id | {"type": "cancel", "run_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a2"}                |

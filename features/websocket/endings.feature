@@ -1,7 +1,7 @@
 @websocket
-Feature: Endings of runs: one event that says what has become of a run
-  People who wait for an agent learn once that it has ended, and how, whatever the reason is.
-  Segment: users. Value: nobody waits for a run that will never answer.
+Feature: Endings of runs: one event that reports how a run has ended
+  People who wait for an agent are told once that its run has ended, and how.
+  Segment: users. Value: no user waits for a run that will never answer.
   Source: S3-WS-10, S3-ORCH-05, live protocol (agent_completed).
 
   Background:
@@ -17,13 +17,13 @@ Feature: Endings of runs: one event that says what has become of a run
       | thinks | weighing two sources |
       | waits  |                      |
 
-  Rule: A run ends with one agent_completed that tells what has become of it
+  Rule: A run ends with exactly one agent_completed event, which reports its outcome
 
     @S3-WS-10
     Scenario: The agent fails
       Given Ana and Ben are connected
       When Ana starts a run of "trainee"
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | status | message    |
         | agent_started   | active |            |
         | agent_thinking  | active |            |
@@ -35,7 +35,7 @@ Feature: Endings of runs: one event that says what has become of a run
       Given Ana and Ben are connected
       And Ana has started a run of "researcher"
       When Ana cancels her run of "researcher"
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | status    |
         | agent_started   | active    |
         | agent_thinking  | active    |
@@ -43,13 +43,13 @@ Feature: Endings of runs: one event that says what has become of a run
       And Ben receives no event
 
     @S3-WS-10
-    Scenario: The run takes longer than it may
+    Scenario: The run exceeds its time limit
       Given the gateway has the limits
         | limit         | value |
         | run timeout s | 0.2   |
       And Ana and Ben are connected
       When Ana starts a run of "diver"
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | tool name | status    |
         | agent_started   |           | active    |
         | tool_executing  | dive      | executing |

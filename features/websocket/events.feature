@@ -1,7 +1,7 @@
 @websocket
-Feature: Events: what a user receives of a run while it happens
+Feature: Events: what a user receives while a run goes on
   People who wait for an agent see at once that it works, what it considers, and which tools it uses on their behalf.
-  Segment: users. Value: nobody wonders whether an agent still works.
+  Segment: users. Value: users never wonder whether an agent is still working.
   Source: S3-WS-01, S3-WS-06 to S3-WS-10, S3-ORCH-07.
 
   Background:
@@ -21,12 +21,12 @@ Feature: Events: what a user receives of a run while it happens
       | uses a tool | order {"book": 7}    | after 30 ms: ordered |
     And Ana and Ben are connected
 
-  Rule: A run with a tool announces all five events, in the order in which things happen
+  Rule: A run that uses a tool announces all five kinds of events, in the order in which they happen
 
     @S3-WS-01 @S3-WS-06 @S3-WS-07 @S3-WS-10
     Scenario: Ana's researcher thinks and searches
       When Ana starts a run of "researcher"
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | agent      | offset | sequence | status    | reasoning            | tool name | result     |
         | agent_started   | researcher | 1      | 1        | active    |                      |           |            |
         | agent_thinking  | researcher | 2      | 2        | active    | weighing two sources |           |            |
@@ -37,12 +37,12 @@ Feature: Events: what a user receives of a run while it happens
       And Ana has received every event once, in order
       And Ben receives no event
 
-  Rule: Every tool call is announced before it runs, and its end after it, whether the tool succeeds or fails
+  Rule: The start and the end of every tool call are announced, whether the tool succeeds or fails
 
     @S3-WS-08 @S3-WS-09 @S3-ORCH-07
     Scenario: A tool that fails, and one that succeeds
       When Ana starts a run of "librarian"
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | tool name | parameters    | status    | result  |
         | agent_started   |           |               | active    |         |
         | tool_executing  | search    | {"q": "rain"} | executing |         |
@@ -52,12 +52,12 @@ Feature: Events: what a user receives of a run while it happens
         | agent_completed |           |               | completed |         |
       And Ben receives no event
 
-  Rule: No event shows a secret, neither of a tool's parameters nor of its result
+  Rule: No event shows a secret from a tool's parameters or result
 
     @S3-WS-08 @S3-WS-09 @S3-ORCH-07
     Scenario: Keys and headers with a secret word
       When Ana starts a run of "clerk"
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | tool name | parameters                                  | result                             |
         | agent_started   |           |                                             |                                    |
         | tool_executing  | send      | {"to": "Cem", "api_key": "[redacted]"}      |                                    |

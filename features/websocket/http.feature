@@ -1,6 +1,6 @@
 @websocket
 Feature: Requests over HTTP: threads and runs without a WebSocket
-  Programs that only want to start a run, and to ask later what has become of it, need no connection that stays open.
+  Programs that only start a run and fetch its result later need no connection that stays open.
   Segment: users. Value: scripts and other services use the platform as people do.
   Source: RFC 9457, S3-ORCH-01, S3-ORCH-02, S3-ORCH-05.
 
@@ -13,22 +13,22 @@ Feature: Requests over HTTP: threads and runs without a WebSocket
       | waits |
     And Ana and Ben are connected
 
-  Rule: A run that is started over HTTP has the events of every run
+  Rule: A run that is started over HTTP has the same events as any other
 
     @S3-ORCH-01
-    Scenario: Ana starts a run without her connection
+    Scenario: Ana starts a run over HTTP
       When Ana sends POST /v1/threads/{thread-of-Ana}/runs
         """json
         {"agent": "researcher", "input": {"topic": "rain"}}
         """
       Then Ana receives the status 202
-      And Ana receives the events
+      And Ana has received the events
         | event           | agent      | sequence | result   |
         | agent_started   | researcher | 1        |          |
         | agent_completed | researcher | 2        | It rains |
       And Ben receives no event
 
-  Rule: The state and the result of a run can be asked for
+  Rule: A user can read the state and the result of a run
 
     @S3-ORCH-01
     Scenario: Ana asks for a run that has ended
@@ -41,7 +41,7 @@ Feature: Requests over HTTP: threads and runs without a WebSocket
         | $.output | It rains     |
       And Ben receives no event
 
-  Rule: A user lists their own threads, and nobody else's
+  Rule: A user's list of threads shows only their own
 
     @S3-ORCH-02
     Scenario: Ana and Ben have a thread each
@@ -51,7 +51,7 @@ Feature: Requests over HTTP: threads and runs without a WebSocket
         | $.threads[0].thread_id | {thread-of-Ana} |
         | $.threads[1]           | nothing         |
 
-  Rule: What belongs to another user is answered as what does not exist
+  Rule: Another user's threads and runs are reported as not found
 
     @S3-ORCH-02
     Scenario Outline: Ben sends <request>
@@ -70,7 +70,7 @@ Feature: Requests over HTTP: threads and runs without a WebSocket
         | GET /v1/runs/{run-of-Ana}/ag-ui          |
         | GET /v1/threads/{thread-of-Ana}/messages |
 
-  Rule: A run is cancelled once, and not after its end
+  Rule: A run that has ended cannot be cancelled
 
     @S3-ORCH-05
     Scenario: Ana cancels a run that has ended
@@ -90,7 +90,7 @@ Feature: Requests over HTTP: threads and runs without a WebSocket
       Then Cem receives the status 401
       And nothing else has changed
 
-  Rule: A malformed request is answered with what is wrong, and where
+  Rule: The answer to a malformed request names the field and the problem
 
     @S3-ORCH-01
     Scenario: A thread without a title

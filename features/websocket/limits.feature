@@ -1,7 +1,7 @@
 @websocket
 Feature: Limits: what one client may ask of a gateway
-  No client, broken or hostile, takes from the others what the gateway has: memory, time or connections.
-  Segment: users. Value: the platform serves everybody, whatever one client does.
+  No client, broken or hostile, uses up the gateway's memory, time or connections at the expense of others.
+  Segment: users. Value: the platform serves all users, whatever a single client does.
   Source: S3-WS-03, S3-WS-12, RFC 6455 (10.2).
 
   Background:
@@ -10,7 +10,7 @@ Feature: Limits: what one client may ask of a gateway
       | waits  |                        |
       | thinks | 200 thoughts of 20 KiB |
 
-  Rule: A message has at most 64 KiB
+  Rule: A message is at most 64 KiB long
 
     @S3-WS-03
     Scenario: A message of exactly 64 KiB
@@ -28,7 +28,7 @@ Feature: Limits: what one client may ask of a gateway
       And the connection of Ben is open
       And nothing else has changed
 
-  Rule: A client sends at most so many messages in a second
+  Rule: The number of messages a client may send per second is limited
 
     @S3-WS-03
     Scenario: Ana's phone sends in a loop
@@ -46,7 +46,7 @@ Feature: Limits: what one client may ask of a gateway
       And the connection of Ben is open
       And nothing else has changed
 
-  Rule: A user has at most so many connections
+  Rule: The number of connections per user is limited
 
     @S3-WS-12
     Scenario: A third connection, where two are allowed
@@ -60,10 +60,10 @@ Feature: Limits: what one client may ask of a gateway
       And the connection of Ana's laptop is open
       And the connection of Ben is open
 
-  Rule: A ticket is worth nothing after its time
+  Rule: An expired ticket is refused
 
     @S3-WS-02
-    Scenario: A ticket is shown too late
+    Scenario: A ticket is used too late
       Given the gateway has the limits
         | limit    | value |
         | ticket s | 0.1   |
@@ -76,7 +76,7 @@ Feature: Limits: what one client may ask of a gateway
   Rule: Browsers connect from allowed origins only
 
     @S3-WS-02
-    Scenario: A page of somebody else's opens a connection in Ana's name
+    Scenario: A page from a foreign origin opens a connection in Ana's name
       Given the gateway has the limits
         | limit   | value                |
         | origins | https://acme.example |
@@ -87,7 +87,7 @@ Feature: Limits: what one client may ask of a gateway
       And nothing else has changed
 
     @S3-WS-02
-    Scenario: A page of Acme's opens a connection
+    Scenario: A page from an allowed origin opens a connection
       Given the gateway has the limits
         | limit   | value                |
         | origins | https://acme.example |

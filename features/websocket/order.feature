@@ -1,6 +1,6 @@
 @websocket
-Feature: Order of events: sequences without holes while runs go on side by side
-  A client can rely on the numbers of events: a hole means that something is missing, and never that it was overtaken.
+Feature: Order of events: sequences without gaps while runs go on in parallel
+  A client can rely on the numbers of events: a gap means that an event is missing, never that it will come later.
   Segment: users. Value: clients show runs as they happened, without sorting or guessing. Source: S3-WS-05.
 
   Background:
@@ -15,7 +15,7 @@ Feature: Order of events: sequences without holes while runs go on side by side
       | thinks | filing    |
       | fails  | no drawer |
 
-  Rule: Every run has its own sequence, and the user one stream, neither with a hole, and time never runs backwards
+  Rule: Sequences of a run and of a user's stream have no gaps, and timestamps never decrease
 
     @S3-WS-05
     Scenario: One run
@@ -55,7 +55,7 @@ Feature: Order of events: sequences without holes while runs go on side by side
       And Ana has started a run of "clerk"
       When the agent "driver" goes on
       Then Ana has received every event once, in order
-      And Ana receives the events
+      And Ana has received the events
         | event           | agent  | sequence | reasoning |
         | agent_started   | driver | 1        |           |
         | agent_thinking  | driver | 2        | waiting   |

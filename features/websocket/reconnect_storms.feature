@@ -1,7 +1,7 @@
 @websocket @slow
-Feature: Reconnect storms: many connections that are lost and opened again at once
-  When a network or a gateway fails, all of its users connect again in the same moment, and each wants what was missed.
-  Segment: users. Value: a failure that concerns everybody is over for everybody as soon as it is over.
+Feature: Reconnect storms: many clients that lose their connections and reconnect at once
+  When a network or a gateway fails, all its users reconnect at the same moment, and each needs the missed events.
+  Segment: users. Value: all users can work again as soon as a failure is over.
   Source: S3-WS-02, S3-WS-11, S3-ERR-02.
 
   Background:
@@ -12,7 +12,7 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       | uses a tool | search {"q": "rain"} | after 20 ms: ["clouds"] |
       | thinks      | writing it down      |                        |
 
-  Rule: Whoever comes back together with all others receives what was missed, once and in order, and nothing of others
+  Rule: After a mass reconnect every user receives the missed events once, in order, and no one else's
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
     Scenario: 30 connections of 10 users come back after the runs have gone on
@@ -22,7 +22,7 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And the agent "researcher" goes on
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And each of these users has received nothing of any other user's
+      And none of these users has received another user's data
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
     Scenario: Their connections are lost again as soon as they are back
@@ -34,9 +34,9 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And these users lose all their connections at once
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And each of these users has received nothing of any other user's
+      And none of these users has received another user's data
 
-  Rule: Users whose connections are not lost receive their events as always
+  Rule: Users whose connections are not lost receive their events as usual
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
     Scenario: Ana's run goes on while 30 other connections are lost and come back
@@ -48,12 +48,12 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       When these users connect all their devices again at once
       Then Ana has received every event once, in order
       And the connection of Ana is open
-      And each of these users has received nothing of any other user's
+      And none of these users has received another user's data
 
-  Rule: A gateway takes over all users of one that is lost, and each receives the end of their run once
+  Rule: A gateway takes over all users of a lost one, and each receives the end of their run once
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
-    Scenario: The gateway that all are connected to is stopped
+    Scenario: The gateway that all users are connected to is stopped
       Given the gateway has the limits
         | limit      | value |
         | shutdown s | 1     |
@@ -63,14 +63,14 @@ Feature: Reconnect storms: many connections that are lost and opened again at on
       And an administrator stops gateway 1
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And each of these users has received nothing of any other user's
+      And none of these users has received another user's data
 
     @S3-WS-11 @S3-WS-02 @S3-ERR-02
-    Scenario: The gateway that all are connected to is killed
+    Scenario: The gateway that all users are connected to is killed
       Given 2 gateways, 1 of which in a process of its own
       And 10 users are connected, each by 3 devices
       And each of these users has started a run of "researcher"
       And an administrator kills gateway 1
       When these users connect all their devices again at once
       Then these users have received every event once, in order, on every device
-      And each of these users has received nothing of any other user's
+      And none of these users has received another user's data

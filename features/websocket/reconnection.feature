@@ -1,7 +1,7 @@
 @websocket
 Feature: Reconnection: connections that are lost while an agent works
   Phones lose their network; what happens in the meantime arrives when they are back, once and in order.
-  Segment: users. Value: nobody has to reload, or to ask again. Source: S3-WS-11.
+  Segment: users. Value: users never have to reload, or to ask again. Source: S3-WS-11.
 
   Background:
     Given the agent "researcher" that
@@ -11,7 +11,7 @@ Feature: Reconnection: connections that are lost while an agent works
       | uses a tool | search {"q": "rain"} | ["clouds"] |
       | thinks      | writing it down      |            |
 
-  Rule: A client that connects again receives what it has missed, in order, and then what happens
+  Rule: A client that reconnects receives the missed events, in order, and then the live ones
 
     @S3-WS-11
     Scenario: The connection is lost before the run goes on
@@ -43,17 +43,17 @@ Feature: Reconnection: connections that are lost while an agent works
       Then Ana's phone has received every event once, in order
       And Ana's laptop has received every event once, in order
 
-  Rule: A client that connects anew receives only what happens from then on
+  Rule: A client that connects anew receives only events from then on
 
     @S3-WS-11
-    Scenario: Ana connects without saying where she was
+    Scenario: Ana connects without naming her last event
       Given Ana is connected
       And Ana has started a run of "researcher"
       And Ana loses the connection
       And Ana has connected anew
       When the agent "researcher" goes on
       Then Ana's resume is answered with none
-      And Ana receives the events
+      And Ana has received the events
         | event           | sequence |
         | tool_executing  | 3        |
         | tool_completed  | 4        |

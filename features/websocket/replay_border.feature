@@ -1,7 +1,7 @@
 @websocket
-Feature: The border between replay and live events: a client that is back in the middle of a run
+Feature: The boundary between replay and live events: a client that reconnects in the middle of a run
   Events that happen while the missed ones are sent are neither lost nor received twice.
-  Segment: users. Value: the moment at which a connection is back makes no difference. Source: S3-WS-11, S3-WS-05.
+  Segment: users. Value: it makes no difference when a client reconnects. Source: S3-WS-11, S3-WS-05.
 
   Background:
     Given the agent "driver" that
@@ -19,7 +19,7 @@ Feature: The border between replay and live events: a client that is back in the
       | thinks | sorting |
       | thinks | filing  |
 
-  Rule: Replay and live events follow each other without a hole and without a repetition
+  Rule: Live events follow the replay without a gap and without a repetition
 
     @S3-WS-11 @S3-WS-05
     Scenario: Ana is back while the run goes on

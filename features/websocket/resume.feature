@@ -1,7 +1,7 @@
 @websocket
-Feature: Resuming: what a client receives that names its last event
-  A client that was away is told whether it receives everything, or has to ask for the rest; it never has to guess.
-  Segment: users. Value: what people see of a run is complete, or known not to be.
+Feature: Resuming: what a client that names its last event receives
+  A client that reconnects is told whether it receives everything or has to fetch the rest; it never has to guess.
+  Segment: users. Value: what people see of a run is complete, or known to be incomplete.
   Source: S3-WS-11, live protocol (resume).
 
   Background:
@@ -16,13 +16,13 @@ Feature: Resuming: what a client receives that names its last event
     And Ana and Ben are connected
     And Ana has started a run of "researcher"
 
-  Rule: A client receives every event after the one that it names, as long as they are in the window
+  Rule: A client receives every event after the one it names, as long as those are in the window
 
     @S3-WS-11
     Scenario: Ana has missed the last two events
       When Ana connects again after event 4
       Then Ana's resume is answered with recovered
-      And Ana receives the events
+      And Ana has received the events
         | event           | offset |
         | agent_thinking  | 5      |
         | agent_completed | 6      |
@@ -32,7 +32,7 @@ Feature: Resuming: what a client receives that names its last event
     Scenario: The oldest event in the window is the next one
       When Ana connects again after event 2
       Then Ana's resume is answered with recovered
-      And Ana receives the events
+      And Ana has received the events
         | event           | offset |
         | tool_executing  | 3      |
         | tool_completed  | 4      |
@@ -47,13 +47,13 @@ Feature: Resuming: what a client receives that names its last event
       And Ana receives no event
       And Ben has received nothing of Ana's
 
-  Rule: Events that have left the window are announced as a gap, and what is left follows
+  Rule: Events that have left the window are announced as a gap, and the remaining ones follow
 
     @S3-WS-11
     Scenario: One of the missed events has left the window
       When Ana connects again after event 1
       Then Ana's resume is answered with gap
-      And Ana receives the events
+      And Ana has received the events
         | event           | offset |
         | tool_executing  | 3      |
         | tool_completed  | 4      |
@@ -61,7 +61,7 @@ Feature: Resuming: what a client receives that names its last event
         | agent_completed | 6      |
       But Ben receives no event
 
-  Rule: Of a stream that the gateway does not know nothing is replayed
+  Rule: Nothing is replayed from an unknown stream
 
     @S3-WS-11
     Scenario Outline: Ana names <what>

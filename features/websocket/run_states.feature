@@ -1,7 +1,7 @@
 @websocket
-Feature: States of runs: what is stored while a run goes on, and when it has ended
-  A run leaves its result and its writes together, or neither; its state tells which, also after a restart.
-  Segment: users. Value: nobody acts on half of what an agent has done. Source: S3-ORCH-01, S3-ORCH-03, S3-ORCH-05.
+Feature: States of runs: what is stored during a run, and after its end
+  A run stores its result and its writes together, or neither; its state tells which, even after a restart.
+  Segment: users. Value: no user acts on half of an agent's work. Source: S3-ORCH-01, S3-ORCH-03, S3-ORCH-05.
 
   Background:
     Given the agent "clerk" that
@@ -19,7 +19,7 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
       | returns | 42       |
     And Ana and Ben are connected
 
-  Rule: A run that completes stores its result, its execution and what it has written
+  Rule: A run that completes stores its result, its execution and its writes
 
     @S3-ORCH-01
     Scenario: Ana's clerk writes a message
@@ -36,7 +36,7 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
       And the messages of Ben are
         | author | text |
 
-  Rule: A run that does not complete takes back what it has written, and keeps what was there
+  Rule: A run that does not complete takes back its own writes, and nothing else
 
     @S3-ORCH-03
     Scenario: Ana's trainee fails after it has written a message
@@ -66,7 +66,7 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
         | author | text |
       But Ben receives no event
 
-  Rule: A run is active until its agent has ended, and nobody sees what it writes before
+  Rule: A run is active until its agent has ended, and its writes are invisible until then
 
     @S3-ORCH-05
     Scenario: Ana's researcher waits
@@ -89,10 +89,10 @@ Feature: States of runs: what is stored while a run goes on, and when it has end
         | author     | text     |
         | researcher | It hails |
 
-  Rule: Every other move of a run's state is refused, and the last state is kept
+  Rule: Every other transition of a run's state is refused, and the state is kept
 
     @S3-ORCH-05
-    Scenario Outline: A run that is <state> is made <other>
+    Scenario Outline: A run that is <state> is set to <other>
       Given Ana has started a run of "<agent>"
       When an administrator tries to run the SQL
         """sql

@@ -1,6 +1,6 @@
 @websocket @needs:events-over-redis
 Feature: Send failures: runs while events cannot be delivered
-  A short failure of Redis, over which events travel, neither ends a run nor loses what there is to tell about it.
+  A short failure of Redis, over which events travel, neither ends a run nor loses its events.
   Segment: users. Value: an outage costs time, and no work. Source: S3-WS-03.
 
   Background:
@@ -21,7 +21,7 @@ Feature: Send failures: runs while events cannot be delivered
       Then the runs of Ana are
         | agent      | state     |
         | researcher | completed |
-      And Ana receives the events
+      And Ana has received the events
         | event         |
         | agent_started |
 
@@ -32,7 +32,7 @@ Feature: Send failures: runs while events cannot be delivered
       Given the agent "researcher" goes on to its end
       When the gateway's Redis becomes available
       Then Ana has received every event once, in order
-      And Ana receives the events
+      And Ana has received the events
         | event           | sequence |
         | agent_started   | 1        |
         | agent_thinking  | 2        |

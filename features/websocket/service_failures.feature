@@ -1,7 +1,7 @@
 @websocket
 Feature: Service failures: a gateway without its database
-  A short failure of PostgreSQL delays work; nothing that was accepted is lost, and nothing is stored by half.
-  Segment: users. Value: an outage of the database costs time, and no work. Source: S3-ERR-01, S3-ERR-02.
+  A short failure of PostgreSQL delays work; no accepted work is lost, and none is stored incompletely.
+  Segment: users. Value: an outage of the database costs time, but no work. Source: S3-ERR-01, S3-ERR-02.
 
   Background:
     Given the agent "researcher" that
@@ -43,7 +43,7 @@ Feature: Service failures: a gateway without its database
       Given Ana has started a run of "researcher"
       And the gateway's PostgreSQL becomes unavailable
       And the agent "researcher" goes on
-      And Ana receives the events
+      And Ana has received the events
         | event          |
         | agent_started  |
         | tool_executing |
@@ -55,16 +55,16 @@ Feature: Service failures: a gateway without its database
         | researcher | completed |
       And Ben receives no event
 
-  Rule: The health of a gateway names the services that do not answer
+  Rule: The health report of a gateway names the services that do not answer
 
     @S3-ERR-01
     Scenario Outline: <service> is unavailable
       Given the gateway's <service> becomes unavailable
       When Ana sends GET /health
       Then Ana receives JSON where
-        | path     | value      |
-        | $.status | degraded   |
-        | $.away   | ["<name>"] |
+        | path          | value      |
+        | $.status      | degraded   |
+        | $.unavailable | ["<name>"] |
       And the connection of Ana is open
       And Ben receives no event
 
@@ -83,7 +83,7 @@ Feature: Service failures: a gateway without its database
       When the gateway's PostgreSQL becomes available
       And Ana sends GET /health
       Then Ana receives JSON where
-        | path     | value |
-        | $.status | ok    |
-        | $.away   | []    |
+        | path          | value |
+        | $.status      | ok    |
+        | $.unavailable | []    |
       And Ben receives no event

@@ -1,7 +1,7 @@
 @websocket
 Feature: Shutdown: a gateway that is stopped finishes what it has begun
-  Gateways are replaced during the day; a user may have to connect again, but no run and no event is lost by that.
-  Segment: users. Value: a deployment is no outage. Source: RFC 6455 (7.4.1), S3-WS-10, S3-WS-11.
+  Gateways are replaced during the day; users may have to reconnect, but lose no run and no event.
+  Segment: users. Value: a deployment is not an outage. Source: RFC 6455 (7.4.1), S3-WS-10, S3-WS-11.
 
   Background:
     Given the gateway has the limits
@@ -18,7 +18,7 @@ Feature: Shutdown: a gateway that is stopped finishes what it has begun
   Rule: A gateway that shuts down refuses new runs
 
     @S3-WS-10
-    Scenario: Ana starts another run while hers is still waited for
+    Scenario: Ana starts another run while her first one goes on
       Given Ana has started a run of "researcher"
       And an administrator begins to stop gateway 1
       When Ana starts a run of "researcher"
@@ -45,7 +45,7 @@ Feature: Shutdown: a gateway that is stopped finishes what it has begun
       Given Ana has started a run of "researcher"
       And the agent "researcher" goes on
       When an administrator stops gateway 1
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | status    |
         | agent_started   | active    |
         | tool_executing  | executing |
@@ -61,7 +61,7 @@ Feature: Shutdown: a gateway that is stopped finishes what it has begun
     Scenario: A run that waits for longer than the 2 s that a shutdown may take
       Given Ana has started a run of "researcher"
       When an administrator stops gateway 1
-      Then Ana receives the events
+      Then Ana has received the events
         | event           | status    |
         | agent_started   | active    |
         | agent_completed | cancelled |
@@ -71,7 +71,7 @@ Feature: Shutdown: a gateway that is stopped finishes what it has begun
         | researcher | cancelled |
       And Ben receives no event
 
-  Rule: Clients go on at another gateway, without losing an event
+  Rule: Clients continue at another gateway without losing an event
 
     @S3-WS-11
     Scenario: Ana connects again to the other gateway

@@ -1,6 +1,6 @@
 @websocket @slow
 Feature: Two gateways: one user served by several processes
-  Gateways are added, restarted and lost without users noticing more than a connection that they open again.
+  Gateways are added, restarted and lost; all that users notice is a reconnection.
   Segment: users. Value: the platform grows and is maintained while people work. Source: S3-WS-11, S3-WS-12.
 
   Background:
@@ -24,7 +24,7 @@ Feature: Two gateways: one user served by several processes
       And Ana's laptop has received every event once, in order
       And Ben receives no event
 
-  Rule: Losing a gateway loses no event, and doubles none
+  Rule: The loss of a gateway neither loses nor duplicates events
 
     @S3-WS-11
     Scenario: Ana moves to another gateway
@@ -63,7 +63,7 @@ Feature: Two gateways: one user served by several processes
       Then the runs of Ana are
         | agent      | state  |
         | researcher | failed |
-      And Ana's laptop receives the events
+      And Ana's laptop has received the events
         | event           | status |
         | agent_started   | active |
         | agent_thinking  | active |

@@ -1,7 +1,7 @@
 @websocket
-Feature: User isolation: events reach all connections of their user, and nobody else
-  What an agent finds out for one user is nobody else's business, however many users the gateway serves at once.
-  Segment: users. Value: users can trust the platform with what is theirs. Source: S3-WS-02, S3-WS-12, S3-ORCH-02.
+Feature: User isolation: events reach all connections of their user, and no one else's
+  What an agent finds out for one user reaches that user only, however many users the gateway serves at once.
+  Segment: users. Value: users can trust the platform with their data. Source: S3-WS-02, S3-WS-12, S3-ORCH-02.
 
   Background:
     Given the agent "researcher" that
@@ -9,7 +9,7 @@ Feature: User isolation: events reach all connections of their user, and nobody 
       | thinks      | weighing two sources |            |
       | uses a tool | search {"q": "rain"} | ["clouds"] |
 
-  Rule: Users whose runs go on at the same time receive the events of their own runs, and of no others
+  Rule: Users with concurrent runs receive the events of their own runs only
 
     @S3-WS-02 @S3-ORCH-02
     Scenario: Ana and Ben start a run each
@@ -59,7 +59,7 @@ Feature: User isolation: events reach all connections of their user, and nobody 
       Then Ana's laptop has received every event once, in order
       And Ben receives no event
 
-  Rule: What is stored of a run is shown to its user only
+  Rule: A stored run is shown to its user only
 
     @S3-ORCH-02
     Scenario: Ben asks for Ana's run

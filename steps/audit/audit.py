@@ -6,6 +6,7 @@ from typing import NamedTuple
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.audit.auditor import Auditor
 from plainspec.stage.changes import Changes
+from plainspec.stage.rows import expect_rows
 
 RECEIPTS = "receipts"
 
@@ -25,6 +26,7 @@ class TrailState(NamedTuple):
 parameter_type(
     name="trail_state",
     regexp="[0-9]+ older records, one a minute until an hour ago|receipts, kept elsewhere, up to record [0-9]+",
+    example="3000 older records, one a minute until an hour ago",
     transformer=TrailState.parse,
 )
 
@@ -49,5 +51,5 @@ async def act_in_turn(tenant: str, table: list[dict[str, str]], auditor: Auditor
 async def trail_ends_with(tenant: str, table: list[dict[str, str]], auditor: Auditor, changes: Changes) -> None:
     """Compare the last records that the tenant is shown; attributes are compared to the letter."""
     shown = await auditor.shown(tenant, list(table[0]))
-    assert shown[-len(table) :] == table
+    expect_rows(shown[-len(table) :], table)
     changes.mention(tenant)

@@ -5,6 +5,7 @@ import re
 from plainspec import parameter_type, then, when
 from plainspec.ports.store.audit import QueryResult
 from plainspec.stage.audit.auditor import Auditor, as_rows
+from plainspec.stage.rows import expect_rows
 
 INDEX = "found by index"
 QUERY = re.compile(r"of its (?P<kind>[a-z ]+) (?P<name>[A-Z]\w+)|from record (?P<first>\d+) until record (?P<last>\d+)")
@@ -12,6 +13,7 @@ QUERY = re.compile(r"of its (?P<kind>[a-z ]+) (?P<name>[A-Z]\w+)|from record (?P
 parameter_type(
     name="audit_query",
     regexp="of its [a-z ]+ [A-Z][a-z]+|from record [0-9]+ until record [0-9]+",
+    example="of its skill Ruby",
     transformer=QUERY.fullmatch,
 )
 
@@ -29,4 +31,4 @@ def returns_records(table: list[dict[str, str]], query_result: QueryResult) -> N
     """Compare all records, in order, and the index by which the server's plan finds them if a column names it."""
     columns = [column for column in table[0] if column != INDEX]
     by_index = {INDEX: ", ".join(sorted(query_result.indexes))} if INDEX in table[0] else {}
-    assert [row | by_index for row in as_rows(query_result.records, columns)] == table
+    expect_rows([row | by_index for row in as_rows(query_result.records, columns)], table)

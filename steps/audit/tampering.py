@@ -6,7 +6,7 @@ from plainspec import parameter_type, then, when
 from plainspec.ports.store.audit import AuditAttempt, Finding, Problem, Tampering
 from plainspec.stage.audit.auditor import Auditor, Tampered
 from plainspec.stage.changes import Changes
-from plainspec.stage.words import one_of
+from plainspec.stage.named_values import one_of
 
 ATTEMPTS = {
     "update a record": AuditAttempt.UPDATE_RECORD,
@@ -72,10 +72,11 @@ def action_of(text: str) -> AuditAttempt | Tampered | None:
 parameter_type(
     name="audit_action",
     regexp="(?:tries to|edits|backdates|changes|repeats|reorders|adds|deletes|inserts|swaps|exchanges|duplicates|appends|truncates|updates) [A-Za-z0-9 ]+",  # noqa: E501 - the editor's server reads one literal
+    example="tries to update a record",
     transformer=action_of,
 )
-parameter_type(name="trail_place", regexp="record [0-9]+|the skill [A-Z][a-z]+", transformer=str)
-parameter_type(name="trail_problem", regexp="[a-z]+(?: [a-z]+)*", transformer=one_of(PROBLEMS))
+parameter_type(name="trail_place", regexp="record [0-9]+|the skill [A-Z][a-z]+", example="record 1", transformer=str)
+parameter_type(name="trail_problem", regexp="[a-z]+(?: [a-z]+)*", example="not canonical", transformer=one_of(PROBLEMS))
 
 
 @when("{actor} {audit_action} in/of the audit trail of {word}")

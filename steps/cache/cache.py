@@ -13,11 +13,12 @@ from plainspec.stage.workflows.notation import parse_duration
 
 COUNTER_TTL_S = 3600.0
 
-parameter_type(name="cache_user", regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?", transformer=user_named)
+parameter_type(name="cache_user", regexp="[A-Z][a-z]+(?: of [A-Z][a-z]+)?", example="Ana", transformer=user_named)
 parameter_type(name="found_value", regexp='nothing|"[^"]*"', transformer=value_of)
 parameter_type(
     name="entry_change",
     regexp='extends "[^"]*" to [0-9.]+ (?:ms|s|min|h)|removes (?:all that match )?"[^"]*"',
+    example='extends "theme" to 5 min',
     transformer=ENTRY_CHANGE.fullmatch,
 )
 
@@ -51,7 +52,7 @@ async def changes_entries(user: User, change: re.Match[str], cache_stage: CacheS
 
 @when("{int} client(s) of {cache_user} add(s) {int} to the counter {string}")
 async def add_to_counter(count: int, user: User, amount: int, counter: str, cache_stage: CacheStage) -> None:
-    """Add to a counter, all of them at once; a new one lives for an hour."""
+    """Add to a counter, all at once; a new one lives for an hour."""
 
     async def add(service: str) -> None:
         at = await cache_stage.service(service)

@@ -10,6 +10,7 @@ ITS_OWN = "a context of its own"
 parameter_type(
     name="which_context",
     regexp="[A-Z][a-z]+'s context|a context of its own",
+    example="Ana's context",
     transformer=lambda text: text.removesuffix("'s context"),
 )
 

@@ -14,11 +14,12 @@ def elapsed_of(text: str) -> tuple[float, float]:
     return parse_duration(least), parse_duration(most or least)
 
 
-parameter_type(name="workflow", regexp='[^"]+')
-parameter_type(name="duration", regexp="\\d+(?:\\.\\d+)? (?:ms|s|min|h)", transformer=parse_duration)
+parameter_type(name="workflow", regexp='[^"]+', example="count >> report")
+parameter_type(name="duration", regexp="\\d+(?:\\.\\d+)? (?:ms|s|min|h)", example="5 s", transformer=parse_duration)
 parameter_type(
     name="elapsed",
     regexp="(?:between \\d+(?:\\.\\d+)? (?:ms|s|min|h) and )?\\d+(?:\\.\\d+)? (?:ms|s|min|h)",
+    example="between 40 s and 60 s",
     transformer=elapsed_of,
 )
 parameter_type(name="primitives", regexp="circuit breakers|retries", transformer=str)

@@ -6,9 +6,12 @@ from plainspec import given, parameter_type, then, when
 from plainspec.ports.configuration import Announcement
 from plainspec.stage.settings import SettingsStage, eventually, setting_change
 
-parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", transformer=str)
+parameter_type(name="service", regexp="(?:gateway|worker)(?: in [a-z]+)?", example="gateway", transformer=str)
 parameter_type(
-    name="setting_change", regexp='changes \\w+ to "[^"]*"|rolls back the last change', transformer=setting_change
+    name="setting_change",
+    regexp='changes \\w+ to "[^"]*"|rolls back the last change',
+    example='changes log_level to "debug"',
+    transformer=setting_change,
 )
 
 
@@ -56,7 +59,7 @@ async def changes_settings(actor: str, change: tuple[str, str] | None, service: 
 
 @then("the {service} uses")
 async def uses(service: str, table: list[dict[str, str]], settings: SettingsStage) -> None:
-    """Compare settings of a running service; `none` stands for a setting that it does not have."""
+    """Compare settings of a running service; `none` means that it has no such setting."""
     expected = {row["setting"]: row["value"] for row in table}
     running = settings.service(service)
     assert await eventually(lambda: {name: running.settings().get(name, "none") for name in expected}, expected) == (

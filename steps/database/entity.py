@@ -7,21 +7,25 @@ from plainspec.ports.store.entities import Entity, Kind
 from plainspec.stage.changes import Changes
 from plainspec.stage.entities.entity_store import EntityStore, Named
 from plainspec.stage.entities.fields import as_expected, field_named, value_in, values_in
+from plainspec.stage.rows import expect_rows
 
 parameter_type(
     name="entity",
     regexp="(?:its|[A-Z][a-z]+'s) (?:skill|industry|job role|team|agent) [A-Z][a-z]+",
+    example="its skill Python",
     transformer=Named.parse,
 )
-parameter_type(name="field", regexp="[a-z]+(?: [a-z]+)?", transformer=field_named)
+parameter_type(name="field", regexp="[a-z]+(?: [a-z]+)?", example="description", transformer=field_named)
 parameter_type(
     name="fields",
     regexp="[a-z]+(?: [a-z]+)?(?:(?:, [a-z]+(?: [a-z]+)?)* and [a-z]+(?: [a-z]+)?)?",
+    example="name and description",
     transformer=lambda text: [field_named(one) for one in text.replace(" and ", ", ").split(", ")],
 )
 parameter_type(
     name="values",
     regexp='\'[^\']*\'|"[^"]*"(?:(?:, "[^"]*")* and "[^"]*")?',
+    example='"Go"',
     transformer=lambda text: [text[1:-1]] if text.startswith("'") else re.findall('"([^"]*)"', text),
 )
 parameter_type(name="removal", regexp="retires|deletes", transformer=str)
@@ -77,7 +81,7 @@ async def finds(tenant: str, names: list[str], entity_store: EntityStore, change
     """Compare with the names of all entities that the store shows to the tenant."""
     changes.mention(*names)
     async with entity_store.system.session(tenant) as session:
-        assert await session.names() == tuple(names)
+        expect_rows(await session.names(), names)
 
 
 @then("{entity} has")
@@ -86,7 +90,8 @@ async def has(entity: Named, table: list[dict[str, str]], entity_store: EntitySt
     changes.mention(entity.name)
     expected = {row["field"]: row["value"] for row in table}
     committed = await entity_store.committed(entity)
-    assert as_expected(expected, committed) == expected
+    found = as_expected(expected, committed)
+    expect_rows([{"field": field, "value": found[field]} for field in expected], table)
     assert await entity_store.read_by_tenant(entity) == committed, "the tenant reads other values than are committed"
 
 
@@ -101,4 +106,5 @@ async def old_versions_are(entity: Named, table: list[dict[str, str]], entity_st
     found = [
         as_expected(row, {**one, "until": begins.get(one["replaced_at"])}) for one, row in zip(old, table, strict=False)
     ]
-    assert (found, len(old)) == (table, len(table))
+    expect_rows(found, table)
+    assert len(old) == len(table), f"there are {len(old)} old versions, not {len(table)}"

@@ -16,7 +16,7 @@ async def factory_makes(tenant: str, table: list[dict[str, str]], entity_store: 
         await entity_store.system.factory_made(tenant, kind, count, values_in(row))
 
 
-@then("{word} has entities of different names")
+@then("{word} has entities with distinct names")
 async def has_entities(tenant: str, table: list[dict[str, str]], entity_store: EntityStore) -> None:
     """Compare how many committed entities of each kind have a name of their own, and that no others exist."""
     committed = await entity_store.system.committed(tenant)

@@ -7,11 +7,13 @@ from plainspec.stage.migrations.migrator import Migrator
 parameter_type(
     name="migration",
     regexp="migration [0-9]{3}|no migration|the last migration",
+    example="migration 001",
     transformer=revision_of,
 )
 parameter_type(
     name="beginning",
     regexp="(?:migration [0-9]{3}|no migration|the last migration)(?: with an account, an entity of each kind, and a thread with 2 executions| with a table [a-z_]+ that no migration has created| on a server without the extension [a-z]+)?",  # noqa: E501 - the editor's server reads one literal
+    example="migration 001",
     transformer=Beginning.parse,
 )
 parameter_type(

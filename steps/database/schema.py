@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plainspec import parameter_type, then, when
 from plainspec.services.postgres.catalogue import catalogue_of
+from plainspec.stage.rows import expect_rows_in_any_order
 
 if TYPE_CHECKING:
     from asyncpg import Connection
@@ -39,7 +40,7 @@ async def lists(wanted: str, database_connection: "Connection") -> list[dict[str
 def list_is(table: list[dict[str, str]], listing: list[dict[str, str]]) -> None:
     """Compare all of it, in any order, by the columns of the table."""
     shown = [{column: row[column] for column in table[0]} for row in listing]
-    assert sorted(shown, key=str) == sorted(table, key=str)
+    expect_rows_in_any_order(shown, table)
 
 
 def _named(catalogue: Mapping[str, str], what: str) -> Iterator[tuple[str, str]]:

@@ -12,17 +12,20 @@ from plainspec.stage.delivery.processes import gone
 parameter_type(
     name="flaw",
     regexp="(?:divides|does|evaluates|has|imports|is|lends|multiplies|reads|tests) [a-z -]+",
+    example="multiplies in another way",
     transformer=FLAWS.__getitem__,
 )
 parameter_type(name="delivered", regexp="had before|comes with", transformer=str)
 parameter_type(
     name="published",
     regexp="(no|the first|the) calculator(?:, and keeps (\\d+) versions?)?",
+    example="the calculator",
     transformer=lambda which, kept: (which, kept),
 )
 parameter_type(
     name="execution_mode",
     regexp="(sync|async) mode(, and interrupts it while its tests run)?",
+    example="async mode",
     transformer=lambda mode, interrupted: (mode, bool(interrupted)),
 )
 

@@ -3,16 +3,18 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.stage.delivery.rollbacks import RollbackStage
 from plainspec.stage.delivery.workflows import DeliveryWorkflowStage
+from plainspec.stage.rows import expect_rows_in_any_order
 
 parameter_type(
-    name="line_of_work",
+    name="git_branch",
     regexp='the main line|the branch "[^"]+"',
-    transformer=lambda said: said.split('"')[1] if '"' in said else "main",
+    transformer=lambda text: text.split('"')[1] if '"' in text else "main",
 )
 parameter_type(name="committed", regexp="without a commit|in a commit while the gates run", transformer=str)
 parameter_type(
     name="good_version",
     regexp='"([^"]+)"(?:, keeping "([^"]+)")?',
+    example='"v1"',
     transformer=lambda good, kept: (good, kept or ""),
 )
 parameter_type(name="delivery_target", regexp="staging|production", transformer=str)
@@ -64,11 +66,11 @@ async def makes_hot_fix(
     await main_line.hot_fix(person, table, workflow_project.workflow)
 
 
-@then("{line_of_work} holds")
-async def line_holds(line: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
+@then("{git_branch} holds")
+async def branch_holds(branch: str, table: list[dict[str, str]], main_line: RollbackStage) -> None:
     """Compare all files of its last commit."""
-    found = await main_line.repository.files(line)
-    assert found == {row["file"]: row["content"] for row in table}
+    found = await main_line.repository.files(branch)
+    expect_rows_in_any_order([{"file": file, "content": content} for file, content in found.items()], table)
 
 
 @then("the main line ends with")

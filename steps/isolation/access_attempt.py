@@ -6,9 +6,9 @@ from plainspec import parameter_type, then, when
 from plainspec.ports.refusals import RefusalKind
 from plainspec.ports.store.tenancy import AccessAttempt, Outcome
 from plainspec.stage.changes import Changes
+from plainspec.stage.named_values import one_of
 from plainspec.stage.tenants.access import Attempt, Tenants
 from plainspec.stage.tenants.entered_text import Entered
-from plainspec.stage.words import one_of
 
 ATTEMPTS = {
     "insert rows of a tenant": AccessAttempt.INSERT,
@@ -38,6 +38,7 @@ NO_PRIVILEGE = Outcome(refusal=RefusalKind.INSUFFICIENT_PRIVILEGE)
 parameter_type(
     name="access_attempt",
     regexp='enter "[^"]*" wherever the store takes a value|(?:insert|copy|upsert|reassign|reference|probe|update|delete|truncate|assume|turn|disable|create|read|run|take) [a-z ]+',  # noqa: E501 - the editor's server reads one literal
+    example="assume another role",
     transformer=str,
 )
 

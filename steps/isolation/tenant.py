@@ -3,10 +3,10 @@
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.tenancy import ReadProbe
 from plainspec.stage.changes import Changes
+from plainspec.stage.named_values import one_of
 from plainspec.stage.tenants.access import Tenants
 from plainspec.stage.tenants.concurrent_clients import ConcurrentClients
 from plainspec.stage.tenants.connection_states import ConnectionStage, ReadMoment
-from plainspec.stage.words import one_of
 
 PROBES = {
     "a query": ReadProbe.SELECT,
@@ -27,6 +27,7 @@ NO_ROWS = "read no rows"
 parameter_type(
     name="actors",
     regexp="(?:[A-Z][a-z]+|another tenant|a client without a tenant|the clients that finished)(?:(?:, | and )(?:[A-Z][a-z]+|another tenant|a client without a tenant))*",  # noqa: E501 - the editor's server reads one literal
+    example="Acme",
     transformer=lambda text: text.replace(" and ", ", ").split(", "),
 )
 parameter_type(
@@ -38,6 +39,7 @@ parameter_type(name="rows_read", regexp="read (?:and kept )?only their own rows|
 parameter_type(
     name="connection_state",
     regexp="a session setting of (?:its tenant|the tenant Bolt)|an open cursor|a temporary table|a (?:committed|rolled-back|terminated|running) transaction",  # noqa: E501 - the editor's server reads one literal
+    example="a session setting of its tenant",
     transformer=str,
 )
 
@@ -85,7 +87,7 @@ async def share_connections(clients: int, tenant_count: int, connections: int, n
 
 @then("{actors} has/have {rows_read}")
 def have_read(names: list[str], what: str, tenants: Tenants, changes: Changes) -> None:
-    """Compare with all rows that there are, place by place; who is to have read no rows must not have any.
+    """Compare with all existing rows, place by place; clients that are to read no rows must not have any.
 
     What clients that finished have kept is what is committed.
     """

@@ -1,4 +1,4 @@
-"""Steps about the sessions of users: what each of them reaches there, and what is left when they end."""
+"""Steps about the sessions of users: what each session reaches, and what is left when it ends."""
 
 from plainspec import given, parameter_type, then, when
 from plainspec.ports.store.threads import User
@@ -53,9 +53,9 @@ async def session_is(user: User, condition: str, users_stage: UserStage) -> None
     assert state.condition == condition
 
 
-@then("each of them has had ids of their own, and found and recorded their own data only")
+@then("each session has had ids of its own, and has found and recorded only its own data")
 async def own_ids_and_data_only(users_stage: UserStage) -> None:
-    """Compare ids, what everybody who worked at the same time has found, and what is recorded for them."""
+    """Compare the ids of all sessions, and what each user has found and recorded."""
     problems = await users_stage.misplaced()
     assert not problems, "\n".join(problems)
 

@@ -9,6 +9,7 @@ parameter_type(name="id_kind", regexp="(?:user|thread|run|request) id", transfor
 parameter_type(
     name="id_value",
     regexp='"[^"]*"|a (?:user|thread|run|request) id',
+    example='"Acme/Ana"',
     transformer=lambda text: text[1:-1] if text.startswith('"') else IdKind(text.removeprefix("a ")),
 )
 

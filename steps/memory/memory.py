@@ -5,12 +5,19 @@ from plainspec.ports.memory import MemoryEngine
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
 from plainspec.stage.memory import Listing, MemoryStage, parse_text
+from plainspec.stage.rows import expect_rows
 
 parameter_type(name="memory_engine", regexp="PostgreSQL|SQLite", transformer=MemoryEngine)
-parameter_type(name="remembered", regexp='"[^"]*"|a text of \\d+ (?:words|characters)', transformer=parse_text)
+parameter_type(
+    name="remembered",
+    regexp='"[^"]*"|a text of \\d+ (?:words|characters)',
+    example='"Pay at noon"',
+    transformer=parse_text,
+)
 parameter_type(
     name="listing",
     regexp='all (?:[a-z]+ )?entries|the latest \\d+ entries|the \\d+ entries before "[^"]*"',
+    example="the latest 10 entries",
     transformer=Listing.parse,
 )
 parameter_type(name="every_or_no", regexp="every|no", transformer=str)
@@ -54,13 +61,13 @@ async def holds(user: User, table: list[dict[str, str]], memory_stage: MemorySta
     """Compare all entries, in the order in which they were stored, by the columns; no rows stand for no entry."""
     columns = list(table[0]) if table else ["text"]
     found = await memory_stage.holds(user, columns, changes)
-    assert found == [{**row, **({"text": parse_text(row["text"])} if "text" in row else {})} for row in table]
+    expect_rows(found, [{**row, **({"text": parse_text(row["text"])} if "text" in row else {})} for row in table])
 
 
 @then("{user} lists {listing}")
 async def lists(user: User, listing: Listing, table: list[dict[str, str]], memory_stage: MemoryStage) -> None:
     """Compare the texts of all entries in this listing, the latest first."""
-    assert [entry.text for entry in await memory_stage.listed(user, listing)] == [row["text"] for row in table]
+    expect_rows([entry.text for entry in await memory_stage.listed(user, listing)], [row["text"] for row in table])
 
 
 @then("{user} reads back {every_or_no} entry of {user}")

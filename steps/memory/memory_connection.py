@@ -7,6 +7,7 @@ from plainspec.stage.memory import MemoryStage
 parameter_type(
     name="memory_database",
     regexp="has 1 connection(?:, which others hold until a request is refused)?|ends the connection of the next write",
+    example="ends the connection of the next write",
     transformer=str,
 )
 

@@ -3,15 +3,18 @@
 from plainspec import parameter_type, then, when
 from plainspec.ports.store.threads import User
 from plainspec.stage.memory import MemoryQuery, MemoryStage, SearchWay
+from plainspec.stage.rows import expect_rows
 
 parameter_type(
     name="memory_query",
     regexp='"[^"]*"(?:, (?:at most \\d+|among [a-z]+(?:(?:, | and )[a-z]+)*))?',
+    example='"color", at most 1',
     transformer=MemoryQuery.parse,
 )
 parameter_type(
     name="search_way",
     regexp='by words and by meaning(?:, after [0-9.]+ s)?|by words alone(?:, after [0-9.]+ s)?, because "[^"]*"',
+    example="by words and by meaning",
     transformer=SearchWay.parse,
 )
 
@@ -27,7 +30,7 @@ def finds(table: list[dict[str, str]], memory_stage: MemoryStage) -> None:
     """Compare texts, and scores to seven places, of all results, the best first; no rows stand for no result."""
     columns = list(table[0]) if table else ["text"]
     found = [{"text": entry.text, "score": f"{score:.7f}"} for entry, score in memory_stage.last_search.found]
-    assert [{column: one[column] for column in columns} for one in found] == table
+    expect_rows([{column: one[column] for column in columns} for one in found], table)
 
 
 @then("the search was {search_way}")

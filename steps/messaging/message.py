@@ -5,9 +5,15 @@ from plainspec.ports.messaging import FilteredOut, StoredMessage
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
 from plainspec.stage.messages import MessageExchange, answer_of, fields_of, in_columns, receiver_named
+from plainspec.stage.rows import expect_rows
 from plainspec.stage.workflows.notation import parse_duration
 
-parameter_type(name="receiver", regexp="the handler [a-z]+|[A-Z][a-z]+ of [A-Z][a-z]+", transformer=receiver_named)
+parameter_type(
+    name="receiver",
+    regexp="the handler [a-z]+|[A-Z][a-z]+ of [A-Z][a-z]+",
+    example="Ana of Acme",
+    transformer=receiver_named,
+)
 
 
 @given("the agent answers")
@@ -50,7 +56,7 @@ async def sends(user: User, text: str, title: str, messages: MessageExchange) ->
 
 @when("{user} repeats {word}'s request with {string} to {string}")
 async def repeats(user: User, requested_by: str, text: str, title: str, messages: MessageExchange) -> None:
-    """Send a message with the request id of the last message that somebody has sent."""
+    """Send a message with the request id of a user's last message."""
     await messages.send(user, text, title, requested_by)
 
 
@@ -59,7 +65,7 @@ def is_notified(receiver: User | str, table: list[dict[str, str]], messages: Mes
     """Compare all messages that a handler or a user's connections have received, in order, by the columns."""
     system, columns = messages.system, table[0] if table else ()
     found = system.handled(receiver) if isinstance(receiver, str) else system.notifications(receiver)
-    assert in_columns(found, columns) == [fields_of(row) for row in table]
+    expect_rows(in_columns(found, columns), [fields_of(row) for row in table])
 
 
 @then("{int} message(s) is/are routed, and these are filtered out")
@@ -73,13 +79,13 @@ def are_filtered_out(routed: int, table: list[dict[str, str]], messages: Message
 async def reads(
     user: User, title: str, table: list[dict[str, str]], messages: MessageExchange, changes: Changes
 ) -> None:
-    """Compare all messages that are shown of this thread, in order; a table without rows stands for none."""
+    """Compare all messages that are shown of this thread, in order; a table without rows means none."""
     found = await messages.read(user, title, changes)
-    assert found == [StoredMessage(row["author"], row["text"]) for row in table]
+    expect_rows(found, [StoredMessage(row["author"], row["text"]) for row in table])
 
 
 @then("{user}'s message {string} in {string} has passed")
 async def has_passed(user: User, text: str, title: str, table: list[dict[str, str]], messages: MessageExchange) -> None:
     """Compare all stages of the message, in order, and when, by the system's clock since the scenario began."""
     passed = [(stage.name, stage.at_s) for stage in await messages.stages(user, text, title)]
-    assert passed == [(row["stage"], parse_duration(row["at"])) for row in table]
+    expect_rows(passed, [(row["stage"], parse_duration(row["at"])) for row in table])

@@ -8,7 +8,7 @@ from plainspec.stage.gateway.stage import GatewayStage
 
 @when("{device} writes {string} in {whose} thread")
 async def writes(device: Device, text: str, whose: str, gateway_stage: GatewayStage) -> None:
-    """Send a message over a connection to a person's thread, whoever's it is; it may be refused."""
+    """Send a message over a connection to a person's thread, their own or another's; it may be refused."""
     owner = await gateway_stage.person(owner_of(whose, device))
     await gateway_stage.write(device, text, owner.thread_id)
 

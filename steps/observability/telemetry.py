@@ -18,6 +18,7 @@ parameter_type(
 parameter_type(
     name="telemetry_state",
     regexp='initialised as "([^"]+)"|shut down',
+    example='initialised as "integration-tests"',
     transformer=lambda name: TelemetryState(name or ""),
 )
 parameter_type(name="collector_behaviour", regexp="answers|is overloaded", transformer=lambda said: said == "answers")

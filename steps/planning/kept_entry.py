@@ -5,8 +5,11 @@ from plainspec.ports.planning import KeptEntry
 from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
 from plainspec.stage.plans import EntryHolder, PlanStage
+from plainspec.stage.rows import expect_rows, expect_rows_in_any_order
 
-parameter_type(name="entry_holder", regexp='the (task|draft) "([^"]*)"', transformer=EntryHolder)
+parameter_type(
+    name="entry_holder", regexp='the (task|draft) "([^"]*)"', example='the task "Draw a form"', transformer=EntryHolder
+)
 
 
 @given("the entries kept for {user}")
@@ -21,7 +24,7 @@ async def entries_are(user: User, table: list[dict[str, str]], plans: PlanStage,
     found = await plans.kept(plans.system.entries(user), changes)
     columns = table[0] if table else ()
     shown = [{column: one[column] for column in columns} for one in found]
-    assert sorted(shown, key=str) == sorted(table, key=str)
+    expect_rows_in_any_order(shown, table)
 
 
 @then("the entries of {entry_holder} for {user} are")
@@ -34,4 +37,4 @@ async def entries_of(
     """
     found = await plans.kept(plans.entries_of(user, holder), changes)
     columns = table[0] if table else ()
-    assert [{column: one[column] for column in columns} for one in found] == table
+    expect_rows([{column: one[column] for column in columns} for one in found], table)

@@ -9,6 +9,7 @@ from plainspec.stage.plans import PlanStage
 parameter_type(
     name="plan_item",
     regexp='the (plan|phase|task) "([^"]*)"',
+    example='the plan "Login"',
     transformer=lambda kind, title: PlanItem(ItemKind(kind), title),
 )
 parameter_type(name="plan_beginning", regexp="draft|active", transformer=lambda said: said == "active")

@@ -33,22 +33,31 @@ class Comparison(NamedTuple):
 parameter_type(
     name="connection",
     regexp="(?:a|the) (?:read-only )?connection",
+    example="a connection",
     transformer=lambda text: Access.READ_ONLY if "read-only" in text else Access.READ_WRITE,
 )
 parameter_type(
-    name="clients", regexp="\\d+ clients|[A-Z][a-z]+(?:(?:, [A-Z][a-z]+)* and [A-Z][a-z]+)?", transformer=clients
+    name="clients",
+    regexp="\\d+ clients|[A-Z][a-z]+(?:(?:, [A-Z][a-z]+)* and [A-Z][a-z]+)?",
+    example="Ana",
+    transformer=clients,
 )
 parameter_type(
-    name="returned", regexp="(?:their|the) connections?(?: with an? [a-z]+(?: [a-z]+)?)?", transformer=session_state
+    name="returned",
+    regexp="(?:their|the) connections?(?: with an? [a-z]+(?: [a-z]+)?)?",
+    example="their connections",
+    transformer=session_state,
 )
 parameter_type(
     name="operation",
     regexp="(?:adds \\d+ to|sets|deletes) [A-Z][a-z]+'s account(?: to \\d+)?|opens an account for [A-Z][a-z]+",
+    example="adds 20 to Ben's account",
     transformer=Operation.parse,
 )
 parameter_type(
     name="comparison",
     regexp="the (?:reset )?connection that|another connection than",
+    example="the connection that",
     transformer=lambda text: Comparison(is_same=text.startswith("the"), is_reset="reset" in text),
 )
 

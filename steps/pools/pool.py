@@ -30,6 +30,7 @@ def pool_settings(text: str) -> Callable[[PoolSystem], PoolSettings]:
 parameter_type(
     name="pool_settings",
     regexp="\\d+ connections?(?: and|,) (?:no overflow|\\d+ overflow connections?)(?: and a timeout of \\d+(?:\\.\\d+)? s)?|the settings of [a-z]+",  # noqa: E501 - the editor's server reads one literal
+    example="2 connections and no overflow",
     transformer=pool_settings,
 )
 

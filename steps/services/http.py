@@ -9,11 +9,12 @@ from plainspec.stage.http.sessions import Request, Sessions
 parameter_type(
     name="http_request",
     regexp="(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ([/{]\\S*|https?://\\S+)",
+    example="GET /rooms",
     transformer=Request,
 )
 parameter_type(name="http_sending", regexp="sends|tries to send", transformer=lambda said: said != "sends")
 parameter_type(name="http_body", regexp="the JSON|JSON with|JSON of the schema|a text with", transformer=str)
-parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+")
+parameter_type(name="http_path", regexp="[/{]\\S*|https?://\\S+", example="/rooms")
 
 
 @given("{word}'s requests have the headers")

@@ -6,7 +6,9 @@ from plainspec.stage.programs.runs import Runs
 from plainspec.stage.programs.services import Services
 
 parameter_type(name="service_scope", regexp="service|shared service", transformer=lambda said: said != "service")
-parameter_type(name="output_part", regexp="the (?:error )?output|(?:error )?output with", transformer=str)
+parameter_type(
+    name="output_part", regexp="the (?:error )?output|(?:error )?output with", example="the output", transformer=str
+)
 
 
 @given("the {service_scope} {string}")

@@ -7,6 +7,7 @@ from plainspec.stage.row_security.findings import Finding
 parameter_type(
     name="tried_by",
     regexp='by tenant "[^"]*"|without a tenant',
+    example='by tenant "Acme"',
     transformer=lambda said: said.split('"')[1] if '"' in said else None,
 )
 

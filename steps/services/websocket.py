@@ -7,7 +7,7 @@ from plainspec.stage.http.checks import two_columns
 from plainspec.stage.sockets.expectations import expect_closed, expect_in_order, expect_none
 from plainspec.stage.sockets.sockets import Sockets
 
-parameter_type(name="socket_path", regexp="[/{]\\S*|https?://\\S+")
+parameter_type(name="socket_path", regexp="[/{]\\S*|https?://\\S+", example="/events")
 
 
 async def send(person: str, message: DocString, sockets: Sockets) -> None:
@@ -28,10 +28,10 @@ async def has_sent_message(person: str, docstring: DocString, sockets: Sockets) 
     await send(person, docstring, sockets)
 
 
-@given("{word} keeps from the message")
-@then("{word} keeps from the message")
-def keeps_from_message(person: str, table: Table, sockets: Sockets) -> None:
-    """Keep values (name, value) of the message that was compared last, by JSONPath."""
+@given("{word} saves from the message")
+@then("{word} saves from the message")
+def saves_from_message(person: str, table: Table, sockets: Sockets) -> None:
+    """Save values (name, value) of the message that was compared last, by JSONPath."""
     socket = sockets.of(person)
     for name, path in two_columns(table, "name", "value"):
         found = value_at(socket.last, path)

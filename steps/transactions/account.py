@@ -24,7 +24,7 @@ async def account_holds(owner: str, balance: int, database: Database, changes: C
 async def accounts_are(
     table: list[Account], opening_accounts: tuple[Account, ...], database: Database, changes: Changes
 ) -> None:
-    """Compare all committed accounts, in whatever order the table names them; a failure names the first difference."""
+    """Compare all committed accounts, in any order; a failure names the first difference."""
     changes.mention(*(account.owner for account in (*opening_accounts, *table)))
     expected = {account.owner: account.balance for account in table}
     held = {account.owner: account.balance for account in await database.accounts()}

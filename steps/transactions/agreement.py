@@ -23,7 +23,7 @@ class AgreementRow:
 
 @then("the agreements are")
 async def agreements_are(table: list[AgreementRow], database: Database, changes: Changes) -> None:
-    """Compare all committed agreements, in whatever order; a failure names the first difference."""
+    """Compare all committed agreements, in any order; a failure names the first difference."""
     changes.mention(*(row.owner for row in table if row.owner))
     expected = Counter(row.as_agreement() for row in table)
     found = Counter(await database.agreements())

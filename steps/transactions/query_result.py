@@ -26,6 +26,7 @@ parameter_type(name="query", regexp="read|counted|summed up|run at|locked", tran
 parameter_type(
     name="results",
     regexp="-?\\w+(?: \\w+)?(?:, -?\\w+(?: \\w+)?)*",
+    example="100, 50",
     transformer=lambda text: tuple(result(said) for said in text.split(", ")),
 )
 

@@ -9,6 +9,7 @@ from plainspec.stage.transactions.transcript import Ending
 parameter_type(
     name="isolation_level",
     regexp="read uncommitted|read committed|repeatable read|serializable",
+    example="serializable",
     transformer=IsolationLevel,
 )
 parameter_type(
@@ -18,7 +19,8 @@ parameter_type(
 )
 parameter_type(
     name="parties",
-    regexp="the others|[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?",
+    regexp="the others|(?:[A-Z][a-z]+|[A-Za-z][0-9]*)(?:, (?:[A-Z][a-z]+|[A-Za-z][0-9]*))*(?: and (?:[A-Z][a-z]+|[A-Za-z][0-9]*))?",  # noqa: E501 - the editor's server reads one literal
+    example="Ana",
     transformer=lambda names: names.replace(" and ", ", ").split(", "),
 )
 parameter_type(name="ending", regexp="committed|rolled back", transformer=Ending)

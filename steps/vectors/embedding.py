@@ -10,6 +10,7 @@ from plainspec.stage.vectors.vector_store import VectorStore, single_precision
 parameter_type(
     name="vector",
     regexp="\\(-?[0-9.]+(?:, -?[0-9.]+)*\\)|[0-9]+ ones(?:, the (?:first|last) of them \\S+)?",
+    example="(3, 0)",
     transformer=vector_from,
 )
 

@@ -14,12 +14,14 @@ parameter_type(
 )
 parameter_type(
     name="skills",
-    regexp="[0-9]+ (?:technical |domain |soft )?skills",
+    regexp="[0-9]+ (?:technical |domain |soft )?skills?",
+    example="4 skills",
     transformer=lambda text: (int(text.split()[0]), " ".join(text.split()[1:-1]) or None),
 )
 parameter_type(
     name="matches",
     regexp="[A-Z][a-z]+(?: \\(-?[0-9.]+\\))?(?:(?:, | and )[A-Z][a-z]+(?: \\(-?[0-9.]+\\))?)*",
+    example="Violin (2), Drum (3.5)",
     transformer=matches_from,
 )
 

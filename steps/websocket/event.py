@@ -1,4 +1,4 @@
-"""Sentences about the events that people receive of their runs, and about what they must not receive."""
+"""Sentences about the events that people receive of their runs, and about events that they must not receive."""
 
 from plainspec import Table, given, then
 from plainspec.stage.gateway.connections import LIMIT_S
@@ -7,8 +7,8 @@ from plainspec.stage.gateway.people import Device
 from plainspec.stage.gateway.stage import GatewayStage
 
 
-@given("{device} receives the events")
-@then("{device} receives the events")
+@given("{device} has received the events")
+@then("{device} has received the events")
 async def receives_events(device: Device, table: Table, gateway_stage: GatewayStage) -> None:
     """Compare all events on the last connection of this device, in order; columns are `event` and fields of it.
 
@@ -36,6 +36,6 @@ async def receive_no_event(devices: list[Device], gateway_stage: GatewayStage) -
 def has_received_nothing_of(device: Device, whose: str, gateway_stage: GatewayStage) -> None:
     """Search all frames and answers for the ids of the owner's threads and runs, and for the words in their inputs."""
     receiver, owner = device.person, whose.removesuffix("'s")
-    assert gateway_stage.people[owner].runs, f"{owner} has started no run, so there is nothing that could be received"
-    found = gateway_stage.canary.received_of(receiver, owner)
+    assert gateway_stage.people[owner].runs, f"{owner} has started no run, so there is nothing to receive"
+    found = gateway_stage.leak_check.received_of(receiver, owner)
     assert not found, "\n".join(found)

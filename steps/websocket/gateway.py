@@ -10,7 +10,7 @@ AVAILABLE = "becomes available"
 TO_ITS_END = "goes on to its end"
 
 parameter_type(name="gateway_act", regexp="starts|begins to stop|stops|kills", transformer=str)
-parameter_type(name="going_on", regexp="goes on(?: to its end)?", transformer=str)
+parameter_type(name="going_on", regexp="goes on(?: to its end)?", example="goes on", transformer=str)
 parameter_type(name="needed_service", regexp="PostgreSQL|Redis", transformer=str)
 parameter_type(name="outage", regexp="becomes unavailable|becomes available", transformer=str)
 
@@ -48,7 +48,7 @@ def agent_that(name: str, table: list[dict[str, str]], gateway_stage: GatewaySta
 @given("an administrator {gateway_act} gateway {int}")
 @when("an administrator {gateway_act} gateway {int}")
 async def administrator_acts(act: str, number: int, gateway_stage: GatewayStage) -> None:
-    """Start a gateway again, shut it down, begin to and leave it at that, or end it at once, as a crash does."""
+    """Start a gateway again, shut it down, only begin to, or end it at once, as a crash does."""
     gateways = gateway_stage.gateways
     acts = {
         "starts": gateways.start,

@@ -31,26 +31,26 @@ async def starts(device: Device, agent: str, gateway_stage: GatewayStage) -> Non
 
 @when("{device} starts a run of {string} in {whose} thread")
 async def starts_in_thread(device: Device, agent: str, whose: str, gateway_stage: GatewayStage) -> None:
-    """Start a run in a person's thread, whoever's it is."""
+    """Start a run in a person's thread, their own or another's."""
     owner = await gateway_stage.person(owner_of(whose, device))
     await gateway_stage.start_run(device, agent, INPUT, owner.thread_id)
 
 
 @when("{devices} start(s) {int} run(s) of {string} at once")
 async def start_at_once(devices: list[Device], count: int, agent: str, gateway_stage: GatewayStage) -> None:
-    """Have each of these people start so many runs, without waiting for an answer in between."""
+    """Have each of these people start that many runs, without waiting for an answer in between."""
     await asyncio.gather(*(gateway_stage.start_run(device, agent, INPUT) for device in devices * count))
 
 
 @when("{device} cancels {whose} run of {string}")
 async def cancels(device: Device, whose: str, agent: str, gateway_stage: GatewayStage) -> None:
-    """Cancel a person's last run of an agent, whoever's it is."""
+    """Cancel a person's last run of an agent, their own or another's."""
     await gateway_stage.cancel(device, gateway_stage.run_of(owner_of(whose, device), agent).run_id)
 
 
 @then("the messages of {word} are")
 async def messages_are(person: str, table: Table, gateway_stage: GatewayStage) -> None:
-    """Compare all messages in the person's thread, in order: author and text; a table without rows stands for none."""
+    """Compare all messages in the person's thread, in order: author and text; a table without rows means none."""
     shown = await gateway_stage.messages(person)
     assert list(shown) == [(row["author"], row["text"]) for row in table.dicts()]
 

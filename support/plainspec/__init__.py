@@ -1,7 +1,7 @@
-"""Promises in plain words, checked for real.
+"""Executable Gherkin specifications, checked against real services.
 
 Step modules need only this: ``given``, ``when`` and ``then`` declare sentences, ``parameter_type`` their own
-kinds of parameters, ``fixture`` what they stand on; ``Table`` and ``DocString`` are what a sentence can carry.
+kinds of parameters, ``fixture`` what they depend on; ``Table`` and ``DocString`` are what a sentence can carry.
 ``scope`` says which scenarios a module serves; a step that is not written yet raises ``Pending``.
 """
 

@@ -122,7 +122,7 @@ def test_definitions_in_a_conftest_are_problems_because_nobody_reads_them(projec
     project.write("features/conftest.py", "from plainspec import when\n\n@when('Ana flies')\ndef flies(): ...\n")
     project.write("features/flying.feature", f"{RULE}    Scenario: Ana flies\n      When Ana flies\n")
     found = [(problem["path"], problem["line"], problem["message"]) for problem in problems(project)]
-    unread = '@when("Ana flies") is not read, because it stands in a conftest.py'
+    unread = '@when("Ana flies") is not read, because it is in a conftest.py'
     assert ("features/conftest.py", 3, unread) in found
     assert ("features/flying.feature", 4, 'no step definition for "Ana flies" as a When') in found
 

@@ -61,7 +61,7 @@ def test_what_is_named_like_a_feature_and_is_no_file_is_named(project: SmallProj
     found = problems(project)
     names = ["features/dangling.feature", "features/pipe.feature", "features/self.feature"]
     assert [problem["path"] for problem in found] == names
-    assert {problem["message"] for problem in found} == {"is no file, or a link to none, so no runner reads it"}
+    assert {problem["message"] for problem in found} == {"is not a file, so no runner reads it"}
 
 
 def test_a_link_to_a_folder_above_it_is_not_followed(project: SmallProject) -> None:
@@ -103,8 +103,8 @@ def test_a_catalogue_that_settings_name_must_be_there(project: SmallProject) -> 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"tool = 3\n", "[tool.plainspec] is a table of settings"),
-        (b"[tool]\nplainspec = 3\n", "[tool.plainspec] is a table of settings"),
+        (b"tool = 3\n", "[tool.plainspec] must be a table of settings"),
+        (b"[tool]\nplainspec = 3\n", "[tool.plainspec] must be a table of settings"),
         (b"\xff\xfe[tool]", "not valid TOML"),
         (b"[tool.plainspec", "not valid TOML"),
         (b"a = " + b"[" * 5000 + b"]" * 5000, "not valid TOML"),

@@ -29,11 +29,11 @@ def test_what_cannot_be_understood_is_one_sentence_and_exit_code_2(project: Smal
     ("settings", "said"),
     [
         ('style-off = ["no-wen"]', "there is no style rule 'no-wen'; did you mean 'no-when'?"),
-        ("style-off = 1", "style-off is a list of texts"),
+        ("style-off = 1", "style-off must be a list of strings"),
         ('featurs = ["x"]', "did you mean 'features'?"),
         ("[", "not valid TOML"),
-        ('programs = "uvicorn shop:app"', "programs is a table of texts, not 'uvicorn shop:app'"),
-        ("programs = {shop = 8000}", "programs.shop is a text, not 8000"),
+        ('programs = "uvicorn shop:app"', "programs must be a table of strings, not 'uvicorn shop:app'"),
+        ("programs = {shop = 8000}", "programs.shop must be a string, not 8000"),
     ],
 )
 def test_wrong_settings_are_one_sentence_and_exit_code_2(project: SmallProject, settings: str, said: str) -> None:

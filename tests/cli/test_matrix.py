@@ -87,7 +87,7 @@ def test_an_engine_whose_driver_is_not_installed_is_a_problem_that_says_what_to_
 def test_an_unknown_engine_is_refused(project: SmallProject) -> None:
     answer = project.says("matrix", "--engine", "oracle")
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith("plainspec: oracle is no engine: it is postgres, sqlite, or the URL")
+    assert answer.err.startswith("plainspec: oracle is not an engine; expected postgres, sqlite, or the URL")
 
 
 def test_servers_come_from_the_environment_and_the_project(

@@ -31,7 +31,7 @@ def test_files_that_are_no_results_are_named_beside_the_page(
     answer = project.says("report")
     assert (answer.code, answer.out) == (1, "the report: allure-report/index.html\n")
     assert answer.err == (
-        "plainspec: allure-results/2-result.json is no result: it is cut off, or not JSON;"
+        "plainspec: allure-results/2-result.json is not a valid result: it is cut off, or not JSON;"
         " run the features again, or remove the file\n"
     )
 

@@ -126,8 +126,8 @@ def test_what_cannot_run_is_refused_with_what_was_meant(
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ("run = 3", "[tool.plainspec] run is a table of categories, not 3"),
-        ("run.x = 3", "[tool.plainspec.run.x] is a table with paths and tags, not 3"),
+        ("run = 3", "[tool.plainspec] run must be a table of categories, not 3"),
+        ("run.x = 3", "[tool.plainspec.run.x] must be a table with paths and tags, not 3"),
         ("run.x.pahts = []", "[tool.plainspec.run.x] has no setting 'pahts'; did you mean 'paths'?"),
         ('run.all.paths = ["features"]', "'all' is a name that every project has"),
         ('run.x.paths = ["featres"]', "there is no file or folder 'featres'; did you mean 'features'?"),

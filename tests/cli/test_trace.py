@@ -116,7 +116,7 @@ def test_a_file_that_is_no_result_is_named(project: SmallProject, content: str, 
     project.write("allure-results/c-result.json", content)
     answer = project.says("trace", "--format", form)
     assert answer.code == 1
-    assert f"allure-results/c-result.json is no result: {reason}; run the features again" in answer.err
+    assert f"allure-results/c-result.json is not a valid result: {reason}; run the features again" in answer.err
     assert "R-PAY-01" in answer.out
 
 

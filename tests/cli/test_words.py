@@ -81,9 +81,23 @@ def test_a_word_that_nobody_uses_gets_an_example_made_for_it(project: SmallProje
     assert loans["example"] == "Given 7 loans of read committed"
     assert loans["table"] == ["owner", "amount"]
     sent = listed["after {pause} the {string} is sent"]
-    assert sent["example"] == 'Then after 7 ms the "good morning" is sent'
+    assert sent["example"] == 'Then after 7 ms the "orders" is sent'
     assert sent["docstring"] is True
     assert len(listed) == 2
+
+
+def test_a_declared_example_of_a_parameter_type_is_used(project: SmallProject) -> None:
+    declared = MORE.replace(' (?:ms|s)")', ' (?:ms|s)", example="5 s")')
+    project.write("steps/loan.py", declared.replace("after {pause} the", "after {pause} (or {level}) the"))
+    sent = words(project, "--unused")["after {pause} (or {level}) the {string} is sent"]
+    assert sent["example"] == 'Then after 5 s or read committed the "orders" is sent'
+    assert sent["parameters"][0]["looks"] == "such as `5 s`"
+
+
+def test_an_example_keeps_its_brackets_and_slashes(project: SmallProject) -> None:
+    declared = MORE.replace('regexp="read committed|serializable"', 'regexp="\\\\(.+\\\\)", example="(read/write)"')
+    project.write("steps/loan.py", declared)
+    assert words(project)["{int} loan(s) of/from {level}"]["example"] == "Given 7 loans of (read/write)"
 
 
 def test_used_and_unused_words_make_up_all(project: SmallProject) -> None:
@@ -157,7 +171,7 @@ def test_a_conftest_that_a_step_module_imports_is_not_read_either(project: Small
     assert "nobody reads this" not in words(project)
     assert "nobody reads this" not in project.says("words", "nobody").out
     (found,) = json.loads(project.says("check", "--format", "json").out)
-    assert found["message"] == '@when("nobody reads this") is not read, because it stands in a conftest.py'
+    assert found["message"] == '@when("nobody reads this") is not read, because it is in a conftest.py'
 
 
 def test_a_broken_step_module_is_one_sentence(project: SmallProject) -> None:

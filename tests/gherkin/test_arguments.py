@@ -107,7 +107,7 @@ def test_columns_that_fill_one_field_are_told(header: tuple[str, str]) -> None:
 
 def test_a_column_that_stands_twice_has_no_dictionary() -> None:
     table = Table((("a", "b", "a"), ("1", "2", "3")), 5)
-    with pytest.raises(ValueError, match="line 5: the column a stands twice"):
+    with pytest.raises(ValueError, match="line 5: the column a appears twice"):
         table.dicts()
     assert table.rows == (("1", "2", "3"),)
 

@@ -89,7 +89,7 @@ def test_a_table_is_not_wanted_as_rows_without_fields(define: Define, form: Any)
 
     order.__annotations__["table"] = form
     with pytest.raises(
-        AnnotationError, match=r"no row of a table is a .*, which has no fields; its table can be Table,"
+        AnnotationError, match=r"a row of a table cannot be a .*, which has no fields; it can be Table,"
     ):
         call_of(define("given", "an order", order), ())
 

@@ -39,14 +39,14 @@ def lost(text: str) -> list[tuple[int, str]]:
         ("\ufeffGiven the till", "there is a zero width no-break space (U+FEFF) before `Given`"),
         ("Given\u200b the till", "there is a zero width space (U+200B) after `Given`"),
         ("Given\u200bthe till", "there is a zero width space (U+200B) after `Given`; did you mean `Given the till`?"),
-        ("Givn the till", "`Givn` is no keyword; did you mean `Given the till`?"),
+        ("Givn the till", "`Givn` is not a keyword; did you mean `Given the till`?"),
         ("Whne Ana pays", "did you mean `When Ana pays`?"),
         ("Adn Ana pays", "did you mean `And Ana pays`?"),
         ("Angenommen der Laden ist offen", "write `# language: de` in the first line"),
         ("Étant donné un client", "write `# language: fr` in the first line"),
         ("Soit un client", "write `# language: fr` in the first line"),
         ("Допустим касса открыта", "write `# language: ru` in the first line"),
-        ("Exampels: the tills", "`Exampels:` is no keyword; did you mean `Examples: the tills`?"),
+        ("Exampels: the tills", "`Exampels:` is not a keyword; did you mean `Examples: the tills`?"),
         ("Background: the tills", "there is one Background"),
     ],
 )
@@ -105,7 +105,7 @@ def test_prose_below_a_scenario_is_prose(prose: str) -> None:
         ("It matters.\n\n  Background\n    Given a", 4, "did you mean `Background:`?"),
         ("Given a\n  When b\n  Then c", 2, "write `Scenario: …` above them"),
         ("Feature: G", 2, "a file has one Feature"),
-        ("Examples:\n    | a |", 2, "Examples stand below the steps of a Scenario Outline"),
+        ("Examples:\n    | a |", 2, "Examples belong below the steps of a Scenario Outline"),
     ],
 )
 def test_a_title_or_steps_below_a_feature_are_lost(text: str, line: int, hint: str) -> None:

@@ -54,7 +54,7 @@ def test_an_outline_without_examples_is_told(keyword: str, flaws: list[int]) -> 
 def test_a_column_that_stands_twice_in_examples_is_told_with_the_header_s_line() -> None:
     text = "Feature: F\n Scenario Outline: S\n  Given <a>\n  Examples:\n   | a | b | a |\n   | 1 | 2 | 3 |\n"
     ((line, scenario, said),) = flaws_of(text)
-    assert (line, scenario, 'the column "a" stands twice' in said) == (5, 2, True)
+    assert (line, scenario, 'the column "a" appears twice' in said) == (5, 2, True)
 
 
 def test_broken_gherkin_names_the_line_and_what_was_expected() -> None:
@@ -68,11 +68,11 @@ def test_broken_gherkin_names_the_line_and_what_was_expected() -> None:
     ("line", "hint"),
     [
         ("then b", "keywords are case-sensitive; did you mean `Then b`?"),
-        ("Thn b", "`Thn` is no keyword; did you mean `Then b`?"),
+        ("Thn b", "`Thn` is not a keyword; did you mean `Then b`?"),
         ("Thhen b", "did you mean `Then b`?"),
         ("Wheen b", "did you mean `When b`?"),
         ("Given\u00a0b", "there is a no-break space (U+00A0) after `Given`; did you mean `Given b`?"),
-        ("Exampels:", "`Exampels:` is no keyword; did you mean `Examples:`?"),
+        ("Exampels:", "`Exampels:` is not a keyword; did you mean `Examples:`?"),
         ("scenario: B", "did you mean `Scenario: B`?"),
         ("“““", "three straight quotation marks"),
         ("Ana | 5 |", "a row of a table begins and ends with `|`"),

@@ -109,7 +109,7 @@ def test_a_column_that_stands_twice_is_told_where_the_step_asks_for_columns(
     define("given", "a keyed order", keyed)
     define("given", "a whole order", whole)
     rows = "| x | x |\n  | 1 | 2 |"
-    assert "the column x stands twice" in only_problem(vocabulary, f"Given a keyed order\n  {rows}").message
+    assert "the column x appears twice" in only_problem(vocabulary, f"Given a keyed order\n  {rows}").message
     assert bind(vocabulary, f"Given a whole order\n  {rows}")[1] == []
 
 

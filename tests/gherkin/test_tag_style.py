@@ -37,7 +37,7 @@ def judged(tags: str, usual: str = "") -> list[tuple[str, int, int, str]]:
         ("@severity:Critical", "", [("unknown-severity", 3, 3, "did you mean @severity:critical?")]),
         ("@world:savepoint", "", []),
         ("@world:savepiont", "", [("unknown-world", 3, 3, "did you mean @world:savepoint?")]),
-        ("@world:own", "", [("unknown-world", 3, 3, "known are savepoint")]),
+        ("@world:own", "", [("unknown-world", 3, 3, "expected savepoint")]),
         ("@wrold:savepoint", "", [("misspelt-tag", 3, 3, "did you mean @world:savepoint?")]),
         ("@severty:critical", "", [("misspelt-tag", 3, 3, "did you mean @severity:critical?")]),
         ("@isolaton", "@isolation", [("misspelt-tag", 3, 3, "did you mean @isolation?")]),

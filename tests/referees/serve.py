@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from agency.gateway.agents import Agent, agent_run_of
-from agency.gateway.delivery.client import redis_client
+from agency.gateway.event_streams.client import redis_client
 from agency.gateway.web.app import create_app
 from agency.gateway.web.limits import Limits
 from agency.gateway.web.serving import Gateway

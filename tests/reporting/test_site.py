@@ -201,7 +201,7 @@ def test_a_result_that_cannot_be_read_has_one_in_its_place_and_stays_as_it_is(tm
     for name, reason in (("2-result.json", "it is cut off, or not JSON"), ("3-result.json", "it is empty")):
         made = json.loads((tmp_path / "stage" / name).read_bytes())
         assert (made["name"], made["status"]) == (f"A result that cannot be read: {name}", "broken")
-        assert made["statusDetails"]["message"] == f"{name} is no result: {reason}"
+        assert made["statusDetails"]["message"] == f"{name} is not a valid result: {reason}"
     assert (results / "2-result.json").read_bytes() == cut
 
 

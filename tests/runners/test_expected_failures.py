@@ -102,7 +102,10 @@ def test_they_are_expected_of_that_system_only(till: SmallProject) -> None:
         (ENTRY.format(title="Few").replace("shop.feature: ", ""), "scenario is `path.feature: Title`, not 'Few'"),
         (ENTRY.format(title="Few").replace("issue", "isue"), "wrong or missing: issue, isue"),
         (ENTRY.format(title="Few").replace('"the till counts to two"', '""'), "wrong or missing: reason"),
-        ('expected-failures = ["Few"]', "expected-failures is a list of tables: write [[tool.plainspec.expected-fail"),
+        (
+            'expected-failures = ["Few"]',
+            "expected-failures must be a list of tables: write [[tool.plainspec.expected-fail",
+        ),
     ],
 )
 def test_an_entry_that_says_nothing_is_refused(till: SmallProject, said: str, hint: str) -> None:

@@ -138,7 +138,7 @@ def test_everything_that_is_missing_is_told_at_once(till: SmallProject) -> None:
         ),
         ('embedded = ["redis>=x"]', "'redis>=x', which is not a known capability; after >= comes a version"),
         ('embedded = ["coffee"]', "'coffee', which is not a known capability; the names are listed in docs"),
-        ('embedded = "pgvector"', "embedded is a list of texts, not 'pgvector'"),
+        ('embedded = "pgvector"', "embedded must be a list of strings, not 'pgvector'"),
     ],
 )
 def test_a_misspelt_expectation_is_refused_before_anything_runs(till: SmallProject, listed: str, hint: str) -> None:

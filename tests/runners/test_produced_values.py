@@ -107,7 +107,7 @@ def sent(letter):
         result = project.run() if play == "run" else behave(project)
     result.stdout.fnmatch_lines(
         [
-            '*:3: "I open its page" asks for the fixture `page`, which stands on `article`; no earlier step gives it',
-            '*:7: "it is sent" asks for `letter`, an asynchronous fixture that stands on what a step gives; it cannot *',
+            '*:3: "I open its page" asks for the fixture `page`, which depends on `article`; no earlier step gives it',
+            '*:7: "it is sent" asks for `letter`, an asynchronous fixture that depends on what a step gives; it cannot *',
         ]
     )

@@ -113,7 +113,7 @@ def test_a_conftest_that_declares_steps_is_told_where_only_some_modules_are_read
     project.feature("Scenario: S\n  When Ana asks\n")
     project.file("conftest.py", "from plainspec import when\n\n@when('Ana asks')\ndef asks():\n    pass\n")
     result = project.outcomes(errors=2)
-    result.stdout.fnmatch_lines(['conftest.py:3: @when("Ana asks") is not read, because it stands in a conftest.py'])
+    result.stdout.fnmatch_lines(['conftest.py:3: @when("Ana asks") is not read, because it is in a conftest.py'])
 
 
 def test_a_step_module_hides_no_other_module(project: Project) -> None:

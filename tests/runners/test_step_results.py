@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from plainspec.config.project import Project as Plan
-from plainspec.execution.step_results import is_unwritten
+from plainspec.execution.errors import ScenarioError
+from plainspec.execution.step_results import is_unwritten, refuse_result
 from tests.runners.behave.behaving import ENVIRONMENT, statuses
 from tests.runners.verdicts.comparison import compare, told
 
@@ -122,8 +124,8 @@ def test_failures_say_what_to_do_and_skips_what_is_pending(suite: Project) -> No
     result.assert_outcomes(passed=2, failed=4, skipped=3)
     result.stdout.fnmatch_lines(
         [
-            "E   false returned False, which nobody reads: a Then asserts (`assert …`)",
-            "E   generator returned a generator, which nobody runs: run it in the step, or make the step itself yield",
+            "E   false returned False, which has no effect: a Then asserts (`assert …`)",
+            "E   generator returned a generator, which is never run: run it in the step, or make the step itself yield",
         ]
     )
     result.stdout.fnmatch_lines(
@@ -142,6 +144,33 @@ def test_behave_says_what_is_pending(suite: Project) -> None:
     assert {name for name, status in found.items() if status == "skipped"} == {
         name for name, verdict in VERDICTS.items() if verdict == "skipped"
     }
+
+
+class Verdict:
+    """As a library's own type for truth."""
+
+    def __init__(self, *, true: bool) -> None:
+        self.true = true
+
+    def __bool__(self) -> bool:
+        """Tell which."""
+        return self.true
+
+
+@pytest.mark.parametrize("result", [False, Verdict(true=False), map(str, [1]), (1 for _ in [1])])
+def test_a_result_that_only_looks_like_a_check_is_refused(result: object) -> None:
+    with pytest.raises(ScenarioError, match=r"returned (False, which nobody reads|a generator, which nobody runs)"):
+        refuse_result(a_then(), result)
+
+
+@pytest.mark.parametrize("result", [None, True, Verdict(true=True), 0, "", [], {}])
+def test_any_other_result_is_left_alone(result: object) -> None:
+    refuse_result(a_then(), result)
+
+
+def a_then() -> Any:
+    """Return what is known of a Then that gives nothing."""
+    return SimpleNamespace(step=SimpleNamespace(kind="then"), definition=SimpleNamespace(gives=None, function=len))
 
 
 def test_only_a_body_of_dots_is_unwritten() -> None:

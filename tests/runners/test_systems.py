@@ -125,14 +125,14 @@ def test_the_command_line_counts_before_the_environment_and_that_before_the_proj
     ("word", "because"),
     [
         ("agencie", "did you mean 'agency'?"),
-        ("nobody", "known are agency"),
+        ("nobody", "expected one of agency"),
         ("tills.adapter", "named with a colon: tills.adapter:Adapter"),
         ("tills.adaptor:Till", "tills.adaptor cannot be imported: ModuleNotFoundError"),
         ("tills.broken:Till", "tills.broken cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"),
         ("tills.adapter:Til", "has no 'Til'; did you mean 'Till'?"),
         ("tills.adapter:Number", "but that is 7; an adapter is a plainspec.ports.system.System"),
         ("tills.adapter:NoFunction", "the system no function offers {} as database"),
-        ("tills.adapter:Wrong", "which is no fixture; use plainspec.fixture"),
+        ("tills.adapter:Wrong", "which is not a fixture; use plainspec.fixture"),
     ],
 )
 def test_an_adapter_that_is_none_ends_the_run_before_it_begins(till: SmallProject, word: str, because: str) -> None:

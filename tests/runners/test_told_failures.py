@@ -9,6 +9,8 @@ Project = Any
 STEPS = """
     from dataclasses import dataclass
 
+    from plainspec.services.errors import ServiceError
+
     @dataclass
     class Shelf:
         name: str
@@ -47,6 +49,12 @@ STEPS = """
     @given("a client")
     def a_client(client):
         pass
+
+    @given("a service that ends")
+    def ends():
+        error = ServiceError("the connection is closed")
+        error.add_note("The end of its log: no room")
+        raise error
 """
 
 ROWS = """
@@ -63,6 +71,7 @@ TOLD = "not a row of Shelf: count: Input should be a valid integer*(got 'many')"
         (f"shelves of all kinds{ROWS}", [">       table.as_rows(Shelf)", f"E       *RowError: line 5: {TOLD}"]),
         ("something heavy", ['>       raise ValueError(f"nothing weighs {text}")', "E       ValueError: nothing*"]),
         ("a server", ['>       raise ConnectionError("nobody answers")', "E       ConnectionError: nobody answers"]),
+        ("a service that ends", ["E   the connection is closed", "E   The end of its log: no room"]),
         ("a client", ['>       raise ConnectionError("nobody asks")', "E       ConnectionError: nobody asks"]),
     ],
 )

@@ -61,12 +61,15 @@ def test_one_service_can_be_external_and_the_other_not() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"services": "extern"}, r"--services is 'extern', but servers are one of: embedded, external, containers"),
+        ({"services": "extern"}, r"--services is 'extern'; expected one of embedded, external, containers"),
         ({"postgres-url": "mysql://ann:s3cret@db/"}, r"--postgres-url is mysql://….*postgresql, postgres.*Hint"),
         ({"postgres-url": "s3cret"}, r"--postgres-url is no URL"),
         ({"postgres-url": "postgresql:///"}, r"--postgres-url names no host"),
-        ({"redis-url": "redis://ann:s3cret@h:port/"}, r"--redis-url is no URL: its host or port"),
-        ({"postgres-url": "postgresql://ann:s3cret@h/?port=abc"}, r"--postgres-url is no URL: its host or port"),
+        ({"redis-url": "redis://ann:s3cret@h:port/"}, r"--redis-url is not a valid URL: its host or port"),
+        (
+            {"postgres-url": "postgresql://ann:s3cret@h/?port=abc"},
+            r"--postgres-url is not a valid URL: its host or port",
+        ),
     ],
 )
 def test_errors_do_not_show_the_password(options: dict[str, str], said: str) -> None:

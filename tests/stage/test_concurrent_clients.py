@@ -73,7 +73,7 @@ async def test_a_refusal_of_the_commit_itself_is_entered(retried: RetriedTransac
 async def test_a_transaction_that_is_retried_without_end_is_stopped(
     retried: RetriedTransactions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agency.store.transactions import retrying  # noqa: PLC0415 - the system is changed for this test only
+    from agency.store import retrying  # noqa: PLC0415 - the system is changed for this test only
 
     monkeypatch.setattr(retrying, "RETRYABLE_SQLSTATES", {"23514"})
     transcript = await run(retried, ("takes 200 from Ana",))

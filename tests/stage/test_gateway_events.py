@@ -82,7 +82,7 @@ async def test_events_that_are_as_expected_pass() -> None:
     ("rows", "message"),
     [
         ([(STARTED, "1"), (THINKING, "7"), (COMPLETED, "3")], "event 2: offset is 2, expected 7"),
-        ([(STARTED, "1"), (THINKING, "2")], "event 3 is one too many: event 3 .agent_completed of researcher, 3"),
+        ([(STARTED, "1"), (THINKING, "2")], "event 3 is unexpected: event 3 .agent_completed of researcher, 3"),
     ],
 )
 async def test_events_that_differ_or_are_too_many_are_named(rows: list[tuple[str, str]], message: str) -> None:
@@ -123,7 +123,7 @@ async def test_a_run_is_complete_over_several_connections() -> None:
         ([RUN[1], RUN[0], RUN[2]], "does not begin with its only agent_started"),
         ([*RUN, event(COMPLETED, 4, 4)], "does not end with its only agent_completed"),
         ([RUN[0], event(COMPLETED, 2, 3)], "the sequence of the run r1 is 1, 3"),
-        ([RUN[0], event(COMPLETED, 2, 2, epoch="other")], "is of another epoch than e"),
+        ([RUN[0], event(COMPLETED, 2, 2, epoch="other")], "has another epoch than e"),
         ([RUN[0], event(COMPLETED, 2, 2, timestamp="2026-11-29T11:00:00+00:00")], "before 2026-11-29 12:00:01"),
     ],
 )
@@ -158,7 +158,7 @@ async def test_commands_are_answered_by_their_request() -> None:
 
 async def test_what_is_no_frame_is_shown() -> None:
     async with connected([{"type": "song"}]) as connection:
-        with pytest.raises(AssertionError, match="has received what is no frame"):
+        with pytest.raises(AssertionError, match="has received an invalid frame"):
             await expect_no_event(connection)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.services.errors import ServiceError
-from plainspec.stage.gateway.canary import Canary
+from plainspec.stage.gateway.leak_check import LeakCheck
 from plainspec.stage.gateway.people import Person
 from plainspec.stage.gateway.relay import Relay, Target
 
@@ -97,19 +97,19 @@ def test_a_relay_does_not_stand_before_a_server_with_tls() -> None:
         Relay("rediss://redis.example:6379/0")
 
 
-def canary(*, ben_received: str, ben_sent: str = "") -> Canary:
+def leak_check(*, ben_received: str, ben_sent: str = "") -> LeakCheck:
     """Watch over Ana, whose thread is `t1`, and over Ben, who has received and sent something."""
     people = {"Ana": Person("Ana", "signed", "secret-ana", "t1"), "Ben": Person("Ben", thread_id="t2")}
     exchanged = {"Ana": [], "Ben": [(ben_sent, ben_received)]}
     sessions: Any = SimpleNamespace(of=lambda name: SimpleNamespace(exchanged=exchanged[name]))
     frames = SimpleNamespace(person="Ben's phone", sent=[], received=[b"\xff", "nothing"])
     sockets: Any = SimpleNamespace(opened=[frames])
-    return Canary(people, sessions, sockets, "unix:///nowhere", lambda _: False)
+    return LeakCheck(people, sessions, sockets, "unix:///nowhere", lambda _: False)
 
 
 def test_a_mark_that_another_has_received_is_found() -> None:
-    assert canary(ben_received="{}").received_of("Ben", "Ana") == []
-    found = canary(ben_received='{"title": "secret-ana", "thread": "t1"}').received_of("Ben", "Ana")
+    assert leak_check(ben_received="{}").received_of("Ben", "Ana") == []
+    found = leak_check(ben_received='{"title": "secret-ana", "thread": "t1"}').received_of("Ben", "Ana")
     assert [line.split(":")[0] for line in found] == [
         "Ben has received secret-ana, which is Ana's",
         "Ben has received t1, which is Ana's",
@@ -117,12 +117,12 @@ def test_a_mark_that_another_has_received_is_found() -> None:
 
 
 def test_an_id_that_somebody_has_asked_for_is_no_leak_in_the_answer() -> None:
-    watching = canary(ben_received="there is no thread t1", ben_sent="GET /v1/threads/t1")
+    watching = leak_check(ben_received="there is no thread t1", ben_sent="GET /v1/threads/t1")
     assert watching.received_of("Ben", "Ana") == []
 
 
 def test_secrets_in_the_log_are_found_while_the_canary_listens() -> None:
-    watching = canary(ben_received="")
+    watching = leak_check(ben_received="")
     watching.listen()
     try:
         logging.getLogger("agency.test").info("a token: %s", "signed")

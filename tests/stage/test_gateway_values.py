@@ -8,9 +8,9 @@ from plainspec.ports.gateway.agents import Fails, Returns, Thinks, UsesTool, Wai
 from plainspec.ports.gateway.protocol import Position
 from plainspec.ports.gateway.system import TokenKind
 from plainspec.ports.store.threads import User
+from plainspec.stage.gateway.connection_modes import UNKNOWN_EPOCH, mode_named
 from plainspec.stage.gateway.people import Device, Person, StartedRun, user_named
 from plainspec.stage.gateway.scripts import limits_of, script_of
-from plainspec.stage.gateway.ways import UNKNOWN_EPOCH, way_named
 
 LAST = Position("5f0c", 9)
 
@@ -43,7 +43,7 @@ def test_a_table_may_have_fewer_columns() -> None:
 
 
 def test_what_no_agent_does_is_refused_with_what_agents_do() -> None:
-    with pytest.raises(ValueError, match="an agent does not do 'sings', but: thinks, uses a tool"):
+    with pytest.raises(ValueError, match="an agent has no behaviour 'sings'; there are thinks, uses a tool"):
         script_of("clerk", [{"does": "sings"}])
 
 
@@ -64,26 +64,26 @@ def test_limits_are_read_with_their_units() -> None:
     ],
 )
 def test_who_connects_again_names_a_position(text: str, expected: Position) -> None:
-    way = way_named(text)
-    assert way.resumes
-    assert way.position_after(LAST) == expected
-    assert way.gateway == (2 if "gateway" in text else 0)
+    mode = mode_named(text)
+    assert mode.resumes
+    assert mode.position_after(LAST) == expected
+    assert mode.gateway == (2 if "gateway" in text else 0)
 
 
 def test_who_connects_anew_or_to_a_gateway_names_none() -> None:
-    assert not way_named("anew").resumes
-    assert way_named("to gateway 2").gateway == 2
+    assert not mode_named("anew").resumes
+    assert mode_named("to gateway 2").gateway == 2
 
 
 def test_tokens_tickets_and_origins_are_chosen() -> None:
-    assert way_named("with a forged token").token is TokenKind.FORGED
-    assert way_named("with a token that expires in 0.5 s").lives_s == 0.5
-    assert (way_named("with a ticket").ticket, way_named("with the same ticket").ticket) == ("new", "used")
-    assert not way_named("without answering pings").answers_pings
-    assert not way_named("without reading").reads
-    assert way_named("from the origin https://elsewhere.example").headers == {"Origin": "https://elsewhere.example"}
-    with pytest.raises(ValueError, match="nobody connects 'by post'"):
-        way_named("by post")
+    assert mode_named("with a forged token").token is TokenKind.FORGED
+    assert mode_named("with a token that expires in 0.5 s").lives_s == 0.5
+    assert (mode_named("with a ticket").ticket, mode_named("with the same ticket").ticket) == ("new", "used")
+    assert not mode_named("without answering pings").answers_pings
+    assert not mode_named("without reading").reads
+    assert mode_named("from the origin https://elsewhere.example").headers == {"Origin": "https://elsewhere.example"}
+    with pytest.raises(ValueError, match="unknown way to connect: 'by post'"):
+        mode_named("by post")
 
 
 def test_devices_belong_to_people_and_people_to_tenants() -> None:

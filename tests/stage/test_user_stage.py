@@ -189,9 +189,9 @@ async def test_what_a_user_does_is_found_in_the_session(system: InMemory) -> Non
     ]
     await stage.work(ANA, done)
     assert await stage.find(ANA, found) == found
-    with pytest.raises(ValueError, match="nobody can do this in a session: 'sings'"):
+    with pytest.raises(ValueError, match="unknown session action: 'sings'"):
         await stage.work(ANA, [Work("sings", "", "")])
-    with pytest.raises(ValueError, match="nobody can find this in a session: 'songs'"):
+    with pytest.raises(ValueError, match="unknown session finding: 'songs'"):
         await stage.find(ANA, [Finding("songs", "", "")])
 
 

@@ -43,7 +43,7 @@ SQL = [
     ("text that is no NULL", "Then the SQL", ["- | NULL  | NULL", "+ |       | 'NULL'"]),
     ("unexpected refusal", "When Ana runs", ["check violation (23514)", "Ana 'tries to run' it"]),
     ("another refusal", "Then Ana is refused", ["check violation (23514)", "room_price_check"]),
-    ("no refusal", "Then Ana is refused", ["Ana was not refused anything"]),
+    ("no refusal", "Then Ana is refused", ["Ana was not refused."]),
     ("other table changed", "And nothing else", ["note: a row was added: line=a stain, room=7"]),
     ("other row changed", "And nothing else", ["room: the row 7 was changed: free was 'true' and is 'false'"]),
     ("never comes", "Then within 200 ms", ["does not hold among others after 0.2 s what is stated", "- | Late"]),
@@ -63,7 +63,7 @@ SQL_TIMELINE = [
     ("wrong reason", "Then the timeline", ["has returned 'refused: check violation (23514)'"]),
     ("unstated wait", "Then the timeline", ["row 2, Ben: '2 rows' is stated", "waited for Ana", "row  Ana"]),
     ("no wait", "When SQL sessions", ["Row 2: Ben SELECT balance FROM account was expected to wait, but did not"]),
-    ("waits and does not say so", "When SQL sessions", ["Ben has another call, but the last one still waits"]),
+    ("waits and does not say so", "When SQL sessions", ["Row 2: a call waits, and its cell does not say so"]),
     (
         "another order",
         "Then the outcome",

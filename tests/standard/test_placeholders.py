@@ -63,5 +63,5 @@ def test_a_cell_is_json_where_it_is_and_else_text(cell: str, value: Any) -> None
 
 @pytest.mark.parametrize("name", ["", "1st", "my value", "{a}", "ä b"])
 def test_what_is_no_name_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="is no name for a value"):
+    with pytest.raises(ValueError, match="is not a valid name for a value"):
         KeptValues().keep(name, 1)

@@ -157,7 +157,7 @@ async def test_a_shared_service_starts_once_and_one_that_cannot_is_not_tried_aga
 
 async def test_a_command_that_does_not_end_is_killed_with_what_it_started(tmp_path: Path) -> None:
     running = runs.Runs(KeptValues(), tmp_path)
-    with pytest.raises(ServiceError, match="was not done within 1 s"):
+    with pytest.raises(ServiceError, match="did not finish within 1 s"):
         await running.run("Ana", f"sh -c 'python {FEATURES / 'count.py'} wait & wait'", limit_s=1.0)
     running.close()
     wait_until_gone(f"{FEATURES / 'count.py'} wait")

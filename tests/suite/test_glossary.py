@@ -16,6 +16,9 @@ LEFT_OUT = re.compile(
     | \"[^\"\n]*\"            # quoted strings
     | \bSource:[^:]*?(?=\n\n) # where the promise comes from
     | (?<=\|)[ ](?:ALTER|CREATE|DELETE|DROP|GRANT|INSERT|REVOKE|UPDATE)[ ][^|\n]* # statements of SQL
+    | (?<=\|)(?:[^|\n\\]|\\[^n\n])*\\n[^|\n]* # cells of several lines, which are code
+    | \w+://\S*               # URLs
+    | \b[A-Z]\w+Error\b       # names of exceptions
     | <[^>\n]+>               # placeholders, which are column headers as well
     | \S*[\d_]\S*             # ids, numbers with their units, names of tables and constraints
     """,

@@ -1,47 +1,27 @@
 """Private names of libraries stand in one module per library, where a contract test watches them."""
 
-import ast
-from collections.abc import Iterator
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
 
+from tests.suite.private_names import private_names
+
 ROOT = Path(__file__).parents[2]
-FOLDERS = (ROOT / "support" / "plainspec", ROOT / "agency")
+FOLDERS = {"support/plainspec": False, "agency": False, "steps": False, "benchmarks": True, "faults": True}
+"""Where private names are looked for, and whether only those of libraries: faults break what the agency hides."""
+
 ENDING = "private_api.py"
-UNDOCUMENTED = (
-    "_pytest",
-    "allure_commons.logger",
-    "allure_commons.mapping",
-    "allure_commons.model2",
-    "allure_commons.types",
-    "allure_commons.utils",
-    "allure_pytest",
-    "behave.runner",
-    "behave.step_registry",
-    "cucumber_expressions.expression_generator",
-    "cucumber_expressions.tree_regexp",
-    "pytest_bdd.compat",
-    "pytest_bdd.scenario",
-    "pytest_bdd.utils",
-    "uvicorn.protocols",
-)
-"""Modules that a library's documentation does not speak of."""
-
-OF_TYPES = frozenset({"_replace", "_asdict", "_fields", "_make"})
-"""What named tuples promise."""
-
-ALLOWED = {"sys._current_frames", "sys._getframe", "os._exit"}
-"""Documented by Python in spite of their names."""
 
 
 def test_only_the_private_api_modules_touch_private_names() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{line}: {name}"
-        for folder in FOLDERS
-        for file in folder.rglob("*.py")
+        for folder, of_libraries in FOLDERS.items()
+        for file in (ROOT / folder).rglob("*.py")
         if not file.name.endswith(ENDING)
-        for line, name in private_names(ast.parse(file.read_text(encoding="utf-8")))
+        for line, name in private_names(file.read_text(encoding="utf-8"), of_libraries=of_libraries)
     ]
     assert not found, f"move these to the library's {ENDING}: {found}"
 
@@ -56,50 +36,59 @@ def test_only_the_private_api_modules_touch_private_names() -> None:
         ("import allure_pytest.listener", "allure_pytest.listener"),
         ("from sqlalchemy.pool.base import _ConnectionRecord", "sqlalchemy.pool.base._ConnectionRecord"),
         ("getattr(item, '_request', None)", "getattr(…, '_request')"),
+        ("setattr(item, '_request', None)", "setattr(…, '_request')"),
+        ("import warnings\nHOOK = '_warn'\nsetattr(warnings, HOOK, print)", "setattr(…, '_warn')"),
+        ("import importlib\nparser = importlib.import_module('re._parser')", "re._parser"),
+        ("def f(patch): patch.attribute('asyncio.tasks:Task._wakeup', print)", "asyncio.tasks:Task._wakeup"),
+        ("import asyncio\ndef _unregister_task(): asyncio._unregister_task(1)", "asyncio._unregister_task"),
     ],
 )
 def test_a_private_name_is_found(source: str, name: str) -> None:
-    assert [found for _, found in private_names(ast.parse(source))] == [name]
+    assert [found for _, found in private_names(source)] == [name]
 
 
-def private_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield the private names that a module uses of others, with their lines."""
-    own = {name for node in ast.walk(tree) for name in _defined(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.lineno, name) for name in _imported(node))
-        elif isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names if _is_undocumented(alias.name))
-        elif isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in own:
-            name = ast.unparse(node)
-            if name not in ALLOWED:
-                yield node.lineno, name
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
-            asked = node.args[1]
-            if isinstance(asked, ast.Constant) and _is_private(str(asked.value)):
-                yield node.lineno, f"getattr(…, {asked.value!r})"
+QUEUE_POOL = "from sqlalchemy.pool import QueuePool\n"
+FAIR_POOL = "from agency.store.pools.fair_queue import FairQueuePool\n"
 
 
-def _imported(node: ast.ImportFrom) -> list[str]:
-    module = str(node.module)
-    if _is_undocumented(module):
-        return [module]
-    ours = module.startswith(("plainspec", "agency"))
-    return [f"{module}.{alias.name}" for alias in node.names if _is_private(alias.name) and not ours]
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (f"{QUEUE_POOL}class Mine(QueuePool):\n    def _dec_overflow(self): return True", "QueuePool._dec_overflow"),
+        (f"{QUEUE_POOL}class Mine(QueuePool):\n    def free(self): super()._dec_overflow()", "QueuePool._dec_overflow"),
+        (
+            f"{QUEUE_POOL}class Mine(QueuePool):\n    def free(self): return self._max_overflow",
+            "QueuePool._max_overflow",
+        ),
+        (f"{QUEUE_POOL}class Mine(QueuePool):\n    _queue_class = int", "QueuePool._queue_class"),
+        (f"{QUEUE_POOL}class A(QueuePool): ...\nclass B(A):\n    _queue_class = int", "QueuePool._queue_class"),
+        (
+            f"{FAIR_POOL}class Mine(FairQueuePool, queue=int):\n    def queued(self): return self._pool",
+            "AsyncAdaptedQueuePool._pool",
+        ),
+    ],
+)
+def test_a_private_name_of_a_base_class_is_found(source: str, name: str) -> None:
+    assert [found for _, found in private_names(source)] == [name]
+    assert [found for _, found in private_names(source, of_libraries=True)] == [name]
 
 
-def _defined(node: ast.AST) -> list[str]:
-    """Return the names of a module's own functions and attributes, inherited ones included."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"self", "cls", "super()"}:
-        return [node.attr]
-    return [node.target.id] if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else []
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n    def _make(self): ...\n    def made(self): return self._made",
+        f"{QUEUE_POOL}class Mine(QueuePool):\n    def f(self): return self._of_mine",
+        "from enum import Enum\nclass A(Enum):\n    @classmethod\n    def _missing_(cls, value): ...",
+        "TEXT = '_request'\nprint('agency.store:Store._pool', 'e.g. _this', './_that')",
+    ],
+)
+def test_names_of_ones_own_are_not(source: str) -> None:
+    assert list(private_names(source)) == []
 
 
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__") and name not in OF_TYPES
-
-
-def _is_undocumented(module: str) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in UNDOCUMENTED)
+def test_only_those_of_libraries_are_found_where_the_agency_is_broken() -> None:
+    source = (
+        "import asyncio\nfrom agency.store import Store\n"
+        "def f(store, patch): Store._pool, store._pool, getattr(store, '_pool'), asyncio._unregister_task"
+    )
+    assert [found for _, found in private_names(source, of_libraries=True)] == ["asyncio._unregister_task"]

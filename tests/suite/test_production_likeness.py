@@ -17,7 +17,7 @@ from agency.store.pools.settings import Environment, PoolSettings
 from agency.store.tenancy import APPLICATION_ROLE
 from plainspec.ports.planning import Outline, PlannedTask
 from plainspec.ports.store.threads import User
-from plainspec.services.stand_ins.outside import LoopbackOnly
+from plainspec.services.stand_ins.loopback_only import LoopbackOnly
 from plainspec.systems.agency import adapter, live_offers
 
 if TYPE_CHECKING:

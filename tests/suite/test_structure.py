@@ -34,6 +34,13 @@ GUIDE = ROOT / "docs/how-to/write-integration-tests.md"
 VALUE = re.compile(r"\S+ \S+ .*?\bSegment: [^.]+\.\s+Value: .+?\.\s+Source: .+\.", re.DOTALL)
 """The goal in a sentence or more; for whom; what it is worth to them; and where the promise comes from."""
 
+REQUIREMENT = re.compile(r"S\d-[A-Z0-9]+-\d+")
+IDS = re.compile(rf"{REQUIREMENT.pattern}(?: to (?:{REQUIREMENT.pattern}|\d+))?|\[C\d+(?:, C\d+)*\]")
+INTERNAL = re.compile(r"\(?\bfacts \d+\)?|docs/\S+")
+"""Notes of this project, which are not sources."""
+WITHOUT_SOURCES = {"delivery"}
+"""Areas with scenarios that have neither an id nor a source. TO BE EMPTIED."""
+
 
 def features() -> Iterator[tuple[str, Feature]]:
     """Give every feature, with its path below `features/`."""
@@ -111,6 +118,35 @@ def test_every_module_of_tests_says_what_it_holds_and_every_test_what_it_shows()
 def test_every_feature_states_its_business_value() -> None:
     silent = [path for path, feature in features() if not VALUE.search(feature.description)]
     assert silent == [], "say what it is about, then: Segment: …. Value: …. Source: …."
+
+
+def named_source(description: str) -> str:
+    """Return what a feature names as its source besides requirements and notes of this project."""
+    said = description.rpartition("Source:")[2]
+    return re.sub(r"\band\b|\W", "", INTERNAL.sub("", IDS.sub("", said)))
+
+
+def test_every_scenario_has_a_requirement_or_its_feature_names_a_source() -> None:
+    unfounded = [
+        f"{path}:{one.line}: {one.title}"
+        for path, feature in features()
+        if path.split("/")[0] not in WITHOUT_SOURCES and not named_source(feature.description)
+        for one in feature.scenarios
+        if not any(REQUIREMENT.fullmatch(tag) for tag in one.tags)
+    ]
+    assert unfounded == []
+
+
+@pytest.mark.parametrize(
+    ("description", "named"),
+    [
+        ("Value: trust. Source: S4-TXN-05 to S4-TXN-08, S2-MIG-01 to 03 and S0-COMP-03 [C1].", False),
+        ("Value: trust. Source: S0-COMP-03, facts 6, docs/decisions/0035.", False),
+        ("Value: trust. Source: S4-TXN-10, PostgreSQL 18, section 13.3.4.", True),
+    ],
+)
+def test_ids_and_notes_of_this_project_are_not_named_sources(description: str, *, named: bool) -> None:
+    assert bool(named_source(description)) is named
 
 
 @pytest.mark.parametrize(

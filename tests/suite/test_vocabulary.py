@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def test_editors_can_read_a_step_module_and_people_can_take_it_in(file: Path) ->
     sentences = sum(line.startswith(("@given(", "@when(", "@then(")) for line in source.splitlines())
     assert said, f"{file.name} declares neither a sentence nor a parameter type"
     assert sentences <= MOST_SENTENCES, f"{file.name} has {sentences} sentences; is it one noun?"
+
+
+@pytest.mark.parametrize("file", sorted(STEPS.rglob("*.py")), ids=lambda file: file.stem)
+def test_the_example_of_a_parameter_type_has_its_form(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "parameter_type":
+            said = {one.arg: ast.literal_eval(one.value) for one in node.keywords if one.arg in {"regexp", "example"}}
+            assert re.fullmatch(said["regexp"], said.get("example", "")) or "example" not in said, said
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def plain(value: Json, of: str) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         raise TypeError(f"What {of} returns cannot be written as JSON: {error}") from error
     if not isinstance(read, dict):
-        raise TypeError(f"What {of} returns is no JSON object: {value!r}")
+        raise TypeError(f"What {of} returns is not a JSON object: {value!r}")
     return read
 
 

@@ -61,7 +61,7 @@ class Run:
     error: str | None = None
 
 
-class Ledger(Protocol):
+class RunList(Protocol):
     """What any process can ask about runs, and decide, whether a process executes them or not."""
 
     async def runs(self) -> Sequence[Run]:
@@ -84,7 +84,7 @@ class Ledger(Protocol):
         """
 
 
-class DurableRuns(Ledger, Protocol):
+class DurableRuns(RunList, Protocol):
     """Executes runs in this process."""
 
     async def start(self, run_id: str, request: Json) -> Json:
@@ -146,7 +146,7 @@ def checked_id(run_id: str) -> str:
         ValueError: It is empty, too long, or has other characters than letters, digits, `.`, `_` and `-`.
     """
     if not RUN_ID.fullmatch(run_id):
-        raise ValueError(f"{run_id!r} is no id of a run: up to 100 letters, digits, dots, hyphens and underscores.")
+        raise ValueError(f"{run_id!r} is not a valid run id: up to 100 letters, digits, dots, hyphens and underscores.")
     return run_id
 
 

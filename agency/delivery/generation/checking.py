@@ -41,7 +41,7 @@ async def formatted_and_collectable(tests: Path, module: Module) -> None:
     """
     code, printed = await run_python(("-m", "ruff", "format", "--quiet", "--isolated", str(tests)), module.root)
     if code:
-        raise GeneratorError(f"The tests that were generated for {module.name} are no Python: {_shown(printed)}")
+        raise GeneratorError(f"The tests that were generated for {module.name} are not valid Python: {_shown(printed)}")
     code, printed = await run_python((*COLLECT, str(tests)), module.root, WITHOUT_PLUGINS)
     if code:
         why = "hold no test" if code == EXIT_NOTHING_COLLECTED else "cannot be collected"

@@ -150,7 +150,7 @@ class Conversations:
         except RefusedRequestError as error:
             if error.status not in {NOT_FOUND, UNPROCESSABLE}:
                 raise
-            raise UnknownTaskError(f"OpenHands at {self._server.url} knows no task {task_id}.") from error
+            raise UnknownTaskError(f"OpenHands at {self._server.url} has no task {task_id}.") from error
         return Conversation.of(answer.json())
 
     async def complaint(self, task_id: str) -> str:

@@ -129,7 +129,7 @@ class Ending:
         if code == UNAUTHORIZED:
             raise UnauthorizedError(f"OpenHands refuses the session key in OH_SESSION_API_KEYS_0: {reason}.")
         if code == UNKNOWN:
-            raise UnknownTaskError(f"OpenHands knows no task {self._task_id}: {reason}.")
+            raise UnknownTaskError(f"OpenHands has no task {self._task_id}: {reason}.")
 
     def _read(self, event: dict[str, Any]) -> None:
         if event.get("kind") != STATE:

@@ -34,7 +34,7 @@ class Module:
         """
         path = path.absolute()
         if not path.is_file() or path.suffix != ".py":
-            raise GeneratorError(f"Tests can be generated for Python modules only, and {path} is none.")
+            raise GeneratorError(f"Tests can be generated for Python modules only, not for {path}.")
         names = [] if path.stem == "__init__" else [path.stem]
         root = path.parent
         while (root / "__init__.py").exists():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from agency.delivery.contract import GeneratorUnavailableError
-from agency.delivery.guarding import Guard
+from agency.delivery.generation_guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +116,7 @@ class OpenHandsServer:
         missing = [name for name in VARIABLES if not variables.get(name, "").strip()]
         problems += [f"the environment variable {name} is not set: {VARIABLES[name]}" for name in missing]
         if URL not in missing and not _is_address(variables[URL]):
-            problems.append(f"the environment variable {URL} is no address of http or https: {VARIABLES[URL]}")
+            problems.append(f"the environment variable {URL} is not an http or https address: {VARIABLES[URL]}")
         if problems:
             raise NotConfiguredError(f"OpenHands cannot be used; no task was submitted: {'; '.join(problems)}.")
         url, key, model, model_key = (variables[name].strip() for name in VARIABLES)

@@ -32,7 +32,7 @@ class DirtyTreeError(RollbackError):
     """
 
     def __init__(self, files: Sequence[str]) -> None:
-        super().__init__(f"these changes are not committed: {', '.join(files)}; commit them, or put them away")
+        super().__init__(f"these changes are not committed: {', '.join(files)}; commit or stash them")
         self.files = tuple(files)
 
 

@@ -155,5 +155,5 @@ class Repository:
         if moved.code:
             said = moved.error_output.strip()
             raise ConflictError(
-                f"{branch} has moved meanwhile, so that it was left as it is; begin again\n{said}".strip()
+                f"{branch} has moved in the meantime and was left unchanged; start again\n{said}".strip()
             )

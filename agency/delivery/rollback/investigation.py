@@ -83,4 +83,4 @@ def _finding(line: str) -> Finding:
         said = json.loads(line)
         return Finding(said["subject"], said["problem"])
     except (ValueError, KeyError, TypeError) as error:
-        raise DiagnosticsError(f"the diagnostics wrote something else than a finding: {line}") from error
+        raise DiagnosticsError(f"the diagnostics wrote a line that is not a finding: {line}") from error

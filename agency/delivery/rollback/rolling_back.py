@@ -73,7 +73,7 @@ async def roll_back(  # noqa: PLR0913 - what decides about a rollback belongs to
     version = await _on_main_line(repository, good, branch)
     since = await repository.commits("--first-parent", f"{version}..{before}")
     if not since:
-        raise RollbackError(f"{branch} is at {good} already; there is nothing to roll back")
+        raise RollbackError(f"{branch} is already at {good}; there is nothing to roll back")
     kept_ids = {await _among(repository, name, since) for name in keep}
     reverted = tuple(commit for commit in since if commit.id not in kept_ids)
     async with repository.scratch(before) as folder:

@@ -50,7 +50,7 @@ def read_specification(file: Path) -> Specification:
     try:
         return parse_specification(file.read_text(encoding="utf-8"), str(file))
     except UnicodeDecodeError as wrong:
-        raise SpecificationError(str(file), [(1, f"this is no text in UTF-8: {wrong.reason}")]) from None
+        raise SpecificationError(str(file), [(1, f"the file is not UTF-8 text: {wrong.reason}")]) from None
     except OSError as refused:
         raise UnreadableSpecificationError(str(file), [(1, f"the file cannot be read: {refused.strerror}")]) from None
 
@@ -99,7 +99,7 @@ def _sections(
             current = _Section(line)
             if (name := text.lower()) in sections:
                 problems.append(
-                    (line, f"the section {name!r} is there twice; the first is in line {sections[name].line}")
+                    (line, f"the section {name!r} appears twice; the first is in line {sections[name].line}")
                 )
             sections.setdefault(name, current)
         elif before.type == "heading_open" or token.level > 1:
@@ -119,7 +119,7 @@ def _operations(section: _Section, problems: list[tuple[int, str]]) -> tuple[Ope
             )
         elif match["name"] in found:
             first = found[match["name"]].line
-            problems.append((line, f"the operation {match['name']} is there twice; the first is in line {first}"))
+            problems.append((line, f"the operation {match['name']} appears twice; the first is in line {first}"))
         else:
             found[match["name"]] = Operation(match["name"], item[match.end() :], line)
     return tuple(found.values())

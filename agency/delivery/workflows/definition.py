@@ -35,7 +35,7 @@ def _minutes(said: object) -> object:
         return said
     found = DURATION.fullmatch(said) if isinstance(said, str) else None
     if found is None:
-        raise ValueError(f"{said!r} is no duration; write it as `15-20 min`, `30 min` or `2-3 h`")
+        raise ValueError(f"{said!r} is not a duration; write it as `15-20 min`, `30 min` or `2-3 h`")
     least, most = int(found[1]), int(found[2] or found[1])
     if least > most:
         raise ValueError(f"the minimum of {said!r} is above its maximum; write the smaller figure first")
@@ -59,7 +59,7 @@ def _pattern(said: str) -> str:
     try:
         groups = re.compile(said).groups
     except re.error as error:
-        raise ValueError(f"{said!r} is no regular expression: {error}") from error
+        raise ValueError(f"{said!r} is not a valid regular expression: {error}") from error
     if not groups:
         raise ValueError(f"{said!r} has no group; put brackets around the figure")
     return said

@@ -75,7 +75,7 @@ def read_definition(text: str, source: str) -> Definition:
         problem = DefinitionProblem(mark.line + 1 if mark else 1, f"this is not valid YAML: {error.problem}")
         raise DefinitionError(source, [problem]) from error
     if not isinstance(root, yaml.MappingNode):
-        raise DefinitionError(source, [DefinitionProblem(1, "this is no definition; begin it with `id: …`")])
+        raise DefinitionError(source, [DefinitionProblem(1, "not a workflow definition; begin it with `id: …`")])
     problems = list(_repeated_keys(root))
     problems += [DefinitionProblem(_line(root, place), message) for place, message in _repeated_names(content)]
     try:
@@ -137,7 +137,7 @@ def _repeated_keys(node: yaml.Node) -> Iterator[DefinitionProblem]:
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                yield DefinitionProblem(key.start_mark.line + 1, f"`{key.value}` stands here twice; remove one of them")
+                yield DefinitionProblem(key.start_mark.line + 1, f"`{key.value}` appears twice; remove one of them")
             seen.add(key.value)
             yield from _repeated_keys(value)
 

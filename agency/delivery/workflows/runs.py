@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.contract import GateResult, StageResult, Verdict
-from agency.delivery.journals import DecisionError, checked
+from agency.delivery.decisions import DecisionError, checked
 from agency.delivery.workflows.environment import EnvironmentFailedError, prepare_environment
 from agency.delivery.workflows.gates import as_json, from_json, run_gates
 

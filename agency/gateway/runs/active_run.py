@@ -12,16 +12,16 @@ from pydantic_core import to_jsonable_python
 from agency.coordination import AgentContext
 from agency.gateway.agents import ENTRY, RunEndedError
 from agency.gateway.events import EventType
-from agency.gateway.redaction import redact
 from agency.observability.genai import execute_tool, set_content
+from agency.redaction import redact
 from agency.workflow import Context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from agency.gateway.runs.announcing import Announcer
+    from agency.gateway.runs.announcer import Announcer
     from agency.gateway.runs.leases import Leased
-    from agency.sessions.ids import RequestID
+    from agency.ids import RequestID
     from agency.store import Store, UnitOfWork
 
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic_core import to_jsonable_python
 
 from agency.gateway.runs.active_run import ActiveRun, described
-from agency.gateway.runs.announcing import Announcer
+from agency.gateway.runs.announcer import Announcer
 from agency.gateway.runs.records import Ending, RunRecord, RunState
 from agency.gateway.runs.storing import ANSWER_S, NO_ANSWER, end_run, store_end
 from agency.observability.spans import span
 
 if TYPE_CHECKING:
     from agency.gateway.agents import AgentFactory
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
     from agency.gateway.runs.leases import Leased
-    from agency.sessions.ids import RequestID
+    from agency.ids import RequestID
     from agency.store import Store, UnitOfWork
 
 LOG = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import orjson
 
-from agency.sessions.ids import RunID, ThreadID, UserID, ensure_run_id, ensure_thread_id
+from agency.ids import RunID, ThreadID, UserID, ensure_run_id, ensure_thread_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from agency.sessions.ids import RunID, ThreadID
+from agency.ids import RunID, ThreadID
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from agency.gateway.runs.announcing import NEVER, Announcer
+from agency.gateway.runs.announcer import NEVER, Announcer
 from agency.gateway.runs.records import Ending, RunState
 from agency.gateway.runs.storing import store_end
 
 if TYPE_CHECKING:
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
     from agency.gateway.runs.leases import Leased
     from agency.store import Store
 

@@ -8,15 +8,15 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.delivery.redis_errors import UNAVAILABLE
 from agency.gateway.errors import GatewayRefusedError, Refusal
-from agency.gateway.runs.announcing import uninterrupted
+from agency.gateway.event_streams.redis_errors import UNAVAILABLE
+from agency.gateway.runs.announcer import uninterrupted
 from agency.gateway.runs.execution import Execution
 from agency.gateway.runs.leases import CANCEL_CHANNEL, Leased, Leases
 from agency.gateway.runs.records import Ending, RunRecord, RunState
 from agency.gateway.runs.recovering import recover_run
 from agency.gateway.runs.storing import NO_ANSWER, asking_the_database, create_run
-from agency.sessions.ids import new_run_id
+from agency.ids import new_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from agency.gateway.agents import AgentFactory
-    from agency.gateway.delivery import EventLog
-    from agency.sessions.ids import RequestID, RunID, ThreadID, UserID
+    from agency.gateway.event_streams import EventLog
+    from agency.ids import RequestID, RunID, ThreadID, UserID
     from agency.store import Store
 
 LOG = logging.getLogger(__name__)

@@ -45,7 +45,7 @@ async def identify_handshake(headers: Headers, query: QueryParams, service: Serv
         return service.tokens.verify(token)
     identity = await service.tickets.redeem(ticket)
     if identity is None:
-        raise TokenError(TokenFault.EXPIRED, "the ticket has expired, was used before, or never was one")
+        raise TokenError(TokenFault.EXPIRED, "the ticket has expired, was used before, or was never issued")
     return identity
 
 

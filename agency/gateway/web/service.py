@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, Self
 
-from agency.gateway.delivery import EventLog
+from agency.gateway.event_streams import EventLog
 from agency.gateway.messages import ASSISTANT, AnsweredMessages
 from agency.gateway.runs import RunService
-from agency.gateway.web.live.connections import Connections
+from agency.gateway.web.connections import Connections
 from agency.gateway.web.tickets import Tickets
 from agency.messaging import MessageRouter
 

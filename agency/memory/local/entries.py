@@ -15,7 +15,7 @@ from uuid import UUID
 
 from agency.memory.entries import Draft, Embedded, EmbeddingState, Entry
 from agency.memory.local.file import MemoryFile
-from agency.memory.local.words import fts_query
+from agency.memory.local.fts5_query import fts_query
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,7 +60,7 @@ class LocalEntries:
         """Open a file for as long as the block runs; it is made where there is none, and migrated.
 
         Raises:
-            MemoryFileError: It is no file of SQLite, or a later release has written it.
+            MemoryFileError: It is not an SQLite database, or a later release has written it.
             RefusedError: SQLite refused.
         """
         file = await asyncio.to_thread(MemoryFile, path)

@@ -44,7 +44,7 @@ class MemoryFile:
         """Open a file, which is made where there is none, and migrate it to the latest version.
 
         Raises:
-            MemoryFileError: It is no file of SQLite, or a later release has written it.
+            MemoryFileError: It is not an SQLite database, or a later release has written it.
             RefusedError: SQLite refused.
         """
         self._lock = threading.Lock()
@@ -58,7 +58,7 @@ class MemoryFile:
         except BaseException as error:
             self._connection.close()
             if isinstance(error.__cause__, sqlite3.DatabaseError) and "not a database" in str(error):
-                raise MemoryFileError(f"{path} is no file of SQLite") from error
+                raise MemoryFileError(f"{path} is not an SQLite database") from error
             raise
 
     async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:

@@ -1,1 +1,1 @@
-"""The audit trail: one record for each change of an entity, chained, and verified."""
+"""The audit trail: one record for each change of an entity, chained."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Literal, cast
 
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util.concurrency import await_
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty, Full
 
 from agency.store.errors import PoolClosedError
-from agency.store.pools.sqlalchemy_private_api import check_in, unconnected_entry
+from agency.store.pools.sqlalchemy_private_api import ExtensiblePool, check_in
 
 
 class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
@@ -88,15 +87,15 @@ class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
                 request.set_exception(PoolClosedError(reason))
 
 
-class FairQueuePool(AsyncAdaptedQueuePool):
+class FairQueuePool(ExtensiblePool, queue=FairQueue):
     """A connection pool that serves requests in their order, and reports how many wait."""
 
-    _queue_class = FairQueue
+    queue: FairQueue
 
     @property
     def waiting(self) -> int:
         """How many requests wait for a connection."""
-        return self._queue().waiting
+        return self.queue.waiting
 
     @property
     def overflowing(self) -> int:
@@ -108,23 +107,19 @@ class FairQueuePool(AsyncAdaptedQueuePool):
 
         Until then the pool reports how many are checked out, which it no longer does after SQLAlchemy's ``dispose``.
         """
-        self._queue().close(reason)
+        self.queue.close(reason)
         while self.checkedin():
             try:
-                self._queue().get_nowait().close()
+                self.queue.get_nowait().close()
             finally:
-                self._dec_overflow()
+                self.give_place_up()
 
-    def _dec_overflow(self) -> Literal[True]:
-        """Give up the place of a connection that could not be made or is no longer needed.
+    def pass_place_on(self) -> bool:
+        """Hand the place of a connection to the first request that waits, which makes the connection.
 
-        The first request that waits gets the place, and makes the connection. In the base class no request is told of
-        the place, and all wait until they time out.
+        In the base class no request is told of the place, and all wait until they time out.
         """
-        return self._queue().hand_over(unconnected_entry(self)) or super()._dec_overflow()
-
-    def _queue(self) -> FairQueue:
-        return cast("FairQueue", self._pool)
+        return self.queue.hand_over(self.unconnected_entry())
 
 
 async def _within(timeout_s: float | None, request: asyncio.Future[ConnectionPoolEntry]) -> ConnectionPoolEntry:

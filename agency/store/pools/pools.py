@@ -18,7 +18,7 @@ from agency.store.isolation import Isolation
 from agency.store.pools.connection_reset import check_before_use, reset_on_return
 from agency.store.pools.fair_queue import FairQueuePool
 from agency.store.pools.settings import Environment, PoolSettings
-from agency.store.pools.telemetry import POOL_OPTION, checkout, observe_queries
+from agency.store.telemetry import POOL_OPTION, checkout, observe_queries
 from agency.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

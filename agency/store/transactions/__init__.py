@@ -1,1 +1,1 @@
-"""Transactions: begun, committed or rolled back, retried, and what happens after them."""
+"""Transactions: begun, committed or rolled back, nested, and what happens after them."""

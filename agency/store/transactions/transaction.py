@@ -17,7 +17,7 @@ from agency.store.errors import (
     unless_lost,
 )
 from agency.store.isolation import Isolation
-from agency.store.pools.telemetry import checkout
+from agency.store.telemetry import checkout
 from agency.store.tenancy import work_for
 from agency.store.transactions.after_commit import AfterCommit
 

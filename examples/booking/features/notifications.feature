@@ -22,7 +22,7 @@ Feature: Notifications: the reception sees what happens to a room
         | type      | guest |
         | booked    | Ana   |
         | confirmed | Ana   |
-      And Rita keeps from the message
+      And Rita saves from the message
         | name    | value     |
         | booking | $.booking |
       And within 5 s the service "booking" has logged "booking {booking} is confirmed"

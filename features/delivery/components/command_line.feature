@@ -86,7 +86,7 @@ Feature: The command line: agency deliver
         | no target                  | --spec SPEC.md --component calculator         | Missing option --target.              |
         | the target dev             | --spec SPEC.md --component calculator --target dev | did you mean 'development'?      |
         | a target that there is not | --spec SPEC.md --component calculator --target moon | There is no target 'moon'       |
-        | a component with a path    | --spec SPEC.md --component ../other --target staging | is no name of a component      |
+        | a component with a path    | --spec SPEC.md --component ../other --target staging | is not a valid component name  |
         | a limit below 0            | --spec SPEC.md --component calculator --target staging --setting gate_timeout_s=-1 | The setting gate_timeout_s is -1 |
 
   Rule: A run that is not there cannot be resumed

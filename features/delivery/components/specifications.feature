@@ -47,7 +47,7 @@ Feature: Specifications of components: what a delivery starts from
         | an overview without a word     | # Calculator |            | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:3: the section 'overview' is empty                    |
         | no testing requirements        | # Calculator | Arithmetic | - `subtract`: the rest | Tests                | SPECIFICATION.md:11: the section 'testing requirements' is missing     |
         | an operation without a name    | # Calculator | Arithmetic | - **bold**        | Testing requirements | SPECIFICATION.md:7: this item names no operation                       |
-        | an operation that stands twice | # Calculator | Arithmetic | - `add`: the sum  | Testing requirements | SPECIFICATION.md:8: the operation add is there twice; the first is in line 7 |
+        | an operation that stands twice | # Calculator | Arithmetic | - `add`: the sum  | Testing requirements | SPECIFICATION.md:8: the operation add appears twice; the first is in line 7 |
 
     @S1-ORCH-11
     Scenario: A specification in which everything is missing

@@ -91,7 +91,7 @@ Feature: Human checkpoints: a person's answer outlives every process
       And Cem rejects review in the run "calculator"
         | question          | answer |
         | Is it safe to go? | No!    |
-      Then Cem is refused: invalid argument with the message "it has been decided before"
+      Then Cem is refused: invalid argument with the message "has already been decided"
       And the decisions in the run "calculator" are
         | checkpoint | by  | approved | question          | answer |
         | review     | Ben | yes      | Is it safe to go? | Yes.   |

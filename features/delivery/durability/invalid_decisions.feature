@@ -36,7 +36,7 @@ Feature: Invalid decisions: what does not count is refused, and the run still wa
       When Ben approves release in the run "calculator"
         | question   | answer |
         | Is it out? | Yes.   |
-      Then Ben is refused: invalid argument with the message "has not come to release"
+      Then Ben is refused: invalid argument with the message "has not reached release"
       And the list of runs shows
         | run        | state                | stage  |
         | calculator | waiting for a person | review |

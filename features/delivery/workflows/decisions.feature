@@ -53,7 +53,7 @@ Feature: Decisions about a delivery: what counts, and what stops it
       Examples: who, and which answers
         | case                        | name | answers             | message                                                         |
         | Nobody's name stands below  |      | tax: yes            | A decision at prices must say who decided.                      |
-        | Nobody has asked about VAT  | Cleo | tax: yes; vat: no   | Nobody asked these questions at prices: vat.                    |
+        | Nobody has asked about VAT  | Cleo | tax: yes; vat: no   | These questions were not asked at prices: vat.                  |
 
   Rule: A rejection stops the run, and says who rejected what and why
 

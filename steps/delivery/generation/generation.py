@@ -7,6 +7,7 @@ from plainspec.stage.delivery.generation.stage import GenerationStage
 parameter_type(
     name="generation_act",
     regexp="sets test generation up|resumes test generation with agents that write tests|submits all modules|generates tests for all modules(?: and cancels after \\d+ s| \\d+ min later)?",  # noqa: E501 - the editor's server reads one literal
+    example="generates tests for all modules",
     transformer=GenerationAct.read,
 )
 parameter_type(name="phase", regexp="submission|collection", transformer=str)

@@ -25,7 +25,7 @@ def plan_of(said: str) -> GeneratorPlan:
     return PLANS.get(said) or GeneratorPlan(blocks_s=parse_duration(said.removeprefix("that blocks for ")))
 
 
-parameter_type(name="generator", regexp="that [a-z]+(?: [a-z0-9.]+)*", transformer=plan_of)
+parameter_type(name="generator", regexp="that [a-z]+(?: [a-z0-9.]+)*", example="that answers", transformer=plan_of)
 
 
 @given("a test generator {generator}")

@@ -3,6 +3,7 @@
 from plainspec import given, parameter_type, then
 from plainspec.stage.delivery.generation.scripts import TROUBLES, misbehave
 from plainspec.stage.delivery.generation.stage import GenerationStage
+from plainspec.stage.rows import expect_rows
 
 parameter_type(
     name="trouble",
@@ -37,7 +38,7 @@ def behaves(behaviour: str, generation_stage: GenerationStage) -> None:
 @then("the agents of OpenHands have received")
 def agents_have_received(table: list[dict[str, str]], generation_stage: GenerationStage) -> None:
     """Compare by the columns how many conversations there are about each module, what was sent, and how many go on."""
-    assert generation_stage.received(table[0]) == [dict(row) for row in table]
+    expect_rows(generation_stage.received(table[0]), [dict(row) for row in table])
 
 
 @then("OpenHands has received {int} request(s)")

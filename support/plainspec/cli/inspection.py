@@ -19,7 +19,7 @@ TraceFormat = Literal["text", "csv", "markdown"]
     metavar="EXPRESSION",
     default="",
     show_default=False,
-    help='Only scenarios with these tags: "@smoke and not @slow".',
+    help='Only scenarios that match a tag expression: "@smoke and not @slow".',
 )
 @click.option("--snippets", is_flag=True, help="Show a step to paste for each undefined sentence.")
 def check(paths: tuple[str, ...], *, form: CheckFormat, tags: str, snippets: bool) -> None:

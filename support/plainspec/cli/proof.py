@@ -14,7 +14,7 @@ from plainspec.cli.app import EXIT_CODES, FOLDER, app, finish
     metavar="NAME",
     default="",
     show_default=False,
-    help="Only faults whose name or id contains this; with --mutants, files.",
+    help="Only faults whose name or id contains NAME; with --mutants, files.",
 )
 @click.option("--area", metavar="AREA", default="", show_default=False, help="Only the faults of one area of faults/.")
 @click.option(
@@ -22,27 +22,29 @@ from plainspec.cli.app import EXIT_CODES, FOLDER, app, finish
     metavar="REV",
     default="",
     show_default=False,
-    help="Only faults that a change since a revision can have touched.",
+    help="Only faults that changes since REV may affect.",
 )
 @click.option(
-    "--sample", metavar="N", type=click.IntRange(0), default=0, help="So many drawn at random; beside --since: more."
+    "--sample", metavar="N", type=click.IntRange(0), default=0, help="Plant N random faults; with --since, in addition."
 )
-@click.option("--seed", metavar="S", type=int, help="What decides the draw; else a new one.")
-@click.option("--mutants", is_flag=True, help="Run slips in the system's source instead of faults.")
+@click.option("--seed", metavar="S", type=int, help="Random seed; default: a new one, printed.")
+@click.option("--mutants", is_flag=True, help="Mutate the system's source instead of planting faults.")
 @click.option(
     "--at-least",
     metavar="%",
     type=click.FloatRange(0, 100),
     default=90,
-    help="With --mutants: the share that must be caught.",
+    help="With --mutants: the percentage that must be caught.",
 )
-@click.option("-n", "--workers", type=click.IntRange(0), default=0, help="Runs at once; 0: one per processor.")
+@click.option(
+    "-n", "--workers", type=click.IntRange(0), default=0, help="Number of parallel runs; 0: one per processor."
+)
 @click.option(
     "--deadline",
     metavar="S",
     type=click.FloatRange(0),
     default=0,
-    help="Seconds for each fault; 0: as long as it should take.",
+    help="Time limit per fault in seconds; 0: automatic.",
 )
 @click.option("--quick", is_flag=True, help="Run only what should catch each fault.")
 @click.option("--full", is_flag=True, help="Run all features of its area with each fault.")
@@ -53,9 +55,9 @@ from plainspec.cli.app import EXIT_CODES, FOLDER, app, finish
     metavar="DIR",
     type=FOLDER,
     default=Path("allure-results"),
-    help="Where the kill matrix of a whole area is put.",
+    help="The folder for the kill matrix of a whole area.",
 )
-@click.option("--no-allure", is_flag=True, help="Put it nowhere.")
+@click.option("--no-allure", is_flag=True, help="Do not write the matrix.")
 def prove(  # noqa: PLR0913 - a command's options
     *,
     fault: str,
@@ -81,8 +83,8 @@ def prove(  # noqa: PLR0913 - a command's options
 
     \b
     Examples:
-      plainspec prove --since main --sample 30     what a change can have touched, and 30 others
-      plainspec prove --mutants --sample 300       small slips in the source, features and tests against them
+      plainspec prove --since main --sample 30     faults that a change may affect, and 30 others
+      plainspec prove --mutants --sample 300       mutants of the source, against features and tests
     """
     from plainspec.commands.errors import CommandError
     from plainspec.commands.prove import run

@@ -17,7 +17,11 @@ RUN_CODES = (
 @click.option("--category", metavar="CATEGORY", multiple=True, help="The same as CATEGORY; may be repeated.")
 @click.option("--test-file", metavar="FILE", default="", show_default=False, help="Only this file, or x.feature:12.")
 @click.option(
-    "--tags", metavar="EXPRESSION", default="", show_default=False, help="Only scenarios with these tags, too."
+    "--tags",
+    metavar="EXPRESSION",
+    default="",
+    show_default=False,
+    help="Only scenarios that match this tag expression.",
 )
 @click.option(
     "--execution-mode",
@@ -26,11 +30,11 @@ RUN_CODES = (
     default="full",
     help="fast_feedback leaves out scenarios tagged @slow.",
 )
-@click.option("--parallel", is_flag=True, help="Run on several workers: one for each processor.")
-@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="So many workers; includes --parallel.")
-@click.option("--coverage", is_flag=True, help="Measure coverage, and write it to htmlcov/.")
+@click.option("--parallel", is_flag=True, help="Run on one worker per processor.")
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Number of workers; implies --parallel.")
+@click.option("--coverage", is_flag=True, help="Measure code coverage and write it to htmlcov/.")
 @click.option(
-    "--real-services", is_flag=True, help="Fail where a service or a capability is missing, and skip nothing."
+    "--real-services", is_flag=True, help="Fail, instead of skipping, where a service or capability is missing."
 )
 @click.option(
     "--services",
@@ -38,9 +42,11 @@ RUN_CODES = (
     help="The provider of the servers.",
 )
 @click.option("--use-alpine", is_flag=True, help="Run the servers in slim containers.")
-@click.option("--color", "colour", type=click.Choice(["auto", "yes", "no"]), default="auto", help="Colours of pytest.")
-@click.option("--list", "listed", is_flag=True, help="List the categories, and run nothing.")
-@click.option("--print-only", is_flag=True, help="Print the command of pytest, and run nothing.")
+@click.option(
+    "--color", "colour", type=click.Choice(["auto", "yes", "no"]), default="auto", help="Coloured output of pytest."
+)
+@click.option("--list", "listed", is_flag=True, help="List the categories without running anything.")
+@click.option("--print-only", is_flag=True, help="Print the pytest command without running it.")
 def run(  # noqa: PLR0913 - what the command line offers
     names: tuple[str, ...],
     *,
@@ -52,7 +58,7 @@ def run(  # noqa: PLR0913 - what the command line offers
     print_only: bool,
     **options: str | bool,
 ) -> None:
-    """Run a part of the specification: print the command of pytest, and become it.
+    """Run a part of the specification: print the pytest command and execute it.
 
     CATEGORY is a folder of the features folder, a table of [tool.plainspec.run], `all`, or `coverage`, which is all
     with --coverage; without one everything runs. The Python is that of the active virtual environment, or of the

@@ -72,7 +72,7 @@ def _check_wish(project: Project, folder: Path, paths: Sequence[str], tags: str)
     for rule in project.style_off:
         if rule not in RULES:
             near = nearest_name(rule, RULES)
-            hint = f"did you mean {near!r}?" if near else f"known are {', '.join(RULES)}"
+            hint = f"did you mean {near!r}?" if near else f"expected one of {', '.join(RULES)}"
             raise CommandError(f"[tool.plainspec] style-off: there is no style rule {rule!r}; {hint}")
     if tags:
         tag_filter(tags)
@@ -82,7 +82,7 @@ def unread_files(project: Project, places: Sequence[Path]) -> list[Problem]:
     """Return a problem for what is named like a feature below ``places``, or in the project, and is no file."""
     present = [place for place in places or project.features if place.exists()]
     files = project.feature_files(present) if present else []
-    said = "is no file, or a link to none, so no runner reads it"
+    said = "is not a file, so no runner reads it"
     return [
         Problem(ProblemKind.SYNTAX, project.shown(file), 0, said)
         for file in files

@@ -123,7 +123,9 @@ def _meant(word: str, origin: str = "--engine") -> list[Engine]:
         return [Engine("postgres", setting, word, origin)]
     if word in {"postgres", "sqlite"}:
         return [Engine(word)]
-    raise CommandError(f"{masked(word)} is no engine: it is postgres, sqlite, or the URL of a PostgreSQL or MariaDB")
+    raise CommandError(
+        f"{masked(word)} is not an engine; expected postgres, sqlite, or the URL of a PostgreSQL or MariaDB"
+    )
 
 
 def _configured(project: Project) -> list[Engine]:

@@ -71,7 +71,7 @@ def _interruptible(command: Callable[[], int]) -> int:
         with _termination_interrupts():
             return command()
     except KeyboardInterrupt:
-        click.echo("plainspec: interrupted; every run that was started is gone", err=True)
+        click.echo("plainspec: interrupted; every run that was started has been stopped", err=True)
         return INTERRUPTED
 
 

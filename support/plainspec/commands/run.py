@@ -63,7 +63,7 @@ class Wanted:
 
 
 def run(folder: Path, wanted: Wanted, *, print_only: bool) -> int:
-    """Print the pytest command for what is wanted, and become it.
+    """Print the pytest command for the selection, and execute it.
 
     Returns:
         0 where it is only printed, else, on systems where a process cannot become another one, its exit code.

@@ -102,10 +102,10 @@ def bundled() -> list[str]:
 
 def _unknown(word: str) -> str:
     if "." in word:
-        return f"an adapter of one's own is named with a colon: {word}:Adapter"
+        return f"an adapter of your own is named with a colon: {word}:Adapter"
     close = nearest_name(word, bundled())
-    hint = f"did you mean {close!r}?" if close else f"known are {', '.join(bundled())}"
-    return f"Plainspec brings no such adapter; {hint} One's own is named package.module:Adapter"
+    hint = f"did you mean {close!r}?" if close else f"expected one of {', '.join(bundled())}"
+    return f"Plainspec brings no such adapter; {hint} Your own is named package.module:Adapter"
 
 
 def fixtures_of(system: System) -> dict[str, FixtureDeclaration]:
@@ -158,6 +158,6 @@ def _further(system: System) -> Iterator[FixtureDeclaration]:
         declared = next((one for one in here if one.function is function), None)
         if declared is None:
             raise AdapterError(
-                f"the system {system.name} brings {function!r}, which is no fixture; use plainspec.fixture"
+                f"the system {system.name} brings {function!r}, which is not a fixture; use plainspec.fixture"
             )
         yield declared

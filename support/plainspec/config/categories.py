@@ -44,7 +44,7 @@ def categories_of(project: Project) -> dict[str, Category]:
     """
     said = settings.read(project.root / "pyproject.toml").get("run", {})
     if not isinstance(said, dict):
-        raise ProjectError(f"[tool.plainspec] run is a table of categories, not {said!r}")
+        raise ProjectError(f"[tool.plainspec] run must be a table of categories, not {said!r}")
     areas = {category.name: category for category in _areas(project)}
     return {
         ALL: Category(ALL),
@@ -76,7 +76,7 @@ def _read(name: str, said: Mapping[str, Any], project: Project) -> Category:
     if name in {ALL, COVERAGE}:
         raise ProjectError(f"{where}: {name!r} is a name that every project has; choose another one")
     if not isinstance(table, dict):
-        raise ProjectError(f"{where} is a table with {' and '.join(KEYS)}, not {table!r}")
+        raise ProjectError(f"{where} must be a table with {' and '.join(KEYS)}, not {table!r}")
     for key in table:
         if key not in KEYS:
             close = difflib.get_close_matches(key, KEYS, n=1)

@@ -85,7 +85,7 @@ def _unknown(one: ExpectedFailure, titles: list[str], path: str) -> tuple[str, s
     close = nearest_name(one.title, titles)
     return (
         f"{TABLE} lists {one.scenario!r}, but {path} has no such scenario",
-        f"did you mean {close!r}?" if close else "remove it, or write the title as it stands in the feature",
+        f"did you mean {close!r}?" if close else "remove it, or write the title as in the feature",
     )
 
 
@@ -107,12 +107,14 @@ def expected_failures(settings: dict[str, Any], folders: Iterable[Path]) -> tupl
     listed: Any = settings.get(KEY, [])
     names = [field.name for field in fields(ExpectedFailure)]
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise ProjectError(f"[tool.plainspec] {KEY} is a list of tables: write {TABLE} with {', '.join(names)}")
+        raise ProjectError(f"[tool.plainspec] {KEY} must be a list of tables: write {TABLE} with {', '.join(names)}")
     for entry in listed:
         wrong = [name for name in names if not isinstance(entry.get(name), str) or not entry[name].strip()]
         wrong += [name for name in entry if name not in names]
         if wrong:
-            raise ProjectError(f"{TABLE} has the texts {', '.join(names)}; wrong or missing: {', '.join(wrong)}")
+            raise ProjectError(
+                f"{TABLE} must have the strings {', '.join(names)}; wrong or missing: {', '.join(wrong)}"
+            )
     found = tuple(ExpectedFailure(**entry) for entry in listed)
     if found:
         _check_paths(found, folders)

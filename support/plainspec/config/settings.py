@@ -4,30 +4,65 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plainspec.services.configuration import SETTINGS as SERVICE_SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SETTINGS = (
-    "features",
-    "steps",
-    "faults",
-    "programs",
-    "requirements",
-    "cache",
-    "style-off",
-    "system",
-    "template",
-    "databases",
-    "expected-missing",
-    "expected-failures",
-    "run",
-    *SERVICE_SETTINGS,
-)
 
+class Setting(NamedTuple):
+    """A setting of ``[tool.plainspec]``, as the reference lists it.
+
+    Attributes:
+        form: Of which form its value is: a string, a list or a table.
+        default: The default value, in TOML; empty where there is none.
+        meaning: What it sets, in a sentence.
+    """
+
+    form: str
+    default: str
+    meaning: str
+
+
+OWN_SETTINGS = {
+    "features": Setting(
+        "list", '["features"]', "Folders or files with features; `standard:AREA` names an area that Plainspec brings."
+    ),
+    "steps": Setting(
+        "list", '["steps"]', "Folders with step modules; `standard:NOUN` names modules that Plainspec brings."
+    ),
+    "faults": Setting("list", '["faults"]', "Folders with faults for `plainspec prove`."),
+    "programs": Setting("table", "", "Commands, or URLs, of services by the names that features use."),
+    "requirements": Setting(
+        "string", '"features/requirements.csv"', "The catalogue of requirements: a CSV file with a column `id`."
+    ),
+    "cache": Setting("string", '".plainspec_cache"', "The folder for parsed features."),
+    "style-off": Setting("list", "[]", "Style rules that `plainspec check` does not apply."),
+    "system": Setting(
+        "string", '"agency"', "The system under specification: the name of an adapter, or `package.module:Adapter`."
+    ),
+    "template": Setting(
+        "string",
+        "",
+        "What builds the database that scenarios get copies of: `schema.sql`, `alembic.ini` or"
+        " `package.module:function`; by default the system's own schema.",
+    ),
+    "databases": Setting("table", "", "URLs of other databases by the names that features use."),
+    "expected-missing": Setting(
+        "table", "", "Lists of capabilities that may be missing under `--strict-needs`, by provider or system."
+    ),
+    "expected-failures": Setting(
+        "list of tables",
+        "[]",
+        "Scenarios that are expected to fail, each with `system`, `scenario`, `reason` and `issue`.",
+    ),
+    "run": Setting("table", "", "Categories of `plainspec run`: tables with `paths` and `tags`."),
+}
+"""The settings by their names, except those of servers."""
+
+SETTINGS = (*OWN_SETTINGS, *SERVICE_SETTINGS)
 
 SYSTEM_VARIABLE = "PLAINSPEC_SYSTEM"
 """Names the system under specification, before the setting `system` does."""
@@ -52,11 +87,11 @@ def read(file: Path) -> dict[str, Any]:
     tools: Any = table.get("tool", {})
     settings: Any = tools.get("plainspec", {}) if isinstance(tools, dict) else None
     if not isinstance(settings, dict):
-        raise ProjectError(f"{file}: [tool.plainspec] is a table of settings, which `tool` does not have here")
+        raise ProjectError(f"{file}: [tool.plainspec] must be a table of settings")
     for key in settings:
         if key not in SETTINGS:
             close = difflib.get_close_matches(key, SETTINGS, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(SETTINGS)}"
+            hint = f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(SETTINGS)}"
             raise ProjectError(f"{file}: [tool.plainspec] has no setting {key!r}{hint}")
     return dict(settings)
 
@@ -95,7 +130,7 @@ def text(settings: dict[str, Any], key: str, default: str) -> str:
     """
     value = settings.get(key, default)
     if not isinstance(value, str):
-        raise ProjectError(f"[tool.plainspec] {key} is a text, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a string, not {value!r}")
     return value
 
 
@@ -107,7 +142,7 @@ def texts(settings: dict[str, Any], key: str, default: list[str]) -> tuple[str, 
     """
     value: Any = settings.get(key, default)
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise ProjectError(f"[tool.plainspec] {key} is a list of texts, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a list of strings, not {value!r}")
     return tuple(value)
 
 
@@ -119,7 +154,7 @@ def lists(settings: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...
     """
     value: Any = settings.get(key, {})
     if not isinstance(value, dict):
-        raise ProjectError(f"[tool.plainspec] {key} is a table of lists, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a table of lists, not {value!r}")
     return tuple((name, texts(value, name, [])) for name in value)
 
 
@@ -131,8 +166,8 @@ def named_texts(settings: dict[str, Any], key: str) -> tuple[tuple[str, str], ..
     """
     value: Any = settings.get(key, {})
     if not isinstance(value, dict):
-        raise ProjectError(f"[tool.plainspec] {key} is a table of texts, not {value!r}")
+        raise ProjectError(f"[tool.plainspec] {key} must be a table of strings, not {value!r}")
     for name, entry in value.items():
         if not isinstance(entry, str):
-            raise ProjectError(f"[tool.plainspec] {key}.{name} is a text, not {entry!r}")
+            raise ProjectError(f"[tool.plainspec] {key}.{name} must be a string, not {entry!r}")
     return tuple(value.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +40,18 @@ def refuse_result(bound: BoundStep, result: Any) -> None:
     if bound.definition.gives:
         return
     name = getattr(bound.definition.function, "__name__", bound.definition.function)
-    if result is False and bound.step.kind == "then":
-        raise ScenarioError(f"{name} returned False, which nobody reads: a Then asserts (`assert …`)")
-    if inspect.isgenerator(result) or inspect.isasyncgen(result):
+    if bound.step.kind == "then" and _is_false(result):
+        raise ScenarioError(f"{name} returned False, which has no effect: a Then asserts (`assert …`)")
+    if isinstance(result, Iterator) or inspect.isasyncgen(result):
         raise ScenarioError(
-            f"{name} returned a generator, which nobody runs: run it in the step, or make the step itself yield"
+            f"{name} returned a generator, which is never run: run it in the step, or make the step itself yield"
         )
+
+
+def _is_false(result: Any) -> bool:
+    """Tell whether a result is False, or a verdict of a library's own type that is (numpy's is)."""
+    is_verdict = hasattr(type(result), "__bool__") and not isinstance(result, int | float | None)
+    return result is False or (is_verdict and not result)
 
 
 def is_unwritten(function: Callable[..., Any]) -> bool:

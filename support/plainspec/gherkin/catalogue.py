@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plainspec.gherkin.binding import Binder
     from plainspec.gherkin.binding_problems import Layer
     from plainspec.gherkin.features.model import Feature, Step
-    from plainspec.gherkin.sentences.definitions import StepDefinition
+    from plainspec.gherkin.sentences.definitions import ParameterType, StepDefinition
 
 ORDER = {"given": 0, "when": 1, "then": 2, None: 3}
 
@@ -151,7 +151,7 @@ def _parameters(
 ) -> Iterator[Parameter]:
     if definition.pattern is not None:
         return
-    own = {declared.name: declared.regexp for declared in layer.vocabulary.parameter_types}
+    own = {declared.name: declared for declared in layer.vocabulary.parameter_types}
     compiled = layer.matcher.compile(definition)
     said = (compiled.match(uses[0][1].text) or []) if compiled and uses else []
     for number, kind in enumerate(parameter_names(definition.expression)):
@@ -162,14 +162,14 @@ def _parameters(
             looks, example = BUILT_IN.get(kind, ("of an undeclared type", f"<{kind}>"))
         if number < len(said):
             example = str(said[number].group.value)
-        yield Parameter(name, kind, looks or f"such as {example}", example)
+        yield Parameter(name, kind, looks or f"such as `{example}`", example)
 
 
-def _own_looks(regexp: str) -> tuple[str, str]:
-    choices = alternatives(regexp)
+def _own_looks(declared: ParameterType) -> tuple[str, str]:
+    choices = alternatives(declared.regexp)
     if choices:
-        return " | ".join(choices), choices[0]
-    return "", sample_of(regexp) or f"text of the form {regexp}"
+        return " | ".join(choices), declared.example or choices[0]
+    return "", declared.example or sample_of(declared.regexp) or f"text of the form {declared.regexp}"
 
 
 def _columns(definition: StepDefinition, uses: list[tuple[Use, Step]]) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def _provider(word: str, origin: str) -> Provider:
         return Provider(word)
     except ValueError:
         known = ", ".join(provider.value for provider in Provider)
-        raise ServiceError(f"{origin} is {word!r}, but servers are one of: {known}.") from None
+        raise ServiceError(f"{origin} is {word!r}; expected one of {known}.") from None
 
 
 def _variable(name: str) -> str:

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import redis
 from docker.errors import APIError, DockerException, ImageNotFound
-from testcontainers.community.postgres import PostgresContainer
 from testcontainers.community.redis import RedisContainer
 from testcontainers.core.config import ConnectionMode, testcontainers_config
 from testcontainers.core.waiting_utils import WaitStrategy, WaitStrategyTarget
 
 from plainspec.services.containers import ADDRESS, LABEL, REFUSAL, STATE
 from plainspec.services.directories import is_dead
+from plainspec.services.testcontainers_private_api import PostgresWithoutWait
 from plainspec.services.urls import names_of
 
 if TYPE_CHECKING:
@@ -77,21 +77,18 @@ class Answers(WaitStrategy):
                 return
 
 
-class Postgres(PostgresContainer):
+class Postgres(PostgresWithoutWait):
     """PostgreSQL, its files in memory, with a password of its own."""
 
     def __init__(self, image: str, directory: Path, ending: Ending) -> None:
         super().__init__(image, username="postgres", password=secrets.token_urlsafe(), dbname="postgres", driver=None)
         self.with_tmpfs_mount(POSTGRES_DATA)
-        self._answers = Answers(self._probe, directory, ending)
+        self.waiting_for(Answers(self._probe, directory, ending))
 
     @property
     def url(self) -> str:
         """Where the server is, the password included."""
         return self.get_connection_url(driver=None)
-
-    def _connect(self) -> None:
-        self._answers.wait_until_ready(self)
 
     def _probe(self) -> None:
         asyncio.run(self._connect_once())

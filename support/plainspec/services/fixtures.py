@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from plainspec.services.redis.server import RedisServer
     from plainspec.services.redis.stoppable import StoppableRedis
     from plainspec.services.run_context import RunContext
+    from plainspec.services.stand_ins.loopback_only import LoopbackOnly
     from plainspec.services.stand_ins.ollama import OllamaStandIn
-    from plainspec.services.stand_ins.outside import LoopbackOnly
     from plainspec.services.stores import Stores
 
 
@@ -184,7 +184,7 @@ def ollama_url(ollama: OllamaStandIn) -> str:
 @needs("httpx")
 def loopback_only() -> Iterator[LoopbackOnly]:
     """Hand out a transport for HTTP clients that reaches this machine only; a request to another fails the scenario."""
-    from plainspec.services.stand_ins.outside import LoopbackOnly
+    from plainspec.services.stand_ins.loopback_only import LoopbackOnly
 
     guard = LoopbackOnly()
     yield guard

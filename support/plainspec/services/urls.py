@@ -91,7 +91,7 @@ class Address:
             query = dict(parse_qsl(parts.query))
             port = parts.port or int(query.pop("port", "0")) or None
         except ValueError:
-            raise ServiceError(f"{origin} is no URL: its host or port cannot be read. {expected}") from None
+            raise ServiceError(f"{origin} is not a valid URL: its host or port cannot be read. {expected}") from None
         scheme = parts.scheme.partition("+")[0]
         if scheme not in schemes:
             shown = f"{parts.scheme}://…" if "://" in url else "no URL"

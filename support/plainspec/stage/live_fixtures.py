@@ -150,8 +150,8 @@ async def gateway_stage(  # noqa: PLR0913, PLR0917 - what gateways are reached b
     from plainspec.stage.gateway.stage import GatewayStage
 
     stage = GatewayStage(live_gateways, redis_url, refusals, http_sessions, sockets)
-    stage.canary.spans = span_records
-    stage.canary.listen()
+    stage.leak_check.spans = span_records
+    stage.leak_check.listen()
     try:
         yield stage
     finally:

@@ -149,7 +149,7 @@ class MemoryStage:
             if behaviour == ONE_THAT_IS_HELD:
                 await self.system.hold_connections()
         else:
-            raise ValueError(f"the database of memories cannot be told that it {behaviour}")
+            raise ValueError(f"the database of memories has no behaviour {behaviour!r}")
 
     async def search(self, user: User, query: MemoryQuery) -> None:
         """Search a user's memory."""
@@ -225,7 +225,7 @@ def behaviour_of(said: str) -> Behaviour:
     for pattern, read in readings.items():
         if found := re.fullmatch(pattern, said):
             return replace(Behaviour(), **read(found))
-    raise ValueError(f"Ollama cannot be told that it {said}")
+    raise ValueError(f"Ollama has no behaviour {said!r}")
 
 
 def same(stored: Sequence[float], made: Sequence[float]) -> bool:

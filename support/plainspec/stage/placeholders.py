@@ -40,7 +40,7 @@ class KeptValues:
             ValueError: It is no name.
         """
         if not NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name for a value: a name is letters, digits, - and _, a letter first")
+            raise ValueError(f"{name!r} is not a valid name for a value: use letters, digits, - and _, a letter first")
         self._values[name] = value
 
     def __contains__(self, name: object) -> bool:
@@ -123,7 +123,7 @@ def read_json(text: str) -> Any:
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"not JSON: {word} is no number of JSON")
+    raise ValueError(f"not JSON: {word} is not a JSON number")
 
 
 def _as_text(value: Any) -> str:

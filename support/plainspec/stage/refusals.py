@@ -60,7 +60,7 @@ class Refusals:
         if actor not in self._by_actor:
             others = "; ".join(f"{name}: {refusals[-1]}" for name, refusals in self._by_actor.items())
             story = f"\n{self.story}" if self.story else ""
-            raise AssertionError(f"{actor} was not refused anything. Refused: {others or 'nobody'}{story}")
+            raise AssertionError(f"{actor} was not refused. Refusals: {others or 'none'}{story}")
         return self._by_actor[actor][-1]
 
     def all(self, actor: str) -> tuple[Refusal, ...]:

@@ -174,7 +174,7 @@ async def _do(opened: Opened, work: Work) -> None:
         case action if action in {use.value for use in GlobalUse}:
             await opened.session.use_global_session(GlobalUse(action))
         case _:
-            raise ValueError(f"nobody can do this in a session: {work.action!r}")
+            raise ValueError(f"unknown session action: {work.action!r}")
 
 
 async def _find(opened: Opened, finding: Finding) -> str:
@@ -189,4 +189,4 @@ async def _find(opened: Opened, finding: Finding) -> str:
             return str(opened.answers[finding.name].runs)
         case "threads of the agent":
             return ", ".join(opened.answers[finding.name].threads)
-    raise ValueError(f"nobody can find this in a session: {finding.what!r}")
+    raise ValueError(f"unknown session finding: {finding.what!r}")

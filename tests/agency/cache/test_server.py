@@ -91,7 +91,7 @@ async def test_without_redis_everything_but_a_count_has_an_answer() -> None:
         assert await cache.ttl_s("entry") is None
         for done in (cache.set("a", 1, 60), cache.extend("a", 60), cache.remove("a"), cache.remove_matching("*")):
             assert not await done
-        with pytest.raises(CacheUnavailableError, match="Redis is away"):
+        with pytest.raises(CacheUnavailableError, match="Redis is unavailable"):
             await cache.increment("a", ttl_s=60)
 
 
@@ -117,7 +117,7 @@ async def test_what_redis_has_missed_is_made_up_for_before_anything_is_read(
             assert await cache.get("kept") == "kept"
             assert not server.is_bypassed
     told = [record.getMessage().partition(":")[0] for record in caplog.records]
-    assert told == ["Redis is away, and the cache is bypassed", "Redis is back, and the cache is used again"]
+    assert told == ["Redis is unavailable, and the cache is bypassed", "Redis is back, and the cache is used again"]
 
 
 async def test_a_removal_that_is_cancelled_is_done_before_anything_else(server: CacheServer) -> None:

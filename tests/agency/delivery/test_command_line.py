@@ -16,7 +16,7 @@ from agency.cli import main
 from agency.delivery.components import Component
 from agency.delivery.config import DeliveryConfig
 from agency.delivery.contract import Checkpoint, GeneratorError, Question
-from agency.delivery.durable import ledger_at, runs_at
+from agency.delivery.durable import run_list_at, runs_at
 from agency.delivery.generation.settings import VARIABLES, NotConfiguredError
 from agency.delivery.opening import openhands
 from agency.delivery.reports.result import WorkflowResult
@@ -57,8 +57,8 @@ def test_an_answer_that_is_entered_is_stored_with_who_decided(tmp_path: Path) ->
     assert f"agency deliver --resume monday --runs-in {tmp_path}" in answered.output
 
     async def stored() -> Sequence[Decision]:
-        async with ledger_at(str(tmp_path)) as ledger:
-            return await ledger.decisions("monday")
+        async with run_list_at(str(tmp_path)) as run_list:
+            return await run_list.decisions("monday")
 
     ((by, answers),) = [(one.by, one.answers) for one in asyncio.run(stored())]
     assert (by, answers) == ("Ben", {"safe": "Yes, it is = safe."})
@@ -109,7 +109,7 @@ def test_a_wrong_url_is_refused_without_its_password(
                 "--approve-before",
                 "staging_deployment",
             ],
-            "does not come to staging_deployment",
+            "never reaches staging_deployment",
         ),
     ],
 )

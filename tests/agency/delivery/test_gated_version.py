@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.delivery.contract import Checkpoint, Decision
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.orchestrator import WorkflowOrchestrator
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 BROKEN = "\n\ndef later() -> float:\n    return nowhere\n"
 
 
-def orchestrator(calculator: Path, gates: str, target: str, journal: PlainJournal) -> WorkflowOrchestrator:
+def orchestrator(calculator: Path, gates: str, target: str, journal: InMemoryJournal) -> WorkflowOrchestrator:
     folders = {"report_to": str(calculator.parent), "publish_to": str(calculator.parent / "published")}
     return WorkflowOrchestrator(
         calculator / "SPECIFICATION.md",
@@ -34,7 +34,7 @@ def orchestrator(calculator: Path, gates: str, target: str, journal: PlainJourna
 
 
 async def test_a_component_that_was_mended_is_tested_again_when_its_run_is_resumed(calculator: Path) -> None:
-    journal, module = PlainJournal("monday"), calculator / "calculator.py"
+    journal, module = InMemoryJournal("monday"), calculator / "calculator.py"
     mended = module.read_text(encoding="utf-8")
     module.write_text(mended + BROKEN, encoding="utf-8")
     first = await orchestrator(calculator, "test_pass_rate,linting", "staging", journal).run_one_by_one()
@@ -46,14 +46,14 @@ async def test_a_component_that_was_mended_is_tested_again_when_its_run_is_resum
 
 
 async def test_a_version_that_another_run_has_brought_to_staging_is_not_deployed(calculator: Path) -> None:
-    journal = PlainJournal("monday")
+    journal = InMemoryJournal("monday")
     waiting = asyncio.ensure_future(orchestrator(calculator, "linting", "production", journal).run_one_by_one())
     while not journal.waiting:  # noqa: ASYNC110 - the journal has no event for it
         await asyncio.sleep(0.01)
     with (calculator / "calculator.py").open("a", encoding="utf-8") as module:
         module.write(BROKEN)
     (calculator / "notes.txt").write_text("new", encoding="utf-8")
-    other = await orchestrator(calculator, "", "staging", PlainJournal("tuesday")).run_one_by_one()
+    other = await orchestrator(calculator, "", "staging", InMemoryJournal("tuesday")).run_one_by_one()
     assert other.success, other.error
     await journal.decide(Decision("production", "Ben", datetime.now(UTC), approved=True))
     result = await waiting

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agency.delivery.contract import Checkpoint, Decision, GeneratorError
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.naming import TargetError
 from agency.delivery.orchestrator import WorkflowOrchestrator
 from agency.delivery.reports.result import WorkflowResult
@@ -134,7 +134,7 @@ def test_a_short_name_of_a_target_is_refused_with_the_whole_one(calculator: Path
 
 @pytest.mark.parametrize("approved", [True, False])
 async def test_a_stage_waits_for_a_persons_decision(calculator: Path, *, approved: bool) -> None:
-    journal = PlainJournal("run-1")
+    journal = InMemoryJournal("run-1")
     review = Checkpoint("before-staging", "the release to staging")
     delivery = orchestrator(calculator, journal=journal, checkpoints={"staging_deployment": review})
     running = asyncio.ensure_future(delivery.run_async_with_parallel_openhands())
@@ -146,7 +146,7 @@ async def test_a_stage_waits_for_a_persons_decision(calculator: Path, *, approve
 
 
 async def test_a_run_that_goes_on_repeats_no_finished_stage(calculator: Path) -> None:
-    journal = PlainJournal("run-2")
+    journal = InMemoryJournal("run-2")
     failing = FileGenerator(calculator.parent, failing=True)
     first = await orchestrator(calculator, generator=failing, journal=journal).run_async_with_parallel_openhands()
     assert first.stages_failed == ("test_collection",)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import redis_client
+from agency.gateway.event_streams import redis_client
 from plainspec.services.redis.embedded import embedded_redis
-from tests.agency.gateway.delivery.line import Line
+from tests.agency.gateway.event_streams.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.memory import DIMENSIONS, EmbeddingError
+from agency.memory import DIMENSIONS, Distance, EmbeddingError
+from agency.memory.skills import query_vector
 from agency.store.entities import Skill
 from agency.store.entities.embeddings import LARGEST, checked
 
@@ -38,6 +39,13 @@ def test_the_first_invalid_element_is_named(invalid: Any, place: int) -> None:
 def test_another_number_of_elements_is_refused(count: int) -> None:
     with pytest.raises(EmbeddingError, match=rf"^An embedding has 384 dimensions, not {count}\.$"):
         checked([1.0] * count)
+
+
+@pytest.mark.parametrize("metric", Distance)
+@pytest.mark.parametrize("values", [[1.0] * 383, [1.0] * 383 + [math.nan]], ids=["too short", "not finite"])
+def test_a_query_vector_is_checked_like_an_embedding(values: list[float], metric: Distance) -> None:
+    with pytest.raises(EmbeddingError):
+        query_vector(values, metric)
 
 
 def test_a_skill_refuses_an_invalid_embedding_and_keeps_its_own() -> None:

@@ -13,8 +13,8 @@ import pytest
 from agency.memory import EntryMemory
 from agency.memory.local import LocalEntries, MemoryFileError
 from agency.memory.local.file import MemoryFile
+from agency.memory.local.fts5_query import fts_query
 from agency.memory.local.schema import VERSIONS
-from agency.memory.local.words import fts_query
 from agency.store import RefusedError
 from plainspec.services.stand_ins.text_vectors import text_vector
 
@@ -73,7 +73,7 @@ async def test_a_file_of_a_later_release_is_refused_and_left_as_it_is(tmp_path: 
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "memory.db"
     path.write_bytes(b"this is a letter, and no database " * 100)
-    with pytest.raises(MemoryFileError, match="is no file of SQLite"):
+    with pytest.raises(MemoryFileError, match="is not an SQLite database"):
         MemoryFile(path)
 
 

@@ -240,7 +240,7 @@ async def test_whatever_happens_to_plans_the_check_finds_nothing(store: Store, o
 async def run_histories(machine: type[Histories]) -> None:
     """Draw histories and run them."""
     chosen = settings(
-        max_examples=15,
+        max_examples=8,
         stateful_step_count=15,
         derandomize=True,
         deadline=None,

@@ -75,7 +75,7 @@ async def test_all_limits_that_are_broken_are_reported_together(house: House) ->
     assert refused.value.problems == (
         "title of the plan: must not be blank",
         "priority: must be from 1 to 10, not 0",
-        "title of a phase: must have 200 characters at most, not 201",
+        "title of a phase: must have at most 200 characters, not 201",
         "limit of 'Sketch': must be more than 0 and at most 600 s, not 600.5 s",
         "title of a task: must not contain NUL",
         "limit of 'a\\x00b': must be more than 0 and at most 600 s, not 0 s",

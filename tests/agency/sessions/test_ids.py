@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 ONE = UUID(int=1)
+IDS: dict[Callable[[object], Any], Any] = {
+    ensure_user_id: UserID("Acme", "Ana"),
+    ensure_thread_id: ThreadID(ONE),
+    ensure_run_id: RunID(ONE),
+    ensure_request_id: RequestID(ONE),
+}
 SNIPPET = """
 from agency.sessions import RequestID, RunID, ThreadID, UserID, new_request_id, new_run_id
 
@@ -91,17 +98,50 @@ def test_a_user_id_is_accepted_as_it_is_and_as_a_text() -> None:
     assert ensure_user_id("Acme/Ana/of/Bolt") == UserID("Acme", "Ana/of/Bolt")
 
 
+@pytest.mark.requirement("S3-UCTX-06", "S3-UCTX-07")
+@pytest.mark.parametrize(("wanted", "given"), list(permutations(IDS, 2)))
+def test_an_id_of_one_kind_is_refused_in_the_place_of_every_other(
+    wanted: Callable[[object], Any], given: Callable[[object], Any]
+) -> None:
+    with pytest.raises(TypeError, match=f"is wanted, not the {type(IDS[given]).__name__}"):
+        wanted(IDS[given])
+
+
+@pytest.mark.requirement("S3-UCTX-07")
+@pytest.mark.parametrize("ensure", [ensure_thread_id, ensure_run_id, ensure_request_id])
+@pytest.mark.parametrize("text", ["", " ", "Taxes", "12"])
+def test_a_text_that_is_not_a_uuid_is_refused(ensure: Callable[[object], Any], text: str) -> None:
+    with pytest.raises(ValueError, match="is a UUID, not"):
+        ensure(text)
+
+
+@pytest.mark.requirement("S3-UCTX-07")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "has the form tenant/name"),
+        ("Ana", "has the form tenant/name"),
+        ("/Ana", "the tenant of a user id must not be blank"),
+        ("Acme/", "the name of a user id must not be blank"),
+        ("Acme/ A", "the name of a user id has spaces around it"),
+    ],
+)
+def test_a_malformed_text_is_refused_as_a_user_id(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ensure_user_id(text)
+
+
 @pytest.mark.requirement("S3-UCTX-07")
 @pytest.mark.parametrize("value", [None, 12, b"Acme/Ana", ["Acme", "Ana"], ("Acme", "Ana"), new_run_id()])
 def test_what_is_neither_a_user_id_nor_a_text_is_refused(value: object) -> None:
-    with pytest.raises(TypeError, match="a UserID or a text is wanted, not the"):
+    with pytest.raises(TypeError, match="expected a UserID or a text, not the"):
         ensure_user_id(value)
 
 
 @pytest.mark.requirement("S3-UCTX-07")
 @pytest.mark.parametrize("value", [None, 12, b"\0" * 16, new_run_id(), new_request_id(), UserID("Acme", "Ana")])
 def test_what_is_neither_a_thread_id_nor_a_uuid_nor_a_text_is_refused(value: object) -> None:
-    with pytest.raises(TypeError, match="a ThreadID, a UUID or a text is wanted, not the"):
+    with pytest.raises(TypeError, match="expected a ThreadID, a UUID or a text, not the"):
         ensure_thread_id(value)
 
 
@@ -127,6 +167,6 @@ def test_ids_hold_nothing_of_another_type() -> None:
     with pytest.raises(TypeError, match="a ThreadID holds a UUID, not the str 'Acme'"):
         ThreadID(wrong)
     none: Any = None
-    with pytest.raises(TypeError, match="the name of a user id is a text, not the NoneType None"):
+    with pytest.raises(TypeError, match="the name of a user id must be a text, not the NoneType None"):
         UserID("Acme", none)
     assert repr(str(ThreadID(ONE))) == repr(str(ONE))

@@ -13,8 +13,8 @@ from agency.store import RefusedError, Store
 from agency.store.entities import Agent, BaseEntity, Industry, JobRole, Skill, Status, Team
 from agency.store.entities.kinds import KINDS
 from agency.store.mapping import Base
-from agency.store.parts import part_of
 from agency.store.tenancy import UnboundRoleError
+from agency.store.transactions.nested_transactions import nested_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,7 +135,7 @@ async def test_a_change_of_what_somebody_else_has_changed_is_refused(app: Store)
         assert theirs is not None
         await second.entities.change(theirs, name="Py")
         await second.commit()
-        with pytest.raises(RefusedError, match="somebody else has changed it") as refused:
+        with pytest.raises(RefusedError, match="the row has changed") as refused:
             await first.entities.change(mine, name="Pyth")
         assert refused.value.sqlstate == "40001"
         await first.rollback()
@@ -187,7 +187,7 @@ async def test_a_refusal_names_the_constraint_and_the_unit_goes_on(
     await add(app, skill(external_id="P-1"))
     async with app.unit_of_work(tenant="acme") as work:
         with pytest.raises(RefusedError) as refused:
-            async with part_of(work):
+            async with nested_transaction(work):
                 await work.entities.add(entity())
         assert refused.value.constraint == constraint
         await work.entities.add(Industry(name="Farming", sector="agriculture"))

@@ -10,7 +10,7 @@ import pytest
 from tenacity import RetryCallState
 
 from agency.store import Isolation, RefusedError, Store, transact
-from agency.store.transactions.retrying import BACKOFF, RETRY_TIMEOUT_S
+from agency.store.retrying import BACKOFF, RETRY_TIMEOUT_S
 
 if TYPE_CHECKING:
     from agency.store import UnitOfWork

@@ -174,7 +174,7 @@ def test_steps_of_behave_and_of_plainspec_share_a_scenario(project: Project) -> 
         "from plainspec import when\n\n@when('she gives {int} away', gives='given')\ndef gives(n):\n    return n\n",
     )
     result = project.outcomes(failed=1)
-    result.stdout.fnmatch_lines(["    ✗ And it is false", "E   false returned False, which nobody reads: *"])
+    result.stdout.fnmatch_lines(["    ✗ And it is false", "E   false returned False, which has no effect: *"])
 
 
 def test_a_step_skips_its_scenario_by_behave_or_by_pytest(project: Project) -> None:

@@ -11,7 +11,7 @@ def test_broken_gherkin_is_told_once_and_the_other_files_run(shop: Project) -> N
     shop.feature("Feature: F\n  Scenario: S\n    Given a\n    Wen Ana buys 1\n", name="broken")
     result = shop.run()
     result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines(["features/broken.feature:4: not valid Gherkin: `Wen Ana buys 1` cannot stand here"])
+    result.stdout.fnmatch_lines(["features/broken.feature:4: not valid Gherkin: `Wen Ana buys 1` is not allowed here"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
@@ -129,10 +129,10 @@ def test_what_stands_in_a_conftest_is_told_because_nobody_reads_it(shop: Project
     result.assert_outcomes(passed=4, errors=1)
     result.stdout.fnmatch_lines(
         [
-            'conftest.py:3: @when("nobody reads this") is not read, because it stands in a conftest.py',
+            'conftest.py:3: @when("nobody reads this") is not read, because it is in a conftest.py',
             "    move it to a step module, in steps",
-            "features/conftest.py:3: the parameter type {money} is not read, because it stands in a conftest.py",
-            "features/conftest.py:5: the support fixture purse is not read, because it stands in a conftest.py",
+            "features/conftest.py:3: the parameter type {money} is not read, because it is in a conftest.py",
+            "features/conftest.py:5: the support fixture purse is not read, because it is in a conftest.py",
         ]
     )
 

@@ -167,7 +167,7 @@ def test_an_async_fixture_cannot_stand_on_a_value_in_an_async_scenario(project: 
         """
     )
     result = project.outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(['*"its page is mine" asks for `page`, an asynchronous fixture that stands on what *'])
+    result.stdout.fnmatch_lines(['*"its page is mine" asks for `page`, an asynchronous fixture that depends on what *'])
 
 
 def test_a_compiled_regular_expression_is_a_sentence_among_the_nearest(project: Project) -> None:

@@ -45,6 +45,21 @@ async def test_every_row_is_read_with_its_key_and_what_it_refers_to(connection: 
     ]
 
 
+async def test_a_number_keeps_every_digit(connection: asyncpg.Connection) -> None:
+    await connection.execute(
+        "CREATE TABLE big (exact numeric, price numeric(6, 2), document jsonb, missing text, words text);"
+        "INSERT INTO big VALUES (1234567890123456789.12345678, 90, '{\"at\": 0.10000000000000000001}', NULL, 'null')"
+    )
+    (row,) = [row for row in await PostgresContents(connection).rows() if row.table == "big"]
+    assert row.values == {
+        "exact": "1234567890123456789.12345678",
+        "price": "90.00",
+        "document": '{"at": 0.10000000000000000001}',
+        "missing": None,
+        "words": "null",
+    }
+
+
 async def test_uncommitted_rows_of_others_are_not_read(connection: asyncpg.Connection, database_url: str) -> None:
     await connection.execute("CREATE TABLE firm (id int)")
     other = await asyncpg.connect(database_url)

@@ -65,5 +65,5 @@ def test_an_initdb_that_takes_too_long_is_reported_with_the_limit(
 ) -> None:
     monkeypatch.setenv("PLAINSPEC_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(files, "PREPARE_LIMIT_S", 0.001)
-    with pytest.raises(ServiceError, match=r"initdb was not done within 0.001 s"):
+    with pytest.raises(ServiceError, match=r"initdb did not finish within 0.001 s"):
         files.prepared_data(find_installation())

@@ -163,7 +163,7 @@ async def test_a_function_that_fails_is_named_with_its_line(
     [
         ("nowhere.sql", r"there is no file .*nowhere\.sql.*Hint"),
         ("nowhere.ini", r"there is no file .*nowhere\.ini.*Hint"),
-        ("schema.txt", r"is none of the things that build a template.*Hint"),
+        ("schema.txt", r"cannot build a template.*Hint"),
         ("no_such_module:build", r"no_such_module cannot be imported: ModuleNotFoundError"),
         (
             "plainspec.config.project:load_onw",
@@ -196,7 +196,7 @@ def test_what_decides_the_build_decides_the_fingerprint(tmp_path: Path, monkeypa
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"lost.py": "SOURCES = ['nowhere']\ndef build(url): ...\n"})
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ServiceError, match=r"SOURCES in .*lost\.py names what is not there: .*nowhere"):
+    with pytest.raises(ServiceError, match=r"SOURCES in .*lost\.py names missing paths: .*nowhere"):
         builder_of("lost:build", tmp_path)
 
 

@@ -53,7 +53,7 @@ async def test_it_runs_in_the_folder_and_reads_nothing(tmp_path: Path) -> None:
 
 async def test_beyond_the_limit_it_is_killed_and_the_error_names_program_and_limit(tmp_path: Path) -> None:
     """However far it has come by then."""
-    with pytest.raises(ServiceError, match=r"python.* was not done within 0\.2 s"):
+    with pytest.raises(ServiceError, match=r"python.* did not finish within 0\.2 s"):
         await output_of([*python(ENDLESS), str(tmp_path)], tmp_path, os.environ, limit_s=0.2)
     assert processes_of(tmp_path) == []
 

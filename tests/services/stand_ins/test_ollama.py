@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plainspec.services.stand_ins.loopback_only import LoopbackOnly, OutsideCallError, is_loopback
 from plainspec.services.stand_ins.ollama import OllamaStandIn
-from plainspec.services.stand_ins.outside import LoopbackOnly, OutsideCallError, is_loopback
 from plainspec.services.stand_ins.text_vectors import DIMENSIONS, text_vector
 
 if TYPE_CHECKING:

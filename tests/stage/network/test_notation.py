@@ -59,7 +59,7 @@ def test_a_direction_is_one_or_both() -> None:
         ([("fault", "value")], "no row with a fault"),
         ([("fault", "value"), ("fog", "")], "Expected one of latency, bandwidth, .*, not 'fog'"),
         ([("fault", "value"), ("latency", "200")], "'200' is not a duration"),
-        ([("fault", "value"), ("slicer", "0 bytes")], "'0 bytes' is no number of bytes; write 100 bytes"),
+        ([("fault", "value"), ("slicer", "0 bytes")], "'0 bytes' is not a number of bytes; write 100 bytes"),
         ([("fault", "value"), ("bandwidth", "100 bytes")], "write 100 bytes/s"),
         ([("fault", "value"), ("down", "1 s")], "down has no value, not '1 s'"),
         ([("fault", "value", "direction"), ("down", "", "upstream")], "down has no direction"),

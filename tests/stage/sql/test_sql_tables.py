@@ -48,3 +48,16 @@ async def test_sequences_go_on_after_rows_with_keys_of_their_own(database_url: s
         assert (await database.table("visit")).rows == ((7, "Ana's"), (5, None), (8, None))
     finally:
         await database.close()
+
+
+async def test_an_array_is_written_as_json_or_as_postgresql_writes_it(database_url: str) -> None:
+    database = PostgresSql(database_url)
+    try:
+        await database.run("CREATE TABLE room (tags text[], sizes numeric(4, 1)[])")
+        await database.insert("room", ["tags", "sizes"], [['["a", "b,c", null]', "[1, 2.5]"], ["{d}", None]])
+        assert (await database.run("SELECT tags::text, sizes::text FROM room")).rows == (
+            ('{a,"b,c",NULL}', "{1.0,2.5}"),
+            ("{d}", None),
+        )
+    finally:
+        await database.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plainspec.ports.telemetry import MetricPoint, Span, SpanStatus
-from plainspec.stage.gateway.canary import Canary
+from plainspec.stage.gateway.leak_check import LeakCheck
 from plainspec.stage.gateway.people import Person, StartedRun
 from plainspec.stage.telemetry import expectations
 from plainspec.stage.telemetry.expectations import missing_spans, wrong_points
@@ -34,8 +34,8 @@ def records(*spans: Span) -> SpanRecords:
     return made
 
 
-def canary(spans: SpanRecords, *people: Person) -> Canary:
-    made = Canary({person.name: person for person in people}, None, None, "", lambda _: False)  # type: ignore[arg-type]  # only spans are searched
+def leak_check(spans: SpanRecords, *people: Person) -> LeakCheck:
+    made = LeakCheck({person.name: person for person in people}, None, None, "", lambda _: False)  # type: ignore[arg-type]  # only spans are searched
     made.spans = spans
     return made
 
@@ -86,10 +86,10 @@ def test_the_canary_finds_secrets_in_spans_and_traces_of_two_users() -> None:
     ana.runs.append(StartedRun("a", "run-of-Ana"))
     ben.runs.append(StartedRun("b", "run-of-Ben"))
     of_ana = Span("run", "t1", "a", None, text="run-of-Ana")
-    assert canary(records(of_ana, Span("run", "t2", "b", None, text="run-of-Ben")), ana, ben).in_spans() == []
-    (mixed,) = canary(records(of_ana, Span("query", "t1", "b", "a", text="run-of-Ben")), ana, ben).in_spans()
+    assert leak_check(records(of_ana, Span("run", "t2", "b", None, text="run-of-Ben")), ana, ben).in_spans() == []
+    (mixed,) = leak_check(records(of_ana, Span("query", "t1", "b", "a", text="run-of-Ben")), ana, ben).in_spans()
     assert mixed == "a trace tells of Ana and Ben"
     for secret in (ana.mark, ana.token):
-        (held,) = canary(records(Span("run", "t1", "a", None, text=f"said {secret}")), ana, ben).in_spans()
+        (held,) = leak_check(records(Span("run", "t1", "a", None, text=f"said {secret}")), ana, ben).in_spans()
         assert held.startswith("a span holds a secret of Ana's")
-    assert Canary({}, None, None, "", lambda _: False).in_spans() == []  # type: ignore[arg-type]  # the same
+    assert LeakCheck({}, None, None, "", lambda _: False).in_spans() == []  # type: ignore[arg-type]  # the same

@@ -12,7 +12,7 @@ from plainspec.stage.refusals import Refusals
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.phrases import Kind
 from plainspec.stage.transactions.transcript import Ending
-from tests.stage.transactions.playing import play
+from tests.stage.transactions.account_timelines import play
 
 if TYPE_CHECKING:
     from plainspec.ports.store.database import Database
@@ -112,13 +112,13 @@ async def test_a_session_with_a_blocked_call_cannot_make_another(database: Datab
     with pytest.raises(
         TimelineError, match=r"Row 3: Ben has another call, but the last one still waits.\nBen waits for Ana: row 2"
     ):
-        await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), ("", "commits"))
+        await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana and waits"), ("", "commits"))
 
 
 async def test_a_wait_that_no_row_ends_is_reported_at_once_with_who_waits_for_whom(database: Database) -> None:
     async with asyncio.timeout(60):
         with pytest.raises(TimelineError, match=r"is over, .*\nBen waits for Ana: row 2, adds 1 to Ana\nat read"):
-            await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), limit_s=600)
+            await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana and waits"), limit_s=600)
 
 
 async def test_a_call_that_neither_ends_nor_waits_for_the_table_reaches_the_limit(
@@ -128,7 +128,9 @@ async def test_a_call_that_neither_ends_nor_waits_for_the_table_reaches_the_limi
         return frozenset()
 
     monkeypatch.setattr(database, "blockers", see_no_blockers)
-    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for no session of the table"):
+    with pytest.raises(
+        TimelineError, match=r"Row 2 did not finish within 0.2 s.\nBen waits for no session of the table"
+    ):
         await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"), limit_s=0.2)
 
 
@@ -148,7 +150,7 @@ async def test_an_error_that_is_no_refusal_stops_the_timeline(
 async def test_no_task_is_left_running(database: Database) -> None:
     before = asyncio.all_tasks()
     with pytest.raises(TimelineError):
-        await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana"))
+        await play(database, ("Ana", "Ben"), ("adds 1 to Ana", ""), ("", "adds 1 to Ana and waits"))
     assert asyncio.all_tasks() == before
 
 

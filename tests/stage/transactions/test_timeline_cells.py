@@ -117,7 +117,7 @@ def test_every_column_needs_a_name_of_its_own(header: tuple[str, ...]) -> None:
 
 
 def test_a_sentence_and_its_table_speak_of_the_same_number_of_people() -> None:
-    with pytest.raises(TimelineError, match="The sentence speaks of 2, the table of 3: Ana, Ben, Cleo"):
+    with pytest.raises(TimelineError, match="The sentence needs 2 columns, the table has 3: Ana, Ben, Cleo"):
         Timeline.from_table(Table((("Ana", "Ben", "Cleo"),)), columns=2)
 
 

@@ -10,7 +10,7 @@ from plainspec.ports.store.database import IsolationLevel
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.phrases import Kind
 from plainspec.stage.transactions.transcript import Ending
-from tests.stage.transactions.playing import play
+from tests.stage.transactions.account_timelines import play
 
 if TYPE_CHECKING:
     from plainspec.ports.store.database import Database
@@ -41,6 +41,11 @@ async def test_a_call_that_finds_no_account_after_it_has_waited_has_to_say_so(da
         AssertionError, match=r"Row 2: Ben deletes Ben and finds no account; the committed owners are Ana\."
     ):
         await play(database, ("Ana", "Ben"), ("deletes Ben", ""), late, ("commits", ""))
+
+
+async def test_a_call_that_waits_has_to_say_so(database: Database) -> None:
+    with pytest.raises(AssertionError, match=r"Row 2: a call waits, and its cell does not say so\.\nBen waits for Ana"):
+        await play(database, ("Ana", "Ben"), ("deletes Ben", ""), ("", "deletes Ben"), ("commits", ""))
 
 
 async def test_a_call_that_says_so_may_wait_and_find_no_account(database: Database) -> None:

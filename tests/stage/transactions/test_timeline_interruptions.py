@@ -9,7 +9,7 @@ import pytest
 from plainspec.ports.store.database import Account
 from plainspec.stage.transactions.calls import TimelineError
 from plainspec.stage.transactions.transcript import Ending
-from tests.stage.transactions.playing import play
+from tests.stage.transactions.account_timelines import play
 
 if TYPE_CHECKING:
     from plainspec.ports.store.database import Database

@@ -9,7 +9,7 @@ import pytest
 
 from plainspec.ports.store.database import Account
 from plainspec.stage.transactions.calls import TimelineError
-from tests.stage.transactions.playing import play
+from tests.stage.transactions.account_timelines import play
 
 if TYPE_CHECKING:
     from plainspec.ports.store.database import Database
@@ -37,7 +37,7 @@ async def test_a_call_that_was_expected_to_time_out_and_was_done_is_an_error(dat
 
 
 async def test_a_call_that_times_out_without_a_timeout_reaches_the_limit_of_the_timeline(database: Database) -> None:
-    with pytest.raises(TimelineError, match=r"Row 2 was not done within 0.2 s.\nBen waits for Ana: row 2"):
+    with pytest.raises(TimelineError, match=r"Row 2 did not finish within 0.2 s.\nBen waits for Ana: row 2"):
         await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "locks Ana and times out"), limit_s=0.2)
 
 
@@ -63,6 +63,6 @@ async def test_a_queued_call_is_made_when_the_one_before_has_ended(database: Dat
 async def test_nothing_is_done_after_a_call_that_never_ends(database: Database) -> None:
     before = asyncio.all_tasks()
     with pytest.raises(TimelineError, match="is over, and a call is still blocked"):
-        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "deletes Ana"), ("", "then commits"))
+        await play(database, ("Ana", "Ben"), ("locks Ana", ""), ("", "deletes Ana and waits"), ("", "then commits"))
     assert asyncio.all_tasks() == before
     assert await database.accounts() == (Account("Ana", 100), Account("Ben", 50))

@@ -29,7 +29,7 @@ async def test_the_clock_jumps_from_timer_to_timer_in_their_order() -> None:
 
 async def test_work_that_waits_for_nothing_on_the_clock_is_reported() -> None:
     never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    with pytest.raises(NothingMovesError, match="after 0 s nothing moves"):
+    with pytest.raises(NothingMovesError, match="after 0 s nothing happens"):
         await VirtualClock().finish(never)
 
 

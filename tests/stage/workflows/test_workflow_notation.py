@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainspec.stage.workflows.notation import NotationError, parse_duration, parse_workflow
-from plainspec.stage.workflows.tree import (
+from plainspec.stage.workflows.workflow_tree import (
     Cache,
     CircuitBreaker,
     Conditional,

@@ -171,7 +171,7 @@ class StubbornWorkflows(AgencyWorkflows):
 async def test_a_run_that_never_ends_is_reported_and_stopped() -> None:
     stage = WorkflowStage(StubbornWorkflows)
     stage.declare([StepRow("a")])
-    with pytest.raises(NothingMovesError, match="nothing moves any more"):
+    with pytest.raises(NothingMovesError, match="nothing happens any more"):
         await stage.run("a", [RunRequest("Ana", "x")])
 
 

@@ -58,7 +58,7 @@ Feature: Wrong use of the HTTP sentences
 
     @fails
     Scenario: A path that is none
-      'guest' is no JSONPath: it begins with $, as in $.guest
+      'guest' is not a valid JSONPath: it begins with $, as in $.guest
       When Ana sends GET /document
       Then Ana receives JSON where
         | path  | value |
@@ -66,7 +66,7 @@ Feature: Wrong use of the HTTP sentences
 
     @fails
     Scenario: A path that is broken
-      '$.rooms[' is no JSONPath: unexpected end of query
+      '$.rooms[' is not a valid JSONPath: unexpected end of query
       When Ana sends GET /document
       Then Ana receives JSON where
         | path     | value |
@@ -74,7 +74,7 @@ Feature: Wrong use of the HTTP sentences
 
     @fails
     Scenario: A schema that is none
-      no JSON Schema: $.type: 'thing' is not valid
+      not a valid JSON Schema: $.type: 'thing' is not valid
       When Ana sends GET /document
       Then Ana receives JSON of the schema
         """

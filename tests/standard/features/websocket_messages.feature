@@ -25,7 +25,7 @@ Feature: WebSocket messages
         | type  | to  | cookie         | $.what.room |
         | hello | Ben | session=s3cret |             |
         | said  |     |                | 12          |
-      And Ben keeps from the message
+      And Ben saves from the message
         | name | value       |
         | room | $.what.room |
       And within 5 s Ben receives the messages
@@ -103,6 +103,6 @@ Feature: WebSocket messages
       Then within 5 s Ben receives the messages
         | type  |
         | hello |
-      And Ben keeps from the message
+      And Ben saves from the message
         | name | value  |
         | room | $.room |

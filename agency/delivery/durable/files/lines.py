@@ -53,7 +53,7 @@ class Lines:
             try:
                 os.truncate(self.path, len(whole))
             except OSError as error:
-                raise JournalError(f"{self.path} cannot be mended: {error.strerror}.") from error
+                raise JournalError(f"{self.path} cannot be repaired: {error.strerror}.") from error
         return records
 
     def add(self, record: Mapping[str, Any]) -> None:
@@ -100,7 +100,7 @@ class Lines:
         why = "the disk is full" if error.errno in FULL else (error.strerror or str(error))
         refused = JournalError(
             f"{self.path} cannot be written: {why}. All that was recorded before is kept; "
-            "put that right, and resume the run: it goes on after the last recorded stage."
+            "fix that, and resume the run: it goes on after the last recorded stage."
         )
         refused.reason = f"{self.path} cannot be written: {why}"
         return refused
@@ -126,7 +126,7 @@ class Lines:
                 record = None
             if not isinstance(record, dict):
                 raise JournalError(
-                    f"{self.path}, line {number}: this is no JSON object. The file was changed by something else, "
+                    f"{self.path}, line {number}: not a JSON object. The file was changed by something else, "
                     "or its disk is damaged; nothing after this line can be trusted. Restore it from a backup."
                 )
             records.append(record)

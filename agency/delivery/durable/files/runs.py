@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from agency.delivery.durable.encoding import described, plain
 from agency.delivery.durable.files.history import RunFiles
 from agency.delivery.durable.files.journal import FileJournal
-from agency.delivery.durable.files.ledger import FileLedger
 from agency.delivery.durable.files.lock import held
+from agency.delivery.durable.files.run_list import FileRunList
 from agency.delivery.durable.runs import JournalError, RunExistsError, checked_id, failure, unknown
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agency.delivery.durable.runs import Pipeline
 
 
-class FileRuns(FileLedger):
+class FileRuns(FileRunList):
     """`DurableRuns` of one machine: the lock of a run says which process executes it."""
 
     def __init__(self, folder: Path, pipeline: Pipeline) -> None:
@@ -32,7 +32,7 @@ class FileRuns(FileLedger):
         with held(files.lock, run_id):
             journal = FileJournal(files)
             if journal.history.began is not None:
-                raise RunExistsError(f"There is a run {run_id}; resume it, or choose another id.")
+                raise RunExistsError(f"The run {run_id} already exists; resume it, or choose another id.")
             try:
                 journal.record("started", request=plain(request, "the request"))
             except JournalError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dbos import DBOS
 
 from agency.delivery.durable.encoding import described, plain
-from agency.delivery.durable.postgres.patience import with_patience
+from agency.delivery.durable.postgres.reconnecting import reconnecting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -59,15 +59,15 @@ class DbosJournal:
         """Return what a stage has returned, as `Journal` says."""
         async with self._stages.setdefault(name, asyncio.Lock()):
             if name not in self._finished:
-                await with_patience(self._run_id, lambda: self._tables.begin(self._run_id, name))
+                await reconnecting(self._run_id, lambda: self._tables.begin(self._run_id, name))
                 self._finished[name] = await self._work(name, work)
             return self._finished[name]
 
     async def decision(self, checkpoint: Checkpoint) -> Decision:
         """Wait until a person has decided, as `Journal` says."""
-        await with_patience(self._run_id, lambda: self._tables.ask(self._run_id, checkpoint))
+        await reconnecting(self._run_id, lambda: self._tables.ask(self._run_id, checkpoint))
         while True:
-            decided = await with_patience(self._run_id, lambda: self._decided(checkpoint))
+            decided = await reconnecting(self._run_id, lambda: self._decided(checkpoint))
             if decided is not None:
                 return decided
             await asyncio.sleep(LOOK_S)

@@ -26,8 +26,8 @@ from agency.delivery.durable.postgres.engine import (
 from agency.delivery.durable.postgres.executors import new_executor
 from agency.delivery.durable.postgres.journal import DbosJournal
 from agency.delivery.durable.postgres.leases import LEASE_S, Leases, live_executors
-from agency.delivery.durable.postgres.ledger import DbosLedger, error_of
-from agency.delivery.durable.postgres.patience import with_patience
+from agency.delivery.durable.postgres.reconnecting import reconnecting
+from agency.delivery.durable.postgres.run_list import DbosRunList, error_of
 from agency.delivery.durable.runs import RunExistsError, RunHeldError, RunStoppedError, checked_id, failure, unknown
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ STOP_LIMIT_S = 10.0
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(:run, 0))"
 
 
-class DbosRuns(DbosLedger):
+class DbosRuns(DbosRunList):
     """`DurableRuns` on a database. Pipelines run in an event loop of DBOS's, in a thread of its own."""
 
     def __init__(self, url: str, pipeline: Pipeline, *, shares: bool = False, lease_s: float = LEASE_S) -> None:
@@ -132,7 +132,7 @@ class DbosRuns(DbosLedger):
 
     async def _status_at_the_end_of(self, run_id: str) -> WorkflowStatus | None:
         while True:
-            status = await with_patience(run_id, lambda: self._status(run_id))
+            status = await reconnecting(run_id, lambda: self._status(run_id))
             if status is None or status.status not in UNDER_WAY:
                 return status
             await asyncio.sleep(POLL_S)
@@ -173,7 +173,7 @@ class DbosRuns(DbosLedger):
             raise RuntimeError("a run is executed as a task")
         self._running[task] = asyncio.get_running_loop()
         try:
-            recorded = await with_patience(run_id, lambda: self.client.list_workflow_steps(run_id))
+            recorded = await reconnecting(run_id, lambda: self.client.list_workflow_steps(run_id))
             journal = DbosJournal(run_id, self._tables, recorded)
             return plain(await self._pipeline(journal, request), "the pipeline")
         except asyncio.CancelledError:
@@ -236,4 +236,4 @@ def submit_to(client: DBOSClient, run_id: str, request: Json, queue: str) -> Non
     try:
         client.enqueue(options, plain(request, "the request"))
     except dbos_error.DBOSWorkflowIDInUseError as error:
-        raise RunExistsError(f"There is a run {run_id}; resume it, or choose another id.") from error
+        raise RunExistsError(f"The run {run_id} already exists; resume it, or choose another id.") from error

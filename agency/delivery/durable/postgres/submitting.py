@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from agency.delivery.durable.postgres.engine import SHARED_QUEUE, open_queues
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.run_list import DbosRunList
 from agency.delivery.durable.postgres.runs import submit_to
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ async def submit(url: str, runs: Mapping[str, Json]) -> None:
         RunExistsError: There is a run with one of these ids; those before it have been submitted.
         JournalError: The database cannot be reached.
     """
-    async with DbosLedger.at(url, prepares=True) as ledger:
+    async with DbosRunList.at(url, prepares=True) as run_list:
 
         def put() -> None:
-            open_queues(ledger.client)
+            open_queues(run_list.client)
             for run_id, request in runs.items():
-                submit_to(ledger.client, run_id, request, SHARED_QUEUE)
+                submit_to(run_list.client, run_id, request, SHARED_QUEUE)
 
         await asyncio.to_thread(put)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
+from agency.delivery.decisions import DecisionError, checked
 from agency.delivery.durable.encoding import (
     checkpoint_from_json,
     checkpoint_to_json,
     decision_from_json,
     decision_to_json,
 )
-from agency.delivery.journals import DecisionError, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,10 +102,10 @@ class Tables:
         with self._engine.begin() as connection:
             asked = connection.scalar(sa.text(ASKED), key)
             if asked is None:
-                raise DecisionError(f"The run {run_id} has not come to {decision.checkpoint}; nothing was asked there.")
+                raise DecisionError(f"The run {run_id} has not reached {decision.checkpoint}; nothing was asked there.")
             content = json.dumps(decision_to_json(checked(decision, checkpoint_from_json(asked))))
             if not connection.execute(sa.text(DECIDE), {**key, "content": content}).rowcount:
-                raise DecisionError(f"At {decision.checkpoint} it has been decided before.")
+                raise DecisionError(f"{decision.checkpoint} has already been decided.")
 
     def positions(self) -> Mapping[str, Position]:
         """Return where each run is."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from ag_ui.encoder import EventEncoder
 from starlette.responses import StreamingResponse
 
-from agency.gateway.delivery import EVERYTHING, Subscription, TooSlowError
 from agency.gateway.errors import GatewayRefusedError
+from agency.gateway.event_streams import EVERYTHING, Subscription, TooSlowError
 from agency.gateway.web.agui.projection import Projection
 
 if TYPE_CHECKING:

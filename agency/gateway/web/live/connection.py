@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from agency.gateway.close_codes import CloseCode
-from agency.gateway.delivery import PAGE, ResumeStatus, TooSlowError
 from agency.gateway.errors import GatewayRefusedError
+from agency.gateway.event_streams import PAGE, ResumeStatus, TooSlowError
 from agency.gateway.events import Event
 from agency.gateway.web.live.closing import ClosingError, DisconnectedError
 from agency.gateway.web.live.commands import Commands
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from starlette.websockets import WebSocket
 
-    from agency.gateway.delivery import Resume, Subscription
+    from agency.gateway.event_streams import Resume, Subscription
     from agency.gateway.web.service import Service
     from agency.messaging.router import AnyMessage
     from agency.sessions.tokens import Identity

@@ -8,8 +8,8 @@ from uuid import UUID  # noqa: TC003 - pydantic reads the annotations
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter, ValidationError
 
-from agency.gateway.delivery import ResumeStatus  # noqa: TC001 - pydantic reads the annotations
 from agency.gateway.errors import Refusal  # noqa: TC001 - pydantic reads the annotations
+from agency.gateway.event_streams import ResumeStatus  # noqa: TC001 - pydantic reads the annotations
 from agency.gateway.events import VERSION
 from agency.gateway.web.values import JsonObject, Name, Text  # noqa: TC001 - pydantic reads the annotations
 
@@ -120,9 +120,9 @@ def read_command(text: str) -> RunCommand | CancelCommand | MessageCommand:
     try:
         said = orjson.loads(text)
     except orjson.JSONDecodeError as wrong:
-        raise InvalidMessageError(f"this is no JSON: {wrong}") from None
+        raise InvalidMessageError(f"not valid JSON: {wrong}") from None
     except UnicodeEncodeError:
-        raise InvalidMessageError("this is no JSON in UTF-8") from None
+        raise InvalidMessageError("not UTF-8 text") from None
     try:
         return _COMMANDS.validate_python(said, strict=False)
     except ValidationError as wrong:

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from agency.gateway.close_codes import CloseCode
-from agency.gateway.delivery import Resume
 from agency.gateway.errors import GatewayRefusedError, Refusal
+from agency.gateway.event_streams import Resume
 from agency.gateway.web.authentication import allows_origin, identify_handshake
+from agency.gateway.web.connections import TooManyConnectionsError
 from agency.gateway.web.live.closing import ClosingError
 from agency.gateway.web.live.connection import Connection, close
-from agency.gateway.web.live.connections import TooManyConnectionsError
 from agency.gateway.web.live.frames import SUBPROTOCOL
 from agency.gateway.web.problems import problem, problem_of
 from agency.gateway.web.service import Service
@@ -69,7 +69,7 @@ def _resume(query: QueryParams) -> Resume | None:
         return None
     number = int(offset) if offset and offset.isascii() and offset.isdecimal() and len(offset) <= LONGEST_EPOCH else -1
     if not epoch or len(epoch) > LONGEST_EPOCH or not 0 <= number <= LARGEST_INTEGER:
-        detail = "whoever resumes names the epoch, and the offset, a number, of the last event received"
+        detail = "resuming requires the epoch and the offset, a number, of the last event received"
         raise GatewayRefusedError(Refusal.INVALID_MESSAGE, detail)
     return Resume(epoch, number)
 

@@ -21,20 +21,20 @@ class Health(BaseModel):
     """Whether the gateway and its services answer."""
 
     status: Literal["ok", "degraded"]
-    away: list[Literal["database", "redis"]] = Field(description="The services that do not answer.")
+    unavailable: list[Literal["database", "redis"]] = Field(description="The services that do not answer.")
 
 
 @ROUTER.get("/health")
 async def health(service: Annotated[Service, Depends(service_of)]) -> Health:
     """Tell whether the gateway and its services answer."""
     answered = await asyncio.gather(_database(service), _redis(service), return_exceptions=True)
-    away: list[Literal["database", "redis"]] = []
+    unavailable: list[Literal["database", "redis"]] = []
     for name, answer in zip(("database", "redis"), answered, strict=True):
         if isinstance(answer, GatewayRefusedError):
-            away.append("database" if name == "database" else "redis")
+            unavailable.append("database" if name == "database" else "redis")
         elif isinstance(answer, BaseException):
             raise answer
-    return Health(status="degraded" if away else "ok", away=away)
+    return Health(status="degraded" if unavailable else "ok", unavailable=unavailable)
 
 
 async def _database(service: Service) -> None:

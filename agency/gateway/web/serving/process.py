@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from agency.gateway.delivery.client import redis_client
+from agency.gateway.event_streams.client import redis_client
 from agency.gateway.web.app import create_app
 from agency.gateway.web.limits import Limits
 from agency.gateway.web.serving.gateway import Gateway

@@ -7,17 +7,33 @@ Python says so in a warning that most runs never turn into a verdict. It reports
 from __future__ import annotations
 
 import inspect
-import warnings
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from plainspec.execution.errors import ScenarioError
+from plainspec.execution.event_loop.warnings_private_api import report_unawaited_with, unawaited_reporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HOOK = "_warn_unawaited_coroutine"
-NOTICED: list[str] = []
-"""Qualified names of the coroutines noticed since the list was last emptied."""
+
+@dataclass(slots=True)
+class Unawaited:
+    """What one process has noticed, and who reports it.
+
+    Attributes:
+        names: Qualified names of the coroutines noticed since they were last reported.
+        in_scenario: Whether a scenario runs, whose verdict reports them.
+        held_back: How many blocks keep Python's warning back.
+    """
+
+    names: list[str] = field(default_factory=list)
+    in_scenario: bool = False
+    held_back: int = 0
+
+
+NOTICED: Final = Unawaited()
+"""Python reports to one function of the process, and so do we."""
 
 
 class NeverAwaitedError(ScenarioError):
@@ -28,18 +44,14 @@ class NeverAwaitedError(ScenarioError):
         super().__init__(f"never awaited: {said}{whose}; write `await` before the call")
 
 
-_ALONE: list[bool] = []
-_PLAYING: list[bool] = []
-
-
 def begin() -> None:
     """Begin with a scenario, whose verdict tells what it forgets."""
-    _PLAYING[:] = [True]
+    NOTICED.in_scenario = True
 
 
 def end() -> None:
     """End with it."""
-    _PLAYING.clear()
+    NOTICED.in_scenario = False
 
 
 class WarningHeldBack:
@@ -49,11 +61,11 @@ class WarningHeldBack:
 
     def __enter__(self) -> None:
         """Begin to keep it back."""
-        _ALONE.append(True)
+        NOTICED.held_back += 1
 
     def __exit__(self, *raised: object) -> None:
         """Let it go on again."""
-        _ALONE.pop()
+        NOTICED.held_back -= 1
 
 
 def listen() -> Callable[[], None]:
@@ -62,22 +74,22 @@ def listen() -> Callable[[], None]:
     A warning that is an error can be raised to nobody here. pytest would tell it when the test is torn down, so where a
     scenario runs, whose verdict tells it anyway, it goes no further.
     """
-    original: Callable[[Any], None] | None = getattr(warnings, HOOK, None)
+    original = unawaited_reporter()
     if original is None:
         return lambda: None
 
     def notice(coroutine: Any) -> None:
-        NOTICED.append(str(coroutine.__qualname__))
-        if _ALONE:
+        NOTICED.names.append(str(coroutine.__qualname__))
+        if NOTICED.held_back:
             return
         try:
             original(coroutine)
         except RuntimeWarning:
-            if not _PLAYING:
+            if not NOTICED.in_scenario:
                 raise
 
-    setattr(warnings, HOOK, notice)
-    return lambda: setattr(warnings, HOOK, original)
+    report_unawaited_with(notice)
+    return lambda: report_unawaited_with(original)
 
 
 def refuse_unbegun(result: Any) -> None:
@@ -97,7 +109,7 @@ def raise_if_noticed() -> None:
     Raises:
         NeverAwaitedError: Something was.
     """
-    if NOTICED:
-        names = list(dict.fromkeys(NOTICED))
-        NOTICED.clear()
+    if NOTICED.names:
+        names = list(dict.fromkeys(NOTICED.names))
+        NOTICED.names.clear()
         raise NeverAwaitedError(names)

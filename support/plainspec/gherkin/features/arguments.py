@@ -40,11 +40,11 @@ class Table:
         """Return each row below the header, keyed by column.
 
         Raises:
-            RowError: A column stands twice in the header, so one of the two would be lost.
+            RowError: A column appears twice in the header, so one of the two would be lost.
         """
         twice = repeated(self.header)
         if twice:
-            raise RowError(self.line, f"the column {', '.join(twice)} stands twice in the header of the table")
+            raise RowError(self.line, f"the column {', '.join(twice)} appears twice in the header of the table")
         return [dict(zip(self.header, row, strict=True)) for row in self.rows]
 
     def as_rows(self, row_type: type[RowType]) -> list[RowType]:
@@ -110,7 +110,7 @@ def table_problem(form: Any) -> str:
         return ""
     named = getattr(row_type, "__name__", None) if isinstance(row_type, type) else None
     return (
-        f"no row of a table is a {named or row_type}, which has no fields; its table can be Table,"
+        f"a row of a table cannot be a {named or row_type}, which has no fields; it can be Table,"
         " list[dict[str, str]], or a list of a dataclass, a NamedTuple or a pydantic model"
     )
 

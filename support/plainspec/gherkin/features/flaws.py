@@ -62,7 +62,7 @@ def outline_flaws(tree: Any, keywords: Keywords, rows: int) -> Iterator[Flaw]:
         elif not examples["tableBody"]:
             yield Flaw(empty, place, "the Examples have no rows below their header, so they run nothing")
         for column in repeated([cell["value"] for cell in header["cells"]] if header else []):
-            said = f'the column "{column}" stands twice in the header of the Examples, so one of the two is not used'
+            said = f'the column "{column}" appears twice in the header of the Examples, so one of the two is not used'
             yield Flaw(
                 ProblemKind.STEP_ARGUMENT, header["location"]["line"], said, "give each column a name of its own", line
             )

@@ -108,9 +108,9 @@ class _Reading:
             return slip.hint if self._is_title(at, slip) else ""
         if self.text.place in STORIES:
             told = self._tells_steps(at)
-            return "steps stand below a Scenario: write `Scenario: …` above them" if told else ""
+            return "steps belong below a Scenario: write `Scenario: …` above them" if told else ""
         if self.steps[at]:
-            return "steps stand above the Examples" if self.text.place == "Examples" else ""
+            return "steps belong above the Examples" if self.text.place == "Examples" else ""
         return slip.hint if slip is not None and self._is_step(at) else ""
 
     def _lost_title(self, at: int, title: str) -> str:
@@ -121,7 +121,7 @@ class _Reading:
         if kind == "background":
             return "there is one Background, above the first scenario of a Feature or a Rule"
         if kind == "examples" and self._next(at).startswith("|"):
-            return "Examples stand below the steps of a Scenario Outline"
+            return "Examples belong below the steps of a Scenario Outline"
         return ""
 
     def _is_title(self, at: int, slip: Slip) -> bool:

@@ -160,7 +160,7 @@ def _misspelt_title(line: str, keywords: Keywords) -> Slip | None:
     near = get_close_matches(head.casefold(), known, n=1, cutoff=CLOSE)
     if not near or head.casefold() in {f"{near[0]}s", f"{near[0]}es"}:
         return None
-    return Slip(f"{known[near[0]]}:{rest}", f"`{head}:` is no keyword", "certain", title=True)
+    return Slip(f"{known[near[0]]}:{rest}", f"`{head}:` is not a keyword", "certain", title=True)
 
 
 def _misspelt(line: str, keywords: Keywords) -> Slip | None:
@@ -168,7 +168,7 @@ def _misspelt(line: str, keywords: Keywords) -> Slip | None:
     if keywords.language != "en" or word in NOT_MISSPELT or not rest:
         return None
     meant = SWAPPED.get(word) or next((one for one in ("Given", "When", "Then") if _one_letter_off(word, one)), "")
-    return Slip(f"{meant} {rest}", f"`{word}` is no keyword", "likely") if meant else None
+    return Slip(f"{meant} {rest}", f"`{word}` is not a keyword", "likely") if meant else None
 
 
 def _one_letter_off(word: str, keyword: str) -> bool:

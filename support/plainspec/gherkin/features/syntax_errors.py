@@ -50,7 +50,7 @@ def syntax_problem(errors: Sequence[Any], text: str, path: str) -> Problem:
     if unexpected:
         hint = _meant(written, text) if unexpected[2] else _unclosed(lines)
         if unexpected[2] and hint:
-            reason = f"`{_short(written)}` cannot stand here"
+            reason = f"`{_short(written)}` is not allowed here"
         else:
             reason = _expected(unexpected[1], unexpected[2] or "")
     elif "inconsistent cell count" in reason:

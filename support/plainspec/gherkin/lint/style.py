@@ -20,7 +20,7 @@ RULES = {
     "no-scenario": "every feature has a scenario",
     "misspelt-keyword": "a line that looks like a step or a title is one",
     "two-whens": "a scenario has one When, and nothing is done after its Then",
-    "no-rule": "every scenario stands under a Rule",
+    "no-rule": "every scenario is under a Rule",
     "same-title": "titles within a file differ",
     "same-feature-title": "titles of features differ",
     "unfilled-placeholder": "every <placeholder> of an outline is a column of its Examples",
@@ -86,13 +86,13 @@ def _outside_rules(feature: Feature, written: Sequence[Scenario]) -> Iterator[Pr
     outside = [scenario for scenario in written if scenario.rule is None]
     hint = "write the business rule that it shows above it: `Rule: a full sentence that could be false`"
     if outside and not feature.rules:
-        said = f"{len(outside)} scenario(s) of the feature stand under no Rule"
+        said = f"{len(outside)} scenario(s) of the feature are outside any Rule"
         yield _problem(
             "no-rule", feature, feature.line, said, hint.replace("it shows above it", "they show above them")
         )
         return
     for scenario in outside:
-        said = f'the scenario "{scenario.template}" stands outside any Rule'
+        said = f'the scenario "{scenario.template}" is outside any Rule'
         yield _problem("no-rule", feature, scenario.line, said, hint)
 
 
@@ -160,7 +160,7 @@ def _unfilled(feature: Feature, rows: Sequence[Scenario]) -> Iterator[Problem]:
                 said = f"<{name}> is filled in by no column of the Examples"
                 hint = f"the columns are {', '.join(cells)}"
                 if number < scenario.background:
-                    said = f"<{name}> stands in a Background, where Examples fill nothing in"
+                    said = f"<{name}> is in a Background, where Examples fill nothing in"
                     hint = "move the step into the outline"
                 yield _problem("unfilled-placeholder", feature, step.line, said, hint)
 

@@ -61,17 +61,17 @@ class TagStyle:
         family, colon, value = tag.partition(":")
         if colon and family == "severity" and value not in SEVERITIES:
             near = nearest_name(value.lower(), SEVERITIES)
-            hint = f"did you mean @severity:{near}?" if near else f"known are {', '.join(SEVERITIES)}"
-            yield "unknown-severity", f"@{tag} is no severity", hint
+            hint = f"did you mean @severity:{near}?" if near else f"expected one of {', '.join(SEVERITIES)}"
+            yield "unknown-severity", f"@{tag} is not a severity", hint
             return
         if colon and family == "world" and value not in ISOLATIONS:
             near = nearest_name(value.lower(), ISOLATIONS)
-            hint = f"did you mean @world:{near}?" if near else f"known are {', '.join(ISOLATIONS)}"
+            hint = f"did you mean @world:{near}?" if near else f"expected {' or '.join(ISOLATIONS)}"
             yield "unknown-world", f"@{tag} is not a way to isolate a scenario's database", hint
             return
         meant = self._meant(tag)
         if meant:
-            yield "misspelt-tag", f"@{tag} stands here only and resembles @{meant}", f"did you mean @{meant}?"
+            yield "misspelt-tag", f"@{tag} is used only here and resembles @{meant}", f"did you mean @{meant}?"
 
     def _meant(self, tag: str) -> str:
         """Return the tag that a rare one was probably meant to be, or an empty text."""

@@ -19,8 +19,8 @@ def check_function(decorator: str, function: object) -> None:
     if isinstance(function, types.FunctionType):
         return
     if not callable(function) or isinstance(function, type):
-        raise TypeError(f"{decorator} stands above {function!r}, which is not a function")
+        raise TypeError(f"{decorator} decorates {function!r}, which is not a function")
     try:
         inspect.signature(function)
     except (TypeError, ValueError):
-        raise TypeError(f"{decorator} stands above {function!r}, which does not tell its parameters") from None
+        raise TypeError(f"{decorator} decorates {function!r}, whose parameters cannot be read") from None

@@ -81,12 +81,14 @@ class ParameterType(NamedTuple):
         regexp: What its text looks like.
         transformer: Makes the value of the text (of each captured group, where there are groups).
         location: Where it is declared.
+        example: A text of its form, for examples of sentences; empty where none is declared.
     """
 
     name: str
     regexp: str
     transformer: Callable[..., Any]
     location: Location
+    example: str = ""
 
 
 class FixtureDeclaration(NamedTuple):

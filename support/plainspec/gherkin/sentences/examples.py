@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from plainspec.gherkin.sentences import re_private_api
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-regexp_parser: Any = importlib.import_module("re._parser")
-"""Python's own reading of a regexp; it has no public name."""
 
 BUILT_IN = {
     "int": ("a whole number", "7"),
     "float": ("a number", "2.5"),
     "word": ("one word", "Ana"),
-    "string": ("text in quotes", '"good morning"'),
+    "string": ("text in quotes", '"orders"'),
     "": ("anything", "anything"),
     "bigdecimal": ("an exact number", "12.50"),
     "double": ("a number", "2.5"),
@@ -30,6 +28,8 @@ BUILT_IN = {
 PARAMETER = re.compile(r"(?<!\\)\{([^{}]*)\}")
 OF_CATEGORY = {"category_digit": "7", "category_word": "a", "category_space": " "}
 MOST_ALTERNATIVES = 12
+HIDDEN = str.maketrans("/()", "\0\1\2")
+SHOWN = str.maketrans("\0\1\2", "/()")
 
 
 def parameter_names(expression: str) -> list[str]:
@@ -54,7 +54,7 @@ def _special(choice: str) -> bool:
 def sample_of(regexp: str) -> str:
     """Return a short text that a regexp matches, or an empty one where none is easily made."""
     try:
-        made = _sample(regexp_parser.parse(regexp))
+        made = _sample(re_private_api.parse(regexp))
         return made if re.fullmatch(regexp, made) else ""
     except (re.error, RecursionError, LookupError):
         return ""
@@ -97,7 +97,7 @@ SAMPLERS: dict[str, Callable[[Any], str]] = {
 
 def sentence_of(expression: str, examples: dict[str, str]) -> str:
     """Fill a Cucumber Expression with examples: the first of alternatives, optional text included."""
-    sentence = PARAMETER.sub(lambda found: examples.get(found[1], f"<{found[1]}>").replace("/", "\0"), expression)
+    sentence = PARAMETER.sub(lambda found: examples.get(found[1], f"<{found[1]}>").translate(HIDDEN), expression)
     words = [re.split(r"(?<!\\)/", word)[0] for word in sentence.split(" ")]
-    sentence = re.sub(r"(?<!\\)[()]", "", " ".join(words)).replace("\0", "/")
-    return re.sub(r"\\([(){}/\\])", r"\1", sentence)
+    sentence = re.sub(r"(?<!\\)[()]", "", " ".join(words))
+    return re.sub(r"\\([(){}/\\])", r"\1", sentence).translate(SHOWN)

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plainspec.gherkin.features.problems import Findings, Problem, ProblemKind
-from plainspec.gherkin.sentences.quick import QuickExpression, Slot, is_usual, quick_expression
+from plainspec.gherkin.sentences.fast_matching import QuickExpression, Slot, is_usual, quick_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from plainspec.gherkin.features.model import Kind
     from plainspec.gherkin.sentences.definitions import ParameterType, StepDefinition
-    from plainspec.gherkin.sentences.quick import Captured
+    from plainspec.gherkin.sentences.fast_matching import Captured
     from plainspec.gherkin.sentences.vocabulary import Vocabulary
 
 SPECIAL = re.compile(r"[{}()/\\]")

@@ -88,21 +88,22 @@ def add_step(definition: StepDefinition) -> None:
     declarations_of(definition.location.path).steps[key] = definition
 
 
-def parameter_type(*, name: str, regexp: str, transformer: Callable[..., Any] = str) -> None:
+def parameter_type(*, name: str, regexp: str, transformer: Callable[..., Any] = str, example: str = "") -> None:
     r"""Declare an own parameter type, to be written between braces in sentences.
 
     Args:
         name: The name, as in ``{duration}``.
         regexp: What its text looks like, for example ``"\\d+ (?:ms|s)"``.
         transformer: Makes the value of the text; an enumeration or a dataclass with one field will do.
+        example: A text of that form, such as ``5 s``, for `plainspec words`.
     """
     if not isinstance(name, str) or not isinstance(regexp, str):
-        raise TypeError(f"parameter_type takes texts as name and regexp, not {name!r} and {regexp!r}")
+        raise TypeError(f"parameter_type takes strings as name and regexp, not {name!r} and {regexp!r}")
     caller = sys._getframe(1)  # noqa: SLF001 - where it stands is what the message has to say
     location = Location(caller.f_code.co_filename, caller.f_lineno)
     kept = declarations_of(location.path).parameter_types
     kept[:] = [known for known in kept if (known.name, known.location) != (name, location)]
-    kept.append(ParameterType(name, regexp, transformer, location))
+    kept.append(ParameterType(name, regexp, transformer, location, example))
 
 
 @overload

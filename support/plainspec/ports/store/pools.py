@@ -106,7 +106,7 @@ class PooledSession(Session, Protocol):
     async def leave(self, state: SessionState) -> None:
         """Change the state of the session."""
 
-    async def leftovers(self) -> frozenset[SessionState]:
+    async def inherited_state(self) -> frozenset[SessionState]:
         """Return the session state that an earlier holder of the connection has left; asked before anything else."""
 
     async def give_back(self) -> None:

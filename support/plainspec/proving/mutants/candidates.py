@@ -123,9 +123,7 @@ def mutation_of(root: Path) -> Mutation:
     except ModuleNotFoundError as missing:
         raise MutationError(f"mutants are made by mutmut, which is not installed. {hint_for(missing)}") from missing
     except ImportError as changed:
-        raise MutationError(
-            f"mutmut has another shape than {MADE_FOR}, which Plainspec was made for: {changed}"
-        ) from None
+        raise MutationError(f"mutmut differs from {MADE_FOR}, which Plainspec supports: {changed}") from None
     found: list[Candidate] = []
     with chdir(root):
         reset_config()

@@ -65,9 +65,7 @@ def refuse_unknown(survivors: Sequence[Survivor], found: Sequence[Candidate]) ->
     """
     gone = [one for one in survivors if not matching(found, *one.key)]
     if gone:
-        said = [
-            f"{one.place}: there is no such mutant of {one.file} {one.function}: take the entry out" for one in gone
-        ]
+        said = [f"{one.place}: there is no such mutant of {one.file} {one.function}: remove the entry" for one in gone]
         raise SurvivorsError("\n".join(said))
 
 

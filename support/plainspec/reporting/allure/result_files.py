@@ -33,12 +33,12 @@ class Unreadable(NamedTuple):
 
     def __str__(self) -> str:
         """Say it in one sentence, with what to do."""
-        return f"{self.file} is no result: {self.reason}; run the features again, or remove the file"
+        return f"{self.file} is not a valid result: {self.reason}; run the features again, or remove the file"
 
     @property
     def stand_in(self) -> bytes:
         """A result in its place, so that a report shows that one is missing."""
-        said = {"message": f"{self.file.name} is no result: {self.reason}"}
+        said = {"message": f"{self.file.name} is not a valid result: {self.reason}"}
         name = f"A result that cannot be read: {self.file.name}"
         return orjson.dumps({"uuid": self.file.name, "name": name, "status": "broken", "statusDetails": said})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -11,8 +12,6 @@ from plainspec.execution.event_loop.task_tracker import TaskTracker
 from plainspec.execution.event_loop.unawaited import WarningHeldBack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from plainspec.execution.scenario_run import ScenarioRun
     from plainspec.gherkin.binding import BoundScenario
 
@@ -48,13 +47,16 @@ class Case:
                 item.funcargs.clear()
 
 
-def case_of(item: object) -> Case | None:
-    """Return the case behind an item, or None where the item is no scenario."""
-    return CASES.get(item.obj) or item.stash.get(RUN_BY_OTHERS, None) if isinstance(item, pytest.Function) else None
-
+CASES = pytest.StashKey[WeakKeyDictionary[Callable[..., object], Case]]()
+"""Of a pytest run: the case behind each scenario's function."""
 
 RUN_BY_OTHERS = pytest.StashKey[Case]()
 """The case behind an item that another plugin has made of a scenario."""
 
-CASES: WeakKeyDictionary[Callable[..., object], Case] = WeakKeyDictionary()
-"""The case behind each scenario's function."""
+
+def case_of(item: object) -> Case | None:
+    """Return the case behind an item, or None where the item is no scenario."""
+    if not isinstance(item, pytest.Function):
+        return None
+    cases = item.config.stash.get(CASES, None)
+    return (cases.get(item.obj) if cases else None) or item.stash.get(RUN_BY_OTHERS, None)

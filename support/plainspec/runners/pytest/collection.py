@@ -35,9 +35,11 @@ NEEDS_ARGUMENTS = frozenset({"parametrize", "usefixtures", "filterwarnings", "sk
 class ScenarioCollector:
     """What feature files and Rules have in common: they hold scenarios."""
 
+    config: pytest.Config
+
     def istestfunction(self, obj: object, name: str) -> bool:  # noqa: ARG002 - pytest's signature
         """Tell pytest which objects are tests: our scenario functions, however they are called."""
-        return isinstance(obj, types.FunctionType) and obj in CASES
+        return isinstance(obj, types.FunctionType) and obj in self.config.stash[CASES]
 
 
 class FeatureFile(ScenarioCollector, pytest.Module):
@@ -154,7 +156,9 @@ def scenario_items(
             told = [problem for problem in problems if problem not in fresh]
             yield Unbindable.from_parent(parent, name=scenario.name, problems=problems, known=told)
             continue
-        function = scenario_function(Case(bound), str(parent.path), session.run_scenario)
+        case = Case(bound)
+        function = scenario_function(case, str(parent.path), session.run_scenario)
+        parent.config.stash[CASES][function] = case
         holder = parent.obj
         as_member = staticmethod(function) if isinstance(holder, type) else function
         setattr(holder, scenario.name, as_member)
@@ -181,7 +185,6 @@ def scenario_function(case: Case, path: str, run: Callable[[Case, dict[str, Any]
     function.__name__ = function.__qualname__ = bound.scenario.name
     function.__doc__ = bound.scenario.description or None
     function.pytestmark = [_mark(tag, case) for tag in bound.scenario.tags if tag not in NEEDS_ARGUMENTS]
-    CASES[function] = case
     made: types.FunctionType = function
     return made
 

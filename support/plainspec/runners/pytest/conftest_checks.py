@@ -31,7 +31,7 @@ def misplaced_definitions(project: Project) -> list[Problem]:
             ProblemKind.DEFINITION,
             project.shown(file),
             place.line,
-            f"{what} is not read, because it stands in a conftest.py",
+            f"{what} is not read, because it is in a conftest.py",
             hint,
         )
         for file in lost

@@ -104,7 +104,7 @@ class FailureReports:
     def report(self, report: pytest.TestReport, case: Case, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Put the story before what pytest says of the failure; what no code of the project raised has no traceback."""
         error, path, line = excinfo.value, case.bound.feature.path, failed_line(case)
-        said = str(error) if isinstance(error, ScenarioError | ServiceError) else excinfo.exconly()
+        said = with_notes(error) if isinstance(error, ScenarioError | ServiceError) else excinfo.exconly()
         first = self._reported.earlier(error, f"{path}:{line}") if report.when == "setup" else ""
         holds_others = isinstance(error, BaseExceptionGroup) or error.__cause__ is not None
         if first:
@@ -117,6 +117,11 @@ class FailureReports:
             report.longrepr = whole_failure([*story(case), "", f"E   {shown}"], path, line, said)
         else:
             report.longrepr = put_before(report.longrepr, [*story(case), ""])
+
+
+def with_notes(error: BaseException) -> str:
+    """Return an error's message, and below it what was noted about it (the end of a service's log)."""
+    return "\n".join([str(error), *getattr(error, "__notes__", ())])
 
 
 def shortened(text: str) -> str:

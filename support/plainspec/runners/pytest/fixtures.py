@@ -81,5 +81,5 @@ def _must_be_idle(loop: ScenarioLoop, name: str) -> None:
     if loop.loop.is_running():
         raise ScenarioError(
             f"the asynchronous fixture `{name}` is asked for while an asynchronous scenario runs; it can be made before"
-            " the first step only, so it cannot stand on what a step gives"
+            " the first step only, so it cannot depend on what a step gives"
         )

@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--system",
         metavar="ADAPTER",
-        help="the system under specification: agency (default), or your own adapter, package.module:Adapter",
+        help="the system under specification: agency (default) or your own adapter, package.module:Adapter",
     )
     group.addoption(
         "--strict-needs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -18,7 +19,7 @@ from plainspec.execution.scenario_run import ScenarioRun, begin
 from plainspec.gherkin.binding import Binder
 from plainspec.gherkin.tags import TagExpressionError, tag_filter
 from plainspec.runners.pytest.behave.suite import BehaveSuite
-from plainspec.runners.pytest.case import case_of
+from plainspec.runners.pytest.case import CASES, case_of
 from plainspec.runners.pytest.failure_report import FailureReports, has_undefined, trimmed, why_nothing_ran
 from plainspec.runners.pytest.fixtures import is_asynchronous, offer, on_loop
 from plainspec.runners.pytest.garbage import CollectorPause
@@ -59,6 +60,7 @@ class GherkinSession:
         self.config = config
         self._pause = CollectorPause(config)
         self.loop = ScenarioLoop()
+        config.stash[CASES] = WeakKeyDictionary()
         self.seen = 0
         self.unrunnable: list[tuple[Feature, Scenario, list[Problem]]] = []
         self._told: set[object] = set()
@@ -164,7 +166,7 @@ class GherkinSession:
         """Tell the services which scenario is about to ask for them; what tests before it forgot is not its fault."""
         case = case_of(item)
         if case is not None:
-            unawaited.NOTICED.clear()
+            unawaited.NOTICED.names.clear()
             begin(self.skip_policy.run, case.bound)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plainspec.ports.contents import Row
 
@@ -25,6 +25,9 @@ SELECT pg_class.oid::regclass::text AS name,
 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind = 'r' AND nspname !~ '^(pg_|information_schema$)'
 """
+
+VALUES = "(SELECT coalesce(jsonb_object_agg(key, value::text), '{}') FROM jsonb_each(to_jsonb(own)))::text"
+"""Each value as JSON that the server has written: a number keeps every digit."""
 
 
 class Table(NamedTuple):
@@ -53,7 +56,7 @@ class PostgresContents:
         }
         if not tables:
             return ()
-        each = (f"SELECT {index}, to_jsonb(own)::text FROM ONLY {name} AS own" for index, name in enumerate(tables))  # noqa: S608 - quoted by the server
+        each = (f"SELECT {index}, {VALUES} FROM ONLY {name} AS own" for index, name in enumerate(tables))  # noqa: S608 - quoted by the server
         known = list(tables.values())
         return [
             _row(known[index], json.loads(text))
@@ -61,7 +64,7 @@ class PostgresContents:
         ]
 
 
-def _row(table: Table, found: dict[str, Any]) -> Row:
+def _row(table: Table, found: dict[str, str]) -> Row:
     values = {column: _text(value) for column, value in found.items()}
     return Row(
         table.name,
@@ -71,5 +74,7 @@ def _row(table: Table, found: dict[str, Any]) -> Row:
     )
 
 
-def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value, sort_keys=True)
+def _text(value: str) -> str | None:
+    if value == "null":
+        return None
+    return str(json.loads(value)) if value.startswith('"') else value

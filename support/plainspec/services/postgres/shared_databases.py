@@ -44,7 +44,7 @@ class RolledBackConnection:
         """
         raise ServiceError(
             f"{self.scenario} is tagged @world:savepoint and has one connection only, but a step or a fixture wants to "
-            "open others (it stands on `database_clone` or `database_url`, as `database` does). "
+            "open others (it depends on `database_clone` or `database_url`, as `database` does). "
             "Hint: ask for `database_session` or `database_connection`, or take the tag off."
         )
 

@@ -33,7 +33,7 @@ async def output_of(
     try:
         written, _ = await asyncio.wait_for(process.communicate(), limit_s)
     except TimeoutError:
-        raise ServiceError(f"{command[0]} was not done within {limit_s:g} s.") from None
+        raise ServiceError(f"{command[0]} did not finish within {limit_s:g} s.") from None
     finally:
         if process.returncode is None:
             process.kill()

@@ -28,9 +28,7 @@ LEASE_LIMIT_S = 30.0
 LEASE_INTERVAL_S = 0.05
 NAME = "plainspec"
 OWN_KEYS = (LEASE, NAMESPACE)
-QUERY_HINT = (
-    "Hint: what stands after the `?` of a URL are settings of redis-py's connections, such as socket_timeout=5."
-)
+QUERY_HINT = "Hint: what follows the `?` of a URL are settings of redis-py's connections, such as socket_timeout=5."
 PERMISSION_HINT = (
     "Hint: leasing databases requires INFO, CLIENT LIST, CLIENT KILL and FLUSHDB (ACL SETUSER … "
     "+@dangerous); `redis_namespace` needs none of them."

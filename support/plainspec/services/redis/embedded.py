@@ -111,7 +111,9 @@ def local_program(server: Server) -> Path:
     if server.programs:
         named = Path(server.programs).expanduser().absolute()
         if not named.is_file():
-            raise ServiceError(f"{server.programs_origin} names {named}, which is no file. Hint: it is redis-server.")
+            raise ServiceError(
+                f"{server.programs_origin} names {named}, which is not a file. Hint: it is redis-server."
+            )
         return named
     for name in PROGRAMS:
         if found := shutil.which(name):

@@ -64,7 +64,7 @@ class OllamaStandIn:
         if request.method != "POST":
             return Response(HTTPStatus.METHOD_NOT_ALLOWED, b"405 method not allowed", "text/plain")
         if behaviour.status != HTTPStatus.OK:
-            return _error(behaviour.status, "the stand-in fails as it was told to")
+            return _error(behaviour.status, "the stand-in fails as configured")
         if behaviour.raw is not None:
             return Response(HTTPStatus.OK, behaviour.raw.encode())
         try:

@@ -99,7 +99,7 @@ async def act(stage: CacheStage, service: str, action: str) -> None:
         if said := re.fullmatch(pattern, action):
             await does(stage, service, said)
             return
-    raise ValueError(f"{action!r} is no action of a service, such as 'Ana reads her balance' or 'waits 150 ms'")
+    raise ValueError(f"{action!r} is not an action of a service, such as 'Ana reads her balance' or 'waits 150 ms'")
 
 
 ENTRY_CHANGE = re.compile(r'(?:extends|removes(?P<all> all that match)?) "(?P<name>[^"]*)"(?: to (?P<ttl>\S+ \S+))?')

@@ -72,7 +72,7 @@ class DeliveryWorkflowStage:
         """
         text = self._system.text_of(workflow)
         if text.count(old) != 1:
-            raise AssertionError(f"{old!r} stands {text.count(old)} times in {workflow}, not once")
+            raise AssertionError(f"{old!r} appears {text.count(old)} times in {workflow}, not once")
         self._system.define(workflow, text.replace(old, new))
 
     def load(self, by: str, workflow: str) -> None:

@@ -24,7 +24,7 @@ def value_at(document: Any, path: str) -> list[Any]:
     """Return what is at a path: no value or one; a path that may find several gives the list of them as one value.
 
     Raises:
-        ValueError: It is no JSONPath.
+        ValueError: It is not a valid JSONPath.
     """
     compiled = _compiled(path)
     found = _of_text(compiled, document) if isinstance(document, str) else compiled.findall(document)
@@ -61,9 +61,11 @@ def _compiled(path: str) -> JSONPath | CompoundJSONPath:
     import jsonpath
 
     if not path.startswith("$"):
-        raise ValueError(f"{path!r} is no JSONPath: it begins with $, as in $.{path or 'name'} or $.rooms[0].name")
+        raise ValueError(
+            f"{path!r} is not a valid JSONPath: it begins with $, as in $.{path or 'name'} or $.rooms[0].name"
+        )
     try:
         return jsonpath.compile(path)
     except jsonpath.JSONPathError as error:
         reason = str(error).splitlines()[0]
-        raise ValueError(f"{path!r} is no JSONPath: {reason}; see RFC 9535") from None
+        raise ValueError(f"{path!r} is not a valid JSONPath: {reason}; see RFC 9535") from None

@@ -37,7 +37,7 @@ def expect_schema(schema: Any, document: Any, folder: Path, whose: str) -> None:
     try:
         kind.check_schema(schema)
     except SchemaError as error:
-        raise ValueError(f"no JSON Schema: {error.json_path}: {error.message}") from None
+        raise ValueError(f"not a valid JSON Schema: {error.json_path}: {error.message}") from None
     registry: Registry[Any] = Registry(retrieve=lambda uri: _read(folder, uri))  # type: ignore[call-arg] # attrs' own name
     validator = kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER)
     try:

@@ -45,7 +45,7 @@ class Connection:
             try:
                 self._frames.append(self._protocol.read(message if isinstance(message, str) else message.decode()))
             except ValueError as error:
-                raise AssertionError(self.socket.describe(f"has received what is no frame: {error}")) from None
+                raise AssertionError(self.socket.describe(f"has received an invalid frame: {error}")) from None
         return [frame for frame in self._frames if isinstance(frame, kind)]
 
     @property

@@ -41,7 +41,7 @@ async def expect_events(connection: Connection, table: Table, values: KeptValues
         for line in _mismatches(row, event, values)
     ]
     wrong += [f"event {number} is missing: {_said(row)}" for number, row in list(enumerate(rows, 1))[len(events) :]]
-    wrong += [f"event {number} is one too many: {_line(one)}" for number, one in _beyond(events, len(rows))]
+    wrong += [f"event {number} is unexpected: {_line(one)}" for number, one in _beyond(events, len(rows))]
     if wrong:
         raise AssertionError(connection.socket.describe("\n".join(["has received other events:", *wrong])))
 
@@ -92,7 +92,7 @@ def _stream_problems(connections: Sequence[Connection]) -> Iterator[str]:
             offset, epoch = ready[0].position.offset, ready[0].position.epoch
         for event in connection.events:
             if event.position.epoch != epoch:
-                yield f"{_line(event)} is of another epoch than {epoch}"
+                yield f"{_line(event)} has another epoch than {epoch}"
             elif event.position.offset != offset + 1:
                 yield f"{_line(event)} follows event {offset}"
             offset = event.position.offset

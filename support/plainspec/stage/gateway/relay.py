@@ -41,7 +41,7 @@ class Target(NamedTuple):
         if parts.scheme == "unix":
             return cls("redis", names + at, parts.path, query.get("db", "0"), "")
         if parts.scheme not in PORTS:
-            raise ServiceError(f"a relay cannot stand before a server that is reached by {parts.scheme}://")
+            raise ServiceError(f"a relay cannot forward to a server that is reached by {parts.scheme}://")
         host = query.pop("host", parts.hostname or "localhost")
         port = int(query.pop("port", parts.port or PORTS[parts.scheme]))
         address = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port)

@@ -35,7 +35,7 @@ async def expect_reports(stage: GatewayStage, person: str, table: Table) -> None
     while (wrong := list(_mismatches(rows, await stage.reports(person), stage.sockets.values))) and not deadline.passed:  # noqa: ASYNC110 - a system has no event of ours
         await asyncio.sleep(PAUSE_S)
     if wrong:
-        raise AssertionError("\n".join([f"of {person}'s runs there is stored", *wrong]))
+        raise AssertionError("\n".join([f"stored runs of {person}:", *wrong]))
 
 
 async def expect_completed(stage: GatewayStage, agent: str) -> None:

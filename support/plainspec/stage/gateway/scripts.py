@@ -82,7 +82,7 @@ def _tool(text: str, result: str) -> UsesTool:
 def _model(text: str, used: str) -> AsksModel:
     """Read the name of a model, and what is used of it: `120 tokens in, 30 out, 0.002 USD`."""
     if not (found := USED.fullmatch(used)):
-        raise ValueError(f"a model uses so much: '120 tokens in, 30 out, 0.002 USD', not {used!r}")
+        raise ValueError(f"model usage must look like '120 tokens in, 30 out, 0.002 USD', not {used!r}")
     return AsksModel(text, int(found[1]), int(found[2]), float(found[3]))
 
 
@@ -99,5 +99,5 @@ STEPS: dict[str, Callable[[str, str], AgentStep]] = {
 
 def _step(does: str, text: str, result: str) -> AgentStep:
     if does not in STEPS:
-        raise ValueError(f"an agent does not do {does!r}, but: {', '.join(STEPS)}")
+        raise ValueError(f"an agent has no behaviour {does!r}; there are {', '.join(STEPS)}")
     return STEPS[does](text, result)

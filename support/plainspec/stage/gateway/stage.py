@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from plainspec.ports.gateway.protocol import Accepted, Refused
 from plainspec.ports.gateway.system import TokenKind
 from plainspec.ports.refusals import RefusedError
-from plainspec.stage.gateway.canary import Canary
 from plainspec.stage.gateway.connections import Connection, Connections
 from plainspec.stage.gateway.gateways import Gateways
+from plainspec.stage.gateway.leak_check import LeakCheck
 from plainspec.stage.gateway.people import Device, Person, StartedRun
 from plainspec.stage.http.sessions import Request
 from plainspec.stage.placeholders import SERVICE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from plainspec.ports.gateway.protocol import Position, RunReport
     from plainspec.ports.gateway.protocol import Request as Asked
     from plainspec.ports.gateway.system import GatewaySystem
-    from plainspec.stage.gateway.ways import Way
+    from plainspec.stage.gateway.connection_modes import ConnectionMode
     from plainspec.stage.http.sessions import Sessions
     from plainspec.stage.refusals import Refusals
     from plainspec.stage.sockets.sockets import Sockets
@@ -38,7 +38,7 @@ class GatewayStage:
         connections: Those of people's devices.
         people: Who has used a gateway, by name.
         gateways: Those that the people use.
-        canary: Searches for what has leaked to others.
+        leak_check: Searches for what has leaked to others.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class GatewayStage:
         self.gateways = Gateways(system, redis_url)
         self.sessions = sessions
         self.sockets = sockets
-        self.canary = Canary(self.people, sessions, sockets, redis_url, system.belongs_to_several)
+        self.leak_check = LeakCheck(self.people, sessions, sockets, redis_url, system.belongs_to_several)
         self._system = system
         self._protocol = system.protocol
         self._refusals = refusals
@@ -86,50 +86,50 @@ class GatewayStage:
             raise RefusedError(self._protocol.refusal_of(answer.status, answer.text))
         return answer.json()
 
-    async def connect(self, device: Device, way: Way) -> Connection | None:
+    async def connect(self, device: Device, mode: ConnectionMode) -> Connection | None:
         """Connect a device in some way; record why it is refused, if it is, and return nothing."""
         person = await self.person(device.person)
-        if way.token is not None:
-            await self.give_token(person, way.token, way.lives_s)
+        if mode.token is not None:
+            await self.give_token(person, mode.token, mode.lives_s)
         with self._refusals.of(person.name):
-            return await self._open(device, person, way)
+            return await self._open(device, person, mode)
         return None
 
-    async def _open(self, device: Device, person: Person, way: Way) -> Connection:
-        ticket = await self._ticket(person, way) if way.ticket else ""
-        address = (await self.gateways.gateway(way.gateway)).address
-        url = address + self._protocol.events_path(self._position(device, way), ticket)
+    async def _open(self, device: Device, person: Person, mode: ConnectionMode) -> Connection:
+        ticket = await self._ticket(person, mode) if mode.ticket else ""
+        address = (await self.gateways.gateway(mode.gateway)).address
+        url = address + self._protocol.events_path(self._position(device, mode), ticket)
         headers = {} if ticket or not person.token else self._protocol.headers(person.token)
         traced = {"traceparent": person.handshake_span} if person.handshake_span else {}
-        headers = {**headers, **traced, **way.headers}
+        headers = {**headers, **traced, **mode.headers}
         socket = await self.sockets.open_at(device.name, url, headers, self._protocol.subprotocols)
         if socket.refused is not None:
             raise RefusedError(self._protocol.refusal_of(socket.refused, socket.refused_body))
-        if not way.answers_pings:
+        if not mode.answers_pings:
             socket.answer_no_pings()
         connection = Connection(device, socket, self._protocol)
         self.connections.add(connection)
-        if not way.reads:
+        if not mode.reads:
             await connection.ready()
             socket.stop_reading()
         return connection
 
-    async def _ticket(self, person: Person, way: Way) -> str:
+    async def _ticket(self, person: Person, mode: ConnectionMode) -> str:
         """Return a ticket, the person's own or another's, that is as old as it is to be."""
-        owner = await self.person(way.ticket_of or person.name)
-        if way.ticket == "new":
+        owner = await self.person(mode.ticket_of or person.name)
+        if mode.ticket == "new":
             answer = await self.ask(owner, self._protocol.asking_for_a_ticket())
             self._tickets[owner.name] = self._protocol.ticket_given(answer)
-            await asyncio.sleep(way.ticket_age_s)
+            await asyncio.sleep(mode.ticket_age_s)
         return self._tickets[owner.name]
 
-    def _position(self, device: Device, way: Way) -> Position | None:
-        if not way.resumes:
+    def _position(self, device: Device, mode: ConnectionMode) -> Position | None:
+        if not mode.resumes:
             return None
         position = next((one.position for one in reversed(self.connections.all_of(device)) if one.position), None)
         if position is None:
             raise AssertionError(f"{device.name} has received nothing, so there is no position to connect again at")
-        return way.position_after(position)
+        return mode.position_after(position)
 
     async def start_run(self, device: Device, agent: str, given: Any, thread_id: str = "") -> bool:
         """Have somebody start a run; return whether it is accepted, and record why it is not."""
@@ -205,10 +205,10 @@ class GatewayStage:
         Raises:
             AssertionError: Something of one user has leaked to another, to a key of another's, or to the log.
         """
-        leaks = await self.canary.leaks()
+        leaks = await self.leak_check.leaks()
         self.sessions.networks.recover()
         await self.sockets.close()
         await self.gateways.close()
-        self.canary.stop_listening()
+        self.leak_check.stop_listening()
         if leaks:
             raise AssertionError("\n".join(leaks))

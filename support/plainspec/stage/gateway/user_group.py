@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
     from typing import Any
 
+    from plainspec.stage.gateway.connection_modes import ConnectionMode
     from plainspec.stage.gateway.stage import GatewayStage
-    from plainspec.stage.gateway.ways import Way
 
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
@@ -39,10 +39,10 @@ class UserGroup:
         """The devices of all of them."""
         return [device for devices in self.devices.values() for device in devices]
 
-    async def connect(self, way: Way) -> None:
+    async def connect(self, mode: ConnectionMode) -> None:
         """Connect all devices at once, and wait until the gateway is ready for each that it does not refuse."""
         await _together(self._stage.person(name) for name in self.devices)
-        connections = await _together(self._stage.connect(device, way) for device in self.all_devices)
+        connections = await _together(self._stage.connect(device, mode) for device in self.all_devices)
         await _together(connection.ready() for connection in connections if connection)
 
     async def start_runs(self, agent: str, given: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ class UserGroup:
             for receiver in names
             for owner in names
             if receiver != owner
-            for line in self._stage.canary.received_of(receiver, owner)
+            for line in self._stage.leak_check.received_of(receiver, owner)
         ]
 
 

@@ -44,7 +44,7 @@ class Beginning:
         """Read `migration 001 with a table team_entity that no migration has created`."""
         found = PREPARED.fullmatch(text)
         if found is None:
-            raise ValueError(f"a database cannot begin at {text!r}")
+            raise ValueError(f"a database cannot start from {text!r}")
         revision = revision_of(found["migration"])
         return cls(revision, found["rows"] is not None, found["table"] or "", found["lacks"] or "")
 

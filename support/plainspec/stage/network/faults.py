@@ -88,7 +88,7 @@ class Slicer:
 
 @dataclass(frozen=True, slots=True)
 class LimitData:
-    """A connection is closed when so many bytes have passed since the fault began."""
+    """A connection is closed when that many bytes have passed since the fault began."""
 
     name: ClassVar[str] = "limit_data"
     limit_bytes: int

@@ -63,7 +63,7 @@ class Network:
         """End the fault of a kind, if there is one."""
         for direction in directions:
             self._conditions[direction].remove(kind)
-        self._tell(f"has the fault {kind.name} no more")
+        self._tell(f"no longer has the fault {kind.name}")
 
     def recover(self) -> None:
         """End all faults."""

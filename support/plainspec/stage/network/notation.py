@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from plainspec.stage.named_values import one_of
 from plainspec.stage.network.faults import (
     BOTH,
     Bandwidth,
@@ -17,7 +18,6 @@ from plainspec.stage.network.faults import (
     SlowClose,
     Timeout,
 )
-from plainspec.stage.words import one_of
 from plainspec.stage.workflows.notation import parse_duration
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _bytes(value: str, unit: str = "bytes") -> int:
     """
     match = re.fullmatch(rf"([1-9]\d*) {unit}", value)
     if match is None:
-        raise ValueError(f"{value!r} is no number of bytes; write 100 {unit}")
+        raise ValueError(f"{value!r} is not a number of bytes; write 100 {unit}")
     return int(match[1])
 
 

@@ -98,7 +98,7 @@ class ConnectionPools:
 
     async def left_in_session_of(self, client: str) -> list[str]:
         """Name the session state that was left on the connection that a client holds."""
-        found = await self.session_of(client).leftovers()
+        found = await self.session_of(client).inherited_state()
         return sorted(state.name.lower().replace("_", " ") for state in found)
 
     @asynccontextmanager

@@ -150,7 +150,7 @@ async def _communicate(command: Command, text: str, root: Path, given: bytes, li
         output, error_output = await asyncio.wait_for(process.communicate(given), limit_s)
     except TimeoutError:
         raise ServiceError(
-            f"{text!r} was not done within {limit_s:g} s. Hint: a service is started by a Given."
+            f"{text!r} did not finish within {limit_s:g} s. Hint: a service is started by a Given."
         ) from None
     finally:
         with suppress(ProcessLookupError):

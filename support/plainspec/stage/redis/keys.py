@@ -112,7 +112,7 @@ def _parsed(key: str, kind: str, cell: str) -> Any:
     """Read the value of a type that is no text."""
     shape = SHAPES.get(kind)
     if shape is None:
-        raise ValueError(f"the key {key} is of no type {kind!r}; it is one of {STRING}, {', '.join(SHAPES)}")
+        raise ValueError(f"the key {key} has the unknown type {kind!r}; expected one of {STRING}, {', '.join(SHAPES)}")
     value: Any = read(json.loads, cell)
     if not isinstance(value, shape):
         due = "object" if shape is dict else "array"

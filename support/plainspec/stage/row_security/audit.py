@@ -143,8 +143,8 @@ class RowSecurityAudit:
         if empty:
             names = ", ".join(sorted(empty))
             raise LookupError(
-                f"{session.victim!r} has no row in {names}, so nothing would be proven of it: give every tenant a row"
-                " in every table"
+                f"{session.victim!r} has no row in {names}, so nothing would be proven about it: give every tenant"
+                " a row in every table"
             )
 
     @staticmethod

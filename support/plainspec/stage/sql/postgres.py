@@ -26,6 +26,11 @@ WHERE attrelid = $1::regclass AND attnum > 0 AND attname = ANY($2::text[])
     AND pg_get_serial_sequence($1, attname) IS NOT NULL
 """
 
+ARRAYS = """
+SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
+WHERE attrelid = $1::regclass AND attname = ANY($2::text[]) AND typcategory = 'A'
+"""
+
 
 class PostgresSql:
     """One PostgreSQL database.
@@ -68,7 +73,16 @@ class PostgresSql:
         """Insert rows; sequences of their columns go on after them."""
         if not rows:
             return
-        values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
+        found = await (await self._connection()).fetch(ARRAYS, quoted(name), list(columns))
+        arrays: dict[str, str] = {row[0]: row[1] for row in found}
+        written = [
+            [
+                array(value, arrays[column]) if column in arrays else literal(value)
+                for column, value in zip(columns, row, strict=True)
+            ]
+            for row in rows
+        ]
+        values = ", ".join(f"({', '.join(row)})" for row in written)
         into = f"{quoted(name)} ({', '.join(map(quoted_part, columns))})"
         await self.run(f"INSERT INTO {into} OVERRIDING SYSTEM VALUE VALUES {values}")  # noqa: S608 - quoted
         await self._continue_sequences(quoted(name), columns)
@@ -155,3 +169,10 @@ def quoted_part(name: str) -> str:
 def literal(value: str | None) -> str:
     """Write a text as a literal whose type the column decides."""
     return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+def array(value: str | None, kind: str) -> str:
+    """Write an array as a literal of its type: JSON, as messages show it, or PostgreSQL's own form in braces."""
+    if value is None or not value.lstrip().startswith("["):
+        return literal(value)
+    return f"ARRAY(SELECT jsonb_array_elements_text({literal(value)}::jsonb))::{kind}"

@@ -97,7 +97,7 @@ class Calls:
         call = Call(row, person, action, asyncio.create_task(_perform(action, self._sessions[person], after)))
         self._calls.append(call)
         await self._settle(row, to_its_end=call if action.times_out else None)
-        _expect_wait(call)
+        self._expect_wait(call)
         for ended in self._calls:
             if ended.ended_row == row and not self._adaptive:
                 await self._expect_no_mismatch(ended)
@@ -165,7 +165,7 @@ class Calls:
             if all_blocked and (to_its_end is None or to_its_end.task.done()):
                 return
             if deadline.passed:
-                raise TimelineError(f"Row {row} was not done within {self._limit_s:g} s.\n{self._waits()}")
+                raise TimelineError(f"Row {row} did not finish within {self._limit_s:g} s.\n{self._waits()}")
         self._note_ends(row)
 
     def _note_ends(self, row: int) -> None:
@@ -190,6 +190,17 @@ class Calls:
         call.waited_for += tuple(name for name in names if name not in call.waited_for)
         return names
 
+    def _expect_wait(self, call: Call) -> None:
+        event, action = call.as_event(), call.action
+        said = f"Row {call.row}: {call.person} {action.text} was expected to"
+        if action.waits and not call.waited_for:
+            raise AssertionError(f"{said} wait, but did not: {event.outcome or DONE}.")
+        if action.times_out and not event.refusal:
+            raise AssertionError(f"{said} time out, but did not: {event.outcome or DONE}.")
+        may_wait = action.waits or action.times_out or action.queued or self._adaptive
+        if not (call.task.done() or may_wait):
+            raise AssertionError(f"Row {call.row}: a call waits, and its cell does not say so.\n{self._waits()}")
+
     def _waits(self) -> str:
         lines = [
             f"{call.person} waits for {' and '.join(call.waited_for) or 'no session of the table'}: "
@@ -197,15 +208,6 @@ class Calls:
             for call in self._open()
         ]
         return "\n".join([*lines, self.transcript().as_text()])
-
-
-def _expect_wait(call: Call) -> None:
-    event, action = call.as_event(), call.action
-    said = f"Row {call.row}: {call.person} {action.text} was expected to"
-    if action.waits and not call.waited_for:
-        raise AssertionError(f"{said} wait, but did not: {event.outcome or DONE}.")
-    if action.times_out and not event.refusal:
-        raise AssertionError(f"{said} time out, but did not: {event.outcome or DONE}.")
 
 
 async def _perform(

@@ -68,7 +68,9 @@ class Columns(Generic[Call]):
         if not people or not all(people) or len(set(people)) != len(people):
             raise TimelineError(f"Every column of a timeline needs a name of its own; this one has {', '.join(people)}")
         if columns is not None and len(people) != columns:
-            raise TimelineError(f"The sentence speaks of {columns}, the table of {len(people)}: {', '.join(people)}")
+            raise TimelineError(
+                f"The sentence needs {columns} columns, the table has {len(people)}: {', '.join(people)}"
+            )
         turns = []
         for row, cells in enumerate(table.rows, start=1):
             for person, cell in zip(people, cells, strict=True):

@@ -90,7 +90,7 @@ class Timeline:
             if action.owner is not None and action.owner not in owners and not action.finds_none:
                 names = ", ".join(owners) or "none"
                 raise TimelineError(
-                    f"Row {turn.row}, column {turn.person}: {action.text!r} speaks of an account that does not exist "
+                    f"Row {turn.row}, column {turn.person}: {action.text!r} names an account that does not exist "
                     f"in this scenario; the owners are {names}. If that is meant, the cell ends in "
                     f"{FINDS_NONE.strip()!r}."
                 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plainspec.ports.workflow import BackoffSettings, BreakerSettings, Step, StepError
 from plainspec.stage.workflows.notation import NotationError
 from plainspec.stage.workflows.stub_steps import in_words
-from plainspec.stage.workflows.tree import (
+from plainspec.stage.workflows.workflow_tree import (
     Cache,
     CircuitBreaker,
     Conditional,
@@ -70,7 +70,7 @@ class WorkflowBuilder:
         Raises:
             NotationError: it names a step that was not declared.
         """
-        raise NotationError(f"{node} cannot stand alone")
+        raise NotationError(f"{node} cannot be used alone")
 
     @build.register
     def _(self, node: Named) -> Step:

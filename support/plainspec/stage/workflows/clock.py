@@ -175,7 +175,7 @@ class VirtualClock:
                 await asyncio.wait((work,), timeout=self.wait_limit_s)
             if work.done():
                 return
-            raise NothingMovesError(f"after {self._now_s:g} s nothing moves any more, and the run has not ended")
+            raise NothingMovesError(f"after {self._now_s:g} s nothing happens any more, and the run has not ended")
 
     def _advance(self) -> bool:
         while self._timers:

@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plainspec.stage.workflows.tree import (
+from plainspec.stage.workflows.workflow_tree import (
     STRATEGIES,
     Cache,
     CircuitBreaker,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plainspec.ports.telemetry import ServiceCalls
     from plainspec.ports.users import UserSystem
     from plainspec.services.postgres.clone_pool import Clone
-    from plainspec.services.stand_ins.outside import LoopbackOnly
+    from plainspec.services.stand_ins.loopback_only import LoopbackOnly
 
 
 @needs("pydantic", "pydantic_settings", "redis")

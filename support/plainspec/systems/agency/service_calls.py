@@ -21,7 +21,7 @@ from agency.planning import Assignment, PhaseDraft, PlanDraft, Planner, PlanRunn
 from agency.sessions import ThreadID, UserContextFactory, UserID, new_request_id
 from agency.store import Isolation, Store
 from agency.store.errors import refusals
-from agency.store.transactions.retrying import transact
+from agency.store.retrying import transact
 from agency.workflow import Context, Retry, step
 from plainspec.ports.telemetry import CallEnding, Part
 from plainspec.systems.agency.delivery.traced_deliveries import deliver

@@ -23,7 +23,7 @@ from agency.delivery.durable import (
     RunHeldError,
     RunState,
     UnknownRunError,
-    ledger_at,
+    run_list_at,
     runs_at,
 )
 from agency.delivery.durable.files.lines import Lines
@@ -65,8 +65,8 @@ def approval(by: str = "Ben") -> Decision:
 
 
 async def waits(where: str) -> None:
-    async with ledger_at(where) as ledger:
-        while not any(run.state is RunState.WAITING for run in await ledger.runs()):  # noqa: ASYNC110 - in a file
+    async with run_list_at(where) as run_list:
+        while not any(run.state is RunState.WAITING for run in await run_list.runs()):  # noqa: ASYNC110 - in a file
             await asyncio.sleep(0.001)
 
 
@@ -123,8 +123,8 @@ def test_a_crash_or_a_full_disk_at_any_write_repeats_no_stage_that_was_recorded(
         assert await finish(where, work) == {"by": "Ben", "request": "calculator"}
         assert all(work.done[name] == before[name] for name in recorded)
         assert all(work.done[name] == before[name] + 1 for name in STAGES if name not in recorded)
-        async with ledger_at(where) as ledger:
-            assert [one.by for one in await ledger.decisions("r")] == ["Ben"]
+        async with run_list_at(where) as run_list:
+            assert [one.by for one in await run_list.decisions("r")] == ["Ben"]
 
     with tempfile.TemporaryDirectory() as where:
         asyncio.run(run(where))
@@ -186,7 +186,7 @@ async def test_a_run_is_started_once_and_only_known_ones_are_resumed(tmp_path: P
             await runs.start("r", {})
         with pytest.raises(UnknownRunError):
             await runs.resume("other")
-        with pytest.raises(ValueError, match="no id of a run"):
+        with pytest.raises(ValueError, match="not a valid run id"):
             await runs.start("../r", {})
 
 

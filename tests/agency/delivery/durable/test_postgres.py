@@ -25,7 +25,7 @@ from agency.delivery.durable import (
     UnknownRunError,
 )
 from agency.delivery.durable.postgres.executors import is_gone, new_executor
-from agency.delivery.durable.postgres.ledger import DbosLedger
+from agency.delivery.durable.postgres.run_list import DbosRunList
 from agency.delivery.durable.postgres.runs import DbosRuns
 from agency.delivery.durable.postgres.schema import prepare
 from agency.delivery.durable.postgres.submitting import submit
@@ -77,17 +77,17 @@ async def test_who_asks_and_decides_makes_no_tables(prepared_url: str) -> None:
         connection.execute("CREATE DATABASE unprepared")
     url = make_url(prepared_url).set(database="unprepared").render_as_string(hide_password=False)
     approval = Decision("staging", "Ana", datetime.now(UTC), approved=True)
-    async with DbosLedger.at(url) as ledger:
-        assert await ledger.runs() == []
+    async with DbosRunList.at(url) as run_list:
+        assert await run_list.runs() == []
         with pytest.raises(UnknownRunError, match="shop"):
-            await ledger.decide("shop", approval)
+            await run_list.decide("shop", approval)
         with psycopg.connect(url) as connection:
             found = connection.execute(
                 "SELECT nspname FROM pg_namespace WHERE nspname IN ('dbos', 'delivery')"
             ).fetchall()
         assert found == []
         await submit(url, {"shop": {}})
-        assert [run.id for run in await ledger.runs()] == ["shop"]
+        assert [run.id for run in await run_list.runs()] == ["shop"]
 
 
 async def test_stages_are_found_again_by_name_in_whatever_order_they_are_reached(prepared_url: str) -> None:

@@ -66,7 +66,7 @@ async def test_a_task_is_collected_by_another_process(
 
 async def test_a_task_that_its_server_does_not_know_is_refused(stand_in: OpenHandsStandIn, tmp_path: Path) -> None:
     async with OpenHandsTestGenerator(server(stand_in), tmp_path) as generator:
-        with pytest.raises(GeneratorError, match="knows no task 7"):
+        with pytest.raises(GeneratorError, match="has no task 7"):
             await generator.collect("7", 60)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.delivery.contract import GateResult, Target, Verdict
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.rollback import (
     BRANCH,
     ConflictError,
@@ -160,7 +160,7 @@ class InterruptedRunError(Exception):
     """The process is gone."""
 
 
-class MortalJournal(PlainJournal):
+class MortalJournal(InMemoryJournal):
     """A journal whose process ends once, when a stage has finished and before that is recorded."""
 
     def __init__(self, dies_in: str) -> None:
@@ -195,17 +195,17 @@ async def test_a_hot_fix_goes_on_wherever_its_process_ended(stage: str, reposito
 
 async def test_the_branch_is_free_again_when_the_main_line_has_the_fix(repository: Repository, tmp_path: Path) -> None:
     targets = FolderDeployments(repository, tmp_path / "targets")
-    await hot_fix(repository, PlainJournal("1"), fix("4\n"), suite=passing, deploy=targets.deploy)
-    await hot_fix(repository, PlainJournal("2"), fix("5\n"), suite=passing, deploy=targets.deploy)
+    await hot_fix(repository, InMemoryJournal("1"), fix("4\n"), suite=passing, deploy=targets.deploy)
+    await hot_fix(repository, InMemoryJournal("2"), fix("5\n"), suite=passing, deploy=targets.deploy)
     assert await content(repository) == await content(repository, BRANCH) == "5"
 
 
 async def test_another_hot_fix_on_the_branch_is_not_overwritten(repository: Repository, tmp_path: Path) -> None:
     targets = FolderDeployments(repository, tmp_path / "targets")
     with pytest.raises(GateNotPassedError):
-        await hot_fix(repository, PlainJournal("1"), fix("4\n"), suite=nothing, deploy=targets.deploy)
+        await hot_fix(repository, InMemoryJournal("1"), fix("4\n"), suite=nothing, deploy=targets.deploy)
     with pytest.raises(ConflictError, match="holds another hot fix"):
-        await hot_fix(repository, PlainJournal("2"), fix("5\n"), suite=passing, deploy=targets.deploy)
+        await hot_fix(repository, InMemoryJournal("2"), fix("5\n"), suite=passing, deploy=targets.deploy)
     assert await content(repository, BRANCH) == "4"
     assert targets.running(Target.STAGING) is None
 
@@ -215,4 +215,4 @@ async def test_a_fix_that_changes_nothing_is_refused(repository: Repository) -> 
         raise AssertionError("nothing is deployed")
 
     with pytest.raises(RollbackError, match="changes nothing"):
-        await hot_fix(repository, PlainJournal("1"), fix("3\n"), suite=passing, deploy=deploy)
+        await hot_fix(repository, InMemoryJournal("1"), fix("3\n"), suite=passing, deploy=deploy)

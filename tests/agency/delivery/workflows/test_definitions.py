@@ -63,7 +63,7 @@ def test_components_can_have_other_packages_but_no_others_can_be_added() -> None
     [
         (
             "        figure: '('\n",
-            (14, "'(' is no regular expression: missing ), unterminated subpattern at position 0"),
+            (14, "'(' is not a valid regular expression: missing ), unterminated subpattern at position 0"),
         ),
         ("        figure: \\d+\n", (14, r"'\\d+' has no group; put brackets around the figure")),
         ("        at_least: 80\n", (12, "`at_least` needs a `figure`; write the expression that finds it")),
@@ -78,9 +78,14 @@ def test_a_gate_that_could_not_measure_anything_is_refused(added: str, problem: 
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "problem"),
     [
-        ("duration: 1 h", "duration: a day", 7, "'a day' is no duration; write it as `15-20 min`, `30 min` or `2-3 h`"),
+        (
+            "duration: 1 h",
+            "duration: a day",
+            7,
+            "'a day' is not a duration; write it as `15-20 min`, `30 min` or `2-3 h`",
+        ),
         ("    gates:", "    gate:", 11, "there is no `gate` here; remove it, or mend its name"),
-        ("complexity: low", "author: Ben", 6, "`author` stands here twice; remove one of them"),
+        ("complexity: low", "author: Ben", 6, "`author` appears twice; remove one of them"),
         ('"1.0"', "1.0", 3, "`version` must be a text; write it in quotes"),
         ("[coverage]", "[coverage", 14, "this is not valid YAML"),
         (WHOLE[WHOLE.index("stages:") :], "stages: []\n", 8, "the workflow has no stages; write at least one below"),
@@ -93,12 +98,12 @@ def test_a_mistake_is_reported_with_its_line(right: str, wrong: str, line: int, 
 
 @pytest.mark.parametrize("text", ["", "- id: a\n", "tests"])
 def test_what_is_no_mapping_is_no_definition(text: str) -> None:
-    assert problems(text) == [(1, "this is no definition; begin it with `id: …`")]
+    assert problems(text) == [(1, "not a workflow definition; begin it with `id: …`")]
 
 
 def test_keys_that_stand_twice_are_found_wherever_they_are() -> None:
     text = WHOLE + "        timeout_s: 2\n        timeout_s: 3\n"
-    assert problems(text) == [(15, "`timeout_s` stands here twice; remove one of them")]
+    assert problems(text) == [(15, "`timeout_s` appears twice; remove one of them")]
 
 
 def test_scenarios_are_found_by_requirement_by_feature_and_by_title(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.delivery.contract import Checkpoint, Decision, Verdict
-from agency.delivery.journals import DecisionError, PlainJournal
+from agency.delivery.decisions import DecisionError
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.workflows.reading import read_definition
 from agency.delivery.workflows.runs import WorkflowRun
 
@@ -50,7 +51,7 @@ def decision(checkpoint: str, *, approved: bool = True, by: str = "Cleo") -> Dec
     return Decision(checkpoint, by, datetime.now(UTC), approved)
 
 
-class CarelessJournal(PlainJournal):
+class CarelessJournal(InMemoryJournal):
     """A journal that returns decisions as somebody wrote them."""
 
     def __init__(self, *decisions: Decision) -> None:
@@ -82,7 +83,7 @@ async def test_a_decision_that_does_not_count_passes_no_stage(
 
 
 async def test_items_are_recorded_in_any_order_and_work_is_done_once(tmp_path: Path) -> None:
-    journal, done = PlainJournal("1"), []
+    journal, done = InMemoryJournal("1"), []
 
     async def work() -> Json:
         done.append(1)
@@ -104,7 +105,7 @@ async def test_items_are_recorded_in_any_order_and_work_is_done_once(tmp_path: P
 
 
 async def test_one_rejected_item_ends_the_wait_for_the_others(tmp_path: Path) -> None:
-    journal = PlainJournal("1")
+    journal = InMemoryJournal("1")
     running = asyncio.create_task(WorkflowRun(WORKFLOW, journal, tmp_path).finish())
     await journal.decide(decision("tests/mugs", approved=False))
     result = await running

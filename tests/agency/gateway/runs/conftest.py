@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery import EventLog, redis_client
+from agency.gateway.event_streams import EventLog, redis_client
 from agency.gateway.runs import RunService
-from agency.sessions.ids import ThreadID, UserID
+from agency.ids import ThreadID, UserID
 from agency.store import Store
 from plainspec.systems.agency.store.database import application_url
 from tests.agency.gateway.runs.people import AGENTS, ANA, Gateway

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agency.gateway.agents import Agent, agent_run_of
-from agency.gateway.delivery import EVERYTHING
+from agency.gateway.event_streams import EVERYTHING
 from agency.gateway.events import Event, EventType
-from agency.sessions.ids import ThreadID, UserID, new_request_id
+from agency.ids import ThreadID, UserID, new_request_id
 from agency.store import Message
 from agency.workflow import step
-from tests.agency.gateway.delivery.reading import ANA, BEN, LIMIT_S, until
+from tests.agency.gateway.event_streams.reading import ANA, BEN, LIMIT_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from agency.gateway.agents import AgentFactory, AgentRun
-    from agency.gateway.delivery import EventLog
+    from agency.gateway.event_streams import EventLog
     from agency.gateway.runs import RunRecord, RunService
-    from agency.sessions.ids import RunID
+    from agency.ids import RunID
     from agency.store import Store
     from agency.workflow import Context
 

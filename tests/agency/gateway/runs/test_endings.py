@@ -10,8 +10,8 @@ import pytest
 
 from agency.gateway.errors import GatewayRefusedError, Refusal
 from agency.gateway.runs import RunState, execution
-from agency.sessions.ids import ThreadID, UserID, new_run_id
-from tests.agency.gateway.delivery.reading import LIMIT_S
+from agency.ids import ThreadID, UserID, new_run_id
+from tests.agency.gateway.event_streams.reading import LIMIT_S
 from tests.agency.gateway.runs.conftest import thread_of
 from tests.agency.gateway.runs.people import ANA, BEN, Gateway, kinds, until
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from agency.store import Store
-    from tests.agency.gateway.delivery.line import Line
+    from tests.agency.gateway.event_streams.line import Line
 
 pytestmark = pytest.mark.anyio
 TOOL = ["agent_started", "tool_executing", "tool_completed", "agent_completed"]

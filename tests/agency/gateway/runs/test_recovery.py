@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.gateway.agents import RunEndedError
-from agency.gateway.delivery import EventLog, redis_client
 from agency.gateway.errors import GatewayRefusedError, Refusal
+from agency.gateway.event_streams import EventLog, redis_client
 from agency.gateway.events import EventType
 from agency.gateway.runs import RunService, RunState
-from agency.gateway.runs.announcing import Announcer
+from agency.gateway.runs.announcer import Announcer
 from agency.gateway.runs.leases import Leased, Leases
 from agency.gateway.runs.recovering import BY_DEATH, recover_run
 from agency.gateway.runs.service import BY_SHUTDOWN
 from agency.gateway.runs.storing import store_end
-from agency.sessions.ids import ThreadID, new_request_id, new_run_id
+from agency.ids import ThreadID, new_request_id, new_run_id
 from agency.store import Store
 from plainspec.systems.agency.store.database import application_url
-from tests.agency.gateway.delivery.reading import LIMIT_S
+from tests.agency.gateway.event_streams.reading import LIMIT_S
 from tests.agency.gateway.runs.people import AGENTS, ANA, Gateway, kinds
 from tests.agency.gateway.runs.test_endings import announced
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from tests.agency.gateway.delivery.line import Line
+    from tests.agency.gateway.event_streams.line import Line
 
 pytestmark = pytest.mark.anyio
 LEASE_S = 0.3

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agency.gateway.delivery.client import redis_client
+from agency.gateway.event_streams.client import redis_client
 from agency.store import Store
 from plainspec.services.redis.embedded import embedded_redis
 from plainspec.systems.agency.store.database import application_url

@@ -173,4 +173,4 @@ async def test_what_is_not_there_is_a_problem_too(ana: Person) -> None:
 
 
 async def test_the_gateway_is_healthy(ana: Person) -> None:
-    assert (await ana.http.get("/health")).json() == {"status": "ok", "away": []}
+    assert (await ana.http.get("/health")).json() == {"status": "ok", "unavailable": []}

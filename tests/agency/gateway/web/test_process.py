@@ -64,7 +64,7 @@ async def test_a_process_serves_until_it_is_asked_to_stop(
     headers = {"Authorization": f"Bearer {Tokens(KEY).issue(ANA, 60)}"}
     async with process(tmp_path) as (running, url):
         async with httpx.AsyncClient(base_url=url) as http:
-            assert (await http.get("/health")).json() == {"status": "ok", "away": []}
+            assert (await http.get("/health")).json() == {"status": "ok", "unavailable": []}
         async with connect(url.replace("http", "ws") + "/v1/events", additional_headers=headers) as socket:
             await receive(socket)
             running.send_signal(signal.SIGTERM)

@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from agency.gateway.delivery.client import redis_client
+from agency.gateway.event_streams.client import redis_client
 from agency.store import Store
 from plainspec.services.redis.embedded import embedded_redis
 from tests.agency.gateway.web.people import LIMIT_S, House, Person, receive, receive_run
@@ -91,8 +91,8 @@ async def cut_off(house: House, away_redis: Redis) -> AsyncIterator[Gateway]:
 async def until(health: str, gateway: Gateway, house: House) -> None:
     """Ask for the health until it is so."""
     async with house.person(gateway) as ana, asyncio.timeout(LIMIT_S):
-        away = [] if health == "ok" else ["redis"]
-        while (await ana.http.get("/health")).json() != {"status": health, "away": away}:  # noqa: ASYNC110 - it is polled
+        expected = {"status": health, "unavailable": [] if health == "ok" else ["redis"]}
+        while (await ana.http.get("/health")).json() != expected:  # noqa: ASYNC110 - it is polled
             await asyncio.sleep(0.05)
 
 
@@ -148,4 +148,4 @@ async def refused_for_the_database(ana: Person) -> None:
     ]:
         answer = await ana.http.request(method, path, headers=ana.headers)
         assert answer.status_code == 503, answer.text
-    assert (await ana.http.get("/health")).json() == {"status": "degraded", "away": ["database"]}
+    assert (await ana.http.get("/health")).json() == {"status": "degraded", "unavailable": ["database"]}

@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 
 from agency.store import Store, migrations
 from agency.store.audit.trail import Receipt
-from agency.store.audit.verification import Problem, verify
+from agency.store.audit_verification import Problem, verify
 from agency.store.entities import Industry, JobRole, JobRoleSkill, Skill
 from plainspec.systems.agency.store.database import application_url
 

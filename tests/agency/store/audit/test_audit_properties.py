@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from agency.store.audit.verification import verify
+from agency.store.audit_verification import verify
 from agency.store.entities import Skill
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from agency.store.audit.verification import Problem, verify
+from agency.store.audit_verification import Problem, verify
 from agency.store.entities import JobRole, JobRoleSkill, Skill
 from plainspec.systems.agency.store.audit.owner import AuditOwner
 

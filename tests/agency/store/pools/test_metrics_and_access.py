@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agency.store import RefusedError
-from agency.store.parts import part_of
 from agency.store.pools.pools import Access, ConnectionPool, PoolMetrics, Pools
 from agency.store.pools.settings import PoolSettings
+from agency.store.transactions.nested_transactions import nested_transaction
 from tests.agency.store.pools.clients import (
     LIMIT_S,
     OPEN_TRANSACTIONS,
@@ -43,7 +43,7 @@ async def pools(database_url: str) -> AsyncIterator[Pools]:
 
 
 async def commit_and_fail(work: UnitOfWork) -> None:
-    async with part_of(work):
+    async with nested_transaction(work):
         await work.accounts.add("Ana", 1)
         await work.commit()
         raise ArithmeticError
@@ -53,7 +53,7 @@ async def add_nested(work: UnitOfWork, *amounts: int) -> None:
     """Add each amount in a transaction that is nested in the one before, and roll all of them back."""
     if amounts:
         with suppress(ArithmeticError):
-            async with part_of(work):
+            async with nested_transaction(work):
                 await work.accounts.add("Ana", amounts[0])
                 await add_nested(work, *amounts[1:])
                 raise ArithmeticError
@@ -101,7 +101,7 @@ async def test_reading_and_writing_go_through_pools_of_their_own(pools: Pools) -
 async def test_a_nested_transaction_runs_on_the_connection_of_its_parent(pools: Pools) -> None:
     async with pools.read_write.unit_of_work() as work:
         connection = await work.backend_pid()
-        async with part_of(work) as nested:
+        async with nested_transaction(work) as nested:
             assert await nested.backend_pid() == connection
             assert pools.read_write.metrics.checked_out == 1
 
@@ -116,7 +116,7 @@ async def test_transactions_can_be_nested_three_deep_and_rolled_back(pools: Pool
 
 async def test_a_parent_goes_on_after_its_nested_transaction_was_rolled_back(pools: Pools) -> None:
     async with pools.read_write.unit_of_work() as work:
-        async with part_of(work):
+        async with nested_transaction(work):
             await work.accounts.add("Ana", 1)
             await add_nested(work, 10)
         assert await work.accounts.balance_of("Ana") == 101
@@ -132,7 +132,7 @@ async def test_an_error_after_a_commit_in_a_nested_transaction_is_passed_on(pool
 async def test_a_parent_goes_on_after_its_nested_transaction_was_refused(pools: Pools) -> None:
     async with pools.read_write.unit_of_work() as work:
         with pytest.raises(RefusedError):
-            async with part_of(work):
+            async with nested_transaction(work):
                 await work.accounts.add("Ana", -101)
         assert await work.accounts.balance_of("Ana") == 100
 

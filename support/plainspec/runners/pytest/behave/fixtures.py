@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plainspec.runners.pytest.behave.life import BehaveRun, FeatureOfBehave, ScenarioOfBehave
+from plainspec.runners.pytest.behave.context_and_hooks import BehaveRun, FeatureOfBehave, ScenarioOfBehave
 from plainspec.runners.pytest.behave.suite import BehaveSuite
 from plainspec.runners.pytest.case import case_of
 from plainspec.runners.pytest.private_api import skipped_where_item_stands

@@ -170,7 +170,7 @@ def _run_initdb(installation: Installation, data: Path) -> None:
     except subprocess.CalledProcessError as error:
         raise ServiceError(f"initdb ended with code {error.returncode}:\n{error.stdout}{error.stderr}") from error
     except subprocess.TimeoutExpired as error:
-        raise ServiceError(f"initdb was not done within {PREPARE_LIMIT_S:g} s. Is the disk very slow?") from error
+        raise ServiceError(f"initdb did not finish within {PREPARE_LIMIT_S:g} s. Is the disk very slow?") from error
     with (data / "postgresql.conf").open("a") as settings:
         for name, value in SETTINGS.items():
             if installation.major >= SINCE.get(name, 0):

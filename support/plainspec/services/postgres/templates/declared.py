@@ -49,7 +49,7 @@ def builder_of(setting: str, root: Path) -> Builder:
     if file.suffix not in (".sql", ".ini"):
         if ":" in setting:
             return _function(setting)
-        raise ServiceError(f"{origin(setting)} is none of the things that build a template. {FORMS}")
+        raise ServiceError(f"{origin(setting)} cannot build a template. {FORMS}")
     if not file.is_file():
         raise ServiceError(f"{origin(setting)}: there is no file {file}. {FORMS}")
     if file.suffix == ".sql":
@@ -83,7 +83,7 @@ def _function(setting: str) -> Builder:
     others = [file.parent / path for path in getattr(module, SOURCES, ())]
     missing = [str(path) for path in others if not path.exists()]
     if missing:
-        raise ServiceError(f"{origin(setting)}: {SOURCES} in {file} names what is not there: {', '.join(missing)}")
+        raise ServiceError(f"{origin(setting)}: {SOURCES} in {file} names missing paths: {', '.join(missing)}")
 
     async def fill(url: str) -> None:
         try:

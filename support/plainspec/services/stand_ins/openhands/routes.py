@@ -62,7 +62,7 @@ def routes(conversations: Conversations) -> APIRouter:
     @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     async def not_told(path: str, request: Request) -> None:
         conversations.not_told.append(f"how to answer {request.method} /{path}")
-        raise HTTPException(NOT_SCRIPTED, "the stand-in was not told how to answer this")
+        raise HTTPException(NOT_SCRIPTED, "the stand-in has no answer to this request")
 
     return router
 

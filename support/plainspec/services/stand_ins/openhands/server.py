@@ -74,7 +74,9 @@ class OpenHandsStandIn:
         """
         if self.conversations.not_told:
             said = "; ".join(self.conversations.not_told)
-            raise NotToldError(f"The stand-in for OpenHands was not told {said}: mend the scenario, not the product.")
+            raise NotToldError(
+                f"The scenario does not tell the stand-in for OpenHands {said}; fix the scenario, not the product."
+            )
 
 
 class _Server(uvicorn.Server):

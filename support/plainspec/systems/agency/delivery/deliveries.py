@@ -15,7 +15,7 @@ from agency.cli import main
 from agency.delivery.components import Component, ComponentError, components_by_size
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import Target
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.naming import TargetError
 from agency.delivery.opening import Openings, openhands
 from agency.delivery.orchestrator import WorkflowOrchestrator
@@ -96,7 +96,7 @@ class AgencyDeliveries:
                 order.path,
                 order.settings,
                 generator=self._generator,
-                journal=PlainJournal(order.run_id),
+                journal=InMemoryJournal(order.run_id),
                 progress=self._generator.listen if self._generator else None,
             )
             if order.mode == "async":

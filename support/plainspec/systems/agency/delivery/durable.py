@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from agency.delivery.contract import Decision
-from agency.delivery.durable import JournalError, UnknownRunError, ledger_at
-from agency.delivery.journals import DecisionError
+from agency.delivery.decisions import DecisionError
+from agency.delivery.durable import JournalError, UnknownRunError, run_list_at
 from plainspec.ports.delivery.durable import Answers, RunReport
 from plainspec.ports.refusals import Refusal, RefusedError
 from plainspec.systems.agency.delivery.durable_processes import KINDS, RunProcess
@@ -68,21 +68,21 @@ class AgencyDurableDelivery:
         """Decide now."""
         given = Decision(answers.checkpoint, answers.by, datetime.now(UTC), answers.approved, answers.answers)
         with _refusals():
-            async with ledger_at(self._own_where) as ledger:
-                await ledger.decide(run, given)
+            async with run_list_at(self._own_where) as run_list:
+                await run_list.decide(run, given)
 
     async def runs(self) -> Sequence[RunReport]:
-        """List them as the ledger does."""
-        async with ledger_at(self._own_where) as ledger:
-            found = await ledger.runs()
+        """List them as the run list does."""
+        async with run_list_at(self._own_where) as run_list:
+            found = await run_list.runs()
         return [
             RunReport(one.id, one.state, one.stage or "", one.held_by is not None, one.error or "") for one in found
         ]
 
     async def decisions(self, run: str) -> Sequence[Answers]:
-        """List them as the ledger does."""
-        async with ledger_at(self._own_where) as ledger:
-            found = await ledger.decisions(run)
+        """List them as the run list does."""
+        async with run_list_at(self._own_where) as run_list:
+            found = await run_list.decisions(run)
         return [Answers(one.checkpoint, one.by, one.approved, one.answers, one.at) for one in found]
 
     def work_done(self) -> Sequence[tuple[str, str]]:

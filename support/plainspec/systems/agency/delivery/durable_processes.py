@@ -56,7 +56,7 @@ class Forker:
     async def fork(self, order: dict[str, Any]) -> int:
         """Start a process for an order, and return its number."""
         if self._process is None or self._process.stdin is None:
-            raise ServiceError("no processes can be started: their parent is not there")
+            raise ServiceError("no processes can be started: their parent process is missing")
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         await self._process.stdin.drain()
         return int(await self._line())
@@ -68,7 +68,7 @@ class Forker:
                 async with asyncio.timeout(START_LIMIT_S):
                     line = await self._process.stdout.readline()
         if not line:
-            raise ServiceError("the parent of processes that execute runs does not answer; its errors stand above")
+            raise ServiceError("the parent of processes that execute runs does not answer; its errors are above")
         return line
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from agency.delivery.journals import PlainJournal
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.rollback import (
     ConflictError,
     DirtyTreeError,
@@ -88,7 +88,7 @@ class AgencyRollbacks:
         with _refusing():
             await hot_fix(
                 repository,
-                PlainJournal(str(uuid4())),
+                InMemoryJournal(str(uuid4())),
                 Fix("Mend the integration", apply),
                 suite=self._gate(workflow),
                 deploy=deploy,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from agency.delivery.contract import Decision, Verdict
-from agency.delivery.journals import DecisionError, PlainJournal
+from agency.delivery.decisions import DecisionError
+from agency.delivery.in_memory_journal import InMemoryJournal
 from agency.delivery.workflows.runs import WorkflowRun
 from plainspec.ports.delivery.workflow_definitions import Environment, GateOutcome, RunState
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
@@ -26,7 +27,7 @@ PATIENCE_S = 120.0
 """So long gates of a scenario may take, on a machine that is busy."""
 
 
-class ObservedJournal(PlainJournal):
+class ObservedJournal(InMemoryJournal):
     """A journal that reports when a run asks for a decision."""
 
     def __init__(self, run_id: str) -> None:

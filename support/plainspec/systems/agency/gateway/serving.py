@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from agency.gateway.delivery import redis_client
+from agency.gateway.event_streams import redis_client
 from agency.gateway.web.app import create_app
 from agency.gateway.web.limits import Limits
 from agency.gateway.web.serving.gateway import Gateway

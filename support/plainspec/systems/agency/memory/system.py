@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from agency.memory import Entry
     from agency.store import UnitOfWork
     from plainspec.ports.store.threads import User
-    from plainspec.services.stand_ins.outside import LoopbackOnly
+    from plainspec.services.stand_ins.loopback_only import LoopbackOnly
 
 HARDLY_S = 0.05
 """How long a limited pool waits for a connection that nobody returns, in seconds."""

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from plainspec.ports.planning import ItemState, KeptEntry, Moved, Outline, Performance
     from plainspec.ports.store.threads import User
-    from plainspec.services.stand_ins.outside import LoopbackOnly
+    from plainspec.services.stand_ins.loopback_only import LoopbackOnly
 
 KINDS: Mapping[type[PlanningError], RefusalKind] = {
     InvalidPlanError: RefusalKind.INVALID_ARGUMENT,

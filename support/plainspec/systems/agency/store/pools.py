@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from agency.store import parts
 from agency.store.pools import pools
 from agency.store.pools import settings as pool_settings
+from agency.store.transactions import nested_transactions
 from plainspec.ports.refusals import Refusal, RefusalKind, RefusedError
 from plainspec.ports.store.pools import HERE, Access, Endpoint, PoolMetrics, PoolSettings, SessionState
 from plainspec.services.urls import Url
@@ -91,7 +91,7 @@ class AgencyPooledSession(AgencySession):
     async def nested(self) -> AsyncIterator[AgencyPooledSession]:
         """Run a part of the unit of work."""
         with refusals():
-            async with parts.part_of(self._work) as work:
+            async with nested_transactions.nested_transaction(self._work) as work:
                 yield AgencyPooledSession(work, await work.backend_pid())
 
     async def leave(self, state: SessionState) -> None:
@@ -101,7 +101,7 @@ class AgencyPooledSession(AgencySession):
         if state not in UNCOMMITTED:
             await self._work.commit()
 
-    async def leftovers(self) -> frozenset[SessionState]:
+    async def inherited_state(self) -> frozenset[SessionState]:
         """Check for all states at once, and for a sequence value by asking for it."""
         session = self._work.session
         try:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from plainspec.ports.store.audit import AuditAttempt
-from plainspec.systems.agency.store.audit.sealing import COLUMNS, following
+from plainspec.systems.agency.store.audit.record_hash import COLUMNS, following
 from plainspec.systems.agency.store.entities.owner import owner_refusals
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from plainspec.ports.store.audit import Tampering
-from plainspec.systems.agency.store.audit.sealing import COLUMNS, sealed, with_another_actor
+from plainspec.systems.agency.store.audit.record_hash import COLUMNS, sealed, with_another_actor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

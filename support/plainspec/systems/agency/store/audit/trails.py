@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, text
 
 from agency.store.audit.trail import Receipt as StoreReceipt
 from agency.store.audit.trail import recorded_about, recorded_between
-from agency.store.audit.verification import verify
+from agency.store.audit_verification import verify
 from agency.store.entities import JobRole, JobRoleSkill, Skill
 from agency.store.errors import refusals as store_refusals
 from agency.store.tenancy import APPLICATION_ROLE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agency.store.entities.kinds import KINDS
-from agency.store.parts import part_of
+from agency.store.transactions.nested_transactions import nested_transaction
 from plainspec.systems.agency.store.application import ApplicationStore, begun
 from plainspec.systems.agency.store.entities.fields import CLASSES, MANDATORY, NEEDED, REFERENCES, column_of, fields_of
 from plainspec.systems.agency.store.entities.owner import EntityOwner
@@ -103,7 +103,7 @@ class AgencyEntitySession:
     async def savepoint(self) -> AsyncIterator[None]:
         """Run the block as a part of the unit of work."""
         with refusals():
-            async with part_of(self._work):
+            async with nested_transaction(self._work):
                 yield
 
     async def commit(self) -> None:

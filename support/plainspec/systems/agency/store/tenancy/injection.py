@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import StatementError
 
 from agency.memory import Memory
-from agency.store.audit.verification import verify
+from agency.store.audit_verification import verify
 from agency.store.entities import Skill
 from agency.store.entities.kinds import KINDS
 from agency.store.errors import RefusedError
