@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 LEFT_OUT = {"__pycache__", "build", "dist", "node_modules", "published", "venv"}
 REPORT = "workflow_report_"
@@ -44,8 +45,13 @@ class Component:
     data: tuple[Path, ...] = ()
 
     @classmethod
-    def at(cls, name: str, path: Path) -> Component:
+    def at(cls, name: str, path: Path, but: Collection[Path] = ()) -> Component:
         """Read a component: all of a folder, or one file with the tests named after it.
+
+        Args:
+            name: What reports call it.
+            path: Its folder or file.
+            but: Folders that do not belong to it, wherever they are.
 
         Raises:
             ComponentError: There is nothing, or no module.
@@ -53,14 +59,15 @@ class Component:
         root = (path if path.is_dir() else path.parent).resolve()
         if not path.exists():
             raise ComponentError(f"There is no component at {path}; name a folder, or a file of Python.")
-        found = sorted(file for file in _files(root) if file.suffix == ".py")
+        files = sorted(_files(root, [folder.resolve() for folder in but]))
+        found = [file for file in files if file.suffix == ".py"]
         if path.is_file():
             kept = {path.name, f"test_{path.name}", f"{path.stem}_test.py", "conftest.py"}
             found = [file for file in found if file.name in kept and (is_test(file) or file == Path(path.name))]
         modules = tuple(file for file in found if not is_test(file))
         if not modules:
             raise ComponentError(f"The component at {path} has no modules: no file ends in .py besides its tests.")
-        data = tuple(file for file in sorted(_files(root)) if file.suffix != ".py" and not is_test(file))
+        data = tuple(file for file in files if file.suffix != ".py" and not is_test(file))
         return cls(name, root, modules, tuple(file for file in found if is_test(file)), data if path.is_dir() else ())
 
     @property
@@ -78,6 +85,11 @@ class Component:
             digest.update(f"{file.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()[:FINGERPRINT_DIGITS]
+
+    def digests(self, files: Iterable[Path]) -> dict[str, str]:
+        """Return digits for each of these files that differ when its content does, by its name."""
+        contents = {file.as_posix(): (self.root / file).read_bytes() for file in files}
+        return {name: hashlib.sha256(content).hexdigest()[:FINGERPRINT_DIGITS] for name, content in contents.items()}
 
     def offered(self) -> frozenset[str]:
         """Return the names of all functions and classes that its modules define, methods as `Class.method`, too.
@@ -131,12 +143,26 @@ def _modules_below(path: Path) -> Iterator[Path]:
     yield from (file for file in files if file.suffix == ".py" and not is_test(file))
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for file in root.rglob("*"):
-        relative = file.relative_to(root)
-        left_out = any(part.startswith(".") or part in LEFT_OUT for part in relative.parts)
-        if file.is_file() and not left_out and not file.name.startswith(REPORT):
-            yield relative
+def _files(root: Path, but: Collection[Path] = ()) -> Iterator[Path]:
+    """Return the files below a folder, without those below others.
+
+    Raises:
+        ComponentError: A folder cannot be read.
+    """
+    for folder, below, names in os.walk(root, onerror=_refuse):
+        below[:] = [name for name in below if not _is_left_out(name) and Path(folder, name) not in but]
+        for name in names:
+            file = Path(folder, name)
+            if file.is_file() and not _is_left_out(name) and not name.startswith(REPORT):
+                yield file.relative_to(root)
+
+
+def _is_left_out(name: str) -> bool:
+    return name.startswith(".") or name in LEFT_OUT
+
+
+def _refuse(error: OSError) -> None:
+    raise ComponentError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
 def _defined(root: Path, module: Path) -> Iterator[str]:

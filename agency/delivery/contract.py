@@ -156,3 +156,7 @@ class TestGenerator(Protocol):
 
 class GeneratorError(Exception):
     """Tests could not be generated; says what was tried, where, and what came of it."""
+
+
+class GeneratorUnavailableError(GeneratorError):
+    """The generator cannot be used: it is not configured, does not answer, or refuses its key."""

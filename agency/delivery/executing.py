@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from agency.delivery.pipeline import Pipeline
     from agency.delivery.reports.result import WorkflowResult
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""A request to end, and a terminal that was closed."""
+
 DELIVERED, NOT_PASSED, WRONG, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -38,11 +41,12 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
         resuming: The command that resumes it.
     """
     try:
-        with _sigterm_as_before():
-            asyncio.run(_until_sigterm(work))
+        with _signals_as_before():
+            asyncio.run(_until_ended(work))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        click.echo("\nInterrupted. The report says how far the delivery got.", err=True)
-        click.echo(f"Go on with: {resuming}", err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo("\nInterrupted. The report says how far the delivery got.", err=True)
+            click.echo(f"Go on with: {resuming}", err=True)
         return INTERRUPTED
     except RunFailedError as failed:
         code = _failed(failed, pipeline)
@@ -67,6 +71,8 @@ def _failed(failed: RunFailedError, pipeline: Pipeline) -> int:
         show(cause.result, written=False)
     elif (result := cause.result if isinstance(cause, DeliveryFailedError) else pipeline.result) is not None:
         show(result)
+        if not result.stage_results:
+            click.echo(f"Error: {result.error}", err=True)
         return code_of(result)
     told = cause if isinstance(cause, ReportError | ConfigurationError | GeneratorError) else failed
     click.echo(f"Error: {told}", err=True)
@@ -91,22 +97,25 @@ def code_of(result: WorkflowResult) -> int:
     return NOT_PASSED if Verdict.FAILED in verdicts or refused_by_a_person else COULD_NOT_RUN
 
 
-async def _until_sigterm(work: Coroutine[Any, Any, Json]) -> None:
-    """Let a request to end (SIGTERM) do what Ctrl-C does, so that the report is written and no program is left."""
+async def _until_ended(work: Coroutine[Any, Any, Json]) -> None:
+    """Let these signals do what Ctrl-C does, so that the report is written and no program is left."""
     task = asyncio.ensure_future(work)
     if threading.current_thread() is threading.main_thread():
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        for number in ENDING:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has SIGHUP ignored
+                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     await task
 
 
 @contextmanager
-def _sigterm_as_before() -> Iterator[None]:
-    """Restore what SIGTERM does, which the event loop does not."""
+def _signals_as_before() -> Iterator[None]:
+    """Restore what these signals do, which the event loop does not."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -19,6 +19,7 @@ from agency.delivery.reports.writing import write_report
 from agency.delivery.stages import outcome as names
 from agency.delivery.stages.checking import run_the_tests, specify
 from agency.delivery.stages.deployment import deploy_to_production, deploy_to_staging
+from agency.delivery.stages.gated_version import CHECKED
 from agency.delivery.stages.generation import GuardedGeneration
 from agency.delivery.stages.outcome import Outcome, StageOrder, stages_to
 from agency.delivery.stages.refactoring import refactor
@@ -145,11 +146,11 @@ class WorkflowOrchestrator:
             self.config.check_environment(os.environ)
             await self._stage(names.SPECIFICATION, partial(specify, self._order))
             generated, refactored = await self._generated(mode)
-            await self._stage(names.TESTING, partial(run_the_tests, self._order, generated))
-            if not refactored:
-                await self._stage(names.REFACTORING, partial(refactor, self._order))
+            gated = await self._stage(names.TESTING, partial(run_the_tests, self._order, generated, refactored))
+            if refactored is None:
+                gated = await self._stage(names.REFACTORING, partial(refactor, self._order, generated, gated.output))
             for name in stages_to(self.target)[3:]:
-                await self._stage(name, self._deployment(name, generated))
+                await self._stage(name, self._deployment(name, generated, gated.output.get(CHECKED, {})))
         except ConfigurationError as wrong:
             self._recording.error = str(wrong)
             return False
@@ -158,10 +159,10 @@ class WorkflowOrchestrator:
             return False
         return True
 
-    def _deployment(self, name: str, generated: Sequence[Path]) -> Callable[[], Awaitable[Outcome]]:
+    def _deployment(self, name: str, generated: Sequence[Path], checked: Json) -> Callable[[], Awaitable[Outcome]]:
         if name == names.STAGING:
-            return partial(deploy_to_staging, self._order, generated)
-        return partial(deploy_to_production, self._order)
+            return partial(deploy_to_staging, self._order, generated, checked)
+        return partial(deploy_to_production, self._order, checked)
 
     async def _stage(self, name: str, work: Callable[[], Awaitable[Outcome]]) -> StageResult:
         """Go through a stage, after a person's decision where there is a checkpoint.
@@ -178,13 +179,14 @@ class WorkflowOrchestrator:
             raise _StoppedError(f"{result.stage} {result.verdict.value}: {result.error}")
         return result
 
-    async def _generated(self, mode: ExecutionMode) -> tuple[Sequence[Path], bool]:
-        """Return the files with generated tests, and whether the component was refactored meanwhile."""
+    async def _generated(self, mode: ExecutionMode) -> tuple[Sequence[Path], Json | None]:
+        """Return the files with generated tests, and the output of refactoring if that ran meanwhile."""
         if self._generation is None:
-            return (), False
+            return (), None
         submitted = self._tolerated(await self._run_async_openhands_test_generation_stage())
         collecting = self._collect_async_openhands_results(submitted.output)
         overlaps = mode == "async" and names.REFACTORING not in self._checkpoints
+        refactored: Json | None = None
         if not overlaps:
             collected = await collecting
         else:
@@ -194,9 +196,9 @@ class WorkflowOrchestrator:
                     self._recording.stage(names.REFACTORING, partial(refactor, self._order)), name="refactoring"
                 )
             collected = collection.result()
-            self._passed(refactoring.result())
+            refactored = self._passed(refactoring.result()).output
         tests = self._tolerated(collected).output.get("tests", ())
-        return [Path(test) for test in tests], overlaps
+        return [Path(test) for test in tests], refactored
 
     def _tolerated(self, result: StageResult) -> StageResult:
         """Return a result of test generation that need not have passed, if the settings say so."""
@@ -219,4 +221,7 @@ class WorkflowOrchestrator:
     async def _collect(self, submitted: Json) -> Outcome:
         if self._generation is None:
             return Outcome(output={"success": True, "tests": [], "failed_tasks": {}})
-        return await self._generation.collect(submitted.get("submitted_tasks", {}), self._recording.context)
+        if not (tasks := submitted.get("submitted_tasks", {})):
+            nothing = {"success": False, "tests": [], "failed_tasks": submitted.get("failed_tasks", {})}
+            return Outcome(error="no module was submitted", verdict=Verdict.COULD_NOT_RUN, output=nothing)
+        return await self._generation.collect(tasks, self._recording.context)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.config import DeliveryConfig
-from agency.delivery.contract import Checkpoint
+from agency.delivery.contract import Checkpoint, GeneratorError
+from agency.delivery.naming import target_named
 from agency.delivery.orchestrator import WorkflowOrchestrator
+from agency.delivery.recording import Recording
+from agency.delivery.reports.monitoring import Monitor
+from agency.delivery.reports.writing import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +22,7 @@ if TYPE_CHECKING:
 
     from agency.delivery.contract import Journal, Json, TestGenerator
     from agency.delivery.progress import Progress
-    from agency.delivery.reports.result import WorkflowResult
+    from agency.delivery.reports.result import ExecutionMode, WorkflowResult
 
     MakeGenerator = Callable[[DeliveryConfig, Path], AbstractAsyncContextManager[TestGenerator]]
 
@@ -90,7 +95,10 @@ class Pipeline:
             generator = None
             if config.enable_openhands_test_generation:
                 tests = config.report_to / GENERATED / journal.run_id
-                generator = await opened.enter_async_context(self._generator_for(config, tests))
+                try:
+                    generator = await opened.enter_async_context(self._generator_for(config, tests))
+                except GeneratorError as unusable:
+                    return await _not_begun(journal, request, config, str(unusable))
             orchestrator = WorkflowOrchestrator(
                 Path(request.spec_file),
                 request.component_name,
@@ -105,3 +113,18 @@ class Pipeline:
             if request.is_async:
                 return await orchestrator.run_async_with_parallel_openhands()
             return await orchestrator.run_one_by_one()
+
+
+async def _not_begun(journal: Journal, request: DeliveryRequest, config: DeliveryConfig, error: str) -> WorkflowResult:
+    """Report a delivery of which no stage could begin.
+
+    Raises:
+        ReportError: The report could not be written; carries the result.
+    """
+    recording = Recording(journal, None)
+    recording.error = error
+    target, monitor = target_named(request.target_stage), Monitor(config.blocking_limit_ms)
+    mode: ExecutionMode = "async" if request.is_async else "sync"
+    result = recording.result(request.component_name, target, mode, config, monitor, success=False)
+    await asyncio.to_thread(write_report, result, config.report_to)
+    return result

@@ -115,11 +115,15 @@ class Recording:
             metrics_dashboard=self._dashboard(config, monitor),
             execution_mode=mode,
             stage_timings={name: one.duration_ms for name, one in self.results.items()},
-            openhands_submission_time_ms=self.timings.duration_ms(SUBMISSION),
-            openhands_collection_time_ms=self.timings.duration_ms(COLLECTION),
+            openhands_submission_time_ms=self._duration_ms(SUBMISSION),
+            openhands_collection_time_ms=self._duration_ms(COLLECTION),
             parallel_execution_savings_ms=self.timings.total_ms - total_ms,
             error=None if success else self.error,
         )
+
+    def _duration_ms(self, stage: str) -> float:
+        """Return how long a stage took, in this run or before it was resumed; 0 for one that has not run."""
+        return self.results[stage].duration_ms if stage in self.results else 0.0
 
     def _dashboard(self, config: DeliveryConfig, monitor: Monitor) -> dict[str, Any]:
         return {

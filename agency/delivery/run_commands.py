@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,7 @@ from click.core import ParameterSource
 from agency.delivery.contract import Decision
 from agency.delivery.durable import JournalError, run_list_at
 from agency.delivery.durable import decide as store
-from agency.delivery.durable.runs_location import DATABASES
+from agency.delivery.durable.runs_location import DATABASES, is_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +58,8 @@ def runs(runs_in: str) -> None:
             return await run_list.runs()
 
     with _errors():
+        if not is_database(runs_in) and not Path(runs_in).exists():
+            raise JournalError(f"There is no folder {runs_in} with runs; name the place of the runs by --runs-in.")
         rows = [HEADINGS, *(_row(run) for run in asyncio.run(found()))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     for row in rows:

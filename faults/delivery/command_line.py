@@ -63,3 +63,33 @@ def resume_nothing(patch: Patch) -> None:
         return {}
 
     patch.attribute("agency.delivery.durable.files.runs:FileRuns.resume", resume)
+
+
+@fault(
+    "an interrupted delivery has the exit code of one that has succeeded",
+    caught_by=f"{FEATURE}Ana's delivery gets <signal> while its tests run",
+    because="Ana got the exit code 0",
+)
+def interrupt_with_success(patch: Patch) -> None:
+    """End with 0."""
+    patch.attribute("agency.delivery.executing:INTERRUPTED", 0)
+
+
+@fault(
+    "a delivery that is asked to end does not say how to resume it",
+    caught_by=f"{FEATURE}Ana's delivery gets <signal> while its tests run",
+    because="Ana got the exit code -",
+)
+def end_at_once(patch: Patch) -> None:
+    """Handle Ctrl-C only."""
+    patch.attribute("agency.delivery.executing:ENDING", ())
+
+
+@fault(
+    "deliveries from the command line require a coverage of 1% only",
+    caught_by=f"{FEATURE}Ana delivers a calculator that <flaw>",
+    because="Ana got the exit code 0",
+)
+def require_little_coverage(patch: Patch) -> None:
+    """Lower the limit."""
+    patch.attribute("agency.cli:COVERAGE_THRESHOLD", 1)

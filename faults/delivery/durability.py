@@ -135,6 +135,23 @@ def lose_answers(patch: Patch) -> None:
 
 
 @fault(
+    "decisions are stored with a wrong time",
+    caught_by=[
+        f"{CHECKPOINTS}: Ben approves while no process runs, with runs in <place>",
+        f"{CHECKPOINTS}: Ana's process is killed right after the decision, with runs in <place>",
+    ],
+    because="1970",
+)
+def date_decisions_back(patch: Patch) -> None:
+    """Store the first day of Unix time."""
+
+    def make(original: Callable[[Any], dict[str, Any]]) -> Any:
+        return lambda decision: {**original(decision), "at": "1970-01-01T00:00:00+00:00"}
+
+    patch.wrap("agency.delivery.durable.encoding:decision_to_json", make)
+
+
+@fault(
     "a second decision replaces the first",
     caught_by=f"{CHECKPOINTS}: Cem rejects what Ben has approved, with runs in <place>",
     because=NOT_REFUSED,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAILURES = "delivery/test_generation/failures.feature"
+RESUMED = "delivery/test_generation/resumed_generation.feature"
 OUTAGES = "delivery/test_generation/outages.feature"
 CODE = "agency.delivery.generation"
 GENERATOR = f"{CODE}.openhands:OpenHandsTestGenerator"
@@ -135,6 +136,29 @@ def never_interrupt(patch: Patch) -> None:
         await asyncio.sleep(0)
 
     patch.attribute(f"{GENERATOR}._interrupt", interrupt)
+
+
+@fault(
+    "an agent that was interrupted is waited for and never resumed",
+    caught_by=[
+        f"{RESUMED}: Ana interrupts the collection after 10 s",
+        f"{RESUMED}: The agent for payments has not finished in time",
+    ],
+    because=TASKS,
+)
+def leave_interrupted(patch: Patch) -> None:
+    """Run only conversations that have not begun."""
+    patch.attribute(f"{CODE}.openhands:NOT_RUNNING", {"idle"})
+
+
+@fault(
+    "a task that has failed is collected again and not submitted again",
+    caught_by=f"{RESUMED}: The agent for payments <agent>",
+    because=TASKS,
+)
+def collect_dead_tasks(patch: Patch) -> None:
+    """Take no task for one of an earlier process."""
+    patch.attribute(f"{GENERATOR}._had_ended", lambda *_: False)
 
 
 @fault("delivery goes on after a failed task although it is to stop", caught_by=NEVER_ENDS, because="delivery stops")

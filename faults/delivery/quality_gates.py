@@ -41,6 +41,13 @@ def ignore_the_limit(patch: Patch) -> None:
     patch.wrap(f"{TESTS}:test_coverage", _with(Verdict.PASSED))
 
 
+@fault("a module that no test imports does not count as untested", caught_by=FLAWS, because=PASSED)
+def count_imported_modules(patch: Patch) -> None:
+    """Have coverage leave out folders without `__init__.py`, and count what was measured only."""
+    patch.wrap(f"{TESTS}:SETTINGS", lambda settings: settings.partition("[report]")[0])
+    patch.attribute("agency.delivery.components:Component.lines", 0)
+
+
 @fault(
     "coroutines that nobody awaits are not noticed",
     caught_by=f"{FEATURE}A test calls a coroutine function without awaiting it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.config import ConfigurationError, DeliveryConfig
@@ -51,6 +52,24 @@ def forget_the_stages(patch: Patch) -> None:
         return 0.0
 
     patch.attribute("agency.delivery.reports.timings:Timings.total_ms", total_ms)
+
+
+@fault(
+    "a delivery in async mode takes longer than in sync mode",
+    caught_by=f"{MODES}Tests are generated within 2 s",
+    because="ms, and the previous one",
+)
+def slow_async_mode_down(patch: Patch) -> None:
+    """Wait for 3 s more."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def generated(self: Any, mode: str) -> Any:
+            await asyncio.sleep(3.0 if mode == "async" else 0.0)
+            return await original(self, mode)
+
+        return generated
+
+    patch.wrap(GENERATED, make)
 
 
 @fault(

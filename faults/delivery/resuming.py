@@ -46,6 +46,25 @@ def reject_everything(patch: Patch) -> None:
 
 
 @fault(
+    "a delivery in async mode refactors without approval",
+    caught_by=f"{FEATURE}Ben rejects the refactoring that Ana's delivery could do while tests are generated",
+    because="the command has ended before",
+)
+def refactor_without_asking(patch: Patch) -> None:
+    """Forget the checkpoint before refactoring where that can overlap with test generation."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        def generated(self: Any, mode: str) -> Any:
+            if mode == "async":
+                self._checkpoints.pop("refactoring", None)
+            return original(self, mode)
+
+        return generated
+
+    patch.wrap("agency.delivery.orchestrator:WorkflowOrchestrator._generated", make)
+
+
+@fault(
     "a resumed delivery asks nobody",
     caught_by=f"{FEATURE}Ben approves after Ana's delivery was killed",
     because="needs an approval",
@@ -87,6 +106,6 @@ def run_no_generated_tests(patch: Patch) -> None:
     """Run the component's own tests only."""
 
     def make(original: Callable[..., Any]) -> Any:
-        return lambda order, _: original(order, ())
+        return lambda order, _, *others: original(order, (), *others)
 
     patch.wrap("agency.delivery.orchestrator:run_the_tests", make)

@@ -12,7 +12,7 @@ from agency.delivery.stages.outcome import stages_to
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from agency.delivery.contract import StageResult
@@ -155,10 +155,10 @@ def switch_first(patch: Patch) -> None:
     """Publish, and look afterwards."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def deploy(order: Any, generated: Sequence[Path]) -> Any:
+        async def deploy(order: Any, *others: Any) -> Any:
             shelf = Shelf(order.config.publish_to, Target.STAGING, order.component_name)
             shelf.switch(shelf.add(order.component()).name)
-            return await original(order, generated)
+            return await original(order, *others)
 
         return deploy
 
@@ -173,6 +173,26 @@ def switch_first(patch: Patch) -> None:
 def go_too_far(patch: Patch) -> None:
     """Take all stages for those of every target."""
     patch.attribute("agency.delivery.stages.outcome:stages_to", lambda _: STAGES)
+
+
+@fault(
+    "a component that was changed after its gates ran is deployed",
+    caught_by="delivery/components/resumed_deliveries.feature: Ana's component is changed after her delivery was killed before <stage>",
+    because="Ben got the exit code 0",
+)
+def deploy_what_was_never_checked(patch: Patch) -> None:
+    """Do not compare the component with the version that the gates have checked."""
+    patch.attribute("agency.delivery.stages.gated_version:changes", lambda *_: ())
+
+
+@fault(
+    "production switches to a version that staging does not run",
+    caught_by=f"{DEPLOYMENT}Ben delivers another calculator to staging while Ana's delivery waits",
+    because="Ana got the exit code 0",
+)
+def deploy_past_staging(patch: Patch) -> None:
+    """Do not compare the component with what staging runs."""
+    patch.attribute("agency.delivery.stages.deployment:_is_staged", lambda *_: True)
 
 
 STAGES = stages_to(Target.PRODUCTION)

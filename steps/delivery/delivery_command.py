@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from plainspec import given, parameter_type, when
 from plainspec.stage.delivery.deliveries import DeliveryStage
 
-parameter_type(name="command_state", regexp="waits before|is killed before|is killed during", transformer=str)
+parameter_type(
+    name="command_state",
+    regexp="waits before|is killed (?:before|during)|gets (?:SIGHUP|SIGINT|SIGTERM) during",
+    transformer=str,
+)
 
 
 @given("an OpenHands server whose agents write tests")
@@ -28,11 +32,14 @@ def has_started(person: str, command: str, delivery_stage: DeliveryStage) -> Non
 
 
 @given("the command of {word} {command_state} {string}")
+@when("the command of {word} {command_state} {string}")
 async def has_come_to(person: str, state: str, stage: str, delivery_stage: DeliveryStage) -> None:
-    """Wait until the list of runs shows it in this stage, or waiting for a person; kill its process with SIGKILL."""
+    """Wait until the list of runs shows it in this stage, or waiting for a person; then send its process a signal."""
     if state.endswith("before"):
         await delivery_stage.until_listed(person, "waiting for a person", f"before {stage}")
     else:
         await delivery_stage.until_listed(person, "running", stage)
     if state.startswith("is killed"):
         delivery_stage.kill(person)
+    elif state.startswith("gets"):
+        delivery_stage.send(person, state.split()[1])

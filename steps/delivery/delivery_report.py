@@ -33,6 +33,13 @@ def times_add_up(delivery_stage: DeliveryStage) -> None:
     assert problems_of_times(delivery_stage.written_report()) == []
 
 
+@then("the delivery has taken less time than the previous one")
+def has_taken_less_time(delivery_stage: DeliveryStage) -> None:
+    """Compare the total times of the last two deliveries."""
+    before, total = (one["total_execution_time_ms"] for one in (delivery_stage.report_before, delivery_stage.report))
+    assert total < before, f"it took {total:.0f} ms, and the previous one {before:.0f} ms"
+
+
 @then("the report names {string} as a blocking call of at least {duration}")
 def names_blocking_call(place: str, limit_s: float, delivery_stage: DeliveryStage) -> None:
     """Look for a call that has held the event loop up, by where it stands."""

@@ -110,7 +110,13 @@ class DurableRuns(RunList, Protocol):
 
 
 class JournalError(Exception):
-    """A journal cannot be read or written; says what is kept, and how the run goes on."""
+    """A journal cannot be read or written; says what is kept, and how the run goes on.
+
+    Attributes:
+        reason: What cannot be written, and why; empty where something else has failed.
+    """
+
+    reason = ""
 
 
 class RunHeldError(JournalError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from agency.delivery.contract import GeneratorError
+from agency.delivery.contract import GeneratorError, GeneratorUnavailableError
 from agency.workflow import Backoff, CircuitOpenError, StepTimeoutError, step
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ MOST_SHOWN = 300
 Result = TypeVar("Result")
 
 
-class TransientError(GeneratorError):
+class TransientError(GeneratorUnavailableError):
     """The server failed in a way that may be over soon: no answer, or one of the statuses in `TRANSIENT`."""
 
 
-class CircuitOpenedError(GeneratorError):
+class CircuitOpenedError(GeneratorUnavailableError):
     """The server has failed so often that it is not called for a while."""
 
 
-class UnauthorizedError(GeneratorError):
+class UnauthorizedError(GeneratorUnavailableError):
     """The server has refused the session key."""
 
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 API = "/api/conversations"
 IDLE = "idle"
+PAUSED = "paused"
+"""The status after an interruption; to run such a conversation resumes it."""
+
+NOT_RUNNING = {IDLE, PAUSED}
+"""The statuses in which the agent does nothing until the conversation is run."""
+
 FINISHED = "finished"
 TERMINAL = {FINISHED, "error", "stuck"}
 """The statuses after which the agent does nothing more."""
@@ -104,9 +110,9 @@ class Conversations:
         await self._requests.send("POST", API, json=request)
 
     async def begin(self, task_id: str, module: Module) -> None:
-        """Send what is wanted, and have the agent run, unless it has begun; to repeat this changes nothing."""
+        """Send what is wanted, and have the agent run, unless it runs or has ended; to repeat this changes nothing."""
         conversation = await self.get(task_id)
-        if conversation.status != IDLE:
+        if conversation.status not in NOT_RUNNING:
             return
         await self._requests.repeat(lambda: self._ask(conversation, module))
         try:

@@ -6,14 +6,14 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import httpx
 
 from agency.delivery.contract import GeneratorError
 from agency.delivery.generation.checking import formatted_and_collectable
-from agency.delivery.generation.circuit import Requests
-from agency.delivery.generation.conversations import FINISHED, IDLE, TERMINAL, Conversations
+from agency.delivery.generation.circuit import RefusedRequestError, Requests
+from agency.delivery.generation.conversations import FINISHED, NOT_RUNNING, TERMINAL, Conversations, UnknownTaskError
 from agency.delivery.generation.events import Ending
 from agency.delivery.generation.modules import Module
 from agency.delivery.generation.settings import GenerationLimits
@@ -32,11 +32,20 @@ if TYPE_CHECKING:
     Check = Callable[[Path, Module], Awaitable[None]]
 
 
+AGAIN = "again"
+"""The id of a task that replaces another one follows from that one's id and this name."""
+
+
+class NoTestsError(GeneratorError):
+    """A task has ended without tests that can be used."""
+
+
 class OpenHandsTestGenerator:
     """A `TestGenerator` on an OpenHands agent server, over HTTP and WebSockets.
 
     A task is a conversation, and its id is that of the conversation: any process can collect it. The first few tasks
-    begin when they are submitted; the server keeps the others until one of those has been collected.
+    begin when they are submitted; the server keeps the others until one of those has been collected. A task that had
+    ended without tests before another process collects it is submitted again, under an id that every process finds.
 
     Args:
         server: The server, and the model.
@@ -69,6 +78,7 @@ class OpenHandsTestGenerator:
         self._requests = Requests(server, self._limits, self._clock, self._client, backoff)
         self._conversations = Conversations(server, self._requests)
         self._check = check
+        self._submitted: set[str] = set()
         self._begun: set[str] = set()
         self._modules: dict[str, Module] = {}
         self._turn = asyncio.Condition()
@@ -106,6 +116,7 @@ class OpenHandsTestGenerator:
         found = Module.at(module)
         task_id = str(uuid4())
         await self._conversations.make(task_id, found)
+        self._submitted.add(task_id)
         self._modules[task_id] = found
         if len(self._begun) < self._limits.at_once:
             self._begun.add(task_id)
@@ -122,13 +133,35 @@ class OpenHandsTestGenerator:
         A task that is too late, or whose caller is cancelled, is interrupted.
         """
         async with self._turn_of(task_id) as conversation:
-            status = conversation.status
-            if status not in TERMINAL:
-                status = await self._end_of(task_id, timeout_s)
-            if status != FINISHED:
-                said = await self._conversations.complaint(task_id)
-                raise GeneratorError(f"The agent of task {task_id} has ended with the status {status}: {said}")
-            return await self._fetch(conversation)
+            try:
+                return await self._tests_of(conversation, timeout_s)
+            except NoTestsError:
+                if not self._had_ended(conversation):
+                    raise
+        return await self.collect(await self._submitted_again(task_id), timeout_s)
+
+    async def _tests_of(self, conversation: Conversation, timeout_s: float) -> Sequence[Path]:
+        status = conversation.status
+        if status not in TERMINAL:
+            status = await self._end_of(conversation.id, timeout_s)
+        if status != FINISHED:
+            said = await self._conversations.complaint(conversation.id)
+            raise NoTestsError(f"The agent of task {conversation.id} has ended with the status {status}: {said}")
+        return await self._fetch(conversation)
+
+    def _had_ended(self, conversation: Conversation) -> bool:
+        """Tell whether a task of another process had ended before it was collected here."""
+        return conversation.status in TERMINAL and conversation.id not in self._submitted
+
+    async def _submitted_again(self, task_id: str) -> str:
+        """Return the task that replaces one; it is submitted unless a process has done so before."""
+        replacement = str(uuid5(UUID(task_id), AGAIN))
+        try:
+            await self._conversations.get(replacement)
+        except UnknownTaskError:
+            await self._conversations.make(replacement, self._modules[task_id])
+            self._submitted.add(replacement)
+        return replacement
 
     async def _end_of(self, task_id: str, timeout_s: float) -> str:
         """Return the status that a task ends with; interrupt it where it is too late, or the caller is cancelled."""
@@ -152,7 +185,7 @@ class OpenHandsTestGenerator:
         try:
             conversation = await self._conversations.get(task_id)
             self._modules.setdefault(task_id, Module.at(Path(conversation.path)))
-            if conversation.status == IDLE:
+            if conversation.status in NOT_RUNNING:
                 await self._conversations.begin(task_id, self._modules[task_id])
             yield conversation
         finally:
@@ -169,11 +202,17 @@ class OpenHandsTestGenerator:
 
     async def _fetch(self, conversation: Conversation) -> Sequence[Path]:
         module = self._modules[conversation.id]
-        content = await self._conversations.download(f"{conversation.folder}/{module.tests}")
+        try:
+            content = await self._conversations.download(f"{conversation.folder}/{module.tests}")
+        except RefusedRequestError as error:
+            raise NoTestsError(str(error)) from error
         self._output.mkdir(parents=True, exist_ok=True)
         tests = self._output / module.tests
         tests.write_bytes(content)
-        await self._check(tests, module)
+        try:
+            await self._check(tests, module)
+        except GeneratorError as error:
+            raise NoTestsError(str(error)) from error
         return (tests,)
 
 

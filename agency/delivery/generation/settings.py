@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from agency.delivery.contract import GeneratorError
+from agency.delivery.contract import GeneratorUnavailableError
 from agency.delivery.generation_guard import Guard
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MODULES = ("httpx", "websockets")
 """What the client of the server is made of."""
 
 
-class NotConfiguredError(GeneratorError):
+class NotConfiguredError(GeneratorUnavailableError):
     """Something that OpenHands needs is not installed, or not set; names all of it. No task was submitted."""
 
 

@@ -56,3 +56,7 @@ class SpecificationError(ValueError):
     def __str__(self) -> str:
         """Return a line for each problem."""
         return "\n".join(f"{self.source}:{line}: {problem}" for line, problem in self.problems)
+
+
+class UnreadableSpecificationError(SpecificationError):
+    """The file of a specification is not there, or cannot be read."""

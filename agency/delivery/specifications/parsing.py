@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from agency.delivery.specifications.models import Operation, Specification, SpecificationError
+from agency.delivery.specifications.models import (
+    Operation,
+    Specification,
+    SpecificationError,
+    UnreadableSpecificationError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,14 +44,15 @@ def read_specification(file: Path) -> Specification:
     """Read a specification from a file.
 
     Raises:
-        SpecificationError: There is no such file, it is no UTF-8, or parts are missing.
+        UnreadableSpecificationError: There is no such file, or it cannot be read.
+        SpecificationError: It is no UTF-8, or parts are missing.
     """
     try:
         return parse_specification(file.read_text(encoding="utf-8"), str(file))
     except UnicodeDecodeError as wrong:
         raise SpecificationError(str(file), [(1, f"the file is not UTF-8 text: {wrong.reason}")]) from None
     except OSError as refused:
-        raise SpecificationError(str(file), [(1, f"the file cannot be read: {refused.strerror}")]) from None
+        raise UnreadableSpecificationError(str(file), [(1, f"the file cannot be read: {refused.strerror}")]) from None
 
 
 def parse_specification(text: str, source: str) -> Specification:

@@ -11,10 +11,11 @@ from uuid import uuid4
 from agency.delivery.contract import Target
 from agency.delivery.quality_gates.order import GateOrder
 from agency.delivery.quality_gates.tests import PASS_RATE
+from agency.delivery.stages.gated_version import refusal
 from agency.delivery.stages.outcome import Outcome, StageOrder, gated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from agency.delivery.components import Component
 
@@ -67,12 +68,16 @@ class Shelf:
         link.replace(self.folder / CURRENT)
 
 
-async def deploy_to_staging(order: StageOrder, generated: Sequence[Path]) -> Outcome:
-    """Publish the component, run its tests on what was published, and switch to it if they pass."""
+async def deploy_to_staging(order: StageOrder, generated: Sequence[Path], checked: Mapping[str, str]) -> Outcome:
+    """Publish the component as its gates have checked it, run its tests there, and switch to it if they pass."""
     component = await asyncio.to_thread(order.component)
+    if refused := await asyncio.to_thread(refusal, component, checked):
+        return refused
     shelf = Shelf(order.config.publish_to, Target.STAGING, component.name)
     place = await asyncio.to_thread(shelf.add, component)
     published = component.at_root(place.resolve())
+    if refused := await asyncio.to_thread(refusal, published, checked):
+        return refused
     tests = [*component.test_files, *generated]
     outcome = await gated([PASS_RATE], GateOrder(published, order.config, tests))
     result = outcome.of("", 0.0)
@@ -81,16 +86,23 @@ async def deploy_to_staging(order: StageOrder, generated: Sequence[Path]) -> Out
     return Outcome(outcome.gates, output=await asyncio.to_thread(_switched, shelf, place.name))
 
 
-async def deploy_to_production(order: StageOrder) -> Outcome:
-    """Publish what staging runs, and switch to it; nothing else gets to production."""
+async def deploy_to_production(order: StageOrder, checked: Mapping[str, str]) -> Outcome:
+    """Publish what the gates have checked and staging runs, and switch to it; nothing else gets to production."""
     component = await asyncio.to_thread(order.component)
-    staged = Shelf(order.config.publish_to, Target.STAGING, component.name).current
-    if staged != component.fingerprint:
+    if refused := await asyncio.to_thread(refusal, component, checked):
+        return refused
+    staging = Shelf(order.config.publish_to, Target.STAGING, component.name)
+    staged = staging.current
+    if staged is None or not _is_staged(staged, component):
         runs = f"the version {staged}" if staged else "no version"
         return Outcome(error=f"staging runs {runs}, and not {component.fingerprint}, which is to be deployed")
     shelf = Shelf(order.config.publish_to, Target.PRODUCTION, component.name)
-    await asyncio.to_thread(shelf.add, component)
-    return Outcome(output=await asyncio.to_thread(_switched, shelf, component.fingerprint))
+    await asyncio.to_thread(shelf.add, component.at_root(staging.place(staged)))
+    return Outcome(output=await asyncio.to_thread(_switched, shelf, staged))
+
+
+def _is_staged(staged: str, component: Component) -> bool:
+    return staged == component.fingerprint
 
 
 def _switched(shelf: Shelf, version: str) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from agency.delivery.contract import GeneratorError
+from agency.delivery.contract import GeneratorError, GeneratorUnavailableError, Verdict
 from agency.delivery.stages.outcome import Outcome
 from agency.workflow import (
     Backoff,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from agency.delivery.components import Component
     from agency.delivery.config import DeliveryConfig
-    from agency.delivery.contract import TestGenerator
+    from agency.delivery.contract import Json, TestGenerator
     from agency.workflow import BreakerState
 
 REFUSED = (GeneratorError, CircuitOpenError, StepTimeoutError)
@@ -61,25 +61,25 @@ class GuardedGeneration:
         """Submit every module, a few at once, without waiting for the tests."""
         free = asyncio.Semaphore(self._config.generation_at_once)
         tasks: dict[str, str] = {}
-        failed: dict[str, str] = {}
+        failed: dict[str, Exception] = {}
 
         async def submit_one(module: Path) -> None:
             async with free:
                 try:
                     tasks[str(module)] = await self._submit.execute(component.root / module, context)
                 except REFUSED as refused:
-                    failed[str(module)] = str(refused)
+                    failed[str(module)] = refused
 
         async with asyncio.TaskGroup() as group:
             for module in component.modules:
                 group.create_task(submit_one(module))
-        return Outcome(error=_told(failed), output={"submitted_tasks": tasks, "failed_tasks": failed})
+        return _outcome(failed, {"submitted_tasks": tasks})
 
     async def collect(self, tasks: Mapping[str, str], context: Context) -> Outcome:
         """Wait for every task, and return the files with tests."""
         limit_s = self._config.generation_timeout_s
         collected: dict[str, Sequence[Path]] = {}
-        failed: dict[str, str] = {}
+        failed: dict[str, Exception] = {}
 
         async def collect_in_time(task: str) -> Sequence[Path]:
             return await self._generator.collect(task, limit_s)
@@ -92,14 +92,19 @@ class GuardedGeneration:
             try:
                 collected[module] = await waiting.execute(task, context)
             except REFUSED as refused:
-                failed[module] = str(refused)
+                failed[module] = refused
 
         async with asyncio.TaskGroup() as group:
             for module, task in tasks.items():
                 group.create_task(collect_one(module, task))
         tests = [str(file) for module in sorted(collected) for file in collected[module]]
-        return Outcome(error=_told(failed), output={"success": not failed, "tests": tests, "failed_tasks": failed})
+        return _outcome(failed, {"success": not failed, "tests": tests})
 
 
-def _told(failed: Mapping[str, str]) -> str | None:
-    return "; ".join(f"{module}: {why}" for module, why in sorted(failed.items())) or None
+def _outcome(failed: Mapping[str, Exception], output: Json) -> Outcome:
+    """Return what a stage has found; it could not run if nothing but the generator is to blame."""
+    error = "; ".join(f"{module}: {why}" for module, why in sorted(failed.items())) or None
+    could_not_run = failed and all(isinstance(why, GeneratorUnavailableError) for why in failed.values())
+    reasons = {module: str(why) for module, why in failed.items()}
+    verdict = Verdict.COULD_NOT_RUN if could_not_run else None
+    return Outcome(error=error, verdict=verdict, output={**output, "failed_tasks": reasons})

@@ -35,8 +35,9 @@ class StageOrder:
     config: DeliveryConfig
 
     def component(self) -> Component:
-        """Read the component as it is now."""
-        return Component.at(self.component_name, self.component_path)
+        """Read the component as it is now, without what was published into its folder."""
+        published = [self.config.publish_to / target for target in Target]
+        return Component.at(self.component_name, self.component_path, published)
 
 
 @dataclass(frozen=True)

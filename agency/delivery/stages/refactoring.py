@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agency.delivery.quality_gates.order import GateOrder
-from agency.delivery.quality_gates.running import OF_SOURCE
+from agency.delivery.quality_gates.running import OF_SOURCE, OF_TESTS
 from agency.delivery.quality_gates.source import ruff_settings
 from agency.delivery.quality_gates.tests import run_tests
-from agency.delivery.stages.outcome import Outcome, StageOrder, gated
+from agency.delivery.stages.gated_version import gated_version, has_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agency.delivery.components import Component
+    from agency.delivery.contract import Json
+    from agency.delivery.stages.outcome import Outcome, StageOrder
 
 
 class Refactored(NamedTuple):
@@ -29,12 +33,17 @@ class Refactored(NamedTuple):
     undone: str | None = None
 
 
-async def refactor(order: StageOrder) -> Outcome:
-    """Refactor the component, then run the gates about its source."""
+async def refactor(order: StageOrder, generated: Sequence[Path] = (), tested: Json | None = None) -> Outcome:
+    """Refactor the component, then run the gates about its source.
+
+    Where its tests have come before, and it has changed since, their gates run again, too.
+    """
     component = await asyncio.to_thread(order.component)
+    again = await asyncio.to_thread(has_changed, tested, component)
     refactored = await _refactored(component, order)
     output = {"refactored": list(refactored.changed), "undone": refactored.undone}
-    return await gated(OF_SOURCE, GateOrder(component, order.config), output)
+    gates = (*OF_TESTS, *OF_SOURCE) if again else OF_SOURCE
+    return await gated_version(gates, order, [*component.test_files, *generated], output, component)
 
 
 async def _refactored(component: Component, order: StageOrder) -> Refactored:

@@ -25,6 +25,24 @@ Feature: The command line: agency deliver
         | multiplies in another way            |                | 0    | was delivered     |
         | has a name that does not exist       | linting        | 1    | was not delivered |
         | imports a module that does not exist | test_pass_rate | 3    | was not delivered |
+        | tests only its addition              | test_coverage  | 1    | was not delivered |
+
+    @S1-CLI-08 @S1-REP-04
+    Scenario Outline: Ana's delivery gets <signal> while its tests run
+      Given a calculator that has a test that hangs until a delivery is killed
+      And Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target development --setting gates=test_pass_rate --run monday"
+      When the command of Ana gets <signal> during "testing"
+      Then Ana gets the exit code 130
+      And Ana gets error output with
+        """
+        Go on with: agency deliver --resume monday
+        """
+
+      Examples: Ctrl-C, the end of the machine, and a terminal that is closed
+        | signal  |
+        | SIGINT  |
+        | SIGTERM |
+        | SIGHUP  |
 
   Rule: With --async the delivery is asynchronous, and with --enable-openhands tests are generated
 

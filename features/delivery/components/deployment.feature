@@ -42,3 +42,23 @@ Feature: Deployment: versions that are published atomically
         | staging_deployment | failed  | FileNotFoundError |
       And staging runs the first calculator
       And production runs no calculator
+
+  Rule: Production switches only to the version that staging runs
+
+    @S1-ORCH-06 @severity:critical
+    Scenario: Ben delivers another calculator to staging while Ana's delivery waits
+      Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target production --setting gates= --run monday --approve-before production_deployment"
+      And the command of Ana waits before "production_deployment"
+      And Ben has entered "agency example other"
+      And the file "other/prices.txt" holds
+        """
+        Tea: 3
+        """
+      And Ben has entered "agency deliver --spec other/SPECIFICATION.md --component calculator --target staging --setting gates="
+      When Ben enters "agency decide monday production_deployment --by Ben --approve"
+      Then Ana gets the exit code 1
+      And Ana gets output with
+        """
+        production_deployment failed: staging runs the version
+        """
+      And production runs no calculator

@@ -37,6 +37,14 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
         | approve | 0    | was delivered     |
         | reject  | 1    | was not delivered |
 
+    @S1-ORCH-07
+    Scenario: Ben rejects the refactoring that Ana's delivery could do while tests are generated
+      Given an OpenHands server whose agents write tests
+      And Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target development --async --enable-openhands --setting gates= --run monday --approve-before refactoring"
+      And the command of Ana waits before "refactoring"
+      When Ben enters "agency decide monday refactoring --by Ben --reject"
+      Then Ana gets the exit code 1
+
   Rule: A resumed delivery needs the same approvals, and accepts a decision that was made in the meantime
 
     @S2-ERR-11
@@ -80,3 +88,24 @@ Feature: Resumed deliveries: agency deliver --resume, agency runs and agency dec
         """
               ✓ test_pass_rate 100%, at least 100%
         """
+
+  Rule: A component that has changed since its gates ran is not deployed
+
+    @S1-ORCH-06 @S1-ERR-07 @severity:critical
+    Scenario Outline: Ana's component is changed after her delivery was killed before <stage>
+      Given Ana has started "agency deliver --spec calculator/SPECIFICATION.md --component calculator --target production --setting gates=security --run monday --approve-before <stage>"
+      And the command of Ana is killed before "<stage>"
+      And Ben has entered "agency decide monday <stage> --by Ben --approve"
+      And a calculator that evaluates what it is given
+      When Ben enters "agency deliver --resume monday"
+      Then Ben gets the exit code 1
+      And Ben gets output with
+        """
+        <stage> failed: calculator has changed since its gates ran (calculator.py)
+        """
+      And production runs no calculator
+
+      Examples:
+        | stage                 |
+        | staging_deployment    |
+        | production_deployment |

@@ -27,8 +27,8 @@ Feature: Stage failures: where a delivery stops
       Given a calculator that has no specification
       When Ana delivers the calculator to staging in async mode
       Then the stages have ended with
-        | stage         | verdict | error                                               |
-        | specification | failed  | SPECIFICATION.md:1: the file cannot be read: No such |
+        | stage         | verdict       | error                                                |
+        | specification | could not run | SPECIFICATION.md:1: the file cannot be read: No such |
       And staging runs no calculator
 
   Rule: If tests cannot be generated, the delivery stops or continues as configured

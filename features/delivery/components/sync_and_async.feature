@@ -62,6 +62,13 @@ Feature: Sync and async mode: stages one by one, or overlapping
         | sync  |
         | async |
 
+    @S1-PERF-01 @severity:critical
+    Scenario: Tests are generated within 2 s
+      Given a test generator that answers after 2 s
+      And Ana has delivered the calculator to development
+      When Ana delivers the calculator to development in async mode
+      Then the delivery has taken less time than the previous one
+
   Rule: A call that blocks the event loop is reported with its location
 
     @S1-PERF-09

@@ -1,8 +1,13 @@
 """Steps about decisions of people at the checkpoints of runs."""
 
+from datetime import UTC, datetime, timedelta
+
 from plainspec import parameter_type, then, when
 from plainspec.ports.delivery.durable import Answers
 from plainspec.stage.delivery.durable import APPROVED, DurableStage
+
+SCENARIO_LIMIT = timedelta(minutes=10)
+"""No scenario takes longer."""
 
 parameter_type(name="decision", regexp="approves|rejects", transformer=str)
 
@@ -18,8 +23,11 @@ async def decides(  # noqa: PLR0913, PLR0917 - the words of the sentence
 
 @then("the decisions in the run {string} are")
 async def decisions_are(run: str, table: list[dict[str, str]], delivery_runs: DurableStage) -> None:
-    """Compare all stored answers, in order: checkpoint, by, approved, question, answer."""
+    """Compare all stored answers, in order: checkpoint, by, approved, question, answer; each was given just now."""
     found = await delivery_runs.system.decisions(run)
+    now = datetime.now(UTC)
+    late = [one for one in found if one.at is None or not now - SCENARIO_LIMIT < one.at <= now]
+    assert late == []
     rows = [
         (one.checkpoint, one.by, one.approved, *answer) for one in found for answer in one.answers.items() or [("", "")]
     ]

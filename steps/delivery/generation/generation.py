@@ -6,7 +6,7 @@ from plainspec.stage.delivery.generation.stage import GenerationStage
 
 parameter_type(
     name="generation_act",
-    regexp="sets test generation up|submits all modules|generates tests for all modules(?: and cancels after \\d+ s| \\d+ min later)?",  # noqa: E501 - the editor's server reads one literal
+    regexp="sets test generation up|resumes test generation with agents that write tests|submits all modules|generates tests for all modules(?: and cancels after \\d+ s| \\d+ min later)?",  # noqa: E501 - the editor's server reads one literal
     example="generates tests for all modules",
     transformer=GenerationAct.read,
 )
@@ -34,10 +34,15 @@ def generation_with(table: list[dict[str, str]], generation_stage: GenerationSta
 
 @when("{word} {generation_act}")
 async def generates(person: str, act: GenerationAct, generation_stage: GenerationStage) -> None:
-    """Submit a task for each module, now or later; wait for none, for all, or until the collection is cancelled."""
+    """Submit a task for each module, now or later; wait for none, for all, or until the collection is cancelled.
+
+    To resume is to collect, in another process, what was submitted before.
+    """
     await generation_stage.pass_time(act.later_s)
     if act.sets_up:
         generation_stage.set_up(person)
+    elif act.resumes:
+        await generation_stage.resume(person)
     elif act.collects:
         await generation_stage.generate(person, act.cancels_after_s)
     else:

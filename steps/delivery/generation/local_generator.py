@@ -15,8 +15,13 @@ PLANS = {
 }
 
 
+AFTER = "that answers after "
+
+
 def plan_of(said: str) -> GeneratorPlan:
     """Read how a test generator behaves."""
+    if said.startswith(AFTER):
+        return GeneratorPlan(takes_s=parse_duration(said.removeprefix(AFTER)))
     return PLANS.get(said) or GeneratorPlan(blocks_s=parse_duration(said.removeprefix("that blocks for ")))
 
 

@@ -47,12 +47,22 @@ class FileGenerator:
         return [file]
 
 
+class RefusingGenerator(FileGenerator):
+    """Accepts nothing."""
+
+    async def submit(self, module: Path) -> str:
+        """Refuse."""
+        raise GeneratorError(f"no tests for {module}")
+
+
 def orchestrator(calculator: Path, target: str = "staging", **options: Any) -> WorkflowOrchestrator:
     settings = {
         "gates": "",
         "report_to": str(calculator.parent),
-        "publish_to": str(calculator.parent / "published"),
+        "publish_to": str(options.pop("publish_to", calculator.parent / "published")),
         "enable_openhands_test_generation": "generator" in options,
+        "generation_backoff_base": 0,
+        "on_generation_failure": options.pop("on_generation_failure", "stop"),
     }
     return WorkflowOrchestrator(calculator / "SPECIFICATION.md", "calculator", target, calculator, settings, **options)
 
@@ -85,6 +95,26 @@ def test_a_result_has_sensible_defaults_for_its_figures() -> None:
     figures = [one.name for one in fields(result) if one.name.endswith("_ms")]
     assert {name: getattr(result, name) for name in figures} == dict.fromkeys(figures, 0.0)
     assert set(result.as_json()) == {one.name for one in fields(result)}
+
+
+async def test_nothing_is_collected_where_nothing_was_submitted(calculator: Path) -> None:
+    delivery = orchestrator(
+        calculator, generator=RefusingGenerator(calculator.parent), on_generation_failure="continue"
+    )
+    result = await delivery.run_one_by_one()
+    assert result.success, result.error
+    assert result.stages_failed == ("test_submission", "test_collection")
+    assert result.stage_results["test_collection"].output["success"] is False
+    assert result.stage_results["test_collection"].error == "no module was submitted"
+
+
+@pytest.mark.parametrize("place", ["out", "."])
+async def test_what_is_published_into_the_component_is_not_published_again(calculator: Path, place: str) -> None:
+    for target in ("staging", "production"):
+        result = await orchestrator(calculator, target, publish_to=calculator / place).run_one_by_one()
+        assert result.success, result.error
+    current = calculator / place / "production/calculator/current"
+    assert sorted(one.name for one in current.iterdir()) == ["SPECIFICATION.md", "calculator.py"]
 
 
 async def test_run_refuses_to_block_a_running_loop(calculator: Path) -> None:
@@ -131,3 +161,4 @@ async def test_a_run_that_goes_on_repeats_no_finished_stage(calculator: Path) ->
         "staging_deployment",
     }
     assert report["context_session_id"] == "run-2"
+    assert report["openhands_submission_time_ms"] == first.openhands_submission_time_ms > 0

@@ -67,6 +67,7 @@ def has_ended(number: int) -> bool:
         (signal.SIGINT, 130, True, False),
         (signal.SIGTERM, 130, True, False),
         (signal.SIGTERM, 130, True, True),
+        (signal.SIGHUP, 130, True, False),
         (signal.SIGKILL, -signal.SIGKILL, False, False),
     ],
 )

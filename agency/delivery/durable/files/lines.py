@@ -98,10 +98,12 @@ class Lines:
 
     def _refused(self, error: OSError) -> JournalError:
         why = "the disk is full" if error.errno in FULL else (error.strerror or str(error))
-        return JournalError(
+        refused = JournalError(
             f"{self.path} cannot be written: {why}. All that was recorded before is kept; "
             "fix that, and resume the run: it goes on after the last recorded stage."
         )
+        refused.reason = f"{self.path} cannot be written: {why}"
+        return refused
 
     def _bytes(self) -> bytes:
         try:

@@ -8,7 +8,7 @@ from agency.delivery.decisions import DecisionError, checked
 from agency.delivery.durable.encoding import decision_to_json
 from agency.delivery.durable.files.history import RECORDS, History, RunFiles, run_of
 from agency.delivery.durable.files.lock import exclusive
-from agency.delivery.durable.runs import checked_id, unknown
+from agency.delivery.durable.runs import JournalError, checked_id, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ class FileRunList:
 
     async def runs(self) -> Sequence[Run]:
         """Return all runs, as `RunList` says."""
-        found = (RunFiles(self.folder, path.name.removesuffix(RECORDS)) for path in self.folder.glob(f"*{RECORDS}"))
+        found = [RunFiles(self.folder, name.removesuffix(RECORDS)) for name in self._names() if name.endswith(RECORDS)]
         began = [(History.of(files.records.read()).began, run) for files in found if (run := run_of(files))]
         return [run for _, run in sorted(began, key=lambda pair: (str(pair[0]), pair[1].id))]
 
@@ -47,6 +47,19 @@ class FileRunList:
             if files.decided(decision.checkpoint):
                 raise DecisionError(f"{decision.checkpoint} has already been decided.")
             files.decisions.add(decision_to_json(checked(decision, history.asked[decision.checkpoint])))
+
+    def _names(self) -> list[str]:
+        """Return the names of all files in the folder; none where it has not been made yet.
+
+        Raises:
+            JournalError: It is no folder, or cannot be read.
+        """
+        try:
+            return [path.name for path in self.folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise JournalError(f"The runs in {self.folder} cannot be read: {error.strerror}.") from error
 
     def _known(self, run_id: str) -> tuple[RunFiles, History]:
         files = RunFiles(self.folder, checked_id(run_id))

@@ -33,7 +33,11 @@ class FileRuns(FileRunList):
             journal = FileJournal(files)
             if journal.history.began is not None:
                 raise RunExistsError(f"The run {run_id} already exists; resume it, or choose another id.")
-            journal.record("started", request=plain(request, "the request"))
+            try:
+                journal.record("started", request=plain(request, "the request"))
+            except JournalError as error:
+                said = f"{error.reason}. The run {run_id} has not begun; fix that, and start it again."
+                raise JournalError(said) from error
             return await self._execute(journal)
 
     async def resume(self, run_id: str) -> Json:

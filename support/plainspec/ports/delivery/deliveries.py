@@ -122,6 +122,9 @@ class RunningCommand(Protocol):
     def kill(self) -> None:
         """Kill it with SIGKILL, and wait until it has ended."""
 
+    def send(self, name: str) -> None:
+        """Send it a signal by its name, such as `SIGTERM`."""
+
     async def outcome(self) -> CommandOutcome:
         """Wait for its end, and return what came of it; the code is negative where a signal has ended it."""
 
@@ -165,8 +168,10 @@ class DeliverySystem(Protocol):
     ) -> CommandOutcome:
         """Enter the command of deliveries with these arguments, in a folder, with more environment variables."""
 
-    def start(self, arguments: Sequence[str], folder: Path) -> RunningCommand:
-        """Start the command of deliveries in a process of its own."""
+    def start(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    ) -> RunningCommand:
+        """Start the command of deliveries in a process of its own, with more environment variables."""
 
     def published(self, folder: Path, target: str, component: str) -> Published:
         """Return what a target has of a component, where a folder was set for what is published."""

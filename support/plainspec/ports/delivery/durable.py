@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,14 @@ class Answers:
         by: Who decides.
         approved: Whether delivery may go on.
         answers: An answer to each question.
+        at: When it was made, with a time zone; None before it is stored.
     """
 
     checkpoint: str
     by: str
     approved: bool
     answers: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

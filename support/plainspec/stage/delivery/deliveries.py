@@ -44,6 +44,7 @@ class DeliveryStage:
         settings: Settings of the deliveries that follow.
         environment: Environment variables of the commands that are entered.
         source_before: The source of the calculator before the last delivery.
+        report_before: What the delivery before that one has returned.
         report: What the last delivery that was not refused or interrupted has returned.
         test_programs: The processes that the tests of a delivery had started when it was interrupted.
         gates: What the gates of that delivery have found, or a gate that has run alone since.
@@ -54,6 +55,7 @@ class DeliveryStage:
         self.folder = runs.folder
         self.settings: dict[str, Any] = {}
         self.environment: dict[str, str] = {}
+        self.report_before: Mapping[str, Any] = {}
         self.report: Mapping[str, Any] = {}
         self.test_programs: Sequence[int] = ()
         self.gates: Sequence[Mapping[str, Any]] = ()
@@ -135,6 +137,7 @@ class DeliveryStage:
     async def deliver(self, person: str, target: str, mode: ExecutionMode) -> None:
         """Deliver the calculator; it may be refused."""
         self.source_before = self.source
+        self.report_before = self.report
         with self._refusals.of(person):
             self.report = await self.system.deliver(self._order(target, mode))
             self.gates = self.report["metrics_dashboard"]["gates"]
@@ -180,7 +183,7 @@ class DeliveryStage:
         """Start a command there that names its run with `--run`, in a process of its own."""
         _ = self.path
         _, *arguments = shlex.split(command)
-        self._started[person] = started = self.system.start(arguments, self.folder)
+        self._started[person] = started = self.system.start(arguments, self.folder, self.environment)
         self._started_runs[person] = arguments[arguments.index("--run") + 1]
 
         async def ended() -> Run:
@@ -209,6 +212,10 @@ class DeliveryStage:
         """Kill somebody's command with SIGKILL; tests that hang until then do not hang again."""
         self._started[person].kill()
         (self.path / HOLD).unlink(missing_ok=True)
+
+    def send(self, person: str, signal: str) -> None:
+        """Send a signal to somebody's command."""
+        self._started[person].send(signal)
 
     def source_at(self, target: str) -> str | None:
         """Return the source of the version that a target runs; None if it runs none."""

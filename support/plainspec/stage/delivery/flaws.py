@@ -33,6 +33,19 @@ READING = """
 
 LIMIT = (pathlib.Path(__file__).parent / "tests/limits.txt").read_text()
 """
+MORE = """\
+\"\"\"More arithmetic.\"\"\"
+
+
+def halve(a: float) -> float:
+    \"\"\"Return the half of a number.\"\"\"
+    return a / 2
+
+
+def double(a: float) -> float:
+    \"\"\"Return the double of a number.\"\"\"
+    return 2 * a
+"""
 FORGETFUL = """
 
 async def compute_later() -> None:
@@ -85,6 +98,11 @@ def _held(folder: Path) -> None:
     _append(TESTS, HELD)(folder)
 
 
+def _untested_module(folder: Path) -> None:
+    (folder / "helpers").mkdir()
+    (folder / "helpers/more.py").write_text(MORE, encoding="utf-8")
+
+
 FLAWS: dict[str, Callable[[Path], None]] = {
     "divides wrongly": _replace(SOURCE, "return a / b", "return a * b"),
     "does not offer divide": _both(
@@ -93,6 +111,7 @@ FLAWS: dict[str, Callable[[Path], None]] = {
     ),
     "has no tests": lambda folder: (folder / TESTS).unlink(),
     "tests only its addition": _cut(TESTS, '@pytest.mark.parametrize(("a", "b", "rest")'),
+    "has a folder with a module that no test imports": _untested_module,
     "has an import that it does not use": _replace(SOURCE, IMPORTS, f"{IMPORTS}\nimport math\n"),
     "has a name that does not exist": _replace(SOURCE, "return a - b", "return a - c"),
     "has a function without types": _replace(SOURCE, DIVIDE, "def divide(a, b):"),

@@ -25,6 +25,6 @@ def problems_of_times(report: Mapping[str, Any]) -> list[str]:
     if any(one["end_ms"] > total for one in report["metrics_dashboard"]["intervals"]) or total <= 0:
         found.append(f"a stage ended after the total time of {total} ms")
     for name, stage in (("submission", "test_submission"), ("collection", "test_collection")):
-        if round(report[f"openhands_{name}_time_ms"] - intervals.get(stage, 0.0), PLACES):
+        if round(report[f"openhands_{name}_time_ms"] - timings.get(stage, 0.0), PLACES):
             found.append(f"{name} took {report[f'openhands_{name}_time_ms']} ms, not that of {stage}")
     return found

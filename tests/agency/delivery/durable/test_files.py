@@ -159,6 +159,23 @@ async def test_a_full_device_is_named_as_such(device: str) -> None:
         Lines(Path(device)).add({"is": "started"})
 
 
+async def test_a_run_whose_start_cannot_be_recorded_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async def nothing(_: Journal, request: Json) -> Json:
+        return request
+
+    async with runs_at(str(tmp_path), nothing) as runs:
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "write", full)
+            with pytest.raises(JournalError, match=r"the disk is full\. The run r has not begun"):
+                await runs.start("r", {})
+        assert await runs.start("r", {"a": 1}) == {"a": 1}
+
+
 async def test_a_run_is_started_once_and_only_known_ones_are_resumed(tmp_path: Path) -> None:
     async def nothing(_: Journal, request: Json) -> Json:
         return request
@@ -169,7 +186,7 @@ async def test_a_run_is_started_once_and_only_known_ones_are_resumed(tmp_path: P
             await runs.start("r", {})
         with pytest.raises(UnknownRunError):
             await runs.resume("other")
-        with pytest.raises(ValueError, match="no id of a run"):
+        with pytest.raises(ValueError, match="not a valid run id"):
             await runs.start("../r", {})
 
 

@@ -41,12 +41,14 @@ class GenerationAct(NamedTuple):
         cancels_after_s: After how many seconds of waiting that is cancelled; None for never.
         later_s: How many seconds pass before.
         sets_up: Whether the generator is made, and nothing submitted.
+        resumes: Whether another process collects what was submitted before.
     """
 
     collects: bool
     cancels_after_s: float | None = None
     later_s: float = 0.0
     sets_up: bool = False
+    resumes: bool = False
 
     @classmethod
     def read(cls, said: str) -> GenerationAct:
@@ -58,6 +60,7 @@ class GenerationAct(NamedTuple):
             parse_duration(limit) if cancels else None,
             parse_duration(delay) if delay else 0.0,
             said.startswith("sets"),
+            said.startswith("resumes"),
         )
 
 

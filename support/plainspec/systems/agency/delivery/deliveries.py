@@ -125,9 +125,11 @@ class AgencyDeliveries:
 
         return await asyncio.to_thread(invoke)
 
-    def start(self, arguments: Sequence[str], folder: Path) -> ProgramCommand:
+    def start(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    ) -> ProgramCommand:
         """Start the command line as a program, with files for its output."""
-        command = ProgramCommand(arguments, folder, self._folder / f"command-{len(self._started)}")
+        command = ProgramCommand(arguments, folder, self._folder / f"command-{len(self._started)}", environment or {})
         self._started.append(command)
         return command
 

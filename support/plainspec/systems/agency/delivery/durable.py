@@ -82,7 +82,7 @@ class AgencyDurableDelivery:
         """List them as the run list does."""
         async with run_list_at(self._own_where) as run_list:
             found = await run_list.decisions(run)
-        return [Answers(one.checkpoint, one.by, one.approved, one.answers) for one in found]
+        return [Answers(one.checkpoint, one.by, one.approved, one.answers, one.at) for one in found]
 
     def work_done(self) -> Sequence[tuple[str, str]]:
         """Read the traces."""

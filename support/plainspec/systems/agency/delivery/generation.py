@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from agency.delivery.generation.modules import Module
     from plainspec.ports.clock import Clock
 
-KINDS = {NotConfiguredError: RefusalKind.INVALID_ARGUMENT, UnauthorizedError: RefusalKind.UNAUTHENTICATED}
+KINDS: dict[type[GeneratorError], RefusalKind] = {
+    NotConfiguredError: RefusalKind.INVALID_ARGUMENT,
+    UnauthorizedError: RefusalKind.UNAUTHENTICATED,
+}
 
 
 class AgencyGenerator:
