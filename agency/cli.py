@@ -23,6 +23,8 @@ from agency.delivery.opening import Openings
 from agency.delivery.pipeline import DeliveryRequest, Pipeline
 from agency.delivery.run_commands import decide, runs, runs_in, runs_in_option
 from agency.delivery.stages.outcome import stages_to
+from agency.observability.export import ExportError
+from agency.observability.telemetry import exporting
 
 if TYPE_CHECKING:
     from agency.delivery.contract import Json
@@ -62,6 +64,10 @@ def read_settings(_context: click.Context, _option: click.Parameter, said: tuple
 def main(context: click.Context) -> None:
     """Work with the agency."""
     context.obj = context.obj or Openings()
+    try:
+        context.with_resource(exporting("agency"))
+    except ExportError as wrong:
+        raise click.UsageError(str(wrong)) from None
 
 
 @main.command(epilog=ENDINGS)

@@ -17,6 +17,7 @@ from agency.delivery.generation.settings import VARIABLES, NotConfiguredError
 from agency.delivery.opening import openhands
 from agency.delivery.stages.generation import GuardedGeneration, GuardsItself
 from agency.workflow import BreakerState, Context
+from plainspec.services.stand_ins.collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,6 +135,21 @@ def test_every_variable_that_openhands_needs_is_named(tmp_path: Path, monkeypatc
     with pytest.raises(NotConfiguredError) as refused:
         openhands(DeliveryConfig(), tmp_path)
     assert [name for name in VARIABLES if name not in str(refused.value)] == []
+
+
+def test_a_command_exports_its_spans_to_the_collector_that_the_environment_names(tmp_path: Path) -> None:
+    with Collector.listening() as collector:
+        runner = CliRunner(env={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
+        folders = ["--runs-in", str(tmp_path / "runs"), "--report-to", str(tmp_path)]
+        arguments = ["--spec", str(tmp_path / "S.md"), "--component", "shop", "--target", "development"]
+        done = runner.invoke(main, ["deliver", *arguments, *folders])
+        assert done.exit_code == 1, done.output
+        assert "delivery" in {span.name for span in collector.spans()}
+
+
+def test_an_export_that_is_not_possible_is_refused() -> None:
+    done = CliRunner(env={"OTEL_TRACES_EXPORTER": "zipkin"}).invoke(main, ["runs"])
+    assert (done.exit_code, "there is no exporter 'zipkin'" in done.stderr) == (2, True), done.output
 
 
 class Failing:
