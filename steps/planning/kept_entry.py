@@ -6,7 +6,7 @@ from plainspec.ports.store.threads import User
 from plainspec.stage.changes import Changes
 from plainspec.stage.plans import EntryHolder, PlanStage
 
-parameter_type(name="entry_holder", regexp='the (task|draft) "([^"]*)"', transformer=EntryHolder)
+parameter_type(name="entry_holder", regexp='the (task|assignment|draft) "([^"]*)"', transformer=EntryHolder)
 
 
 @given("the entries kept for {user}")
@@ -30,7 +30,8 @@ async def entries_of(
 ) -> None:
     """Compare all memory entries of a task in the order in which they were linked, or all that a plan was drafted with.
 
-    Those of a draft have a text only, and the most relevant stands first; no rows stand for no entry.
+    An assignment holds what the executor of a task was given, and then what it has recalled. The entries of a draft
+    have a text only, and the most relevant stands first; no rows stand for no entry.
     """
     found = await plans.kept(plans.entries_of(user, holder), changes)
     columns = table[0] if table else ()
