@@ -49,6 +49,7 @@ class HotFixed:
     merged: str
 
 
+@traced("delivery.hot_fix")
 async def hot_fix(  # noqa: PLR0913 - what a hot fix passes on its way belongs together
     repository: Repository, journal: Journal, fix: Fix, *, suite: GateOnFolder, deploy: Deploy, branch: str = "main"
 ) -> HotFixed:

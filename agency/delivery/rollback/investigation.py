@@ -49,6 +49,7 @@ class Investigation:
     suspects: tuple[Commit, ...]
 
 
+@traced("delivery.investigate")
 async def investigate(
     repository: Repository, version: str, *, good: str, diagnostics: Sequence[str], timeout_s: float = 600.0
 ) -> Investigation:
@@ -67,7 +68,7 @@ async def investigate(
         DiagnosticsError: The command failed, or wrote something else.
     """
     looked_at, known_good = await repository.version(version), await repository.version(good)
-    environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"} | spans.environment()
     async with repository.scratch(looked_at) as folder:
         ended = await run_program(diagnostics, folder, environment=environment, timeout_s=timeout_s)
     if ended.problem:

@@ -38,6 +38,7 @@ class RolledBack:
     gates: tuple[GateResult, ...]
 
 
+@traced("delivery.roll_back")
 async def roll_back(  # noqa: PLR0913 - what decides about a rollback belongs together
     repository: Repository,
     good: str,
