@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from agency.delivery.contract import Target, Verdict
 from agency.delivery.rollback.errors import ConflictError, GateNotPassedError, RollbackError
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from agency.delivery.programs import outer_environment, run_program
 from agency.delivery.rollback.errors import RollbackError
+from agency.observability import spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class Investigation:
     suspects: tuple[Commit, ...]
 
 
-@traced("delivery.investigate")
+@spans.traced("delivery.investigate")
 async def investigate(
     repository: Repository, version: str, *, good: str, diagnostics: Sequence[str], timeout_s: float = 600.0
 ) -> Investigation:
