@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.config import DeliveryConfig
-from agency.delivery.contract import Checkpoint
+from agency.delivery.contract import Checkpoint, Question
 from agency.delivery.orchestrator import WorkflowOrchestrator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from agency.delivery.contract import Journal, Json, TestGenerator
@@ -38,6 +38,7 @@ class DeliveryRequest:
         settings: Those that differ from their defaults.
         approve_before: Stages before which a person decides whether the delivery goes on, each at a checkpoint with the
             name of the stage.
+        questions: For such stages, the texts of questions by their ids; an approval must answer them.
     """
 
     spec_file: str
@@ -47,6 +48,12 @@ class DeliveryRequest:
     is_async: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
     approve_before: Sequence[str] = ()
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def checkpoint(self, stage: str) -> Checkpoint:
+        """Return the checkpoint before a stage."""
+        asked = self.questions.get(stage, {})
+        return Checkpoint(stage, f"the stage {stage}", tuple(Question(name, text) for name, text in asked.items()))
 
 
 class DeliveryFailedError(Exception):
@@ -99,7 +106,7 @@ class Pipeline:
                 config,
                 generator=generator,
                 journal=journal,
-                checkpoints={stage: Checkpoint(stage, f"the stage {stage}") for stage in request.approve_before},
+                checkpoints={stage: request.checkpoint(stage) for stage in request.approve_before},
                 progress=self._progress,
             )
             if request.is_async:

@@ -1,32 +1,33 @@
-"""The command line beside the features: options that are refused, answers to questions, and who guards a generator."""
+"""The command line beside the features: options that are refused, and questions with their answers."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+import re
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from agency.__main__ import main as program
 from agency.cli import main
-from agency.delivery.components import Component
-from agency.delivery.config import DeliveryConfig
-from agency.delivery.contract import Checkpoint, GeneratorError, Question
+from agency.delivery.contract import Checkpoint, Question
 from agency.delivery.durable import ledger_at, runs_at
-from agency.delivery.generation.settings import VARIABLES, NotConfiguredError
-from agency.delivery.opening import openhands
-from agency.delivery.stages.generation import GuardedGeneration, GuardsItself
-from agency.workflow import BreakerState, Context
 from plainspec.services.stand_ins.collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
     from agency.delivery.contract import Decision, Journal, Json
 
 REVIEW = Checkpoint("review", "Review", (Question("safe", "Is it safe?"),))
-SERVER = dict(zip(VARIABLES, ("http://127.0.0.1:1", "key", "model", "model-key"), strict=True))
+DELIVER = ["deliver", "--spec", "S.md", "--component", "c"]
 
 
 async def reviewed(journal: Journal, _: Json) -> Json:
@@ -93,6 +94,14 @@ def test_a_wrong_url_is_refused_without_its_password(
         (["decide", "monday", "review", "--by", "Ben"], "--approve"),
         (["decide", "monday", "review", "--approve"], "--by"),
         (["decide", "monday", "review", "--by", "Ben", "--approve", "--answer", "yes"], "write ID=TEXT"),
+        (["deliver", "--run", ""], "'' is no id of a run"),
+        (["deliver", "--resume", ""], "'' is no id of a run"),
+        (["deliver", "--resume", "w1", "--target", "production", "--async"], "leave out --target, --async."),
+        (["deliver", "--question", "production_deployment=Safe?"], "write STAGE.ID=TEXT"),
+        (
+            [*DELIVER, "--target", "staging", "--question", "staging_deployment.safe=Safe?"],
+            "add --approve-before staging_deployment",
+        ),
         (
             [
                 "deliver",
@@ -114,29 +123,6 @@ def test_a_command_that_is_wrong_is_refused_with_what_is(arguments: list[str], s
     assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
 
 
-@pytest.mark.asyncio
-async def test_openhands_guards_itself_within_the_limits_of_the_settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in SERVER.items():
-        monkeypatch.setenv(name, value)
-    config = DeliveryConfig(generation_retries=1, generation_backoff_base=0, breaker_failures=2)
-    async with openhands(config, tmp_path) as generator:
-        assert isinstance(generator, GuardsItself)
-        (tmp_path / "module.py").write_text('"""A module."""\n', encoding="utf-8")
-        with pytest.raises(GeneratorError, match="No OpenHands server answers"):
-            await generator.submit(tmp_path / "module.py")
-        assert generator.circuit is BreakerState.OPEN
-
-
-def test_every_variable_that_openhands_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    with pytest.raises(NotConfiguredError) as refused:
-        openhands(DeliveryConfig(), tmp_path)
-    assert [name for name in VARIABLES if name not in str(refused.value)] == []
-
-
 def test_a_command_exports_its_spans_to_the_collector_that_the_environment_names(tmp_path: Path) -> None:
     with Collector.listening() as collector:
         runner = CliRunner(env={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
@@ -147,39 +133,72 @@ def test_a_command_exports_its_spans_to_the_collector_that_the_environment_names
         assert "delivery" in {span.name for span in collector.spans()}
 
 
+def test_the_decisions_of_a_run_are_shown_with_who_when_and_why(tmp_path: Path) -> None:
+    asyncio.run(come_to_review(tmp_path))
+    shown = ["runs", "monday", "--runs-in", str(tmp_path)]
+    assert "  safe: Is it safe?\n" in CliRunner().invoke(main, shown).output
+    decide = ["decide", "monday", "review", "--by", "Ben", "--reject", "--reason", "It leaks.", *shown[2:]]
+    assert CliRunner().invoke(main, [*decide, "--answer", "safe=No."]).exit_code == 0
+    lines = CliRunner().invoke(main, shown).output.splitlines()
+    assert re.fullmatch(r"review rejected by Ben at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d", lines[4])
+    assert lines[5:] == ["  safe: No.", "  reason: It leaks."]
+    unknown = CliRunner().invoke(main, ["runs", "tuesday", *shown[2:]])
+    assert (unknown.exit_code, unknown.stderr) == (3, "Error: There is no run tuesday.\n")
+
+
+def test_questions_are_asked_before_a_stage_and_the_reason_of_a_rejection_is_reported(
+    calculator: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    stage = "staging_deployment"
+    asked = ["--approve-before", stage, "--question", f"{stage}.safe=Is it safe?", "--setting", "gates="]
+    parts = ["--spec", str(calculator / "SPECIFICATION.md"), "--component", "calculator", "--target", "staging"]
+    deliver = ["deliver", *parts, *asked, "--run", "monday"]
+    with ThreadPoolExecutor(1) as delivering:
+        delivery = delivering.submit(CliRunner().invoke, main, deliver)
+        decide = ["decide", "monday", stage, "--by", "Ben", "--reject", "--reason", "It leaks."]
+        while CliRunner().invoke(main, decide).exit_code and not delivery.done():
+            time.sleep(0.05)
+        done = delivery.result()
+    assert (done.exit_code, f"Ben has not approved the stage {stage}: It leaks." in done.output) == (1, True), (
+        done.output
+    )
+    assert "      safe: Is it safe?\n" in done.output
+    assert f"agency decide monday {stage} --by NAME --approve --answer safe=TEXT\n" in done.output
+
+
+def test_an_interruption_while_the_command_line_is_imported_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "agency.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "agency.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting, *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        program()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "\nInterrupted.\n")
+
+
+def test_an_interruption_before_a_command_begins_its_work_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_place: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("agency.delivery.run_commands.ledger_at", interrupted)
+    done = CliRunner().invoke(main, ["runs"])
+    assert (done.exit_code, done.stderr) == (130, "\nInterrupted.\n")
+
+
+def test_starting_a_run_and_deciding_in_it_are_spans(tmp_path: Path, exported: InMemorySpanExporter) -> None:
+    asyncio.run(come_to_review(tmp_path))
+    CliRunner().invoke(main, ["decide", "monday", "review", "--by", "Ben", "--reject", "--runs-in", str(tmp_path)])
+    names = [one.name for one in exported.get_finished_spans()]
+    assert names == ["delivery.run.await_decision", "delivery.run.start", "delivery.run.decide"]
+
+
 def test_an_export_that_is_not_possible_is_refused() -> None:
     done = CliRunner(env={"OTEL_TRACES_EXPORTER": "zipkin"}).invoke(main, ["runs"])
     assert (done.exit_code, "there is no exporter 'zipkin'" in done.stderr) == (2, True), done.output
-
-
-class Failing:
-    """A generator that fails, and may guard itself."""
-
-    __test__: ClassVar[bool] = False
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    async def submit(self, module: Path) -> str:
-        """Fail."""
-        self.calls += 1
-        raise GeneratorError(f"no tests for {module}")
-
-    async def collect(self, task_id: str, timeout_s: float) -> Sequence[Path]:
-        """Fail."""
-        raise GeneratorError(f"{task_id} was late by {timeout_s}")
-
-
-class SelfGuarding(Failing):
-    """One that does."""
-
-    circuit = BreakerState.CLOSED
-
-
-@pytest.mark.asyncio
-@pytest.mark.parametrize(("generator", "calls"), [(Failing(), 3), (SelfGuarding(), 1)])
-async def test_there_is_one_guard_around_a_generator(generator: Failing, calls: int, tmp_path: Path) -> None:
-    (tmp_path / "module.py").touch()
-    guarded = GuardedGeneration(generator, DeliveryConfig(generation_retries=2, generation_backoff_base=0))
-    outcome = await guarded.submit(Component.at("component", tmp_path), Context("run"))
-    assert (generator.calls, "no tests for" in (outcome.error or "")) == (calls, True)
