@@ -134,3 +134,13 @@ def export_in_the_run(patch: Patch) -> None:
 def record_secrets(patch: Patch) -> None:
     """Everyone who may see a trace sees the token."""
     patch.attribute("agency.observability.genai:redact", lambda content: content)
+
+
+@fault(
+    "a process ignores the span that has started it",
+    caught_by=f"{OTLP}: A workflow in a process that a service has started",
+    because="there is no span",
+)
+def ignore_traceparent(patch: Patch) -> None:
+    """It begins a trace of its own, although the environment names the span."""
+    patch.attribute("agency.observability.telemetry:TRACEPARENT", "IGNORED")

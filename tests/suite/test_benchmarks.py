@@ -5,8 +5,6 @@ What the figures are on this machine is not judged here: the comparisons are tri
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import sys

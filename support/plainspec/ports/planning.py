@@ -105,7 +105,7 @@ class KeptEntry:
     Attributes:
         content_type: Such as `output`.
         text: What it says.
-        role: Of a task's entry, `injected` or `captured`; of one that its executor has looked up, `recalled`; else empty.
+        role: Of a task's entry, `injected` or `captured`; `recalled` if its executor has looked it up; else empty.
         embedding: `stored`, `failed`, or `none` where it was not tried.
         key: What identifies it among the system's rows.
     """
