@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
+from click.core import ParameterSource
 
 from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import Target
 from agency.delivery.display import show_progress
-from agency.delivery.executing import exit_code
+from agency.delivery.durable.runs import checked_id
+from agency.delivery.executing import INTERRUPTED, exit_code
 from agency.delivery.naming import TargetError, checked_name, target_named
 from agency.delivery.opening import Openings
 from agency.delivery.pipeline import DeliveryRequest, Pipeline
 from agency.delivery.run_commands import decide, runs, runs_in, runs_in_option
 from agency.delivery.stages.outcome import stages_to
+from agency.observability.export import ExportError
+from agency.observability.telemetry import exporting
 
 if TYPE_CHECKING:
     from agency.delivery.contract import Json
@@ -57,11 +61,49 @@ def read_settings(_context: click.Context, _option: click.Parameter, said: tuple
     return found
 
 
-@click.group()
+def read_run(_context: click.Context, _option: click.Parameter, said: str | None) -> str | None:
+    """Return the id of a run, or refuse what no run can have."""
+    try:
+        return said if said is None else checked_id(said)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
+def read_questions(
+    _context: click.Context, _option: click.Parameter, said: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    """Return the texts of questions by their ids, for each stage."""
+    found: dict[str, dict[str, str]] = {}
+    for one in said:
+        place, _, text = one.partition("=")
+        stage, _, name = place.partition(".")
+        if not (stage and name and text.strip()):
+            raise click.BadParameter(f"{one!r} is not a question: write STAGE.ID=TEXT")
+        found.setdefault(stage, {})[name] = text
+    return found
+
+
+class Interruptible(click.Group):
+    """A group of commands that Ctrl-C ends with the exit code 130."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Invoke a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Interruptible)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Deliver components and manage the runs of deliveries."""
     context.obj = context.obj or Openings()
+    try:
+        context.with_resource(exporting("agency"))
+    except ExportError as wrong:
+        raise click.UsageError(str(wrong)) from None
 
 
 @main.command(epilog=ENDINGS)
@@ -81,8 +123,20 @@ def main(context: click.Context) -> None:
     type=click.Choice(stages_to(Target.PRODUCTION)),
     help="Wait for a person's decision before this stage; may be repeated.",
 )
-@click.option("--run", "run_id", metavar="RUN", help="The id of the new run; random by default.")
-@click.option("--resume", metavar="RUN", help="Resume a run that was interrupted, has failed or waits for a person.")
+@click.option(
+    *("--question", "questions"),
+    multiple=True,
+    metavar="STAGE.ID=TEXT",
+    callback=read_questions,
+    help="A question that an approval before this stage must answer; may be repeated.",
+)
+@click.option(*("--run", "run_id"), metavar="RUN", callback=read_run, help="The id of the new run; random by default.")
+@click.option(
+    "--resume",
+    metavar="RUN",
+    callback=read_run,
+    help="Resume a run that was interrupted, has failed or waits for a person.",
+)
 @runs_in_option
 @click.option("--report-to", default=".", type=click.Path(path_type=Path), help="The folder for the report.")
 @click.option(
@@ -98,6 +152,8 @@ def main(context: click.Context) -> None:
 @click.pass_context
 def deliver(context: click.Context, /, **options: Any) -> None:
     """Take a component from its specification to a target, through stages and quality gates."""
+    if options["resume"]:
+        _refuse_others(context)
     request = None if options["resume"] else _request(options)
     run_id = options["resume"] or options["run_id"] or uuid4().hex
     openings: Openings = context.obj
@@ -129,6 +185,20 @@ def example(folder: Path) -> None:
     click.echo(f"  agency deliver --spec {folder / 'SPECIFICATION.md'} --component calculator --target development")
 
 
+def _refuse_others(context: click.Context) -> None:
+    """Refuse options that a run which is resumed does not take.
+
+    Raises:
+        click.UsageError: There are some.
+    """
+    named = ParameterSource.COMMANDLINE
+    given = [one for one in context.command.params if context.get_parameter_source(one.name or "") is named]
+    if others := [one.opts[0] for one in given if one.name not in {"resume", "runs_in"}]:
+        raise click.UsageError(
+            f"A run is resumed with the options that it was started with: leave out {', '.join(others)}."
+        )
+
+
 def _request(options: dict[str, Any]) -> DeliveryRequest:
     """Read what is asked for.
 
@@ -151,6 +221,8 @@ def _request(options: dict[str, Any]) -> DeliveryRequest:
         raise click.UsageError(str(wrong)) from None
     if late := [one for one in options["approve_before"] if one not in stages_to(Target(options["target"]))]:
         raise click.UsageError(f"A delivery to {options['target']} never reaches {', '.join(late)}.")
+    if idle := sorted(options["questions"].keys() - set(options["approve_before"])):
+        raise click.UsageError(f"No approval is asked before {', '.join(idle)}: add --approve-before {idle[0]}.")
     spec: Path = options["spec"].absolute()
     path: Path = options["path"].absolute() if options["path"] else spec.parent
     return DeliveryRequest(
@@ -161,6 +233,7 @@ def _request(options: dict[str, Any]) -> DeliveryRequest:
         options["is_async"],
         settings,
         list(options["approve_before"]),
+        options["questions"],
     )
 
 

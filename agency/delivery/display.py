@@ -31,7 +31,10 @@ def show_progress(event: StageEvent, *, runs_in: str = "") -> None:
     """
     if event.waiting_in:
         click.echo(f"  … {event.stage:<{WIDTH}}  needs an approval")
-        click.echo(f"      agency decide {event.waiting_in} {event.stage} --by NAME --approve{runs_in}")
+        for question in event.questions:
+            click.echo(f"      {question.id}: {question.text}")
+        answers = "".join(f" --answer {question.id}=TEXT" for question in event.questions)
+        click.echo(f"      agency decide {event.waiting_in} {event.stage} --by NAME --approve{answers}{runs_in}")
     elif event.result is None:
         if sys.stdout.isatty():
             click.echo(f"  … {event.stage}\r", nl=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.delivery.config import DeliveryConfig
-from agency.delivery.contract import Checkpoint, GeneratorError
+from agency.delivery.contract import Checkpoint, GeneratorError, Question
 from agency.delivery.naming import target_named
 from agency.delivery.orchestrator import WorkflowOrchestrator
 from agency.delivery.recording import Recording
@@ -17,7 +17,7 @@ from agency.delivery.reports.monitoring import Monitor
 from agency.delivery.reports.writing import write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from agency.delivery.contract import Journal, Json, TestGenerator
@@ -43,6 +43,7 @@ class DeliveryRequest:
         settings: Those that differ from their defaults.
         approve_before: Stages before which a person decides whether the delivery goes on, each at a checkpoint with the
             name of the stage.
+        questions: For such stages, the texts of questions by their ids; an approval must answer them.
     """
 
     spec_file: str
@@ -52,6 +53,12 @@ class DeliveryRequest:
     is_async: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
     approve_before: Sequence[str] = ()
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def checkpoint(self, stage: str) -> Checkpoint:
+        """Return the checkpoint before a stage."""
+        asked = self.questions.get(stage, {})
+        return Checkpoint(stage, f"the stage {stage}", tuple(Question(name, text) for name, text in asked.items()))
 
 
 class DeliveryFailedError(Exception):
@@ -107,7 +114,7 @@ class Pipeline:
                 config,
                 generator=generator,
                 journal=journal,
-                checkpoints={stage: Checkpoint(stage, f"the stage {stage}") for stage in request.approve_before},
+                checkpoints={stage: request.checkpoint(stage) for stage in request.approve_before},
                 progress=self._progress,
             )
             if request.is_async:

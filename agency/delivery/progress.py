@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from agency.delivery.contract import StageResult
+    from agency.delivery.contract import Question, StageResult
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,14 @@ class StageEvent:
         result: What came of it; None when it begins.
         restored: Whether the result is from before the run was resumed.
         waiting_in: The run in which a person has to decide before the stage; None for all other events.
+        questions: What an approval has to answer then.
     """
 
     stage: str
     result: StageResult | None = None
     restored: bool = False
     waiting_in: str | None = None
+    questions: tuple[Question, ...] = ()
 
 
 class Progress(Protocol):

@@ -65,9 +65,10 @@ class Recording:
 
     async def checkpoint(self, checkpoint: Checkpoint) -> str | None:
         """Wait for a person's decision, and return why delivery must not go on; None if it may."""
-        self._tell(StageEvent(checkpoint.id, waiting_in=self._journal.run_id))
+        self._tell(StageEvent(checkpoint.id, waiting_in=self._journal.run_id, questions=checkpoint.questions))
         decision = await self._journal.decision(checkpoint)
-        return None if decision.approved else f"{decision.by} has not approved {checkpoint.title}"
+        because = f": {decision.reason}" if decision.reason else ""
+        return None if decision.approved else f"{decision.by} has not approved {checkpoint.title}{because}"
 
     async def _timed(self, name: str, work: Callable[[], Awaitable[Outcome]]) -> StageResult:
         async def run(_: object) -> Outcome:

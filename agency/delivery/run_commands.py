@@ -49,9 +49,16 @@ def runs_in(context: click.Context) -> str:
 
 
 @click.command()
+@click.argument("run", required=False)
 @runs_in_option
-def runs(runs_in: str) -> None:
-    """List all runs with their states, current stages and times."""
+def runs(run: str | None, runs_in: str) -> None:
+    """List all runs with their states, current stages and times.
+
+    For one RUN, also show its questions and decisions: who decided, and when.
+    """
+    if run:
+        _show(run, runs_in)
+        return
 
     async def found() -> Sequence[Run]:
         async with run_list_at(runs_in) as run_list:
@@ -64,6 +71,27 @@ def runs(runs_in: str) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     for row in rows:
         click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _show(run_id: str, place: str) -> None:
+    async def found() -> tuple[Sequence[Run], Sequence[Decision]]:
+        async with run_list_at(place) as run_list:
+            decisions = await run_list.decisions(run_id)
+            return [one for one in await run_list.runs() if one.id == run_id], decisions
+
+    with _errors():
+        (run,), decisions = asyncio.run(found())
+    for heading, cell in zip(HEADINGS, _row(run), strict=True):
+        click.echo(f"{heading:<7}{cell}")
+    for question in run.waiting_at.questions if run.waiting_at else ():
+        click.echo(f"  {question.id}: {question.text}")
+    for decision in decisions:
+        verdict = "approved" if decision.approved else "rejected"
+        at = decision.at.astimezone().isoformat(" ", "seconds")
+        click.echo(f"{decision.checkpoint} {verdict} by {decision.by} at {at}")
+        said = {"reason": decision.reason} if decision.reason else {}
+        for name, text in {**decision.answers, **said}.items():
+            click.echo(f"  {name}: {text}")
 
 
 def _row(run: Run) -> tuple[str, ...]:
@@ -91,6 +119,7 @@ def read_answers(_context: click.Context, _option: click.Parameter, said: tuple[
     callback=read_answers,
     help="The answer to a question; may be repeated.",
 )
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
 @runs_in_option
 @click.pass_context
 def decide(context: click.Context, /, **options: Any) -> None:
@@ -98,7 +127,8 @@ def decide(context: click.Context, /, **options: Any) -> None:
     run, checkpoint = options["run"], options["checkpoint"]
     if options["approved"] is None:
         raise click.UsageError("Give --approve or --reject.")
-    decision = Decision(checkpoint, options["by"], datetime.now(UTC), options["approved"], options["answers"])
+    said = options["approved"], options["answers"], options["reason"].strip()
+    decision = Decision(checkpoint, options["by"], datetime.now(UTC), *said)
     with _errors():
         asyncio.run(store(options["runs_in"], run, decision))
     click.echo(f"{decision.by} has {'approved' if decision.approved else 'rejected'} {checkpoint} in the run {run}.")

@@ -16,8 +16,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from agency.gateway.web.serving.process import serve
-from agency.observability import initialise
-from agency.observability.export import is_exported
+from agency.observability.telemetry import exporting
 from agency.settings import GatewaySettings, SettingsError, environment_named, load_settings
 
 if TYPE_CHECKING:
@@ -38,12 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not isinstance(settings, GatewaySettings):
         raise TypeError(f"not settings of a gateway: {type(settings).__name__}")
     logging.basicConfig(level=settings.log_level.upper())
-    telemetry = initialise("agency-gateway") if is_exported() else None
-    try:
+    with exporting("agency-gateway"):
         asyncio.run(serve(settings, _agents(options.agents), _announce, port=options.port))
-    finally:
-        if telemetry is not None:
-            telemetry.shutdown()
     return 0
 
 

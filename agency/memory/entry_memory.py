@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -161,13 +162,12 @@ class EntryMemory:
         types = check_types(content_types)
         vector = question.vector
         near, matching = await self._entries.ranked(question.words, vector, limit * OVERSAMPLING, types)
-        scores = dict(list(reciprocal_rank_fusion(near, matching).items())[:limit])
-        entries = await self._entries.read(list(scores))
+        scores = reciprocal_rank_fusion(near, matching)
+        entries = await self._entries.read(list(scores) if farthest < OPPOSITE else list(scores)[:limit])
         found = (FoundEntry(entries[one], score) for one, score in scores.items() if one in entries)
-        # Of two entries that are near only, the nearer has the better score: those that are left out are the last.
         told = set(matching)
-        close = tuple(one for one in found if one.entry.id in told or _distance(one.entry, vector) <= farthest)
-        return EntrySearch(close, question.keywords_only)
+        close = (one for one in found if one.entry.id in told or _distance(one.entry, vector) <= farthest)
+        return EntrySearch(tuple(islice(close, limit)), question.keywords_only)
 
     @traced("memory.embed")
     async def embed(self, entry_id: UUID) -> bool:

@@ -1,15 +1,18 @@
-"""Export over OTLP (HTTP, protobuf), as the usual environment variables say.
+"""Export of spans and metrics, as the usual environment variables say: over OTLP (HTTP, protobuf), or to the console.
 
 ``OTEL_EXPORTER_OTLP_ENDPOINT``, or ``OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`` and ``…_METRICS_ENDPOINT``, name the
-collector; without them nothing is exported. ``OTEL_TRACES_EXPORTER=none``, ``OTEL_METRICS_EXPORTER=none`` and
-``OTEL_SDK_DISABLED=true`` switch an export off. The exporter reads the others, such as ``OTEL_EXPORTER_OTLP_HEADERS``
-and ``OTEL_EXPORTER_OTLP_TIMEOUT``; the processor ``OTEL_BSP_SCHEDULE_DELAY``, in milliseconds. An export happens in
-a thread of its own: a collector that is away costs spans, and no run.
+collector. ``OTEL_TRACES_EXPORTER`` and ``OTEL_METRICS_EXPORTER`` choose exporters, with commas between them:
+``otlp``, which is the default where a collector is named and exports to ``http://localhost:4318`` where none is,
+``console``, which writes to standard output, and ``none``. Without any of these variables nothing is exported;
+``OTEL_SDK_DISABLED=true`` switches both exports off. The exporter reads the others, such as
+``OTEL_EXPORTER_OTLP_HEADERS`` and ``OTEL_EXPORTER_OTLP_TIMEOUT``; the processor ``OTEL_BSP_SCHEDULE_DELAY``, in
+milliseconds. An export happens in a thread of its own: a collector that is away costs spans, and no run.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -32,12 +35,16 @@ def export_spans(provider: TracerProvider) -> None:
     Raises:
         ExportError: the exporter is not installed, or the protocol is another one.
     """
-    if not is_asked_for("TRACES"):
-        return
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - an extra
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - only an export pays for it
+    asked_for = exporters("TRACES")
+    if "otlp" in asked_for:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - an extra
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - only an export pays for it
 
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    if "console" in asked_for:
+        from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor  # noqa: PLC0415 - the same
+
+        provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter(out=sys.stdout)))
 
 
 def metric_readers() -> list[MetricReader]:
@@ -46,33 +53,59 @@ def metric_readers() -> list[MetricReader]:
     Raises:
         ExportError: the exporter is not installed, or the protocol is another one.
     """
-    if not is_asked_for("METRICS"):
-        return []
-    from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter  # noqa: PLC0415 - an extra
-    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader  # noqa: PLC0415 - the same
+    asked_for = exporters("METRICS")
+    readers: list[MetricReader] = []
+    if "otlp" in asked_for:
+        from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter  # noqa: PLC0415 - an extra
+        from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader  # noqa: PLC0415 - the same
 
-    return [PeriodicExportingMetricReader(OTLPMetricExporter())]
+        readers.append(PeriodicExportingMetricReader(OTLPMetricExporter()))
+    if "console" in asked_for:
+        from opentelemetry.sdk.metrics.export import (  # noqa: PLC0415 - the same
+            ConsoleMetricExporter,
+            PeriodicExportingMetricReader,
+        )
+
+        readers.append(PeriodicExportingMetricReader(ConsoleMetricExporter(out=sys.stdout)))
+    return readers
 
 
 def is_exported() -> bool:
-    """Return whether the environment asks for an export of spans or metrics; raises as `is_asked_for` does."""
-    return is_asked_for("TRACES") or is_asked_for("METRICS")
+    """Return whether the environment asks for an export of spans or metrics; raises as `exporters` does."""
+    return bool(exporters("TRACES") | exporters("METRICS"))
 
 
-def is_asked_for(signal: Literal["TRACES", "METRICS"]) -> bool:
-    """Return whether the environment asks for an export.
+def exporters(signal: Literal["TRACES", "METRICS"]) -> frozenset[str]:
+    """Return the exporters that the environment asks for.
 
     Raises:
-        ExportError: it does, and the exporter is not installed, or the protocol is another one.
+        ExportError: One of them is unknown or not installed, or the protocol is another one.
     """
-    if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or os.environ.get(f"OTEL_{signal}_EXPORTER") == "none":
-        return False
-    own = f"OTEL_EXPORTER_OTLP_{signal}"
-    if not (os.environ.get(f"{own}_ENDPOINT") or os.environ.get(ENDPOINT)):
-        return False
-    protocol = os.environ.get(f"{own}_PROTOCOL") or os.environ.get(PROTOCOL) or HTTP_PROTOBUF
+    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return frozenset()
+    variable, own = f"OTEL_{signal}_EXPORTER", f"OTEL_EXPORTER_OTLP_{signal}"
+    is_named = os.environ.get(f"{own}_ENDPOINT") or os.environ.get(ENDPOINT)
+    said = os.environ.get(variable, "").strip() or ("otlp" if is_named else "none")
+    names = frozenset(name.strip().lower() for name in said.split(","))
+    if unknown := sorted(names - {"otlp", "console", "none"}):
+        raise ExportError(f"{variable} is {said!r}: there is no exporter {unknown[0]!r}; use otlp, console or none")
+    if "otlp" in names:
+        _check_otlp(signal)
+    return names - {"none"}
+
+
+def _check_otlp(signal: str) -> None:
+    """Check that an export over OTLP is possible.
+
+    Raises:
+        ExportError: It is not.
+    """
+    variable = f"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL"
+    variable = variable if os.environ.get(variable) else PROTOCOL
+    protocol = os.environ.get(variable) or HTTP_PROTOBUF
     if protocol != HTTP_PROTOBUF:
-        raise ExportError(f"{PROTOCOL} is {protocol!r}: telemetry is exported as {HTTP_PROTOBUF!r} only")
+        raise ExportError(f"{variable} is {protocol!r}: telemetry is exported as {HTTP_PROTOBUF!r} only")
     if find_spec("opentelemetry.exporter") is None or find_spec("opentelemetry.exporter.otlp.proto.http") is None:
-        raise ExportError(f"{ENDPOINT} is set, and there is no exporter: pip install 'plainspec[otlp]'")
-    return True
+        raise ExportError(
+            "the environment asks for an export over OTLP, and there is no exporter: pip install 'plainspec[otlp]'"
+        )

@@ -1,19 +1,26 @@
 """Telemetry of a process: initialised once, however often that is asked for."""
 
+import atexit
 import logging
 import os
-from contextlib import ExitStack
-from threading import Lock
+import time
+from contextlib import ExitStack, contextmanager
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from agency.observability.spans import TRACEPARENT, record_with
 from agency.workflow import observe_with
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from opentelemetry.metrics import MeterProvider
     from opentelemetry.trace import TracerProvider
 
 SCOPE = "agency.observability"
+SHUTDOWN_LIMIT_S = 3.0
+"""How long `Telemetry.shutdown` waits for the last export."""
+
 logger = logging.getLogger(__name__)
 _switching = Lock()
 _running: "Telemetry | None" = None
@@ -46,15 +53,17 @@ class Telemetry:
         self.asked_for = service_name
         self.service_name = os.environ.get("OTEL_SERVICE_NAME") or service_name
         self._ending = ExitStack()
+        self._providers: list[Callable[[], None]] = []
+        self._ending.callback(self._end_providers)
         resource = Resource.create({SERVICE_NAME: self.service_name})
         if tracer_provider is None:
-            made = SdkTracerProvider(resource=resource)
+            made = SdkTracerProvider(resource=resource, shutdown_on_exit=False)
             export.export_spans(made)
-            self._ending.callback(made.shutdown)
+            self._providers.append(made.shutdown)
             tracer_provider = made
         if meter_provider is None:
-            meters = SdkMeterProvider(export.metric_readers(), resource=resource)
-            self._ending.callback(meters.shutdown)
+            meters = SdkMeterProvider(export.metric_readers(), resource=resource, shutdown_on_exit=False)
+            self._providers.append(meters.shutdown)
             meter_provider = meters
         self.tracer_provider: TracerProvider = tracer_provider
         self.meter_provider: MeterProvider = meter_provider
@@ -63,14 +72,31 @@ class Telemetry:
         recorder = TelemetryRecorder(tracer, meter, records_content=content_is_recorded())
         self._ending.enter_context(record_with(recorder))
         self._ending.enter_context(within(os.environ.get(TRACEPARENT)))
+        atexit.register(self._end_providers)
 
     def shutdown(self) -> None:
-        """Stop observing, and flush and shut down providers that were made here; a second call does nothing."""
+        """Stop observing, and flush and shut down providers that were made here; a second call does nothing.
+
+        It takes at most `SHUTDOWN_LIMIT_S` seconds: what a collector has not taken by then is lost, with a warning.
+        Providers that are left at the end of the process are shut down likewise.
+        """
         global _running  # noqa: PLW0603 - there is one telemetry to a process
         with _switching:
             if _running is self:
                 _running = None
             self._ending.close()
+
+    def _end_providers(self) -> None:
+        atexit.unregister(self._end_providers)
+        ending = [Thread(target=end, name="telemetry shutdown", daemon=True) for end in self._providers]
+        self._providers.clear()
+        for thread in ending:
+            thread.start()
+        latest = time.monotonic() + SHUTDOWN_LIMIT_S
+        for thread in ending:
+            thread.join(max(0.0, latest - time.monotonic()))
+        if any(thread.is_alive() for thread in ending):
+            logger.warning("the last telemetry was not exported within %g s, and is lost", SHUTDOWN_LIMIT_S)
 
 
 def initialise(
@@ -114,3 +140,27 @@ def initialise(
                 service_name,
             )
         return _running
+
+
+@contextmanager
+def exporting(service_name: str) -> "Iterator[Telemetry | None]":
+    """Initialise telemetry for the time of a block, if the environment asks for an export.
+
+    Where it does not, or where telemetry is already initialised, nothing is done.
+
+    Args:
+        service_name: The name under which the process reports, unless ``OTEL_SERVICE_NAME`` says another.
+
+    Raises:
+        ExportError: The environment asks for an export that is not possible.
+    """
+    from agency.observability import export  # noqa: PLC0415 - only telemetry pays for it
+
+    if _running is not None or not export.is_exported():
+        yield None
+        return
+    telemetry = initialise(service_name)
+    try:
+        yield telemetry
+    finally:
+        telemetry.shutdown()

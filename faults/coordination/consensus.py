@@ -83,3 +83,13 @@ def wait_for_hopeless_votes(patch: Patch) -> None:
         return bool(most_frequent(answers)[1] >= self.majority)
 
     patch.attribute(f"{CONSENSUS}.is_certain", is_certain)
+
+
+@fault(
+    "answers of different types agree if they are equal",
+    caught_by=f"{FEATURE}: One agent counts 1 invoice, and the other finds that there is one",
+    because="Ana's run was to fail",
+)
+def ignore_types(patch: Patch) -> None:
+    """A count of 1 is taken for a yes."""
+    patch.attribute("agency.coordination.strategies:same", lambda answer, other: answer == other)

@@ -96,3 +96,22 @@ def hand_over_without_an_agent(patch: Patch) -> None:
         return cls.of(context) or cls("nobody")
 
     patch.attribute(f"{AGENT}.required", required)
+
+
+@fault(
+    "a hand-off with named entries only forgets who had the work before",
+    caught_by=f"{FEATURE}: The bank must not see Ana's salary",
+    because="'agent id': 'bank', 'agents before': 'auditor'",
+)
+def hold_back_the_history(patch: Patch) -> None:
+    """The bank knows of the auditor, and not of the writer."""
+    made = patch.original("agency.workflow.context:Context")
+    original = patch.original(f"{HAND_OFF}:HandOff.run")
+
+    async def run(self: HandOff[Any, Any], value: Any, context: Context) -> Any:
+        if self.only is not None:
+            known = {key: entry for key, entry in context.data.items() if key != "agent_history"}
+            context = made(context.correlation_id, known)
+        return await original(self, value, context)
+
+    patch.attribute(f"{HAND_OFF}:HandOff.run", run)

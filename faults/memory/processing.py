@@ -147,3 +147,15 @@ def look_for_excluded(patch: Patch) -> None:
         return ranked
 
     patch.wrap("agency.memory.postgres_entries:StoredEntries.ranked", make)
+
+
+@fault(
+    "a search by meaning in the file of a memory looks at entries of all content types",
+    caught_by=f"{SEARCH}Ana searches for transfers, in SQLite",
+    because="the search finds",
+)
+def mean_all_types(patch: Patch) -> None:
+    """Filter the words, and not the embeddings."""
+    statement = "agency.memory.local.entries:VECTORS"
+    everything: str = patch.original(statement).partition("WHERE")[0]
+    patch.attribute(statement, f"{everything} WHERE ? IS NOT NULL")

@@ -124,3 +124,23 @@ def export_in_the_run(patch: Patch) -> None:
             self.span_exporter.export([span])
 
     patch.attribute(f"{EXPORT}:export_spans", lambda provider: provider.add_span_processor(InTheRun(Insisting())))
+
+
+@fault(
+    "secrets stand in the content that is recorded",
+    caught_by=f"{GENAI}: A secret is left out of recorded content",
+    because="there is no span",
+)
+def record_secrets(patch: Patch) -> None:
+    """Everyone who may see a trace sees the token."""
+    patch.attribute("agency.observability.genai:redact", lambda content: content)
+
+
+@fault(
+    "a process ignores the span that has started it",
+    caught_by=f"{OTLP}: A workflow in a process that a service has started",
+    because="there is no span",
+)
+def ignore_traceparent(patch: Patch) -> None:
+    """It begins a trace of its own, although the environment names the span."""
+    patch.attribute("agency.observability.telemetry:TRACEPARENT", "IGNORED")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.planning.workflow import Goal
 from agency.store import MicroTask
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEATURE, GOALS = "planning/task_memory.feature", "planning/goals.feature"
+FEATURE = "planning/task_memory.feature"
 RELEVANCE = "planning/relevance.feature"
 MEMORY, LINK = "agency.planning.memory:TaskMemory", "agency.store.plans.repository:Plans.link"
 NEW_TASK = f"{FEATURE}: Ana plans a task about a form"
 OUTPUT = f"{FEATURE}: The task about the form returns a text"
+LOOKUP = f"{FEATURE}: The task looks up the checksum while it runs"
 NEARNESS = f"{RELEVANCE}: The entry and Ana's task are spelt differently"
 WORDS_ALONE = f"{RELEVANCE}: Ollama is down when Ana plans a task"
 KEYWORDS = f"{RELEVANCE}: The output of Ana's task is processed"
@@ -58,7 +58,7 @@ fault(
 
 @fault(
     "memory that is injected while a task runs is not recorded",
-    caught_by=f"{FEATURE}: The task looks up the checksum while it runs",
+    caught_by=LOOKUP,
     because="the entries of the task",
 )
 def inject_in_secret(patch: Patch) -> None:
@@ -186,27 +186,43 @@ def keep_raw(patch: Patch) -> None:
 
 
 @fault(
-    "a plan is drafted without what memory knows",
-    caught_by=f"{GOALS}: Ana pursues a goal about which memory has entries",
-    because="the entries of the draft",
+    "a task is done without the memory that it was given",
+    caught_by=OUTPUT,
+    because="assert [] ==",
 )
-def draft_without_memory(patch: Patch) -> None:
-    """Hand the goal on alone."""
-    patch.attribute("agency.planning.workflow:Goal", lambda text, _context: Goal(text, ()))
+def withhold_context(patch: Patch) -> None:
+    """Link the entries to the task, and hand none of them to its executor."""
+    patch.wrap("agency.planning.running:Assignment", lambda made: lambda *said: replace(made(*said), context=()))
 
 
 @fault(
-    "outputs of earlier plans are not found by later goals",
-    caught_by=f"{GOALS}: Ana pursues a second goal",
-    because="the entries of the draft",
+    "a task that looks something up gets nothing, although that is recorded",
+    caught_by=LOOKUP,
+    because="assert [] ==",
 )
-def forget_outputs(patch: Patch) -> None:
-    """Leave outputs out of what is relevant."""
+def recall_nothing(patch: Patch) -> None:
+    """Record what is relevant, and return nothing."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def relevant(self: Any, work: Any, question: Any) -> Any:
-            return tuple(one for one in await original(self, work, question) if one.content_type != "output")
+        def recall(self: Any, user: Any, task_id: Any) -> Any:
+            look_up = original(self, user, task_id)
 
-        return relevant
+            async def look_up_in_vain(text: str) -> Any:
+                await look_up(text)
+                return ()
 
-    patch.wrap(f"{MEMORY}.relevant", make)
+            return look_up_in_vain
+
+        return recall
+
+    patch.wrap("agency.planning.running:TaskRunner._recall", make)
+
+
+@fault(
+    "a task gets up to a hundred entries",
+    caught_by=f"{RELEVANCE}: Six entries have to do with Ana's task",
+    because="Water is heavy",
+)
+def give_a_hundred(patch: Patch) -> None:
+    """Let the prompt be flooded."""
+    patch.attribute("agency.planning.memory:CONTEXT_ENTRIES", 100)

@@ -200,3 +200,13 @@ def give_up_blocked_phases(patch: Patch) -> None:
         return run
 
     patch.wrap("agency.planning.workflow:PlanRunner.run", make)
+
+
+@fault(
+    "a phase may have any number of tasks",
+    caught_by=f"{PLANS}: Ana creates a plan with 201 tasks in one phase",
+    because=NOT_REFUSED,
+)
+def any_number_of_tasks(patch: Patch) -> None:
+    """Store as many as come."""
+    patch.attribute("agency.planning.drafts:MOST_TASKS", 1_000_000)

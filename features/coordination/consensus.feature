@@ -74,3 +74,16 @@ Feature: Consensus: answers on which most agents agree
         | failure      | of                           |
         | no consensus | clerk, guesser, helper, bank |
       And Ana's run takes 4 s
+
+  Rule: Answers of different types do not agree, even if they are equal
+
+    Scenario: One agent counts 1 invoice, and the other finds that there is one
+      Given the steps
+        | step  | returns JSON |
+        | count | 1            |
+        | look  | true         |
+      When Ana's coordinator runs consensus(clerk: count, auditor: look) >> pay on "invoice"
+      Then Ana's run fails with
+        | failure      | of             | message                                |
+        | no consensus | clerk, auditor | 2 of 2 agents have to agree, and 1 did |
+      And pay has run 0 times

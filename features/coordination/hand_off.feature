@@ -46,12 +46,12 @@ Feature: Hand-off: one agent passes part of the work to another
 
     @S0-CTX-03 @severity:critical
     Scenario: The bank must not see Ana's salary
-      When Ana's coordinator runs draft >> pay handed to bank with only user and firm >> send on "invoice"
+      When Ana's coordinator runs draft >> (pay handed to bank with only user and firm) handed to auditor >> send on "invoice"
       Then the steps of Ana's run have received
-        | step  | agent id | operation   | user | firm | salary |
-        | draft | writer   | stocktaking | ana  | Acme | 4000   |
-        | pay   | bank     | stocktaking | ana  | Acme |        |
-        | send  | writer   | stocktaking | ana  | Acme | 4000   |
+        | step  | agent id | agents before   | operation   | user | firm | salary |
+        | draft | writer   |                 | stocktaking | ana  | Acme | 4000   |
+        | pay   | bank     | writer, auditor | stocktaking | ana  | Acme |        |
+        | send  | writer   |                 | stocktaking | ana  | Acme | 4000   |
 
   Rule: Agents that work at the same time have histories of their own
 

@@ -87,6 +87,7 @@ Feature: Memory search: by words and by meaning
         | user        | type    | text                               |
         | Ana of Acme | output  | The bank transfer was declined     |
         | Ana of Acme | output  | Lunch is at noon                   |
+        | Ana of Acme | context | Banks transfer money               |
         | Ben of Acme | output  | Ben's bank transfer was declined   |
       When Ana of Acme searches the memory for "bank transfer declined", among output
       Then the search finds

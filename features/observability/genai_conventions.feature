@@ -70,3 +70,16 @@ Feature: Conventions for generative AI: standard names for agents, tools and mod
         | not recorded | NO_CONTENT |                                                                    |                                                                                                         |
         | not recorded | EVENT_ONLY |                                                                    |                                                                                                         |
         | recorded     | SPAN_ONLY  | [{"role": "user", "parts": [{"type": "text", "content": "rain"}]}] | [{"role": "assistant", "parts": [{"type": "text", "content": "draft(rain)"}], "finish_reason": "stop"}] |
+
+    @S0-OBS-05 @severity:critical
+    Scenario: A secret is left out of recorded content
+      Given this process has the variables
+        | variable                                           | value     |
+        | OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT | SPAN_ONLY |
+      And telemetry is initialised as "integration-tests"
+      And the span "nightly build" is open
+      When Ana runs draft on "Bearer k7f2q9"
+      Then below "nightly build" there are the spans
+        | span                  | gen_ai.input.messages                                                           |
+        | invoke_workflow draft | [{"role": "user", "parts": [{"type": "text", "content": "Bearer [redacted]"}]}] |
+      And no span holds "k7f2q9"

@@ -68,6 +68,14 @@ Feature: Intervention plans: phases and micro-tasks with limits
         | a task of over 10 min   | UPDATE micro_task SET limit_s = 601        | micro_task_limit_s_check         |
         | a state that is unknown | UPDATE phase SET state = 'paused'          | phase_state                      |
 
+    @S2-TASK-01
+    Scenario: Ana creates a plan with 201 tasks in one phase
+      When Ana of Acme creates the plan "Logout" of priority 5
+        | phase   | task         | copies |
+        | testing | Try to leave | 201    |
+      Then Ana is refused: invalid argument with the message "must be 200 at most, not 201"
+      And nothing else has changed
+
   Rule: A plan can be seen and changed by its user only
 
     @S2-TASK-01 @severity:critical

@@ -62,3 +62,26 @@ Feature: Relevance: tasks and memory that use different words
       And the memory of Ben of Acme holds
         | text                            |
         | Internationalization is for Ben |
+
+  Rule: A task gets five entries at most, the most relevant ones
+
+    @S2-TASK-04
+    Scenario: Six entries have to do with Ana's task
+      Given the entries kept for Ana of Acme
+        | type     | text                                           |
+        | learning | Water is heavy                                 |
+        | learning | Tents, ropes, maps, boots, lamps and water     |
+        | learning | Ropes, maps, boots, lamps and water last       |
+        | learning | Maps, boots, lamps and water are at the office |
+        | learning | Boots, lamps and water are missing             |
+        | learning | Lamps and water are cheap                      |
+      When Ana of Acme creates the plan "Trip" of priority 5
+        | phase    | task                                             |
+        | planning | Pack tents, ropes, maps, boots, lamps, and water |
+      Then the entries of the task "Pack tents, ropes, maps, boots, lamps, and water" for Ana of Acme are
+        | role     | text                                           |
+        | injected | Tents, ropes, maps, boots, lamps and water     |
+        | injected | Ropes, maps, boots, lamps and water last       |
+        | injected | Maps, boots, lamps and water are at the office |
+        | injected | Boots, lamps and water are missing             |
+        | injected | Lamps and water are cheap                      |

@@ -45,6 +45,9 @@ Feature: Memory of tasks: what a task is given, and what it leaves
         | captured | output | It has a signature.     |
       And the entries of the task "Protect it" for Ben of Acme are
         | role | type | text |
+      And the entries of the assignment "Protect it" for Ana of Acme are
+        | role     | type | text                    |
+        | recalled | code | checksum = sum(payload) |
 
   Rule: The output of a finished task becomes an entry that is linked to it
 
@@ -61,6 +64,9 @@ Feature: Memory of tasks: what a task is given, and what it leaves
         | role     | type     | text                                  |
         | injected | decision | The form has the fields name and age. |
         | captured | output   | The form has 12 columns.              |
+      And the entries of the assignment "Write the form" for Ana of Acme are
+        | role     | type     | text                                  |
+        | injected | decision | The form has the fields name and age. |
       And the entries kept for Ana of Acme are
         | type     | text                                  | embedding |
         | decision | The form has the fields name and age. | none      |

@@ -8,7 +8,10 @@ from plainspec.stage.plans import EntryHolder, PlanStage
 from plainspec.stage.rows import expect_rows, expect_rows_in_any_order
 
 parameter_type(
-    name="entry_holder", regexp='the (task|draft) "([^"]*)"', example='the task "Draw a form"', transformer=EntryHolder
+    name="entry_holder",
+    regexp='the (task|assignment|draft) "([^"]*)"',
+    example='the task "Draw a form"',
+    transformer=EntryHolder,
 )
 
 
@@ -33,7 +36,8 @@ async def entries_of(
 ) -> None:
     """Compare all memory entries of a task in the order in which they were linked, or all that a plan was drafted with.
 
-    Those of a draft have a text only, and the most relevant stands first; no rows stand for no entry.
+    An assignment holds what the executor of a task was given, and then what it has recalled. The entries of a draft
+    have a text only, and the most relevant stands first; no rows stand for no entry.
     """
     found = await plans.kept(plans.entries_of(user, holder), changes)
     columns = table[0] if table else ()

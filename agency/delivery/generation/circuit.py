@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from agency.delivery.contract import GeneratorError, GeneratorUnavailableError
+from agency.observability.metrics import CLIENT_REQUEST_DURATION
+from agency.observability.spans import span
 from agency.workflow import Backoff, CircuitOpenError, StepTimeoutError, step
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from agency.delivery.generation.settings import GenerationLimits, OpenHandsServer
+    from agency.observability.spans import Attributes
     from agency.workflow import BreakerState, Clock
 
 TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
@@ -113,11 +116,8 @@ class Requests:
         return await attempt()
 
     async def _send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        url = f"{self._server.url}{path}"
         try:
-            answer = await self._client.request(
-                method, url, headers={"X-Session-API-Key": self._server.key}, timeout=None, **arguments
-            )
+            answer = await self._request(method, f"{self._server.url}{path}", **arguments)
         except httpx.TransportError as error:
             raise TransientError(
                 f"No OpenHands server answers at {self._server.url}: {error or type(error).__name__}. "
@@ -134,6 +134,16 @@ class Requests:
         if answer.status_code in TRANSIENT:
             raise TransientError(said)
         raise RefusedRequestError(said, answer.status_code)
+
+    async def _request(self, method: str, url: str, **arguments: Any) -> httpx.Response:
+        known: Attributes = {"http.request.method": method, "server.address": httpx.URL(url).host}
+        with span(f"{method} OpenHands", known, kind="client", metric=CLIENT_REQUEST_DURATION) as opened:
+            headers = {"X-Session-API-Key": self._server.key}
+            answer = await self._client.request(method, url, headers=headers, timeout=None, **arguments)
+            opened.set("http.response.status_code", answer.status_code)
+            if answer.is_error:
+                opened.fail(str(answer.status_code))
+        return answer
 
 
 def _detail(answer: httpx.Response) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from agency.delivery.contract import Target, Verdict
 from agency.delivery.rollback.errors import ConflictError, GateNotPassedError, RollbackError
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,7 @@ class HotFixed:
     merged: str
 
 
+@traced("delivery.hot_fix")
 async def hot_fix(  # noqa: PLR0913 - what a hot fix passes on its way belongs together
     repository: Repository, journal: Journal, fix: Fix, *, suite: GateOnFolder, deploy: Deploy, branch: str = "main"
 ) -> HotFixed:

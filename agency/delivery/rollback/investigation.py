@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from agency.delivery.programs import outer_environment, run_program
 from agency.delivery.rollback.errors import RollbackError
+from agency.observability import spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ class Investigation:
     suspects: tuple[Commit, ...]
 
 
+@spans.traced("delivery.investigate")
 async def investigate(
     repository: Repository, version: str, *, good: str, diagnostics: Sequence[str], timeout_s: float = 600.0
 ) -> Investigation:
@@ -67,7 +69,7 @@ async def investigate(
         DiagnosticsError: The command failed, or wrote something else.
     """
     looked_at, known_good = await repository.version(version), await repository.version(good)
-    environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"} | spans.environment()
     async with repository.scratch(looked_at) as folder:
         ended = await run_program(diagnostics, folder, environment=environment, timeout_s=timeout_s)
     if ended.problem:

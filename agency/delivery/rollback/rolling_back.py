@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from agency.delivery.contract import GateResult, Verdict
 from agency.delivery.rollback.errors import ConflictError, GateNotPassedError, RollbackError, UnknownVersionError
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from agency.delivery.rollback.git import Commit, Repository
@@ -38,6 +39,7 @@ class RolledBack:
     gates: tuple[GateResult, ...]
 
 
+@traced("delivery.roll_back")
 async def roll_back(  # noqa: PLR0913 - what decides about a rollback belongs together
     repository: Repository,
     good: str,

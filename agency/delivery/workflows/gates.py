@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agency.delivery.contract import GateResult, Verdict
 from agency.delivery.programs import outer_environment, run_program
 from agency.delivery.programs.running import last_lines
+from agency.observability import spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +24,16 @@ MOST_DETAILS = 10
 
 async def run_gate(gate: Gate, definition: Definition, folder: Path) -> GateResult:
     """Run a gate on the project in a folder; what it cannot do is a verdict, not an error."""
+    with spans.span(f"gate.{gate.name}") as checked:
+        result = await _result(gate, definition, folder)
+        if result.verdict is not Verdict.PASSED:
+            checked.fail(result.verdict.value)
+        return result
+
+
+async def _result(gate: Gate, definition: Definition, folder: Path) -> GateResult:
     arguments = list(filled(gate.command, definition))
-    environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = outer_environment() | {"PYTHONDONTWRITEBYTECODE": "1"} | spans.environment()
     ended = await run_program(arguments, folder, environment=environment, timeout_s=gate.timeout_s, joined=True)
     if ended.problem:
         said = (ended.problem, *last_lines(ended.output, MOST_DETAILS))

@@ -11,6 +11,7 @@ from agency.delivery.contract import GateResult, StageResult, Verdict
 from agency.delivery.decisions import DecisionError, checked
 from agency.delivery.workflows.environment import EnvironmentFailedError, prepare_environment
 from agency.delivery.workflows.gates import as_json, from_json, run_gates
+from agency.observability.spans import span, traced
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -102,6 +103,7 @@ class WorkflowRun:
         """What came of the stages so far."""
         return tuple(self._results)
 
+    @traced("delivery.workflow")
     async def finish(self) -> WorkflowResult:
         """Go from stage to stage until the last one has passed, or one has not.
 
@@ -110,7 +112,10 @@ class WorkflowRun:
         """
         self._results.clear()
         for stage in self._definition.stages:
-            result = await self._finished(stage)
+            with span(f"delivery.{stage.id}") as opened:
+                result = await self._finished(stage)
+                if result.verdict is not Verdict.PASSED:
+                    opened.fail(result.verdict.value)
             self._results.append(result)
             if result.verdict is not Verdict.PASSED:
                 return self._result(f"{stage.title}: {result.error}")

@@ -105,7 +105,7 @@ class KeptEntry:
     Attributes:
         content_type: Such as `output`.
         text: What it says.
-        role: Of a task's entry, `injected` or `captured`; else empty.
+        role: Of a task's entry, `injected` or `captured`; `recalled` if its executor has looked it up; else empty.
         embedding: `stored`, `failed`, or `none` where it was not tried.
         key: What identifies it among the system's rows.
     """
@@ -184,6 +184,9 @@ class PlanningSystem(Protocol):
 
     async def task_entries(self, user: User, task: str) -> Sequence[KeptEntry]:
         """Return the entries of a task that the system shows to a user, in the order in which they were linked."""
+
+    async def assignment_entries(self, task: str) -> Sequence[KeptEntry]:
+        """Return the entries that the executor of a task was given, and then those that it has recalled, in order."""
 
     async def progress(self, user: User, plan: str) -> Sequence[Moved]:
         """Return the states that a plan and its parts have come into, as the system shows them to a user, in order."""

@@ -50,7 +50,7 @@ def numbered(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 
 
 class EntryHolder(NamedTuple):
-    """What memory entries belong to: a `task`, or the `draft` of a plan, by its title."""
+    """What memory entries belong to: a `task`, its `assignment`, or the `draft` of a plan, by its title."""
 
     kind: str
     title: str
@@ -151,9 +151,11 @@ class PlanStage:
         return rows
 
     async def entries_of(self, user: User, holder: EntryHolder) -> Sequence[KeptEntry]:
-        """Return the entries of a task, or those that the drafter of a plan was given."""
+        """Return the entries of a task, or those that its executor or the drafter of a plan was given."""
         if holder.kind == "task":
             return await self.system.task_entries(user, holder.title)
+        if holder.kind == "assignment":
+            return await self.system.assignment_entries(holder.title)
         assert holder.title == self._drafted, f"the last draft was {self._drafted or 'none'}"  # noqa: S101 - a Then's
         return [KeptEntry("", text) for text in await self.system.drafted_with()]
 

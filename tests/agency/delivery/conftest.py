@@ -6,11 +6,26 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from agency.cli import EXAMPLE
+from agency.observability import initialise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture
+def exported() -> Iterator[InMemorySpanExporter]:
+    """Export the spans of the test to memory."""
+    exporter, tracers = InMemorySpanExporter(), TracerProvider(shutdown_on_exit=False)
+    tracers.add_span_processor(SimpleSpanProcessor(exporter))
+    telemetry = initialise("deliveries", tracer_provider=tracers)
+    yield exporter
+    telemetry.shutdown()
 
 
 @pytest.fixture

@@ -1,36 +1,33 @@
-"""The command line beside the features: options that are refused, answers to questions, and who guards a generator."""
+"""The command line beside the features: options that are refused, and questions with their answers."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import json
-import os
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar
+import re
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from agency.__main__ import main as program
 from agency.cli import main
-from agency.delivery.components import Component
-from agency.delivery.config import DeliveryConfig
-from agency.delivery.contract import Checkpoint, GeneratorError, Question
+from agency.delivery.contract import Checkpoint, Question
 from agency.delivery.durable import run_list_at, runs_at
-from agency.delivery.generation.settings import VARIABLES, NotConfiguredError
-from agency.delivery.opening import openhands
-from agency.delivery.reports.result import WorkflowResult
-from agency.delivery.stages.generation import GuardedGeneration, GuardsItself
-from agency.workflow import BreakerState, Context
+from plainspec.services.stand_ins.collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
     from agency.delivery.contract import Decision, Journal, Json
 
 REVIEW = Checkpoint("review", "Review", (Question("safe", "Is it safe?"),))
-SERVER = dict(zip(VARIABLES, ("http://127.0.0.1:1", "key", "model", "model-key"), strict=True))
+DELIVER = ["deliver", "--spec", "S.md", "--component", "c"]
 
 
 async def reviewed(journal: Journal, _: Json) -> Json:
@@ -97,6 +94,14 @@ def test_a_wrong_url_is_refused_without_its_password(
         (["decide", "monday", "review", "--by", "Ben"], "--approve"),
         (["decide", "monday", "review", "--approve"], "--by"),
         (["decide", "monday", "review", "--by", "Ben", "--approve", "--answer", "yes"], "write ID=TEXT"),
+        (["deliver", "--run", ""], "'' is no id of a run"),
+        (["deliver", "--resume", ""], "'' is no id of a run"),
+        (["deliver", "--resume", "w1", "--target", "production", "--async"], "leave out --target, --async."),
+        (["deliver", "--question", "production_deployment=Safe?"], "write STAGE.ID=TEXT"),
+        (
+            [*DELIVER, "--target", "staging", "--question", "staging_deployment.safe=Safe?"],
+            "add --approve-before staging_deployment",
+        ),
         (
             [
                 "deliver",
@@ -118,120 +123,82 @@ def test_a_command_that_is_wrong_is_refused_with_what_is(arguments: list[str], s
     assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
 
 
-@pytest.mark.asyncio
-async def test_openhands_guards_itself_within_the_limits_of_the_settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_command_exports_its_spans_to_the_collector_that_the_environment_names(tmp_path: Path) -> None:
+    with Collector.listening() as collector:
+        runner = CliRunner(env={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
+        folders = ["--runs-in", str(tmp_path / "runs"), "--report-to", str(tmp_path)]
+        arguments = ["--spec", str(tmp_path / "S.md"), "--component", "shop", "--target", "development"]
+        done = runner.invoke(main, ["deliver", *arguments, *folders])
+        assert done.exit_code == 1, done.output
+        assert "delivery" in {span.name for span in collector.spans()}
+
+
+def test_the_decisions_of_a_run_are_shown_with_who_when_and_why(tmp_path: Path) -> None:
+    asyncio.run(come_to_review(tmp_path))
+    shown = ["runs", "monday", "--runs-in", str(tmp_path)]
+    assert "  safe: Is it safe?\n" in CliRunner().invoke(main, shown).output
+    decide = ["decide", "monday", "review", "--by", "Ben", "--reject", "--reason", "It leaks.", *shown[2:]]
+    assert CliRunner().invoke(main, [*decide, "--answer", "safe=No."]).exit_code == 0
+    lines = CliRunner().invoke(main, shown).output.splitlines()
+    assert re.fullmatch(r"review rejected by Ben at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d", lines[4])
+    assert lines[5:] == ["  safe: No.", "  reason: It leaks."]
+    unknown = CliRunner().invoke(main, ["runs", "tuesday", *shown[2:]])
+    assert (unknown.exit_code, unknown.stderr) == (3, "Error: There is no run tuesday.\n")
+
+
+def test_questions_are_asked_before_a_stage_and_the_reason_of_a_rejection_is_reported(
+    calculator: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in SERVER.items():
-        monkeypatch.setenv(name, value)
-    config = DeliveryConfig(generation_retries=1, generation_backoff_base=0, breaker_failures=2)
-    async with openhands(config, tmp_path) as generator:
-        assert isinstance(generator, GuardsItself)
-        (tmp_path / "module.py").write_text('"""A module."""\n', encoding="utf-8")
-        with pytest.raises(GeneratorError, match="No OpenHands server answers"):
-            await generator.submit(tmp_path / "module.py")
-        assert generator.circuit is BreakerState.OPEN
+    monkeypatch.chdir(tmp_path)
+    stage = "staging_deployment"
+    asked = ["--approve-before", stage, "--question", f"{stage}.safe=Is it safe?", "--setting", "gates="]
+    parts = ["--spec", str(calculator / "SPECIFICATION.md"), "--component", "calculator", "--target", "staging"]
+    deliver = ["deliver", *parts, *asked, "--run", "monday"]
+    with ThreadPoolExecutor(1) as delivering:
+        delivery = delivering.submit(CliRunner().invoke, main, deliver)
+        decide = ["decide", "monday", stage, "--by", "Ben", "--reject", "--reason", "It leaks."]
+        while CliRunner().invoke(main, decide).exit_code and not delivery.done():
+            time.sleep(0.05)
+        done = delivery.result()
+    assert (done.exit_code, f"Ben has not approved the stage {stage}: It leaks." in done.output) == (1, True), (
+        done.output
+    )
+    assert "      safe: Is it safe?\n" in done.output
+    assert f"agency decide monday {stage} --by NAME --approve --answer safe=TEXT\n" in done.output
 
 
-def test_a_place_without_runs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "file").touch()
-    (tmp_path / "locked").mkdir()
-    listdir = os.listdir
-
-    def refusing(path: Path) -> list[str]:
-        if path.name == "locked":
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return listdir(path)
-
-    monkeypatch.setattr(os, "listdir", refusing)
-    for name, said in (("nowhere", "There is no folder"), ("file", "Not a directory"), ("locked", "Permission denied")):
-        done = CliRunner().invoke(main, ["runs", "--runs-in", str(tmp_path / name)])
-        assert (done.exit_code, said in done.stderr) == (3, True), done.output
-
-
-def test_every_variable_that_openhands_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    with pytest.raises(NotConfiguredError) as refused:
-        openhands(DeliveryConfig(), tmp_path)
-    assert [name for name in VARIABLES if name not in str(refused.value)] == []
-
-
-def test_a_delivery_that_cannot_begin_has_a_report(calculator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(calculator.parent)
-    arguments = ["--spec", "calculator/SPECIFICATION.md", "--component", "calculator", "--target", "staging"]
-    done = CliRunner().invoke(main, ["deliver", *arguments, "--async", "--enable-openhands", "--run", "monday"])
-    assert (done.exit_code, "OPENHANDS_URL" in done.stderr) == (3, True), done.output
-    report = json.loads((calculator.parent / "workflow_report_calculator.json").read_text(encoding="utf-8"))
-    assert set(report) == {one.name for one in fields(WorkflowResult)}
-    assert (report["success"], report["execution_mode"], report["context_session_id"]) == (False, "async", "monday")
-    assert "OPENHANDS_URL" in report["error"]
-
-
-@pytest.mark.requirement("S1-ERR-06")
-@pytest.mark.parametrize(
-    ("spec", "options", "stage"),
-    [
-        ("nowhere.md", [], "specification could not run: nowhere.md:1: the file cannot be read"),
-        (
-            "SPECIFICATION.md",
-            ["--enable-openhands", "--setting", "generation_retries=0"],
-            "test_submission could not run: calculator.py: No OpenHands server answers",
-        ),
-        ("SPECIFICATION.md", [], "specification could not run: tests cannot be read: Permission denied."),
-    ],
-)
-def test_what_could_not_run_is_not_blamed_on_the_component(
-    spec: str, options: list[str], stage: str, calculator: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_interruption_while_the_command_line_is_imported_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    scandir = os.scandir
+    class Interrupting:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "agency.cli":
+                raise KeyboardInterrupt
 
-    def refusing(path: Any) -> Any:
-        if str(path).endswith("tests"):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return scandir(path)
-
-    for name, value in SERVER.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(calculator)
-    if "tests" in stage:
-        monkeypatch.setattr(os, "scandir", refusing)
-    arguments = ["--spec", spec, "--component", "calculator", "--target", "staging", "--setting", "gates=", *options]
-    done = CliRunner().invoke(main, ["deliver", *arguments])
-    assert done.exit_code == 3, done.output
-    assert stage in done.output.replace(f"{calculator}/", "")
+    monkeypatch.delitem(sys.modules, "agency.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting, *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        program()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "\nInterrupted.\n")
 
 
-class Failing:
-    """A generator that fails, and may guard itself."""
+def test_an_interruption_before_a_command_begins_its_work_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_place: str) -> None:
+        raise KeyboardInterrupt
 
-    __test__: ClassVar[bool] = False
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    async def submit(self, module: Path) -> str:
-        """Fail."""
-        self.calls += 1
-        raise GeneratorError(f"no tests for {module}")
-
-    async def collect(self, task_id: str, timeout_s: float) -> Sequence[Path]:
-        """Fail."""
-        raise GeneratorError(f"{task_id} was late by {timeout_s}")
+    monkeypatch.setattr("agency.delivery.run_commands.run_list_at", interrupted)
+    done = CliRunner().invoke(main, ["runs"])
+    assert (done.exit_code, done.stderr) == (130, "\nInterrupted.\n")
 
 
-class SelfGuarding(Failing):
-    """One that does."""
+def test_starting_a_run_and_deciding_in_it_are_spans(tmp_path: Path, exported: InMemorySpanExporter) -> None:
+    asyncio.run(come_to_review(tmp_path))
+    CliRunner().invoke(main, ["decide", "monday", "review", "--by", "Ben", "--reject", "--runs-in", str(tmp_path)])
+    names = [one.name for one in exported.get_finished_spans()]
+    assert names == ["delivery.run.await_decision", "delivery.run.start", "delivery.run.decide"]
 
-    circuit = BreakerState.CLOSED
 
-
-@pytest.mark.asyncio
-@pytest.mark.parametrize(("generator", "calls"), [(Failing(), 3), (SelfGuarding(), 1)])
-async def test_there_is_one_guard_around_a_generator(generator: Failing, calls: int, tmp_path: Path) -> None:
-    (tmp_path / "module.py").touch()
-    guarded = GuardedGeneration(generator, DeliveryConfig(generation_retries=2, generation_backoff_base=0))
-    outcome = await guarded.submit(Component.at("component", tmp_path), Context("run"))
-    assert (generator.calls, "no tests for" in (outcome.error or "")) == (calls, True)
+def test_an_export_that_is_not_possible_is_refused() -> None:
+    done = CliRunner(env={"OTEL_TRACES_EXPORTER": "zipkin"}).invoke(main, ["runs"])
+    assert (done.exit_code, "there is no exporter 'zipkin'" in done.stderr) == (2, True), done.output

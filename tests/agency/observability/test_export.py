@@ -1,15 +1,17 @@
 """Export over OTLP, as the environment says, to a collector that speaks the protocol."""
 
 import gzip
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 
 import httpx
 import pytest
 
-from agency.observability import export, initialise
+from agency.observability import export, initialise, telemetry
 from agency.observability.spans import span
 from agency.workflow import RecordingStep
 from plainspec.services.stand_ins.collector import PROTOBUF, Collector
@@ -44,20 +46,80 @@ async def test_a_shutdown_exports_the_spans_and_metrics_that_are_left(
 @pytest.mark.parametrize(
     ("variables", "traces", "metrics"),
     [
-        ({}, False, False),
-        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c"}, True, True),
-        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://c/v1/traces"}, True, False),
-        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_METRICS_EXPORTER": "none"}, True, False),
-        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_SDK_DISABLED": "TRUE"}, False, False),
+        ({}, set(), set()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c"}, {"otlp"}, {"otlp"}),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://c/v1/traces"}, {"otlp"}, set()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_METRICS_EXPORTER": "none"}, {"otlp"}, set()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_TRACES_EXPORTER": "console"}, {"console"}, {"otlp"}),
+        ({"OTEL_TRACES_EXPORTER": "otlp"}, {"otlp"}, set()),
+        ({"OTEL_METRICS_EXPORTER": "OTLP, console"}, set(), {"otlp", "console"}),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_SDK_DISABLED": "TRUE"}, set(), set()),
     ],
 )
 def test_the_environment_says_what_is_exported(
-    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], *, traces: bool, metrics: bool
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], traces: set[str], metrics: set[str]
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert (export.is_asked_for("TRACES"), export.is_asked_for("METRICS")) == (traces, metrics)
-    assert export.is_exported() is (traces or metrics)
+    assert (set(export.exporters("TRACES")), set(export.exporters("METRICS"))) == (traces, metrics)
+    assert export.is_exported() is bool(traces or metrics)
+
+
+def test_an_export_of_traces_only_sends_no_metrics(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_METRICS_EXPORTER", "none")
+    made = initialise("shop")
+    with span("shop.price"):
+        pass
+    made.shutdown()
+    assert [one.name for one in collector.spans()] == ["shop.price"]
+    assert collector.metric_names() == set()
+
+
+def test_spans_and_metrics_are_written_to_the_console(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "console")
+    monkeypatch.setenv("OTEL_METRICS_EXPORTER", "console")
+    made = initialise("shop")
+    with span("shop.price"):
+        pass
+    made.shutdown()
+    written = capsys.readouterr().out
+    assert '"name": "shop.price"' in written
+    assert '"name": "agency.operation.duration"' in written
+
+
+def test_an_unknown_exporter_is_refused_with_those_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "zipkin")
+    with pytest.raises(export.ExportError, match=r"there is no exporter 'zipkin'; use otlp, console or none"):
+        initialise("shop")
+
+
+def test_a_shutdown_does_not_wait_for_a_collector_that_never_answers(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(telemetry, "SHUTDOWN_LIMIT_S", 0.05)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.5")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        made = initialise("shop")
+        with span("shop.price"):
+            pass
+        made.shutdown()
+        assert "not exported within 0.05 s, and is lost" in caplog.text
+        for thread in threading.enumerate():
+            if thread.name.startswith("telemetry shutdown"):
+                thread.join()
+
+
+def test_a_block_leaves_telemetry_alone_that_is_initialised_already(collector: Collector) -> None:
+    made = initialise("shop")
+    with telemetry.exporting("inner") as inner, span("shop.price"):
+        assert inner is None
+    with span("shop.tax"):
+        pass
+    made.shutdown()
+    assert [(one.name, one.service) for one in collector.spans()] == [("shop.price", "shop"), ("shop.tax", "shop")]
 
 
 def test_another_protocol_is_refused_with_the_one_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:

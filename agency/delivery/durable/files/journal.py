@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agency.delivery.durable.encoding import checkpoint_to_json, plain
 from agency.delivery.durable.files.history import History, record
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,6 +48,7 @@ class FileJournal:
                 self.record("finished", stage=name, output=output)
             return self.history.finished[name]
 
+    @traced("delivery.run.await_decision")
     async def decision(self, checkpoint: Checkpoint) -> Decision:
         """Wait until a person has decided, as `Journal` says.
 

@@ -9,6 +9,7 @@ from agency.delivery.durable.encoding import decision_to_json
 from agency.delivery.durable.files.history import RECORDS, History, RunFiles, run_of
 from agency.delivery.durable.files.lock import exclusive
 from agency.delivery.durable.runs import JournalError, checked_id, unknown
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ class FileRunList:
         decided = {one.checkpoint: one for one in files.all_decided()}
         return [decided[name] for name in history.asked if name in decided]
 
+    @traced("delivery.run.decide")
     async def decide(self, run_id: str, decision: Decision) -> None:
         """Store a decision, as `RunList` says."""
         files, _ = self._known(run_id)

@@ -10,6 +10,7 @@ from agency.delivery.durable.files.journal import FileJournal
 from agency.delivery.durable.files.lock import held
 from agency.delivery.durable.files.run_list import FileRunList
 from agency.delivery.durable.runs import JournalError, RunExistsError, checked_id, failure, unknown
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ class FileRuns(FileRunList):
         super().__init__(folder)
         self._pipeline = pipeline
 
+    @traced("delivery.run.start")
     async def start(self, run_id: str, request: Json) -> Json:
         """Execute a new run, as `DurableRuns` says."""
         files = RunFiles(self.folder, checked_id(run_id))
@@ -40,6 +42,7 @@ class FileRuns(FileRunList):
                 raise JournalError(said) from error
             return await self._execute(journal)
 
+    @traced("delivery.run.resume")
     async def resume(self, run_id: str) -> Json:
         """Go on with a run, as `DurableRuns` says."""
         files, _ = self._known(run_id)

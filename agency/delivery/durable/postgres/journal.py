@@ -9,6 +9,7 @@ from dbos import DBOS
 
 from agency.delivery.durable.encoding import described, plain
 from agency.delivery.durable.postgres.reconnecting import reconnecting
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -63,6 +64,7 @@ class DbosJournal:
                 self._finished[name] = await self._work(name, work)
             return self._finished[name]
 
+    @traced("delivery.run.await_decision")
     async def decision(self, checkpoint: Checkpoint) -> Decision:
         """Wait until a person has decided, as `Journal` says."""
         await reconnecting(self._run_id, lambda: self._tables.ask(self._run_id, checkpoint))

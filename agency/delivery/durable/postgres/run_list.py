@@ -14,6 +14,7 @@ from agency.delivery.durable.postgres.leases import live_executors
 from agency.delivery.durable.postgres.reconnecting import is_lost
 from agency.delivery.durable.postgres.tables import Tables
 from agency.delivery.durable.runs import JournalError, Run, RunState, unknown
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -80,6 +81,7 @@ class DbosRunList:
 
         return await self._ask(read)
 
+    @traced("delivery.run.decide")
     async def decide(self, run_id: str, decision: Decision) -> None:
         """Store a decision, as `RunList` says."""
 

@@ -29,6 +29,7 @@ from agency.delivery.durable.postgres.leases import LEASE_S, Leases, live_execut
 from agency.delivery.durable.postgres.reconnecting import reconnecting
 from agency.delivery.durable.postgres.run_list import DbosRunList, error_of
 from agency.delivery.durable.runs import RunExistsError, RunHeldError, RunStoppedError, checked_id, failure, unknown
+from agency.observability.spans import traced
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -95,11 +96,13 @@ class DbosRuns(DbosRunList):
         """
         await self._ask(lambda: submit_to(self.client, run_id, request, SHARED_QUEUE))
 
+    @traced("delivery.run.start")
     async def start(self, run_id: str, request: Json) -> Json:
         """Execute a new run, as `DurableRuns` says."""
         await self._ask(lambda: submit_to(self.client, run_id, request, queue_of(self._executor)))
         return await self._end_of(run_id)
 
+    @traced("delivery.run.resume")
     async def resume(self, run_id: str) -> Json:
         """Go on with a run, as `DurableRuns` says."""
         self._stopped.discard(run_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ class StepRow:
         step: its name.
         kind: `blocking` for a function that blocks its thread, `recording` for a recording step.
         returns: its result; ``{input}`` stands for its input. Left empty, it returns ``name(input)``.
+        returns_json: its result as JSON, where it is no text.
         fails: `always`, `once`, `twice` or `5 times` (then it succeeds), and how: see `failures.REASONS`.
         takes: how long it takes, such as `3 s`.
         cleans_up_for: how long it goes on when it is cancelled.
@@ -52,6 +54,7 @@ class StepRow:
     step: str
     kind: str = ""
     returns: str = ""
+    returns_json: str = ""
     fails: str = ""
     takes: str = ""
     cleans_up_for: str = ""
@@ -186,6 +189,8 @@ class StubStep:
             raise self._error(self._row.step)
         if self._row.changes == "its input":
             append_inside(value, person_of_run.get())
+        if self._row.returns_json:
+            return json.loads(self._row.returns_json)
         if self._row.returns:
             return self._row.returns.replace("{input}", in_words(value))
         return f"{self._row.step}({in_words(value)})"

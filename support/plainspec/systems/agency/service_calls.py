@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
@@ -24,6 +23,7 @@ from agency.store.errors import refusals
 from agency.store.retrying import transact
 from agency.workflow import Context, Retry, step
 from plainspec.ports.telemetry import CallEnding, Part
+from plainspec.services.fault_overrides import python_module
 from plainspec.systems.agency.delivery.traced_deliveries import deliver
 from plainspec.systems.agency.store.database import application_url
 
@@ -180,7 +180,7 @@ class AgencyServiceCalls:
     async def _start_process(self, ending: CallEnding, busy: asyncio.Event) -> None:
         with span("process"):
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", CHILD, ending.value, env={**os.environ, **environment()}
+                *python_module(CHILD), ending.value, env={**os.environ, **environment()}
             )
             busy.set()
             await process.wait()

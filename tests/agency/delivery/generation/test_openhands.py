@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
 pytestmark = pytest.mark.anyio
 
 PYTHON = "PLAINSPEC_OPENHANDS_PYTHON"
@@ -62,6 +64,17 @@ async def test_a_task_is_collected_by_another_process(
         (tests,) = await collecting.collect(task, 60)
     assert tests == tmp_path / "second" / "test_accounts.py"
     assert "accounts.twice(3)" in tests.read_text(encoding="utf-8")
+
+
+async def test_each_request_is_a_span_without_the_key(
+    stand_in: OpenHandsStandIn, accounts: Path, tmp_path: Path, exported: InMemorySpanExporter
+) -> None:
+    async with OpenHandsTestGenerator(server(stand_in), tmp_path) as generator:
+        await generator.submit(accounts)
+    requests = [one for one in exported.get_finished_spans() if one.name.endswith(" OpenHands")]
+    assert {one.name for one in requests} == {"GET OpenHands", "POST OpenHands"}
+    assert {(one.attributes or {})["server.address"] for one in requests} == {"127.0.0.1"}
+    assert KEY not in "".join(one.to_json() for one in requests)
 
 
 async def test_a_task_that_its_server_does_not_know_is_refused(stand_in: OpenHandsStandIn, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
     from agency.delivery.contract import Json
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +86,18 @@ async def test_a_main_line_that_is_checked_out_in_another_folder_is_rolled_back_
     (tmp_path / "main/new.txt").write_text("new")
     with pytest.raises(DirtyTreeError, match=r"new\.txt"):
         await roll_back(repository, "v1", reason="bitter", gate=passing)
+
+
+async def test_a_rollback_is_a_span_and_names_the_error_of_one_that_is_refused(
+    repository: Repository, exported: InMemorySpanExporter
+) -> None:
+    await roll_back(repository, "v2", reason="bitter", gate=passing)
+    with pytest.raises(GateNotPassedError):
+        await roll_back(repository, "v1", reason="bitter", gate=nothing)
+    spans = exported.get_finished_spans()
+    assert [one.name for one in spans] == ["delivery.roll_back"] * 2
+    errors = [(one.attributes or {}).get("error.type") for one in spans]
+    assert errors == [None, "agency.delivery.rollback.errors.GateNotPassedError"]
 
 
 async def test_commits_without_changes_are_reverted_on_record(repository: Repository) -> None:

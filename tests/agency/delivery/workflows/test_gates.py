@@ -17,6 +17,8 @@ from agency.delivery.workflows.reading import shipped
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
 pytestmark = pytest.mark.anyio
 WORKFLOW = shipped("integration-testing-v1.0")
 
@@ -48,6 +50,17 @@ async def test_a_gate_has_a_verdict(gate: Gate, verdict: Verdict, measured: floa
     result = await run_gate(gate, WORKFLOW, tmp_path)
     assert (result.verdict, result.measured) == (verdict, measured), result
     assert from_json(as_json(result)) == result
+
+
+async def test_the_program_of_a_gate_goes_on_with_the_trace(tmp_path: Path, exported: InMemorySpanExporter) -> None:
+    result = await run_gate(
+        python("import os; print(os.environ['TRACEPARENT']); raise SystemExit(1)"), WORKFLOW, tmp_path
+    )
+    (span,) = exported.get_finished_spans()
+    assert span.context is not None
+    assert (span.name, dict(span.attributes or {})) == ("gate.gate", {"error.type": "failed"})
+    ((_, trace, parent, _),) = [line.split("-") for line in result.details]
+    assert (trace, parent) == (f"{span.context.trace_id:032x}", f"{span.context.span_id:016x}")
 
 
 async def test_a_result_that_was_stored_is_read_back_equal() -> None:

@@ -17,6 +17,8 @@ from agency.delivery.workflows.runs import WorkflowRun
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
     from agency.delivery.contract import Json
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +113,11 @@ async def test_one_rejected_item_ends_the_wait_for_the_others(tmp_path: Path) ->
     result = await running
     assert (result.complete, result.error) == (False, "Tests: Mugs: rejected by Cleo: no reason was given")
     assert journal.waiting == ()
+
+
+async def test_a_run_is_a_span_with_one_for_each_stage(tmp_path: Path, exported: InMemorySpanExporter) -> None:
+    decisions = [decision("tests/tea"), decision("tests/mugs"), decision("tests", approved=False)]
+    await WorkflowRun(WORKFLOW, CarelessJournal(*decisions), tmp_path).finish()
+    stage, run = exported.get_finished_spans()
+    assert (stage.name, run.name, stage.parent) == ("delivery.tests", "delivery.workflow", run.context)
+    assert dict(stage.attributes or {}) == {"error.type": "failed"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agency.planning import Assignment, Goal, PhaseDraft, PlanDraft, TaskDraft
-from plainspec.ports.planning import Performance
+from plainspec.ports.planning import KeptEntry, Performance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from agency.planning import MemoryText
     from plainspec.ports.planning import Outline
     from plainspec.systems.agency.planning.clock import TaskClock
 
@@ -20,11 +21,13 @@ class Performer:
     Attributes:
         goal: What the drafter was given last.
         outline: What it makes of it.
+        entries: By the title of each task, the entries that its executor was given and those that it has recalled.
     """
 
     def __init__(self, clock: TaskClock) -> None:
         self.goal: Goal | None = None
         self.outline: Outline | None = None
+        self.entries: dict[str, list[KeptEntry]] = {}
         self._clock = clock
         self._performances: dict[str, Performance] = {}
         self._attempts: dict[str, int] = {}
@@ -39,8 +42,9 @@ class Performer:
         title = assignment.title
         performance = self._performances.get(title) or Performance(f"{title}: done")
         self._attempts[title] = attempt = self._attempts.get(title, 0) + 1
+        self.entries[title] = _entries(assignment.context, "injected")
         if performance.recalls:
-            await assignment.recall(performance.recalls)
+            self.entries[title] += _entries(await assignment.recall(performance.recalls), "recalled")
         if performance.meanwhile:
             await performance.meanwhile()
         await self._clock.sleep(performance.takes_s)
@@ -54,6 +58,10 @@ class Performer:
         if self.outline is None:
             raise LookupError("no plan was said for a goal")
         return draft_of(self.outline)
+
+
+def _entries(texts: Sequence[MemoryText], role: str) -> list[KeptEntry]:
+    return [KeptEntry(one.content_type, one.text, role, key=str(one.id)) for one in texts]
 
 
 def draft_of(outline: Outline) -> PlanDraft:

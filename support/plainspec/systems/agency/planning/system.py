@@ -200,6 +200,10 @@ class AgencyPlanning:
         """Ask a unit of work of the user's."""
         return await self._reader.task_entries(user, await self._number(PlanItem(ItemKind.TASK, task)))
 
+    async def assignment_entries(self, task: str) -> Sequence[KeptEntry]:
+        """Return what the executor got."""
+        return self._performer.entries.get(task, [])
+
     async def progress(self, user: User, plan: str) -> Sequence[Moved]:
         """Ask a unit of work of the user's."""
         return await self._reader.progress(user, await self._number(PlanItem(ItemKind.PLAN, plan)))
