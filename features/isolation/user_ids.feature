@@ -15,9 +15,9 @@ Feature: Ids of users, threads, runs and requests: never interchangeable
         | case                    | kind       | text  | message                                 |
         | a name without a tenant | user id    | Ana   | tenant/name                             |
         | a blank name            | user id    | Acme/ | the name of a user id must not be blank |
-        | a title                 | thread id  | Taxes | is a UUID                               |
-        | a number                | run id     | 12    | is a UUID                               |
-        | an empty text           | request id |       | is a UUID                               |
+        | a title                 | thread id  | Taxes | must be a UUID                          |
+        | a number                | run id     | 12    | must be a UUID                          |
+        | an empty text           | request id |       | must be a UUID                          |
 
   Rule: An id of one kind is refused where another kind is required
 

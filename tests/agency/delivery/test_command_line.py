@@ -94,8 +94,8 @@ def test_a_wrong_url_is_refused_without_its_password(
         (["decide", "monday", "review", "--by", "Ben"], "--approve"),
         (["decide", "monday", "review", "--approve"], "--by"),
         (["decide", "monday", "review", "--by", "Ben", "--approve", "--answer", "yes"], "write ID=TEXT"),
-        (["deliver", "--run", ""], "'' is no id of a run"),
-        (["deliver", "--resume", ""], "'' is no id of a run"),
+        (["deliver", "--run", ""], "'' is not a valid run id"),
+        (["deliver", "--resume", ""], "'' is not a valid run id"),
         (["deliver", "--resume", "w1", "--target", "production", "--async"], "leave out --target, --async."),
         (["deliver", "--question", "production_deployment=Safe?"], "write STAGE.ID=TEXT"),
         (
@@ -129,7 +129,7 @@ def test_a_command_exports_its_spans_to_the_collector_that_the_environment_names
         folders = ["--runs-in", str(tmp_path / "runs"), "--report-to", str(tmp_path)]
         arguments = ["--spec", str(tmp_path / "S.md"), "--component", "shop", "--target", "development"]
         done = runner.invoke(main, ["deliver", *arguments, *folders])
-        assert done.exit_code == 1, done.output
+        assert done.exit_code == 3, done.output
         assert "delivery" in {span.name for span in collector.spans()}
 
 
@@ -183,12 +183,14 @@ def test_an_interruption_while_the_command_line_is_imported_ends_with_130(
     assert (ended.value.code, capsys.readouterr().err) == (130, "\nInterrupted.\n")
 
 
-def test_an_interruption_before_a_command_begins_its_work_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_before_a_command_begins_its_work_ends_with_130(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(_place: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("agency.delivery.run_commands.run_list_at", interrupted)
-    done = CliRunner().invoke(main, ["runs"])
+    done = CliRunner().invoke(main, ["runs", "--runs-in", str(tmp_path)])
     assert (done.exit_code, done.stderr) == (130, "\nInterrupted.\n")
 
 

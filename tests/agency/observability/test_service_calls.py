@@ -97,7 +97,7 @@ async def test_a_transaction_counts_its_attempts(calls: AgencyServiceCalls, memo
         (Part.WORKFLOWS, "primitive.research", "LookupError"),
         (Part.PLANNER, "plan.run", "agency.planning.errors.PlanBlockedError"),
         (Part.PLANNER, "task.run", "agency.planning.errors.TaskFailedError"),
-        (Part.DELIVERIES, "delivery.specification", "failed"),
+        (Part.DELIVERIES, "delivery.specification", "could not run"),
     ],
 )
 @pytest.mark.usefixtures("telemetry")

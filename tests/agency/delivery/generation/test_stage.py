@@ -119,7 +119,7 @@ def test_packages_that_are_not_installed_are_named_with_what_to_do(monkeypatch: 
     "address", ["localhost:8000", "ftp://host", "http://", "http://host:port", "https://host:99999"]
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(NotConfiguredError, match="OPENHANDS_URL is no address"):
+    with pytest.raises(NotConfiguredError, match="OPENHANDS_URL is not an http or https address"):
         OpenHandsServer.from_environment({**VARIABLES, "OPENHANDS_URL": address})
 
 
