@@ -166,7 +166,9 @@ def _joined(line: str, keywords: Keywords) -> Slip | None:
     head, colon, rest = line.partition(":")
     letters = re.sub(r"[-_\s]+", "", head).casefold()
     keyword = next((one for one in keywords.titles if " " in one and one.replace(" ", "").casefold() == letters), "")
-    return Slip(f"{keyword}:{rest}", f"`{head}:` is not a keyword", "certain", title=True) if colon and keyword else None
+    return (
+        Slip(f"{keyword}:{rest}", f"`{head}:` is not a keyword", "certain", title=True) if colon and keyword else None
+    )
 
 
 def _numbered(line: str, keywords: Keywords) -> Slip | None:
