@@ -88,7 +88,7 @@ def conceal_failed_runs(patch: Patch) -> None:
         f"{RUNS}: a password that a tool is given",
         f"{RUNS}: what a tool returns",
     ],
-    because="stands in",
+    because="appears in",
 )
 def show_content(patch: Patch) -> None:
     """Whoever may read traces may read passwords."""
@@ -103,7 +103,7 @@ def show_content(patch: Patch) -> None:
 @fault(
     "the message of an error stands in the span of a tool",
     caught_by=f"{RUNS}: a token in the error of a tool",
-    because="stands in",
+    because="appears in",
 )
 def show_messages(patch: Patch) -> None:
     """An error message quotes what it failed at."""
@@ -121,7 +121,7 @@ def show_messages(patch: Patch) -> None:
 @fault(
     "what a query writes stands in its span",
     caught_by=f"{RUNS}: what an agent writes",
-    because="stands in",
+    because="appears in",
 )
 def show_parameters(patch: Patch) -> None:
     """Every row that is written can be read in the traces."""
@@ -140,7 +140,7 @@ def show_parameters(patch: Patch) -> None:
 @fault(
     "what an agent thinks stands in a span",
     caught_by=f"{RUNS}: what an agent thinks",
-    because="stands in",
+    because="appears in",
 )
 def show_thoughts(patch: Patch) -> None:
     """The reasoning about a user is shown to whoever reads traces."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agency.observability.spans import NO_SPAN, span
+from opentelemetry import trace
+
+from agency.observability.spans import NO_SPAN
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
@@ -168,14 +170,14 @@ def ask_in_secret(patch: Patch) -> None:
     patch.attribute("agency.memory.ollama:span", lambda *_, **__: NO_SPAN)
 
 
-@fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="stands in")
+@fault("spans hold the texts that are embedded", caught_by=f"{CALLS}: The memory embeds a text", because="appears in")
 def show_texts(patch: Patch) -> None:
     """Set an attribute to the text."""
 
     def make(original: Callable[..., Any]) -> Any:
         async def embed(self: Any, text: Any, limit_s: Any = None) -> Any:
-            with span("ollama.input", {"input": text}):
-                return await original(self, text, limit_s)
+            trace.get_current_span().set_attribute("input", text)
+            return await original(self, text, limit_s)
 
         return embed
 

@@ -66,7 +66,7 @@ def no_span_holds(text: str, telemetry_stage: TelemetryStage) -> None:
     spans = telemetry_stage.records.spans()
     assert spans, "there is no span"
     holding = [span.text for span in spans if text in span.text]
-    assert not holding, f"{text!r} stands in {holding}"
+    assert not holding, f"{text!r} appears in {holding}"
 
 
 @then("the trace of {word}'s run is")
