@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from agency.__main__ import main as program
 from agency.cli import main
 from agency.delivery.generation.settings import VARIABLES
 from agency.delivery.reports.result import WorkflowResult
@@ -81,3 +83,14 @@ def test_what_could_not_run_is_not_blamed_on_the_component(
     done = CliRunner().invoke(main, ["deliver", *arguments])
     assert done.exit_code == 3, done.output
     assert stage in done.output.replace(f"{calculator}/", "")
+
+
+def test_a_library_that_is_not_installed_is_named_with_the_command_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "agency.cli")
+    monkeypatch.setitem(sys.modules, "click", None)
+    with pytest.raises(SystemExit) as ended:
+        program()
+    said = "agency: click is not installed: pip install 'plainspec[agency,delivery]'\n"
+    assert (ended.value.code, capsys.readouterr().err) == (3, said)
