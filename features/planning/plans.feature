@@ -73,7 +73,7 @@ Feature: Intervention plans: phases and micro-tasks with limits
       When Ana of Acme creates the plan "Logout" of priority 5
         | phase   | task         | copies |
         | testing | Try to leave | 201    |
-      Then Ana is refused: invalid argument with the message "must be 200 at most, not 201"
+      Then Ana is refused: invalid argument with the message "must be at most 200, not 201"
       And nothing else has changed
 
   Rule: A plan can be seen and changed by its user only
