@@ -159,7 +159,7 @@ class Verdict:
 
 @pytest.mark.parametrize("result", [False, Verdict(true=False), map(str, [1]), (1 for _ in [1])])
 def test_a_result_that_only_looks_like_a_check_is_refused(result: object) -> None:
-    with pytest.raises(ScenarioError, match=r"returned (False, which nobody reads|a generator, which nobody runs)"):
+    with pytest.raises(ScenarioError, match=r"returned (False, which has no effect|a generator, which is never run)"):
         refuse_result(a_then(), result)
 
 

@@ -115,7 +115,7 @@ def test_a_wrong_place_is_named_with_the_setting(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match=r"PLAINSPEC_POSTGRES_PROGRAMS names .*no postgres and no initdb.*Hint"):
         local_installation(variable.postgres)
     setting = servers_of_run({}, {}, {"services": "local", "redis-program": str(tmp_path)})
-    with pytest.raises(ServiceError, match=r"\[tool.plainspec\] redis-program names .*no file"):
+    with pytest.raises(ServiceError, match=r"\[tool.plainspec\] redis-program names .*not a file"):
         local_program(setting.redis)
 
 

@@ -36,7 +36,8 @@ NOTHING = re.compile(
     | \bfinds\ nothing\b
     | \bread\ no\ rows$
     | \bonly\ (?:their\ own\ rows|rows\ of\ its\ tenant)$
-    | \btheir\ own\ data\ only$
+    | \bonly\ its\ own\ data$
+    | ^none\ of\ these\ users\ has\ received\ another\ user's\ data$
     | ^no\ row\ of\ another\ tenant\ is\ read\ or\ written$
     | ^the\ attempts\ end\ with$             # a column says what becomes of rows of other tenants
     | ^Redis\ holds\ exactly$               # all keys are compared

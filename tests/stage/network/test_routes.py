@@ -108,6 +108,6 @@ async def test_transcripts_note_the_faults_in_force_and_each_change(network: Net
         "the network of Ana: latency 200 ms downstream",
         "the network of Ana has the fault slicer 3 bytes, upstream",
         "the network of Ana is down",
-        "the network of Ana has the fault slicer no more",
+        "the network of Ana no longer has the fault slicer",
         "the network of Ana has recovered",
     ]
