@@ -79,7 +79,9 @@ async def test_a_request_that_the_stand_in_was_not_told_is_the_scenarios_error()
         running.check()
         answer = await client.post("/api/conversations/search")
     assert answer.status_code == 501
-    with pytest.raises(NotToldError, match=r"does not tell the stand-in for OpenHands how to answer POST /api/conversations/search"):
+    with pytest.raises(
+        NotToldError, match=r"does not tell the stand-in for OpenHands how to answer POST /api/conversations/search"
+    ):
         running.check()
 
 
@@ -90,7 +92,9 @@ async def test_a_module_that_no_agent_is_scripted_for_is_the_scenarios_error() -
         await client.post("/api/file/upload", params={"path": "/work/1/payments.py"}, files={"file": b""})
         answer = await client.post("/api/conversations", json=conversation("/work/1"))
     assert answer.status_code == 501
-    with pytest.raises(NotToldError, match="does not tell the stand-in for OpenHands what its agent does about the module payments"):
+    with pytest.raises(
+        NotToldError, match="does not tell the stand-in for OpenHands what its agent does about the module payments"
+    ):
         running.check()
 
 
