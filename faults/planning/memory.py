@@ -188,7 +188,7 @@ def keep_raw(patch: Patch) -> None:
 @fault(
     "a task is done without the memory that it was given",
     caught_by=OUTPUT,
-    because="assert [] ==",
+    because="row 1 is missing",
 )
 def withhold_context(patch: Patch) -> None:
     """Link the entries to the task, and hand none of them to its executor."""
@@ -198,7 +198,7 @@ def withhold_context(patch: Patch) -> None:
 @fault(
     "a task that looks something up gets nothing, although that is recorded",
     caught_by=LOOKUP,
-    because="assert [] ==",
+    because="row 1 is missing",
 )
 def recall_nothing(patch: Patch) -> None:
     """Record what is relevant, and return nothing."""

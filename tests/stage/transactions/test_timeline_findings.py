@@ -43,11 +43,6 @@ async def test_a_call_that_finds_no_account_after_it_has_waited_has_to_say_so(da
         await play(database, ("Ana", "Ben"), ("deletes Ben", ""), late, ("commits", ""))
 
 
-async def test_a_call_that_waits_has_to_say_so(database: Database) -> None:
-    with pytest.raises(AssertionError, match=r"Row 2: a call waits, and its cell does not say so\.\nBen waits for Ana"):
-        await play(database, ("Ana", "Ben"), ("deletes Ben", ""), ("", "deletes Ben"), ("commits", ""))
-
-
 async def test_a_call_that_says_so_may_wait_and_find_no_account(database: Database) -> None:
     late = ("", "deletes Ben and waits and finds no account")
     transcript = await play(database, ("Ana", "Ben"), ("deletes Ben", ""), late, ("commits", ""))

@@ -15,7 +15,7 @@ BULLET = re.compile(r"(?:[-+•·\u2013—>*‣◦]+|\(?\d+[.)])\s*(?:\[[ xX]?\]
 EMPHASIS = re.compile(r"(?P<mark>[*_`]{1,3})(?P<marked>[^\s*_`][^*_`]*)(?P=mark)\s*(?P<rest>.*)")
 NUMBERED = re.compile(r"\s+#?\d+[.)]?\s*:\s*(?P<title>.*)")
 GLUED = ("the", "that", "there", "this", "they", "all", "no", "she", "he", "it", "we", "you", "her", "his", "our")
-GLUED_ARTICLES = ("a", "an")
+GLUED_ARTICLES = "a", "an"
 NOT_MISSPELT = frozenset(["Give", "Gives", "Giver", "The", "They", "Them", "Than", "Ten", "Hen", "Men", "Thin"])
 """English words that differ from a keyword of a step by one letter."""
 
@@ -27,8 +27,7 @@ MISTYPED = {
 
 SURE_TITLES = ("scenario", "scenarioOutline")
 CLOSE = 0.8
-LONGEST = 1000
-"""How many characters of a line are looked at."""
+LONGEST = 1000  # characters of a line are looked at
 
 
 class Slip(NamedTuple):
@@ -166,9 +165,8 @@ def _joined(line: str, keywords: Keywords) -> Slip | None:
     head, colon, rest = line.partition(":")
     letters = re.sub(r"[-_\s]+", "", head).casefold()
     keyword = next((one for one in keywords.titles if " " in one and one.replace(" ", "").casefold() == letters), "")
-    return (
-        Slip(f"{keyword}:{rest}", f"`{head}:` is not a keyword", "certain", title=True) if colon and keyword else None
-    )
+    found = Slip(f"{keyword}:{rest}", f"`{head}:` is not a keyword", "certain", title=True)
+    return found if colon and keyword else None
 
 
 def _numbered(line: str, keywords: Keywords) -> Slip | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from plainspec.stage.transactions.actions import THEN, TIMES_OUT, WAITS, UnknownActionError
 from plainspec.stage.transactions.phrases import Interruption, Kind
@@ -45,6 +45,8 @@ class Statement:
     times_out: bool = False
     queued: bool = False
     interruption: Interruption | None = None
+
+    says_waits: ClassVar[bool] = True
 
     @classmethod
     def parse(cls, cell: str) -> Statement:

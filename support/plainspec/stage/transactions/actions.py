@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from plainspec.stage.transactions.phrases import PHRASES, Answer, Phrase
 
@@ -45,6 +45,8 @@ class Action:
     times_out: bool = False
     queued: bool = False
     finds_none: bool = False
+
+    says_waits: ClassVar[bool] = False
 
     @property
     def kind(self) -> Kind:

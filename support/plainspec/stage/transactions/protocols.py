@@ -29,6 +29,10 @@ class Operation(Protocol):
         """Whether the next row is run after it was refused."""
 
     @property
+    def says_waits(self) -> bool:
+        """Whether a cell has to say that it waits; what waits on one engine only need not."""
+
+    @property
     def queued(self) -> bool:
         """Whether it is run as soon as the call before it has ended."""
 
