@@ -111,7 +111,7 @@ Feature: Rollback: back to the last version known to be good
         | v2      | Raise prices | Ben | shop.py | TEA = 4 |
       And Ben changes "door.py" in a commit while the gates run
       When Cleo rolls back to "v1"
-      Then Cleo is refused: conflict with the message "main has moved meanwhile"
+      Then Cleo is refused: conflict with the message "main has moved in the meantime"
       And the main line ends with
         | change         | by  |
         | Change door.py | Ben |
