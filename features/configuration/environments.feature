@@ -34,7 +34,7 @@ Feature: Environments: a service starts with the settings of its environment
     @S3-CFG-01
     Scenario: An environment without settings
       When Ana starts the gateway in staging
-      Then Ana is refused: not found with the message "staging.toml: there is no such file"
+      Then Ana is refused: not found with the message "staging.toml: there is no such settings file"
       And the gateway does not run
 
   Rule: An unknown environment is refused, and the message suggests the right one

@@ -36,7 +36,7 @@ Feature: Settings of test generation: variables and limits that are named, shown
       When Ana generates tests for all modules
       Then Ana is refused: invalid argument with the message "LLM_MODEL is not set"
       And Ana is refused: invalid argument with the message "LLM_API_KEY is not set"
-      And Ana is refused: invalid argument with the message "OPENHANDS_URL is no address"
+      And Ana is refused: invalid argument with the message "OPENHANDS_URL is not an http or https address"
 
   Rule: All limits in force are shown
 
