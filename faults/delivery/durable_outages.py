@@ -99,7 +99,7 @@ def crash_without_a_database(patch: Patch) -> None:
 @fault(
     "a record that a crash has cut off stops the run for good",
     caught_by=f"{FAILURES}: The machine crashes while the end of the build is recorded",
-    because="no JSON object",
+    because="not a JSON object",
 )
 def trust_torn_records(patch: Patch) -> None:
     """Take every record for whole."""
