@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 __tracebackhide__ = True  # a failure shows the sentence that failed
 
 READY_LIMIT_S = 30.0
-NOTE_LIMIT_S = 1.0
+CONNECT_LIMIT_S = 1.0
+NOTE_LIMIT_S = 10.0
+"""How long the supervisor may take to note the exit code, on a machine that is busy with other things."""
+
 POLL_INTERVAL_S = 0.02
 PREFIX = "plainspec-program-"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -145,7 +148,7 @@ def free_port() -> int:
 def is_listened_on(port: int) -> bool:
     """Return whether somebody accepts connections on a port of this machine."""
     for host in LOOPBACK:
-        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=NOTE_LIMIT_S):
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=CONNECT_LIMIT_S):
             return True
     return False
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TURNS = 100
-"""Turns of the event loop in which everybody who can go on without time does so, or has sent a request."""
+"""Turns of the event loop without a request in which everybody who can go on without time does so, or sends one."""
 
 PAUSE_S = 0.001
 LONGEST_RUN_S = 300.0
@@ -38,10 +38,17 @@ class NetworkClock(VirtualClock):
         """
         until_s = time.monotonic() + LONGEST_RUN_S
         while time.monotonic() < until_s:
-            for _ in range(TURNS):
-                await asyncio.sleep(0)
+            at_rest = await self._are_at_rest()
             if work.done():
                 return
-            if self._under_way() or not self._advance():
+            if not at_rest or not self._advance():
                 await asyncio.wait((work,), timeout=PAUSE_S)
         raise NothingMovesError(f"{self.now():g} s on the clock of the scenario, and the run has not ended")
+
+    async def _are_at_rest(self) -> bool:
+        """Tell whether nothing was under way in all of `TURNS`: who was just answered needs a few of them to go on."""
+        for _ in range(TURNS):
+            if self._under_way():
+                return False
+            await asyncio.sleep(0)
+        return not self._under_way()
