@@ -121,7 +121,7 @@ def p95(taken: Sequence[float]) -> float:
 
 def tell(what: str, taken: Sequence[float]) -> None:
     """Print a line of figures."""
-    verdict = "within" if p95(taken) <= TARGET_MS else "ABOVE"
+    verdict = "met: within" if p95(taken) <= TARGET_MS else "MISSED: not within"
     median = statistics.median(taken)
     print(f"{what:44} median {median:8.1f} ms   p95 {p95(taken):8.1f} ms   {verdict} {TARGET_MS:g} ms", flush=True)
 

@@ -44,6 +44,7 @@ USERS = [UserID("Acme", f"User {number}") for number in range(20)]
 PHASES = ("planning", "implementation", "testing")
 WORKFLOW_TARGET_S, RECOVERY_TARGET_S, TRAFFIC_TARGET_S = 2.0, 5.0, 2.0
 AT_ONCE = 20
+VERDICTS = {True: "met", False: "MISSED", None: ""}
 TRAFFIC = ((0.2, 2.0), (0.5, 8.0), (0.3, 3.0))
 """A day in short: for this share of the time, so many workflows begin each second."""
 
@@ -218,11 +219,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.rounds = options.rounds or (2 if options.quick else 20)
     options.seconds = options.seconds or (2.0 if options.quick else 30.0)
     rows = asyncio.run(measure(options))
-    print(f"{'figure':48} {'measured':36} {'target':10} met")
+    print(f"{'figure':48} {'measured':36} {'target':10} verdict")
     for row in rows:
-        print(
-            f"{row.what:48} {row.measured:36} {row.target:10} {'' if row.met is None else 'yes' if row.met else 'no'}"
-        )
+        print(f"{row.what:48} {row.measured:36} {row.target:10} {VERDICTS[row.met]}")
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     if load > cores:
         print(f"the machine is busy (load {load:.1f} on {cores} processors): times are longer than they need be")

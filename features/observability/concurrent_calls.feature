@@ -1,7 +1,7 @@
 @observability
 Feature: Concurrent calls: a complete trace for each of many
   Under load, a span that is lost or has the wrong parent goes unnoticed until someone relies on the trace.
-  Segment: operators. Value: traces and figures that hold under load. Source: S0-OBS-02, S0-OBS-03, S0-PERF-04.
+  Segment: operators. Value: traces and figures that hold under load. Source: S0-OBS-02, S0-PERF-04, S2-PERF-04.
 
   Background:
     Given telemetry is initialised as "integration-tests"
@@ -25,3 +25,8 @@ Feature: Concurrent calls: a complete trace for each of many
         | messages  | message.handle     |
         | workflows | invoke_agent clerk |
         | memory    | memory.remember    |
+
+      @S2-PERF-04
+      Examples: the time that each search has taken
+        | component | operation     |
+        | search    | memory.search |

@@ -225,7 +225,7 @@ def test_without_a_catalogue_it_says_how_to_have_one(project: SmallProject) -> N
 
 
 @pytest.mark.parametrize(
-    ("named", "said"), [("nowhere", "nowhere is not there"), ("pyproject.toml", "pyproject.toml is no folder")]
+    ("named", "said"), [("nowhere", "nowhere is not there"), ("pyproject.toml", "pyproject.toml is not a folder")]
 )
 def test_results_that_are_no_folder_are_refused(project: SmallProject, named: str, said: str) -> None:
     answer = project.says("trace", "--results", named)

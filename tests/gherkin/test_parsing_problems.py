@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_said_with_its_line(text: str, line: int, said: s
         (
             "Feature: F\n  Scenario Outline: A\n    When <b>\n    Examples:\n      | b |\n      | 1 |\n    Then c\n",
             7,
-            "steps stand above the Examples",
+            "steps belong above the Examples",
         ),
         ("Feature: F\n  Scenario: A\n    Given a\n    @slow\n    When b\n", 5, "a step has no tags"),
         ("Feature: F\n  Scenario: A\n    Given a\n  Background:\n    When b\n", 4, "there is one Background"),

@@ -126,6 +126,6 @@ def test_it_reaches_fixtures_that_ask_pytest_for_it(project: Project) -> None:
 def test_a_fixture_that_outlives_the_scenario_is_refused(project: Project) -> None:
     project.steps(STEPS.replace("@fixture\ndef address(site", '@fixture(scope="session")\ndef address(site'))
     project.feature(FEATURE)
-    said = '"I open its page" asks for `address`, which stands on `article` and outlives the scenario that gives it'
+    said = '"I open its page" asks for `address`, which depends on `article` and outlives the scenario that gives it'
     assert said in project.outcomes(errors=3).stdout.str()
     assert said in project.pytester.run(sys.executable, "-m", "plainspec", "check").stdout.str()

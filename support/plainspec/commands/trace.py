@@ -52,11 +52,11 @@ def run(folder: Path, form: str, results: Sequence[Path], *, missing_only: bool)
 
 
 def _check_results(project: Project, results: Sequence[Path]) -> None:
-    """Refuse what is no folder; only the usual one need not be there."""
+    """Refuse what is not a folder; only the usual one need not be there."""
     for named in results:
         place = project.root / named
         if not place.is_dir() and (place.exists() or named != RESULTS):
-            said = "is no folder" if place.exists() else "is not there"
+            said = "is not a folder" if place.exists() else "is not there"
             raise CommandError(f"--results: {named} {said}; name the folder that holds the results of a run")
 
 

@@ -9,6 +9,8 @@ from gherkin.dialect import DIALECTS
 
 STEPS = ("given", "when", "then", "and", "but")
 TITLES = ("feature", "rule", "background", "scenario", "scenarioOutline", "examples")
+ONE_BACKGROUND = "there is one Background, above the first scenario of a Feature or a Rule"
+STEPS_ABOVE_EXAMPLES = "steps belong above the Examples"
 SHORTEST_FOREIGN = 4
 """How many letters a keyword of another language has at least to be taken for one; `I`, `A` and `E` are some, too."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gherkin.ast_builder import AstBuilder
 
 from plainspec.gherkin.features.flaws import Flaw
-from plainspec.gherkin.features.keywords import Keywords, keywords_of
+from plainspec.gherkin.features.keywords import ONE_BACKGROUND, STEPS_ABOVE_EXAMPLES, Keywords, keywords_of
 from plainspec.gherkin.features.problems import ProblemKind
 from plainspec.gherkin.features.slips import Slip, slip_in
 
@@ -118,7 +118,7 @@ class _Reading:
             told = self._tells_steps(at)
             return "steps belong below a Scenario: write `Scenario: …` above them" if told else ""
         if self.steps[at]:
-            return "steps belong above the Examples" if self.text.place == "Examples" else ""
+            return STEPS_ABOVE_EXAMPLES if self.text.place == "Examples" else ""
         return slip.hint if slip is not None and self._is_step(at) else ""
 
     def _lost_title(self, at: int, title: str) -> str:
@@ -127,7 +127,7 @@ class _Reading:
         if kind == "feature":
             return "a file has one Feature; put the other one into a file of its own"
         if kind == "background":
-            return "there is one Background, above the first scenario of a Feature or a Rule"
+            return ONE_BACKGROUND
         if kind == "examples" and self._next(at).startswith("|"):
             return "Examples belong below the steps of a Scenario Outline"
         return ""

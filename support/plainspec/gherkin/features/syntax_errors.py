@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gherkin.dialect import DIALECTS
 from gherkin.gherkin_line import GherkinLine
 
-from plainspec.gherkin.features.keywords import Keywords, keywords_of
+from plainspec.gherkin.features.keywords import ONE_BACKGROUND, STEPS_ABOVE_EXAMPLES, Keywords, keywords_of
 from plainspec.gherkin.features.problems import Problem, ProblemKind
 from plainspec.gherkin.features.slips import NOT_MISSPELT, slip_in, unusual_characters
 
@@ -113,14 +113,14 @@ def _misplaced(written: str, before: Sequence[str], keywords: Keywords) -> str:
     if kind == "feature":
         return "a file has one Feature; put the other one into a file of its own"
     if kind == "background":
-        return "there is one Background, above the first scenario of a Feature or a Rule"
+        return ONE_BACKGROUND
     if kind:
         return ""
     above = [line.strip() for line in reversed(before) if line.strip() and not line.lstrip().startswith("#")]
     if above and above[0].startswith("@"):
-        return "a step has no tags; they stand above a Feature, a Rule, a Scenario or Examples"
+        return "a step has no tags; put them above a Feature, a Rule, a Scenario or Examples"
     titles = (keywords.titles[title] for line in above if (title := keywords.title(line)))
-    return "steps stand above the Examples" if next(titles, "") == "examples" else ""
+    return STEPS_ABOVE_EXAMPLES if next(titles, "") == "examples" else ""
 
 
 def _nearest_step(written: str, keywords: Keywords) -> str:

@@ -147,7 +147,7 @@ def _same_columns(feature: Feature, scenario: Scenario) -> Iterator[Problem]:
         if step.table and step.table.rows:
             for column in repeated(step.table.header):
                 if any(letter.isalpha() for letter in column):
-                    said = f'the column "{column}" stands twice in the header of the table'
+                    said = f'the column "{column}" occurs twice in the header of the table'
                     yield _problem("same-column", feature, step.table.line, said, "give each column a name of its own")
 
 
