@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -153,18 +153,16 @@ def test_questions_are_asked_before_a_stage_and_the_reason_of_a_rejection_is_rep
     stage = "staging_deployment"
     asked = ["--approve-before", stage, "--question", f"{stage}.safe=Is it safe?", "--setting", "gates="]
     parts = ["--spec", str(calculator / "SPECIFICATION.md"), "--component", "calculator", "--target", "staging"]
-    deliver = ["deliver", *parts, *asked, "--run", "monday"]
-    with ThreadPoolExecutor(1) as delivering:
-        delivery = delivering.submit(CliRunner().invoke, main, deliver)
+    deliver = [sys.executable, "-m", "agency", "deliver", *parts, *asked, "--run", "monday"]
+    with subprocess.Popen(deliver, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as delivery:
         decide = ["decide", "monday", stage, "--by", "Ben", "--reject", "--reason", "It leaks."]
-        while CliRunner().invoke(main, decide).exit_code and not delivery.done():
+        while CliRunner().invoke(main, decide).exit_code and delivery.poll() is None:
             time.sleep(0.05)
-        done = delivery.result()
-    assert (done.exit_code, f"Ben has not approved the stage {stage}: It leaks." in done.output) == (1, True), (
-        done.output
-    )
-    assert "      safe: Is it safe?\n" in done.output
-    assert f"agency decide monday {stage} --by NAME --approve --answer safe=TEXT\n" in done.output
+        printed, _ = delivery.communicate()
+    assert delivery.returncode == 1, printed
+    assert f"Ben has not approved the stage {stage}: It leaks." in printed
+    assert "      safe: Is it safe?\n" in printed
+    assert f"agency decide monday {stage} --by NAME --approve --answer safe=TEXT\n" in printed
 
 
 def test_an_interruption_while_the_command_line_is_imported_ends_with_130(
