@@ -89,7 +89,7 @@ def commit_early(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         async def end(self: Any, *said: Any) -> bool:
             ended: bool = await original(self, *said)
-            await self._session.commit()
+            await self.session.commit()
             return ended
 
         return end
