@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 class InMemoryJournal:
-    """A `Journal` that ends with its process; decisions are handed in with `decide`."""
+    """A `Journal` that ends with its process; decisions are handed in with `decide`.
+
+    Attributes:
+        decided: The decisions so far, in order, by their checkpoints.
+    """
 
     def __init__(self, run_id: str) -> None:
         self._run_id = run_id
         self._finished: dict[str, Json] = {}
         self._waiting: dict[str, Checkpoint] = {}
-        self._decided: dict[str, Decision] = {}
+        self.decided: dict[str, Decision] = {}
         self._news = asyncio.Condition()
 
     @property
@@ -32,11 +36,6 @@ class InMemoryJournal:
     def waiting(self) -> tuple[Checkpoint, ...]:
         """The checkpoints at which the run waits for a person."""
         return tuple(self._waiting.values())
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The decisions so far, in order."""
-        return tuple(self._decided.values())
 
     async def stage(self, name: str, work: Callable[[], Awaitable[Json]]) -> Json:
         """Return what a stage has returned, as `Journal` says."""
@@ -50,10 +49,10 @@ class InMemoryJournal:
             self._waiting[checkpoint.id] = checkpoint
             self._news.notify_all()
             try:
-                await self._news.wait_for(lambda: checkpoint.id in self._decided)
+                await self._news.wait_for(lambda: checkpoint.id in self.decided)
             finally:
                 self._waiting.pop(checkpoint.id)
-            return self._decided[checkpoint.id]
+            return self.decided[checkpoint.id]
 
     async def decide(self, decision: Decision) -> None:
         """Hand in a decision at a checkpoint, after waiting until the run has come to it.
@@ -62,8 +61,8 @@ class InMemoryJournal:
             DecisionError: It does not count, or another one was made before.
         """
         async with self._news:
-            if decision.checkpoint in self._decided:
+            if decision.checkpoint in self.decided:
                 raise DecisionError(f"{decision.checkpoint} has already been decided.")
             await self._news.wait_for(lambda: decision.checkpoint in self._waiting)
-            self._decided[decision.checkpoint] = checked(decision, self._waiting[decision.checkpoint])
+            self.decided[decision.checkpoint] = checked(decision, self._waiting[decision.checkpoint])
             self._news.notify_all()

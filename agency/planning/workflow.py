@@ -39,8 +39,8 @@ class PlanRunner:
     """
 
     def __init__(self, store: Store, planner: Planner, tasks: TaskRunner, *, parallel: int = PARALLEL_TASKS) -> None:
-        self._store = store
-        self._planner = planner
+        self.store = store
+        self.planner = planner
         self._tasks = tasks
         self._parallel = parallel
 
@@ -56,31 +56,31 @@ class PlanRunner:
             PlanBlockedError: Tasks have failed. Their phase is blocked, the other tasks of it have ended.
             NotRecordedError: The database cannot be reached; the plan can be run again.
         """
-        async with recorded(self._store, user, "the beginning of the plan") as work:
+        async with recorded(self.store, user, "the beginning of the plan") as work:
             plan = await found(work, InterventionPlan, plan_id)
             phases = await work.plans.phases(plan_id)
         if plan.state != PlanState.ACTIVE:
-            await self._planner.move_plan(user, plan_id, PlanState.ACTIVE)
+            await self.planner.move_plan(user, plan_id, PlanState.ACTIVE)
         for phase in phases:
             if phase.state not in DONE:
                 await self._run_phase(user, phase)
-        await self._planner.move_plan(user, plan_id, PlanState.COMPLETED)
+        await self.planner.move_plan(user, plan_id, PlanState.COMPLETED)
 
     async def _run_phase(self, user: UserID, phase: Phase) -> None:
         if phase.state != PhaseState.ACTIVE:
-            await self._planner.move_phase(user, phase.id, PhaseState.ACTIVE)
-        async with recorded(self._store, user, "the beginning of the phase") as work:
+            await self.planner.move_phase(user, phase.id, PhaseState.ACTIVE)
+        async with recorded(self.store, user, "the beginning of the phase") as work:
             tasks = await work.plans.tasks(phase.id)
         for task in tasks:
             if task.state == TaskState.FAILED:
-                await self._planner.move_task(user, task.id, TaskState.PENDING)
+                await self.planner.move_task(user, task.id, TaskState.PENDING)
         ready = [task for task in tasks if task.state in {TaskState.PENDING, TaskState.FAILED}]
         errors = await self._run_all(user, ready)
         if errors:
-            await self._planner.move_phase(user, phase.id, PhaseState.BLOCKED)
+            await self.planner.move_phase(user, phase.id, PhaseState.BLOCKED)
             cause = ExceptionGroup(f"tasks of {phase.title}", list(errors.values()))
             raise PlanBlockedError(phase.title, tuple(errors)) from cause
-        await self._planner.move_phase(user, phase.id, PhaseState.COMPLETED)
+        await self.planner.move_phase(user, phase.id, PhaseState.COMPLETED)
 
     async def _run_all(self, user: UserID, tasks: list[MicroTask]) -> dict[str, PlanningError]:
         """Run tasks at the same time, all of them to their ends; return what was raised, by their titles."""

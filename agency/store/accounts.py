@@ -40,15 +40,18 @@ class Accounts:
 
     Every call asks the database: nothing is answered from memory, or a transaction would see less than its
     level of isolation lets it see. Every call raises ``RefusedError`` when the database refuses it.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+        self.session = session
 
     async def balance_of(self, owner: str) -> int | None:
         """Return the balance; None if there is no such account."""
         with refusals():
-            return await self._session.scalar(select(Account.balance).where(Account.owner == owner))
+            return await self.session.scalar(select(Account.balance).where(Account.owner == owner))
 
     async def set_balance(self, owner: str, balance: int) -> bool:
         """Overwrite the balance; return whether there was an account."""
@@ -83,13 +86,13 @@ class Accounts:
         """
         account = select(Account.owner).where(Account.owner == owner).with_for_update(nowait=not wait)
         with refusals():
-            return await self._session.scalar(account) is not None
+            return await self.session.scalar(account) is not None
 
     async def lock_first_unlocked(self) -> str | None:
         """Lock the first account by owner that is not locked (SKIP LOCKED); return its owner, None if there is none."""
         free = select(Account.owner).order_by(Account.owner).limit(1).with_for_update(skip_locked=True)
         with refusals():
-            return await self._session.scalar(free)
+            return await self.session.scalar(free)
 
     async def count(self, *, at_least: int | None = None, at_most: int | None = None) -> int:
         """Return how many accounts there are whose balance lies within these bounds."""
@@ -99,14 +102,14 @@ class Accounts:
         if at_most is not None:
             matching = matching.where(Account.balance <= at_most)
         with refusals():
-            return int(await self._session.scalar(matching) or 0)
+            return int(await self.session.scalar(matching) or 0)
 
     async def total(self) -> int:
         """Return the sum of all balances, 0 if there are no accounts."""
         with refusals():
-            return int(await self._session.scalar(select(func.sum(Account.balance))) or 0)
+            return int(await self.session.scalar(select(func.sum(Account.balance))) or 0)
 
     async def _write(self, statement: Executable) -> bool:
         with refusals():
-            result: Any = await self._session.execute(statement, execution_options={"synchronize_session": False})
+            result: Any = await self.session.execute(statement, execution_options={"synchronize_session": False})
         return isinstance(result, CursorResult) and result.rowcount > 0

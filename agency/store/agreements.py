@@ -54,10 +54,14 @@ class AgreementKind(Enum):
 
 
 class Agreements:
-    """The agreements as one transaction sees them."""
+    """The agreements as one transaction sees them.
+
+    Attributes:
+        session: that of the unit of work.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+        self.session = session
 
     async def sign(self, kind: AgreementKind, owner: str | None) -> None:
         """Add an agreement on the owner's account.
@@ -67,4 +71,4 @@ class Agreements:
                 agreement needs an owner (23502).
         """
         with refusals():
-            await self._session.execute(insert(kind.value).values(owner=owner))
+            await self.session.execute(insert(kind.value).values(owner=owner))

@@ -110,17 +110,20 @@ class MemoryEntries:
     """The memory entries of the user of a unit of work, as its transaction sees them.
 
     Every call raises ``RefusedError`` when the database refuses.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
-        self._session = session
+        self.session = session
         self._whose = {"tenant": tenant, "owner": user}
 
     async def add(self, values: dict[str, Any]) -> MemoryEntry | None:
         """Add an entry with these values of its columns; where the user has one of this id, return None."""
         adding = postgresql.insert(MemoryEntry).values({**values, **self._whose}).on_conflict_do_nothing()
         with refusals():
-            return await self._session.scalar(adding.returning(MemoryEntry))
+            return await self.session.scalar(adding.returning(MemoryEntry))
 
     async def one(self, number: UUID) -> MemoryEntry | None:
         """Read an entry of the user's, by its id."""
@@ -130,7 +133,7 @@ class MemoryEntries:
         """Read those entries of the user's that have these ids."""
         asked = select(MemoryEntry).where(MemoryEntry.id.in_(numbers))
         with refusals():
-            return {one.id: one for one in (await self._session.scalars(asked)).all()}
+            return {one.id: one for one in (await self.session.scalars(asked)).all()}
 
     async def latest(
         self, limit: int, content_types: Sequence[str], after: MemoryEntry | None
@@ -142,17 +145,17 @@ class MemoryEntries:
             asked = asked.where(place < tuple_(after.created_at, after.id))
         asked = asked.order_by(MemoryEntry.created_at.desc(), MemoryEntry.id.desc()).limit(limit)
         with refusals():
-            return tuple((await self._session.scalars(asked)).all())
+            return tuple((await self.session.scalars(asked)).all())
 
     async def waiting(self, limit: int) -> tuple[MemoryEntry, ...]:
         """Read so many entries that wait for their embedding, the earliest first."""
         asked = select(MemoryEntry).where(MemoryEntry.embedding.is_(None), ~MemoryEntry.embedding_refused)
         with refusals():
-            found = await self._session.scalars(asked.order_by(MemoryEntry.created_at, MemoryEntry.id).limit(limit))
+            found = await self.session.scalars(asked.order_by(MemoryEntry.created_at, MemoryEntry.id).limit(limit))
             return tuple(found.all())
 
     async def embed(self, number: UUID, values: dict[str, Any]) -> None:
         """Set the columns of an entry's embedding, unless it has one."""
         setting = update(MemoryEntry).where(MemoryEntry.id == number, MemoryEntry.embedding.is_(None)).values(values)
         with refusals():
-            await self._session.execute(setting)
+            await self.session.execute(setting)

@@ -84,10 +84,13 @@ class Messages:
     """The messages of the user of a unit of work, as its transaction sees them.
 
     Every call raises ``RefusedError`` when the database refuses.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
-        self._session = session
+        self.session = session
         self._whose = {"tenant": tenant, "owner": user}
 
     async def add(self, number: UUID, thread_id: UUID, author: str, kind: str, body: dict[str, Any]) -> bool:
@@ -95,27 +98,27 @@ class Messages:
         values = {"id": number, "thread_id": thread_id, "author": author, "type": kind, "body": body, **self._whose}
         adding = postgresql.insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
         with refusals():
-            return await self._session.scalar(adding) is not None
+            return await self.session.scalar(adding) is not None
 
     async def one(self, number: UUID) -> Message | None:
         """Read a message of the user's, by its id."""
         with refusals():
-            return await self._session.scalar(select(Message).where(Message.id == number))
+            return await self.session.scalar(select(Message).where(Message.id == number))
 
     async def in_thread(self, thread_id: UUID) -> tuple[Message, ...]:
         """Read the messages of a thread, in the order in which they were added."""
         asked = select(Message).where(Message.thread_id == thread_id).order_by(Message.sequence)
         with refusals():
-            return tuple((await self._session.scalars(asked)).all())
+            return tuple((await self.session.scalars(asked)).all())
 
     async def record(self, number: UUID, stages: Sequence[tuple[int, str, datetime]]) -> None:
         """Record stages that a message has passed: their numbers, names and times."""
         rows = [{"message_id": number, "number": place, "stage": stage, "at": at} for place, stage, at in stages]
         with refusals():
-            await self._session.execute(insert(MessageStage), [{**row, **self._whose} for row in rows])
+            await self.session.execute(insert(MessageStage), [{**row, **self._whose} for row in rows])
 
     async def stages(self, number: UUID) -> tuple[MessageStage, ...]:
         """Read the stages that a message has passed, in order."""
         asked = select(MessageStage).where(MessageStage.message_id == number).order_by(MessageStage.number)
         with refusals():
-            return tuple((await self._session.scalars(asked)).all())
+            return tuple((await self.session.scalars(asked)).all())

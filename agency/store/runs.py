@@ -56,19 +56,22 @@ class Runs:
     """The runs of the user of a unit of work, as its transaction sees them.
 
     Every call raises ``RefusedError`` when the database refuses.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
-        self._session = session
+        self.session = session
         self._whose = {"tenant": tenant, "owner": user}
 
     async def create(self, number: UUID, thread_id: UUID, agent: str, value: Any) -> None:
         """Store a run as created, in one of the user's threads (constraint `run_thread_fkey`)."""
         with refusals():
-            self._session.add(
+            self.session.add(
                 Run(id=number, thread_id=thread_id, agent=agent, input=value, state="created", **self._whose)
             )
-            await self._session.flush()
+            await self.session.flush()
 
     async def find(self, number: UUID, *, lock: bool = False) -> Run | None:
         """Read a run; None if the user has no such run.
@@ -79,13 +82,13 @@ class Runs:
         """
         wanted = select(Run).where(Run.id == number).execution_options(populate_existing=True)
         with refusals():
-            return await self._session.scalar(wanted.with_for_update() if lock else wanted)
+            return await self.session.scalar(wanted.with_for_update() if lock else wanted)
 
     async def of_thread(self, thread_id: UUID) -> tuple[Run, ...]:
         """Read the runs in a thread, the earliest first."""
         wanted = select(Run).where(Run.thread_id == thread_id).order_by(Run.created_at, Run.id)
         with refusals():
-            return tuple((await self._session.scalars(wanted.execution_options(populate_existing=True))).all())
+            return tuple((await self.session.scalars(wanted.execution_options(populate_existing=True))).all())
 
     async def activate(self, number: UUID) -> bool:
         """Make a created run active; return False for one that is active already, or that the user does not have.
@@ -113,5 +116,5 @@ class Runs:
     async def _move(self, number: UUID, state: str, **values: Any) -> bool:
         moving = update(Run).where(Run.id == number, Run.state != state).values(state=state, **values)
         with refusals():
-            result: Any = await self._session.execute(moving, execution_options={"synchronize_session": False})
+            result: Any = await self.session.execute(moving, execution_options={"synchronize_session": False})
         return isinstance(result, CursorResult) and result.rowcount > 0

@@ -73,10 +73,13 @@ class Threads:
     """The threads of the user of a unit of work, as its transaction sees them.
 
     Every call raises ``RefusedError`` when the database refuses.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
-        self._session = session
+        self.session = session
         self._whose = {"tenant": tenant, "owner": user}
 
     async def open(self, title: str) -> Thread:
@@ -89,13 +92,13 @@ class Threads:
         """Read the user's threads, by title; those of the same title by id."""
         asked = select(Thread).order_by(Thread.title, Thread.id).execution_options(populate_existing=True)
         with refusals():
-            return tuple((await self._session.scalars(asked)).all())
+            return tuple((await self.session.scalars(asked)).all())
 
     async def rename(self, number: UUID, title: str) -> bool:
         """Give a thread another title; return whether the user has such a thread."""
         renaming = update(Thread).where(Thread.id == number).values(title=title)
         with refusals():
-            result: Any = await self._session.execute(renaming)
+            result: Any = await self.session.execute(renaming)
         return isinstance(result, CursorResult) and result.rowcount > 0
 
     async def record(self, thread_id: UUID, status: str, **said: Any) -> Execution:
@@ -108,10 +111,10 @@ class Threads:
         """Read the executions in a thread, in the order in which they were recorded."""
         asked = select(Execution).where(Execution.thread_id == thread_id).order_by(Execution.sequence)
         with refusals():
-            found = await self._session.scalars(asked.execution_options(populate_existing=True))
+            found = await self.session.scalars(asked.execution_options(populate_existing=True))
             return tuple(found.all())
 
     async def _add(self, row: Base) -> None:
         with refusals():
-            self._session.add(row)
-            await self._session.flush()
+            self.session.add(row)
+            await self.session.flush()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HAND_OFF = "agency.coordination.hand_off"
 AGENT = "agency.coordination.agent_context:AgentContext"
+DATA = "agency.workflow.context:Context.data"
 FEATURE = "coordination/hand_off.feature"
 BANK = f"{FEATURE}: The writer passes the audit to the auditor, who passes the payment to the bank"
 
@@ -26,14 +27,7 @@ def forget_the_history(patch: Patch) -> None:
 @fault("the receiving agent starts with an empty context", caught_by=BANK, because="'user': ''")
 def start_anew(patch: Patch) -> None:
     """It works for no user and for no firm."""
-    made = patch.original("agency.workflow.context:Context")
-    entries = {"agent_context", "agent_history"}
-
-    def passed_on(_: Any, context: Context) -> Context:
-        kept: Context = made(context.correlation_id, {key: context.data[key] for key in entries & set(context.data)})
-        return kept
-
-    patch.attribute(f"{HAND_OFF}:HandOff._passed_on", passed_on)
+    patch.build_with(f"{HAND_OFF}:HandOff", only=())
 
 
 @fault(
@@ -43,13 +37,20 @@ def start_anew(patch: Patch) -> None:
 )
 def change_the_giver(patch: Patch) -> None:
     """Whatever comes afterwards is done under the wrong name."""
-    original = patch.original(f"{AGENT}.carried_by")
+    carried_by, data = patch.original(f"{AGENT}.carried_by"), patch.original(DATA)
+    received: dict[int, tuple[Context, Context]] = {}
 
-    def carried_by(self: AgentContext, context: Context) -> Context:
-        object.__setattr__(context, "_data", original(self, context).data)
-        return context
+    def pass_on(self: AgentContext, context: Context) -> Context:
+        passed: Context = carried_by(self, context)
+        received[id(context)] = context, passed
+        return passed
 
-    patch.attribute(f"{AGENT}.carried_by", carried_by)
+    def data_received(self: Context) -> Any:
+        _, present = received.get(id(self), (self, self))
+        return data.__get__(present)
+
+    patch.attribute(f"{AGENT}.carried_by", pass_on)
+    patch.attribute(DATA, data_received)
 
 
 @fault(
@@ -59,11 +60,7 @@ def change_the_giver(patch: Patch) -> None:
 )
 def pass_on_everything(patch: Patch) -> None:
     """The bank reads the salary."""
-
-    def passed_on(_: HandOff[Any, Any], context: Context) -> Context:
-        return context
-
-    patch.attribute(f"{HAND_OFF}:HandOff._passed_on", passed_on)
+    patch.build_with(f"{HAND_OFF}:HandOff", only=None)
 
 
 @fault(

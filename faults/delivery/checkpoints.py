@@ -126,9 +126,9 @@ def forget_decisions(patch: Patch) -> None:
     """Forget a decision that was handed over."""
 
     def make(original: Callable[..., Awaitable[Decision]]) -> Any:
-        async def decision(self: Any, checkpoint: Checkpoint) -> Decision:
+        async def decision(self: InMemoryJournal, checkpoint: Checkpoint) -> Decision:
             handed_over = await original(self, checkpoint)
-            self._decided.pop(checkpoint.id)
+            self.decided.pop(checkpoint.id)
             return handed_over
 
         return decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def forget_finished_stages(patch: Patch) -> None:
     def of_dbos(original: Callable[..., None]) -> Any:
         def read(self: Any, *given: Any) -> None:
             original(self, *given)
-            self._finished.clear()
+            self.finished.clear()
 
         return read
 
@@ -94,9 +95,9 @@ def finish_failed_stages(patch: Patch) -> None:
     because=NOT_REFUSED,
 )
 def share_a_run(patch: Patch) -> None:
-    """Let everybody have the lock, and see no holder."""
-    patch.attribute(f"{FILES}.lock:_locked", lambda _: True)
-    patch.attribute(f"{POSTGRES}.runs:DbosRuns._holder", lambda _, __: None)
+    """Hold no lock, and take no process for one that lives."""
+    patch.attribute(f"{FILES}.lock:held", lambda *_: nullcontext())
+    patch.attribute(f"{POSTGRES}.leases:live_executors", lambda _: set())
 
 
 @fault(

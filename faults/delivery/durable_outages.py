@@ -45,8 +45,8 @@ def take_over_from_the_living(patch: Patch) -> None:
     because="interrupted",
 )
 def take_nothing_over(patch: Patch) -> None:
-    """Look for nobody who is gone."""
-    patch.attribute(f"{POSTGRES}.leases:Leases._take_over", lambda _: None)
+    """Find no other worker."""
+    patch.wrap(f"{POSTGRES}.leases:OTHERS", lambda sql: sql.replace("executor <> :executor", "executor <> executor"))
 
 
 @fault(
@@ -57,11 +57,19 @@ def take_nothing_over(patch: Patch) -> None:
 def go_on_regardless(patch: Patch) -> None:
     """Neither stop when the lease has ended, nor ask the engine whose run it is."""
 
-    async def work(_: Any, __: str, doing: Callable[[], Any]) -> Any:
-        return await doing()
+    async def run(_: str, work: Callable[[], Any]) -> Any:
+        return await work()
 
-    patch.attribute(f"{POSTGRES}.journal:DbosJournal._work", work)
-    patch.attribute(f"{POSTGRES}.runs:DbosRuns._stop_runs", lambda _: None)
+    def make(original: Callable[..., None]) -> Any:
+        def leases(
+            self: Any, engine: Any, executor: str, length_s: float, _stop_runs: Any, release: Callable[[str], None]
+        ) -> None:
+            original(self, engine, executor, length_s, lambda: None, release)
+
+        return leases
+
+    patch.attribute(f"{POSTGRES}.journal:run_as_step", run)
+    patch.wrap(f"{POSTGRES}.leases:Leases.__init__", make)
 
 
 @fault(
@@ -103,9 +111,7 @@ def crash_without_a_database(patch: Patch) -> None:
 )
 def trust_torn_records(patch: Patch) -> None:
     """Take every record for whole."""
-    patch.attribute(
-        f"{FILES}.lines:Lines._whole", lambda content: content.rstrip(b"\n") + b"\n" if content else content
-    )
+    patch.attribute(f"{FILES}.lines:whole_lines", lambda content: content.rstrip(b"\n") + b"\n" if content else content)
 
 
 @fault(
@@ -130,14 +136,17 @@ def wait_for_no_database(patch: Patch) -> None:
 def fail_at_ctrl_c(patch: Patch) -> None:
     """Record the interruption as the run's end."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        async def execute(self: Any, journal: Any) -> Any:
-            try:
-                return await original(self, journal)
-            except asyncio.CancelledError:
-                journal.record("failed", error="interrupted by Ctrl-C")
-                raise
+    def make(original: Callable[..., None]) -> Any:
+        def create(self: Any, folder: Any, pipeline: Callable[..., Any]) -> None:
+            async def recorded(journal: Any, request: Any) -> Any:
+                try:
+                    return await pipeline(journal, request)
+                except asyncio.CancelledError:
+                    journal.record("failed", error="interrupted by Ctrl-C")
+                    raise
 
-        return execute
+            original(self, folder, recorded)
 
-    patch.wrap(f"{FILES}.runs:FileRuns._execute", make)
+        return create
+
+    patch.wrap(f"{FILES}.runs:FileRuns.__init__", make)

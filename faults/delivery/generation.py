@@ -13,6 +13,10 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agency.delivery.generation.modules import Module
+    from agency.delivery.generation.openhands import OpenHandsTestGenerator
+    from agency.delivery.generation.settings import GenerationLimits
+
 GENERATION = "delivery/test_generation/openhands.feature"
 SETTINGS = "delivery/test_generation/settings.feature"
 LOCAL = "delivery/test_generation/local_generation.feature"
@@ -35,13 +39,12 @@ NOT_REFUSED = "was not refused."
     because=RECEIVED,
 )
 def wait_at_submission(patch: Patch) -> None:
-    """Ask again and again until the task has ended."""
+    """Collect the tests before the id of the task is returned."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def submit(self: Any, module: Any) -> Any:
+        async def submit(self: OpenHandsTestGenerator, module: Any) -> Any:
             task_id = await original(self, module)
-            while (await self._conversations.get(task_id)).status == "running":
-                await self._clock.sleep(1.0)
+            await self.collect(task_id, self.limits.timeout_s)
             return task_id
 
         return submit
@@ -142,9 +145,8 @@ def begin_all(patch: Patch) -> None:
     """Raise the limit."""
 
     def make(original: Callable[..., Any]) -> Any:
-        def create(self: Any, *arguments: Any, **options: Any) -> None:
-            original(self, *arguments, **options)
-            self._limits = replace(self._limits, at_once=99)
+        def create(self: Any, server: Any, output: Any, limits: GenerationLimits, **options: Any) -> None:
+            original(self, server, output, replace(limits, at_once=99), **options)
 
         return create
 
@@ -196,14 +198,13 @@ def write_empty_tests(patch: Patch) -> None:
     """Write tests that only import the module."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def write(self: Any, module: Any) -> Any:
-            (tests,) = await original(self, module)
+        async def check(tests: Any, module: Module) -> None:
             tests.write_text(f"import {module.name}\n\n\ndef test_nothing():\n    assert {module.name}\n")
-            return (tests,)
+            await original(tests, module)
 
-        return write
+        return check
 
-    patch.wrap(f"{CODE}.ghostwriter:GhostwriterTestGenerator._write", make)
+    patch.wrap(f"{CODE}.checking:formatted_and_collectable", make)
 
 
 @fault(
@@ -212,8 +213,18 @@ def write_empty_tests(patch: Patch) -> None:
     because="cannot be imported",
 )
 def name_no_module(patch: Patch) -> None:
-    """Give the exit code."""
-    patch.attribute(f"{CODE}.ghostwriter:_why", lambda code, *_: f"The ghostwriter ended with {code}.")
+    """Say that something went wrong."""
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def collect(self: Any, *arguments: Any) -> Any:
+            try:
+                return await original(self, *arguments)
+            except GeneratorError:
+                raise GeneratorError("The ghostwriter has failed.") from None
+
+        return collect
+
+    patch.wrap(f"{CODE}.ghostwriter:GhostwriterTestGenerator.collect", make)
 
 
 @fault(

@@ -18,7 +18,7 @@ RESUMED = "delivery/test_generation/resumed_generation.feature"
 OUTAGES = "delivery/test_generation/outages.feature"
 CODE = "agency.delivery.generation"
 GENERATOR = f"{CODE}.openhands:OpenHandsTestGenerator"
-ENDING = f"{CODE}.events:Ending"
+CONVERSATIONS = f"{CODE}.conversations:Conversations"
 BREAKER = "agency.workflow.recovery.breaker:CircuitBreaker"
 NEVER_ENDS = f"{FAILURES}: An agent never finishes, and after a failed task delivery is to <course>"
 CANCELLED = f"{FAILURES}: Ana cancels after 10 s"
@@ -88,17 +88,8 @@ def take_for_refusals(patch: Patch) -> None:
     because=TASKS,
 )
 def never_reconnect(patch: Patch) -> None:
-    """Connect once."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        async def listen_once(self: Any) -> Any:
-            if self.connections:
-                await asyncio.Event().wait()
-            return await original(self)
-
-        return listen_once
-
-    patch.wrap(f"{ENDING}._listen_once", make)
+    """Connect again in a day."""
+    patch.attribute(f"{CODE}.events:RECONNECT_S", 86_400.0)
 
 
 @fault(
@@ -109,10 +100,15 @@ def never_reconnect(patch: Patch) -> None:
 def never_poll(patch: Patch) -> None:
     """Wait for events only."""
 
-    async def poll(_self: Any) -> None:
-        await asyncio.Event().wait()
+    def make(original: Callable[..., Any]) -> Any:
+        async def get(self: Any, task_id: str, *, once: bool = False) -> Any:
+            if once:
+                await asyncio.Event().wait()
+            return await original(self, task_id)
 
-    patch.attribute(f"{ENDING}._poll", poll)
+        return get
+
+    patch.wrap(f"{CONVERSATIONS}.get", make)
 
 
 @fault("tasks may take three times as long as configured", caught_by=NEVER_ENDS, because="within 180 s")
@@ -120,12 +116,12 @@ def wait_longer(patch: Patch) -> None:
     """Multiply the limit."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def end_of(self: Any, task_id: str, timeout_s: float) -> Any:
+        async def collect(self: Any, task_id: str, timeout_s: float) -> Any:
             return await original(self, task_id, 3 * timeout_s)
 
-        return end_of
+        return collect
 
-    patch.wrap(f"{GENERATOR}._end_of", make)
+    patch.wrap(f"{GENERATOR}.collect", make)
 
 
 @fault("an agent that nobody waits for any more goes on", caught_by=[NEVER_ENDS, CANCELLED], because=RECEIVED)
@@ -135,7 +131,7 @@ def never_interrupt(patch: Patch) -> None:
     async def interrupt(_self: Any, _task_id: str) -> None:
         await asyncio.sleep(0)
 
-    patch.attribute(f"{GENERATOR}._interrupt", interrupt)
+    patch.attribute(f"{CONVERSATIONS}.interrupt", interrupt)
 
 
 @fault(
@@ -157,8 +153,8 @@ def leave_interrupted(patch: Patch) -> None:
     because=TASKS,
 )
 def collect_dead_tasks(patch: Patch) -> None:
-    """Take no task for one of an earlier process."""
-    patch.attribute(f"{GENERATOR}._had_ended", lambda *_: False)
+    """Take no status for that of a task that had ended before."""
+    patch.attribute(f"{CODE}.openhands:TERMINAL", frozenset())
 
 
 @fault("delivery goes on after a failed task although it is to stop", caught_by=NEVER_ENDS, because="delivery stops")
@@ -186,7 +182,7 @@ def never_open(patch: Patch) -> None:
 @fault("a server that has recovered is not called again", caught_by=LATE, because=TASKS)
 def never_recover(patch: Patch) -> None:
     """Keep the circuit open."""
-    patch.attribute(f"{BREAKER}._recovers_in_s", lambda _self: 60.0)
+    patch.build_with(BREAKER, recovery_s=86_400.0)
 
 
 @fault("whether OpenHands is there is found out task by task", caught_by=[NOBODY, WRONG_KEY], because=NOT_REFUSED)

@@ -13,10 +13,14 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agency.delivery.orchestrator import WorkflowOrchestrator
+    from agency.delivery.reports.result import WorkflowResult
+
 MODES = "delivery/components/sync_and_async.feature: "
 REPORTS = "delivery/components/reports.feature: "
 SETTINGS = "delivery/components/settings.feature: "
-GENERATED = "agency.delivery.orchestrator:WorkflowOrchestrator._generated"
+ORCHESTRATOR = "agency.delivery.orchestrator:WorkflowOrchestrator"
+OVERLAPPING = f"{ORCHESTRATOR}.run_async_with_parallel_openhands"
 WRITING = "agency.delivery.reports.writing:write_report"
 
 
@@ -27,7 +31,11 @@ WRITING = "agency.delivery.reports.writing:write_report"
 )
 def never_overlap(patch: Patch) -> None:
     """Go one by one."""
-    _in_mode(patch, "sync")
+
+    async def run(self: WorkflowOrchestrator) -> WorkflowResult:
+        return await self.run_one_by_one()
+
+    patch.attribute(OVERLAPPING, run)
 
 
 @fault(
@@ -37,7 +45,11 @@ def never_overlap(patch: Patch) -> None:
 )
 def always_overlap(patch: Patch) -> None:
     """Do two things at a time."""
-    _in_mode(patch, "async")
+
+    async def run(self: WorkflowOrchestrator) -> WorkflowResult:
+        return await self.run_async_with_parallel_openhands()
+
+    patch.attribute(f"{ORCHESTRATOR}.run_one_by_one", run)
 
 
 @fault(
@@ -63,13 +75,13 @@ def slow_async_mode_down(patch: Patch) -> None:
     """Wait for 3 s more."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def generated(self: Any, mode: str) -> Any:
-            await asyncio.sleep(3.0 if mode == "async" else 0.0)
-            return await original(self, mode)
+        async def run(self: WorkflowOrchestrator) -> Any:
+            await asyncio.sleep(3.0)
+            return await original(self)
 
-        return generated
+        return run
 
-    patch.wrap(GENERATED, make)
+    patch.wrap(OVERLAPPING, make)
 
 
 @fault(
@@ -78,12 +90,12 @@ def slow_async_mode_down(patch: Patch) -> None:
     because="assert []",
 )
 def notice_nothing(patch: Patch) -> None:
-    """Drop them."""
+    """Call nothing blocked that takes less than a day."""
 
-    def note(*_: Any) -> None:
-        pass
+    def make(original: Callable[..., None]) -> Any:
+        return lambda self, _: original(self, 86_400_000.0)
 
-    patch.attribute("agency.delivery.reports.monitoring:Monitor._note", note)
+    patch.wrap("agency.delivery.reports.monitoring:Monitor.__init__", make)
 
 
 @fault(
@@ -195,10 +207,3 @@ def look_for_no_variable(patch: Patch) -> None:
         pass
 
     patch.attribute("agency.delivery.config:DeliveryConfig.check_environment", check)
-
-
-def _in_mode(patch: Patch, mode: str) -> None:
-    def make(original: Callable[..., Any]) -> Any:
-        return lambda self, _: original(self, mode)
-
-    patch.wrap(GENERATED, make)

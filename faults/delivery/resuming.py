@@ -9,7 +9,7 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from agency.delivery.contract import Json
+    from agency.delivery.contract import Checkpoint, Json
     from agency.delivery.durable.files.history import History
     from agency.delivery.durable.files.journal import FileJournal
 
@@ -46,22 +46,21 @@ def reject_everything(patch: Patch) -> None:
 
 
 @fault(
-    "a delivery in async mode refactors without approval",
+    "a delivery refactors without approval",
     caught_by=f"{FEATURE}Ben rejects the refactoring that Ana's delivery could do while tests are generated",
     because="the command has ended before",
 )
 def refactor_without_asking(patch: Patch) -> None:
-    """Forget the checkpoint before refactoring where that can overlap with test generation."""
+    """Leave the checkpoint before refactoring out."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        def generated(self: Any, mode: str) -> Any:
-            if mode == "async":
-                self._checkpoints.pop("refactoring", None)
-            return original(self, mode)
+    def make(original: Callable[..., None]) -> Any:
+        def create(self: Any, *given: Any, checkpoints: Mapping[str, Checkpoint] | None = None, **options: Any) -> None:
+            others = {stage: one for stage, one in (checkpoints or {}).items() if stage != "refactoring"}
+            original(self, *given, checkpoints=others, **options)
 
-        return generated
+        return create
 
-    patch.wrap("agency.delivery.orchestrator:WorkflowOrchestrator._generated", make)
+    patch.wrap("agency.delivery.orchestrator:WorkflowOrchestrator.__init__", make)
 
 
 @fault(

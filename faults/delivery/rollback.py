@@ -10,10 +10,11 @@ from agency.delivery.contract import GateResult, Target, Verdict
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
     from agency.delivery.rollback.git import Repository
+    from agency.delivery.rollback.rolling_back import GateOnFolder
 
 BACK = "delivery/rollback/main_line.feature"
 FIXES = "delivery/rollback/hot_fixes.feature"
@@ -42,16 +43,15 @@ def revert_one(patch: Patch) -> None:
 
 @fault("a rollback leaves merges out", caught_by=f"{BACK}: A merge of a branch", because="mugs.py")
 def leave_merges(patch: Patch) -> None:
-    """Revert commits that bring no branch in."""
+    """See commits that bring no branch in."""
 
-    def make(original: Callable[..., Awaitable[None]]) -> Any:
-        async def revert(repository: Repository, commit: Any, *rest: Any) -> None:
-            if not commit.is_merge:
-                await original(repository, commit, *rest)
+    def make(original: Callable[..., Awaitable[Any]]) -> Any:
+        async def commits(self: Repository, *selected: str) -> Any:
+            return tuple(one for one in await original(self, *selected) if not one.is_merge)
 
-        return revert
+        return commits
 
-    patch.wrap(f"{ROLLING_BACK}:_revert", make)
+    patch.wrap(f"{REPOSITORY}.commits", make)
 
 
 @fault(
@@ -75,11 +75,7 @@ def forget_history(patch: Patch) -> None:
 )
 def keep_nothing(patch: Patch) -> None:
     """Keep nothing."""
-
-    async def among(*_: Any) -> str:
-        return ""
-
-    patch.attribute(f"{ROLLING_BACK}:_among", among)
+    patch.wrap(f"{ROLLING_BACK}:roll_back", _with(keep=()))
 
 
 @fault(
@@ -118,14 +114,7 @@ def work_on_the_main_line(patch: Patch) -> None:
 )
 def ask_no_gate(patch: Patch) -> None:
     """Take every gate for passed."""
-
-    def make(original: Callable[..., Awaitable[Any]]) -> Any:
-        async def roll_back(*arguments: Any, **options: Any) -> Any:
-            return await original(*arguments, **(options | {"gate": _passes}))
-
-        return roll_back
-
-    patch.wrap(f"{ROLLING_BACK}:roll_back", make)
+    patch.wrap(f"{ROLLING_BACK}:roll_back", _with(gate=_passes))
 
 
 @fault(
@@ -180,11 +169,7 @@ def name_the_branch_otherwise(patch: Patch) -> None:
 )
 def skip_the_suite(patch: Patch) -> None:
     """Take the suite for passed."""
-
-    async def passed(*_: Any) -> None:
-        """Run nothing."""
-
-    patch.attribute(f"{HOT_FIXES}:_passed", passed)
+    patch.wrap(f"{HOT_FIXES}:hot_fix", _with(suite=_passes))
 
 
 @fault(
@@ -208,13 +193,33 @@ def ignore_staging(patch: Patch) -> None:
     because="was not refused.",
 )
 def merge_over_others(patch: Patch) -> None:
-    """Put the main line on the fix."""
+    """Put the main line back to where it was before the suite ran."""
 
-    async def merged(repository: Repository, _fix: Any, commit: str, *_: str) -> str:
-        await repository.git("reset", "--quiet", "--hard", commit)
-        return commit
+    def make(original: Callable[..., Awaitable[Any]]) -> Any:
+        async def hot_fix(repository: Repository, *others: Any, suite: GateOnFolder, **options: Any) -> Any:
+            async def run(folder: Path) -> Sequence[GateResult]:
+                before = await repository.version("main")
+                results = await suite(folder)
+                await repository.git("reset", "--quiet", "--hard", before)
+                return results
 
-    patch.attribute(f"{HOT_FIXES}:_merged", merged)
+            return await original(repository, *others, suite=run, **options)
+
+        return hot_fix
+
+    patch.wrap(f"{HOT_FIXES}:hot_fix", make)
+
+
+def _with(**options: Any) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """Replace arguments of a call."""
+
+    def make(original: Callable[..., Awaitable[Any]]) -> Any:
+        async def call(*arguments: Any, **given: Any) -> Any:
+            return await original(*arguments, **(given | options))
+
+        return call
+
+    return make
 
 
 async def _passes(_: Path) -> list[GateResult]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agency.delivery.contract import Target
+from agency.delivery.contract import Target, Verdict
+from agency.delivery.programs import Ran
+from agency.delivery.quality_gates.tests import TestRun
 from agency.delivery.stages.deployment import Shelf
-from agency.delivery.stages.outcome import stages_to
+from agency.delivery.stages.outcome import Outcome, stages_to
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from agency.delivery.config import DeliveryConfig
     from agency.delivery.contract import StageResult
+    from agency.delivery.stages.outcome import StageOrder
 
 FAILURES = "delivery/components/stage_failures.feature: "
 REFACTORING = "delivery/components/refactoring.feature: "
 DEPLOYMENT = "delivery/components/deployment.feature: "
-ORCHESTRATOR = "agency.delivery.orchestrator:WorkflowOrchestrator"
 WRONG = f"{FAILURES}The calculator divides wrongly"
 BROKEN = f"{REFACTORING}The tests need an import that the calculator does not use"
 GENERATOR = f"{FAILURES}A generator <generator>"
@@ -29,7 +33,15 @@ GENERATOR = f"{FAILURES}A generator <generator>"
 @fault("a delivery goes on after a stage that has failed", caught_by=WRONG, because="('refactoring', 'passed')")
 def go_on(patch: Patch) -> None:
     """Take every result as good."""
-    patch.attribute(f"{ORCHESTRATOR}._passed", _as_it_is)
+
+    def make(original: Callable[..., Any]) -> Any:
+        async def stage(self: Any, name: str, work: Any) -> StageResult:
+            result: StageResult = await original(self, name, work)
+            return replace(result, verdict=Verdict.PASSED)
+
+        return stage
+
+    patch.wrap("agency.delivery.recording:Recording.stage", make)
 
 
 @fault("a stage that fails does not carry the underlying error", caught_by=WRONG, because="True, False")
@@ -53,7 +65,14 @@ def hide_the_error_of_a_stage(patch: Patch) -> None:
 )
 def tolerate_all(patch: Patch) -> None:
     """Do without the tests."""
-    patch.attribute(f"{ORCHESTRATOR}._tolerated", _as_it_is)
+
+    def make(original: Callable[..., DeliveryConfig]) -> Any:
+        def of(cls: Any, settings: Any) -> DeliveryConfig:
+            return original(cls, settings).model_copy(update={"on_generation_failure": "continue"})
+
+        return of
+
+    patch.wrap("agency.delivery.config:DeliveryConfig.of", make)
 
 
 @fault("a submission that fails is not tried again", caught_by=GENERATOR, because="assert 1 == 2")
@@ -74,15 +93,15 @@ def never_open_the_breaker(patch: Patch) -> None:
     because="[False, False]",
 )
 def leave_programs(patch: Patch) -> None:
-    """End what watches them, and not them."""
+    """Keep the cancellation from whatever waits for a program."""
 
-    async def ended(process: Any, reading: Any) -> tuple[bytes, bytes]:
-        process.kill()
-        await process.wait()
-        reading.cancel()
-        return b"", b""
+    def make(original: Callable[..., Any]) -> Any:
+        async def run_program(*given: Any, **options: Any) -> Any:
+            return await asyncio.shield(asyncio.ensure_future(original(*given, **options)))
 
-    patch.attribute("agency.delivery.programs.running:_ended", ended)
+        return run_program
+
+    patch.wrap("agency.delivery.programs.running:run_program", make)
 
 
 @fault(
@@ -91,22 +110,30 @@ def leave_programs(patch: Patch) -> None:
     because="return   a+b",
 )
 def drop_changes(patch: Patch) -> None:
-    """Leave the component as it was."""
+    """Put back what there was before."""
 
-    def take_over(*_: Any) -> None:
-        pass
+    def make(original: Callable[..., Any]) -> Any:
+        async def refactor(order: StageOrder, *others: Any) -> Any:
+            component = order.component()
+            sources = {component.root / module: (component.root / module).read_bytes() for module in component.modules}
+            outcome = await original(order, *others)
+            for module, source in sources.items():
+                module.write_bytes(source)
+            return outcome
 
-    patch.attribute("agency.delivery.stages.refactoring:_take_over", take_over)
+        return refactor
+
+    patch.wrap("agency.delivery.stages.refactoring:refactor", make)
 
 
 @fault("refactoring keeps what breaks the tests", caught_by=BROKEN, because="'refactoring', 'passed'")
 def keep_broken(patch: Patch) -> None:
-    """See no problem."""
+    """Take its tests for passed."""
 
-    async def problem(_: Any) -> None:
-        pass
+    async def run_tests(*_: Any, **__: Any) -> TestRun:
+        return TestRun(Ran(0), passed=1)
 
-    patch.attribute("agency.delivery.stages.refactoring:_problem", problem)
+    patch.attribute("agency.delivery.quality_gates.tests:run_tests", run_tests)
 
 
 @fault(
@@ -191,12 +218,14 @@ def deploy_what_was_never_checked(patch: Patch) -> None:
     because="Ana got the exit code 0",
 )
 def deploy_past_staging(patch: Patch) -> None:
-    """Do not compare the component with what staging runs."""
-    patch.attribute("agency.delivery.stages.deployment:_is_staged", lambda *_: True)
+    """Publish the component, whatever staging runs."""
+
+    async def deploy(order: StageOrder, _checked: Any) -> Outcome:
+        shelf = Shelf(order.config.publish_to, Target.PRODUCTION, order.component_name)
+        shelf.switch(shelf.add(order.component()).name)
+        return Outcome()
+
+    patch.attribute("agency.delivery.stages.deployment:deploy_to_production", deploy)
 
 
 STAGES = stages_to(Target.PRODUCTION)
-
-
-def _as_it_is(_: Any, result: StageResult) -> StageResult:
-    return result

@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
+from agency.delivery.workflows.definition import Definition
 from agency.delivery.workflows.environment import PreparedEnvironment
 from agency.delivery.workflows.reading import DefinitionProblem
 from plainspec.proving import Patch, fault
@@ -59,8 +62,8 @@ def report_the_first_line(patch: Patch) -> None:
     because="was not refused",
 )
 def accept_equal_names(patch: Patch) -> None:
-    """Find no name twice."""
-    patch.attribute(f"{READING}:_repeated_names", lambda _: ())
+    """Check no more than the types of values."""
+    patch.attribute(f"{READING}:read_definition", lambda text, _: Definition.model_validate(yaml.safe_load(text)))
 
 
 @fault(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONNECTIONS = "isolation/shared_connections.feature"
 UNIT = "agency.store.unit_of_work:UnitOfWork"
+ENTITIES = "agency.store.entities.entities:Entities"
 WORK_FOR = "agency.store.tenancy:WORK_FOR"
 
 
@@ -138,14 +139,17 @@ def share_locks(patch: Patch) -> None:
     because=" has read Tenant",
 )
 def share_tenant(patch: Patch) -> None:
-    """Keep the tenant at the class."""
-    init = patch.original(f"{UNIT}.__init__")
+    """Remember one tenant for all sessions."""
+    init, work_for = patch.original(f"{UNIT}.__init__"), patch.original("agency.store.tenancy:work_for")
+    entities = patch.original(f"{ENTITIES}.__init__")
+    tenants: list[str] = []
 
     def init_for_all(
         self: Any, engine: Any, isolation: Any, tenant: str | None = None, user: str | None = None, *others: Any
     ) -> None:
         init(self, engine, isolation, tenant, user, *others)
-        del self._tenant
-        type(self)._tenant = tenant  # noqa: SLF001 - what is shared by mistake
+        tenants[:] = [tenant] if tenant else tenants
 
     patch.attribute(f"{UNIT}.__init__", init_for_all)
+    patch.attribute("agency.store.tenancy:work_for", lambda _, user, session: work_for(*tenants, user, session))
+    patch.attribute(f"{ENTITIES}.__init__", lambda self, session, _: entities(self, session, *tenants))

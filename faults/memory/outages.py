@@ -14,6 +14,8 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agency.store import Store
+
 OUTAGES, LATER = "memory/ollama_outages.feature: ", "memory/embedding_later.feature: "
 WITHOUT, BREAKER = "memory/search_without_ollama.feature: ", "memory/circuit_breaker.feature: "
 LOSS = "memory/connection_loss.feature: "
@@ -179,16 +181,25 @@ def acknowledge_the_lost(patch: Patch) -> None:
     because="the memory of Ana of Acme holds",
 )
 def hold_a_connection(patch: Patch) -> None:
-    """Begin the transaction before the text is embedded."""
+    """Begin a transaction before the text is embedded."""
+    stores: list[Store] = []
 
-    def make(original: Callable[..., Any]) -> Any:
+    def keep(original: Callable[..., None]) -> Any:
+        def create(self: Any, store: Store, user: Any) -> None:
+            stores.append(store)
+            original(self, store, user)
+
+        return create
+
+    def hold(original: Callable[..., Any]) -> Any:
         async def remember(self: Any, *said: Any) -> Any:
-            async with self._entries._opens():  # noqa: SLF001 - a fault looks behind the curtain
+            async with stores[-1].unit_of_work():
                 return await original(self, *said)
 
         return remember
 
-    patch.wrap("agency.memory.entry_memory:EntryMemory.remember", make)
+    patch.wrap("agency.memory.postgres_entries:StoredEntries.__init__", keep)
+    patch.wrap("agency.memory.entry_memory:EntryMemory.remember", hold)
 
 
 @fault(

@@ -137,15 +137,7 @@ def keep_the_first(patch: Patch) -> None:
 @fault("foreign keys are not enforced in the file of a memory", caught_by=TO_THE_FILE, because="was not refused")
 def without_foreign_keys(patch: Patch) -> None:
     """As SQLite does by itself."""
-
-    def make(original: Callable[..., Any]) -> Any:
-        def opened(self: Any, path: Any) -> None:
-            original(self, path)
-            self._connection.execute("PRAGMA foreign_keys = OFF")
-
-        return opened
-
-    patch.wrap("agency.memory.local.file:MemoryFile.__init__", make)
+    patch.attribute("agency.memory.local.file:SETTINGS", ("foreign_keys = OFF",))
 
 
 @fault(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
-    from agency.observability.genai import Usage
+    from collections.abc import Callable
+
+    from agency.observability.recorder import CurrentSpan
     from plainspec.proving import Patch
 
 GENAI = "observability/genai_conventions.feature"
@@ -34,13 +36,14 @@ def name_otherwise(patch: Patch) -> None:
 def forget_sums(patch: Patch) -> None:
     """Nobody sees what an agent costs."""
 
-    def set_usage(span: Any, usage: Usage) -> None:
-        if span.name.startswith("chat"):
-            span.set("gen_ai.usage.input_tokens", usage.input_tokens)
-            span.set("gen_ai.usage.output_tokens", usage.output_tokens)
-            span.set("agency.usage.cost_usd", usage.cost_usd)
+    def make(original: Callable[..., None]) -> Any:
+        def set_unless_sum(self: CurrentSpan, name: str, value: Any) -> None:
+            if not (self.name.startswith("invoke_agent") and name.startswith("gen_ai.usage")):
+                original(self, name, value)
 
-    patch.attribute("agency.observability.genai:_set_usage", set_usage)
+        return set_unless_sum
+
+    patch.wrap("agency.observability.recorder:CurrentSpan.set", make)
 
 
 @fault(

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import event
+
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from agency.observability.recorder import CurrentSpan
     from plainspec.proving import Patch
@@ -92,7 +97,7 @@ def conceal_failed_runs(patch: Patch) -> None:
 )
 def show_content(patch: Patch) -> None:
     """Whoever may read traces may read passwords."""
-    patch.attribute("agency.gateway.runs.active_run:_shown", lambda value: value)
+    patch.attribute("agency.redaction:redact", lambda value: value)
 
     def set_content(span: CurrentSpan, name: str, content: object) -> None:
         span.set(name, json.dumps(content))
@@ -125,16 +130,20 @@ def show_messages(patch: Patch) -> None:
 )
 def show_parameters(patch: Patch) -> None:
     """Every row that is written can be read in the traces."""
+    span_of_query = patch.original("agency.store.telemetry:SPAN")
+
+    def show(connection: Connection, _cursor: Any, _statement: str, parameters: Any, *_: Any) -> None:
+        if query := connection.info.get(span_of_query):
+            query.set("db.query.parameters", str(parameters))
 
     def make(original: Callable[..., None]) -> Any:
-        def begin(connection: Any, cursor: Any, statement: str, parameters: Any, *given: Any) -> None:
-            original(connection, cursor, statement, parameters, *given)
-            if query := connection.info.get("agency_query_span"):
-                query.set("db.query.parameters", str(parameters))
+        def observe_queries(engine: AsyncEngine) -> None:
+            original(engine)
+            event.listen(engine.sync_engine, "before_cursor_execute", show)
 
-        return begin
+        return observe_queries
 
-    patch.wrap("agency.store.telemetry:_begin", make)
+    patch.wrap("agency.store.telemetry:observe_queries", make)
 
 
 @fault(

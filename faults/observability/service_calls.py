@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
+from sqlalchemy import event
 
 from agency.observability.spans import NO_SPAN
 from plainspec.proving import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy.engine import ExceptionContext
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from agency.observability.recorder import CurrentSpan
     from plainspec.proving import Patch
@@ -157,11 +161,20 @@ def count_the_first_query(patch: Patch) -> None:
 )
 def forget_failed_queries(patch: Patch) -> None:
     """The more queries fail, the less there seem to be."""
+    span_of_query = patch.original("agency.store.telemetry:SPAN")
 
-    def fail(_: object) -> None:
-        """Do nothing."""
+    def forget(failed: ExceptionContext) -> None:
+        if failed.connection:
+            failed.connection.info.pop(span_of_query, None)
 
-    patch.attribute("agency.store.telemetry:_fail", fail)
+    def make(original: Callable[..., None]) -> Any:
+        def observe_queries(engine: AsyncEngine) -> None:
+            event.listen(engine.sync_engine, "handle_error", forget)
+            original(engine)
+
+        return observe_queries
+
+    patch.wrap("agency.store.telemetry:observe_queries", make)
 
 
 @fault("requests to Ollama leave no span", caught_by=f"{CALLS}: The memory embeds a text", because="there is no span")
@@ -192,10 +205,10 @@ def show_texts(patch: Patch) -> None:
 def move_in_secret(patch: Patch) -> None:
     """Move the plan, and record nothing."""
 
-    async def move_plan(self: Any, user: Any, number: Any, state: Any) -> None:
-        await self._move_plan(user, number, state)
+    def make(original: Callable[..., Any]) -> Any:
+        return lambda name, *given, **options: NO_SPAN if name == "plan.move" else original(name, *given, **options)
 
-    patch.attribute("agency.planning.planner:Planner.move_plan", move_plan)
+    patch.wrap("agency.observability.spans:span", make)
 
 
 @fault(

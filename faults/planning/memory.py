@@ -11,6 +11,8 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agency.planning.running import Assignment
+
 FEATURE = "planning/task_memory.feature"
 RELEVANCE = "planning/relevance.feature"
 MEMORY, LINK = "agency.planning.memory:TaskMemory", "agency.store.plans.repository:Plans.link"
@@ -203,19 +205,19 @@ def withhold_context(patch: Patch) -> None:
 def recall_nothing(patch: Patch) -> None:
     """Record what is relevant, and return nothing."""
 
-    def make(original: Callable[..., Any]) -> Any:
-        def recall(self: Any, user: Any, task_id: Any) -> Any:
-            look_up = original(self, user, task_id)
+    def make(made: Callable[..., Assignment]) -> Any:
+        def assign(*said: Any) -> Assignment:
+            assignment = made(*said)
 
-            async def look_up_in_vain(text: str) -> Any:
-                await look_up(text)
+            async def recall(text: str) -> tuple[()]:
+                await assignment.recall(text)
                 return ()
 
-            return look_up_in_vain
+            return replace(assignment, recall=recall)
 
-        return recall
+        return assign
 
-    patch.wrap("agency.planning.running:TaskRunner._recall", make)
+    patch.wrap("agency.planning.running:Assignment", make)
 
 
 @fault(

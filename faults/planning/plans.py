@@ -11,6 +11,8 @@ from plainspec.proving import Patch, fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agency.planning.workflow import PlanRunner
+
 PLANS, STATES, PROGRESS = "planning/plans.feature", "planning/states.feature", "planning/progress.feature"
 PLANNER = "agency.planning.planner"
 EVERY_STATE = frozenset({*PhaseState, *TaskState})
@@ -189,12 +191,12 @@ def give_up_blocked_phases(patch: Patch) -> None:
     """Skip what is blocked."""
 
     def make(original: Callable[..., Any]) -> Any:
-        async def run(self: Any, user: Any, plan_id: Any) -> None:
-            async with self._store.unit_of_work(tenant=user.tenant, user=user.name) as work:
+        async def run(self: PlanRunner, user: Any, plan_id: Any) -> None:
+            async with self.store.unit_of_work(tenant=user.tenant, user=user.name) as work:
                 phases = await work.plans.phases(plan_id)
             for phase in phases:
                 if phase.state == PhaseState.BLOCKED:
-                    await self._planner.move_phase(user, phase.id, PhaseState.SKIPPED)
+                    await self.planner.move_phase(user, phase.id, PhaseState.SKIPPED)
             await original(self, user, plan_id)
 
         return run

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from agency.planning import NotRecordedError, TaskResult
 from agency.planning.errors import PlanningError
+from agency.planning.states import TaskState
 from plainspec.proving import Patch, fault
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def commit_early(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         async def end(self: Any, *said: Any) -> bool:
             ended: bool = await original(self, *said)
-            await self._session.commit()
+            await self.session.commit()
             return ended
 
         return end
@@ -162,7 +163,10 @@ def recover_nothing(patch: Patch) -> None:
 def record_no_cancellation(patch: Patch) -> None:
     """Leave the task as it is."""
 
-    async def record_failure(_self: Any, _attempt: Any, _reason: Any, *, retried: Any) -> None:
-        del retried
+    def make(original: Callable[..., Any]) -> Any:
+        async def end(self: Any, number: Any, attempt: Any, state: str, *said: Any) -> bool:
+            return state == TaskState.FAILED or await original(self, number, attempt, state, *said)
 
-    patch.attribute(f"{CODE}:TaskRunner._record_failure", record_failure)
+        return end
+
+    patch.wrap(f"{PLANS}.end", make)

@@ -38,11 +38,11 @@ def serve_the_latest(patch: Patch) -> None:
     hand_over = patch.original(HAND_OVER)
 
     def hand_over_to_the_latest(self: FairQueue, item: Any) -> bool:
-        self._requests.reverse()  # the order is not public
+        self.requests.reverse()
         try:
             return bool(hand_over(self, item))
         finally:
-            self._requests.reverse()
+            self.requests.reverse()
 
     patch.attribute(HAND_OVER, hand_over_to_the_latest)
 

@@ -175,7 +175,7 @@ def keep_half_of_the_work(patch: Patch) -> None:
 
     def wrap(write: Any) -> Any:
         async def write_on_its_own(self: Accounts, *values: object) -> bool:
-            async with self._session.begin_nested():
+            async with self.session.begin_nested():
                 done: bool = await write(self, *values)
             return done
 
@@ -200,7 +200,7 @@ def begin_again_unasked(patch: Patch) -> None:
             except refused as error:
                 if error.sqlstate != "25P02":
                     raise
-                await self._session.rollback()
+                await self.session.rollback()
                 done = await write(self, *values)
             return done
 

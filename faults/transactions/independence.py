@@ -52,7 +52,7 @@ def lock_the_table(patch: Patch) -> None:
 
     def wrap(write: Any) -> Any:
         async def lock_and_write(self: Accounts, *values: object) -> bool:
-            await self._session.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
+            await self.session.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
             done: bool = await write(self, *values)
             return done
 
@@ -90,7 +90,7 @@ def skip_locked_rows(patch: Patch) -> None:
     unlocked = text("SELECT owner FROM account WHERE owner = :owner FOR UPDATE SKIP LOCKED")
 
     async def add_if_unlocked(self: Accounts, owner: str, amount: int) -> bool:
-        if await self._session.scalar(unlocked, {"owner": owner}) is None:
+        if await self.session.scalar(unlocked, {"owner": owner}) is None:
             return False
         added: bool = await add(self, owner, amount)
         return added

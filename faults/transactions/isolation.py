@@ -106,7 +106,7 @@ def read_elsewhere(patch: Patch) -> None:
     session_type: Any = patch.original("agency.store.transactions.transaction:AsyncSession")
 
     async def balance_elsewhere(self: Accounts, owner: str) -> int | None:
-        async with session_type(getattr(self._session.bind, "engine", None)) as other:
+        async with session_type(getattr(self.session.bind, "engine", None)) as other:
             balance: int | None = await balance_of(type(self)(other), owner)
         return balance
 
@@ -127,7 +127,7 @@ def save_at_once(patch: Patch) -> None:
 
     async def set_and_save(self: Accounts, owner: str, balance: int) -> bool:
         found: bool = await set_balance(self, owner, balance)
-        await self._session.commit()
+        await self.session.commit()
         return found
 
     patch.attribute(f"{ACCOUNTS}.set_balance", set_and_save)
@@ -147,7 +147,7 @@ def search_elsewhere(patch: Patch) -> None:
     session_type: Any = patch.original("agency.store.transactions.transaction:AsyncSession")
 
     async def count_elsewhere(self: Accounts, **bounds: int | None) -> int:
-        async with session_type(getattr(self._session.bind, "engine", None)) as other:
+        async with session_type(getattr(self.session.bind, "engine", None)) as other:
             number: int = await count(type(self)(other), **bounds)
         return number
 
@@ -165,7 +165,7 @@ def lock_what_is_summed_up(patch: Patch) -> None:
     text = patch.original("agency.store.transactions.transaction:text")
 
     async def lock_and_sum(self: Accounts) -> int:
-        await self._session.execute(text("LOCK TABLE account IN SHARE MODE"))
+        await self.session.execute(text("LOCK TABLE account IN SHARE MODE"))
         sum_: int = await total(self)
         return sum_
 

@@ -22,7 +22,7 @@ def answered_by(patch: Patch, name: str, sql: str) -> None:
 
     async def answer(self: Accounts, *values: object, **named: object) -> Any:
         del named
-        return await self._session.scalar(text(sql), {"owner": values[0]} if values else {})
+        return await self.session.scalar(text(sql), {"owner": values[0]} if values else {})
 
     patch.attribute(f"{ACCOUNTS}.{name}", answer)
 
@@ -59,7 +59,7 @@ def lock_again(patch: Patch) -> None:
         try:
             locked: bool = await lock(self, owner, wait=wait)
         except refused:
-            await self._session.rollback()
+            await self.session.rollback()
             locked = await lock(self, owner, wait=wait)
         return locked
 

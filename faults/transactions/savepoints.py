@@ -83,7 +83,7 @@ def fail_for_good(patch: Patch) -> None:
         try:
             added: bool = await add(self, owner, amount)
         except refused:
-            marked.add(id(self._session))
+            marked.add(id(self.session))
             raise
         return added
 

@@ -49,7 +49,7 @@ def commit_each_write(patch: Patch) -> None:
 
     async def write_and_commit(accounts: Accounts, write: Callable[[], Awaitable[bool]]) -> bool:
         found = await write()
-        await accounts._session.commit()  # noqa: SLF001 - as the accounts do
+        await accounts.session.commit()
         return found
 
     around_writes(patch, write_and_commit)
@@ -99,7 +99,7 @@ def write_again_blindly(patch: Patch) -> None:
         try:
             return await write()
         except refused:
-            await accounts._session.rollback()  # noqa: SLF001 - as the accounts do
+            await accounts.session.rollback()
             return await write()
 
     around_writes(patch, write_in_any_case)
@@ -133,7 +133,7 @@ def remember_balances(patch: Patch) -> None:
     remembered: dict[tuple[int, str], int | None] = {}
 
     async def balance_from_memory(self: Accounts, owner: str) -> int | None:
-        key = (id(self._session), owner)
+        key = (id(self.session), owner)
         if key not in remembered:
             remembered[key] = await balance_of(self, owner)
         return remembered[key]
@@ -152,7 +152,7 @@ def delete_by_list(patch: Patch) -> None:
     listed = text("SELECT owner FROM account WHERE balance = :balance")
 
     async def list_and_delete(self: Accounts, balance: int) -> bool:
-        owners = (await self._session.scalars(listed, {"balance": balance})).all()
+        owners = (await self.session.scalars(listed, {"balance": balance})).all()
         return any([await self.delete(owner) for owner in owners])
 
     patch.attribute(f"{ACCOUNTS}.delete_holding", list_and_delete)

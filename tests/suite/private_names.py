@@ -38,13 +38,16 @@ UNDOCUMENTED = (
 )
 """Modules that a library's documentation does not speak of."""
 
+IN_A_PATH = re.compile(r"(?:^|\w|:)[.:](_[a-z]\w*)")
+"""A private name in the path to something, or in the end of one: `agency.x:Class._name`, `:_name`."""
+
 OF_TYPES = frozenset({"_replace", "_asdict", "_fields", "_make"})
 """What named tuples promise."""
 
 ALLOWED = {"sys._current_frames", "sys._getframe", "os._exit"}
 """Documented by Python in spite of their names."""
 
-BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
+BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr", "object.__setattr__"})
 """Functions that take the name of an attribute."""
 
 PATH = re.compile(r"\w+(?:[.:]\w+)+")
@@ -101,13 +104,8 @@ class Module:
         return expression.value if isinstance(expression, ast.Constant) and isinstance(expression.value, str) else ""
 
 
-def private_names(source: str, *, of_libraries: bool = False) -> Iterator[Found]:
-    """Yield the private names that a module uses of others, with their lines.
-
-    Args:
-        source: The module.
-        of_libraries: Leave out what may belong to another module of this project.
-    """
+def private_names(source: str) -> Iterator[Found]:
+    """Yield the private names that a module uses of libraries, or that are none of its own, with their lines."""
     module = Module.of(source)
     for node in module.nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -117,14 +115,36 @@ def private_names(source: str, *, of_libraries: bool = False) -> Iterator[Found]
         elif isinstance(node, ast.Attribute) and is_private(node.attr):
             name = ast.unparse(node)
             foreign = is_foreign(module.meant_by(node.value))
-            if name not in ALLOWED and (foreign if of_libraries else foreign or node.attr not in module.own):
+            if name not in ALLOWED and (foreign or node.attr not in module.own):
                 yield node.lineno, name
         elif isinstance(node, ast.Call):
-            yield from _asked_by_name(node, module, of_libraries=of_libraries)
+            yield from _asked_by_name(node, module, module.own)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from ((node.lineno, path) for path in [node.value] if _is_private_path(path))
         elif isinstance(node, ast.ClassDef):
             yield from _of_bases(node, module)
+
+
+def names_of_others(source: str) -> Iterator[Found]:
+    """Yield the private names that a module uses, or names in paths, and that no class in it has, with their lines."""
+    module = Module.of(source)
+    own = {
+        name for one in module.nodes if isinstance(one, ast.ClassDef) for inner in ast.walk(one) for name in _set(inner)
+    }
+    for node in module.nodes:
+        if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
+            yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.Call):
+            yield from _asked_by_name(node, module, own)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, alias.name) for alias in node.names if is_private(alias.name))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from ((node.lineno, name) for name in IN_A_PATH.findall(node.value))
+
+
+def _set(node: ast.AST) -> list[str]:
+    """Return the names that a part of a class gives it."""
+    return [] if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Store) else _defined(node)
 
 
 def is_private(name: str) -> bool:
@@ -136,12 +156,13 @@ def is_foreign(path: str) -> bool:
     return bool(path) and re.split(r"[.:]", path)[0] not in OURS
 
 
-def _asked_by_name(node: ast.Call, module: Module, *, of_libraries: bool) -> Iterator[Found]:
-    if not (isinstance(node.func, ast.Name) and node.func.id in BY_NAME and len(node.args) > 1):
+def _asked_by_name(node: ast.Call, module: Module, own: set[str]) -> Iterator[Found]:
+    asking = ast.unparse(node.func)
+    if asking not in BY_NAME or len(node.args) == 1:
         return
     holder, name = node.args[0], module.text_of(node.args[1])
-    if is_private(name) and (not of_libraries or is_foreign(module.meant_by(holder))):
-        yield node.lineno, f"{node.func.id}(…, {name!r})"
+    if is_private(name) and (is_foreign(module.meant_by(holder)) or name not in own):
+        yield node.lineno, f"{asking}(…, {name!r})"
 
 
 def _is_private_path(text: str) -> bool:

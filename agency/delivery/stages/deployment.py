@@ -93,16 +93,12 @@ async def deploy_to_production(order: StageOrder, checked: Mapping[str, str]) ->
         return refused
     staging = Shelf(order.config.publish_to, Target.STAGING, component.name)
     staged = staging.current
-    if staged is None or not _is_staged(staged, component):
+    if staged is None or staged != component.fingerprint:
         runs = f"the version {staged}" if staged else "no version"
         return Outcome(error=f"staging runs {runs}, and not {component.fingerprint}, which is to be deployed")
     shelf = Shelf(order.config.publish_to, Target.PRODUCTION, component.name)
     await asyncio.to_thread(shelf.add, component.at_root(staging.place(staged)))
     return Outcome(output=await asyncio.to_thread(_switched, shelf, staged))
-
-
-def _is_staged(staged: str, component: Component) -> bool:
-    return staged == component.fingerprint
 
 
 def _switched(shelf: Shelf, version: str) -> dict[str, str | None]:

@@ -19,6 +19,8 @@ Result = TypeVar("Result")
 
 BUSY_S = 5.0
 """How long a transaction waits for that of another process, in seconds."""
+SETTINGS = ("foreign_keys = ON", "synchronous = FULL")
+"""What SQLite has to be asked for."""
 SQLSTATES = {
     "SQLITE_CONSTRAINT_FOREIGNKEY": "23503",
     "SQLITE_CONSTRAINT_CHECK": "23514",
@@ -52,8 +54,8 @@ class MemoryFile:
             self._connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
             with _refusals():
-                self._connection.execute("PRAGMA foreign_keys = ON")
-                self._connection.execute("PRAGMA synchronous = FULL")
+                for setting in SETTINGS:
+                    self._connection.execute(f"PRAGMA {setting}")
                 self._migrate(path)
         except BaseException as error:
             self._connection.close()

@@ -24,10 +24,13 @@ class Entities:
 
     Every call raises ``RefusedError`` when the database refuses, with the name of the constraint, and when a change
     is based on a stale read.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None) -> None:
-        self._session = session
+        self.session = session
         self._tenant = tenant
 
     async def add(self, *entities: BaseEntity) -> None:
@@ -36,14 +39,14 @@ class Entities:
             if entity.tenant is None and self._tenant is not None:
                 entity.tenant = self._tenant
         with refusals():
-            self._session.add_all(entities)
-            await self._session.flush()
+            self.session.add_all(entities)
+            await self.session.flush()
 
     async def get(self, kind: type[Entity], number: UUID) -> Entity | None:
         """Read one entity anew; None if the tenant has none of that kind and number."""
         asked = select(kind).where(kind.id == number).execution_options(populate_existing=True)
         with refusals():
-            return (await self._session.scalars(asked)).one_or_none()
+            return (await self.session.scalars(asked)).one_or_none()
 
     async def all(self, kind: type[Entity], *, retired: bool = False) -> tuple[Entity, ...]:
         """Read the entities of a kind anew, by name, and by id where names are equal; retired ones only on request."""
@@ -51,7 +54,7 @@ class Entities:
         if not retired:
             asked = asked.where(kind.status != Status.RETIRED)
         with refusals():
-            return tuple((await self._session.scalars(asked)).all())
+            return tuple((await self.session.scalars(asked)).all())
 
     async def change(self, entity: BaseEntity, **values: Any) -> None:
         """Write new values into an entity.
@@ -68,7 +71,7 @@ class Entities:
             setattr(entity, name, value)
         entity.updated_at = func.now()  # touches the base row, so that the server answers with the new version
         with refusals():
-            await self._session.flush()
+            await self.session.flush()
 
     async def retire(self, entity: BaseEntity) -> None:
         """Retire an entity; it stays, and so do references to it."""
@@ -77,11 +80,11 @@ class Entities:
     async def delete(self, entity: BaseEntity) -> None:
         """Delete an entity, which the database allows to the table owner only."""
         with refusals():
-            await self._session.delete(entity)
-            await self._session.flush()
+            await self.session.delete(entity)
+            await self.session.flush()
 
     async def old_versions(self, number: UUID) -> tuple[EntityVersion, ...]:
         """Read the old versions of an entity, the first version first."""
         asked = select(EntityVersion).where(EntityVersion.entity_id == number).order_by(EntityVersion.version)
         with refusals():
-            return tuple((await self._session.scalars(asked)).all())
+            return tuple((await self.session.scalars(asked)).all())

@@ -32,10 +32,13 @@ class Plans:
     """The plans of the user of a unit of work, as its transaction sees them.
 
     Every call raises ``RefusedError`` when the database refuses.
+
+    Attributes:
+        session: that of the unit of work.
     """
 
     def __init__(self, session: AsyncSession, tenant: str | None, user: str | None) -> None:
-        self._session = session
+        self.session = session
         self._whose = {"tenant": tenant, "owner": user}
 
     async def create(self, number: UUID, title: str, priority: int) -> None:
@@ -66,7 +69,7 @@ class Plans:
         """
         wanted = select(kind).where(kind.id == number).execution_options(populate_existing=True)
         with refusals():
-            return await self._session.scalar(wanted.with_for_update() if lock else wanted)
+            return await self.session.scalar(wanted.with_for_update() if lock else wanted)
 
     async def all(self) -> tuple[InterventionPlan, ...]:
         """Read the user's plans, the highest priority first, then the earliest."""
@@ -128,7 +131,7 @@ class Plans:
         linking = postgresql.insert(TaskMemoryLink).values(values)
         captured = linking.on_conflict_do_update("micro_task_memory_pkey", set_={"role": role})
         with refusals():
-            await self._session.execute(captured if role == "captured" else linking.on_conflict_do_nothing())
+            await self.session.execute(captured if role == "captured" else linking.on_conflict_do_nothing())
 
     async def memory_of(self, task_id: UUID) -> tuple[Linked, ...]:
         """Read the memory entries of a task, in the order in which they were linked."""
@@ -136,7 +139,7 @@ class Plans:
         wanted = select(TaskMemoryLink.role, MemoryEntry).join(MemoryEntry, same)
         wanted = wanted.where(TaskMemoryLink.task_id == task_id).order_by(TaskMemoryLink.sequence)
         with refusals():
-            rows = await self._session.execute(wanted.execution_options(populate_existing=True))
+            rows = await self.session.execute(wanted.execution_options(populate_existing=True))
             return tuple(Linked(role, entry) for role, entry in rows)
 
     async def progress(self, plan_id: UUID) -> tuple[PlanProgress, ...]:
@@ -146,14 +149,14 @@ class Plans:
 
     async def _insert(self, kind: type[Item], **values: Any) -> None:
         with refusals():
-            await self._session.execute(insert(kind).values(**values, **self._whose))
+            await self.session.execute(insert(kind).values(**values, **self._whose))
 
     async def _update(self, kind: type[Item], chosen: ColumnElement[bool], **values: Any) -> bool:
         changing = update(kind).where(chosen).values(**values).returning(kind.id)
         with refusals():
-            found = await self._session.execute(changing, execution_options={"synchronize_session": False})
+            found = await self.session.execute(changing, execution_options={"synchronize_session": False})
             return found.first() is not None
 
     async def _read(self, wanted: Any) -> tuple[Any, ...]:
         with refusals():
-            return tuple((await self._session.scalars(wanted.execution_options(populate_existing=True))).all())
+            return tuple((await self.session.scalars(wanted.execution_options(populate_existing=True))).all())

@@ -18,17 +18,20 @@ class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
 
     A returned connection goes straight to the first request. In the base class it is free for a moment, in which a
     client that has just returned a connection can take it again, ahead of all requests that wait.
+
+    Attributes:
+        requests: those that wait, the first to be served first.
     """
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class has it
         super().__init__(maxsize, use_lifo)
-        self._requests: deque[asyncio.Future[ConnectionPoolEntry]] = deque()
+        self.requests: deque[asyncio.Future[ConnectionPoolEntry]] = deque()
         self._closed_reason: str | None = None
 
     @property
     def waiting(self) -> int:
         """How many requests wait."""
-        return len(self._requests)
+        return len(self.requests)
 
     def get(self, block: bool = True, timeout: float | None = None) -> ConnectionPoolEntry:  # noqa: FBT001, FBT002 - as the base class has it
         """Take an idle connection; if there is none and `block` is set, wait up to `timeout` seconds.
@@ -42,12 +45,12 @@ class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
         if not block or not self.empty():
             return self.get_nowait()
         request: asyncio.Future[ConnectionPoolEntry] = asyncio.get_running_loop().create_future()
-        self._requests.append(request)
+        self.requests.append(request)
         try:
             return await_(_within(timeout, request))
         except BaseException as error:
-            if request in self._requests:
-                self._requests.remove(request)
+            if request in self.requests:
+                self.requests.remove(request)
             elif not request.cancelled() and request.exception() is None:
                 check_in(request.result())
             if isinstance(error, TimeoutError):
@@ -71,8 +74,8 @@ class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
 
         A cancelled request stays in the queue until its task runs again; it is passed over.
         """
-        while self._requests:
-            request = self._requests.popleft()
+        while self.requests:
+            request = self.requests.popleft()
             if not request.done():
                 request.set_result(item)
                 return True
@@ -81,8 +84,8 @@ class FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
     def close(self, reason: str) -> None:
         """Hand out and take back nothing from now on; fail every request that waits with ``PoolClosedError``."""
         self._closed_reason = reason
-        while self._requests:
-            request = self._requests.popleft()
+        while self.requests:
+            request = self.requests.popleft()
             if not request.done():
                 request.set_exception(PoolClosedError(reason))
 

@@ -35,7 +35,7 @@ class Lines:
         Raises:
             JournalError: The file cannot be read, or a line before the last is damaged; names the line.
         """
-        return self._records(self._whole(self._bytes()))
+        return self._records(whole_lines(self._bytes()))
 
     def mended(self) -> list[dict[str, Any]]:
         """Return the same, after cutting off and reporting a last line that was not written to its end.
@@ -46,7 +46,7 @@ class Lines:
             JournalError: The file cannot be read or written, or a line before the last is damaged.
         """
         content = self._bytes()
-        whole = self._whole(content)
+        whole = whole_lines(content)
         records = self._records(whole)
         if torn := len(content) - len(whole):
             logger.warning("%s: the last line was not written to its end; its %d bytes are cut off", self.path, torn)
@@ -113,10 +113,6 @@ class Lines:
         except OSError as error:
             raise JournalError(f"{self.path} cannot be read: {error.strerror}.") from error
 
-    @staticmethod
-    def _whole(content: bytes) -> bytes:
-        return content[: content.rfind(b"\n") + 1]
-
     def _records(self, whole: bytes) -> list[dict[str, Any]]:
         records = []
         for number, line in enumerate(whole.split(b"\n")[:-1], 1):
@@ -131,3 +127,8 @@ class Lines:
                 )
             records.append(record)
         return records
+
+
+def whole_lines(content: bytes) -> bytes:
+    """Return content without a last line that was not written to its end."""
+    return content[: content.rfind(b"\n") + 1]

@@ -12,7 +12,7 @@ from agency.delivery.durable.postgres.reconnecting import reconnecting
 from agency.observability.spans import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from dbos import StepInfo
 
@@ -28,6 +28,9 @@ class DbosJournal:
     DBOS finds a step again by its number, which would tie stages to their order. Here the names count: stages that have
     finished are read when the run goes on, and new steps get numbers that no step has had. A run waits for a database
     that is gone.
+
+    Attributes:
+        finished: What each finished stage has returned.
     """
 
     def __init__(self, run_id: str, tables: Tables, recorded: Sequence[StepInfo]) -> None:
@@ -41,7 +44,7 @@ class DbosJournal:
         self._run_id = run_id
         self._tables = tables
         self._stages: dict[str, asyncio.Lock] = {}
-        self._finished = {step["function_name"]: _output(step) for step in recorded if _has_finished(step)}
+        self.finished = {step["function_name"]: _output(step) for step in recorded if _has_finished(step)}
         last = max((step["function_id"] for step in recorded), default=0)
         while last and DBOS.reserve_step().step_id < last:
             pass
@@ -51,18 +54,13 @@ class DbosJournal:
         """The id of the run."""
         return self._run_id
 
-    @property
-    def finished(self) -> Mapping[str, Json]:
-        """What each finished stage has returned."""
-        return self._finished
-
     async def stage(self, name: str, work: Callable[[], Awaitable[Json]]) -> Json:
         """Return what a stage has returned, as `Journal` says."""
         async with self._stages.setdefault(name, asyncio.Lock()):
-            if name not in self._finished:
+            if name not in self.finished:
                 await reconnecting(self._run_id, lambda: self._tables.begin(self._run_id, name))
-                self._finished[name] = await self._work(name, work)
-            return self._finished[name]
+                self.finished[name] = await run_as_step(name, work)
+            return self.finished[name]
 
     @traced("delivery.run.await_decision")
     async def decision(self, checkpoint: Checkpoint) -> Decision:
@@ -77,21 +75,23 @@ class DbosJournal:
     def _decided(self, checkpoint: Checkpoint) -> Decision | None:
         return self._tables.decided(self._run_id, checkpoint.id)
 
-    async def _work(self, name: str, work: Callable[[], Awaitable[Json]]) -> Json:
-        raised: list[Exception] = []
 
-        async def attempt() -> dict[str, Any]:
-            try:
-                return {"output": plain(await work(), f"the stage {name}")}
-            except Exception as error:  # noqa: BLE001 - it is raised outside of the step, whose outcome DBOS keeps
-                raised.append(error)
-                return {"error": described(error)}
+async def run_as_step(name: str, work: Callable[[], Awaitable[Json]]) -> Json:
+    """Do the work of a stage as a step, whose outcome DBOS keeps unless the run has been taken over meanwhile."""
+    raised: list[Exception] = []
 
-        outcome = await DBOS.reserve_step().run_async({"name": name}, attempt)
-        if raised:
-            raise raised[0]
-        found: Json = outcome["output"]
-        return found
+    async def attempt() -> dict[str, Any]:
+        try:
+            return {"output": plain(await work(), f"the stage {name}")}
+        except Exception as error:  # noqa: BLE001 - it is raised outside of the step, whose outcome DBOS keeps
+            raised.append(error)
+            return {"error": described(error)}
+
+    outcome = await DBOS.reserve_step().run_async({"name": name}, attempt)
+    if raised:
+        raise raised[0]
+    found: Json = outcome["output"]
+    return found
 
 
 def _has_finished(step: StepInfo) -> bool:
