@@ -122,7 +122,7 @@ def test_a_figure_beyond_its_target_is_printed_as_missed(
 
     monkeypatch.setattr(planning, "measure", measured)
     assert planning.main([]) == 0
-    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:3]] == ["no", "yes"]
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:3]] == ["MISSED", "met"]
 
 
 @pytest.mark.parametrize(
