@@ -115,6 +115,28 @@ def test_an_entry_that_says_nothing_is_refused(till: SmallProject, said: str, hi
     assert hint in result.stderr.str()
 
 
+@pytest.mark.parametrize(("name", "meant"), [("tilll", "till"), ("Till", "till"), ("agencie", "agency")])
+def test_an_entry_for_a_misspelt_system_is_refused(till: SmallProject, name: str, meant: str) -> None:
+    till.file("pyproject.toml", SETTINGS + ENTRY.format(title="Few").replace('"till"', f'"{name}"'))
+    file = till.pytester.path / "pyproject.toml"
+    said = (
+        f"{file}: [[tool.plainspec.expected-failures]] system: there is no system {name!r}"
+        f" (scenario 'shop.feature: Few'); did you mean {meant!r}?"
+    )
+    ran = till.run()
+    assert (ran.ret, said in ran.stderr.str()) == (pytest.ExitCode.USAGE_ERROR, True)
+    for module, code in (("plainspec.cli", 2), ("behave", 1)):
+        command = [sys.executable, "-m", module, {"behave": "features"}.get(module, "check")]
+        ended = subprocess.run(command, cwd=till.pytester.path, capture_output=True, text=True, check=False)
+        assert (ended.returncode, said in ended.stdout + ended.stderr) == (code, True)
+
+
+@pytest.mark.parametrize("name", ["till2", "till-eu", "counter"])
+def test_an_entry_for_a_system_that_is_not_known_here_is_not_refused(till: SmallProject, name: str) -> None:
+    till.file("pyproject.toml", SETTINGS + ENTRY.format(title="Many").replace('"till"', f'"{name}"'))
+    till.run().assert_outcomes(passed=2, failed=2, errors=1)
+
+
 def test_an_entry_about_no_scenario_is_a_problem(till: SmallProject) -> None:
     ran = expect(till, "Manny").run()
     command = [sys.executable, "-m", "plainspec.cli", "check"]

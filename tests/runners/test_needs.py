@@ -42,6 +42,13 @@ def a_till(till): pass
 def a_server(databases): pass
 """
 
+EXPECTED = """
+[tool.plainspec]
+system = "tills.adapter:Till"
+[tool.plainspec.expected-missing]
+{listed}
+"""
+
 FEATURE = """
 Scenario: Plain
   Given a till
@@ -137,18 +144,25 @@ def test_everything_that_is_missing_is_told_at_once(till: SmallProject) -> None:
             "'postgres>=17', which is not a known capability; did you mean 'postgresql>=17'?",
         ),
         ('embedded = ["redis>=x"]', "'redis>=x', which is not a known capability; after >= comes a version"),
-        ('embedded = ["coffee"]', "'coffee', which is not a known capability; the names are listed in docs"),
+        ('embedded = ["coffee"]', "not a known capability; known are pgvector, transaction-timeout, postgresql>="),
+        ('tilll = ["scanner"]', "'tilll', which is neither provider nor system; did you mean 'till'?"),
         ('embedded = "pgvector"', "embedded must be a list of strings, not 'pgvector'"),
     ],
 )
 def test_a_misspelt_expectation_is_refused_before_anything_runs(till: SmallProject, listed: str, hint: str) -> None:
-    till.file("pyproject.toml", f"[tool.plainspec.expected-missing]\n{listed}\n")
+    till.file("pyproject.toml", EXPECTED.format(listed=listed))
     ran = till.run()
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
     assert hint in ran.stderr.str()
     command = [sys.executable, "-m", "plainspec.cli", "check"]
     checked = subprocess.run(command, cwd=till.pytester.path, capture_output=True, text=True, check=False)
     assert (checked.returncode, hint in checked.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("owner", ["till2", "till-eu", "agency2", "my-agency", "ledger"])
+def test_systems_that_are_not_known_here_may_be_named(till: SmallProject, owner: str) -> None:
+    till.file("pyproject.toml", EXPECTED.format(listed=f'{owner} = ["coffee"]'))
+    till.run().assert_outcomes(passed=3, skipped=3)
 
 
 def test_strict_needs_under_behave(till: SmallProject) -> None:
@@ -168,7 +182,7 @@ def test_strict_needs_under_behave(till: SmallProject) -> None:
         ("till>=three", "after >= comes a version in numbers"),
         ("postgresql>=abc", "after >= comes a version in numbers"),
         ("postgres>=17", "did you mean @needs:postgresql>=17?"),
-        ("coffee", "are listed in docs/how-to/choose-services.md"),
+        ("coffee", "recording-steps, repeatable-read, row-locks, savepoints-free-locks, scanner, serializable,"),
     ],
 )
 def test_an_unknown_capability_is_a_problem_that_check_and_run_tell(till: SmallProject, name: str, hint: str) -> None:

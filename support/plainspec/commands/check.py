@@ -149,13 +149,13 @@ def _whole_project(project: Project, inspection: Inspection) -> dict[Path, tuple
 
 
 def _as_text(problems: Sequence[Problem], inspection: Inspection) -> None:
+    lines = []
     for problem in problems:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path
         rule = styled(f" [{problem.rule}]", FAINT) if problem.rule else ""
-        say(f"{styled(place, STRONG)}: {problem.message}{rule}")
-        for line in problem.details:
-            say(f"    {line}")
-    for line in inspection.left_out:
+        lines.append(f"{styled(place, STRONG)}: {problem.message}{rule}")
+        lines += [f"    {line}" for line in problem.details]
+    for line in (*lines, *inspection.left_out):
         say(line)
     scenarios = sum(len(feature.scenarios) for _, feature in inspection.features)
     looked = f"{counted(len(inspection.features), 'feature')}, {counted(scenarios, 'scenario')}"

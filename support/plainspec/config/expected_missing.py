@@ -18,9 +18,8 @@ def expectations(settings: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]],
     """Return the capabilities that may be missing, by provider or system.
 
     Raises:
-        ProjectError: It is no table of lists; a name resembles that of a provider or of a system that Plainspec
-            brings, but is none; or one of these lists what no server, or no system, can be asked for. What systems of
-            one's own are called and can do is not known here.
+        ProjectError: It is no table of lists; or a provider, or a system that Plainspec brings, lists what no server,
+            or no system, can be asked for. What systems of one's own can do is not known here.
     """
     listed = lists(settings, KEY)
     for owner, names in listed:
@@ -30,19 +29,15 @@ def expectations(settings: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]],
 
 def _check(owner: str, names: Iterable[str]) -> None:
     from plainspec.config import adapters
-    from plainspec.gherkin.sentences.suggestions import nearest_name
     from plainspec.services.capabilities import SERVERS, Source, hint_for
     from plainspec.services.configuration import Provider
 
     providers, systems = [provider.value for provider in Provider], adapters.bundled()
     if owner not in (*providers, *systems):
-        close = nearest_name(owner, (*providers, *systems))
-        if close:
-            raise ProjectError(f"{TABLE} has {owner!r}, which is neither provider nor system; did you mean {close!r}?")
         return
     others = [adapters.load(name, "") for name in systems] if owner in systems else []
     sources = (*SERVERS, *(Source.of(other) for other in others))
     for name in names:
         if not any(source.knows(name) for source in sources):
-            hint = hint_for(name, sources, repr) or "the names are listed in docs/how-to/choose-services.md"
+            hint = hint_for(name, sources, repr)
             raise ProjectError(f"{TABLE} {owner} lists {name!r}, which is not a known capability; {hint}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plainspec.config import adapters, standard
 from plainspec.config.expected_failures import ExpectedFailures
+from plainspec.config.system_names import check_system_names
 from plainspec.execution.installed import Installed
 from plainspec.gherkin.sentences.definitions import FixtureDeclaration, location_of
 from plainspec.ports.system import Schema
@@ -89,10 +90,12 @@ def configure(option: Callable[[str], Any], project: Project, mark: str = "--") 
     Raises:
         ServiceError: An unknown provider, or a URL that is none; says where it stands.
         AdapterError: There is no such system, or it cannot be loaded; says who named it.
+        ProjectError: What may be missing, or is expected to fail, is listed for a misspelt system.
     """
     servers = servers_of_run({name: option(name) for name in SETTINGS}, project=dict(project.services), mark=mark)
     run = RunContext(servers, databases=dict(project.databases), root=project.root, programs=dict(project.programs))
     system = adapters.choose(option(adapters.SETTING), project.system, project.root, mark=mark)
+    check_system_names(project, system.name)
     brought = adapters.fixtures_of(system)
     brought["run_context"] = _declaration_of(run)
     brought["program_database"] = _program_database(needed="{database}" in str(project.programs))

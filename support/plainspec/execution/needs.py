@@ -73,7 +73,6 @@ class Needs:
         places = (place[1:] for place in written_tags(feature, file.read_text("utf-8-sig")) if place[0] == tag)
         line, column = next(places, (feature.line, 0))
         hint = hint_for(name, (*self._sources, *_sources_elsewhere()), lambda close: f"@{NEED}{close}")
-        hint = hint or f"the names are listed in docs/how-to/choose-services.md; see @{NEED}…"
         return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} is not a known capability", hint, column)
 
     def missing(self, scenario: Scenario, stands_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> str:

@@ -47,14 +47,15 @@ class Explanations:
 
     def undefined(self, feature: Feature, step: Step) -> list[Problem]:
         """Say that no definition means a step, and which definitions cannot be used; one of those may have meant it."""
-        subject = f"{step.kind} {generalised(step.text, feature.language)}"
+        sentence = generalised(step.text, feature.language)
+        subject = f"{step.kind} {sentence}"
         if subject not in self._hints:
-            self._hints[subject] = self._hint(feature, step)
+            self._hints[subject] = self._hint(feature, step, sentence)
         said = f'no step definition for "{shortened(step.text)}" as a {(step.kind or "step").title()}'
         missing = Problem(ProblemKind.UNDEFINED, feature.path, step.line, said, self._hints[subject], subject=subject)
         return [missing, *(problem for layer in self._layers() for problem in layer.matcher.findings.problems)]
 
-    def _hint(self, feature: Feature, step: Step) -> str:
+    def _hint(self, feature: Feature, step: Step, sentence: str) -> str:
         layers = self._layers()
         elsewhere = [match.definition for layer in layers for match in layer.matcher.find(step.kind, step.text)]
         if elsewhere:
@@ -66,7 +67,7 @@ class Explanations:
         slip = character_hint(step.text, lambda text: any(layer.matcher.find(step.kind, text) for layer in layers))
         if slip:
             return slip
-        near = self._sentences().nearest(step)
+        near = self._sentences().nearest(sentence, step.kind)
         lines = ["the nearest known sentences:"] if near else []
         lines += [f"  {near_one.decorator}  ({near_one.location})" for near_one in near]
         if self._with_snippets:
@@ -76,9 +77,11 @@ class Explanations:
 
     def _sentences(self) -> KnownSentences:
         """Return what the project is known to use; that grows with every standard module that a step speaks of."""
-        listed = [definition for layer in self._layers() for definition in layer.vocabulary.listed]
-        if self._known is None or self._known[0] != len(listed):
-            self._known = len(listed), KnownSentences(listed)
+        vocabularies = [layer.vocabulary for layer in self._layers()]
+        unlisted = sum(len(vocabulary.unlisted) for vocabulary in vocabularies)
+        if self._known is None or self._known[0] != unlisted:
+            listed = [definition for vocabulary in vocabularies for definition in vocabulary.listed]
+            self._known = unlisted, KnownSentences(listed)
         return self._known[1]
 
     def nobody_gives(self, feature: Feature, step: Step, definition: StepDefinition, name: str) -> Problem:

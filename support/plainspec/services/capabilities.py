@@ -82,7 +82,7 @@ SERVERS = (POSTGRES, REDIS)
 
 
 def hint_for(name: str, sources: Collection[Source], show: Callable[[str], str]) -> str:
-    """Return a hint for an unknown name; an empty text if it resembles none that is known.
+    """Return a hint for an unknown name: the one that it resembles, or else all that are known.
 
     Args:
         name: The name.
@@ -96,7 +96,14 @@ def hint_for(name: str, sources: Collection[Source], show: Callable[[str], str])
     if has_version:
         known |= {f"{source.product}>={version}" for source in sources if source.versioned}
     close = nearest_name(name, known)
-    return f"did you mean {show(close)}?" if close else ""
+    return f"did you mean {show(close)}?" if close else _known(sources)
+
+
+def _known(sources: Collection[Source]) -> str:
+    names = {name for source in sources for name in source.names} - SHIPPED
+    versions = {f"{source.product}>=VERSION" for source in sources if source.versioned}
+    listed = ", ".join([*sorted(names), *sorted(versions)])
+    return f"known are {listed}, the extensions that PostgreSQL ships by their names, and {EXTENSION}NAME for others"
 
 
 def features_of_postgres(major: int, extensions: frozenset[str]) -> frozenset[str]:

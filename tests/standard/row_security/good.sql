@@ -2,7 +2,12 @@
 DO $$ BEGIN
     CREATE ROLE workshop_app;
 EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-ALTER ROLE workshop_app NOBYPASSRLS;
+ALTER ROLE workshop_app NOBYPASSRLS INHERIT;
+DO $$ DECLARE granted regrole; BEGIN
+    FOR granted IN SELECT roleid FROM pg_auth_members WHERE member = 'workshop_app'::regrole LOOP
+        EXECUTE format('REVOKE %s FROM workshop_app', granted);
+    END LOOP;
+END $$;
 
 CREATE TABLE tenant (id text PRIMARY KEY, name text NOT NULL);
 

@@ -43,11 +43,11 @@ class Workshop:
         (self.pytester.path / "schema.sql").write_text(schema, encoding="utf-8")
         return self.pytester.runpytest_subprocess("--gherkin", "--no-allure", "-q", *options)
 
-    def leaks(self, sql: str, tag: str = "@tenant") -> set[tuple[str, str, str]]:
-        """Return the object, the way and the cause of everything that is found."""
+    def leaks(self, sql: str, tag: str = "@tenant", client: str = "as workshop_app") -> set[tuple[str, str, str]]:
+        """Return the object, the way and the cause of everything that a client reaches."""
         lines = self.run(sql, f"--tags={tag}").outlines
         tables = [[cell.strip() for cell in line.removeprefix("E").strip().split("|")[1:-1]] for line in lines]
-        found = [row for row in tables if len(row) == 5 and row[0].endswith("as workshop_app")]
+        found = [row for row in tables if len(row) == 5 and row[0].endswith(client)]
         return {(thing, way, cause) for _, thing, way, _, cause in found}
 
 
@@ -118,6 +118,52 @@ def test_what_is_wrong_elsewhere_is_named(workshop: Workshop, sql: str, hint: st
     result = workshop.run(sql, "--tags=@tenant")
     assert result.ret == 1
     assert hint in result.stdout.str()
+
+
+ROLES = """
+DO $$ BEGIN
+    CREATE ROLE workshop_office;
+EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN
+    CREATE ROLE workshop_owner;
+EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+ALTER ROLE workshop_office NOBYPASSRLS;
+GRANT SELECT ON customer TO workshop_office;
+GRANT workshop_owner TO workshop_office;
+"""
+"""The office may look customers up, and may act as the owner of what it is given."""
+
+GRANTED = f"{ROLES} GRANT workshop_office TO workshop_app;"
+LOOSE = "ALTER TABLE customer OWNER TO workshop_owner; ALTER TABLE customer NO FORCE ROW LEVEL SECURITY;"
+
+
+@pytest.mark.parametrize("tag", ["@tenant", "@nobody"])
+def test_a_role_that_bypasses_row_security_is_taken(workshop: Workshop, tag: str) -> None:
+    sql = f"{GRANTED} ALTER ROLE workshop_office BYPASSRLS;"
+    reached = ("table customer", "SELECT", "the role workshop_office bypasses row security")
+    assert workshop.leaks(sql, tag, "as workshop_app, SET ROLE workshop_office") == {reached}
+    assert workshop.leaks(sql, tag) == set()
+
+
+def test_the_owner_of_a_table_that_does_not_force_row_security_is_taken(workshop: Workshop) -> None:
+    sql = f"{ROLES} ALTER ROLE workshop_app NOINHERIT; GRANT workshop_office TO workshop_app; {LOOSE}"
+    cause = "the role owns the table (as workshop_owner), and row security is not forced"
+    found = workshop.leaks(sql, client="SET ROLE workshop_owner")
+    assert {("table customer", way, cause) for way in ("SELECT", "DELETE", "INSERT", "UPSERT")} <= found
+    assert workshop.leaks(sql) == set()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        GRANTED,
+        f"{ROLES} ALTER ROLE workshop_office BYPASSRLS; GRANT workshop_office TO workshop_app WITH SET FALSE;",
+        f"{ROLES} {LOOSE}",
+    ],
+    ids=["no more rights", "no SET ROLE", "not granted"],
+)
+def test_a_role_that_reaches_no_more_or_cannot_be_taken_is_no_leak(workshop: Workshop, sql: str) -> None:
+    workshop.run(sql).assert_outcomes(passed=2)
 
 
 def test_known_leaks_can_be_stated_and_no_others_are_allowed(workshop: Workshop) -> None:

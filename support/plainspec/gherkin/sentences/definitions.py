@@ -28,8 +28,10 @@ class Location(NamedTuple):
     @property
     def shown(self) -> str:
         """The file as messages name it: relative to the current folder or that of installed packages."""
+        if self.known_as:
+            return self.known_as
         _, installed, below = self.path.rpartition(f"{os.sep}site-packages{os.sep}")
-        return self.known_as or (below if installed else self.path.removeprefix(f"{Path.cwd()}{os.sep}"))
+        return below if installed else self.path.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 class StepDefinition(NamedTuple):

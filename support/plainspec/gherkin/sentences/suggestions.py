@@ -14,7 +14,7 @@ from plainspec.gherkin.sentences.resemblance import Resemblance
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from plainspec.gherkin.features.model import Step
+    from plainspec.gherkin.features.model import Kind, Step
     from plainspec.gherkin.sentences.definitions import StepDefinition
     from plainspec.gherkin.sentences.matching import Matcher
 
@@ -41,12 +41,17 @@ class KnownSentences:
         self._definitions = list(definitions)
         self._resemblance = Resemblance([_shape_of(definition) for definition in self._definitions])
 
-    def nearest(self, step: Step) -> list[StepDefinition]:
-        """Return up to three definitions whose sentences resemble the step's, the nearest first."""
+    def nearest(self, sentence: str, kind: Kind | None) -> list[StepDefinition]:
+        """Return up to three definitions that resemble a sentence, the nearest first.
+
+        Args:
+            sentence: The sentence, with parameters for its figures and names.
+            kind: The kind of step that it is.
+        """
         scored = []
-        for ratio, number in self._resemblance.most_like(_shape(generalised(step.text)), NEAR_ENOUGH):
+        for ratio, number in self._resemblance.most_like(_shape(sentence), NEAR_ENOUGH):
             definition = self._definitions[number]
-            scored.append((ratio + (SAME_KEYWORD if definition.kind == step.kind else 0), number, definition))
+            scored.append((ratio + (SAME_KEYWORD if definition.kind == kind else 0), number, definition))
         return [definition for _, _, definition in sorted(scored, key=lambda found: (-found[0], found[1]))[:NEAREST]]
 
 

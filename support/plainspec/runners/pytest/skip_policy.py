@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plainspec.config.adapters import AdapterError
+from plainspec.config.settings import ProjectError
 from plainspec.execution.configuration import configure
 from plainspec.execution.skipped import Skipped
 from plainspec.runners.pytest.case import case_of
@@ -50,7 +51,7 @@ class SkipPolicy:
         """
         try:
             configuration = configure(lambda name: config.getoption(name.replace("-", "_")), project)
-        except (AdapterError, ServiceError) as refused:
+        except (AdapterError, ProjectError, ServiceError) as refused:
             raise pytest.UsageError(str(refused)) from None
         self.system = configuration.specified_system
         self._config = config

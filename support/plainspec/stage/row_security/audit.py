@@ -67,8 +67,8 @@ class RowSecurityAudit:
         for role in self._roles:
             async with self._session(role, Client(role.role, role.setting, tenant), victim) as session:
                 await self._check_own_rows(session, tenant)
-                await self._try(session)
-                self._keep(await try_keys(session, tenant))
+                found = [*await self._try(session), *await try_keys(session, tenant)]
+                self._keep([*found, *await self._try_other_roles(session, found)])
 
     async def without_tenant(self, victim: str) -> None:
         """Try on a new connection that has set no tenant, and on one on which the setting is empty.
@@ -80,19 +80,30 @@ class RowSecurityAudit:
             for is_new in (True, False):
                 client = Client(role.role, role.setting, None, is_new)
                 async with self._session(role, client, victim) as session:
-                    await self._try(session)
+                    found = await self._try(session)
+                    self._keep([*found, *await self._try_other_roles(session, found)])
 
-    async def _try(self, session: TrialSession) -> None:
+    async def _try(self, session: TrialSession) -> list[Finding]:
         role = await self._role(session)
-        self._keep(await try_reading(session, role))
-        self._keep(await try_calling(session))
-        self._keep(await try_writing(session, role))
-        self._keep(await try_sequences(session))
+        return [
+            *await try_reading(session, role),
+            *await try_calling(session),
+            *await try_writing(session, role),
+            *await try_sequences(session),
+        ]
+
+    async def _try_other_roles(self, session: TrialSession, known: list[Finding]) -> list[Finding]:
+        """Try with each role that the client may take, and return what it does not reach without it."""
+        async with session.taken_back() as connection:
+            names = await causes.other_roles(connection, session.client.role)
+        reached = {(one.object, one.way) for one in known}
+        found = [one for name in names for one in await self._try(session.with_role(name))]
+        return [one for one in found if (one.object, one.way) not in reached]
 
     @staticmethod
     async def _role(session: TrialSession) -> causes.Role:
         async with session.taken_back() as connection:
-            return await causes.read_role(connection, session.client.role)
+            return await causes.read_role(connection, session.client.current_role)
 
     def _keep(self, found: list[Finding]) -> None:
         self.findings.update(dict.fromkeys(found))

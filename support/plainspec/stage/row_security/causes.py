@@ -29,6 +29,14 @@ SELECT rolsuper OR rolbypassrls AS bypasses,
 FROM pg_roles WHERE rolname = $1
 """
 
+OTHER_ROLES = """
+SELECT rolname::text FROM pg_roles
+WHERE pg_has_role($1, oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    AND rolname <> $1 AND rolname !~ '^pg_'
+    AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = $1)
+ORDER BY rolname
+"""
+
 
 class Role(NamedTuple):
     """The role of a client.
@@ -54,6 +62,11 @@ async def read_role(connection: asyncpg.Connection, name: str) -> Role:
     if found is None:
         raise LookupError(f"there is no role {name!r} in the database; name the one that the application connects as")
     return Role(name, found["bypasses"], frozenset(found["acts_as"]))
+
+
+async def other_roles(connection: asyncpg.Connection, name: str) -> list[str]:
+    """Return the roles that a role may take by SET ROLE, but for PostgreSQL's own; none for a superuser."""
+    return [row[0] for row in await connection.fetch(OTHER_ROLES, name)]
 
 
 def of_relation(relation: Relation, way: str, role: Role) -> str:

@@ -39,18 +39,26 @@ class Client(NamedTuple):
         setting: The setting that names its tenant.
         tenant: The tenant; None for a client that has set none.
         is_new: Whether a client without a tenant has a new connection; otherwise the setting is empty.
+        set_role: The role that it has taken by SET ROLE; an empty text for none.
     """
 
     role: str
     setting: str
     tenant: str | None
     is_new: bool = False
+    set_role: str = ""
+
+    @property
+    def current_role(self) -> str:
+        """The role whose rights it has."""
+        return self.set_role or self.role
 
     def __str__(self) -> str:
         """Say who it is."""
+        role = f"{self.role}, SET ROLE {self.set_role}" if self.set_role else self.role
         if self.tenant is not None:
-            return f"{self.tenant} as {self.role}"
-        return f"no tenant, {'on a new connection' if self.is_new else 'with an empty setting'}, as {self.role}"
+            return f"{self.tenant} as {role}"
+        return f"no tenant, {'on a new connection' if self.is_new else 'with an empty setting'}, as {role}"
 
 
 class Outcome(NamedTuple):
@@ -102,6 +110,11 @@ class TrialSession:
         self.victim = victim
         self.catalogue = catalogue
         self.ownership = ownership
+
+    def with_role(self, name: str) -> TrialSession:
+        """Return the session of the same client after SET ROLE."""
+        client = self.client._replace(set_role=name)
+        return TrialSession(self._connection, client, self.victim, self.catalogue, self.ownership)
 
     @asynccontextmanager
     async def taken_back(self) -> AsyncIterator[asyncpg.Connection]:
@@ -188,6 +201,8 @@ class TrialSession:
             if not self.client.is_new:
                 tenant = self.client.tenant or ""
                 await connection.execute("SELECT set_config($1, $2, true)", self.client.setting, tenant)
+            if self.client.set_role:
+                await connection.execute(f"SET LOCAL ROLE {quoted(self.client.set_role)}")
             try:
                 rows = await connection.fetch(statement, *values)
             except asyncpg.PostgresError as refused:
@@ -196,6 +211,7 @@ class TrialSession:
             if before is None:
                 return Outcome("", found)
             await connection.execute("RESET SESSION AUTHORIZATION")
+            await connection.execute("RESET ROLE")
             after = await self._victims_rows()
             return Outcome("", found, tuple(name for name in before if before[name] != after[name]))
 
@@ -223,7 +239,7 @@ class TrialSession:
     async def privileged(self, relation_oid: int, columns: list[str], privilege: str) -> list[str]:
         """Return those of the columns on which the client's role has a privilege."""
         query = "SELECT name FROM unnest($1::text[]) AS name WHERE has_column_privilege($2, $3::oid, name, $4)"
-        rows = await self._fetch(query, columns, self.client.role, relation_oid, privilege)
+        rows = await self._fetch(query, columns, self.client.current_role, relation_oid, privilege)
         return [str(row[0]) for row in rows]
 
     def _written(self, oid: int) -> str:
