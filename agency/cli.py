@@ -14,6 +14,8 @@ from uuid import uuid4
 import click
 from click.core import ParameterSource
 
+from agency.delivery.commands.rollback import rollback
+from agency.delivery.commands.runs import decide, runs, runs_in, runs_in_option
 from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import Target
@@ -23,7 +25,6 @@ from agency.delivery.executing import INTERRUPTED, exit_code
 from agency.delivery.naming import TargetError, checked_name, target_named
 from agency.delivery.opening import Openings
 from agency.delivery.pipeline import DeliveryRequest, Pipeline
-from agency.delivery.run_commands import decide, runs, runs_in, runs_in_option
 from agency.delivery.stages.outcome import stages_to
 from agency.observability.export import ExportError
 from agency.observability.telemetry import exporting
@@ -172,6 +173,7 @@ def deliver(context: click.Context, /, **options: Any) -> None:
 
 main.add_command(decide)
 main.add_command(runs)
+main.add_command(rollback)
 
 
 @main.command()

@@ -49,11 +49,16 @@ def stage_lines(result: StageResult, *, restored: bool = False) -> Iterator[str]
     time = "done before" if restored else f"{result.duration_ms / 1000:.1f} s"
     yield f"  {sign} {result.stage:<{WIDTH}}  {time}"
     for gate in result.gates:
-        yield f"      {click.style(SIGNS[gate.verdict], fg=COLOURS[gate.verdict])} {gate.gate}{_measured(gate)}"
-        if gate.verdict is not Verdict.PASSED:
-            yield from (f"          {line}" for line in gate.details)
+        yield from (f"      {line}" for line in gate_lines(gate))
     if result.error and not any(gate.verdict is not Verdict.PASSED for gate in result.gates):
         yield from (f"      {line}" for line in result.error.splitlines())
+
+
+def gate_lines(gate: GateResult) -> Iterator[str]:
+    """Return a line for a gate, and the lines that say why it has not passed."""
+    yield f"{click.style(SIGNS[gate.verdict], fg=COLOURS[gate.verdict])} {gate.gate}{_measured(gate)}"
+    if gate.verdict is not Verdict.PASSED:
+        yield from (f"    {line}" for line in gate.details)
 
 
 def _measured(gate: GateResult) -> str:

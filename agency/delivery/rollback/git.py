@@ -70,7 +70,8 @@ class Repository:
         """
         ended = await self.attempt(*arguments, at=at)
         if ended.code:
-            raise GitError(f"git {arguments[0]} failed: {(ended.error_output or ended.output).strip()}")
+            said = (ended.error_output or ended.output).strip()
+            raise GitError(f"git {arguments[0]} failed in {at or self.folder}: {said}")
         return ended.output.strip()
 
     async def attempt(self, *arguments: str, at: Path | None = None) -> Ran:
