@@ -16,6 +16,7 @@ from agency.delivery.contract import GeneratorError, Verdict
 from agency.delivery.display import summary_lines
 from agency.delivery.durable import JournalError, RunFailedError, RunStoppedError
 from agency.delivery.pipeline import DeliveryFailedError
+from agency.delivery.programs.temporary_folders import remove_orphans
 from agency.delivery.reports.writing import ReportError, report_path
 
 if TYPE_CHECKING:
@@ -68,9 +69,12 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
 def completed(work: Coroutine[Any, Any, T]) -> T:
     """Do work to its end, and return what it returns; what ends the process cancels it first, so that it cleans up.
 
+    What earlier processes could not clean up, because they were killed, is removed before.
+
     Raises:
         KeyboardInterrupt: Ctrl-C, SIGTERM or SIGHUP has ended it.
     """
+    remove_orphans()
     try:
         with _signals_as_before():
             return asyncio.run(_until_ended(work))

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from typing import TYPE_CHECKING
 
@@ -165,19 +166,43 @@ def test_who_rolls_back_why_and_the_gates_have_to_be_named(left_out: str, shop: 
     assert (done.exit_code, f"Missing option '{left_out}'" in done.stderr) == (2, True), done.stderr
 
 
-def test_a_signal_during_the_gates_leaves_the_main_line_and_no_folder(
-    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    notes, before = tmp_path / "notes", git(shop, "for-each-ref")
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have rollbacks keep their temporary files in a folder of the test's own."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+def ended_during_its_gate(shop: Path, by: signal.Signals) -> tuple[int, str]:
+    """Start a rollback whose gate hangs, send it a signal then, and return its exit code and error output."""
+    notes = shop.parent / "notes"
     command = [sys.executable, "-m", "agency", *arguments(shop, "v1", f"[sh, -c, 'echo > {notes}; sleep 120']")]
     with subprocess.Popen(command, cwd=shop, stderr=subprocess.PIPE, text=True) as rolling_back:
         ends_s = time.monotonic() + LIMIT_S
         while not notes.exists() and time.monotonic() < ends_s:
             time.sleep(0.02)
-        os.kill(rolling_back.pid, signal.SIGTERM)
+        os.kill(rolling_back.pid, by)
         _, errors = rolling_back.communicate(timeout=LIMIT_S)
-    assert (rolling_back.returncode, errors) == (130, "\nInterrupted.\n")
-    assert (git(shop, "for-each-ref"), list((tmp_path / "temporary").iterdir())) == (before, [])
-    assert len(git(shop, "worktree", "list").splitlines()) == 1
+    return rolling_back.returncode, errors
+
+
+def checkouts(shop: Path) -> int:
+    return len(git(shop, "worktree", "list").splitlines())
+
+
+def test_a_signal_during_the_gates_leaves_the_main_line_and_no_folder(shop: Path, temporary: Path) -> None:
+    before = git(shop, "for-each-ref")
+    assert ended_during_its_gate(shop, signal.SIGTERM) == (130, "\nInterrupted.\n")
+    assert (git(shop, "for-each-ref"), checkouts(shop), list(temporary.iterdir())) == (before, 1, [])
+
+
+def test_what_a_killed_rollback_leaves_is_removed_by_the_next(shop: Path, temporary: Path) -> None:
+    before = git(shop, "for-each-ref")
+    assert ended_during_its_gate(shop, signal.SIGKILL) == (-signal.SIGKILL, "")
+    assert (git(shop, "for-each-ref"), checkouts(shop), len(list(temporary.iterdir()))) == (before, 2, 1)
+    done = entered(*arguments(shop, "v1"))
+    assert done.exit_code == 0, done.output
+    assert (checkouts(shop), list(temporary.iterdir())) == (1, [])
