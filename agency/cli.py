@@ -13,6 +13,7 @@ from uuid import uuid4
 import click
 from click.core import ParameterSource
 
+from agency.delivery.commands.hot_fix import hotfix
 from agency.delivery.commands.parsing import read_questions, read_run, read_settings, read_target
 from agency.delivery.commands.rollback import rollback
 from agency.delivery.commands.runs import decide, runs, runs_in, runs_in_option
@@ -134,6 +135,7 @@ main.add_command(decide)
 main.add_command(runs)
 main.add_command(work)
 main.add_command(rollback)
+main.add_command(hotfix)
 
 
 @main.command()

@@ -43,25 +43,31 @@ def read_workflow(_context: click.Context, _option: click.Parameter, said: str) 
         raise click.BadParameter(f"{said} cannot be read: {error.strerror}; {hint}") from None
 
 
-@click.command(epilog=ENDINGS)
-@click.argument("version")
-@click.option(
+workflow_option = click.option(
     "--workflow",
     required=True,
     metavar="FILE|ID",
     callback=read_workflow,
     help="The workflow whose gates the result must pass: a file, or the id of one that comes with the agency.",
 )
-@click.option("--by", required=True, metavar="NAME", help="The person who rolls back.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why.")
-@click.option("--keep", multiple=True, metavar="VERSION", help="A later commit that stays; may be repeated.")
-@click.option("--branch", default="main", show_default=True, help="The main line.")
-@click.option(
+by_option = click.option("--by", required=True, metavar="NAME", help="The person who makes the commits.")
+branch_option = click.option("--branch", default="main", show_default=True, help="The main line.")
+repository_option = click.option(
     "--repository",
     default=".",
     type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
     help="The folder of the Git repository; default: this one.",
 )
+
+
+@click.command(epilog=ENDINGS)
+@click.argument("version")
+@workflow_option
+@by_option
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@click.option("--keep", multiple=True, metavar="VERSION", help="A later commit that stays; may be repeated.")
+@branch_option
+@repository_option
 @click.pass_context
 def rollback(context: click.Context, /, version: str, workflow: Definition, by: str, **options: Any) -> None:
     """Return the main line to VERSION, the last one known to be good: a tag or a hash.
@@ -72,7 +78,9 @@ def rollback(context: click.Context, /, version: str, workflow: Definition, by: 
     try:
         done = completed(roll_back(repository, version, gate=gates_of(workflow), **options))
     except (RollbackError, OSError) as error:
-        context.exit(_refused(error))
+        code = show_refusal(error)
+        click.echo("Nothing has changed.", err=True)
+        context.exit(code)
     _show(done.gates)
     for line in _summary(done, version, options["branch"]):
         click.echo(line)
@@ -94,15 +102,14 @@ def _show(gates: Iterable[GateResult]) -> None:
             click.echo(f"  {line}")
 
 
-def _refused(error: Exception) -> int:
-    """Show why nothing was rolled back, and return the exit code."""
+def show_refusal(error: Exception) -> int:
+    """Show why something was refused, with the gates that did not pass, and return the exit code."""
     said, code = str(error), COULD_NOT_RUN
     if isinstance(error, GateNotPassedError):
         _show(error.results)
         said = said.partition("\n")[0]
         code = NOT_PASSED if any(one.verdict is Verdict.FAILED for one in error.results) else COULD_NOT_RUN
     click.echo(f"Error: {said}", err=True)
-    click.echo("Nothing has changed.", err=True)
     return code
 
 
