@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from dataclasses import asdict
@@ -14,16 +13,19 @@ from uuid import uuid4
 import click
 from click.core import ParameterSource
 
+from agency.delivery.commands.hot_fix import hotfix
+from agency.delivery.commands.parsing import read_questions, read_run, read_settings, read_target
+from agency.delivery.commands.rollback import rollback
+from agency.delivery.commands.runs import decide, runs, runs_in, runs_in_option
+from agency.delivery.commands.working import must_be_database, submitted, work
 from agency.delivery.components import ComponentError
 from agency.delivery.config import ConfigurationError, DeliveryConfig
 from agency.delivery.contract import Target
 from agency.delivery.display import show_progress
-from agency.delivery.durable.runs import checked_id
 from agency.delivery.executing import INTERRUPTED, exit_code
-from agency.delivery.naming import TargetError, checked_name, target_named
+from agency.delivery.naming import checked_name
 from agency.delivery.opening import Openings
 from agency.delivery.pipeline import DeliveryRequest, Pipeline
-from agency.delivery.run_commands import decide, runs, runs_in, runs_in_option
 from agency.delivery.stages.outcome import stages_to
 from agency.observability.export import ExportError
 from agency.observability.telemetry import exporting
@@ -34,53 +36,9 @@ if TYPE_CHECKING:
 COVERAGE_THRESHOLD = 80
 EXAMPLE = Path(__file__).parent / "delivery/examples/calculator"
 ENDINGS = """\
-Exit codes: 0 delivered; 1 a gate or a stage has failed, or a person has not approved; 2 the command line is wrong;
-3 something could not run; 130 interrupted.
+Exit codes: 0 delivered, or submitted; 1 a gate or a stage has failed, or a person has not approved; 2 the command line
+is wrong; 3 something could not run; 130 interrupted.
 """
-
-
-def read_target(_context: click.Context, _option: click.Parameter, said: str | None) -> str | None:
-    """Return the name of a target, or refuse it with the one that was probably meant."""
-    try:
-        return said and target_named(said).value
-    except TargetError as wrong:
-        raise click.BadParameter(str(wrong)) from None
-
-
-def read_settings(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> dict[str, Any]:
-    """Return settings by their names; a value that is no JSON is a text."""
-    found: dict[str, Any] = {}
-    for one in said:
-        name, sign, value = one.partition("=")
-        if not (sign and name):
-            raise click.BadParameter(f"{one!r} is not a setting; write NAME=VALUE")
-        try:
-            found[name] = json.loads(value)
-        except ValueError:
-            found[name] = value
-    return found
-
-
-def read_run(_context: click.Context, _option: click.Parameter, said: str | None) -> str | None:
-    """Return the id of a run, or refuse what no run can have."""
-    try:
-        return said if said is None else checked_id(said)
-    except ValueError as wrong:
-        raise click.BadParameter(str(wrong)) from None
-
-
-def read_questions(
-    _context: click.Context, _option: click.Parameter, said: tuple[str, ...]
-) -> dict[str, dict[str, str]]:
-    """Return the texts of questions by their ids, for each stage."""
-    found: dict[str, dict[str, str]] = {}
-    for one in said:
-        place, _, text = one.partition("=")
-        stage, _, name = place.partition(".")
-        if not (stage and name and text.strip()):
-            raise click.BadParameter(f"{one!r} is not a question: write STAGE.ID=TEXT")
-        found.setdefault(stage, {})[name] = text
-    return found
 
 
 class Interruptible(click.Group):
@@ -137,6 +95,7 @@ def main(context: click.Context) -> None:
     callback=read_run,
     help="Resume a run that was interrupted, has failed or waits for a person.",
 )
+@click.option("--submit", is_flag=True, help="Leave the new run to a worker of its database: `agency work`.")
 @runs_in_option
 @click.option("--report-to", default=".", type=click.Path(path_type=Path), help="The folder for the report.")
 @click.option(
@@ -167,11 +126,16 @@ def deliver(context: click.Context, /, **options: Any) -> None:
     if request:
         mode = "async" if request.is_async else "sync"
         click.echo(f"{request.component_name} to {request.target_stage}, {mode}, run {run_id}")
+        if options["submit"]:
+            context.exit(submitted(options["runs_in"], run_id, asdict(request), where))
     context.exit(exit_code(execute(), pipeline, run_id, f"agency deliver --resume {run_id}{where}"))
 
 
 main.add_command(decide)
 main.add_command(runs)
+main.add_command(work)
+main.add_command(rollback)
+main.add_command(hotfix)
 
 
 @main.command()
@@ -223,6 +187,8 @@ def _request(options: dict[str, Any]) -> DeliveryRequest:
         raise click.UsageError(f"A delivery to {options['target']} never reaches {', '.join(late)}.")
     if idle := sorted(options["questions"].keys() - set(options["approve_before"])):
         raise click.UsageError(f"No approval is asked before {', '.join(idle)}: add --approve-before {idle[0]}.")
+    if options["submit"]:
+        must_be_database(options["runs_in"])
     spec: Path = options["spec"].absolute()
     path: Path = options["path"].absolute() if options["path"] else spec.parent
     return DeliveryRequest(

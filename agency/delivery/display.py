@@ -29,18 +29,21 @@ def show_progress(event: StageEvent, *, runs_in: str = "") -> None:
         event: What has become of it.
         runs_in: The option that says where runs are kept, for the command that decides.
     """
+    if event.waiting_in is None and event.result is None and sys.stdout.isatty():
+        click.echo(f"  … {event.stage}\r", nl=False)
+    for line in event_lines(event, runs_in):
+        click.echo(line)
+
+
+def event_lines(event: StageEvent, runs_in: str = "") -> Iterator[str]:
+    """Return the lines for a stage that has ended or needs an approval; none for one that begins."""
     if event.waiting_in:
-        click.echo(f"  … {event.stage:<{WIDTH}}  needs an approval")
-        for question in event.questions:
-            click.echo(f"      {question.id}: {question.text}")
+        yield f"  … {event.stage:<{WIDTH}}  needs an approval"
+        yield from (f"      {question.id}: {question.text}" for question in event.questions)
         answers = "".join(f" --answer {question.id}=TEXT" for question in event.questions)
-        click.echo(f"      agency decide {event.waiting_in} {event.stage} --by NAME --approve{answers}{runs_in}")
-    elif event.result is None:
-        if sys.stdout.isatty():
-            click.echo(f"  … {event.stage}\r", nl=False)
-    else:
-        for line in stage_lines(event.result, restored=event.restored):
-            click.echo(line)
+        yield f"      agency decide {event.waiting_in} {event.stage} --by NAME --approve{answers}{runs_in}"
+    elif event.result:
+        yield from stage_lines(event.result, restored=event.restored)
 
 
 def stage_lines(result: StageResult, *, restored: bool = False) -> Iterator[str]:
@@ -49,11 +52,16 @@ def stage_lines(result: StageResult, *, restored: bool = False) -> Iterator[str]
     time = "done before" if restored else f"{result.duration_ms / 1000:.1f} s"
     yield f"  {sign} {result.stage:<{WIDTH}}  {time}"
     for gate in result.gates:
-        yield f"      {click.style(SIGNS[gate.verdict], fg=COLOURS[gate.verdict])} {gate.gate}{_measured(gate)}"
-        if gate.verdict is not Verdict.PASSED:
-            yield from (f"          {line}" for line in gate.details)
+        yield from (f"      {line}" for line in gate_lines(gate))
     if result.error and not any(gate.verdict is not Verdict.PASSED for gate in result.gates):
         yield from (f"      {line}" for line in result.error.splitlines())
+
+
+def gate_lines(gate: GateResult) -> Iterator[str]:
+    """Return a line for a gate, and the lines that say why it has not passed."""
+    yield f"{click.style(SIGNS[gate.verdict], fg=COLOURS[gate.verdict])} {gate.gate}{_measured(gate)}"
+    if gate.verdict is not Verdict.PASSED:
+        yield from (f"    {line}" for line in gate.details)
 
 
 def _measured(gate: GateResult) -> str:

@@ -1,4 +1,4 @@
-"""Executes a run of a delivery for the command line: shows what came of it, and how to go on, as an exit code."""
+"""Does the work of commands until a signal ends it; of a run, shows what came of it and how to go on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from agency.delivery.contract import GeneratorError, Verdict
 from agency.delivery.display import summary_lines
 from agency.delivery.durable import JournalError, RunFailedError, RunStoppedError
 from agency.delivery.pipeline import DeliveryFailedError
+from agency.delivery.programs.temporary_folders import remove_orphans
 from agency.delivery.reports.writing import ReportError, report_path
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from agency.delivery.contract import Json
     from agency.delivery.pipeline import Pipeline
     from agency.delivery.reports.result import WorkflowResult
+
+T = TypeVar("T")
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """A request to end, and a terminal that was closed."""
@@ -41,9 +44,8 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
         resuming: The command that resumes it.
     """
     try:
-        with _signals_as_before():
-            asyncio.run(_until_ended(work))
-    except (KeyboardInterrupt, asyncio.CancelledError):
+        completed(work)
+    except KeyboardInterrupt:
         with suppress(OSError):  # the terminal may be gone
             click.echo("\nInterrupted. The report says how far the delivery got.", err=True)
             click.echo(f"Go on with: {resuming}", err=True)
@@ -62,6 +64,22 @@ def exit_code(work: Coroutine[Any, Any, Json], pipeline: Pipeline, run_id: str, 
     else:
         click.echo(f"The run {run_id} has already finished.")
     return DELIVERED
+
+
+def completed(work: Coroutine[Any, Any, T]) -> T:
+    """Do work to its end, and return what it returns; what ends the process cancels it first, so that it cleans up.
+
+    What earlier processes could not clean up, because they were killed, is removed before.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, SIGTERM or SIGHUP has ended it.
+    """
+    remove_orphans()
+    try:
+        with _signals_as_before():
+            return asyncio.run(_until_ended(work))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def _failed(failed: RunFailedError, pipeline: Pipeline) -> int:
@@ -97,14 +115,14 @@ def code_of(result: WorkflowResult) -> int:
     return NOT_PASSED if Verdict.FAILED in verdicts or refused_by_a_person else COULD_NOT_RUN
 
 
-async def _until_ended(work: Coroutine[Any, Any, Json]) -> None:
+async def _until_ended(work: Coroutine[Any, Any, T]) -> T:
     """Let these signals do what Ctrl-C does, so that the report is written and no program is left."""
     task = asyncio.ensure_future(work)
     if threading.current_thread() is threading.main_thread():
         for number in ENDING:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has SIGHUP ignored
                 asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    await task
+    return await task
 
 
 @contextmanager

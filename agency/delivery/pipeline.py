@@ -90,7 +90,10 @@ class Pipeline:
 
         Raises:
             DeliveryFailedError: It has not succeeded.
+            ValueError: The run is no delivery.
         """
+        if "spec_file" not in request:
+            raise ValueError(f"{journal.run_id} is no delivery; go on with it by the command that has started it")
         result = self.result = await self._deliver(journal, DeliveryRequest(**request))
         if not result.success:
             raise DeliveryFailedError(result)

@@ -24,7 +24,7 @@ NOT_REFUSED = "was not refused."
 @fault(
     "workers take over runs that others execute",
     caught_by=f"{WORKERS}: Two workers share six runs",
-    because="build",
+    because="2 workers",
 )
 def take_over_from_the_living(patch: Patch) -> None:
     """Believe that all other processes are gone, and look often."""

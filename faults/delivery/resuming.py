@@ -42,7 +42,7 @@ def reject_everything(patch: Patch) -> None:
     def make(original: Callable[..., Any]) -> Any:
         return lambda checkpoint, by, at, _, *more: original(checkpoint, by, at, False, *more)  # noqa: FBT003 - as passed
 
-    patch.wrap("agency.delivery.run_commands:Decision", make)
+    patch.wrap("agency.delivery.commands.runs:Decision", make)
 
 
 @fault(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,12 +50,6 @@ class GateOrder:
 
     async def run(self, module: str, *arguments: str) -> Ran:
         """Run a module of Python in the component's folder, with its interpreter."""
-        with tempfile.TemporaryDirectory(prefix="agency-gate-") as folder:
-            filled = [argument.replace("{folder}", folder) for argument in arguments]
-            return await self.run_in(module, *filled)
-
-    async def run_in(self, module: str, *arguments: str) -> Ran:
-        """Run a module of Python as it is."""
         root, limit_s = self.component.root, self.config.gate_timeout_s
         command = (self.config.python, "-m", module, *arguments)
         return await run_program(command, root, environment=environment([root]), timeout_s=limit_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 from agency.delivery.quality_gates.order import GateOrder, could_not_run, found
@@ -28,7 +29,7 @@ async def type_checking(order: GateOrder) -> GateResult:
     """Look for errors of mypy, by the component's own settings or else strictly."""
     own = order.own_settings(*MYPY_SETTINGS)
     arguments = ["--config-file", str(own)] if own else ["--config-file=", "--strict"]
-    ran = await order.run("mypy", "--cache-dir", "{folder}", "--no-error-summary", *arguments, *order.modules)
+    ran = await order.run("mypy", "--cache-dir", os.devnull, "--no-error-summary", *arguments, *order.modules)
     errors = [line for line in ran.output.splitlines() if ": error: " in line]
     if ran.code not in {CLEAN, FINDINGS, BLOCKED} or (ran.code and not errors):
         return could_not_run("type_checking", order, "mypy", ran)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from agency.delivery.contract import GateResult, Verdict
 from agency.delivery.programs import Ran
+from agency.delivery.programs.temporary_folders import temporary_folder
 from agency.delivery.quality_gates.order import DETAILS, GateOrder, could_not_run
 
 PASS_RATE, COVERAGE = "test_pass_rate", "test_coverage"
@@ -68,14 +68,14 @@ async def run_tests(order: GateOrder, *, covered: bool = False) -> TestRun:
     """Run the tests of a component by pytest, and measure their coverage if asked to; without tests, nothing is run."""
     if not order.tests:
         return TestRun(Ran(NO_TESTS))
-    with tempfile.TemporaryDirectory(prefix="agency-tests-") as name:
-        folder, root = Path(name), order.component.root
+    with temporary_folder("tests") as folder:
+        root = order.component.root
         settings, results, coverage = folder / "coveragerc", folder / "results.xml", folder / "coverage.json"
         settings.write_text(SETTINGS.format(root=root, folder=folder), encoding="utf-8")
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         own = order.own_settings(*PYTEST_SETTINGS) or folder / "pytest.ini"
         measuring = ("-p", "pytest_cov.plugin", "--cov", f"--cov-config={settings}", f"--cov-report=json:{coverage}")
-        ran = await order.run_in(
+        ran = await order.run(
             *("pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short"),
             *("-c", str(own), f"--rootdir={root}", *NEVER_AWAITED, f"--junitxml={results}"),
             *(*(measuring if covered else ()), *map(str, order.tests)),

@@ -6,16 +6,17 @@ import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from agency.delivery.programs import Ran, outer_environment, run_program
+from agency.delivery.programs.temporary_folders import CONTENT, PREFIX, temporary_folder
 from agency.delivery.rollback.errors import ConflictError, DirtyTreeError, GitError, UnknownVersionError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 TIMEOUT_S: Final = 120.0
+SCRATCHES: Final = f"{PREFIX}scratch-*/{CONTENT}/*"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Repository:
         """
         ended = await self.attempt(*arguments, at=at)
         if ended.code:
-            raise GitError(f"git {arguments[0]} failed: {(ended.error_output or ended.output).strip()}")
+            said = (ended.error_output or ended.output).strip()
+            raise GitError(f"git {arguments[0]} failed in {at or self.folder}: {said}")
         return ended.output.strip()
 
     async def attempt(self, *arguments: str, at: Path | None = None) -> Ran:
@@ -107,13 +109,15 @@ class Repository:
 
     async def checkout_of(self, branch: str) -> Path | None:
         """Return the folder in which a branch is checked out, if there is one."""
-        folder = None
-        for line in (await self.git("worktree", "list", "--porcelain")).splitlines():
-            if line.startswith("worktree "):
-                folder = Path(line.removeprefix("worktree "))
-            elif line == f"branch refs/heads/{branch}":
-                return folder
-        return None
+        return next(
+            (folder for folder, lines in await self._checkouts() if f"branch refs/heads/{branch}" in lines), None
+        )
+
+    async def _checkouts(self) -> list[tuple[Path, list[str]]]:
+        """Return the folder of each checkout, and what Git says about it."""
+        listed = (await self.git("worktree", "list", "--porcelain")).split("\n\n")
+        said = [one.splitlines() for one in listed]
+        return [(Path(first.removeprefix("worktree ")), others) for first, *others in said]
 
     async def must_be_clean(self, branch: str) -> None:
         """Refuse to go on with files of a branch that have changes nobody has committed.
@@ -130,9 +134,15 @@ class Repository:
 
     @asynccontextmanager
     async def scratch(self, commit: str) -> AsyncIterator[Path]:
-        """Check a commit out in a folder of its own, which is gone afterwards."""
-        with TemporaryDirectory(prefix="agency-scratch-") as temporary:
-            folder = Path(temporary) / self.folder.name
+        """Check a commit out in a folder of its own, which is gone afterwards.
+
+        Those whose folders were lost with their processes are forgotten before.
+        """
+        for lost, _ in await self._checkouts():
+            if lost.match(SCRATCHES) and not lost.exists():
+                await self.git("worktree", "remove", "--force", str(lost))
+        with temporary_folder("scratch") as temporary:
+            folder = temporary / self.folder.name
             await self.git("worktree", "add", "--quiet", "--detach", str(folder), commit)
             try:
                 yield folder

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from agency.delivery.programs.temporary_folders import temporary_folder
 from agency.delivery.quality_gates.order import GateOrder
 from agency.delivery.quality_gates.running import OF_SOURCE, OF_TESTS
 from agency.delivery.quality_gates.source import ruff_settings
@@ -15,6 +14,7 @@ from agency.delivery.stages.gated_version import gated_version, has_changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from agency.delivery.components import Component
     from agency.delivery.contract import Json
@@ -48,8 +48,8 @@ async def refactor(order: StageOrder, generated: Sequence[Path] = (), tested: Js
 
 async def _refactored(component: Component, order: StageOrder) -> Refactored:
     """Work on a copy, so that the component is changed as a whole or not at all, and tests may run meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="agency-refactoring-") as name:
-        copy = await asyncio.to_thread(component.copy_to, Path(name))
+    with temporary_folder("refactoring") as folder:
+        copy = await asyncio.to_thread(component.copy_to, folder)
         await _rewrite(GateOrder(copy, order.config), ruff_settings(GateOrder(component, order.config)))
         changed = await asyncio.to_thread(_changed, component, copy)
         if not changed:

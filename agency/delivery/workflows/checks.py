@@ -11,10 +11,10 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
+from agency.delivery.programs.temporary_folders import temporary_folder
 from agency.delivery.workflows.documentation import documentation_of
 from agency.workflow import Context, step
 
@@ -105,8 +105,8 @@ def _failing_tests(folder: Path) -> Iterator[tuple[str, str]]:
     """Run the tests in a folder, if there is one, and give each that failed with its first line of why."""
     if not folder.is_dir():
         return
-    with TemporaryDirectory(prefix="agency-diagnosis-") as temporary:
-        report = Path(temporary) / "report.xml"
+    with temporary_folder("diagnosis") as temporary:
+        report = temporary / "report.xml"
         options = ["-q", "--disable-plugin-autoload", "-p", "anyio.pytest_plugin", f"--junit-xml={report}"]
         command = [sys.executable, "-m", "pytest", *options, str(folder)]
         ended = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own interpreter

@@ -187,7 +187,7 @@ def test_an_interruption_before_a_command_begins_its_work_ends_with_130(
     def interrupted(_place: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("agency.delivery.run_commands.run_list_at", interrupted)
+    monkeypatch.setattr("agency.delivery.commands.runs.run_list_at", interrupted)
     done = CliRunner().invoke(main, ["runs", "--runs-in", str(tmp_path)])
     assert (done.exit_code, done.stderr) == (130, "\nInterrupted.\n")
 

@@ -1,5 +1,6 @@
 """Agents, tools and models, as the conventions for generative AI have them."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -9,10 +10,12 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanKind
 
+from agency.coordination import AgentContext, Aggregate, Answers, Coordinator, HandOff
 from agency.memory.ollama import OllamaEmbedder
 from agency.observability import initialise
 from agency.observability.genai import chat, execute_tool, invoke_agent, message, set_content
 from agency.observability.spans import span
+from agency.workflow import Context, step
 
 
 class Memory(Protocol):
@@ -60,6 +63,33 @@ def test_what_models_use_is_added_up_for_every_agent_around_them(memory: Memory)
         "gen_ai.usage.output_tokens": 3,
         "agency.usage.cost_usd": 0.1,
     }
+
+
+@pytest.mark.usefixtures("telemetry")
+def test_agents_that_work_at_the_same_time_and_take_over_count_for_the_one_that_invokes_them(memory: Memory) -> None:
+    @step
+    async def ask(question: str) -> str:
+        with chat("small", "openai") as call:
+            await asyncio.sleep(0)
+            call.used(10, 2)
+        return question
+
+    @step
+    async def count(answers: Answers[str]) -> int:
+        return len(answers)
+
+    several = Aggregate({"clerk": Coordinator(ask), "scribe": Coordinator(ask)})
+    lead = Coordinator(several >> HandOff(Coordinator(count), "counter"))
+
+    async def asked() -> int:
+        return await lead.execute("rain", AgentContext("lead").carried_by(Context("run-1")))
+
+    assert asyncio.run(asked()) == 2
+    used = {
+        name: attributes(memory, f"invoke_agent {name}").get("gen_ai.usage.input_tokens")
+        for name in ("clerk", "scribe", "counter", "lead")
+    }
+    assert used == {"clerk": 10, "scribe": 10, "counter": None, "lead": 20}
 
 
 @pytest.mark.usefixtures("telemetry")

@@ -69,7 +69,10 @@ class FileRuns(FileRunList):
         return output
 
     def _make_folder(self) -> None:
+        """Make the folder if need be, so that Git takes nothing in it for a change of the project."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
         except OSError as error:
             raise JournalError(f"{self.folder} cannot be made: {error.strerror}. Nothing was done.") from error
