@@ -1,4 +1,4 @@
-"""What deliveries from the command line stand on: where their runs are kept, and who generates tests."""
+"""What deliveries from the command line depend on: where their runs are kept, and who generates tests."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def openhands(config: DeliveryConfig, tests: Path) -> AbstractAsyncContextManage
 
 @dataclass(frozen=True)
 class Openings:
-    """What the command line stands on.
+    """What the command line depends on.
 
     Attributes:
         runs: Opens the runs in a folder, or in a database.

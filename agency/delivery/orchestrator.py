@@ -57,7 +57,7 @@ class WorkflowOrchestrator:
         ConfigurationError: The settings are invalid, or tests are to be generated and there is no generator.
     """
 
-    def __init__(  # noqa: PLR0913 - five are what a delivery is about, the others are what it stands on
+    def __init__(  # noqa: PLR0913 - five are what a delivery is about, the others are what it depends on
         self,
         spec_file: Path | str,
         component_name: str,

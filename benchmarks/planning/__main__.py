@@ -1,6 +1,6 @@
 """What plans cost: tasks in parallel, whole workflows, the recovery after a fault, and a pattern of traffic.
 
-Run as `python -m benchmarks.planning`; `--quick` is a smoke test of seconds. Everything stands on one embedded
+Run as `python -m benchmarks.planning`; `--quick` is a smoke test of seconds. Everything runs on one embedded
 PostgreSQL with the agency's schema, reached as the application reaches it. Tasks do nothing but return a text, and a
 stand-in for Ollama embeds, so that what is measured is planning, its database and its memory. Figures stand beside
 their targets and are never asserted.

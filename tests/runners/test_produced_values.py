@@ -1,4 +1,4 @@
-"""What a step gives reaches the fixtures that stand on it, under every runner."""
+"""What a step gives reaches the fixtures that depend on it, under every runner."""
 
 from __future__ import annotations
 

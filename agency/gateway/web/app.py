@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DEFAULTS = Limits()
 
 
-def create_app(  # noqa: PLR0913 - all that an application stands on
+def create_app(  # noqa: PLR0913 - all that an application depends on
     store: Store,
     redis: Redis,
     tokens: Tokens,

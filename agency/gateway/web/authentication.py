@@ -19,7 +19,7 @@ BEARER = HTTPBearer(bearerFormat="JWT", auto_error=False, description="A token t
 
 
 def service_of(request: Request) -> Any:
-    """Return what the routes stand on."""
+    """Return what the routes depend on."""
     return request.app.state.service
 
 

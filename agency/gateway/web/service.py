@@ -1,4 +1,4 @@
-"""What the routes of one gateway process stand on."""
+"""What the routes of one gateway process depend on."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MessageHandler(Protocol):
 
 @dataclass(slots=True)
 class Service:
-    """What the routes stand on; a context manager, which begins to execute runs and to listen for events."""
+    """What the routes depend on; a context manager, which begins to execute runs and to listen for events."""
 
     store: Store
     redis: Redis

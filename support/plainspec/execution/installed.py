@@ -1,4 +1,4 @@
-"""Whether what a scenario's fixtures stand on is installed, known when it is bound, before anything starts."""
+"""Whether what a scenario's fixtures depend on is installed, known when it is bound, before anything starts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Installed:
 
     Args:
         servers: The servers of the run.
-        absent: Functions of the fixtures that nobody can have; scenarios that stand on these are skipped anyway.
+        absent: Functions of the fixtures that nobody can have; scenarios that depend on these are skipped anyway.
     """
 
     def __init__(self, servers: ServicesConfiguration, absent: Collection[Callable[..., Any]]) -> None:
@@ -63,7 +63,7 @@ class Installed:
 
     @staticmethod
     def _closure(names: list[str], function_of: FunctionOf) -> dict[str, Callable[..., Any]]:
-        """Return the functions of fixtures and of all that they stand on, by name."""
+        """Return the functions of fixtures and of all that they depend on, by name."""
         found: dict[str, Callable[..., Any]] = {}
         waiting = list(names)
         while waiting:

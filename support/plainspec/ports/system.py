@@ -38,7 +38,7 @@ Offer: TypeAlias = Callable[..., Offered | Awaitable[Offered] | Iterator[Offered
 """Makes a port for a scenario, written as a fixture is: it returns or yields once, plain or async.
 
 Its parameters are fixtures by name, such as `database_clone` or `redis_url`, so that a server is started for those
-scenarios only that need what stands on it.
+scenarios only that need what depends on it.
 """
 
 
@@ -122,7 +122,7 @@ class System(NamedTuple):
         durable_in_database: Offers the same in a PostgreSQL database, shared by several workers.
         capabilities: What scenarios can need of it with `@needs:…`, besides what servers can be asked for.
         capabilities_here: Offers those that it has in this run, and its version; where it is left out, it has all.
-        fixtures: What else its offers stand on: functions declared with `plainspec.fixture`.
+        fixtures: What else its offers depend on: functions declared with `plainspec.fixture`.
     """
 
     name: str

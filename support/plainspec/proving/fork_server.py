@@ -1,7 +1,7 @@
 """A process that has loaded what all runs load, and forks a child for each run.
 
 It reads a line of JSON for each run, and answers with two: the child's process id, and the code with which it ended.
-What a fault can break is never loaded in it: only libraries that Plainspec and pytest stand on. When the process that
+What a fault can break is never loaded in it: only libraries that Plainspec and pytest depend on. When the process that
 asked is gone, the child is killed, too.
 """
 

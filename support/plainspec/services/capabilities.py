@@ -44,7 +44,7 @@ class Source:
         names: Its capabilities, besides versions.
         prefix: The prefix of capabilities that are not listed.
         versioned: Whether it tells its version.
-        port: The port without which a system does not stand on this server; an empty text if that is unknown.
+        port: The port without which a system does not depend on this server; an empty text if that is unknown.
     """
 
     product: str

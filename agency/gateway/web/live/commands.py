@@ -32,7 +32,7 @@ class Commands:
     """Carries out what a client sends.
 
     Args:
-        service: What the gateway stands on.
+        service: What the gateway depends on.
         user: Who the client is.
         origin: The span of the handshake, of which commands are a part that name no other; None for none.
     """

@@ -28,7 +28,7 @@ class Gateway:
     """A gateway that listens on a port, in the running loop; it handles no signals.
 
     Attributes:
-        service: What its routes stand on.
+        service: What its routes depend on.
         port: Where it listens; 0 before it does, if any free port will do.
     """
 

@@ -88,7 +88,7 @@ class GatewaySystem(Protocol):
 
     @property
     def database_url(self) -> str:
-        """Where the gateways find the scenario's PostgreSQL; raises `NotOffered` if they stand on none."""
+        """Where the gateways find the scenario's PostgreSQL; raises `NotOffered` if they depend on none."""
 
     def token(self, user: User, kind: TokenKind = TokenKind.VALID, lives_s: float = 3600.0) -> str:
         """Make a token for a user; with `NONE` it is empty."""

@@ -40,7 +40,7 @@ def request_of(item: Any) -> Any:
 
 
 def definitions_by_name(item: Any, names: Iterable[str] = ()) -> Mapping[str, Sequence[Any]]:
-    """Return the definitions of the fixtures that an item stands on, or those that ``names`` stand on."""
+    """Return the definitions of the fixtures that an item depends on, or those that ``names`` depend on."""
     if names:
         found: Mapping[str, Sequence[Any]] = _manager(item).getfixtureclosure(item, tuple(names), set())[1]
         return found

@@ -95,7 +95,7 @@ class GherkinSession:
             rewrite = pytest.register_assert_rewrite
             own = load_own(self.project, suite.prepare(rewrite) if suite else ModuleImport(rewrite))
             if self.project.standard_steps or self._specifies_a_system:
-                self._standard()  # what it stands on and cannot be imported is reported before anything is collected
+                self._standard()  # what it depends on and cannot be imported is reported before anything is collected
         except ProjectError as refused:
             raise pytest.UsageError(str(refused)) from refused
         if suite:

@@ -1,4 +1,4 @@
-"""Scenarios that cannot be asked here: those that stand on what the system does not offer, or lack a capability."""
+"""Scenarios that cannot be asked here: those that depend on what the system does not offer, or lack a capability."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class SkipPolicy:
         return self._configuration.not_installed(bound, function_of)
 
     def admit(self, item: pytest.Function, feature: Feature, scenario: Scenario, names: Iterable[str] = ()) -> None:
-        """Mark a scenario as skipped if it stands on what is absent; have it ask for what it needs when it is set up.
+        """Mark a scenario as skipped if it depends on what is absent; have it ask for what it needs when it is set up.
 
         Args:
             item: The scenario's item.
@@ -116,7 +116,7 @@ class SkipPolicy:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Skip a scenario whose fixtures stand on what the system does not offer."""
+        """Skip a scenario whose fixtures depend on what the system does not offer."""
         return (yield from self._skipping(item))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,4 +1,4 @@
-"""Values of a scenario some of whose fixtures stand on what its steps give: all are made on demand."""
+"""Values of a scenario some of whose fixtures depend on what its steps give: all are made on demand."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class RequestedValues(dict[str, Any]):
 
 
 class Closures:
-    """What the fixtures that a node sees stand on, each asked for once."""
+    """What the fixtures that a node sees depend on, each asked for once."""
 
     def __init__(self, node: pytest.Collector | pytest.Item) -> None:
         self._node = node
         self._known: dict[str, frozenset[str]] = {}
 
     def needs(self, name: str) -> frozenset[str]:
-        """Return all names that a fixture stands on, directly or not."""
+        """Return all names that a fixture depends on, directly or not."""
         if name not in self._known:
             seen: set[str] = set()
             waiting = [name]
@@ -68,7 +68,7 @@ class Closures:
         return self._known[name]
 
     def late(self, bound: BoundScenario, is_fixture: Callable[[str], bool]) -> tuple[BoundScenario, list[Problem]]:
-        """Leave the fixtures that stand on what steps give until a step needs them; say what is wrong with them."""
+        """Leave the fixtures that depend on what steps give until a step needs them; say what is wrong with them."""
         ready, problems = without_late(bound, self.needs, is_fixture, self._must_wait, self._outlives)
         if ready is bound and not any(step.definition.pattern for step in bound.steps):
             return bound, problems

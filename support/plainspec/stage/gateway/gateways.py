@@ -1,4 +1,4 @@
-"""The gateways of a scenario, by number, and the relays before the services that they stand on."""
+"""The gateways of a scenario, by number, and the relays before the services that they depend on."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class AgencyServiceCalls:
     @classmethod
     @asynccontextmanager
     async def at(cls, database_url: str, redis_url: str, ollama_url: str) -> AsyncIterator[Self]:
-        """Open what the calls stand on, with a thread of the user's, for as long as the block runs."""
+        """Open what the calls depend on, with a thread of the user's, for as long as the block runs."""
         from redis.asyncio import Redis
 
         async with (

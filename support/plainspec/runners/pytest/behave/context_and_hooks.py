@@ -85,7 +85,7 @@ class FeatureOfBehave:
         return self._scenarios[line]
 
     def rule(self, line: int) -> Any:
-        """Return the rule whose keyword stands on a line."""
+        """Return the rule whose keyword is on a line."""
         return next(rule for rule in self.feature.rules if rule.line == line)
 
 

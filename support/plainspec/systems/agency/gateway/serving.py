@@ -61,7 +61,7 @@ class InLoop:
         self.address = ""
 
     async def start(self) -> None:
-        """Open what it stands on, and listen."""
+        """Open what it depends on, and listen."""
         orders = self._orders
         store = await self._opened.enter_async_context(Store(orders.database_url))
         redis = redis_client(orders.redis_url)
@@ -83,7 +83,7 @@ class InLoop:
         return ""
 
     async def stop(self) -> None:
-        """Shut it down, and close what it stands on."""
+        """Shut it down, and close what it depends on."""
         if self._gateway is not None:
             await self._gateway.stop()
             self._gateway = None
