@@ -46,10 +46,10 @@ class Installed:
             return []
         found: dict[Problem, None] = {}
         for step in bound.steps:
-            stands_on = self._closure([name for name in step.call.wants if name in bound.fixtures], function_of)
-            if any(function in self._absent for function in stands_on.values()):
+            depends_on = self._closure([name for name in step.call.wants if name in bound.fixtures], function_of)
+            if any(function in self._absent for function in depends_on.values()):
                 return []
-            needed = {module for name, function in stands_on.items() for module in self._needs(name, function)}
+            needed = {module for name, function in depends_on.items() for module in self._needs(name, function)}
             if step.call.table:
                 needed |= needs_of(step.call.table[1])
             if lacking := frozenset(needed & missing):

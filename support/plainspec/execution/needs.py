@@ -75,18 +75,18 @@ class Needs:
         hint = hint_for(name, (*self._sources, *_sources_elsewhere()), lambda close: f"@{NEED}{close}")
         return Problem(ProblemKind.TAG, feature.path, line, f"@{tag} is not a known capability", hint, column)
 
-    def missing(self, scenario: Scenario, stands_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> str:
+    def missing(self, scenario: Scenario, depends_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> str:
         """Say which capabilities a scenario lacks; an empty text if none.
 
         Args:
             scenario: The scenario.
-            stands_on: Tells whether it needs a fixture, be it through others.
+            depends_on: Tells whether it needs a fixture, be it through others.
             ask: Makes the fixture that asks a server or the system; is called for what has to be asked only.
 
         Raises:
             NeedError: Nothing may be missing, unless it is expected to.
         """
-        lacks = [(name, *self._lack(name, stands_on, ask)) for name in scenario.needs]
+        lacks = [(name, *self._lack(name, depends_on, ask)) for name in scenario.needs]
         reasons = " and ".join(reason for _, reason, _ in lacks if reason)
         unexpected = [(key, name) for name, reason, key in lacks if reason and not self._is_expected(name, key)]
         if self._strict and unexpected:
@@ -115,10 +115,12 @@ class Needs:
     def _is_expected(self, name: str, key: str) -> bool:
         return any(name in self._expected.get(one, ()) for one in (key, self._system.name))
 
-    def _lack(self, name: str, stands_on: Callable[[str], bool], ask: Callable[[str], Capabilities]) -> tuple[str, str]:
+    def _lack(
+        self, name: str, depends_on: Callable[[str], bool], ask: Callable[[str], Capabilities]
+    ) -> tuple[str, str]:
         """Say what is missing, if it is, and whose lack that is: a provider's or the system's."""
         source = self._source(name)
-        if source is None or self._is_foreign(source, stands_on):
+        if source is None or self._is_foreign(source, depends_on):
             return f"the system {self._system.name} has no {name}", self._system.name
         able = ask(source.fixture)
         if able.has(name):
@@ -129,9 +131,9 @@ class Needs:
         provider = getattr(self._servers, source.service).provider.value
         return f"{reason} ({provider})", provider
 
-    def _is_foreign(self, source: Source, stands_on: Callable[[str], bool]) -> bool:
+    def _is_foreign(self, source: Source, depends_on: Callable[[str], bool]) -> bool:
         """Tell whether neither the system nor the scenario has to do with a server."""
-        return bool(source.port and self._fixtures[source.port].absent and not stands_on(source.server))
+        return bool(source.port and self._fixtures[source.port].absent and not depends_on(source.server))
 
 
 def _elsewhere(name: str) -> bool:

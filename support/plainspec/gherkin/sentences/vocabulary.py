@@ -172,6 +172,6 @@ class Vocabulary:
             gathered.fixtures.update((fixture.name, fixture) for fixture in declared.fixtures)
         return gathered
 
-    def stand_on(self, fixtures: Mapping[str, FixtureDeclaration]) -> None:
+    def depend_on(self, fixtures: Mapping[str, FixtureDeclaration]) -> None:
         """Take further fixtures, of which those count that the files do not declare themselves."""
         self.fixtures = {**fixtures, **self.fixtures}

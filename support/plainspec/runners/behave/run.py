@@ -115,7 +115,7 @@ class BehaveRun:
                 context.abort(reason=str(refused))
                 raise
             context.add_cleanup(self._tell_skipped_and_failed, layer="testrun")
-            self.reading.own.stand_on(configuration.fixtures)
+            self.reading.own.depend_on(configuration.fixtures)
             self._fixtures = Fixtures(self.reading.own.fixtures, self.loop)
 
     def _lack(self, current: BehaveScenario) -> str:
@@ -132,7 +132,7 @@ class BehaveRun:
 
         try:
             return self._configuration.needs.missing(
-                current.scenario, lambda name: self.fixtures.stand_on(names, name), ask
+                current.scenario, lambda name: self.fixtures.depend_on(names, name), ask
             )
         except ScenarioError as refused:
             if not current.scenario.steps:

@@ -62,7 +62,7 @@ class SkipPolicy:
 
     def widen(self, own: Vocabulary) -> None:
         """Put what the system brings below what a project declares."""
-        own.stand_on(self._configuration.fixtures)
+        own.depend_on(self._configuration.fixtures)
         self._absent = {name: declared for name, declared in own.fixtures.items() if declared.absent}
 
     def problems(self, feature: Feature, scenario: Scenario, file: Path) -> list[Problem]:
@@ -101,13 +101,13 @@ class SkipPolicy:
         if wanted and not self._config.getoption("setupplan"):
             self._ask_first(item, scenario, found)
 
-    def _ask_first(self, item: pytest.Function, scenario: Scenario, stands_on: Container[str]) -> None:
+    def _ask_first(self, item: pytest.Function, scenario: Scenario, depends_on: Container[str]) -> None:
         """Ask for what a scenario needs before its fixtures are made, some of which may not be possible without."""
         make_fixtures = item.setup
 
         def setup() -> None:
             ask = request_of(item).getfixturevalue
-            reason = self._configuration.needs.missing(scenario, stands_on.__contains__, ask)
+            reason = self._configuration.needs.missing(scenario, depends_on.__contains__, ask)
             if reason:
                 raise skipped_where_item_stands(reason)
             make_fixtures()

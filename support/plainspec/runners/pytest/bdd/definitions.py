@@ -113,7 +113,7 @@ class BddDefinitions:
         if not levels:
             return self._binder
         own = Vocabulary([*self._own.steps, *levels.pop(0, ())], self._own.parameter_types)
-        own.stand_on(self._own.fixtures)
+        own.depend_on(self._own.fixtures)
         snippets = self._binder.with_snippets
         binder = BddBinder(own, standard=self._standard, with_snippets=snippets)
         for _, definitions in sorted(levels.items()):
