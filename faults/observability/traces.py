@@ -19,20 +19,7 @@ TRACES = "observability/traces.feature"
 SPANS = "observability/spans.feature"
 JAM = f"{TRACES}: The shredder jams after the draft"
 CANCELLED = f"{TRACES}: Ana cancels during the review"
-ROLES = (
-    "the second of a sequence",
-    "the second branch",
-    "the first attempt",
-    "the second attempt",
-    "within a timeout",
-    "a cache miss",
-    "a fallback",
-    "behind a circuit breaker",
-    "otherwise",
-    "a route",
-    "a compensation",
-    "a coordinator's workflow",
-)
+ROLES = ("the second of a sequence", "the first attempt", "a compensation", "a coordinator's workflow")
 
 
 def detach(patch: Patch, *roles: str) -> None:
