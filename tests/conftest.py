@@ -41,6 +41,7 @@ def light_runs() -> None:
 
 
 MEASURED = (
+    "agency/delivery/durable/test_work_command.py",
     "agency/gateway/web/test_process.py",
     "cli/test_command_line.py",
     "cli/test_matrix.py",
