@@ -9,9 +9,12 @@ import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+import psycopg
 import pytest
 from click.testing import CliRunner
+from psycopg.sql import SQL, Identifier
 
 from agency.cli import main
 from plainspec.services.postgres.embedded.server import embedded_postgres
@@ -19,6 +22,8 @@ from plainspec.services.postgres.embedded.server import embedded_postgres
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from plainspec.services.postgres.server import PostgresServer
 
 LIMIT_S = 60.0
 WAITING = """
@@ -33,14 +38,17 @@ def test_that_waits() -> None:
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with embedded_postgres() as server:
-        yield server.url("postgres")
+def server() -> Iterator[PostgresServer]:
+    with embedded_postgres() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
-def named(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AGENCY_DELIVERY_RUNS", url)
+def runs_in_a_database_of_their_own(server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"runs_{uuid4().hex}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    monkeypatch.setenv("AGENCY_DELIVERY_RUNS", server.url(name))
     monkeypatch.chdir(tmp_path)
 
 
