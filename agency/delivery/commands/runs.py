@@ -15,6 +15,7 @@ from agency.delivery.contract import Decision
 from agency.delivery.durable import JournalError, run_list_at
 from agency.delivery.durable import decide as store
 from agency.delivery.durable.runs_location import DATABASES, is_database
+from agency.delivery.executing import COULD_NOT_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 PLACE = ".agency/runs"
 VARIABLE = "AGENCY_DELIVERY_RUNS"
-COULD_NOT_RUN = 3
 HEADINGS = ("run", "state", "stage", "since")
 
 runs_in_option = click.option(

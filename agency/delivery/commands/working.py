@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agency.delivery.commands.runs import COULD_NOT_RUN, runs_in, runs_in_option
+from agency.delivery.commands.runs import runs_in, runs_in_option
 from agency.delivery.display import event_lines
 from agency.delivery.durable import JournalError, RunExistsError
 from agency.delivery.durable.runs_location import DATABASES
-from agency.delivery.executing import completed
+from agency.delivery.executing import COULD_NOT_RUN, completed
 from agency.delivery.pipeline import Pipeline
 
 if TYPE_CHECKING:

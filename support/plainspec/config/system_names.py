@@ -24,6 +24,8 @@ def check_system_names(project: Project, system: str) -> None:
     Raises:
         ProjectError: A name is a slip.
     """
+    if not (project.expected_missing or project.expected_failures):
+        return
     file = project.root / "pyproject.toml"
     systems = [*adapters.bundled(), system]
     owners = [*(provider.value for provider in Provider), *systems]

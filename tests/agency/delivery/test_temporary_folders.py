@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,16 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SPECIFICATION = "SPECIFICATION.md"
-
-
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have this process and those that it starts keep temporary files in a folder of the test's own."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    return folder
 
 
 def names(folder: Path) -> list[str]:

@@ -24,6 +24,7 @@ from agency.delivery.rollback import (
     investigate,
     roll_back,
 )
+from tests.agency.delivery.rollback.releases import released_at
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -43,16 +44,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def repository(tmp_path: Path) -> Repository:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    repository = Repository(folder, "Cleo")
-    await repository.git("init", "--quiet", "--initial-branch=main")
-    for number in (1, 2, 3):
-        (folder / "tea.txt").write_text(f"{number}\n")
-        await repository.git("add", "--all")
-        await repository.git("commit", "--quiet", "-m", f"Tea for {number}")
-        await repository.git("tag", f"v{number}")
-    return repository
+    return await released_at(tmp_path / "shop", "Cleo")
 
 
 async def passing(_: Path) -> Sequence[GateResult]:

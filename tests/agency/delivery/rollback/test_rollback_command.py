@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from click.testing import CliRunner
 
 from agency.cli import main
 from agency.delivery.rollback import Repository
+from tests.agency.delivery.rollback.releases import released_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,20 +43,9 @@ stages:
 LIMIT_S = 60.0
 
 
-async def shop_at(folder: Path) -> None:
-    repository = Repository(folder, "Ben")
-    await repository.git("init", "--quiet", "--initial-branch=main")
-    for number in (1, 2, 3):
-        (folder / "tea.txt").write_text(f"{number}\n")
-        await repository.git("add", "--all")
-        await repository.git("commit", "--quiet", "-m", f"Tea for {number}")
-        await repository.git("tag", f"v{number}")
-
-
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "shop").mkdir()
-    asyncio.run(shop_at(tmp_path / "shop"))
+    asyncio.run(released_at(tmp_path / "shop", "Ben"))
     monkeypatch.chdir(tmp_path / "shop")
     return tmp_path / "shop"
 
@@ -172,16 +161,6 @@ def test_who_rolls_back_why_and_the_gates_have_to_be_named(left_out: str, shop: 
     at = command.index(left_out)
     done = entered(*command[:at], *command[at + 2 :])
     assert (done.exit_code, f"Missing option '{left_out}'" in done.stderr) == (2, True), done.stderr
-
-
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have rollbacks keep their temporary files in a folder of the test's own."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    return folder
 
 
 def ended_during_its_gate(shop: Path, by: signal.Signals) -> tuple[int, str]:
