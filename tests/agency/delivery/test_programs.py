@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import psutil
@@ -16,6 +15,7 @@ import pytest
 from agency.cli import EXAMPLE
 from agency.delivery.programs import Ran, outer_environment, run_program
 from agency.delivery.quality_gates.order import environment
+from tests.agency.delivery.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,17 +39,6 @@ def delivery_of(calculator: Path, *, in_background: bool) -> subprocess.Popen[st
     if in_background:
         command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
     return subprocess.Popen(command, cwd=calculator.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def until(found: object) -> bool:
-    """Wait until a function returns something true."""
-    assert callable(found)
-    ends_s = time.monotonic() + LIMIT_S
-    while time.monotonic() < ends_s:
-        if found():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 async def run(folder: Path, code: str, *, timeout_s: float = LIMIT_S, joined: bool = False) -> Ran:
@@ -76,11 +65,11 @@ def test_a_delivery_that_is_ended_leaves_no_program(
 ) -> None:
     delivery = delivery_of(calculator, in_background=in_background)
     notes = calculator / "tests/started.txt"
-    assert until(lambda: notes.exists() and notes.read_text().endswith("end"))
+    until(lambda: notes.exists() and notes.read_text().endswith("end"), "the tests")
     os.kill(delivery.pid, how)
     output, errors = delivery.communicate(timeout=LIMIT_S)
     assert delivery.returncode == code, output + errors
-    assert until(lambda: has_ended(int(notes.read_text().split()[0])))
+    until(lambda: has_ended(int(notes.read_text().split()[0])), "the end of the tests")
     assert (calculator.parent / "workflow_report_calculator.json").exists() is reported
 
 
@@ -113,12 +102,12 @@ async def test_a_program_that_is_given_up_leaves_no_child_behind(tmp_path: Path)
     running = asyncio.create_task(
         run(tmp_path, f"import subprocess as s, sys; s.run([sys.executable, '-c', {child!r}])")
     )
-    assert await asyncio.to_thread(until, (tmp_path / "pid").exists)
+    await asyncio.to_thread(until, (tmp_path / "pid").exists, "the start of the child")
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     child_id = int((tmp_path / "pid").read_text())
-    assert await asyncio.to_thread(until, lambda: has_ended(child_id))
+    await asyncio.to_thread(until, lambda: has_ended(child_id), "the end of the child")
 
 
 @pytest.mark.anyio
@@ -126,7 +115,7 @@ async def test_what_a_program_leaves_running_ends_with_it(tmp_path: Path) -> Non
     left = "import subprocess as s, sys; print(s.Popen([sys.executable, '-c', 'import time; time.sleep(600)']).pid)"
     ran = await run(tmp_path, left)
     assert ran.code == 0
-    assert await asyncio.to_thread(until, lambda: has_ended(int(ran.output)))
+    await asyncio.to_thread(until, lambda: has_ended(int(ran.output)), "the end of what was left")
 
 
 @pytest.mark.anyio

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,9 +17,10 @@ from psycopg.sql import SQL, Identifier
 
 from agency.cli import main
 from plainspec.services.postgres.embedded.server import embedded_postgres
+from tests.agency.delivery.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from plainspec.services.postgres.server import PostgresServer
@@ -50,13 +50,6 @@ def runs_in_a_database_of_their_own(server: PostgresServer, tmp_path: Path, monk
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
     monkeypatch.setenv("AGENCY_DELIVERY_RUNS", server.url(name))
     monkeypatch.chdir(tmp_path)
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    ends_s = time.monotonic() + LIMIT_S
-    while not happened():
-        assert time.monotonic() < ends_s, f"{what}: not within {LIMIT_S:g} s"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +16,9 @@ from click.testing import CliRunner
 from agency.cli import main
 from agency.delivery.rollback import Repository
 from tests.agency.delivery.rollback.releases import released_at
+from tests.agency.delivery.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
@@ -62,13 +61,6 @@ def arguments(shop: Path, version: str, command: str = "[grep, -q, '1', tea.txt]
 
 def entered(*said: str) -> Result:
     return CliRunner().invoke(main, said)
-
-
-def until(happened: Callable[[], bool]) -> None:
-    ends_s = time.monotonic() + LIMIT_S
-    while not happened():
-        assert time.monotonic() < ends_s, f"not within {LIMIT_S:g} s"
-        time.sleep(0.02)
 
 
 def test_all_commits_since_the_good_version_are_reverted_and_listed(shop: Path) -> None:
@@ -168,7 +160,7 @@ def ended_during_its_gate(shop: Path, by: signal.Signals) -> tuple[int, str]:
     notes = shop.parent / "notes"
     command = [sys.executable, "-m", "agency", *arguments(shop, "v1", f"[sh, -c, 'echo > {notes}; sleep 120']")]
     with subprocess.Popen(command, cwd=shop, stderr=subprocess.PIPE, text=True) as rolling_back:
-        until(notes.exists)
+        until(notes.exists, "the start of the gate")
         os.kill(rolling_back.pid, by)
         _, errors = rolling_back.communicate(timeout=LIMIT_S)
     return rolling_back.returncode, errors
