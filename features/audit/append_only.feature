@@ -87,9 +87,9 @@ Feature: Append-only audit trail: no statement changes or removes a record
         | adds Basic                  |
         | commits                     |
       Then the audit trail of Acme ends with
-        | record | action | entity       |
-        | 2      | added  | skill Rust   |
-        | 3      | added  | skill Go     |
+        | record | action | entity     |
+        | 2      | added  | skill Rust |
+        | 3      | added  | skill Go   |
       And the audit trail of Bolt ends with
         | record | action | entity      |
         | 1      | added  | skill Cobol |

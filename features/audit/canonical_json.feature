@@ -21,10 +21,10 @@ Feature: Canonical JSON in audit records: one text for each value
       And nothing else has changed
 
       Examples: what two programs could write differently
-        | what                                      | attributes                  | recorded                    |
-        | keys sorted by UTF-16 code units          | {"ﬁ": 1, "😀": 2}           | {"😀":2,"ﬁ":1}              |
-        | a number of 17 digits                     | {"a": 0.30000000000000004}  | {"a":0.30000000000000004}   |
-        | an integer that no double can represent           | {"a": 9007199254740994}     | {"a":"9007199254740994"}    |
+        | what                                    | attributes                 | recorded                  |
+        | keys sorted by UTF-16 code units        | {"ﬁ": 1, "😀": 2}           | {"😀":2,"ﬁ":1}             |
+        | a number of 17 digits                   | {"a": 0.30000000000000004} | {"a":0.30000000000000004} |
+        | an integer that no double can represent | {"a": 9007199254740994}    | {"a":"9007199254740994"}  |
 
   Rule: The recorded numbers do not depend on the settings of a session
 
@@ -33,7 +33,7 @@ Feature: Canonical JSON in audit records: one text for each value
       Given the server setting extra_float_digits is "0"
       When the table owner changes the attributes of Acme's skill Python to '{"a": 0.30000000000000004}'
       Then the audit trail of Acme ends with
-        | record | attributes |
+        | record | attributes                |
         | 2      | {"a":0.30000000000000004} |
       And the audit trail of Acme is valid
 

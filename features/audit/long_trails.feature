@@ -44,6 +44,6 @@ Feature: Long audit trails: verified to the end, and queried by index
         | <record> | added  | skill Python | <index>        |
 
       Examples: indexes of the audit trail
-        | of                          | record | index                                      |
-        | of its skill Python         | 1      | audit_record_tenant_entity_id_sequence_idx |
+        | of                           | record | index                                      |
+        | of its skill Python          | 1      | audit_record_tenant_entity_id_sequence_idx |
         | from record 1 until record 2 | 1      | audit_record_tenant_created_at_idx         |

@@ -35,11 +35,11 @@ Feature: Tamper detection: verification finds the first record that was tampered
       And nothing else has changed
 
       Examples: the content of a record
-        | tampering                        | record | problem |
-        | edits record 2                   | 2      | altered |
-        | backdates record 2               | 2      | altered |
+        | tampering                         | record | problem |
+        | edits record 2                    | 2      | altered |
+        | backdates record 2                | 2      | altered |
         | changes the entity id of record 2 | 2      | altered |
-        | edits record 4                   | 4      | altered |
+        | edits record 4                    | 4      | altered |
 
       Examples: the order of records
         | tampering                                | record | problem                 |
@@ -54,7 +54,7 @@ Feature: Tamper detection: verification finds the first record that was tampered
         | edits record 2 and recomputes all hashes | 4      | conflicts with the head |
 
       Examples: entities that changed without a record
-        | tampering                                      | record | problem           |
+        | tampering                                       | record | problem           |
         | updates the entity of record 2 without triggers | 2      | unrecorded change |
         | deletes the entity of record 2 without triggers | 2      | unrecorded change |
 
@@ -82,10 +82,10 @@ Feature: Tamper detection: verification finds the first record that was tampered
       And nothing else has changed
 
       Examples: the newest receipt is of the last record, or of one before
-        | tampering                                              | newest | record | problem                  |
-        | edits record 2 and recomputes all hashes and the head  | 4      | 2      | conflicts with a receipt |
-        | deletes record 4 and moves the head back               | 4      | 4      | missing                  |
-        | edits record 4                                         | 2      | 4      | altered                  |
+        | tampering                                             | newest | record | problem                  |
+        | edits record 2 and recomputes all hashes and the head | 4      | 2      | conflicts with a receipt |
+        | deletes record 4 and moves the head back              | 4      | 4      | missing                  |
+        | edits record 4                                        | 2      | 4      | altered                  |
 
   Rule: Tampering with several trails is found in each
 

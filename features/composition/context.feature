@@ -44,10 +44,10 @@ Feature: Context: what every step of a run receives
       And Ana gets "<result>"
 
       Examples: a sequence and branches
-        | workflow                  | result                                   |
-        | draft >> (review \| send) | [review(draft(rain)), send(draft(rain))] |
-        | review \| send            | [review(rain), send(rain)]               |
-        | (draft >> call) retried once   | call(draft(rain))                        |
+        | workflow                     | result                                   |
+        | draft >> (review \| send)    | [review(draft(rain)), send(draft(rain))] |
+        | review \| send               | [review(rain), send(rain)]               |
+        | (draft >> call) retried once | call(draft(rain))                        |
 
   Rule: A context is immutable: no step changes what another receives
 

@@ -10,10 +10,10 @@ Feature: Environments: a service starts with the settings of its environment
       | token_secret | a secret that developers may all see |
       | log_level    | debug                                |
     And the settings of production
-      | setting      | value                                  |
-      | database_url | postgresql://db.internal/agency        |
+      | setting      | value                                   |
+      | database_url | postgresql://db.internal/agency         |
       | token_secret | a secret that no developer may ever see |
-      | log_level    | warning                                |
+      | log_level    | warning                                 |
 
   Rule: A service uses the settings of its environment, and of no other
 

@@ -42,8 +42,8 @@ Feature: Changes at run time: every service follows without a restart
     @S3-CFG-01 @S3-CFG-03
     Scenario: Services of another environment
       Given the settings of production
-        | setting      | value                                  |
-        | database_url | postgresql://db.internal/agency        |
+        | setting      | value                                   |
+        | database_url | postgresql://db.internal/agency         |
         | token_secret | a secret that no developer may ever see |
       And the worker runs in production
       When Ana changes log_level to "debug" at the gateway
@@ -73,11 +73,11 @@ Feature: Changes at run time: every service follows without a restart
         | setting | value | by |
 
       Examples:
-        | setting              | value                | refusal          | problem                           |
-        | log_level            | loud                 | invalid argument | Input should be 'debug'           |
-        | run_timeout_s        | -1                   | invalid argument | Input should be greater than 0    |
-        | database_url         | postgresql://else/db | not supported    | can be changed by a restart only  |
-        | connections_per_user | 3                    | not found        | is not a setting of this service  |
+        | setting              | value                | refusal          | problem                          |
+        | log_level            | loud                 | invalid argument | Input should be 'debug'          |
+        | run_timeout_s        | -1                   | invalid argument | Input should be greater than 0   |
+        | database_url         | postgresql://else/db | not supported    | can be changed by a restart only |
+        | connections_per_user | 3                    | not found        | is not a setting of this service |
 
   Rule: A rollback at any service restores the value before the last change
 

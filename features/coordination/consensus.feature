@@ -51,8 +51,8 @@ Feature: Consensus: answers on which most agents agree
       And pay has run 0 times
 
       Examples: too few that agree
-        | case                              | agents                                                  | names                         | message                                |
-        | Three give three answers          | clerk: read, guesser: guess, bank: ask                  | clerk, guesser, bank          | 2 of 3 agents have to agree, and 1 did |
+        | case                                 | agents                                                  | names                         | message                                |
+        | Three give three answers             | clerk: read, guesser: guess, bank: ask                  | clerk, guesser, bank          | 2 of 3 agents have to agree, and 1 did |
         | Half of the agents is not a majority | clerk: read, auditor: add-up, guesser: guess, bank: ask | clerk, auditor, guesser, bank | 3 of 4 agents have to agree, and 2 did |
 
   Rule: A failed agent counts as one that did not agree

@@ -20,7 +20,7 @@ Feature: Global database sessions: work of the system, not of a request
       And nothing else has changed
 
       Examples: in the request itself, in a task, and where it has an effect
-        | action                                            |
-        | opens a global database session                   |
-        | opens a global database session in a task         |
-        | uses a global database session opened elsewhere   |
+        | action                                          |
+        | opens a global database session                 |
+        | opens a global database session in a task       |
+        | uses a global database session opened elsewhere |

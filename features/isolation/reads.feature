@@ -31,7 +31,7 @@ Feature: Tenant isolation of reads: no query shows the rows of another tenant
     @S4-RLS-04 @S4-RLS-10 @severity:critical
     Scenario: Another program connects as the application
       When Acme, Bolt, another tenant and a client without a tenant read every table through
-        | way                                     |
+        | way                                       |
         | another program in the application's role |
       Then Acme and Bolt have read only their own rows
       And another tenant and a client without a tenant have read no rows

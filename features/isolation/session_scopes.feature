@@ -46,12 +46,12 @@ Feature: Session scopes: what ends with a session
       And nothing else has changed
 
       Examples: all that can be done in a session
-        | action                           | name      | value |
-        | opens a thread                   | Rent      |       |
+        | action                            | name      | value |
+        | opens a thread                    | Rent      |       |
         | opens a thread without committing | Rent      |       |
-        | caches                           | colour    | blue  |
-        | keeps                            | draft     | Dear  |
-        | runs the agent                   | librarian | Hello |
+        | caches                            | colour    | blue  |
+        | keeps                             | draft     | Dear  |
+        | runs the agent                    | librarian | Hello |
 
   Rule: A transaction that is open when its session ends is rolled back
 

@@ -19,10 +19,10 @@ Feature: SQL injection: a text is a value, never part of a statement
       And nothing else has changed
 
       Examples: texts with SQL in them
-        | harm                                | text                                                |
-        | end a literal and delete rows       | "x'; DELETE FROM job_role_skill; --"                |
-        | pass for an id and match all rows   | "00000000-0000-0000-0000-000000000000' OR 'a' = 'a" |
-        | set another tenant                  | "x', true), set_config('app.tenant', 'Bolt"         |
-        | be filled in as a parameter         | "%(tenant)s :tenant $1 {tenant}"                    |
-        | end a literal with an escape        | "\x27 OR 1 = 1 --"                                  |
-        | match everything as a pattern       | "%"                                                 |
+        | harm                              | text                                                |
+        | end a literal and delete rows     | "x'; DELETE FROM job_role_skill; --"                |
+        | pass for an id and match all rows | "00000000-0000-0000-0000-000000000000' OR 'a' = 'a" |
+        | set another tenant                | "x', true), set_config('app.tenant', 'Bolt"         |
+        | be filled in as a parameter       | "%(tenant)s :tenant $1 {tenant}"                    |
+        | end a literal with an escape      | "\x27 OR 1 = 1 --"                                  |
+        | match everything as a pattern     | "%"                                                 |

@@ -44,8 +44,8 @@ Feature: Tenant isolation of writes: no statement changes the rows of another te
       And nothing else has changed
 
       Examples: statements on all rows
-        | attempt                        | own rows               | others                 |
-        | update all rows                | all rows affected      | no rows affected       |
+        | attempt                         | own rows               | others                 |
+        | update all rows                 | all rows affected      | no rows affected       |
         | reassign all rows to themselves | all rows affected      | no rows affected       |
-        | delete all rows                | all rows affected      | no rows affected       |
-        | truncate every table           | insufficient privilege | insufficient privilege |
+        | delete all rows                 | all rows affected      | no rows affected       |
+        | truncate every table            | insufficient privilege | insufficient privilege |

@@ -21,11 +21,11 @@ Feature: Invalid memory entries: refused, and not stored
       And nothing else has changed
 
       Examples:
-        | case                | text                        | type     | message                                    |
-        | nothing             | ""                          | decision | text: must not be blank                    |
-        | spaces              | "   "                       | decision | text: must not be blank                    |
-        | 100,001 characters  | a text of 100001 characters | output   | text: 100001 characters; at most 100000    |
-        | an unknown type     | "Pay in cash"               | rumour   | content_type: one of code, documentation   |
+        | case               | text                        | type     | message                                  |
+        | nothing            | ""                          | decision | text: must not be blank                  |
+        | spaces             | "   "                       | decision | text: must not be blank                  |
+        | 100,001 characters | a text of 100001 characters | output   | text: 100001 characters; at most 100000  |
+        | an unknown type    | "Pay in cash"               | rumour   | content_type: one of code, documentation |
 
     @S2-MEM-05
     Scenario Outline: Ana searches for <case>
@@ -34,11 +34,11 @@ Feature: Invalid memory entries: refused, and not stored
       And nothing else has changed
 
       Examples:
-        | case            | words | scope         | message                                  |
-        | no words        |       | among code    | words: must not be blank                 |
-        | no results      | card  | at most 0     | limit: from 1 to 100                     |
-        | 101 results     | card  | at most 101   | limit: from 1 to 100                     |
-        | an unknown type | card  | among rumour  | content_types: some of code              |
+        | case            | words | scope        | message                     |
+        | no words        |       | among code   | words: must not be blank    |
+        | no results      | card  | at most 0    | limit: from 1 to 100        |
+        | 101 results     | card  | at most 101  | limit: from 1 to 100        |
+        | an unknown type | card  | among rumour | content_types: some of code |
 
   Rule: A repeated request is stored once, and an id that is in use is refused for another text
 
@@ -94,7 +94,7 @@ Feature: Invalid memory entries: refused, and not stored
         | Pay at noon | embedded  |
 
       Examples:
-        | case                           | refusal               | statement                                                                 |
-        | an embedding of a missing entry | foreign key violation | INSERT INTO memory_embedding VALUES (99, 'all-minilm', zeroblob(1536))    |
-        | an embedding that is too short | check violation       | UPDATE memory_embedding SET vector = zeroblob(4)                          |
-        | an unknown content type        | check violation       | UPDATE memory_entry SET content_type = 'rumour'                           |
+        | case                            | refusal               | statement                                                              |
+        | an embedding of a missing entry | foreign key violation | INSERT INTO memory_embedding VALUES (99, 'all-minilm', zeroblob(1536)) |
+        | an embedding that is too short  | check violation       | UPDATE memory_embedding SET vector = zeroblob(4)                       |
+        | an unknown content type         | check violation       | UPDATE memory_entry SET content_type = 'rumour'                        |

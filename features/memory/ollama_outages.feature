@@ -49,7 +49,7 @@ Feature: Ollama outages: what is kept, and embedded later
         | text                |
         | a text of 300 words |
       And the memory of Ana of Acme holds
-        | text                | embedding | model | error                                         |
+        | text                | embedding | model | error                                           |
         | a text of 300 words | refused   |       | the text is too long for the model 'all-minilm' |
       But Ben of Acme reads back no entry of Ana of Acme
 

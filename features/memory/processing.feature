@@ -16,10 +16,10 @@ Feature: Processing: keywords, complexity and an embedding for each text
       And nothing else has changed
 
       Examples:
-        | case              | type     | text                                                | keywords                        |
-        | a sentence        | decision | The cache is cold, so we fill the cache at night     | cache, cold, fill, night        |
-        | an identifier     | code     | def retryPayment(order_id): retry_payment(order_id)  | retry, payment, order           |
-        | function words    | context  | It is what it is                                     |                                 |
+        | case           | type     | text                                                | keywords                 |
+        | a sentence     | decision | The cache is cold, so we fill the cache at night    | cache, cold, fill, night |
+        | an identifier  | code     | def retryPayment(order_id): retry_payment(order_id) | retry, payment, order    |
+        | function words | context  | It is what it is                                    |                          |
 
   Rule: Complexity measures the decisions in code, and the length of words and sentences in other texts
 
@@ -31,10 +31,10 @@ Feature: Processing: keywords, complexity and an embedding for each text
         | <complexity> |
 
       Examples:
-        | case                       | type          | complexity | text                                                                                               |
-        | straight code              | code          | 0          | total = price + tax                                                                                |
+        | case                       | type          | complexity | text                                                                                                |
+        | straight code              | code          | 0          | total = price + tax                                                                                 |
         | code with three decisions  | code          | 0.3        | for order in orders: pay(order) if order.due and order.total else skip(order)                       |
-        | plain sentences            | documentation | 0          | We pay. We ship. We rest.                                                                          |
+        | plain sentences            | documentation | 0          | We pay. We ship. We rest.                                                                           |
         | a sentence for specialists | documentation | 1          | Transactional serialisation guarantees presuppose deterministic interpretation of interdependencies |
 
   Rule: The same text always gets the same embedding, and a different text a different one

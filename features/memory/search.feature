@@ -39,11 +39,11 @@ Feature: Memory search: by words and by meaning
     Scenario Outline: Ana searches <types>, in <engine>
       Given memories are kept in <engine>
       And the memory entries
-        | user        | type     | text                          |
-        | Ana of Acme | decision | The branch closes in May      |
-        | Ana of Acme | error    | The branch is closed          |
-        | Ana of Acme | learning | A branch is slow              |
-        | Ben of Acme | error    | The branch of Ben is closed   |
+        | user        | type     | text                        |
+        | Ana of Acme | decision | The branch closes in May    |
+        | Ana of Acme | error    | The branch is closed        |
+        | Ana of Acme | learning | A branch is slow            |
+        | Ben of Acme | error    | The branch of Ben is closed |
       And Ollama is down
       When Ana of Acme searches the memory for "<words>", among <types>
       Then the search finds
@@ -84,11 +84,11 @@ Feature: Memory search: by words and by meaning
     Scenario Outline: Ana searches for transfers, in <engine>
       Given memories are kept in <engine>
       And the memory entries
-        | user        | type    | text                               |
-        | Ana of Acme | output  | The bank transfer was declined     |
-        | Ana of Acme | output  | Lunch is at noon                   |
-        | Ana of Acme | context | Banks transfer money               |
-        | Ben of Acme | output  | Ben's bank transfer was declined   |
+        | user        | type    | text                             |
+        | Ana of Acme | output  | The bank transfer was declined   |
+        | Ana of Acme | output  | Lunch is at noon                 |
+        | Ana of Acme | context | Banks transfer money             |
+        | Ben of Acme | output  | Ben's bank transfer was declined |
       When Ana of Acme searches the memory for "bank transfer declined", among output
       Then the search finds
         | text                           | score     |

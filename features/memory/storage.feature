@@ -6,9 +6,9 @@ Feature: Memory entries: texts that agents keep for a user
 
   Background:
     Given the memory entries
-      | user        | type     | text                     |
-      | Ben of Acme | decision | Ben pays by card         |
-      | Ana of Bolt | decision | Bolt pays in June        |
+      | user        | type     | text              |
+      | Ben of Acme | decision | Ben pays by card  |
+      | Ana of Bolt | decision | Bolt pays in June |
 
   Rule: An entry is read back equal, field by field
 
@@ -46,8 +46,8 @@ Feature: Memory entries: texts that agents keep for a user
 
       Examples: letters of other alphabets, and text that means something in SQL
         | text                      | engine     |
-        | Zoë: 数据库 ist 🐘         | PostgreSQL |
-        | Zoë: 数据库 ist 🐘         | SQLite     |
+        | Zoë: 数据库 ist 🐘            | PostgreSQL |
+        | Zoë: 数据库 ist 🐘            | SQLite     |
         | '); DROP TABLE memory; -- | PostgreSQL |
         | '); DROP TABLE memory; -- | SQLite     |
 

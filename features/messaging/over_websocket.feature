@@ -5,9 +5,9 @@ Feature: Messages over a WebSocket: from a user's question to the answer on ever
 
   Background:
     Given the agent "assistant" that
-      | does     | with           |
-      | thinks   | what is known  |
-      | returns  | It stays dry.  |
+      | does    | with          |
+      | thinks  | what is known |
+      | returns | It stays dry. |
 
   Rule: A message is stored, answered by a run of the agent, and its answer reaches every device of its user
 

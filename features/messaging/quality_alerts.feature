@@ -62,9 +62,9 @@ Feature: Quality alerts and reports: what users are told about their agents' wor
         | quality_report | Acme/Ana | -0.01 | researcher |
         | quality_report | Acme/Ana | 1.01  | researcher |
       Then 2 messages are routed, and these are filtered out
-        | message | field | problem                                     |
-        | 3       | score | Input should be greater than or equal to 0  |
-        | 4       | score | Input should be less than or equal to 1     |
+        | message | field | problem                                    |
+        | 3       | score | Input should be greater than or equal to 0 |
+        | 4       | score | Input should be less than or equal to 1    |
       And Ana of Acme is notified of
         | score |
         | 0     |

@@ -21,14 +21,14 @@ Feature: Message validation: only valid messages are routed
         | type |
 
       Examples:
-        | what                      | user     | severity | metric  | value | field    | problem                                         |
-        | an unknown severity       | Acme/Ana | loud     | latency | 3     | severity | Input should be 'info', 'warning' or 'critical' |
-        | no severity               | Acme/Ana |          | latency | 3     | severity | Field required                                  |
-        | a metric without a name   | Acme/Ana | info     | "  "    | 3     | metric   | must not be blank                               |
-        | a value that is a word    | Acme/Ana | info     | latency | fast  | value    | Input should be a valid number                  |
-        | a value that is infinite  | Acme/Ana | info     | latency | 1e999 | value    | Input should be a finite number                 |
-        | a user without a tenant   | Ana      | info     | latency | 3     | user     | a user id has the form tenant/name              |
-        | no user                   |          | info     | latency | 3     | user     | Field required                                  |
+        | what                     | user     | severity | metric  | value | field    | problem                                         |
+        | an unknown severity      | Acme/Ana | loud     | latency | 3     | severity | Input should be 'info', 'warning' or 'critical' |
+        | no severity              | Acme/Ana |          | latency | 3     | severity | Field required                                  |
+        | a metric without a name  | Acme/Ana | info     | "  "    | 3     | metric   | must not be blank                               |
+        | a value that is a word   | Acme/Ana | info     | latency | fast  | value    | Input should be a valid number                  |
+        | a value that is infinite | Acme/Ana | info     | latency | 1e999 | value    | Input should be a finite number                 |
+        | a user without a tenant  | Ana      | info     | latency | 3     | user     | a user id has the form tenant/name              |
+        | no user                  |          | info     | latency | 3     | user     | Field required                                  |
 
     @S3-MSG-02
     Scenario: An alert with three problems
@@ -54,10 +54,10 @@ Feature: Message validation: only valid messages are routed
         | weather      | Acme/Ana | 0.5   | researcher |
         |              | Acme/Ana | 0.5   | researcher |
       Then 0 messages are routed, and these are filtered out
-        | message | field | problem                                                             |
-        | 1       | type  | there is no type 'quality_alrt'; did you mean 'quality_alert'?      |
-        | 2       | type  | there is no type 'weather': quality_alert, quality_report, text     |
-        | 3       | type  | Field required                                                      |
+        | message | field | problem                                                         |
+        | 1       | type  | there is no type 'quality_alrt'; did you mean 'quality_alert'?  |
+        | 2       | type  | there is no type 'weather': quality_alert, quality_report, text |
+        | 3       | type  | Field required                                                  |
       And Ana of Acme is notified of
         | type |
 

@@ -19,16 +19,16 @@ Feature: Connection reset: a client finds nothing that the previous one left
       And nothing else has changed
 
       Examples: what PostgreSQL keeps in a session
-        | state                   |
-        | a failed transaction    |
-        | an open transaction     |
-        | a tenant                |
-        | a role                  |
-        | an advisory lock        |
-        | a temporary table       |
-        | a notification channel  |
-        | a cursor                |
-        | a sequence value        |
+        | state                  |
+        | a failed transaction   |
+        | an open transaction    |
+        | a tenant               |
+        | a role                 |
+        | an advisory lock       |
+        | a temporary table      |
+        | a notification channel |
+        | a cursor               |
+        | a sequence value       |
 
   Rule: A connection that was lost while idle is replaced before it is handed out
 

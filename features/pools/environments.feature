@@ -31,8 +31,8 @@ Feature: Pool settings by environment
       And nothing else has changed
 
       Examples: abbreviations, capitals and typing errors
-        | name       | message                                              |
-        | prod       | Did you mean production?                             |
-        | Production | Did you mean production?                             |
-        | stagign    | Did you mean staging?                                |
-        | Mars       | choose one of development, staging, production.      |
+        | name       | message                                         |
+        | prod       | Did you mean production?                        |
+        | Production | Did you mean production?                        |
+        | stagign    | Did you mean staging?                           |
+        | Mars       | choose one of development, staging, production. |

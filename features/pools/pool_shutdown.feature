@@ -17,9 +17,9 @@ Feature: Pool shutdown: requests fail at once and connections are closed
       And nothing else has changed
 
       Examples: both pools
-        | connection             | message                                                |
-        | a connection           | The read-write pool is closed                          |
-        | a read-only connection | The read-only pool is closed                           |
+        | connection             | message                       |
+        | a connection           | The read-write pool is closed |
+        | a read-only connection | The read-only pool is closed  |
 
   Rule: A closed pool hands out no connection
 

@@ -18,11 +18,11 @@ Feature: Distance metrics: which skill is nearest to a query
       Then the search returns <matches>
 
       Examples: the metrics of pgvector
-        | metric          | matches                                          |
+        | metric          | matches                                            |
         | L2 distance     | Violin (2), Drum (3.60555), Piano (4) and Horn (9) |
-        | cosine distance | Violin (0), Piano (0.4), Drum (1) and Horn (2)   |
-        | inner product   | Piano (9), Violin (3), Drum (0) and Horn (-18)   |
-        | L1 distance     | Violin (2), Piano (4), Drum (5) and Horn (9)     |
+        | cosine distance | Violin (0), Piano (0.4), Drum (1) and Horn (2)     |
+        | inner product   | Piano (9), Violin (3), Drum (0) and Horn (-18)     |
+        | L1 distance     | Violin (2), Piano (4), Drum (5) and Horn (9)       |
 
   Rule: Distances are computed in single precision
 

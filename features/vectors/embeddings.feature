@@ -66,12 +66,12 @@ Feature: Embeddings: what a skill is about, as a vector of 384 elements
       And nothing else has changed
 
       Examples: invalid embeddings
-        | embedding                       | message                                 |
-        | 383 ones                        | 384 dimensions, not 383                 |
-        | 385 ones                        | 384 dimensions, not 385                 |
-        | 384 ones, the first of them nan | Element 1 of the embedding is nan       |
-        | 384 ones, the last of them inf  | Element 384 of the embedding is inf     |
-        | 384 ones, the last of them 4e38 | Element 384 of the embedding is 4e+38   |
+        | embedding                       | message                               |
+        | 383 ones                        | 384 dimensions, not 383               |
+        | 385 ones                        | 384 dimensions, not 385               |
+        | 384 ones, the first of them nan | Element 1 of the embedding is nan     |
+        | 384 ones, the last of them inf  | Element 384 of the embedding is inf   |
+        | 384 ones, the last of them 4e38 | Element 384 of the embedding is 4e+38 |
 
   Rule: A query vector is checked like an embedding
 

@@ -21,9 +21,9 @@ Feature: Hybrid search: by words and by distance at once
       Then the search returns <matches>
 
       Examples: a word in three skills, and a word in none
-        | words     | vector | matches                                                                             |
-        | languages | (1, 0) | Python (0.0325225), Rust (0.0317460), Latin (0.0163934) and Zoology (0.0161290)     |
-        | cooking   | (0, 1) | Rust (0.0163934), Zoology (0.0161290) and Python (0.0158730)                        |
+        | words     | vector | matches                                                                         |
+        | languages | (1, 0) | Python (0.0325225), Rust (0.0317460), Latin (0.0163934) and Zoology (0.0161290) |
+        | cooking   | (0, 1) | Rust (0.0163934), Zoology (0.0161290) and Python (0.0158730)                    |
 
   Rule: Of two equal scores, the one from the ranking by distance comes first
 

@@ -33,10 +33,10 @@ Feature: Broken networks: events over slow, fragmented and lost connections
       And Ben receives no event
 
       Examples:
-        | fault     | value                |
-        | latency   | 60 ms, jitter 50 ms  |
-        | bandwidth | 4000 bytes/s         |
-        | slicer    | 7 bytes, pause 1 ms  |
+        | fault     | value               |
+        | latency   | 60 ms, jitter 50 ms |
+        | bandwidth | 4000 bytes/s        |
+        | slicer    | 7 bytes, pause 1 ms |
 
   Rule: A client that reconnects after a network fault receives every missed event once, in order
 

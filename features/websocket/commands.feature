@@ -62,10 +62,10 @@ Feature: Commands: what clients ask for over a connection
       And nothing else has changed
 
       Examples:
-        | what                         | message                                                                             |
-        | text that is not JSON        | start, please                                                                       |
-        | a list                       | [1, 2, 3]                                                                           |
-        | an unknown command           | {"type": "dance", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1"}             |
-        | a run without an agent       | {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1"}               |
+        | what                         | message                                                                               |
+        | text that is not JSON        | start, please                                                                         |
+        | a list                       | [1, 2, 3]                                                                             |
+        | an unknown command           | {"type": "dance", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1"}               |
+        | a run without an agent       | {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1"}                 |
         | a number as thread id        | {"type": "run", "request_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a1", "thread_id": 7} |
-        | a command without request id | {"type": "cancel", "run_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a2"}                |
+        | a command without request id | {"type": "cancel", "run_id": "9b2f8a8e-95f5-4d0e-8f0e-0f3fd1f5a8a2"}                  |

@@ -58,11 +58,11 @@ Feature: Events: what a user receives while a run goes on
     Scenario: Keys and headers with a secret word
       When Ana starts a run of "clerk"
       Then Ana has received the events
-        | event           | tool name | parameters                                  | result                             |
-        | agent_started   |           |                                             |                                    |
-        | tool_executing  | send      | {"to": "Cem", "api_key": "[redacted]"}      |                                    |
-        | tool_completed  | send      |                                             | {"sent": 1, "token": "[redacted]"} |
+        | event           | tool name | parameters                                   | result                             |
+        | agent_started   |           |                                              |                                    |
+        | tool_executing  | send      | {"to": "Cem", "api_key": "[redacted]"}       |                                    |
+        | tool_completed  | send      |                                              | {"sent": 1, "token": "[redacted]"} |
         | tool_executing  | post      | {"headers": {"Authorization": "[redacted]"}} |                                    |
-        | tool_completed  | post      |                                             | 201                                |
-        | agent_completed |           |                                             |                                    |
+        | tool_completed  | post      |                                              | 201                                |
+        | agent_completed |           |                                              |                                    |
       And Ben receives no event

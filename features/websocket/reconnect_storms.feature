@@ -6,11 +6,11 @@ Feature: Reconnect storms: many clients that lose their connections and reconnec
 
   Background:
     Given the agent "researcher" that
-      | does        | with                 | result                 |
-      | thinks      | weighing two sources |                        |
-      | waits       |                      |                        |
+      | does        | with                 | result                  |
+      | thinks      | weighing two sources |                         |
+      | waits       |                      |                         |
       | uses a tool | search {"q": "rain"} | after 20 ms: ["clouds"] |
-      | thinks      | writing it down      |                        |
+      | thinks      | writing it down      |                         |
 
   Rule: After a mass reconnect every user receives the missed events once, in order, and no one else's
 

@@ -5,12 +5,12 @@ Feature: The boundary between replay and live events: a client that reconnects i
 
   Background:
     Given the agent "driver" that
-      | does        | with              | result             |
-      | waits       |                   |                    |
-      | thinks      | starting          |                    |
-      | uses a tool | go {"to": "Rome"} | after 20 ms: there |
+      | does        | with               | result             |
+      | waits       |                    |                    |
+      | thinks      | starting           |                    |
+      | uses a tool | go {"to": "Rome"}  | after 20 ms: there |
       | uses a tool | go {"to": "Siena"} | after 20 ms: there |
-      | uses a tool | go {"to": "Pisa"} | after 20 ms: there |
+      | uses a tool | go {"to": "Pisa"}  | after 20 ms: there |
       | uses a tool | go {"to": "Genoa"} | after 20 ms: there |
       | uses a tool | go {"to": "Turin"} | after 20 ms: there |
       | uses a tool | go {"to": "Milan"} | after 20 ms: there |

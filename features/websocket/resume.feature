@@ -70,6 +70,6 @@ Feature: Resuming: what a client that names its last event receives
       And Ana receives no event
 
       Examples:
-        | what                             | how                         |
-        | another epoch                    | again with an unknown epoch |
-        | an event that has not happened   | again after event 7         |
+        | what                           | how                         |
+        | another epoch                  | again with an unknown epoch |
+        | an event that has not happened | again after event 7         |

@@ -18,7 +18,7 @@ Feature: Access: whoever books has signed in
 
     Scenario: Somebody guesses a session
       Given Dan's requests have the headers
-        | header | value               |
+        | header | value              |
         | Cookie | session=0123456789 |
       When Dan sends DELETE /bookings/1
       Then Dan receives the status 401
@@ -34,5 +34,5 @@ Feature: Access: whoever books has signed in
         | name  | value          |
         | token | cookie session |
       And Ana receives the headers
-        | header     | value                              |
+        | header     | value                             |
         | Set-Cookie | session={token}; HttpOnly; Path=/ |

@@ -85,9 +85,9 @@ Feature: Bookings: one guest a night in each room
       When Ben sends DELETE /bookings/{booking}
       Then Ben receives the status 403
       And Ben receives JSON where
-        | path    | value                                |
+        | path    | value                               |
         | $.error | only the guest can cancel a booking |
-        | $.id    | nothing                              |
+        | $.id    | nothing                             |
 
   Rule: A booking has a room and at least one night
 

@@ -51,7 +51,7 @@ Feature: The calculator: one component all the way to production
       And the times of the report add up
 
       Examples:
-        | target      | stages                                                                                               |
-        | development | ["specification", "testing", "refactoring"]                                                          |
-        | staging     | ["specification", "testing", "refactoring", "staging_deployment"]                                    |
-        | production  | ["specification", "testing", "refactoring", "staging_deployment", "production_deployment"]           |
+        | target      | stages                                                                                     |
+        | development | ["specification", "testing", "refactoring"]                                                |
+        | staging     | ["specification", "testing", "refactoring", "staging_deployment"]                          |
+        | production  | ["specification", "testing", "refactoring", "staging_deployment", "production_deployment"] |

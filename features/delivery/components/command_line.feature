@@ -81,14 +81,14 @@ Feature: The command line: agency deliver
         """
 
       Examples:
-        | what                       | options                                       | message                               |
-        | no specification           | --component calculator --target staging       | Missing option --spec.                |
-        | no component               | --spec SPEC.md --target staging               | Missing option --component.           |
-        | no target                  | --spec SPEC.md --component calculator         | Missing option --target.              |
-        | the target dev             | --spec SPEC.md --component calculator --target dev | did you mean 'development'?      |
-        | an unknown target          | --spec SPEC.md --component calculator --target moon | There is no target 'moon'       |
-        | a component with a path    | --spec SPEC.md --component ../other --target staging | is not a valid component name  |
-        | a limit below 0            | --spec SPEC.md --component calculator --target staging --setting gate_timeout_s=-1 | The setting gate_timeout_s is -1 |
+        | what                    | options                                                                            | message                          |
+        | no specification        | --component calculator --target staging                                            | Missing option --spec.           |
+        | no component            | --spec SPEC.md --target staging                                                    | Missing option --component.      |
+        | no target               | --spec SPEC.md --component calculator                                              | Missing option --target.         |
+        | the target dev          | --spec SPEC.md --component calculator --target dev                                 | did you mean 'development'?      |
+        | an unknown target       | --spec SPEC.md --component calculator --target moon                                | There is no target 'moon'        |
+        | a component with a path | --spec SPEC.md --component ../other --target staging                               | is not a valid component name    |
+        | a limit below 0         | --spec SPEC.md --component calculator --target staging --setting gate_timeout_s=-1 | The setting gate_timeout_s is -1 |
 
   Rule: Resuming an unknown run is refused
 

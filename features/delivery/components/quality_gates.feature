@@ -14,15 +14,15 @@ Feature: Quality gates: what a component must pass
         | <gate> | failed  | <measured> | <says> |
 
       Examples:
-        | gate           | flaw                               | measured | says                                                          |
-        | test_pass_rate | divides wrongly                    | 76.92    | test_divide_returns_the_share[6-3-2]: assert 18 == 2          |
-        | test_pass_rate | has no tests                       | 0        | the component has no tests                                    |
-        | test_coverage  | tests only its addition            | 41.67    | calculator.py: lines 11, 16, 25, 26, 27 are not reached        |
-        | test_coverage  | has a folder with a module that no test imports | 75 | helpers/more.py: lines 4, 6, 9, 11 are not reached |
-        | linting        | has an import that it does not use | 1        | calculator.py:3:8: F401                                       |
-        | type_checking  | has a function without types       | 1        | calculator.py:19: error: Function is missing a type annotation |
-        | type_checking  | has a name that does not exist     | 2        | is not defined  [name-defined]                                      |
-        | security       | evaluates what it is given         | 1        | calculator.py:6: B307                                         |
+        | gate           | flaw                                            | measured | says                                                           |
+        | test_pass_rate | divides wrongly                                 | 76.92    | test_divide_returns_the_share[6-3-2]: assert 18 == 2           |
+        | test_pass_rate | has no tests                                    | 0        | the component has no tests                                     |
+        | test_coverage  | tests only its addition                         | 41.67    | calculator.py: lines 11, 16, 25, 26, 27 are not reached        |
+        | test_coverage  | has a folder with a module that no test imports | 75       | helpers/more.py: lines 4, 6, 9, 11 are not reached             |
+        | linting        | has an import that it does not use              | 1        | calculator.py:3:8: F401                                        |
+        | type_checking  | has a function without types                    | 1        | calculator.py:19: error: Function is missing a type annotation |
+        | type_checking  | has a name that does not exist                  | 2        | is not defined  [name-defined]                                 |
+        | security       | evaluates what it is given                      | 1        | calculator.py:6: B307                                          |
 
   Rule: Coverage passes at its threshold, which is 80% by default
 
@@ -73,7 +73,7 @@ Feature: Quality gates: what a component must pass
         | <gate> | could not run | nothing  | <says> |
 
       Examples: errors that say nothing about the component
-        | gate           | obstacle                                | setting        | value           | says                              |
-        | linting        | has no interpreter                      | python         | /nowhere/python | /nowhere/python: No such file     |
-        | security       | has no interpreter                      | python         | /nowhere/python | /nowhere/python: No such file     |
-        | test_pass_rate | does not finish within its time limit   | gate_timeout_s | 3               | pytest did not finish within 3 s  |
+        | gate           | obstacle                              | setting        | value           | says                             |
+        | linting        | has no interpreter                    | python         | /nowhere/python | /nowhere/python: No such file    |
+        | security       | has no interpreter                    | python         | /nowhere/python | /nowhere/python: No such file    |
+        | test_pass_rate | does not finish within its time limit | gate_timeout_s | 3               | pytest did not finish within 3 s |

@@ -5,8 +5,8 @@ Feature: Refactoring: changes that are verified by tests
 
   Background:
     Given the delivery settings
-      | setting | value       |
-      | gates   | linting     |
+      | setting | value   |
+      | gates   | linting |
 
   Rule: A refactoring is kept if the tests pass before and after it
 
@@ -14,10 +14,10 @@ Feature: Refactoring: changes that are verified by tests
       Given a calculator that is not formatted
       When Ana delivers the calculator to development in sync mode
       Then the report has every field, among them
-        | field                                        | value             |
-        | success                                      | true              |
-        | stage_results.refactoring.output.refactored  | ["calculator.py"] |
-        | stage_results.refactoring.output.undone      | null              |
+        | field                                       | value             |
+        | success                                     | true              |
+        | stage_results.refactoring.output.refactored | ["calculator.py"] |
+        | stage_results.refactoring.output.undone     | null              |
       And the calculator has the source that it comes with
 
   Rule: A refactoring that breaks the tests is undone, and the gates check the component as it was

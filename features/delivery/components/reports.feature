@@ -9,25 +9,25 @@ Feature: Delivery reports: every figure, however a delivery ends
     Scenario Outline: A delivery of a calculator that <flaw>
       Given a calculator that <flaw>
       And the delivery settings
-        | setting | value       |
-        | gates   | linting     |
+        | setting | value   |
+        | gates   | linting |
       When Ana delivers the calculator to staging in sync mode
       Then the report has every field, among them
-        | field                         | value      |
-        | success                       | <success>  |
-        | component_name                | calculator |
-        | target_stage                  | staging    |
-        | execution_mode                | sync       |
-        | stages_failed                 | <failed>   |
-        | openhands_submission_time_ms  | 0.0        |
-        | openhands_collection_time_ms  | 0.0        |
+        | field                        | value      |
+        | success                      | <success>  |
+        | component_name               | calculator |
+        | target_stage                 | staging    |
+        | execution_mode               | sync       |
+        | stages_failed                | <failed>   |
+        | openhands_submission_time_ms | 0.0        |
+        | openhands_collection_time_ms | 0.0        |
       And the times of the report add up
 
       Examples:
-        | flaw                         | success | failed            |
-        | multiplies in another way    | true    | []                |
-        | has a name that does not exist | false | ["refactoring"]   |
-        | has no specification         | false   | ["specification"] |
+        | flaw                           | success | failed            |
+        | multiplies in another way      | true    | []                |
+        | has a name that does not exist | false   | ["refactoring"]   |
+        | has no specification           | false   | ["specification"] |
 
   Rule: The report has a time for each stage, for submission and for collection
 
@@ -45,8 +45,8 @@ Feature: Delivery reports: every figure, however a delivery ends
     @S1-PERF-11
     Scenario: A delivery that runs a linter
       Given the delivery settings
-        | setting | value       |
-        | gates   | linting     |
+        | setting | value   |
+        | gates   | linting |
       When Ana delivers the calculator to development in sync mode
       Then the report has every field, among them
         | field                                      | value   |

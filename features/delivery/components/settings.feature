@@ -34,26 +34,26 @@ Feature: Delivery settings: limits that are visible, and checked before anything
       And nothing else has changed
 
       Examples:
-        | setting              | value       | message                                                        |
-        | breaker_failures     | 0           | The setting breaker_failures is 0: input should be greater than 0 |
-        | breaker_recovery_s   | -1          | The setting breaker_recovery_s is -1                           |
-        | generation_timeout_s | 0           | The setting generation_timeout_s is 0                          |
-        | gate_timeout_s       | NaN         | The setting gate_timeout_s is nan                              |
-        | coverage_threshold   | 101         | The setting coverage_threshold is 101                          |
-        | coverage_treshold    | 90          | did you mean 'coverage_threshold'?                             |
-        | gates                | lint        | did you mean 'linting'?                                       |
+        | setting              | value | message                                                           |
+        | breaker_failures     | 0     | The setting breaker_failures is 0: input should be greater than 0 |
+        | breaker_recovery_s   | -1    | The setting breaker_recovery_s is -1                              |
+        | generation_timeout_s | 0     | The setting generation_timeout_s is 0                             |
+        | gate_timeout_s       | NaN   | The setting gate_timeout_s is nan                                 |
+        | coverage_threshold   | 101   | The setting coverage_threshold is 101                             |
+        | coverage_treshold    | 90    | did you mean 'coverage_threshold'?                                |
+        | gates                | lint  | did you mean 'linting'?                                           |
 
   Rule: A missing environment variable is reported by name before the first stage
 
     @S1-CFG-02
     Scenario: A delivery needs a variable that is not set
       Given the delivery settings
-        | setting              | value                       |
+        | setting              | value                        |
         | required_environment | ["PLAINSPEC_NOBODY_SETS_IT"] |
       When Ana delivers the calculator to staging in sync mode
       Then the report has every field, among them
-        | field            | value |
-        | stages_completed | []    |
-        | stages_failed    | []    |
-        | success          | false |
+        | field            | value                                                                                     |
+        | stages_completed | []                                                                                        |
+        | stages_failed    | []                                                                                        |
+        | success          | false                                                                                     |
         | error            | The environment variable PLAINSPEC_NOBODY_SETS_IT is not set; set it before the delivery. |

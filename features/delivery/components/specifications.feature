@@ -42,12 +42,12 @@ Feature: Specifications of components: what a delivery starts from
       Then Ana is refused: invalid argument with the message "<message>"
 
       Examples:
-        | what                           | title       | overview   | operation         | last section         | message                                                                |
-        | no title                       | Calculator  | Arithmetic | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:1: a title is missing                                 |
-        | an empty overview              | # Calculator |            | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:3: the section 'overview' is empty                    |
-        | no testing requirements        | # Calculator | Arithmetic | - `subtract`: the rest | Tests                | SPECIFICATION.md:11: the section 'testing requirements' is missing     |
-        | an operation without a name    | # Calculator | Arithmetic | - **bold**        | Testing requirements | SPECIFICATION.md:7: this item names no operation                       |
-        | a duplicate operation          | # Calculator | Arithmetic | - `add`: the sum  | Testing requirements | SPECIFICATION.md:8: the operation add appears twice; the first is in line 7 |
+        | what                        | title        | overview   | operation              | last section         | message                                                                     |
+        | no title                    | Calculator   | Arithmetic | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:1: a title is missing                                      |
+        | an empty overview           | # Calculator |            | - `subtract`: the rest | Testing requirements | SPECIFICATION.md:3: the section 'overview' is empty                         |
+        | no testing requirements     | # Calculator | Arithmetic | - `subtract`: the rest | Tests                | SPECIFICATION.md:11: the section 'testing requirements' is missing          |
+        | an operation without a name | # Calculator | Arithmetic | - **bold**             | Testing requirements | SPECIFICATION.md:7: this item names no operation                            |
+        | a duplicate operation       | # Calculator | Arithmetic | - `add`: the sum       | Testing requirements | SPECIFICATION.md:8: the operation add appears twice; the first is in line 7 |
 
     @S1-ORCH-11
     Scenario: A specification in which everything is missing
@@ -68,6 +68,6 @@ Feature: Specifications of components: what a delivery starts from
       Given a calculator that does not offer divide
       When Ana delivers the calculator to staging in sync mode
       Then the stages have ended with
-        | stage         | verdict | error                                                |
+        | stage         | verdict | error                                                 |
         | specification | failed  | SPECIFICATION.md:13: calculator does not offer divide |
       And staging runs no calculator

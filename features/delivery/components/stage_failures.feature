@@ -9,15 +9,15 @@ Feature: Stage failures: where a delivery stops
     Scenario: The calculator divides wrongly
       Given a calculator that divides wrongly
       And the delivery settings
-        | setting | value              |
-        | gates   | test_pass_rate     |
+        | setting | value          |
+        | gates   | test_pass_rate |
       When Ana delivers the calculator to staging in sync mode
       Then the stages have ended with
         | stage         | verdict | error                                                |
         | specification | passed  |                                                      |
         | testing       | failed  | test_divide_returns_the_share[6-3-2]: assert 18 == 2 |
       And the report has every field, among them
-        | field | value                                                                                                                 |
+        | field | value                                                                                                             |
         | error | testing failed: test_pass_rate failed: tests.test_calculator.test_divide_returns_the_share[6-3-2]: assert 18 == 2 |
       And the times of the report add up
       And staging runs no calculator
@@ -49,8 +49,8 @@ Feature: Stage failures: where a delivery stops
       And staging runs <runs>
 
       Examples:
-        | on failure | success | runs                               |
-        | stop       | false   | no calculator                      |
+        | on failure | success | runs                                |
+        | stop       | false   | no calculator                       |
         | continue   | true    | the calculator, and keeps 1 version |
 
   Rule: A failed submission is retried, and repeated failures open a circuit breaker
@@ -81,16 +81,16 @@ Feature: Stage failures: where a delivery stops
     Scenario Outline: Ana interrupts a delivery in <mode> mode while its tests run
       Given a calculator that has a test that never ends
       And the delivery settings
-        | setting | value              |
-        | gates   | test_pass_rate     |
+        | setting | value          |
+        | gates   | test_pass_rate |
       When Ana delivers the calculator to staging in <mode> mode, and interrupts it while its tests run
       Then no process of the tests is left running
       And the report has every field, among them
-        | field          | value                         |
-        | success        | false                         |
-        | execution_mode | <mode>                        |
-        | stages_failed  | ["testing"]                   |
-        | error          | the delivery was interrupted  |
+        | field          | value                        |
+        | success        | false                        |
+        | execution_mode | <mode>                       |
+        | stages_failed  | ["testing"]                  |
+        | error          | the delivery was interrupted |
       And staging runs no calculator
 
       Examples:

@@ -5,8 +5,8 @@ Feature: Sync and async mode: stages one by one, or overlapping
 
   Background:
     Given the delivery settings
-      | setting | value       |
-      | gates   | linting     |
+      | setting | value   |
+      | gates   | linting |
 
   Rule: In async mode, refactoring runs while tests are generated
 
@@ -50,10 +50,10 @@ Feature: Sync and async mode: stages one by one, or overlapping
       Given a test generator that answers
       When Ana delivers the calculator to staging in <mode> mode
       Then the report has every field, among them
-        | field                                    | value  |
-        | success                                  | true   |
-        | execution_mode                           | <mode> |
-        | stage_results.test_collection.output.success | true |
+        | field                                        | value  |
+        | success                                      | true   |
+        | execution_mode                               | <mode> |
+        | stage_results.test_collection.output.success | true   |
       And the times of the report add up
       And staging runs the calculator, and keeps 1 version
 

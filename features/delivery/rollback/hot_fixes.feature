@@ -29,10 +29,10 @@ Feature: Hot fixes: quick, but through the same checks as every release
               command: ["{python}", -m, pytest, -q, --disable-plugin-autoload, tests/integration]
       """
     And the main line
-      | version | change       | by  | file                           | content                                                 |
+      | version | change       | by  | file                           | content                                                                  |
       | v1      | Sell tea     | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    """Return the price."""\n    return 3 |
-      |         |              |     | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3  |
-      | v2      | Raise prices | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    return 4             |
+      |         |              |     | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3                      |
+      | v2      | Raise prices | Ben | shop.py                        | __all__ = ["tea"]\ndef tea():\n    return 4                              |
 
   Rule: Investigating a bad version lists what its diagnostics find, and the commits that may have caused it
 
@@ -51,19 +51,19 @@ Feature: Hot fixes: quick, but through the same checks as every release
     @S0-ROLL-03 @severity:critical
     Scenario: The price is fixed
       When Cleo makes the hot fix
-        | file    | content                 |
-        | shop.py | def tea(): return 3     |
+        | file    | content             |
+        | shop.py | def tea(): return 3 |
       Then the deployments of "shop.py" are
         | target     | content             |
         | staging    | def tea(): return 3 |
         | production | def tea(): return 3 |
       And the main line ends with
-        | change                                                  | by   |
-        | Merge hotfix/integration-failure: Mend the integration  | Cleo |
-        | Raise prices                                            | Ben  |
+        | change                                                 | by   |
+        | Merge hotfix/integration-failure: Mend the integration | Cleo |
+        | Raise prices                                           | Ben  |
       And the branch "hotfix/integration-failure" holds
-        | file                           | content                                                  |
-        | shop.py                        | def tea(): return 3                                      |
+        | file                           | content                                             |
+        | shop.py                        | def tea(): return 3                                 |
         | tests/integration/test_shop.py | import shop\ndef test_tea(): assert shop.tea() == 3 |
 
   Rule: A hot fix that fails the suite, or does not reach staging, never reaches production or the main line

@@ -27,36 +27,36 @@ Feature: Rollback: back to the last version known to be good
     @S0-ROLL-01 @severity:critical
     Scenario Outline: <case>
       Given the main line
-        | version | change        | by  | file     | content    |
-        | v1      | Sell tea      | Ben | shop.py  | TEA = 3    |
-        |         | Raise prices  | Ben | shop.py  | TEA = 4    |
-        |         | <second>      | Dan | <file>   | <content>  |
+        | version | change       | by  | file    | content   |
+        | v1      | Sell tea     | Ben | shop.py | TEA = 3   |
+        |         | Raise prices | Ben | shop.py | TEA = 4   |
+        |         | <second>     | Dan | <file>  | <content> |
       When Cleo rolls back to "v1"
       Then the main line holds
-        | file                | content |
-        | shop.py             | TEA = 3 |
+        | file    | content |
+        | shop.py | TEA = 3 |
       And the main line ends with
-        | change                  | by   | says                                                    |
-        | Revert "Raise prices"   | Cleo | Rolled-back-by: Cleo        |
-        | Revert "<second>"       | Cleo | This reverts commit                                     |
-        | <second>                | Dan  |                                                         |
-        | Raise prices            | Ben  |                                                         |
+        | change                | by   | says                 |
+        | Revert "Raise prices" | Cleo | Rolled-back-by: Cleo |
+        | Revert "<second>"     | Cleo | This reverts commit  |
+        | <second>              | Dan  |                      |
+        | Raise prices          | Ben  |                      |
 
       Examples: what came after the first bad commit
-        | case                                 | second       | file     | content    |
-        | Two bad commits in the same file     | Sell coffee  | shop.py  | TEA =      |
-        | A new file                           | Sell mugs    | mugs.py  | MUG = 9    |
-        | A merge of a branch                  | Merge mugs   | mugs.py  | MUG = 9    |
-        | The removal of the only file         | Close shop   | shop.py  |            |
+        | case                             | second      | file    | content |
+        | Two bad commits in the same file | Sell coffee | shop.py | TEA =   |
+        | A new file                       | Sell mugs   | mugs.py | MUG = 9 |
+        | A merge of a branch              | Merge mugs  | mugs.py | MUG = 9 |
+        | The removal of the only file     | Close shop  | shop.py |         |
 
     @S0-ROLL-01
     Scenario: A fix that came in between is kept
       Given the main line
-        | version | change       | by  | file    | content      |
-        | v1      | Sell tea     | Ben | shop.py | TEA = 3      |
-        |         | Raise prices | Ben | shop.py | TEA = 4      |
-        | locks   | Mend locks   | Dan | door.py | LOCKED = 1   |
-        |         | Sell mugs    | Ben | mugs.py | MUG = 9      |
+        | version | change       | by  | file    | content    |
+        | v1      | Sell tea     | Ben | shop.py | TEA = 3    |
+        |         | Raise prices | Ben | shop.py | TEA = 4    |
+        | locks   | Mend locks   | Dan | door.py | LOCKED = 1 |
+        |         | Sell mugs    | Ben | mugs.py | MUG = 9    |
       When Cleo rolls back to "v1", keeping "locks"
       Then the main line holds
         | file    | content    |
@@ -79,19 +79,19 @@ Feature: Rollback: back to the last version known to be good
     @S0-ROLL-01
     Scenario Outline: Refused: <case>
       Given the main line
-        | version | change       | by  | file    | content      |
-        | v1      | Sell tea     | Ben | shop.py | TEA = 3      |
-        | v2      | Raise prices | Ben | shop.py | TEA = 4      |
-        | v3      | Raise again  | Ben | shop.py | TEA = 5      |
+        | version | change       | by  | file    | content |
+        | v1      | Sell tea     | Ben | shop.py | TEA = 3 |
+        | v2      | Raise prices | Ben | shop.py | TEA = 4 |
+        | v3      | Raise again  | Ben | shop.py | TEA = 5 |
       When Cleo rolls back to "<good version>", keeping "<kept>"
       Then Cleo is refused: <refusal> with the message "<message>"
       And nothing else has changed
 
       Examples: what a rollback cannot do
-        | case                                  | good version | kept | refusal         | message                                                                                    |
-        | The good version is unknown           | v0           | v2   | not found       | there is no version 'v0'                                                                   |
-        | The version to keep is the good one   | v1           | v1   | not found       | v1 cannot be kept: it is not among the commits since the good version                      |
-        | The kept version builds on a bad one  | v1           | v3   | conflict        | 'Raise prices' cannot be reverted while later commits stay that have changed shop.py       |
+        | case                                 | good version | kept | refusal   | message                                                                              |
+        | The good version is unknown          | v0           | v2   | not found | there is no version 'v0'                                                             |
+        | The version to keep is the good one  | v1           | v1   | not found | v1 cannot be kept: it is not among the commits since the good version                |
+        | The kept version builds on a bad one | v1           | v3   | conflict  | 'Raise prices' cannot be reverted while later commits stay that have changed shop.py |
 
     @S0-ROLL-01
     Scenario: The good version does not pass the gates either

@@ -69,8 +69,8 @@ Feature: Failures of test generation: answers, connections and agents that are l
     @S1-ERR-01 @severity:critical
     Scenario Outline: An agent never finishes, and after a failed task delivery is to <course>
       Given the modules
-        | module   | agent       |
-        | payments | never ends  |
+        | module   | agent      |
+        | payments | never ends |
       And test generation with
         | setting        | value    |
         | timeout_s      | 60       |

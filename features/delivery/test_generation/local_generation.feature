@@ -63,6 +63,6 @@ Feature: Local test generation: tests by the Hypothesis ghostwriter
         """
       When Ana generates tests for all modules
       Then the tasks are
-        | module | task   | because                                |
+        | module | task   | because                                 |
         | rates  | failed | no public function has typed parameters |
       And delivery stops

@@ -52,11 +52,11 @@ Feature: Test generation: agents that write tests while other work goes on
       And delivery stops
 
       Examples:
-        | agent               | says                   | because                          |
-        | fails               | the model is not there | the model is not there           |
-        | gets stuck          | I repeat myself        | status stuck: I repeat myself    |
-        | writes nothing      |                        | File not found                   |
-        | writes broken tests |                        | No module named 'nowhere_to_be_  |
+        | agent               | says                   | because                         |
+        | fails               | the model is not there | the model is not there          |
+        | gets stuck          | I repeat myself        | status stuck: I repeat myself   |
+        | writes nothing      |                        | File not found                  |
+        | writes broken tests |                        | No module named 'nowhere_to_be_ |
 
   Rule: OpenHands never works on more tasks at once than configured, and finishes all of them
 

@@ -71,12 +71,12 @@ Feature: Settings of test generation: variables and limits that are named, shown
       And OpenHands has received 0 requests
 
       Examples:
-        | limit          | value | message              |
-        | timeout_s      | 0     | timeout_s is 0       |
-        | timeout_s      | inf   | timeout_s is inf     |
-        | poll_s         | -1    | poll_s is -1         |
-        | failures       | 0     | failures is 0        |
-        | recovery_s     | -300  | recovery_s is -300   |
-        | successes      | 0     | successes is 0       |
-        | at_once        | 0     | at_once is 0         |
-        | on_failed_task | maybe | 'maybe' is not a     |
+        | limit          | value | message            |
+        | timeout_s      | 0     | timeout_s is 0     |
+        | timeout_s      | inf   | timeout_s is inf   |
+        | poll_s         | -1    | poll_s is -1       |
+        | failures       | 0     | failures is 0      |
+        | recovery_s     | -300  | recovery_s is -300 |
+        | successes      | 0     | successes is 0     |
+        | at_once        | 0     | at_once is 0       |
+        | on_failed_task | maybe | 'maybe' is not a   |

@@ -37,11 +37,11 @@ Feature: Broken workflow definitions: what is wrong, on which line, and what to 
       Then Cleo is refused: invalid argument with the message "<message>"
 
       Examples: one mistake at a time
-        | mistake                            | right                                             | wrong                       | message                                                                                          |
-        | An unknown persona                 | persona: testing-specialist                       | persona: wizard             | line 5: there is no persona 'wizard'; take one of backend-developer, devops-engineer             |
-        | Two stages of the same name        | id: review                                        | id: tests                   | line 15: there is another stage 'tests' before; give each stage a name of its own                |
-        | A gate without a command           | \n        command: ["{python}", -m, pytest]       |                             | line 13: the gate has no command; write `command: [program, argument, …]`                        |
-        | A minimum above the maximum        | 20-30 min                                         | 30-20 min                   | line 11: the minimum of '30-20 min' is above its maximum; write the smaller figure first         |
+        | mistake                     | right                                       | wrong           | message                                                                                  |
+        | An unknown persona          | persona: testing-specialist                 | persona: wizard | line 5: there is no persona 'wizard'; take one of backend-developer, devops-engineer     |
+        | Two stages of the same name | id: review                                  | id: tests       | line 15: there is another stage 'tests' before; give each stage a name of its own        |
+        | A gate without a command    | \n        command: ["{python}", -m, pytest] |                 | line 13: the gate has no command; write `command: [program, argument, …]`                |
+        | A minimum above the maximum | 20-30 min                                   | 30-20 min       | line 11: the minimum of '30-20 min' is above its maximum; write the smaller figure first |
 
   Rule: All mistakes of a definition are reported together
 

@@ -10,19 +10,19 @@ Feature: Coverage report: what the scenarios exercise of the packages under test
     Scenario: The twelve composition patterns
       When Cleo makes the coverage report of the delivery workflow "integration-testing-v1.0"
       Then the coverage report lists each composition pattern
-        | name           | by                                               |
-        | Cache          | features/composition/cache.feature: Coffee       |
-        | CircuitBreaker | features/composition/circuit_breaker.feature     |
-        | Conditional    | features/composition/routing.feature             |
-        | Fallback       | features/composition/fallback.feature            |
-        | FunctionStep   | features/composition/blocking_functions.feature  |
-        | Parallel       | features/composition/parallel.feature            |
-        | RecordingStep  | features/composition/recording_steps.feature     |
-        | Retry          | features/composition/retry.feature               |
-        | Router         | features/composition/routing.feature             |
-        | Saga           | features/composition/saga.feature                |
-        | Sequence       | features/composition/sequence.feature            |
-        | Timeout        | features/composition/timeout.feature             |
+        | name           | by                                              |
+        | Cache          | features/composition/cache.feature: Coffee      |
+        | CircuitBreaker | features/composition/circuit_breaker.feature    |
+        | Conditional    | features/composition/routing.feature            |
+        | Fallback       | features/composition/fallback.feature           |
+        | FunctionStep   | features/composition/blocking_functions.feature |
+        | Parallel       | features/composition/parallel.feature           |
+        | RecordingStep  | features/composition/recording_steps.feature    |
+        | Retry          | features/composition/retry.feature              |
+        | Router         | features/composition/routing.feature            |
+        | Saga           | features/composition/saga.feature               |
+        | Sequence       | features/composition/sequence.feature           |
+        | Timeout        | features/composition/timeout.feature            |
 
     @S0-REP-02
     Scenario: The three pairs of packages

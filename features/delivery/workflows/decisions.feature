@@ -51,21 +51,21 @@ Feature: Decisions about a delivery: what counts, and what stops it
         | texts  | not begun |
 
       Examples: who, and which answers
-        | case                        | name | answers             | message                                                         |
-        | The approver has no name    |      | tax: yes            | A decision at prices must say who decided.                      |
-        | VAT was not asked about     | Cleo | tax: yes; vat: no   | These questions were not asked at prices: vat.                  |
+        | case                     | name | answers           | message                                        |
+        | The approver has no name |      | tax: yes          | A decision at prices must say who decided.     |
+        | VAT was not asked about  | Cleo | tax: yes; vat: no | These questions were not asked at prices: vat. |
 
   Rule: A rejection stops the run, and says who rejected what and why
 
     @S0-GATE-05 @severity:critical
     Scenario: Cleo finds last year's tax in the prices
       When Cleo decides
-        | checkpoint | decision | reason               |
+        | checkpoint | decision | reason                 |
         | prices     | rejected | the tax is last year's |
       Then the stages of the delivery run are
-        | stage  | verdict   | because                                                            |
-        | prices | failed    | Review of the prices: rejected by Cleo: the tax is last year's     |
-        | texts  | not begun |                                                                    |
+        | stage  | verdict   | because                                                        |
+        | prices | failed    | Review of the prices: rejected by Cleo: the tax is last year's |
+        | texts  | not begun |                                                                |
       And the delivery run is incomplete
 
   Rule: A decision is recorded once: a resumed run does not ask for it again
@@ -76,7 +76,7 @@ Feature: Decisions about a delivery: what counts, and what stops it
         | checkpoint | decision | answers  |
         | prices     | approved | tax: yes |
       And the delivery run is resumed after these changes
-        | file   | content |
+        | file    | content   |
         | shop.py | TOTAL = 1 |
       Then the stages of the delivery run are
         | stage  | verdict |

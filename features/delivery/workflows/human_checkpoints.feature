@@ -6,7 +6,7 @@ Feature: Human checkpoints: what no machine can decide
 
   Background:
     Given the project's files
-      | file                            | content                                |
+      | file                            | content                           |
       | tests/integration/test_basic.py | def test_total(): assert 42 == 42 |
     And the delivery workflow "integration-testing-v1.0" with
       | instead of      | it says |
@@ -64,19 +64,19 @@ Feature: Human checkpoints: what no machine can decide
     Scenario: Five questions about observability, five about packages, and four about performance
       When Cleo loads the delivery workflow "integration-testing-v1.0"
       Then the delivery workflow declares the questions of observability
-        | question  | text                                   |
-        | traces    | Are traces made for every primitive?   |
+        | question  | text                                    |
+        | traces    | Are traces made for every primitive?    |
         | nesting   | Are spans nested as the primitives are? |
-        | metrics   | Are metrics collected?                 |
-        | dashboard | Are traces visible in a dashboard?     |
-        | gaps      | Which gaps are left?                   |
+        | metrics   | Are metrics collected?                  |
+        | dashboard | Are traces visible in a dashboard?      |
+        | gaps      | Which gaps are left?                    |
       And the delivery workflow declares the questions of cross-package
-        | question      | text                                                          |
-        | composition   | Do primitives of different packages compose?                  |
-        | agent-context | Does the context of an agent reach every package?             |
-        | versions      | Are there version conflicts?                                  |
-        | observability | Is everything observed, whichever package it comes from?      |
-        | performance   | What do borders of packages cost?                             |
+        | question      | text                                                     |
+        | composition   | Do primitives of different packages compose?             |
+        | agent-context | Does the context of an agent reach every package?        |
+        | versions      | Are there version conflicts?                             |
+        | observability | Is everything observed, whichever package it comes from? |
+        | performance   | What do borders of packages cost?                        |
       And the delivery workflow declares the questions of performance
         | question    | text                                |
         | leaks       | Are there memory leaks?             |

@@ -20,14 +20,14 @@ Feature: Phases: the next one stays locked until this one is done
         | decision   | not begun |
         | phase-3    | not begun |
       And the delivery workflow declares the items of phase-2
-        | item              | text                                                          |
-        | unit-tests        | All unit tests pass                                           |
-        | integration-tests | All integration tests pass                                    |
-        | end-to-end        | The workflow runs from end to end                             |
-        | performance       | The asynchronous run is faster than the synchronous one       |
-        | error-handling    | Timeouts and failures are handled                             |
-        | documentation     | The documentation is complete                                 |
-        | cli               | The asynchronous run is integrated into the command line      |
+        | item              | text                                                     |
+        | unit-tests        | All unit tests pass                                      |
+        | integration-tests | All integration tests pass                               |
+        | end-to-end        | The workflow runs from end to end                        |
+        | performance       | The asynchronous run is faster than the synchronous one  |
+        | error-handling    | Timeouts and failures are handled                        |
+        | documentation     | The documentation is complete                            |
+        | cli               | The asynchronous run is integrated into the command line |
 
   Rule: Phase 3 stays locked until each item of the validation is recorded as done
 
@@ -64,10 +64,10 @@ Feature: Phases: the next one stays locked until this one is done
         | decision   | approved | goals: yes; complexity: no |
       Then Cleo is refused: invalid argument with the message "bottlenecks missing"
       And the delivery workflow declares the questions of decision
-        | question    | text                                      |
-        | goals       | Are the performance goals met?            |
-        | bottlenecks | Which bottlenecks would phase 3 address?  |
-        | complexity  | Is its complexity justified?              |
+        | question    | text                                     |
+        | goals       | Are the performance goals met?           |
+        | bottlenecks | Which bottlenecks would phase 3 address? |
+        | complexity  | Is its complexity justified?             |
 
     @S1-GATE-08 @S1-GATE-09
     Scenario Outline: Cleo has <decision> phase 3, and the run is complete

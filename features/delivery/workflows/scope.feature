@@ -43,13 +43,13 @@ Feature: Scope and environment: what is tested, and where
         | shop-reports | reports |
         | shop-mail    | mail    |
       And the stages of the delivery run are
-        | stage            | verdict       | because                                 |
-        | scope            | passed        |                                         |
-        | unit-integration | could not run | basic integration tests could not run   |
-        | observability    | not begun     |                                         |
-        | cross-package    | not begun     |                                         |
-        | performance      | not begun     |                                         |
-        | release          | not begun     |                                         |
+        | stage            | verdict       | because                               |
+        | scope            | passed        |                                       |
+        | unit-integration | could not run | basic integration tests could not run |
+        | observability    | not begun     |                                       |
+        | cross-package    | not begun     |                                       |
+        | performance      | not begun     |                                       |
+        | release          | not begun     |                                       |
 
     @S0-GATE-10
     Scenario: A folder without a project
@@ -58,10 +58,10 @@ Feature: Scope and environment: what is tested, and where
         | README.md | Nothing here. |
       When Cleo starts the delivery workflow "integration-testing-v1.0"
       Then the stages of the delivery run are
-        | stage            | verdict   | because                            |
-        | scope            | failed    | declares no project                |
-        | unit-integration | not begun |                                    |
-        | observability    | not begun |                                    |
-        | cross-package    | not begun |                                    |
-        | performance      | not begun |                                    |
-        | release          | not begun |                                    |
+        | stage            | verdict   | because             |
+        | scope            | failed    | declares no project |
+        | unit-integration | not begun |                     |
+        | observability    | not begun |                     |
+        | cross-package    | not begun |                     |
+        | performance      | not begun |                     |
+        | release          | not begun |                     |

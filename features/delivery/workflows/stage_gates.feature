@@ -5,10 +5,10 @@ Feature: Stage gates: checks that no approval can override
 
   Background:
     Given the project's files
-      | file                            | content                                |
-      | core.py                         | FIRST = 1                              |
-      | watch.py                        | SEEN = []                              |
-      | shop.py                         | TOTAL = 40 + 2                         |
+      | file                            | content                           |
+      | core.py                         | FIRST = 1                         |
+      | watch.py                        | SEEN = []                         |
+      | shop.py                         | TOTAL = 40 + 2                    |
       | tests/integration/test_basic.py | def test_total(): assert 42 == 42 |
     And the delivery workflow "integration-testing-v1.0" with
       | instead of                                          | it says                              |
@@ -54,11 +54,11 @@ Feature: Stage gates: checks that no approval can override
       And the delivery run is incomplete
 
       Examples: a test, and each package
-        | case                            | file                            | content                              | tests  | imports | because                        | says                                         |
-        | A test fails                    | tests/integration/test_basic.py | def test_tax(): assert 1 == 2   | failed | passed  | basic integration tests failed |                                              |
-        | The core opens a missing file   | core.py                         | open("no_such_disk")             | passed | failed  | imports failed                 | core cannot be imported    |
-        | Observability has a syntax error | watch.py                        | SEEN =                               | passed | failed  | imports failed                 | watch cannot be imported        |
-        | The shop imports what is missing | shop.py                         | import tax_tables                    | passed | failed  | imports failed                 | shop cannot be imported |
+        | case                             | file                            | content                       | tests  | imports | because                        | says                     |
+        | A test fails                     | tests/integration/test_basic.py | def test_tax(): assert 1 == 2 | failed | passed  | basic integration tests failed |                          |
+        | The core opens a missing file    | core.py                         | open("no_such_disk")          | passed | failed  | imports failed                 | core cannot be imported  |
+        | Observability has a syntax error | watch.py                        | SEEN =                        | passed | failed  | imports failed                 | watch cannot be imported |
+        | The shop imports what is missing | shop.py                         | import tax_tables             | passed | failed  | imports failed                 | shop cannot be imported  |
 
   Rule: A gate that could not run blocks its stage, but is not reported as failed
 
@@ -85,23 +85,23 @@ Feature: Stage gates: checks that no approval can override
         """
       When Cleo starts the delivery workflow "untested"
       Then the stages of the delivery run are
-        | stage | verdict       | because                                                |
-        | tests | could not run | acceptance tests could not run; linting could not run  |
+        | stage | verdict       | because                                               |
+        | tests | could not run | acceptance tests could not run; linting could not run |
       And the gates of "tests" have found
-        | gate             | verdict       | says                      |
+        | gate             | verdict       | says                        |
         | acceptance tests | could not run | file or directory not found |
-        | linting          | could not run | No such file or directory |
+        | linting          | could not run | No such file or directory   |
 
   Rule: A run resumes where it stopped, and runs the gates of the failed stage again
 
     @S0-GATE-11
     Scenario: The failing test is fixed
       Given the project's files
-        | file                            | content                              |
+        | file                            | content                         |
         | tests/integration/test_basic.py | def test_total(): assert 1 == 2 |
       When Cleo starts the delivery workflow "integration-testing-v1.0"
       And the delivery run is resumed after these changes
-        | file                            | content                              |
+        | file                            | content                         |
         | tests/integration/test_basic.py | def test_total(): assert 2 == 2 |
       Then the stages of the delivery run are
         | stage            | verdict   |
