@@ -53,7 +53,7 @@ class Interruptible(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-@click.group(cls=Interruptible)
+@click.group(cls=Interruptible, context_settings={"help_option_names": ["--help", "-h"]})
 @click.pass_context
 def main(context: click.Context) -> None:
     """Deliver components and manage the runs of deliveries."""

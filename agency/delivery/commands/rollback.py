@@ -56,7 +56,7 @@ repository_option = click.option(
     "--repository",
     default=".",
     type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
-    help="The folder of the Git repository; default: this one.",
+    help="The folder of the Git repository; default: the current one.",
 )
 
 
