@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agency.delivery.programs.temporary_folders import LOCK, remove_orphans, temporary_folder
-from tests.agency.delivery.test_programs import HANGING, LIMIT_S, until
+from tests.agency.delivery.test_programs import HANGING, LIMIT_S
+from tests.agency.delivery.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def test_what_a_killed_delivery_leaves_is_removed_by_the_next_but_nothing_that_i
     order = ["--component", "calculator", "--target", "development", "--setting", "gates=test_pass_rate"]
     killed = deliver(calculator, "--spec", str(calculator / SPECIFICATION), *order, "--run", "monday")
     notes = calculator / "tests/started.txt"
-    assert until(lambda: notes.exists() and notes.read_text().endswith("end"))
+    until(lambda: notes.exists() and notes.read_text().endswith("end"), "the tests")
     (temporary / "agency-notes-of-ana").mkdir()
 
     meanwhile = deliver(calculator, "--spec", "nowhere.md", *order)

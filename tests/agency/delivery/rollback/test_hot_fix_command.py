@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.agency.delivery.rollback.test_rollback_command import LIMIT_S, WORKFLOW, entered, git, shop, until
+from tests.agency.delivery.rollback.test_rollback_command import LIMIT_S, WORKFLOW, entered, git, shop
+from tests.agency.delivery.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +76,7 @@ def test_a_hot_fix_that_was_killed_goes_on_when_it_is_entered_again(shop: Path) 
     gate = f"[sh, -c, 'test -e {notes} || {{ echo > {notes}; sleep 120; }}']"
     command = [sys.executable, "-m", "agency", *arguments(shop, gate)]
     with subprocess.Popen(command, cwd=shop, stdout=subprocess.DEVNULL) as fixing:
-        until(notes.exists)
+        until(notes.exists, "the start of the gate")
         os.kill(fixing.pid, signal.SIGKILL)
         fixing.wait(LIMIT_S)
     assert running(shop) == {}
