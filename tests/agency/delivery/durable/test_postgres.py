@@ -27,24 +27,12 @@ from agency.delivery.durable import (
 from agency.delivery.durable.postgres.executors import is_gone, new_executor
 from agency.delivery.durable.postgres.run_list import DbosRunList
 from agency.delivery.durable.postgres.runs import DbosRuns
-from agency.delivery.durable.postgres.schema import prepare
 from agency.delivery.durable.postgres.submitting import submit
-from plainspec.services.postgres.embedded.server import embedded_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from agency.delivery.contract import Journal, Json
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def prepared_url() -> Iterator[str]:
-    with embedded_postgres() as server:
-        url = server.url("postgres")
-        prepare(url)
-        yield url
 
 
 def connections(url: str) -> int:
