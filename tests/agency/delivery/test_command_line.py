@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,12 @@ from click.testing import CliRunner
 
 from agency.__main__ import main as program
 from agency.cli import main
+from agency.delivery.commands.working import ShownDeliveries
 from agency.delivery.contract import Checkpoint, Question
 from agency.delivery.durable import run_list_at, runs_at
+from agency.delivery.in_memory_journal import InMemoryJournal
+from agency.delivery.opening import openhands
+from agency.delivery.pipeline import DeliveryFailedError, DeliveryRequest
 from plainspec.services.stand_ins.collector import Collector
 
 if TYPE_CHECKING:
@@ -163,6 +169,23 @@ def test_questions_are_asked_before_a_stage_and_the_reason_of_a_rejection_is_rep
     assert f"Ben has not approved the stage {stage}: It leaks." in printed
     assert "      safe: Is it safe?\n" in printed
     assert f"agency decide monday {stage} --by NAME --approve --answer safe=TEXT\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("spec", "ending"),
+    [("SPECIFICATION.md", "was delivered"), ("nowhere.md", "was not delivered: specification could not run: ")],
+)
+def test_a_worker_shows_each_line_of_a_delivery_with_its_run(
+    spec: str, ending: str, calculator: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = {"gates": "", "report_to": str(calculator.parent)}
+    request = DeliveryRequest(str(calculator / spec), "calculator", "development", str(calculator), settings=settings)
+    with suppress(DeliveryFailedError):
+        asyncio.run(ShownDeliveries(openhands)(InMemoryJournal("monday"), asdict(request)))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "monday  calculator to development"
+    assert lines[-1].startswith(f"monday  calculator to development: {ending}")
+    assert [line for line in lines if not line.startswith("monday  ")] == []
 
 
 def test_an_interruption_while_the_command_line_is_imported_ends_with_130(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -121,6 +122,14 @@ def test_a_run_that_fails_is_shown_and_its_worker_goes_on(calculator: Path, tmp_
     failed = r"^(\w+)  calculator to development: was not delivered: specification"
     found = re.findall(failed, output.read_text(), re.MULTILINE)
     assert found == ["tuesday", "wednesday"]
+
+
+def test_the_commands_that_are_shown_name_the_option_for_a_database_but_not_its_url(calculator: Path) -> None:
+    told = submit(calculator, "friday", "--runs-in", os.environ["AGENCY_DELIVERY_RUNS"])
+    assert told.splitlines()[1:] == [
+        "Submitted; a worker executes it: agency work --runs-in URL",
+        "See how far it is: agency runs friday --runs-in URL",
+    ]
 
 
 def test_a_run_that_exists_is_not_submitted_again(calculator: Path) -> None:
