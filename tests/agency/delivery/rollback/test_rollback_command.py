@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import locale
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ from tests.agency.delivery.rollback.releases import released_at
 from tests.agency.delivery.waiting import until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -145,6 +147,20 @@ def test_a_workflow_that_cannot_be_used_is_refused(content: bytes | None, said: 
     told = " ".join(done.stderr.split())
     assert (done.exit_code, said in told) == (2, True), done.stderr
     assert git(shop, "log", "-1", "--format=%s", "main") == "Tea for 3"
+
+
+@pytest.fixture
+def ascii_locale() -> Iterator[None]:
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    yield
+    locale.setlocale(locale.LC_CTYPE, before)
+
+
+@pytest.mark.usefixtures("ascii_locale")
+def test_a_workflow_is_read_as_utf_8_whatever_the_locale_says(shop: Path) -> None:
+    done = entered(*arguments(shop, "v1", "[echo, thé]"))
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
 
 
 @pytest.mark.parametrize("left_out", ["--workflow", "--by", "--reason"])
