@@ -150,7 +150,7 @@ class WorkflowOrchestrator:
             if refactored is None:
                 gated = await self._stage(names.REFACTORING, partial(refactor, self._order, generated, gated.output))
             for name in stages_to(self.target)[3:]:
-                await self._stage(name, self._deployment(name, generated, gated.output.get(CHECKED, {})))
+                await self._stage(name, self._deployment(name, generated, gated.output[CHECKED]))
         except ConfigurationError as wrong:
             self._recording.error = str(wrong)
             return False

@@ -46,7 +46,7 @@ def changes(checked: Mapping[str, str], component: Component) -> tuple[str, ...]
 
 def has_changed(output: Json | None, component: Component) -> bool:
     """Tell whether a component has changed since a stage checked it; False if there was no such stage yet."""
-    return output is not None and bool(changes(output.get(CHECKED, {}), component))
+    return output is not None and bool(changes(output[CHECKED], component))
 
 
 def refusal(component: Component, checked: Mapping[str, str]) -> Outcome | None:

@@ -45,6 +45,13 @@ async def test_a_component_that_was_mended_is_tested_again_when_its_run_is_resum
     assert [gate.gate for gate in second.stage_results["refactoring"].gates] == ["test_pass_rate", "linting"]
 
 
+async def test_a_component_that_has_not_changed_is_tested_once(calculator: Path) -> None:
+    gates = "test_pass_rate,linting"
+    result = await orchestrator(calculator, gates, "development", InMemoryJournal("monday")).run_one_by_one()
+    ran = {name: [gate.gate for gate in stage.gates] for name, stage in result.stage_results.items()}
+    assert ran == {"specification": [], "testing": ["test_pass_rate"], "refactoring": ["linting"]}
+
+
 async def test_a_version_that_another_run_has_brought_to_staging_is_not_deployed(calculator: Path) -> None:
     journal = InMemoryJournal("monday")
     waiting = asyncio.ensure_future(orchestrator(calculator, "linting", "production", journal).run_one_by_one())

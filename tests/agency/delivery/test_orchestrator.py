@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+    from agency.delivery.progress import StageEvent
+
 pytestmark = pytest.mark.anyio
 
 
@@ -114,7 +118,51 @@ async def test_what_is_published_into_the_component_is_not_published_again(calcu
         result = await orchestrator(calculator, target, publish_to=calculator / place).run_one_by_one()
         assert result.success, result.error
     current = calculator / place / "production/calculator/current"
+    published = {"version": current.readlink().name, "before": None, "published_at": str(current)}
+    assert result.stage_results["production_deployment"].output == published
     assert sorted(one.name for one in current.iterdir()) == ["SPECIFICATION.md", "calculator.py"]
+
+
+@pytest.mark.parametrize("passes", ["before", "after", "never"])
+async def test_the_report_says_with_which_source_the_tests_did_not_pass(calculator: Path, passes: str) -> None:
+    with (calculator / "calculator.py").open("a", encoding="utf-8") as module:
+        module.write("A=1\n")
+    with (calculator / "tests/test_calculator.py").open("a", encoding="utf-8") as tests:
+        text = {"before": "A=1", "after": "A = 1", "never": "B"}[passes]
+        tests.write("\n\ndef test_text():\n    import calculator, inspect\n")
+        tests.write(f"    assert {text!r} in inspect.getsource(calculator)\n")
+    result = await orchestrator(calculator, "development").run_one_by_one()
+    assert result.success, result.error
+    when = "after" if passes == "before" else "before"
+    said = f"the tests do not pass {when} refactoring: "
+    assert result.stage_results["refactoring"].output["undone"].startswith(said)
+
+
+@pytest.mark.parametrize("delivered", [True, False])
+async def test_the_span_of_a_delivery_has_failed_where_it_was_not_delivered(
+    calculator: Path, exported: InMemorySpanExporter, *, delivered: bool
+) -> None:
+    if not delivered:
+        (calculator / "SPECIFICATION.md").unlink()
+    await orchestrator(calculator).run_one_by_one()
+    (delivery,) = [one for one in exported.get_finished_spans() if one.name == "delivery"]
+    error = {} if delivered else {"error.type": "not delivered"}
+    assert dict(delivery.attributes or {}) == {"delivery.target": "staging", "delivery.mode": "sync", **error}
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"), [(OSError("no screen"), "OSError: no screen"), (TimeoutError(), "TimeoutError")]
+)
+async def test_the_report_names_the_error_by_which_a_delivery_broke_off(
+    calculator: Path, failure: Exception, said: str
+) -> None:
+    def show(_: StageEvent) -> None:
+        raise failure
+
+    with pytest.raises(type(failure)):
+        await orchestrator(calculator, progress=show).run_one_by_one()
+    report = json.loads((calculator.parent / "workflow_report_calculator.json").read_text(encoding="utf-8"))
+    assert (report["success"], report["error"]) == (False, said)
 
 
 async def test_run_refuses_to_block_a_running_loop(calculator: Path) -> None:
