@@ -166,7 +166,7 @@ def _twice(place: Place, key: str, kind: str, named: dict[int, dict[str, Any]]) 
 
 def _message(error: ErrorDetails) -> str:
     """Say what is wrong, and what to do."""
-    name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), str(error["loc"][0]))
     match error["type"]:
         case "missing":
             return MISSING.get(name, f"`{name}` is missing; write `{name}: …`")
@@ -176,7 +176,7 @@ def _message(error: ErrorDetails) -> str:
             return f"there is no `{name}` here; remove it, or mend its name"
         case "value_error":
             return error["msg"].removeprefix("Value error, ")
-        case "string_type":
+        case "string_type" | "invalid_key":
             return f"`{name}` must be a text; write it in quotes"
         case _:
             return f"`{name}`: {error['msg']}"

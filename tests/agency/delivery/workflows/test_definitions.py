@@ -87,6 +87,7 @@ def test_a_gate_that_could_not_measure_anything_is_refused(added: str, problem: 
         ("    gates:", "    gate:", 11, "there is no `gate` here; remove it, or mend its name"),
         ("complexity: low", "author: Ben", 6, "`author` appears twice; remove one of them"),
         ('"1.0"', "1.0", 3, "`version` must be a text; write it in quotes"),
+        ("complexity: low", "complexity: low\n1: low", 7, "`1` must be a text; write it in quotes"),
         ("[coverage]", "[coverage", 14, "this is not valid YAML"),
         (WHOLE[WHOLE.index("stages:") :], "stages: []\n", 8, "the workflow has no stages; write at least one below"),
     ],

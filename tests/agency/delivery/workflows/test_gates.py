@@ -42,9 +42,20 @@ def python(code: str, **options: object) -> Gate:
         (python("import time; time.sleep(60)", timeout_s=0.2), Verdict.COULD_NOT_RUN, None),
         (python("print('79.9 %')", figure=r"([\d.]+) %", at_least=80), Verdict.FAILED, 79.9),
         (python("print('12 %'); print('80 %')", figure=r"([\d.]+) %", at_least=80), Verdict.PASSED, 80.0),
+        (python("print('79 of 80')", figure=r"(\d+) of (\d+)", at_least=80), Verdict.FAILED, 79.0),
         (python("print('none')", figure=r"([\d.]+) %", at_least=80), Verdict.COULD_NOT_RUN, None),
     ],
-    ids=["passes", "fails", "says that it could not look", "killed", "too slow", "too little", "enough", "no figure"],
+    ids=[
+        "passes",
+        "fails",
+        "says that it could not look",
+        "killed",
+        "too slow",
+        "too little",
+        "enough",
+        "two groups",
+        "no figure",
+    ],
 )
 async def test_a_gate_has_a_verdict(gate: Gate, verdict: Verdict, measured: float | None, tmp_path: Path) -> None:
     result = await run_gate(gate, WORKFLOW, tmp_path)

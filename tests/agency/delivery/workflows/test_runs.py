@@ -106,6 +106,17 @@ async def test_items_are_recorded_in_any_order_and_work_is_done_once(tmp_path: P
     assert done == [1]
 
 
+async def test_a_decision_is_made_once(tmp_path: Path) -> None:
+    journal = InMemoryJournal("1")
+    running = asyncio.create_task(WorkflowRun(WORKFLOW, journal, tmp_path).finish())
+    await journal.decide(decision("tests/tea"))
+    with pytest.raises(DecisionError, match=r"^tests/tea has already been decided\.$"):
+        await journal.decide(decision("tests/tea", approved=False))
+    assert journal.decided["tests/tea"].approved
+    await journal.decide(decision("tests/mugs", approved=False))
+    await running
+
+
 async def test_one_rejected_item_ends_the_wait_for_the_others(tmp_path: Path) -> None:
     journal = InMemoryJournal("1")
     running = asyncio.create_task(WorkflowRun(WORKFLOW, journal, tmp_path).finish())
