@@ -74,7 +74,7 @@ def read_definition(text: str, source: str) -> Definition:
         mark = error.problem_mark or error.context_mark
         problem = DefinitionProblem(mark.line + 1 if mark else 1, f"this is not valid YAML: {error.problem}")
         raise DefinitionError(source, [problem]) from error
-    if not isinstance(root, yaml.MappingNode):
+    if not (isinstance(root, yaml.MappingNode) and isinstance(content, dict)):  # a set is written as a mapping
         raise DefinitionError(source, [DefinitionProblem(1, "not a workflow definition; begin it with `id: …`")])
     problems = list(_repeated_keys(root))
     problems += [DefinitionProblem(_line(root, place), message) for place, message in _repeated_names(content)]

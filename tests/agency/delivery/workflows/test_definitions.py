@@ -97,7 +97,7 @@ def test_a_mistake_is_reported_with_its_line(right: str, wrong: str, line: int, 
     assert any(at == line and problem in said for at, said in found), found
 
 
-@pytest.mark.parametrize("text", ["", "- id: a\n", "tests"])
+@pytest.mark.parametrize("text", ["", "- id: a\n", "tests", "!!set\n? id\n? title\n"])
 def test_what_is_no_mapping_is_no_definition(text: str) -> None:
     assert problems(text) == [(1, "not a workflow definition; begin it with `id: …`")]
 
