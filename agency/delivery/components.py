@@ -126,7 +126,7 @@ def components_by_size(folder: Path) -> list[tuple[Component, int]]:
         raise ComponentError(f"There is no folder {folder} with components.")
     found = []
     for path in sorted(folder.iterdir()):
-        skipped = path.name.startswith((".", "__")) or path.name in LEFT_OUT or is_test(Path(path.name))
+        skipped = path.name.startswith((".", "__")) or path.name in LEFT_OUT
         if not skipped and (path.is_dir() or path.suffix == ".py") and any(_modules_below(path)):
             component = Component.at(path.stem, path)
             found.append((component, component.lines))
@@ -139,8 +139,9 @@ def is_test(file: Path) -> bool:
 
 
 def _modules_below(path: Path) -> Iterator[Path]:
-    files = _files(path) if path.is_dir() else iter([Path(path.name)])
-    yield from (file for file in files if file.suffix == ".py" and not is_test(file))
+    files = _files(path) if path.is_dir() else iter([Path()])
+    below = (Path(path.name, file) for file in files)
+    yield from (file for file in below if file.suffix == ".py" and not is_test(file))
 
 
 def _files(root: Path, but: Collection[Path] = ()) -> Iterator[Path]:

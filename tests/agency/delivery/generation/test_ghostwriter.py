@@ -8,6 +8,7 @@ import pytest
 
 from agency.delivery.contract import GeneratorError
 from agency.delivery.generation import GhostwriterTestGenerator
+from agency.delivery.generation.ghostwriting import raised_by
 from agency.delivery.generation.modules import Module
 
 if TYPE_CHECKING:
@@ -61,6 +62,36 @@ async def test_errors_that_a_function_raises_by_name_fail_no_test(
 ) -> None:
     source = "class Broke(Exception):\n    pass\n\n\ndef pay(x: int) -> int:\n    if x > 3:\n        raise Broke\n    return x\n"
     assert "except rates.Broke:" in await written(ghostwriter, module(tmp_path, "rates", source))
+
+
+class BrokeError(Exception):
+    """There is not enough money."""
+
+
+class Till:
+    """Refuses some amounts."""
+
+    def pay(self, pounds: int) -> float:
+        """Return what is left of each pound."""
+        if pounds > 3:
+            raise BrokeError
+        if pounds < 0:
+            raise ValueError(pounds)
+        if pounds == 1:
+            raise KeyboardInterrupt
+        if pounds == 2:
+            raise pytest.UsageError
+        try:
+            return 3 / pounds
+        except ZeroDivisionError as error:
+            if error.args:
+                raise error from None
+            raise
+
+
+def test_all_errors_that_a_function_raises_by_name_are_found_but_those_that_end_a_program() -> None:
+    assert raised_by(Till.pay) == (BrokeError, ValueError)
+    assert raised_by(module) == ()
 
 
 @pytest.mark.requirement("S1-ERR-06")

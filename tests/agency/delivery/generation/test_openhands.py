@@ -10,20 +10,27 @@ import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from agency.delivery.contract import GeneratorError
-from agency.delivery.generation import GenerationLimits, OpenHandsServer, OpenHandsTestGenerator
+from agency.delivery.generation import (
+    AsyncOpenHandsTestGenerationStage,
+    GenerationLimits,
+    OpenHandsServer,
+    OpenHandsTestGenerator,
+)
 from plainspec.services.stand_ins.openhands.agent import TESTS_FILE, AgentScript
 from plainspec.services.stand_ins.openhands.keys import KEY
 from plainspec.services.stand_ins.openhands.server import OpenHandsStandIn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
 
@@ -75,6 +82,66 @@ async def test_each_request_is_a_span_without_the_key(
     assert {one.name for one in requests} == {"GET OpenHands", "POST OpenHands"}
     assert {(one.attributes or {})["server.address"] for one in requests} == {"127.0.0.1"}
     assert KEY not in "".join(one.to_json() for one in requests)
+
+
+@pytest.mark.parametrize(
+    ("writes", "said"),
+    [
+        ("TEA = 1\n", "accounts ({path}) hold no test, in {folder}/test_accounts.py: "),
+        ("import nowhere\n", "accounts ({path}) cannot be collected, in {folder}/test_accounts.py: "),
+        ("def test(:\n", "accounts are not valid Python: "),
+    ],
+)
+async def test_what_is_wrong_with_generated_tests_is_said(
+    writes: str, said: str, stand_in: OpenHandsStandIn, accounts: Path, tmp_path: Path
+) -> None:
+    stand_in.agent.scripts["accounts"] = AgentScript(writes=writes)
+    async with OpenHandsTestGenerator(server(stand_in), tmp_path / "tests") as generator:
+        with pytest.raises(GeneratorError) as refused:
+            await generator.collect(await generator.submit(accounts), 60)
+    assert str(refused.value).startswith(
+        f"The tests that were generated for {said.format(path=accounts, folder=tmp_path / 'tests')}"
+    )
+
+
+async def test_a_stage_goes_by_the_environment_and_by_the_limits_that_it_is_given(
+    stand_in: OpenHandsStandIn, accounts: Path, tmp_path: Path
+) -> None:
+    variables = {"OPENHANDS_URL": stand_in.url, "OH_SESSION_API_KEYS_0": KEY, "LLM_MODEL": "m", "LLM_API_KEY": "k"}
+    limits = GenerationLimits(timeout_s=60, at_once=1)
+    async with AsyncOpenHandsTestGenerationStage.from_environment(variables, tmp_path / "tests", limits) as stage:
+        result = await stage.collect_results(await stage.submit_tasks([accounts]))
+    assert stage.limits is limits
+    assert result.completed_tasks == {accounts: (tmp_path / "tests/test_accounts.py",)}, result.errors
+
+
+async def test_after_a_lost_connection_only_events_since_the_last_one_that_was_read_are_asked_for(
+    accounts: Path, tmp_path: Path
+) -> None:
+    ends: list[Callable[[], object]] = []
+    asked: list[dict[str, str]] = []
+    stand_in = OpenHandsStandIn(lambda _, end: ends.append(end))
+    stand_in.agent.scripts["accounts"] = AgentScript()
+    stand_in.agent.loses_the_end = stand_in.conversations.stale = True
+
+    def noting(app: ASGIApp) -> ASGIApp:
+        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "websocket":
+                asked.append(dict(parse_qsl(scope["query_string"].decode())))
+            await app(scope, receive, send)
+
+        return noted
+
+    stand_in.app.add_middleware(noting)
+    async with stand_in.running(), OpenHandsTestGenerator(server(stand_in), tmp_path / "tests") as generator:
+        collecting = asyncio.create_task(generator.collect(await generator.submit(accounts), 60))
+        (conversation,) = stand_in.conversations.about("accounts")
+        while not conversation.sockets:  # noqa: ASYNC110 - the stand-in has no event for it
+            await asyncio.sleep(PAUSE_S)
+        read = conversation.events_of("MessageEvent", "")[-1]
+        ends[0]()
+        await collecting
+    assert asked == [{"resend_mode": "all"}, {"resend_mode": "since", "after_timestamp": read["timestamp"]}]
 
 
 async def test_a_task_that_its_server_does_not_know_is_refused(stand_in: OpenHandsStandIn, tmp_path: Path) -> None:

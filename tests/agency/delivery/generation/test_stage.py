@@ -116,11 +116,16 @@ def test_packages_that_are_not_installed_are_named_with_what_to_do(monkeypatch: 
 
 @pytest.mark.requirement("S1-CFG-02")
 @pytest.mark.parametrize(
-    "address", ["localhost:8000", "ftp://host", "http://", "http://host:port", "https://host:99999"]
+    "address", ["localhost:8000", "ftp://host", "http://", "http://host:port", "http://host:0", "https://host:99999"]
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(NotConfiguredError, match="OPENHANDS_URL is not an http or https address"):
         OpenHandsServer.from_environment({**VARIABLES, "OPENHANDS_URL": address})
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "https://openhands.example", "HTTPS://host:8443/path"])
+def test_http_and_https_addresses_are_taken(address: str) -> None:
+    assert OpenHandsServer.from_environment({**VARIABLES, "OPENHANDS_URL": address}).url == address
 
 
 def test_keys_are_not_shown() -> None:

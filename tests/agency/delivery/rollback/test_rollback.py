@@ -123,6 +123,16 @@ async def test_what_is_refused_leaves_the_main_line(
     assert len((await repository.git("worktree", "list")).splitlines()) == 1
 
 
+async def test_what_to_do_is_said_where_a_later_commit_that_stays_needs_one_that_is_reverted(
+    repository: Repository,
+) -> None:
+    with pytest.raises(ConflictError) as refused:
+        await roll_back(repository, "v1", reason="bitter", gate=passing, keep=["v3"])
+    assert str(refused.value) == (
+        "'Tea for 2' cannot be reverted while later commits stay that have changed tea.txt; keep it, too, or revert them"
+    )
+
+
 async def test_a_gate_that_has_found_nothing_does_not_pass(repository: Repository) -> None:
     with pytest.raises(GateNotPassedError, match="no gate has run"):
         await roll_back(repository, "v1", reason="bitter", gate=nothing)
