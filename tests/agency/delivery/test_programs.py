@@ -29,18 +29,6 @@ def test_that_never_ends() -> None:
     time.sleep(120)
 """
 
-HOLDING = f"""
-import os, subprocess, sys
-supervisor = f"/proc/{{os.getppid()}}"
-with open(f"{{supervisor}}/cmdline") as command:
-    told = command.read().split("\\0")[4]
-kept, nothing = os.open(f"{{supervisor}}/fd/{{told}}", os.O_WRONLY), subprocess.DEVNULL
-wait = [sys.executable, "-c", f"import os, time; time.sleep({LIMIT_S:g}); os.write({{kept}}, b'0')"]
-print(subprocess.Popen(wait, pass_fds=[kept], stdin=nothing, stdout=nothing, stderr=nothing).pid, flush=True)
-os.kill(os.getppid(), {signal.SIGKILL:d})
-"""
-"""A program that kills its supervisor, and whose child tells in the supervisor's place, much later."""
-
 
 def delivery_of(calculator: Path, *, in_background: bool) -> subprocess.Popen[str]:
     """Start a delivery whose tests hang; shells have their background processes ignore SIGINT."""
@@ -153,13 +141,6 @@ async def test_what_is_missing_is_named(missing: str, tmp_path: Path) -> None:
 async def test_without_its_supervisor_nothing_is_known_of_a_program(tmp_path: Path) -> None:
     ran = await run(tmp_path, f"import os; os.kill(os.getppid(), {signal.SIGKILL:d})")
     assert ran.code is None
-    assert (ran.problem or "").endswith("its supervisor was killed")
-
-
-@pytest.mark.anyio
-async def test_nobody_waits_for_another_process_to_tell_what_a_killed_supervisor_has_not(tmp_path: Path) -> None:
-    ran = await run(tmp_path, HOLDING)
-    os.kill(int(ran.output), signal.SIGKILL)
     assert (ran.problem or "").endswith("its supervisor was killed")
 
 
