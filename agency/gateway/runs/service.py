@@ -184,7 +184,7 @@ class RunService:
         self._closing = True
         if self._starting:
             await asyncio.wait(self._starting)
-        if self._executions and grace_s > 0:
+        if self._executions:
             await asyncio.wait([task for _, task in self._executions.values()], timeout=grace_s)
         while self._executions:
             for execution, _ in self._executions.values():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 ANA = UserID("Acme", "Ana")
+LIMIT_S = 5.0
+"""Less than what the client of Redis waits for by itself."""
 
 
 class Clock:
@@ -83,6 +85,14 @@ async def test_an_outage_costs_one_attempt_and_then_one_from_time_to_time() -> N
         assert server.is_bypassed
 
 
+@pytest.mark.parametrize("scheme", ["redis", "rediss"], ids=["answering", "connecting"])
+async def test_a_redis_that_is_silent_is_not_waited_for(scheme: str) -> None:
+    async with silent_redis() as (_, url), CacheServer.connect(url.replace("redis", scheme), timeout_s=0.05) as server:
+        async with asyncio.timeout(LIMIT_S):
+            assert await UserCache(server, ANA).get("entry", "default") == "default"
+            assert server.is_bypassed
+
+
 async def test_without_redis_everything_but_a_count_has_an_answer() -> None:
     async with CacheServer.connect("redis://127.0.0.1:1") as server:
         cache = UserCache(server, ANA)
@@ -139,11 +149,11 @@ async def test_more_removals_than_can_be_kept_are_left_to_their_ttls(
     monkeypatch.setattr(module, "MOST_OWED", 1)
     async with CacheServer.connect("redis://127.0.0.1:1") as server:
         cache = UserCache(server, ANA)
-        for name in ("a", "a", "b"):
+        for name in ("a", "a", "b", "c"):
             await cache.remove(name)
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         "more than 1 removals wait for Redis; other entries stay until they expire"
-    ]
+    ] * 2, "of b and c"
 
 
 async def test_a_redis_that_is_full_is_read_and_not_written(server: CacheServer, redis: Redis) -> None:

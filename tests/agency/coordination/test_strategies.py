@@ -1,6 +1,7 @@
 """Aggregate, first and consensus: what the features do not show."""
 
 import asyncio
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -141,6 +142,24 @@ async def test_equal_answers_of_different_types_do_not_agree() -> None:
     assert (raised.value.agent_ids, raised.value.votes, raised.value.majority) == (("a", "b"), 1, 2)
     assert raised.value.__cause__ is None
     assert await Consensus({"a": RecordingStep([1]), "b": RecordingStep([1])}).execute("x") == [1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoConsensusError(("a", "b"), 1, 2),
+        NoConsensusError(("a", "b"), 1, 2, {"b": ValueError("broken")}),
+        NoAnswerError({"a": ValueError("broken")}),
+    ],
+)
+def test_an_error_for_too_few_answers_is_the_same_in_another_process(error: Exception) -> None:
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+    assert (str(copy), repr(copy)) == (str(error), repr(error))
+    assert [repr(value) for value in vars(copy).values()] == [repr(value) for value in vars(error).values()]
+
+
+def test_the_repr_of_no_consensus_shows_what_was_counted() -> None:
+    assert repr(NoConsensusError(("a", "b"), 1, 2)) == "NoConsensusError(('a', 'b'), 1, 2)"
 
 
 @given(st.lists(st.sampled_from(["red", "green", "blue", ValueError("broken")]), min_size=1, max_size=7))

@@ -133,12 +133,18 @@ def test_content_is_recorded_only_where_the_environment_says_so(
 
 @pytest.mark.anyio
 @pytest.mark.usefixtures("telemetry")
-async def test_an_embedding_is_one_span_with_one_for_each_request_below_it(memory: Memory) -> None:
-    answers = iter([httpx.Response(503), httpx.Response(200, json={"embeddings": [[1.0] * 384]})])
+@pytest.mark.parametrize(
+    ("counted", "tokens"), [({"prompt_eval_count": 2}, 2), ({"prompt_eval_count": "2"}, None), ({}, None)]
+)
+async def test_an_embedding_is_one_span_with_one_for_each_request_below_it(
+    memory: Memory, counted: dict[str, object], tokens: int | None
+) -> None:
+    answers = iter([httpx.Response(503), httpx.Response(200, json={"embeddings": [[1.0] * 384]} | counted)])
     transport = httpx.MockTransport(lambda _: next(answers))
     async with OllamaEmbedder.at(transport=transport) as embedder:
         await embedder.embed("rain", 5.0)
     assert memory.names() == ["POST /api/embed", "POST /api/embed", "embeddings all-minilm"]
+    assert attributes(memory, "embeddings all-minilm").get("gen_ai.usage.input_tokens") == tokens
     embedding = memory.span("embeddings all-minilm").get_span_context()
     assert [one.parent for one in memory.spans("POST /api/embed")] == [embedding, embedding]
 

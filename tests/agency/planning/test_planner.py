@@ -26,6 +26,8 @@ from agency.planning import (
 from agency.sessions import UserID
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from plainspec.services.stand_ins.ollama import OllamaStandIn
     from tests.agency.planning.conftest import House
 
@@ -80,6 +82,23 @@ async def test_all_limits_that_are_broken_are_reported_together(house: House) ->
         "title of a task: must not contain NUL",
         "limit of 'a\\x00b': must be more than 0 and at most 600 s, not 0 s",
     )
+
+
+async def test_what_is_in_the_way_of_a_phase_or_of_an_end_is_named(house: House) -> None:
+    phases = tuple(
+        PhaseDraft(title, (TaskDraft("Sketch"), TaskDraft("Name"))) for title in ("planning", "building", "testing")
+    )
+    plan_id = await house.planner.create(ANA, PlanDraft("Login", 5, phases))
+    await house.planner.move_plan(ANA, plan_id, PlanState.ACTIVE)
+    async with house.store.unit_of_work(tenant=ANA.tenant, user=ANA.name) as work:
+        first, _, last = await work.plans.phases(plan_id)
+    with pytest.raises(StateError, match=r"^the phase 'testing' cannot begin before planning, building has ended$"):
+        await house.planner.move_phase(ANA, last.id, PhaseState.ACTIVE)
+    await house.planner.move_phase(ANA, first.id, PhaseState.ACTIVE)
+    with pytest.raises(StateError, match=r"^the phase 'planning' has open tasks: Sketch, Name$"):
+        await house.planner.move_phase(ANA, first.id, PhaseState.COMPLETED)
+    with pytest.raises(StateError, match=r"^the plan 'Login' has open phases: planning, building, testing$"):
+        await house.planner.move_plan(ANA, plan_id, PlanState.COMPLETED)
 
 
 @pytest.mark.requirement("S2-ERR-03")
@@ -161,8 +180,24 @@ async def test_without_a_database_nothing_begins(house: House) -> None:
     with pytest.raises(NotRecordedError, match="the beginning of the task was not recorded"):
         await house.tasks.run(ANA, task.id)
     assert house.seen == []
-    with pytest.raises(NotRecordedError):
-        await house.planner.create(ANA, PlanDraft("Logout", 1))
+
+
+async def test_without_a_database_every_call_says_what_was_not_recorded(house: House) -> None:
+    number, planner = uuid4(), house.planner
+    await house.store.close()
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "the plan 'Logout'": lambda: planner.create(ANA, PlanDraft("Logout", 1)),
+        "the phase 'testing'": lambda: planner.add_phase(ANA, number, PhaseDraft("testing")),
+        "the task 'Cheat'": lambda: planner.add_task(ANA, number, TaskDraft("Cheat")),
+        "the state cancelled of the plan": lambda: planner.move_plan(ANA, number, PlanState.CANCELLED),
+        "the state skipped of the phase": lambda: planner.move_phase(ANA, number, PhaseState.SKIPPED),
+        "the state skipped of the task": lambda: planner.move_task(ANA, number, TaskState.SKIPPED),
+        "the recovery of the plan": lambda: planner.recover(ANA, number),
+    }
+    for what, call in calls.items():
+        with pytest.raises(NotRecordedError) as raised:
+            await call()
+        assert str(raised.value) == f"{what} was not recorded"
 
 
 @settings(

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
 
+from agency.memory.ollama import OllamaEmbedder
 from agency.planning import (
     Assignment,
     PhaseState,
     PlanBlockedError,
     PlanState,
     TaskFailedError,
+    TaskMemory,
 )
 from agency.sessions import UserID
+from tests.agency.planning.conftest import House
 
 if TYPE_CHECKING:
-    from tests.agency.planning.conftest import House
+    from uuid import UUID
+
+    from agency.store import Store
+    from plainspec.services.stand_ins.ollama import OllamaStandIn
 
 pytestmark = pytest.mark.anyio
 ANA, BEN = UserID("Acme", "Ana"), UserID("Acme", "Ben")
@@ -164,6 +171,24 @@ async def test_a_capture_that_fails_midway_leaves_neither_entry_nor_state(house:
         assert await owner.fetchval("SELECT count(*) FROM memory_entry") == 0
     finally:
         await owner.close()
+
+
+async def test_a_task_whose_output_is_neither_embedded_nor_marked_has_ended_and_the_log_says_so(
+    store: Store, ollama: OllamaStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Unmarked(TaskMemory):
+        async def embed(self, user: UserID, entry_id: UUID) -> bool:
+            raise ConnectionError(f"{user} has lost {entry_id}")
+
+    async with OllamaEmbedder.at(ollama.server.url) as embedder:
+        house = House(store, Unmarked(store, embedder))
+        plan_id = await house.plan("Sketch a form")
+        await house.plans.run(ANA, plan_id)
+    plan, _, (task,) = await house.parts(plan_id)
+    assert (plan.state, task.state) == ("completed", "completed")
+    (said,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert re.fullmatch(r"the entry [0-9a-f-]{36} was neither embedded nor marked", said)
+    assert "has lost" in caplog.text
 
 
 async def test_a_task_that_fails_says_why(house: House) -> None:

@@ -6,12 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from agency.gateway.errors import GatewayRefusedError, Refusal
-from agency.gateway.event_streams import EVERYTHING
+from agency.gateway.event_streams import EVERYTHING, redis_client
 from agency.gateway.event_streams.pending_events import MOST_KEPT
 from agency.gateway.events import EventType
 from plainspec.services.redis.embedded import embedded_redis
+from tests.agency.cache.test_server import silent_redis
 from tests.agency.gateway.event_streams.line import Line
 from tests.agency.gateway.event_streams.reading import ANA, BEN, read, thought, until
 
@@ -83,6 +85,14 @@ async def test_without_redis_nobody_can_subscribe(
         await log.append(thought(1), ANA)
         async with log.subscribe(ANA) as subscription:
             assert subscription.ready.offset == 1
+
+
+@pytest.mark.parametrize("scheme", ["redis", "rediss"], ids=["answering", "connecting"])
+async def test_a_redis_that_is_silent_is_not_waited_for(scheme: str) -> None:
+    async with silent_redis() as (_, url), redis_client(url.replace("redis", scheme), timeout_s=0.05) as client:
+        async with asyncio.timeout(5.0):
+            with pytest.raises(RedisTimeoutError):
+                await client.ping()
 
 
 async def test_wakes_that_are_lost_with_their_connection_lose_no_event(log: EventLog, redis: Redis) -> None:

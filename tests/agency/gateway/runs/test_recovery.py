@@ -179,6 +179,16 @@ async def test_a_run_is_cancelled_through_another_gateway(
         assert (await other.runs.get(ANA, run)).state is RunState.CANCELLED
 
 
+async def test_a_cancellation_that_nobody_carries_out_is_forgotten_within_an_hour(redis: Redis) -> None:
+    leases = Leases(redis, LEASE_S)
+    leased = Leased(ANA, ThreadID(new_run_id().value), new_run_id(), "research")
+    await leases.request_cancel(leased.run)
+    (key,) = await redis.keys("agency:runs:*")
+    assert 0 < await redis.ttl(key) <= 3600
+    await leases.release(leased)
+    assert await redis.keys("agency:runs:*") == []
+
+
 async def test_a_run_whose_thread_is_gone_is_forgotten(
     opened: Callable[..., AbstractAsyncContextManager[Gateway]], redis: Redis
 ) -> None:

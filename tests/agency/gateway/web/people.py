@@ -156,7 +156,7 @@ class House:
         self, redis: Redis | None = None, messages: MessageHandler | None = None, **limits: Any
     ) -> AsyncIterator[Gateway]:
         """Run a gateway, with limits that differ from the usual ones."""
-        usual = replace(Limits(), shutdown_s=0.5, **limits)
+        usual = replace(Limits(shutdown_s=0.5), **limits)
         app = create_app(self._store, redis or self._redis, self.tokens, self.doings.agents(), usual, messages=messages)
         async with Gateway(app) as gateway:
             yield gateway

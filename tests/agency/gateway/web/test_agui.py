@@ -26,6 +26,7 @@ async def stream(person: Person, run: str) -> list[dict[str, Any]]:
     async with person.http.stream("GET", f"/v1/runs/{run}/ag-ui", headers=person.headers) as answer:
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["cache-control"] == "no-store"
         async for line in answer.aiter_lines():
             if line.startswith("data: "):
                 events.append(orjson.loads(line.removeprefix("data: ")))

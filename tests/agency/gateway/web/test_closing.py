@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -100,6 +102,18 @@ async def test_a_connection_ends_with_its_token(house: House, gateway: Gateway) 
     async with house.person(gateway, lifetime_s=1) as ana, ana.connected() as socket:
         await receive(socket)
         assert await closed(socket) == 4401
+
+
+async def test_a_connection_is_served_until_the_second_at_which_its_token_ends(house: House, gateway: Gateway) -> None:
+    async with house.person(gateway) as ana:
+        end = house.tokens.verify(ana.token).expires_at
+        with time_machine.travel(end - timedelta(milliseconds=100), tick=False) as clock:
+            async with ana.connected() as socket:
+                await receive(socket)
+                await socket.send("{")
+                assert (await receive(socket))["code"] == "invalid_message"
+                clock.move_to(end)
+                assert await closed(socket) == 4401
 
 
 async def test_a_ping_that_is_not_answered_closes(house: House) -> None:
@@ -210,5 +224,15 @@ async def test_a_gateway_that_stops_says_so_after_the_last_event(house: House) -
         stopping = asyncio.create_task(gateway.stop())
         last = await receive(socket)
         assert (last["type"], last["run_id"], last["payload"]["status"]) == ("agent_completed", run, "cancelled")
+        assert await closed(socket) == 1001
+        await stopping
+
+
+async def test_a_gateway_that_stops_waits_for_nobody_who_has_read_everything(house: House) -> None:
+    async with house.gateway(shutdown_s=3600.0) as gateway, house.person(gateway) as ana, ana.connected() as socket:
+        await receive(socket)
+        await ana.start_run("researcher", topic="rain")
+        await receive_run(socket)
+        stopping = asyncio.create_task(gateway.stop())
         assert await closed(socket) == 1001
         await stopping
