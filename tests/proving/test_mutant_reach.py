@@ -68,3 +68,32 @@ def test_items_that_take_long_are_few_but_never_none() -> None:
 def test_a_mutant_of_shared_set_up_gets_templates_of_its_own(lines: set[int] | None, *, changes: bool) -> None:
     mutant = Mutant("f.py", 3, "", "", None if lines is None else frozenset(lines), "")
     assert reach_of({}, {3: [], 4: []}, {3}).changes_what_is_shared(Path("/p/f.py"), mutant) is changes
+
+
+@pytest.mark.parametrize(
+    ("lines", "shared", "reaching"),
+    [
+        ({3}, set(), ["b", "a"]),
+        ({4}, set(), ["a"]),
+        ({5}, {5}, ["a", "b", "c"]),
+        ({3}, {3}, ["b", "a", "c"]),
+        (None, {1}, ["a", "b", "c"]),
+        (None, set(), ["a", "b"]),
+        ({5}, set(), []),
+    ],
+    ids=[
+        "first those that reach little else",
+        "one that reaches it alone",
+        "set up for all: first those that reach much of the file",
+        "before all others those that reach it themselves",
+        "a value of a module that all have loaded",
+        "a value of a module that some load",
+        "nothing",
+    ],
+)
+def test_the_likeliest_to_catch_a_mutant_come_first(
+    lines: set[int] | None, shared: set[int], reaching: list[str]
+) -> None:
+    mutant = Mutant("f.py", 3, "", "", None if lines is None else frozenset(lines), "")
+    reach = reach_of({"a": 1.0, "b": 1.0, "c": 1.0}, {3: ["a", "b"], 4: ["a"], 5: []}, shared)
+    assert reach.reaching(Path("/p/f.py"), mutant) == reaching

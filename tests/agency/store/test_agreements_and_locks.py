@@ -77,6 +77,15 @@ async def test_a_lock_is_on_one_account_however_similar_the_names(store: Store) 
         assert not await other.accounts.lock("Zoe", wait=False)
 
 
+async def test_a_lock_is_waited_for_unless_it_is_asked_for_at_once(store: Store) -> None:
+    async with store.unit_of_work() as holder, store.unit_of_work() as other:
+        await holder.accounts.lock("Ana", wait=False)
+        await other.set_timeout(Timeout.LOCK, 50)
+        with pytest.raises(RefusedError, match="lock timeout"):
+            await other.accounts.lock("Ana")
+        await other.rollback()
+
+
 async def test_the_first_unlocked_account_is_the_first_by_owner(store: Store) -> None:
     async with store.unit_of_work() as work:
         await work.accounts.open("Aaron", 5)

@@ -124,6 +124,10 @@ async def test_functions_get_the_context_by_keyword_or_position_as_they_declare_
     async def after_others(value: str, mood: str = "calm", context: Context | None = None) -> str:
         return f"{value} {mood} {context and context.correlation_id}"
 
+    async def by_position(value: str, context: Context, /) -> str:
+        return f"{value} {context.correlation_id}"
+
+    assert await step(by_position).execute("a", Context("c")) == "a c"
     assert await step(name="by keyword")(by_keyword).execute("a", Context("c")) == "a c"
     assert await step(after_others).execute("a", Context("c")) == "a calm c"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,8 @@ class Reach:
 
     Attributes:
         seconds: How long each item takes, by its node id.
-        lines: The items that reach each line, by file.
-        shared: The lines that run while something is set up for several items, by file.
+        lines: The items that reach each line themselves, by file.
+        shared: The lines that run while something is set up for several items, and so for all, by file.
         problems: What is red, or cannot run.
     """
 
@@ -43,7 +44,7 @@ class Reach:
         seconds = dict(told["items"])
         names = list(seconds)
         lines = {
-            file: {int(line): _named(numbers, names) for line, numbers in known.items()}
+            file: {int(line): [names[number - 1] for number in numbers if number] for line, numbers in known.items()}
             for file, known in told["lines"].items()
         }
         shared = {
@@ -75,15 +76,16 @@ class Reach:
         return chosen
 
     def reaching(self, file: Path, mutant: Mutant) -> list[str]:
-        """List the items that reach a mutant, those first that reach the fewest lines of its file."""
+        """List the items that reach a mutant, the likeliest to catch it first.
+
+        Those that reach it themselves come first, and of them those that reach the fewest lines of its file. What is
+        set up for all reaches it for all: then those that reach the most lines of its file come before the others.
+        """
         known = self.lines.get(str(file), {})
-        weight: dict[str, int] = {}
-        for names in known.values():
-            for name in names:
-                weight[name] = weight.get(name, 0) + 1
-        wanted = known if mutant.reached_by is None else mutant.reached_by & known.keys()
-        return sorted({name for line in wanted for name in known[line]}, key=lambda name: (weight[name], name))
-
-
-def _named(numbers: Sequence[int], names: Sequence[str]) -> list[str]:
-    return list(names) if 0 in numbers else [names[number - 1] for number in numbers]
+        weight = Counter(name for names in known.values() for name in names)
+        wanted = () if mutant.reached_by is None else mutant.reached_by & known.keys()
+        themselves = sorted({name for line in wanted for name in known[line]}, key=lambda name: (weight[name], name))
+        if not self.changes_what_is_shared(file, mutant):
+            return themselves
+        others = (self.seconds if self.shared.get(str(file)) else weight).keys() - set(themselves)
+        return themselves + sorted(others, key=lambda name: (-weight[name], name))

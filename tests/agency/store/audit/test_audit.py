@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 
 from agency.store import Store, migrations
 from agency.store.audit.trail import Receipt
-from agency.store.audit_verification import Problem, verify
+from agency.store.audit_verification import Finding, Problem, verify
 from agency.store.entities import Industry, JobRole, JobRoleSkill, Skill
 from plainspec.systems.agency.store.database import application_url
 
@@ -153,14 +153,14 @@ async def test_the_last_receipt_is_that_of_the_tenant(app: Store) -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 async def test_each_of_two_receipts_of_one_record_is_compared(app: Store, order: int) -> None:
-    await add(app, Skill(name="Python", category="technical"), Skill(name="Rust", category="technical"))
+    python = Skill(name="Python", category="technical")
+    await add(app, python, Skill(name="Rust", category="technical"))
     async with app.unit_of_work(tenant="acme") as work:
         receipts = [one for sequence in (1, 2) if (one := await work.audit.receipt(sequence))]
     assert await verify(app, "acme", [*receipts, *receipts]) is None
     rewritten = Receipt(1, bytes(32))
     finding = await verify(app, "acme", [*receipts, rewritten][::order])
-    assert finding is not None
-    assert (finding.problem, finding.sequence) == (Problem.REPLACED, 1)
+    assert finding == Finding(Problem.REPLACED, 1, python.id)
 
 
 @pytest.mark.parametrize(
