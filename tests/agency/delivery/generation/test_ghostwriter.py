@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from agency.delivery.contract import GeneratorError
 from agency.delivery.generation import GhostwriterTestGenerator
-from agency.delivery.generation.ghostwriting import raised_by
+from agency.delivery.generation.ghostwriting import (
+    EXIT_IMPORT_FAILED,
+    EXIT_NOTHING_TO_TEST,
+    functions_of,
+    main,
+    merged,
+    raised_by,
+)
 from agency.delivery.generation.modules import Module
 
 if TYPE_CHECKING:
@@ -95,6 +103,47 @@ def test_all_errors_that_a_function_raises_by_name_are_found_but_those_that_end_
 
 
 @pytest.mark.requirement("S1-ERR-06")
+def test_tests_are_written_for_the_public_functions_that_a_module_defines_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (
+        "from math import tau\nfrom textwrap import dedent\n\n\ndef twice(x: int): ...\n\n\ndef once(x: int): ...\n"
+    )
+    source += "\n\ndef _hidden(x: int): ...\n\n\nasync def later(x: int): ...\n\n\nclass Till: ...\n"
+    monkeypatch.syspath_prepend(module(tmp_path, "prices", source).parent)
+    assert [one.__name__ for one in functions_of(importlib.import_module("prices"))] == ["twice", "once"]
+
+
+def test_several_tests_are_one_file_that_imports_each_name_once() -> None:
+    text = "import math\nfrom hypothesis import {}\nimport prices\n\n\n@given(x=1)\ndef test_{}(x):\n    pass\n"
+    assert merged([text.format("given, strategies as st", "b"), text.format("given, assume", "a")]).splitlines() == [
+        '"""Tests that Hypothesis\' ghostwriter has written."""',
+        "",
+        "import math",
+        "import prices",
+        "from hypothesis import assume, given, strategies as st",
+        *["", "", "@given(x=1)", "def test_b(x):", "    pass"],
+        *["@given(x=1)", "def test_a(x):", "    pass"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "said"),
+    [
+        (TYPED, 0, "def test_fuzz_twice("),
+        ("TEA = 1\n", EXIT_NOTHING_TO_TEST, "ghostwriter has written"),
+        ("raise LookupError('no tea')\n", EXIT_IMPORT_FAILED, "LookupError: no tea"),
+    ],
+)
+def test_the_exit_code_says_whether_there_are_tests(
+    source: str, code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(module(tmp_path, f"module_{code}", source).parent)
+    output = tmp_path / "tests.py"
+    assert main(f"module_{code}", str(output)) == code
+    assert said in output.read_text(encoding="utf-8")
+
+
 async def test_an_import_failure_names_the_module_and_its_path(
     tmp_path: Path, ghostwriter: GhostwriterTestGenerator
 ) -> None:
