@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -53,15 +54,23 @@ def reach_of(seconds: dict[str, float], lines: dict[int, list[str]], shared: set
 
 
 def test_of_many_items_those_of_each_file_take_turns() -> None:
-    names = [f"a::{n}" for n in range(50)] + [f"b::{n}" for n in range(50)]
-    chosen = reach_of(dict.fromkeys(names, 0.1), {}, set()).most_specific(names)
+    names = [f"a::{n}" for n in range(MOST_ITEMS)] + [f"b::{n}" for n in range(MOST_ITEMS)]
+    chosen = reach_of(dict.fromkeys(names, 0.1), {}, set()).most_specific(names, "f.py")
     assert chosen[:4] == ["a::0", "b::0", "a::1", "b::1"]
     assert len(chosen) == MOST_ITEMS
 
 
+def test_files_that_are_named_like_the_mutated_one_have_more_turns() -> None:
+    near, nearer, far = "tests/shop/test_till.py", "tests/shop/till/test_prices.py", "features/rooms.feature"
+    names = [f"{file}::{n}" for n in range(20) for file in (far, near, nearer)]
+    chosen = reach_of(dict.fromkeys(names, 0.1), {}, set()).most_specific(names, "shop/till/prices.py")
+    turns = Counter(name.partition("::")[0] for name in chosen[: chosen.index(f"{far}::0")])
+    assert turns == {nearer: 20, near: 15}
+
+
 def test_items_that_take_long_are_few_but_never_none() -> None:
     seconds = {"a::0": 2 * MOST_S, "a::1": 1.0}
-    assert reach_of(seconds, {}, set()).most_specific(list(seconds)) == ["a::0"]
+    assert reach_of(seconds, {}, set()).most_specific(list(seconds), "f.py") == ["a::0"]
 
 
 @pytest.mark.parametrize(("lines", "changes"), [(None, True), ({3}, True), ({4}, False)])

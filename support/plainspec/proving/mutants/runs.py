@@ -148,7 +148,7 @@ class MutantRuns:
                 items = reach.reaching(file, mutant)
                 self._reached_by[number] = self._reached_by.get(number, 0) + len(items)
                 if items:
-                    chosen = reach.most_specific(items)
+                    chosen = reach.most_specific(items, mutant.file)
                     order = folder / f"{number}-{suite}.json"
                     told = {"file": str(file), "source": mutant.source, "items": chosen}
                     order.write_text(json.dumps(told), encoding="utf-8")
