@@ -93,6 +93,7 @@ async def test_a_transaction_counts_its_attempts(calls: AgencyServiceCalls, memo
 @pytest.mark.parametrize(
     ("component", "name", "error"),
     [
+        (Part.STORE, "store.unit_of_work", "agency.store.errors.RefusedError"),
         (Part.MESSAGES, "message.handle", "agency.messaging.errors.StageFailedError"),
         (Part.WORKFLOWS, "primitive.research", "LookupError"),
         (Part.PLANNER, "plan.run", "agency.planning.errors.PlanBlockedError"),
@@ -112,6 +113,7 @@ async def test_an_error_marks_the_spans_that_it_passes(
     ("component", "name"),
     [
         (Part.STORE, "SELECT"),
+        (Part.STORE, "store.unit_of_work"),
         (Part.MESSAGES, "primitive.ask"),
         (Part.WORKFLOWS, "primitive.research"),
         (Part.PLANNER, "task.run"),
