@@ -8,6 +8,8 @@ import pytest
 from opentelemetry.trace import StatusCode
 
 from agency.observability.spans import span
+from agency.store import Store
+from agency.store.errors import PoolClosedError
 from plainspec.ports.telemetry import CallEnding, Part
 from plainspec.services.redis.embedded import embedded_redis
 from plainspec.services.stand_ins.ollama import OllamaStandIn
@@ -107,6 +109,15 @@ async def test_an_error_marks_the_spans_that_it_passes(
 ) -> None:
     await calls.call(component, CallEnding.FAILS)
     assert ending(memory.span(name)) == (StatusCode.ERROR, error, None)
+
+
+@pytest.mark.usefixtures("telemetry")
+async def test_work_that_cannot_begin_has_failed(database_url: str, memory: Memory) -> None:
+    store = Store(database_url)
+    await store.close()
+    with pytest.raises(PoolClosedError):
+        await store.unit_of_work().__aenter__()
+    assert ending(memory.span("store.unit_of_work")) == (StatusCode.ERROR, "agency.store.errors.PoolClosedError", None)
 
 
 @pytest.mark.parametrize(

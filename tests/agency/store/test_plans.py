@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from agency.store import InterventionPlan, MicroTask, Phase, RefusedError, Timeout
 
@@ -50,19 +52,25 @@ async def test_phases_and_tasks_have_the_position_in_which_they_were_added(plann
 
 
 @pytest.mark.parametrize("added", [Phase, MicroTask])
-async def test_while_something_is_added_to_a_plan_nobody_else_takes_its_place(planned: Store, added: type) -> None:
-    async def add(work: UnitOfWork) -> None:
+async def test_two_who_add_to_a_plan_at_the_same_time_do_so_one_after_the_other(planned: Store, added: type) -> None:
+    async def add(work: UnitOfWork, title: str) -> None:
         if added is Phase:
-            await work.plans.add_phase(uuid4(), PLAN, "building")
+            await work.plans.add_phase(uuid4(), PLAN, title)
         else:
-            await work.plans.add_task(uuid4(), PHASE, "Name", LIMIT_S)
+            await work.plans.add_task(uuid4(), PHASE, title, LIMIT_S)
 
     async with of_ana(planned) as first, of_ana(planned) as second:
-        await add(first)
-        await second.set_timeout(Timeout.LOCK, 50)
-        with pytest.raises(RefusedError, match="lock timeout"):
-            await add(second)
-        await second.rollback()
+        backend = await second.backend_pid()
+        await add(first, "second")
+        adding = asyncio.create_task(add(second, "third"))
+        while True:
+            if await first.session.scalar(text("SELECT pg_blocking_pids(:pid) <> '{}'"), {"pid": backend}):
+                break
+            await asyncio.sleep(0.01)
+        await first.commit()
+        await adding
+        there = await (second.plans.phases(PLAN) if added is Phase else second.plans.tasks(PHASE))
+    assert [(one.position, one.title) for one in there[1:]] == [(2, "second"), (3, "third")]
 
 
 @pytest.mark.parametrize(
