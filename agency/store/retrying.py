@@ -55,7 +55,7 @@ async def transact(
         try:
             return await attempts(_run, store, work, isolation)
         finally:
-            transaction.set("store.attempts", int(attempts.statistics.get("attempt_number", 0)))
+            transaction.set("store.attempts", int(attempts.statistics["attempt_number"]))
 
 
 async def _run(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]], isolation: Isolation) -> Result:

@@ -147,7 +147,9 @@ async def test_a_missing_extension_is_named_and_nothing_is_left(
 ) -> None:
     require = statements.require_extension
     monkeypatch.setattr(statements, "require_extension", lambda op, _name: require(op, NOT_THERE))
-    with pytest.raises(migrations.MissingExtensionError, match=f"no extension '{NOT_THERE}'.*Install"):
+    with pytest.raises(
+        migrations.MissingExtensionError, match=f"no extension '{NOT_THERE}'. Install {NOT_THERE} and migrate again"
+    ):
         await migrations.upgrade(empty_url)
     assert await ask(empty_url, TABLES) is None
 

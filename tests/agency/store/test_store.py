@@ -136,9 +136,9 @@ async def test_a_savepoint_ends_with_its_transaction(store: Store, end: str) -> 
     async with store.unit_of_work() as work:
         await work.create_savepoint()
         await getattr(work, end)()
-        with pytest.raises(LookupError, match="no savepoint to roll back to"):
+        with pytest.raises(LookupError, match=r"^This transaction has no savepoint to roll back to"):
             await work.rollback_to_savepoint()
-        with pytest.raises(LookupError, match="no savepoint to release"):
+        with pytest.raises(LookupError, match=r"^This transaction has no savepoint to release"):
             await work.release_savepoint()
 
 
