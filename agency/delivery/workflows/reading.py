@@ -47,13 +47,11 @@ class DefinitionError(ValueError):
     """A definition file that cannot be used; all of its problems are reported together.
 
     Attributes:
-        source: The file.
         problems: By their lines.
     """
 
     def __init__(self, source: str, problems: Sequence[DefinitionProblem]) -> None:
         super().__init__("\n".join(f"{source}, {problem}" for problem in problems))
-        self.source = source
         self.problems = tuple(problems)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,12 @@ async def test_a_program_that_the_interpreter_does_not_have_is_named(
     bare.chmod(0o700)
     details = (f"{program} is not installed for {bare}: pip install {program}",)
     assert await found(gate, calculator, python=str(bare)) == GateResult(gate, Verdict.COULD_NOT_RUN, details=details)
+
+
+async def test_a_component_without_tests_has_no_coverage(calculator: Path) -> None:
+    shutil.rmtree(calculator / "tests")
+    nothing = GateResult("test_coverage", Verdict.FAILED, 0.0, 80.0, ("the component has no tests",))
+    assert await found("test_coverage", calculator) == nothing
 
 
 @pytest.mark.usefixtures("temporary")

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from agency.delivery.contract import Decision
+from agency.delivery.contract import Checkpoint, Decision, Question
 from agency.delivery.durable import (
     JournalError,
     RunExistsError,
@@ -31,6 +31,7 @@ from agency.delivery.durable.postgres.submitting import submit
 
 if TYPE_CHECKING:
     from agency.delivery.contract import Journal, Json
+    from agency.delivery.durable.runs import Run, RunList
 
 pytestmark = pytest.mark.anyio
 
@@ -204,6 +205,31 @@ async def test_a_run_whose_database_was_gone_for_too_long_ends_with_an_error_and
         (run,) = [one for one in await runs.runs() if one.id == "lapsed"]
         assert run.state is RunState.INTERRUPTED
         assert await runs.resume("lapsed") == {}
+
+
+async def test_a_run_that_waits_is_listed_with_who_holds_it_and_what_is_asked(prepared_url: str) -> None:
+    review = Checkpoint("review", "Review", (Question("safe", "Is it safe?"),))
+
+    async def pipeline(journal: Journal, _: Json) -> Json:
+        return {"by": (await journal.decision(review)).by}
+
+    async def waiting(run_list: RunList) -> Run:
+        while True:
+            for run in await run_list.runs():
+                if (run.id, run.state) == ("asked", RunState.WAITING):
+                    return run
+            await asyncio.sleep(0.01)
+
+    async with DbosRuns(prepared_url, pipeline) as runs:
+        running = asyncio.ensure_future(runs.start("asked", {}))
+        held = await waiting(runs)
+        assert (type(held.held_by), held.waiting_at) == (str, review)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    async with DbosRunList.at(prepared_url) as run_list:
+        left = await waiting(run_list)
+        assert (left.held_by, left.waiting_at) == (None, review)
 
 
 def test_a_process_of_this_machine_is_known_to_be_gone_and_no_other() -> None:
