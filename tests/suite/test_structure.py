@@ -12,6 +12,7 @@ import pytest
 
 from plainspec.config.project import Project, load_own
 from plainspec.gherkin.features.parsing import parse_feature
+from plainspec.proving.mutants.survivors import read_survivors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,3 +170,12 @@ def test_the_guide_for_integration_tests_names_fixtures_that_there_are() -> None
     declared = load_own(Project.at(ROOT)).fixtures
     assert len(rows) > 4
     assert [name for name in rows if name not in declared] == []
+
+
+def test_mutants_that_are_listed_as_equivalent_are_of_code_that_exists() -> None:
+    survivors = read_survivors(Project.at(ROOT))
+    assert survivors
+    for survivor in survivors:
+        lines = {line.strip() for line in (ROOT / survivor.file).read_text(encoding="utf-8").splitlines()}
+        replaced = {line[2:] for line in survivor.mutation.splitlines() if line.startswith("- ")}
+        assert replaced <= lines, survivor.place
