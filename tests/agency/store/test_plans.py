@@ -63,10 +63,11 @@ async def test_two_who_add_to_a_plan_at_the_same_time_do_so_one_after_the_other(
         backend = await second.backend_pid()
         await add(first, "second")
         adding = asyncio.create_task(add(second, "third"))
-        while True:
-            if await first.session.scalar(text("SELECT pg_blocking_pids(:pid) <> '{}'"), {"pid": backend}):
-                break
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(LIMIT_S):
+            while True:
+                if await first.session.scalar(text("SELECT pg_blocking_pids(:pid) <> '{}'"), {"pid": backend}):
+                    break
+                await asyncio.sleep(0.01)
         await first.commit()
         await adding
         there = await (second.plans.phases(PLAN) if added is Phase else second.plans.tasks(PHASE))

@@ -214,11 +214,12 @@ async def test_a_run_that_waits_is_listed_with_who_holds_it_and_what_is_asked(pr
         return {"by": (await journal.decision(review)).by}
 
     async def waiting(run_list: RunList) -> Run:
-        while True:
-            for run in await run_list.runs():
-                if (run.id, run.state) == ("asked", RunState.WAITING):
-                    return run
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            while True:
+                for run in await run_list.runs():
+                    if (run.id, run.state) == ("asked", RunState.WAITING):
+                        return run
+                await asyncio.sleep(0.01)
 
     async with DbosRuns(prepared_url, pipeline) as runs:
         running = asyncio.ensure_future(runs.start("asked", {}))

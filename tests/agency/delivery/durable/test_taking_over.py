@@ -26,11 +26,6 @@ HERE, ELSEWHERE = "here:1:first", "elsewhere:1:first"
 LIMIT_S = 60.0
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_a_worker_that_ends_leaves_to_others_what_it_has_taken_of_the_runs_that_they_share(
     prepared_url: str,
 ) -> None:

@@ -136,8 +136,9 @@ async def test_after_a_lost_connection_only_events_since_the_last_one_that_was_r
     async with stand_in.running(), OpenHandsTestGenerator(server(stand_in), tmp_path / "tests") as generator:
         collecting = asyncio.create_task(generator.collect(await generator.submit(accounts), 60))
         (conversation,) = stand_in.conversations.about("accounts")
-        while not conversation.sockets:  # noqa: ASYNC110 - the stand-in has no event for it
-            await asyncio.sleep(PAUSE_S)
+        async with asyncio.timeout(60):
+            while not conversation.sockets:  # noqa: ASYNC110 - the stand-in has no event for it
+                await asyncio.sleep(PAUSE_S)
         read = conversation.events_of("MessageEvent", "")[-1]
         ends[0]()
         await collecting

@@ -38,11 +38,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def repository(tmp_path: Path) -> Repository:
     return await released_at(tmp_path / "shop", "Cleo")
 

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.anyio
 WORKFLOW = shipped("integration-testing-v1.0")
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def python(code: str, **options: object) -> Gate:
     return Gate.model_validate({"name": "gate", "command": ("{python}", "-c", code), **options})
 

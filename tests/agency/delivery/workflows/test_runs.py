@@ -44,11 +44,6 @@ stages:
 )
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def decision(checkpoint: str, *, approved: bool = True, by: str = "Cleo") -> Decision:
     return Decision(checkpoint, by, datetime.now(UTC), approved)
 
